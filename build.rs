@@ -1,0 +1,28 @@
+//! Compiles `signatures/` into the program, with the program's own model and reader.
+
+#[allow(dead_code)]
+#[path = "src/catalog"]
+mod catalog {
+    pub mod language;
+    pub mod model;
+    pub mod source;
+}
+
+use std::path::Path;
+use std::{env, fs, process};
+
+fn main() {
+    println!("cargo::rerun-if-changed=signatures");
+    println!("cargo::rerun-if-changed=src/catalog");
+    let root = env::var("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR");
+    let (signatures, errors) = catalog::source::Signatures::read(&Path::new(&root).join("signatures"));
+    if !errors.is_empty() {
+        for error in &errors {
+            eprintln!("{error}");
+        }
+        process::exit(1);
+    }
+    let bytes = postcard::to_stdvec(&signatures).expect("signatures are plain data");
+    let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
+    fs::write(Path::new(&out).join("catalog.bin"), bytes).expect("OUT_DIR is writable");
+}

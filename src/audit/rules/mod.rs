@@ -1,0 +1,1 @@
+//! One rule per file, and the list of them in one place.

@@ -1,0 +1,389 @@
+//! The data model of `signatures/`, as a person writes it in TOML.
+//!
+//! This module depends on nothing but `serde` and the standard library, because `build.rs` includes it too:
+//! the same types read the TOML when the program is built, and the compiled form when it runs.
+//! Field names are the words of the field; what is unknown is left out of a file, never guessed.
+
+use serde::{Deserialize, Serialize};
+
+/// The operating system that a build or a fact is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Platform {
+    Android,
+    Ios,
+}
+
+/// What a signature stands for in a privacy policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// A product of a third party that a policy has to name.
+    Sdk,
+    /// A part that only ships inside other SDKs (`firebase-installations`); disclosed through them.
+    Component,
+    /// An app framework (React Native, Flutter) that collects nothing for its maker by itself.
+    Framework,
+    /// Known code without a recipient of data (OkHttp).
+    Library,
+}
+
+/// How well a signature is founded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tier {
+    /// Found in a vendor binary or a real build.
+    Verified,
+    /// Two independent sources.
+    Sourced,
+    /// One source. Never raises a finding above `info`.
+    Listed,
+}
+
+/// Whether the vendor still offers the product.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    #[default]
+    Active,
+    Retired,
+}
+
+/// What a third party's code is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Category {
+    AbTesting,
+    Ads,
+    Analytics,
+    AppStore,
+    Attribution,
+    Authentication,
+    Biometrics,
+    Cloud,
+    Crash,
+    CustomerService,
+    DeviceId,
+    Framework,
+    HotFix,
+    Library,
+    Location,
+    Media,
+    Messaging,
+    Payment,
+    Performance,
+    Push,
+    RiskControl,
+    Social,
+    Verification,
+    WebView,
+    Other,
+}
+
+/// How the name of an SDK came to be known; decides what it may resolve by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AliasKind {
+    /// The vendor writes it so.
+    Official,
+    /// A real policy writes it so, mistranslations included.
+    Seen,
+    /// Thought up; resolves only together with a link or a company.
+    Guess,
+}
+
+/// Other names of an SDK, a family or a vendor.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Aliases {
+    pub official: Vec<String>,
+    pub seen: Vec<String>,
+    pub guess: Vec<String>,
+}
+
+/// One file of `signatures/sdks/` or `signatures/libraries/`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sdk {
+    /// Kebab-case, the same as the file's name.
+    pub id: String,
+    pub name: String,
+    /// Id of a file in `signatures/vendors/`.
+    pub vendor: String,
+    /// A name that a policy may use for several products of a vendor at once (`umeng`); an id in a vendor's `families`.
+    #[serde(default)]
+    pub family: Option<String>,
+    pub category: Category,
+    pub role: Role,
+    pub tier: Tier,
+    #[serde(default)]
+    pub status: Status,
+    /// ISO date on which the vendor ended it.
+    #[serde(default)]
+    pub retired: Option<String>,
+    /// What the vendor names instead.
+    #[serde(default)]
+    pub successor: Option<String>,
+    #[serde(default)]
+    pub homepage: Option<String>,
+    #[serde(default)]
+    pub privacy_policy: Option<String>,
+    /// Hosts (or `host/path` prefixes) whose link beside a name in a policy means this SDK.
+    #[serde(default)]
+    pub policy_links: Vec<String>,
+    #[serde(default)]
+    pub aliases: Aliases,
+    #[serde(default)]
+    pub android: Option<AndroidIndicators>,
+    #[serde(default)]
+    pub ios: Option<IosIndicators>,
+    /// Hosts that the SDK's code talks to; evidence in string tables.
+    #[serde(default)]
+    pub hosts: Vec<String>,
+    /// SDKs whose code this one ships inside itself.
+    #[serde(default)]
+    pub embeds: Vec<Embedded>,
+    /// What the vendor publishes that the SDK collects. Absent means *unknown*, an empty list means *nothing*.
+    #[serde(default)]
+    pub documented: Option<Vec<DocumentedData>>,
+    /// Where the facts of this file come from.
+    #[serde(default)]
+    pub sources: Vec<String>,
+    /// Names copied from artifacts that must, and must not, lead to this SDK.
+    #[serde(default)]
+    pub examples: Examples,
+    /// A remark for people.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+/// What gives an SDK away in an Android build. Packages and classes are written with dots.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AndroidIndicators {
+    /// Package prefixes, anchored at segment ends: `com.umeng.analytics` covers `com.umeng.analytics.b.c`.
+    pub packages: Vec<String>,
+    /// Exact classes (nested classes follow their outer class).
+    pub classes: Vec<String>,
+    /// Manifest components: exact class names, or a prefix that ends in `.*`.
+    pub components: Vec<String>,
+    pub meta_data: Vec<String>,
+    pub authorities: Vec<String>,
+    pub actions: Vec<String>,
+    /// Permissions that the SDK's own manifest merges into the app's.
+    pub permissions: Vec<String>,
+    /// File names such as `libBugly.so`; one `*` is allowed.
+    pub native_libraries: Vec<String>,
+    /// Entry names inside the package; one `*` is allowed.
+    pub assets: Vec<String>,
+    /// `group:artifact`; `group:*` covers all of a group; `group:prefix*` some.
+    pub maven: Vec<String>,
+    /// Literals of the string table that only this SDK has.
+    pub strings: Vec<String>,
+}
+
+/// What gives an SDK away in an iOS build.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct IosIndicators {
+    /// Exact Objective-C class names.
+    pub classes: Vec<String>,
+    /// Prefixes of class names. They only extend what an exact name has shown.
+    pub class_prefixes: Vec<String>,
+    pub swift_modules: Vec<String>,
+    /// Framework names without `.framework`.
+    pub frameworks: Vec<String>,
+    pub bundle_ids: Vec<String>,
+    /// Resource bundles such as `GoogleMobileAdsResources.bundle`.
+    pub bundles: Vec<String>,
+    /// Info.plist keys.
+    pub plist_keys: Vec<String>,
+    /// CocoaPods names: seen as `PodsDummy_<Pod>` and `<Pod>_Privacy.bundle`.
+    pub pods: Vec<String>,
+    /// File names such as `libMobClickLibrary.a`.
+    pub static_libraries: Vec<String>,
+    pub strings: Vec<String>,
+}
+
+/// Code of another SDK inside this one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Embedded {
+    pub sdk: String,
+    /// Packages in which a relocated copy lives (`com.umeng.facebook`); empty: it ships under its own name.
+    #[serde(default)]
+    pub packages: Vec<String>,
+}
+
+/// One thing that a vendor publishes that its SDK collects.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentedData {
+    /// Id of `signatures/data-types.toml`.
+    #[serde(rename = "type")]
+    pub data_type: String,
+    #[serde(default)]
+    pub purpose: Option<String>,
+    /// Where the vendor says so.
+    pub source: String,
+    /// Only on this platform.
+    #[serde(default)]
+    pub platform: Option<Platform>,
+}
+
+/// Names that hold a signature to its word; copied from artifacts, never built from the indicators.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Examples {
+    /// `class:…`, `objc:…`, `component:…`, `library:…`, `maven:…`, `framework:…`, `meta-data:…`, `host:…`, `name:…` (a name in a policy).
+    pub positive: Vec<String>,
+    pub negative: Vec<String>,
+}
+
+/// One file of `signatures/vendors/`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Vendor {
+    pub id: String,
+    pub name: String,
+    /// The legal entities that operate the SDKs, as registered.
+    #[serde(default)]
+    pub entities: Vec<String>,
+    /// ISO 3166 alpha-2.
+    #[serde(default)]
+    pub country: Option<String>,
+    #[serde(default)]
+    pub aliases: Aliases,
+    #[serde(default)]
+    pub families: Vec<Family>,
+    /// Hosts whose link in a policy means this vendor.
+    #[serde(default)]
+    pub policy_links: Vec<String>,
+    #[serde(default)]
+    pub sources: Vec<String>,
+}
+
+/// A name under which a vendor's products are disclosed together.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Family {
+    pub id: String,
+    pub name: String,
+    #[serde(default)]
+    pub aliases: Aliases,
+    #[serde(default)]
+    pub policy_links: Vec<String>,
+}
+
+/// How strongly a data type holds on to a person or a device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DataClass {
+    PermanentId,
+    DeviceId,
+    AdvertisingId,
+    AccountId,
+    Location,
+    Content,
+    Contact,
+    Behaviour,
+    Attribute,
+    Sensitive,
+    Generic,
+}
+
+/// One entry of `signatures/data-types.toml`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DataType {
+    pub id: String,
+    pub name: String,
+    pub class: DataClass,
+    /// Absent: both platforms.
+    #[serde(default)]
+    pub platform: Option<Platform>,
+    /// Sensitive personal information in the sense of PIPL Art. 28 or a permanent identifier.
+    #[serde(default)]
+    pub sensitive: bool,
+    /// The more general types that cover this one, nearest first; transitive.
+    #[serde(default)]
+    pub generalises_to: Vec<String>,
+    /// Google Play Data safety response id.
+    #[serde(default)]
+    pub google_play: Option<String>,
+    /// `NSPrivacyCollectedDataType…` value.
+    #[serde(default)]
+    pub apple: Option<String>,
+}
+
+/// How an API shows itself in a build.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ApiKind {
+    /// A call of `class.name` in DEX code.
+    Method,
+    /// A read of the static field `class.name` in DEX code.
+    Field,
+    /// A string constant in DEX code: a content URI, a system property, a file.
+    Constant,
+    /// A symbol that a Mach-O image imports, as written in the binary (`_sysctlbyname`, `_OBJC_CLASS_$_ASIdentifierManager`).
+    Symbol,
+    /// An Objective-C selector that a Mach-O image sends.
+    Selector,
+}
+
+/// One entry of `signatures/apis/*.toml`: a way to reach personal data.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Api {
+    /// Unique, readable: `TelephonyManager.getDeviceId`.
+    pub id: String,
+    pub platform: Platform,
+    pub kind: ApiKind,
+    /// Declaring class with dots (DEX) or empty.
+    #[serde(default)]
+    pub class: String,
+    /// Method, field, symbol or selector names, or constant texts.
+    pub names: Vec<String>,
+    /// Only counts where one of these constants is loaded in the same method (`android_id`), or
+    /// where one of these symbols is imported by the same image.
+    #[serde(default)]
+    pub with: Vec<String>,
+    pub data_types: Vec<String>,
+    /// Any one of these permissions is needed for an answer; empty: none.
+    #[serde(default)]
+    pub permissions: Vec<String>,
+    /// Where the platform documents it.
+    #[serde(default)]
+    pub source: Option<String>,
+}
+
+/// One entry of `signatures/permissions.toml`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Permission {
+    /// Android permission name or Info.plist purpose key.
+    pub name: String,
+    pub platform: Platform,
+    /// Data types that it opens; empty: none of interest here.
+    #[serde(default)]
+    pub data_types: Vec<String>,
+    /// A person has to be asked, or a store wants a declaration: a policy has to explain it.
+    #[serde(default)]
+    pub explain: bool,
+    /// Words for people: `phone state and identity`.
+    pub label: String,
+}
+
+/// One entry of `signatures/laws.toml`: a legal or store basis that findings cite.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Law {
+    pub id: String,
+    /// `cn`, `eu`, `us`, `google-play`, `app-store`.
+    pub jurisdiction: String,
+    pub title: String,
+    pub article: String,
+    /// What it asks, in one sentence of ours.
+    pub says: String,
+}

@@ -1,0 +1,141 @@
+//! Reads `signatures/` from TOML. Shared with `build.rs`, so that what is compiled in and what is given at run time
+//! (`--signatures DIR`) go the same way.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::language::Language;
+use super::model::{Api, DataType, Law, Permission, Sdk, Vendor};
+
+/// Everything in a `signatures/` folder, sorted by id.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Signatures {
+    pub sdks: Vec<Sdk>,
+    pub vendors: Vec<Vendor>,
+    pub data_types: Vec<DataType>,
+    pub apis: Vec<Api>,
+    pub permissions: Vec<Permission>,
+    pub laws: Vec<Law>,
+    pub languages: Vec<Language>,
+}
+
+/// A signature file that could not be read, with the place in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SourceError {
+    pub file: PathBuf,
+    pub detail: String,
+}
+
+impl std::fmt::Display for SourceError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.file.display(), self.detail.trim_end())
+    }
+}
+
+/// A file that is a list: `[[api]]`, `[[permission]]` and so on.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Lists {
+    #[serde(default, rename = "data-type")]
+    data_types: Vec<DataType>,
+    #[serde(default, rename = "api")]
+    apis: Vec<Api>,
+    #[serde(default, rename = "permission")]
+    permissions: Vec<Permission>,
+    #[serde(default, rename = "law")]
+    laws: Vec<Law>,
+}
+
+impl Signatures {
+    /// Reads a folder: `sdks/`, `libraries/`, `vendors/`, `languages/` hold one record per file; every other `.toml`
+    /// file, at the top or in `apis/`, holds lists. A file that fails is reported and the others are still read.
+    pub fn read(folder: &Path) -> (Signatures, Vec<SourceError>) {
+        let mut all = Signatures::default();
+        let mut errors = Vec::new();
+        for name in ["sdks", "libraries"] {
+            all.sdks.extend(records::<Sdk>(&folder.join(name), &mut errors, |sdk| &sdk.id));
+        }
+        all.vendors = records(&folder.join("vendors"), &mut errors, |vendor: &Vendor| &vendor.id);
+        all.languages = records(&folder.join("languages"), &mut errors, |language: &Language| &language.id);
+        for file in files(folder).into_iter().chain(files(&folder.join("apis"))) {
+            if let Some(lists) = parse::<Lists>(&file, &mut errors) {
+                all.data_types.extend(lists.data_types);
+                all.apis.extend(lists.apis);
+                all.permissions.extend(lists.permissions);
+                all.laws.extend(lists.laws);
+            }
+        }
+        all.sort();
+        (all, errors)
+    }
+
+    /// Adds another folder's records; a record of the same id is replaced.
+    pub fn overlay(&mut self, other: Signatures) {
+        fn replace<T>(ours: &mut Vec<T>, theirs: Vec<T>, same: impl Fn(&T, &T) -> bool) {
+            for record in theirs {
+                ours.retain(|old| !same(old, &record));
+                ours.push(record);
+            }
+        }
+        replace(&mut self.sdks, other.sdks, |a, b| a.id == b.id);
+        replace(&mut self.vendors, other.vendors, |a, b| a.id == b.id);
+        replace(&mut self.data_types, other.data_types, |a, b| a.id == b.id);
+        replace(&mut self.apis, other.apis, |a, b| a.id == b.id);
+        replace(&mut self.permissions, other.permissions, |a, b| a.name == b.name);
+        replace(&mut self.laws, other.laws, |a, b| a.id == b.id);
+        replace(&mut self.languages, other.languages, |a, b| a.id == b.id);
+        self.sort();
+    }
+
+    fn sort(&mut self) {
+        self.sdks.sort_by(|a, b| a.id.cmp(&b.id));
+        self.vendors.sort_by(|a, b| a.id.cmp(&b.id));
+        self.data_types.sort_by(|a, b| a.id.cmp(&b.id));
+        self.apis.sort_by(|a, b| a.id.cmp(&b.id));
+        self.permissions.sort_by(|a, b| a.name.cmp(&b.name));
+        self.laws.sort_by(|a, b| a.id.cmp(&b.id));
+        self.languages.sort_by(|a, b| a.id.cmp(&b.id));
+    }
+}
+
+/// The `.toml` files directly in a folder, sorted; none where there is no such folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .collect();
+    files.sort();
+    files
+}
+
+fn parse<T: DeserializeOwned>(file: &Path, errors: &mut Vec<SourceError>) -> Option<T> {
+    let read = fs::read_to_string(file).map_err(|error| error.to_string());
+    match read.and_then(|text| toml::from_str(&text).map_err(|error| error.to_string())) {
+        Ok(value) => Some(value),
+        Err(detail) => {
+            errors.push(SourceError { file: file.to_owned(), detail });
+            None
+        }
+    }
+}
+
+/// One record per file, whose id must be the file's name.
+fn records<T: DeserializeOwned>(folder: &Path, errors: &mut Vec<SourceError>, id: impl Fn(&T) -> &String) -> Vec<T> {
+    let mut records = Vec::new();
+    for file in files(folder) {
+        let Some(record) = parse::<T>(&file, errors) else { continue };
+        if file.file_stem().is_some_and(|stem| stem == id(&record).as_str()) {
+            records.push(record);
+        } else {
+            let detail = format!("the id `{}` must be the file's name", id(&record));
+            errors.push(SourceError { file, detail });
+        }
+    }
+    records
+}

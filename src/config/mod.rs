@@ -1,0 +1,1 @@
+//! `undisclosed.toml`, waivers and the baseline.

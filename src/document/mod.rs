@@ -1,0 +1,1 @@
+//! Policy files to blocks, tables and links, each with its place in the source.

@@ -1,0 +1,10 @@
+//! Facts of an iOS build.
+
+use super::Facts;
+use crate::build::Build;
+use crate::probe::Probes;
+
+/// Reads everything that an iOS build gives away.
+pub(super) fn extract(_build: &Build, _probes: &Probes) -> Facts {
+    Facts::default()
+}

@@ -1,0 +1,289 @@
+//! What a build contains, in its own terms: no vendor, no privacy, only what the bytes say and where.
+//!
+//! [`extract`] reads a [`Build`](crate::build::Build) once and keeps what later stages judge. Facts own what they
+//! keep; only extraction borrows.
+
+mod android;
+mod ios;
+mod names;
+
+use serde::Serialize;
+
+use crate::probe::ProbeId;
+pub use names::Names;
+
+/// Everything extracted from one build.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Facts {
+    pub identity: Identity,
+    /// One per DEX file, Mach-O slice or native library that was read.
+    pub code: Vec<CodeUnit>,
+    pub components: Vec<Component>,
+    pub meta_data: Vec<MetaData>,
+    pub permissions: Vec<PermissionFact>,
+    pub authorities: Vec<Place>,
+    pub actions: Vec<Place>,
+    /// Every file entry of the package by name, sorted; what assets and bundles are matched against.
+    pub entries: Vec<String>,
+    /// Coordinates that the build itself declares.
+    pub dependencies: Vec<Dependency>,
+    /// Frameworks, app extensions and resource bundles of an iOS build.
+    pub bundles: Vec<BundleFact>,
+    pub privacy_manifests: Vec<PrivacyManifestFact>,
+    pub inconclusive: Vec<Inconclusive>,
+    pub anomalies: Vec<Anomaly>,
+    pub errors: Vec<ReadProblem>,
+}
+
+/// Who the app is.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Identity {
+    /// Application id or bundle identifier.
+    pub id: Option<String>,
+    pub version: Option<String>,
+    pub name: Option<String>,
+    /// SHA-256 of the signer's certificate in hex, or the team identifier.
+    pub signer: Option<String>,
+}
+
+/// The kind of a piece of code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CodeKind {
+    Dex,
+    MachO,
+    Elf,
+}
+
+/// One DEX file, Mach-O slice or native library.
+#[derive(Clone, Debug, Serialize)]
+pub struct CodeUnit {
+    /// Entry within the package; parts nested in it are joined with `!`.
+    pub entry: String,
+    pub kind: CodeKind,
+    /// Architecture of a Mach-O slice (`arm64`) or ABI of a library (`arm64-v8a`).
+    pub slice: Option<String>,
+    pub bytes: u64,
+    /// DEX: defined types in internal form (`com/umeng/a`). Mach-O: Objective-C classes that the image defines.
+    pub defined: Names,
+    /// Types that are only referred to. Mach-O: Objective-C classes imported from elsewhere.
+    pub referenced: Names,
+    /// Mach-O: Swift modules that define types here. ELF: exported `Java_…` names.
+    pub modules: Names,
+    /// Mach-O: install names of linked libraries. ELF: `DT_NEEDED`.
+    pub linked: Vec<String>,
+    pub calls: Vec<Call>,
+    pub strings: Vec<StringHit>,
+    /// Mach-O: the code is encrypted (`cryptid` is not 0), so its classes and strings could not be read.
+    pub encrypted: bool,
+}
+
+/// What a call was matched by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CallKind {
+    Method,
+    Field,
+    Constant,
+    Symbol,
+    Selector,
+}
+
+/// A probed API met in code.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Call {
+    pub kind: CallKind,
+    pub probe: ProbeId,
+    /// Internal form of the calling class; absent where a whole image is the caller.
+    pub class: Option<String>,
+    pub method: Option<String>,
+    /// Offset of the instruction, or of the reference, from the start of the entry, in bytes.
+    pub offset: u64,
+    /// Probed constants that the same method loads (ids of `Probes::constants`), sorted.
+    pub constants: Vec<ProbeId>,
+}
+
+/// A probed string or host met in a string table.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct StringHit {
+    /// The registered host, or the literal.
+    pub probe: String,
+    pub host: bool,
+    /// The text as it stands, cut at 200 bytes.
+    pub value: String,
+    /// Offset of the text from the start of the entry, in bytes.
+    pub offset: u64,
+}
+
+/// The kinds of a manifest's components.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ComponentKind {
+    Application,
+    Activity,
+    Service,
+    Receiver,
+    Provider,
+}
+
+/// A component that the manifest declares.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Component {
+    /// Class with dots, the package filled in.
+    pub class: String,
+    pub kind: ComponentKind,
+    pub exported: Option<bool>,
+    pub entry: String,
+}
+
+/// A name in the manifest and the entry it stands in.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Place {
+    pub name: String,
+    pub entry: String,
+}
+
+/// A `<meta-data>` item, or a key of an Info.plist.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct MetaData {
+    pub name: String,
+    pub value: Option<String>,
+    pub entry: String,
+}
+
+/// A permission that the manifest asks for, or an Info.plist purpose string.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct PermissionFact {
+    pub name: String,
+    pub max_sdk: Option<u32>,
+    /// The purpose string of an Info.plist.
+    pub purpose: Option<String>,
+    pub entry: String,
+}
+
+/// Where a build says what was built into it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DependencySource {
+    /// `BUNDLE-METADATA/com.android.tools.build.libraries/dependencies.pb`.
+    DependenciesPb,
+    /// `META-INF/<group>_<artifact>.version`.
+    VersionFile,
+    /// `<artifact>.properties` at the root of the package.
+    Properties,
+}
+
+/// A Maven coordinate, as far as the source names it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Dependency {
+    /// Absent where the source names only the artifact.
+    pub group: Option<String>,
+    pub artifact: String,
+    pub version: Option<String>,
+    pub source: DependencySource,
+    pub entry: String,
+}
+
+/// What a bundle inside an iOS build is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BundleKind {
+    App,
+    Framework,
+    Extension,
+    Resources,
+}
+
+/// A bundle inside an iOS build.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct BundleFact {
+    /// Folder, with its suffix: `Payload/App.app/Frameworks/FMDB.framework`.
+    pub entry: String,
+    /// Last part without the suffix: `FMDB`.
+    pub name: String,
+    pub kind: BundleKind,
+    pub bundle_id: Option<String>,
+    pub version: Option<String>,
+}
+
+/// A `PrivacyInfo.xcprivacy`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct PrivacyManifestFact {
+    pub entry: String,
+    pub tracking: Option<bool>,
+    pub tracking_domains: Vec<String>,
+    pub collected: Vec<CollectedData>,
+    pub accessed: Vec<AccessedApi>,
+    /// What is wrong with it, in words.
+    pub problems: Vec<String>,
+}
+
+/// One `NSPrivacyCollectedDataTypes` item.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct CollectedData {
+    pub data_type: String,
+    pub linked: Option<bool>,
+    pub tracking: Option<bool>,
+    pub purposes: Vec<String>,
+}
+
+/// One `NSPrivacyAccessedAPITypes` item.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct AccessedApi {
+    pub category: String,
+    pub reasons: Vec<String>,
+}
+
+/// Why the build could not be read to the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum InconclusiveReason {
+    Encrypted,
+    Packed,
+    UnreadableCode,
+    LimitReached,
+    NoCode,
+}
+
+/// A part of the build that could not be judged.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Inconclusive {
+    pub reason: InconclusiveReason,
+    /// What is not known because of it, in words.
+    pub scope: String,
+    pub entry: Option<String>,
+    /// Whether "nothing found" can no longer be said.
+    pub blocks_absence: bool,
+}
+
+/// Something odd that did not stop the reading.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Anomaly {
+    /// Kebab-case and closed per parser: `duplicate-entry`.
+    pub kind: String,
+    pub entry: Option<String>,
+    pub detail: String,
+}
+
+/// Something that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct ReadProblem {
+    pub entry: Option<String>,
+    pub detail: String,
+}
+
+use crate::build::Build;
+use crate::catalog::model::Platform;
+use crate::probe::Probes;
+
+/// Reads a build once and keeps what later stages judge. Never fails: what could not be read is in
+/// [`Facts::errors`] and [`Facts::inconclusive`].
+pub fn extract(build: &Build, probes: &Probes) -> Facts {
+    let mut facts = match build.kind().platform() {
+        Platform::Android => android::extract(build, probes),
+        Platform::Ios => ios::extract(build, probes),
+    };
+    facts.entries = build.entries().iter().map(|entry| entry.name.clone()).collect();
+    facts.anomalies.extend(build.anomalies().iter().cloned());
+    facts
+}

@@ -1,0 +1,19 @@
+//! `undisclosed` reads a finished Android or iOS build, says which third-party SDKs are inside it and which personal
+//! data they can reach, and holds that against the app's privacy policy.
+//!
+//! One straight way leads through the house, and every arrow is one function from one plain data type to the next:
+//! [`build`] → [`facts`] → [`inventory`], and [`document`] → [`policy`]; then [`audit`] and [`report`].
+//! [`catalog`] holds the knowledge of `signatures/`, [`format`] the parsers of bytes, [`probe`] what to look for.
+
+pub mod audit;
+pub mod build;
+pub mod catalog;
+pub mod cli;
+pub mod config;
+pub mod document;
+pub mod facts;
+pub mod format;
+pub mod inventory;
+pub mod policy;
+pub mod probe;
+pub mod report;

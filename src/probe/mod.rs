@@ -1,0 +1,59 @@
+//! What to look for while a build is read, compiled once: needles with numbers.
+//!
+//! A probe knows no vendor and no word of privacy. The catalog makes the probes and keeps what each number means;
+//! extraction answers with the numbers of those it met.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Index of a probe within its list in [`Probes`].
+pub type ProbeId = u32;
+
+/// A DEX method or static field, found by its declaring class and name; every overload counts.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MemberProbe {
+    /// Declaring class in internal form, without `L` and `;`: `android/telephony/TelephonyManager`.
+    pub class: String,
+    pub name: String,
+}
+
+/// Everything that extraction looks for. All lists are sorted and free of duplicates.
+#[derive(Clone, Debug, Default)]
+pub struct Probes {
+    /// Methods whose calls are reported with their callers (DEX).
+    pub methods: Vec<MemberProbe>,
+    /// Static fields whose reads are reported with their readers (DEX).
+    pub fields: Vec<MemberProbe>,
+    /// Whole string literals whose loads are reported with the loading method (DEX), such as `android_id` or `content://sms`.
+    pub constants: Vec<String>,
+    /// Symbols whose import is reported (Mach-O), such as `_OBJC_CLASS_$_ASIdentifierManager`.
+    pub symbols: Vec<String>,
+    /// Objective-C selectors whose presence among the selector references is reported (Mach-O).
+    pub selectors: Vec<String>,
+    /// Whole string literals that are evidence by their mere presence in a string table.
+    pub strings: Vec<String>,
+    /// Host names; a URL or a bare host in a string table that equals one or lies below it is reported.
+    pub hosts: BTreeSet<String>,
+}
+
+impl Probes {
+    /// Groups the member probes by class, for a reader that resolves class by class.
+    pub fn by_class(probes: &[MemberProbe]) -> BTreeMap<&str, Vec<(&str, ProbeId)>> {
+        let mut map: BTreeMap<&str, Vec<(&str, ProbeId)>> = BTreeMap::new();
+        for (id, probe) in probes.iter().enumerate() {
+            map.entry(&probe.class).or_default().push((&probe.name, id as ProbeId));
+        }
+        map
+    }
+
+    /// The registered host that `host` equals or lies below, if any: `a.b.umeng.com` meets `umeng.com`.
+    pub fn host(&self, host: &str) -> Option<&str> {
+        let host = host.trim_end_matches('.').to_ascii_lowercase();
+        let mut rest = host.as_str();
+        loop {
+            if let Some(found) = self.hosts.get(rest) {
+                return Some(found);
+            }
+            rest = rest.split_once('.')?.1;
+        }
+    }
+}
