@@ -2,3 +2,4 @@
 //! and records what is odd as data. No word of SDKs or privacy in here.
 pub mod macho;
 pub mod plist;
+pub mod privacy_manifest;

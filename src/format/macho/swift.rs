@@ -11,6 +11,9 @@ use super::fixups::Fixups;
 /// Types nest in types, extensions and functions, but not this deep.
 const MAX_NESTING: usize = 64;
 
+/// The compiler's own names for what it imports from C; nobody defines types in them.
+const FOREIGN_MODULES: [&str; 2] = ["__C", "__C_Synthesized"];
+
 /// `ContextDescriptorKind`.
 const KIND_MASK: u32 = 0x1f;
 const KIND_MODULE: u32 = 0;
@@ -26,6 +29,7 @@ pub fn modules<'a>(image: &Image<'a>, fixups: &Fixups<'a>) -> (BTreeMap<&'a str,
             let entry = section.address.wrapping_add(index * 4);
             let descriptor = relative(image, fixups, entry, 0b11);
             match descriptor.and_then(|descriptor| module_of(image, fixups, descriptor)) {
+                Some(module) if FOREIGN_MODULES.contains(&module) => {}
                 Some(module) => *modules.entry(module).or_default() += 1,
                 None => unreadable += 1,
             }
