@@ -264,3 +264,63 @@ impl<'a, 'p> Collector<'a, 'p> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::macho::sample::{self, Style};
+
+    fn probes() -> Probes {
+        Probes {
+            symbols: vec!["_OBJC_CLASS_$_UIDevice".to_owned(), "_sysctl".to_owned()],
+            selectors: vec![sample::SELECTOR.to_owned()],
+            hosts: ["example.com".to_owned()].into(),
+            ..Probes::default()
+        }
+    }
+
+    #[test]
+    fn every_slice_is_a_unit_whose_offsets_count_from_the_file() {
+        let file = sample::fat(&[sample::image(Style::Classic, false), sample::image(Style::Chained, false)], false);
+        let facts = read(&file, "Frameworks/Sample.framework/Sample", &probes());
+        assert_eq!(facts.units.len(), 2);
+        assert!(facts.inconclusive.is_empty(), "{:?}", facts.inconclusive);
+        assert_eq!(facts.signer.team.as_deref(), Some("TEAM123456"));
+        for unit in &facts.units {
+            assert_eq!(unit.defined.iter().collect::<Vec<_>>(), [sample::CLASS]);
+            assert_eq!(unit.referenced.iter().collect::<Vec<_>>(), ["NSObject", "UIDevice"]);
+            assert_eq!(unit.modules.iter().collect::<Vec<_>>(), [sample::MODULE]);
+            let calls: Vec<_> = unit.calls.iter().map(|call| (call.kind, call.probe)).collect();
+            assert_eq!(calls, [(CallKind::Symbol, 0), (CallKind::Symbol, 1), (CallKind::Selector, 0)]);
+            let names = ["_OBJC_CLASS_$_UIDevice", "_sysctl"];
+            for (call, name) in unit.calls.iter().zip(names) {
+                assert!(file[call.offset as usize..].starts_with(name.as_bytes()), "{call:?}");
+            }
+            let hit = &unit.strings[0];
+            assert_eq!((hit.probe.as_str(), hit.value.as_str()), ("example.com", sample::URL));
+            assert!(file[hit.offset as usize..].starts_with(sample::URL.as_bytes()));
+        }
+    }
+
+    #[test]
+    fn encrypted_code_is_inconclusive_and_still_says_what_it_can() {
+        let facts = read(&sample::image(Style::Chained, true), "Sample", &probes());
+        let reasons: Vec<_> = facts.inconclusive.iter().map(|part| (part.reason, part.blocks_absence)).collect();
+        assert_eq!(reasons, [(InconclusiveReason::Encrypted, true)]);
+        let unit = &facts.units[0];
+        assert!(unit.encrypted && unit.strings.is_empty());
+        // The exports name the class, and imports are never encrypted.
+        assert_eq!(unit.defined.iter().collect::<Vec<_>>(), [sample::CLASS]);
+        assert_eq!(unit.calls.iter().filter(|call| call.kind == CallKind::Symbol).count(), 2);
+    }
+
+    #[test]
+    fn what_is_malformed_blocks_absence() {
+        let mut bytes = sample::image(Style::Classic, false);
+        // The class list now leads nowhere.
+        bytes[0x2000..0x2008].copy_from_slice(&u64::MAX.to_le_bytes());
+        let facts = read(&bytes, "Sample", &probes());
+        assert_eq!(facts.anomalies.len(), 1, "{:?}", facts.anomalies);
+        assert!(facts.inconclusive.iter().any(|part| part.blocks_absence));
+    }
+}

@@ -9,6 +9,8 @@ use crate::probe::Probes;
 const VALUE_LIMIT: usize = 200;
 /// No host name is longer, in bytes.
 const HOST_LIMIT: usize = 253;
+/// A host with a user before it and a port after it, in bytes.
+const AUTHORITY_LIMIT: usize = 512;
 
 /// Collects the hits of one code unit: each literal and each (host, text) once, at its first place.
 pub struct Literals<'p> {
@@ -29,9 +31,11 @@ impl<'p> Literals<'p> {
         if self.probes.hosts.is_empty() {
             return;
         }
-        for host in hosts(text) {
+        for (host, start) in hosts(text) {
             if let Some(registered) = self.probes.host(host) {
-                self.hit(registered, true, text, offset);
+                // A URL far inside a long text is shown itself.
+                let shown = if start < VALUE_LIMIT / 2 { text } else { text.get(start..).unwrap_or(text) };
+                self.hit(registered, true, shown, offset);
             }
         }
     }
@@ -49,15 +53,20 @@ impl<'p> Literals<'p> {
     }
 }
 
-/// The hosts of every URL in a text, or the text itself where it is nothing but a host.
-fn hosts(text: &str) -> impl Iterator<Item = &str> {
-    let bare = (text.len() <= HOST_LIMIT && text.contains('.') && text.bytes().all(is_host_byte)).then_some(text);
-    let authorities = memchr::memmem::find_iter(text.as_bytes(), "://").filter_map(|at| text.get(at + 3..));
-    bare.into_iter().chain(authorities.map(host_of))
+/// The host of every URL in a text and where the URL starts, or the text itself where it is nothing but a host.
+fn hosts(text: &str) -> impl Iterator<Item = (&str, usize)> {
+    let bare = (text.len() <= HOST_LIMIT && text.contains('.') && text.bytes().all(is_host_byte)).then_some((text, 0));
+    let urls = memchr::memmem::find_iter(text.as_bytes(), "://").filter_map(|separator| {
+        let before = text.as_bytes().get(..separator)?;
+        let scheme = before.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        Some((host_of(text.get(separator + 3..)?), separator - scheme))
+    });
+    bare.into_iter().chain(urls)
 }
 
 /// The host at the beginning of `authority`, which may name a user before it: `user:word@host:443/path`.
 fn host_of(authority: &str) -> &str {
+    let authority = authority.get(..authority.floor_char_boundary(AUTHORITY_LIMIT)).unwrap_or(authority);
     let end = authority.bytes().position(|byte| !is_host_byte(byte) && !matches!(byte, b'@' | b':'));
     let authority = authority.get(..end.unwrap_or(authority.len())).unwrap_or_default();
     let host = authority.rsplit('@').next().unwrap_or_default();
@@ -75,12 +84,13 @@ mod tests {
 
     #[test]
     fn hosts_are_found_in_urls_and_alone() {
-        let found = |text| hosts(text).map(str::to_owned).collect::<Vec<_>>();
+        let found = |text| hosts(text).map(|(host, _)| host.to_owned()).collect::<Vec<_>>();
         assert_eq!(found("https://user:word@a.example.com:443/path"), ["a.example.com"]);
         assert_eq!(found("http://%@.example.com"), [""]);
         assert_eq!(found("try https://a.com, https://b.com"), ["a.com", "b.com"]);
         assert_eq!(found("a.example.com"), ["a.example.com"]);
         assert_eq!(found("no host here."), [""; 0]);
+        assert_eq!(hosts("see https://a.com").map(|(_, start)| start).collect::<Vec<_>>(), [4]);
     }
 
     #[test]

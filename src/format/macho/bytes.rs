@@ -54,10 +54,13 @@ impl<'a> Bytes<'a> {
 
     /// The NUL-terminated UTF-8 text at `offset`, at most [`TEXT_LIMIT`] bytes long.
     pub fn text(&self, offset: usize) -> Option<&'a str> {
+        std::str::from_utf8(self.until_nul(offset)?).ok()
+    }
+
+    fn until_nul(&self, offset: usize) -> Option<&'a [u8]> {
         let rest = self.data.get(offset..)?;
         let window = rest.get(..TEXT_LIMIT).unwrap_or(rest);
-        let end = memchr::memchr(0, window)?;
-        std::str::from_utf8(window.get(..end)?).ok()
+        window.get(..memchr::memchr(0, window)?)
     }
 }
 
@@ -126,15 +129,15 @@ impl TextBudget {
         TextBudget(bytes)
     }
 
-    /// Whether `text` still fits; takes it off when it does.
-    pub fn take(&mut self, text: &str) -> bool {
-        match self.0.checked_sub(text.len() + 1) {
-            Some(left) => {
-                self.0 = left;
-                true
-            }
-            None => false,
+    /// The text at `offset`, as [`Bytes::text`]; `None` once the budget is spent. What was looked at in vain is paid
+    /// for too.
+    pub fn text<'a>(&mut self, bytes: Bytes<'a>, offset: usize) -> Option<&'a str> {
+        if self.0 == 0 {
+            return None;
         }
+        let text = bytes.until_nul(offset);
+        self.0 = self.0.saturating_sub(text.map_or(TEXT_LIMIT, |text| text.len() + 1));
+        std::str::from_utf8(text?).ok()
     }
 }
 
@@ -157,5 +160,15 @@ mod tests {
         assert_eq!(bytes.text(0), Some("abc"));
         assert_eq!(bytes.text(4), None);
         assert_eq!(bytes.text(99), None);
+    }
+
+    #[test]
+    fn a_budget_ends_even_where_nothing_is_found() {
+        let text = vec![b'a'; TEXT_LIMIT + 1];
+        let bytes = Bytes::new(&text, false);
+        let mut budget = TextBudget::new(TEXT_LIMIT + 3);
+        assert_eq!(budget.text(bytes, 0), None);
+        let short = Bytes::new(b"a\0b\0", false);
+        assert_eq!([budget.text(short, 0), budget.text(short, 2), budget.text(short, 0)], [Some("a"), Some("b"), None]);
     }
 }

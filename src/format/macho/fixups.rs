@@ -197,10 +197,7 @@ impl<'a> Fixups<'a> {
             };
             let name_at = names.checked_add(usize::try_from(name_at).ok()?)?;
             // A name that cannot be read keeps its number, so that those after it keep theirs.
-            let name = data.text(name_at).unwrap_or_default();
-            if !budget.take(name) {
-                return None;
-            }
+            let name = budget.text(data, name_at).unwrap_or_default();
             self.ordinals.push(name);
             if name.is_empty() {
                 self.anomalies.add("bad-import-name", format!("import {index}"));
@@ -249,11 +246,10 @@ impl<'a> Fixups<'a> {
                     continue;
                 }
                 let address = section.address.wrapping_add(u64::from(place));
-                let Some((name, defined_at)) = symbol_at(image, number) else { continue };
-                if !budget.take(name) {
-                    self.anomalies.add("relocations-too-many", format!("stopped in {}", section.name));
-                    return;
-                }
+                let Some((name, defined_at)) = symbol_at(image, number, &mut budget) else {
+                    self.anomalies.add("bad-relocation", format!("relocation {index} of {}", section.name));
+                    continue;
+                };
                 let target = match defined_at {
                     Some(defined_at) => {
                         Target::Address(defined_at.wrapping_add(image.word_at(address).unwrap_or_default()))

@@ -31,7 +31,7 @@ use goblin::mach::header::{MH_CIGAM, MH_CIGAM_64, MH_MAGIC, MH_MAGIC_64, SIZEOF_
 use goblin::mach::load_command::{CommandVariant, DyldInfoCommand, LinkeditDataCommand, LoadCommand, SymtabCommand};
 
 use super::ar;
-use bytes::Bytes;
+use bytes::{Bytes, TextBudget};
 
 pub use goblin::mach::header::{MH_DYLIB, MH_EXECUTE, MH_OBJECT};
 
@@ -529,8 +529,8 @@ impl<'a> Image<'a> {
     }
 
     /// The NUL-terminated text at `address`.
-    pub fn text_at(&self, address: u64) -> Option<&'a str> {
-        self.bytes.text(self.offset_of(address)?)
+    fn text_at(&self, address: u64, budget: &mut TextBudget) -> Option<&'a str> {
+        budget.text(self.bytes, self.offset_of(address)?)
     }
 
     /// The pointer-sized number at `address`, not resolved.
@@ -605,4 +605,140 @@ fn architecture(cpu: u32, subtype: u32) -> String {
         _ => return format!("cpu-{cpu:#x}"),
     };
     known.to_owned()
+}
+
+#[cfg(test)]
+pub(crate) mod sample;
+
+#[cfg(test)]
+mod tests {
+    use super::sample::{self, Style};
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Everything that is read from an image, for the tests that only want no panic.
+    fn read_all(file: &[u8]) -> usize {
+        let Ok(parts) = slices(file) else { return 0 };
+        let mut seen = 0;
+        for image in parts.slices.iter().filter_map(|slice| Image::parse(slice.bytes).ok()) {
+            let fixups = fixups::Fixups::new(&image);
+            let objective_c = objc::read(&image, &fixups);
+            seen += fixups.imports.len() + objective_c.classes.len() + symbols::symbols(&image).count();
+            seen += swift::modules(&image, &fixups).0.len() + exports::exports(&image).0.len();
+            seen += usize::from(code_signature::read(&image).is_some());
+            strings::each_literal(&image, |text, _| seen += text.len());
+        }
+        seen
+    }
+
+    #[test]
+    fn load_commands_are_read() {
+        let bytes = sample::image(Style::Chained, false);
+        let image = Image::parse(&bytes).expect("sound");
+        assert!(image.anomalies.is_empty(), "{:?}", image.anomalies);
+        assert_eq!(image.architecture(), "arm64");
+        assert_eq!(image.file_type, MH_DYLIB);
+        assert_eq!(image.install_name, Some("@rpath/Sample.framework/Sample"));
+        assert_eq!(image.libraries, [Library { name: "/usr/lib/libobjc.A.dylib", kind: LinkKind::Regular }]);
+        assert_eq!(image.build_version.map(|version| version.platform), Some(2));
+        assert!(!image.is_encrypted());
+    }
+
+    #[test]
+    fn both_styles_of_pointers_lead_to_the_same_names() {
+        for style in [Style::Classic, Style::Chained] {
+            let bytes = sample::image(style, false);
+            let image = Image::parse(&bytes).expect("sound");
+            let fixups = fixups::Fixups::new(&image);
+            assert!(fixups.anomalies.is_empty(), "{style:?}: {:?}", fixups.anomalies);
+            let imports: Vec<_> = fixups.imports.iter().map(|import| import.name).collect();
+            assert_eq!(imports, sample::IMPORTS, "{style:?}");
+            for import in &fixups.imports {
+                assert!(bytes[import.offset..].starts_with(import.name.as_bytes()), "{style:?}: {import:?}");
+            }
+            let objective_c = objc::read(&image, &fixups);
+            assert_eq!(objective_c.classes, [sample::CLASS], "{style:?}");
+            let category = objc::Category { name: sample::CATEGORY, class: Some("UIDevice") };
+            assert_eq!(objective_c.categories, [category], "{style:?}");
+            assert_eq!(objective_c.selectors, [objc::Selector { name: sample::SELECTOR, offset: 0x2010 }], "{style:?}");
+            let (modules, unreadable) = swift::modules(&image, &fixups);
+            assert_eq!((modules.into_iter().collect::<Vec<_>>(), unreadable), (vec![(sample::MODULE, 1)], 0));
+        }
+    }
+
+    #[test]
+    fn names_that_the_linker_left_are_read() {
+        let bytes = sample::image(Style::Classic, false);
+        let image = Image::parse(&bytes).expect("sound");
+        let class = format!("_OBJC_CLASS_$_{}", sample::CLASS);
+        assert_eq!(exports::exports(&image), (vec![class.clone()], true));
+        let symbols: Vec<_> = symbols::symbols(&image).map(|symbol| (symbol.name, symbol.defined)).collect();
+        assert_eq!(symbols, [(class.as_str(), true), ("_sysctl", false)]);
+        let signature = code_signature::read(&image).expect("signed");
+        assert_eq!((signature.identifier, signature.team), (Some("org.example.sample"), Some("TEAM123456")));
+        assert!(signature.entitlements.is_some_and(|entitlements| entitlements.starts_with(b"<plist>")));
+        let mut literals = Vec::new();
+        strings::each_literal(&image, |text, offset| literals.push((text.into_owned(), offset)));
+        assert_eq!(literals, [(sample::URL.to_owned(), 0x1200)]);
+    }
+
+    #[test]
+    fn encrypted_names_are_not_read_and_nothing_is_odd() {
+        let bytes = sample::image(Style::Chained, true);
+        let image = Image::parse(&bytes).expect("sound");
+        let fixups = fixups::Fixups::new(&image);
+        let objective_c = objc::read(&image, &fixups);
+        assert!(image.is_encrypted());
+        assert!(objective_c.classes.is_empty() && objective_c.selectors.is_empty() && objective_c.anomalies.is_empty());
+        strings::each_literal(&image, |text, _| panic!("{text} is encrypted"));
+        assert_eq!(fixups.imports.len(), sample::IMPORTS.len());
+    }
+
+    #[test]
+    fn fat_files_are_taken_apart() {
+        let slice = sample::image(Style::Classic, false);
+        for wide in [false, true] {
+            let file = sample::fat(&[slice.clone(), slice.clone()], wide);
+            let parts = slices(&file).expect("sound");
+            let offsets: Vec<_> = parts.slices.iter().map(|slice| slice.offset).collect();
+            assert_eq!(offsets, [0x1000, 0x5000]);
+            assert!(parts.slices.iter().all(|part| part.bytes == slice));
+            let cut = slices(&file[..0x6000]).expect("the first slice is whole");
+            assert_eq!(cut.anomalies.iter().map(|anomaly| anomaly.kind).collect::<Vec<_>>(), ["slice-outside-file"]);
+        }
+        assert!(slices(b"\xca\xfe\xba\xbe\0\0\0\x34a Java class file").is_err());
+    }
+
+    #[test]
+    fn a_file_cut_anywhere_is_read_as_far_as_it_goes() {
+        for style in [Style::Classic, Style::Chained] {
+            let bytes = sample::image(style, false);
+            for length in (0..bytes.len()).step_by(7) {
+                read_all(&bytes[..length]);
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..512)) {
+            read_all(&bytes);
+        }
+
+        #[test]
+        fn no_change_to_a_sound_image_makes_it_panic(
+            changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..16),
+            chained in any::<bool>(),
+            in_front in any::<bool>(),
+        ) {
+            let mut bytes = sample::image(if chained { Style::Chained } else { Style::Classic }, false);
+            // Most of the file is padding: changes in front hit the commands, the others the link-edit data too.
+            let room = if in_front { 0x500 } else { bytes.len() };
+            for (at, byte) in changes {
+                let at = at.index(room);
+                bytes[at] = byte;
+            }
+            read_all(&bytes);
+        }
+    }
 }

@@ -103,7 +103,7 @@ impl<'a> Reader<'a, '_> {
         let mut unreadable = 0;
         for pointer in self.pointers(section) {
             let name = self.fixups.address(self.image, pointer).and_then(|class| self.class_name(class));
-            match name.filter(|name| self.budget.take(name)) {
+            match name {
                 Some(name) => self.found.classes.push(name),
                 None => unreadable += 1,
             }
@@ -115,7 +115,7 @@ impl<'a> Reader<'a, '_> {
         let mut unreadable = 0;
         for pointer in self.pointers(section) {
             let category = self.fixups.address(self.image, pointer).and_then(|category| self.category(category));
-            match category.filter(|category| self.budget.take(category.name)) {
+            match category {
                 Some(category) => self.found.categories.push(category),
                 None => unreadable += 1,
             }
@@ -126,8 +126,9 @@ impl<'a> Reader<'a, '_> {
     fn read_selectors(&mut self, section: &Section<'_>) {
         let mut unreadable = 0;
         for pointer in self.pointers(section) {
-            let name = self.fixups.address(self.image, pointer).and_then(|name| self.image.text_at(name));
-            match name.filter(|name| self.budget.take(name)).zip(self.image.offset_of(pointer)) {
+            let name =
+                self.fixups.address(self.image, pointer).and_then(|name| self.image.text_at(name, &mut self.budget));
+            match name.zip(self.image.offset_of(pointer)) {
                 Some((name, offset)) => self.found.selectors.push(Selector { name, offset }),
                 None => unreadable += 1,
             }
@@ -142,12 +143,12 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    fn class_name(&self, class: u64) -> Option<&'a str> {
+    fn class_name(&mut self, class: u64) -> Option<&'a str> {
         let data = self.fixups.address(self.image, class.checked_add(self.layout.class_data)?)?;
         self.text_behind((data & !self.layout.data_flags).checked_add(self.layout.class_name)?)
     }
 
-    fn category(&self, category: u64) -> Option<Category<'a>> {
+    fn category(&mut self, category: u64) -> Option<Category<'a>> {
         let name = self.text_behind(category)?;
         let class = match self.fixups.read(self.image, category.checked_add(self.layout.category_class)?) {
             Some(Target::Address(class)) => self.class_name(class),
@@ -158,7 +159,8 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// The text that the pointer at `address` leads to.
-    fn text_behind(&self, address: u64) -> Option<&'a str> {
-        self.image.text_at(self.fixups.address(self.image, address)?).filter(|text| !text.is_empty())
+    fn text_behind(&mut self, address: u64) -> Option<&'a str> {
+        let text = self.fixups.address(self.image, address)?;
+        self.image.text_at(text, &mut self.budget).filter(|text| !text.is_empty())
     }
 }

@@ -6,10 +6,10 @@ use std::borrow::Cow;
 
 use goblin::mach::constants::S_CSTRING_LITERALS;
 
-use super::{Image, TEXT_LIMIT};
+use super::Image;
 
 /// Hands every literal to `visit`, with its offset within the slice in bytes. Texts that are not valid in their
-/// encoding, or longer than [`TEXT_LIMIT`], are passed over. Names of the Objective-C runtime are not literals.
+/// encoding are passed over. Names of the Objective-C runtime are not literals.
 pub fn each_literal<'a>(image: &Image<'a>, mut visit: impl FnMut(Cow<'a, str>, usize)) {
     for section in &image.sections {
         let bytes = image.section_bytes(section);
@@ -20,7 +20,7 @@ pub fn each_literal<'a>(image: &Image<'a>, mut visit: impl FnMut(Cow<'a, str>, u
         } else if section.section_type() == S_CSTRING_LITERALS && !section.name.starts_with("__objc_") {
             let mut start = 0;
             for end in memchr::memchr_iter(0, bytes) {
-                let text = bytes.get(start..end).filter(|text| (1..=TEXT_LIMIT).contains(&text.len()));
+                let text = bytes.get(start..end).filter(|text| !text.is_empty());
                 if let Some(Ok(text)) = text.map(std::str::from_utf8) {
                     visit(Cow::Borrowed(text), section.offset.saturating_add(start));
                 }
@@ -43,8 +43,7 @@ fn each_utf16(bytes: &[u8], big_endian: bool, mut visit: impl FnMut(String, usiz
                 units.clear();
                 start = (index + 1) * 2;
             }
-            unit if units.len() < TEXT_LIMIT => units.push(unit),
-            _ => {}
+            unit => units.push(unit),
         }
     }
 }

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::Image;
+use super::bytes::TextBudget;
 use super::fixups::Fixups;
 
 /// Types nest in types, extensions and functions, but not this deep.
@@ -23,12 +24,13 @@ const KIND_MODULE: u32 = 0;
 pub fn modules<'a>(image: &Image<'a>, fixups: &Fixups<'a>) -> (BTreeMap<&'a str, usize>, usize) {
     let mut modules = BTreeMap::new();
     let mut unreadable = 0;
+    let mut budget = TextBudget::new(image.bytes().len().saturating_mul(4));
     for section in image.sections_named("__swift5_types") {
         let count = image.section_bytes(section).len() as u64 / 4;
         for index in 0..count {
             let entry = section.address.wrapping_add(index * 4);
             let descriptor = relative(image, fixups, entry, 0b11);
-            match descriptor.and_then(|descriptor| module_of(image, fixups, descriptor)) {
+            match descriptor.and_then(|descriptor| module_of(image, fixups, descriptor, &mut budget)) {
                 Some(module) if FOREIGN_MODULES.contains(&module) => {}
                 Some(module) => *modules.entry(module).or_default() += 1,
                 None => unreadable += 1,
@@ -39,12 +41,17 @@ pub fn modules<'a>(image: &Image<'a>, fixups: &Fixups<'a>) -> (BTreeMap<&'a str,
 }
 
 /// Climbs from a context descriptor to its module and reads that one's name.
-fn module_of<'a>(image: &Image<'a>, fixups: &Fixups<'a>, mut descriptor: u64) -> Option<&'a str> {
+fn module_of<'a>(
+    image: &Image<'a>,
+    fixups: &Fixups<'a>,
+    mut descriptor: u64,
+    budget: &mut TextBudget,
+) -> Option<&'a str> {
     for _ in 0..MAX_NESTING {
         let flags = image.bytes().u32(image.offset_of(descriptor)?)?;
         if flags & KIND_MASK == KIND_MODULE {
             let name = relative(image, fixups, descriptor.checked_add(8)?, 0)?;
-            return image.text_at(name).filter(|name| !name.is_empty());
+            return image.text_at(name, budget).filter(|name| !name.is_empty());
         }
         descriptor = relative(image, fixups, descriptor.checked_add(4)?, 0b1)?;
     }
