@@ -64,10 +64,8 @@ fn read_bundle(build: &Build, folder: &str) -> Option<Bundle> {
     let mut bundle = Bundle { folder: folder.to_owned(), kind, name: name.to_owned(), info: None, problem: None };
     let entry = INFO_PLACES.iter().find_map(|place| build.find(&format!("{folder}/{place}")));
     if let Some(entry) = entry {
-        let parsed = build
-            .read(entry)
-            .map_err(|error| error.to_string())
-            .and_then(|bytes| plist::parse(&bytes).map_err(|error| error.to_string()));
+        let parsed =
+            super::read_list(build, entry).and_then(|bytes| plist::parse(&bytes).map_err(|error| error.to_string()));
         match parsed {
             Ok(root) if root.as_dictionary().is_some() => {
                 bundle.info = Some(Info { entry: entry.name.clone(), root });

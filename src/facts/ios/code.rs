@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::super::{Anomaly, Call, CallKind, CodeKind, CodeUnit, Inconclusive, InconclusiveReason, Names};
+use super::super::{Anomaly, Call, CallKind, CodeKind, CodeUnit, Inconclusive, InconclusiveReason, Names, ReadProblem};
 use super::literals::Literals;
 use crate::format::ar;
 use crate::format::macho::{
@@ -25,6 +25,7 @@ pub struct CodeFacts {
     pub units: Vec<CodeUnit>,
     pub inconclusive: Vec<Inconclusive>,
     pub anomalies: Vec<Anomaly>,
+    pub errors: Vec<ReadProblem>,
     /// From the first image that has one.
     pub signer: Signer,
 }
@@ -146,7 +147,7 @@ struct Collector<'a, 'p> {
     defined: Vec<Cow<'a, str>>,
     referenced: Vec<&'a str>,
     modules: BTreeSet<String>,
-    linked: Vec<String>,
+    linked: Vec<&'a str>,
     /// First place of each probed symbol and selector.
     calls: BTreeMap<(CallKind, ProbeId), u64>,
     literals: Literals<'p>,
@@ -189,11 +190,7 @@ impl<'a, 'p> Collector<'a, 'p> {
         }
         let imported = fixups.imports.iter().filter_map(|import| import.name.strip_prefix(objc::CLASS_SYMBOL));
         self.referenced.extend(imported);
-        for library in &image.libraries {
-            if !self.linked.iter().any(|linked| linked == library.name) {
-                self.linked.push(library.name.to_owned());
-            }
-        }
+        self.linked.extend(image.libraries.iter().map(|library| library.name));
         for import in &fixups.imports {
             self.call(CallKind::Symbol, &self.probes.symbols, import.name, start + import.offset as u64);
         }
@@ -241,6 +238,8 @@ impl<'a, 'p> Collector<'a, 'p> {
         let defined = Names::new(self.defined.iter().map(|class| class.as_ref()));
         // What one object of a library takes from another is not from elsewhere.
         let referenced = Names::new(self.referenced.iter().copied().filter(|class| !defined.contains(class)));
+        let mut seen = BTreeSet::new();
+        let linked = self.linked.into_iter().filter(|library| seen.insert(*library));
         let calls = self.calls.into_iter().map(|((kind, probe), offset)| Call {
             kind,
             probe,
@@ -257,7 +256,7 @@ impl<'a, 'p> Collector<'a, 'p> {
             defined,
             referenced,
             modules: Names::new(self.modules.iter().map(String::as_str)),
-            linked: self.linked,
+            linked: linked.map(str::to_owned).collect(),
             calls: calls.collect(),
             strings: self.literals.finish(),
             encrypted: self.encrypted,

@@ -4,6 +4,9 @@ mod bundles;
 mod code;
 mod literals;
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
 use super::{Anomaly, BundleKind, Facts, Identity, Inconclusive, InconclusiveReason, PrivacyManifestFact, ReadProblem};
@@ -33,8 +36,11 @@ pub(super) fn extract(build: &Build, probes: &Probes) -> Facts {
     }
     read_privacy_manifests(build, scope, &mut facts);
 
-    let candidates = code_entries(build, scope, &bundles);
-    let read: Vec<CodeFacts> = candidates.par_iter().map(|entry| read_code(build, entry, &bundles, probes)).collect();
+    let executables: BTreeSet<String> = bundles.iter().map(Bundle::executable).collect();
+    let candidates = code_entries(build, scope, &executables);
+    let is_executable = |entry: &Entry| executables.contains(&entry.name);
+    let read: Vec<CodeFacts> =
+        candidates.par_iter().map(|entry| read_code(build, entry, is_executable(entry), probes)).collect();
     let main = main_bundle(&bundles);
     let mut signer = Signer::default();
     for (entry, code) in candidates.iter().zip(read) {
@@ -45,6 +51,7 @@ pub(super) fn extract(build: &Build, probes: &Probes) -> Facts {
         facts.code.extend(code.units);
         facts.inconclusive.extend(code.inconclusive);
         facts.anomalies.extend(code.anomalies);
+        facts.errors.extend(code.errors);
     }
     note_missing_code(build, &bundles, &mut facts);
     facts.identity = identity(build, main, signer);
@@ -89,16 +96,14 @@ fn identity(build: &Build, main: Option<&Bundle>, signer: Signer) -> Identity {
 /// The team of the provisioning profile.
 fn profile_team(build: &Build, main: &Bundle) -> Option<String> {
     let entry = build.find(&format!("{}/embedded.mobileprovision", main.folder))?;
-    let profile = plist::parse_embedded(&build.read(entry).ok()?).ok()?;
+    let profile = plist::parse_embedded(&read_list(build, entry).ok()?).ok()?;
     Some(profile.get("TeamIdentifier")?.as_array()?.first()?.as_text()?.to_owned())
 }
 
 fn read_privacy_manifests(build: &Build, scope: &str, facts: &mut Facts) {
     let entries = build.entries().iter().filter(|entry| entry.name.starts_with(scope));
     for entry in entries.filter(|entry| file_name(&entry.name) == "PrivacyInfo.xcprivacy") {
-        let parsed = build
-            .read(entry)
-            .map_err(|error| error.to_string())
+        let parsed = read_list(build, entry)
             .and_then(|bytes| privacy_manifest::parse(&bytes, &entry.name).map_err(|error| error.to_string()));
         facts.privacy_manifests.push(parsed.unwrap_or_else(|error| PrivacyManifestFact {
             entry: entry.name.clone(),
@@ -109,12 +114,11 @@ fn read_privacy_manifests(build: &Build, scope: &str, facts: &mut Facts) {
 }
 
 /// The entries that may hold code, sorted by name. Whether they do is told by their first bytes.
-fn code_entries<'b>(build: &'b Build, scope: &str, bundles: &[Bundle]) -> Vec<&'b Entry> {
+fn code_entries<'b>(build: &'b Build, scope: &str, executables: &BTreeSet<String>) -> Vec<&'b Entry> {
     // A bare image or library holds nothing else.
     if matches!(build.kind(), BuildKind::MachO | BuildKind::StaticLibrary) {
         return build.entries().iter().collect();
     }
-    let named: Vec<String> = bundles.iter().map(Bundle::executable).collect();
     let may_hold_code = |entry: &&Entry| {
         let name = entry.name.as_str();
         let file = file_name(name);
@@ -124,7 +128,7 @@ fn code_entries<'b>(build: &'b Build, scope: &str, bundles: &[Bundle]) -> Vec<&'
             && !is_member(build, name)
             && !name.split('/').any(|folder| folder == "_CodeSignature" || folder.ends_with(".dSYM"))
             && !is_swift_runtime(file)
-            && (suffix.is_none_or(|suffix| CODE_SUFFIXES.contains(&suffix)) || named.iter().any(|named| named == name))
+            && (suffix.is_none_or(|suffix| CODE_SUFFIXES.contains(&suffix)) || executables.contains(name))
     };
     build.entries().iter().filter(may_hold_code).collect()
 }
@@ -139,16 +143,17 @@ fn is_swift_runtime(file: &str) -> bool {
     file.starts_with("libswift") && file.ends_with(".dylib")
 }
 
-fn read_code(build: &Build, entry: &Entry, bundles: &[Bundle], probes: &Probes) -> CodeFacts {
-    let is_executable = bundles.iter().any(|bundle| bundle.executable() == entry.name);
+fn read_code(build: &Build, entry: &Entry, is_executable: bool, probes: &Probes) -> CodeFacts {
     let lost = |detail: String| {
-        let problem = Inconclusive {
+        let name = Some(entry.name.clone());
+        let unknown = Inconclusive {
             reason: InconclusiveReason::UnreadableCode,
-            scope: detail,
-            entry: Some(entry.name.clone()),
+            scope: "the code in it could not be read".to_owned(),
+            entry: name.clone(),
             blocks_absence: true,
         };
-        CodeFacts { inconclusive: vec![problem], ..CodeFacts::default() }
+        let problem = ReadProblem { entry: name, detail };
+        CodeFacts { inconclusive: vec![unknown], errors: vec![problem], ..CodeFacts::default() }
     };
     match build.read(entry) {
         Ok(bytes) if macho::is_mach_o(&bytes) => code::read(&bytes, &entry.name, probes),
@@ -188,6 +193,14 @@ fn note_missing_code(build: &Build, bundles: &[Bundle], facts: &mut Facts) {
             blocks_absence: true,
         });
     }
+}
+
+/// The bytes of a property list; one that would be refused for its size is not even inflated.
+fn read_list<'b>(build: &'b Build, entry: &Entry) -> Result<Cow<'b, [u8]>, String> {
+    if entry.size > plist::MAX_BYTES as u64 {
+        return Err(format!("{} bytes are more than a property list may have", entry.size));
+    }
+    build.read(entry).map_err(|error| error.to_string())
 }
 
 fn file_name(entry: &str) -> &str {

@@ -133,7 +133,11 @@ impl<'a> Fixups<'a> {
             PTR_ARM64E_USERLAND24 if bit(62) => symbol(low(24)),
             PTR_ARM64E | PTR_ARM64E_KERNEL | PTR_ARM64E_USERLAND | PTR_ARM64E_FIRMWARE if bit(62) => symbol(low(16)),
             // Signed pointers count from the image's header in every format, plain ones in the newer formats.
-            PTR_ARM64E..=PTR_ARM64E_USERLAND24 if bit(63) => from_base(low(32)),
+            PTR_ARM64E | PTR_ARM64E_KERNEL | PTR_ARM64E_USERLAND | PTR_ARM64E_FIRMWARE | PTR_ARM64E_USERLAND24
+                if bit(63) =>
+            {
+                from_base(low(32))
+            }
             PTR_ARM64E | PTR_ARM64E_FIRMWARE => Some(Target::Address(low(43))),
             PTR_ARM64E_KERNEL | PTR_ARM64E_USERLAND | PTR_ARM64E_USERLAND24 => from_base(low(43)),
             _ => None,
