@@ -12,7 +12,6 @@
 //! Source of the format: the headers `mach-o/loader.h`, `mach-o/fat.h`, `mach-o/nlist.h` and
 //! `mach-o/fixup-chains.h` of the platform SDK.
 
-pub mod bytes;
 pub mod code_signature;
 pub mod exports;
 pub mod fixups;
@@ -22,6 +21,7 @@ pub mod swift;
 pub mod symbols;
 
 mod bind;
+mod bytes;
 
 use std::ops::Range;
 
@@ -496,7 +496,7 @@ impl<'a> Image<'a> {
         architecture(self.cpu.0, self.cpu.1)
     }
 
-    pub fn bytes(&self) -> Bytes<'a> {
+    fn bytes(&self) -> Bytes<'a> {
         self.bytes
     }
 
