@@ -90,8 +90,10 @@ pub struct Index {
     pub actions: NameIndex,
     pub native_libraries: NameIndex,
     pub assets: NameIndex,
-    /// `group:artifact` and, for sources that name only the artifact, `:artifact`.
+    /// `group:artifact`.
     pub maven: NameIndex,
+    /// For sources that name only the artifact. Single words (`analytics`) are everybody's and left out.
+    pub artifacts: NameIndex,
     pub objc_classes: HashMap<String, SdkIndex>,
     pub swift_modules: HashMap<String, SdkIndex>,
     pub frameworks: HashMap<String, SdkIndex>,
@@ -156,6 +158,9 @@ impl Index {
             self.native_libraries.add(&android.native_libraries, at);
             self.assets.add(&android.assets, at);
             self.maven.add(&android.maven, at);
+            let artifacts = android.maven.iter().filter_map(|coordinate| coordinate.split_once(':'));
+            let telling = artifacts.map(|(_, artifact)| artifact).filter(|a| a.contains('-') && !a.contains('*'));
+            self.artifacts.add(&telling.map(str::to_owned).collect::<Vec<_>>(), at);
             share(&mut self.strings, &android.strings, at);
             share(&mut self.merged_permissions, &android.permissions, at);
         }
