@@ -78,13 +78,52 @@ build_android() {
     python3 "$HERE/pack.py" folder "$out/bundle" "$app/lantern.aab"
 }
 
+# compile OBJECTS FOLDER...: one object file per Objective-C source, from inside ios/, so that no path gets in.
+compile() {
+    local objects=$1 source
+    shift
+    mkdir -p "$objects"
+    for source in $(find "$@" -name '*.m' | sort); do
+        "$LLVM/clang" -target arm64-apple-ios15.0 -fno-objc-arc -fblocks -Os -Wall -Werror \
+            $(printf -- '-I%s ' src src/*/) -c "$source" -o "$objects/$(basename "$source" .m).o"
+    done
+}
+
+# link: ld64.lld against our own stubs of Apple's libraries.
+link() {
+    "$LLVM/ld64.lld" -arch arm64 -platform_version ios 15.0 17.0 -syslibroot sdk -adhoc_codesign -lSystem -lobjc \
+        -framework CoreFoundation -framework Foundation "$@"
+}
+
 build_ios() {
     ios_toolchain
-    python3 "$HERE/ios/build.py" "$LLVM" "$WORK/ios" "$HERE/ios/harbour.ipa"
+    local out=$WORK/ios
+    local app=$out/Payload/Harbour.app
+    local framework=$app/Frameworks/Adjust.framework
+    mkdir -p "$framework"
+    (
+        cd "$HERE/ios"
+        compile "$out/framework" src/adjust
+        link -dylib -install_name @rpath/Adjust.framework/Adjust -framework AdSupport \
+            -framework AppTrackingTransparency "$out"/framework/*.o -o "$framework/Adjust"
+        compile "$out/app" src/app src/appcenter src/bugly src/umeng
+        link -rpath @executable_path/Frameworks -framework UIKit -framework CoreLocation -framework CoreTelephony \
+            "$out"/app/*.o "$framework/Adjust" -o "$app/Harbour"
+        for file in Info.plist PrivacyInfo.xcprivacy; do
+            python3 ../pack.py binary-plist "$file" "$app/$file"
+            python3 ../pack.py binary-plist "Adjust.framework/$file" "$framework/$file"
+        done
+        printf 'APPL????' >"$app/PkgInfo"
+        mkdir "$out/ipa"
+        mv "$out/Payload" "$out/ipa/"
+        python3 ../pack.py folder "$out/ipa" harbour.ipa
+        python3 ../pack.py encrypt "$out/ipa/Payload/Harbour.app/Harbour"
+        python3 ../pack.py folder "$out/ipa" harbour-store.ipa
+    )
 }
 
 [ $# -gt 0 ] || set -- android ios
 for app in "$@"; do
     "build_$app"
 done
-sha256sum android/lantern.apk android/lantern.aab ios/harbour.ipa
+sha256sum android/lantern.* ios/harbour*.ipa

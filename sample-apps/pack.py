@@ -1,12 +1,19 @@
-"""Packs folders into zip archives whose bytes depend on nothing but the files, and writes the parts of an app bundle.
+"""Packs folders into zip archives whose bytes depend on nothing but the files, and makes the parts that no tool makes.
 
-    pack.py folder FOLDER ARCHIVE [--store NAME]...
-    pack.py bundle-metadata DEPENDENCIES FOLDER
+    pack.py folder FOLDER ARCHIVE [--store NAME]...   a zip archive
+    pack.py bundle-metadata DEPENDENCIES FOLDER       what an Android app bundle says about itself
+    pack.py binary-plist XML BINARY                   a property list as Xcode ships it
+    pack.py encrypt EXECUTABLE                        what the App Store makes of an arm64 executable
 """
 
 import argparse
+import hashlib
 import pathlib
+import plistlib
+import struct
 import zipfile
+
+LC_ENCRYPTION_INFO_64 = 0x2C
 
 
 def pack(folder, archive, stored=()):
@@ -46,21 +53,48 @@ def write_bundle_metadata(dependencies, folder):
     target.write_bytes(libraries)
 
 
+def write_binary_plist(source, target):
+    """Keys are sorted, as Xcode does it."""
+    pathlib.Path(target).write_bytes(plistlib.dumps(plistlib.loads(pathlib.Path(source).read_bytes()), fmt=plistlib.FMT_BINARY))
+
+
+def encrypt(executable):
+    """Sets `cryptid` and makes the range that it speaks of unreadable; not FairPlay, but to a reader the same thing."""
+    path = pathlib.Path(executable)
+    image = bytearray(path.read_bytes())
+    (commands,) = struct.unpack_from("<I", image, 16)
+    at = 32
+    for _ in range(commands):
+        command, size = struct.unpack_from("<II", image, at)
+        if command == LC_ENCRYPTION_INFO_64:
+            start, length = struct.unpack_from("<II", image, at + 8)
+            struct.pack_into("<I", image, at + 16, 1)
+            blocks = range(0, length, 32)
+            noise = b"".join(hashlib.sha256(struct.pack("<I", block)).digest() for block in blocks)[:length]
+            image[start : start + length] = noise
+            path.write_bytes(image)
+            return
+        at += size
+    raise SystemExit(f"{executable}: no encryption command")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    commands = parser.add_subparsers(dest="command", required=True)
-    folder = commands.add_parser("folder")
-    folder.add_argument("folder")
-    folder.add_argument("archive")
-    folder.add_argument("--store", action="append", default=[])
-    metadata = commands.add_parser("bundle-metadata")
-    metadata.add_argument("dependencies")
-    metadata.add_argument("folder")
-    args = parser.parse_args()
-    if args.command == "folder":
-        pack(args.folder, args.archive, args.store)
-    else:
-        write_bundle_metadata(args.dependencies, args.folder)
+    commands = parser.add_subparsers(required=True)
+
+    def command(name, action, *arguments):
+        parsed = commands.add_parser(name)
+        for argument in arguments:
+            parsed.add_argument(argument)
+        parsed.set_defaults(action=action)
+        return parsed
+
+    command("folder", pack, "folder", "archive").add_argument("--store", dest="stored", action="append", default=[])
+    command("bundle-metadata", write_bundle_metadata, "dependencies", "folder")
+    command("binary-plist", write_binary_plist, "source", "target")
+    command("encrypt", encrypt, "executable")
+    arguments = vars(parser.parse_args())
+    arguments.pop("action")(**arguments)
 
 
 if __name__ == "__main__":
