@@ -107,7 +107,9 @@ build_ios() {
         link -dylib -install_name @rpath/Adjust.framework/Adjust -framework AdSupport \
             -framework AppTrackingTransparency "$out"/framework/*.o -o "$framework/Adjust"
         compile "$out/app" src/app src/appcenter src/bugly src/umeng
-        link -rpath @executable_path/Frameworks -framework UIKit -framework CoreLocation -framework CoreTelephony \
+        # Stripped like a release: no symbol of its own is left, the classes stand in the Objective-C metadata only.
+        link -x -exported_symbol __mh_execute_header -rpath @executable_path/Frameworks \
+            -framework UIKit -framework CoreLocation -framework CoreTelephony \
             "$out"/app/*.o "$framework/Adjust" -o "$app/Harbour"
         for file in Info.plist PrivacyInfo.xcprivacy; do
             python3 ../pack.py binary-plist "$file" "$app/$file"
