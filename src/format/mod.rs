@@ -1,2 +1,16 @@
 //! Parsers of bytes. Each takes `&[u8]`, borrows from it, never panics, never recurses or allocates without a bound,
 //! and records what is odd as data. No word of SDKs or privacy in here.
+
+pub mod binary_xml;
+pub mod dalvik;
+pub mod dex;
+pub mod element;
+pub mod leb128;
+pub mod manifest_attributes;
+pub mod mutf8;
+pub mod oddity;
+pub mod proto_xml;
+pub mod protobuf;
+pub mod resource_table;
+pub mod string_pool;
+pub mod text_xml;

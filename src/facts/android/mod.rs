@@ -1,5 +1,10 @@
 //! Facts of an Android build.
 
+mod code;
+mod manifest;
+mod needles;
+mod urls;
+
 use super::Facts;
 use crate::build::Build;
 use crate::probe::Probes;
