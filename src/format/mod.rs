@@ -1,10 +1,14 @@
 //! Parsers of bytes. Each takes `&[u8]`, borrows from it, never panics, never recurses or allocates without a bound,
 //! and records what is odd as data. No word of SDKs or privacy in here.
 
+pub mod apk_signing;
+pub mod ar;
 pub mod binary_xml;
 pub mod dalvik;
+pub mod dependencies_pb;
 pub mod dex;
 pub mod element;
+pub mod elf;
 pub mod leb128;
 pub mod manifest_attributes;
 pub mod mutf8;
@@ -14,3 +18,4 @@ pub mod protobuf;
 pub mod resource_table;
 pub mod string_pool;
 pub mod text_xml;
+pub mod zip;

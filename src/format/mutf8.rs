@@ -15,7 +15,8 @@ fn decode_units(bytes: &[u8]) -> String {
     let mut units = Vec::with_capacity(bytes.len());
     let mut rest = bytes;
     while let Some(&first) = rest.first() {
-        let tail = |index: usize| rest.get(index).filter(|byte| *byte & 0xc0 == 0x80).map(|byte| u16::from(byte & 0x3f));
+        let tail =
+            |index: usize| rest.get(index).filter(|byte| *byte & 0xc0 == 0x80).map(|byte| u16::from(byte & 0x3f));
         let first = u16::from(first);
         let (unit, length) = match (first, tail(1), tail(2)) {
             (0x00..=0x7f, ..) => (first, 1),
@@ -39,11 +40,7 @@ pub fn encode(text: &str) -> Cow<'_, [u8]> {
         match unit {
             0x01..=0x7f => bytes.push(unit as u8),
             0x00 | 0x80..=0x7ff => bytes.extend([0xc0 | (unit >> 6) as u8, 0x80 | (unit & 0x3f) as u8]),
-            _ => bytes.extend([
-                0xe0 | (unit >> 12) as u8,
-                0x80 | (unit >> 6 & 0x3f) as u8,
-                0x80 | (unit & 0x3f) as u8,
-            ]),
+            _ => bytes.extend([0xe0 | (unit >> 12) as u8, 0x80 | (unit >> 6 & 0x3f) as u8, 0x80 | (unit & 0x3f) as u8]),
         }
     }
     Cow::Owned(bytes)

@@ -3,8 +3,6 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use memchr::memmem;
-
 use super::needles::{BitSet, Needles};
 use super::urls;
 use crate::facts::{Call, CallKind, CodeKind, CodeUnit, Names, StringHit};

@@ -42,7 +42,8 @@ pub fn parse(bytes: &[u8], is_bundle_module: bool) -> Option<Document> {
 impl Manifest {
     /// Reads a parsed manifest. `resolve` follows a resource id to its value; `entry` is where the manifest stands.
     pub fn read(document: Document, entry: &str, resolve: impl Fn(u32) -> Option<Value>) -> Manifest {
-        let manifest = Manifest { has_code: true, oddities: document.oddities, cut: document.cut, ..Manifest::default() };
+        let manifest =
+            Manifest { has_code: true, oddities: document.oddities, cut: document.cut, ..Manifest::default() };
         let mut reader = Reader { manifest, entry, resolve };
         let mut path: Vec<&str> = Vec::new();
         for element in &document.elements {

@@ -58,9 +58,9 @@ pub fn find_in_dex(parts: &[Dex], probes: &Probes, hits: &mut Vec<StringHit>) {
     });
 }
 
-/// The registered hosts of all URLs in read-only data.
-pub fn find_in_data(bytes: &[u8], base: usize, probes: &Probes, hits: &mut Vec<StringHit>) {
-    find(bytes, probes, |probe, url| hits.push(hit(probe, true, text_at(bytes, url), base + url)));
+/// The registered hosts of all URLs in the data of a native library.
+pub fn find_in_data(bytes: &[u8], probes: &Probes, hits: &mut Vec<StringHit>) {
+    find(bytes, probes, |probe, url| hits.push(hit(probe, true, text_at(bytes, url), url)));
 }
 
 /// The text from `start` up to a NUL, or as much of it as a hit shows.

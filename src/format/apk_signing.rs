@@ -1,0 +1,134 @@
+//! Who signed an APK: the first signer's certificate from the APK Signing Block, or from a JAR signature.
+//!
+//! Layout: <https://source.android.com/docs/security/features/apksigning/v2> and `/v3`; PKCS #7: RFC 2315.
+//! Nothing is verified here: the certificate says who is named, not that the signature holds.
+
+const MAGIC: &[u8] = b"APK Sig Block 42";
+
+/// Schemes v3.1, v3 and v2, newest first: Android takes the newest that it knows.
+const SCHEMES: [u32; 3] = [0x1b93_ad61, 0xf053_68c0, 0x7109_871a];
+
+/// The DER bytes of the first signer's first certificate in the signing block that ends where the central directory
+/// begins.
+pub fn block_certificate(bytes: &[u8], directory: usize) -> Option<&[u8]> {
+    let before = bytes.get(..directory)?;
+    let footer = before.get(before.len().checked_sub(24)?..)?;
+    if footer.get(8..)? != MAGIC {
+        return None;
+    }
+    let size = usize::try_from(u64::from_le_bytes(footer.get(..8)?.try_into().ok()?)).ok()?;
+    let start = before.len().checked_sub(size)?;
+    let pairs = before.get(start..before.len() - footer.len())?;
+    SCHEMES.iter().find_map(|&scheme| first_certificate(value_of(pairs, scheme)?))
+}
+
+/// The value of the pair with this id: each pair is a 64-bit length, a 32-bit id and the value.
+fn value_of(mut pairs: &[u8], id: u32) -> Option<&[u8]> {
+    loop {
+        let (length, rest) = pairs.split_first_chunk::<8>()?;
+        let length = usize::try_from(u64::from_le_bytes(*length)).ok()?;
+        let pair = rest.get(..length)?;
+        if let Some((found, value)) = pair.split_first_chunk::<4>()
+            && u32::from_le_bytes(*found) == id
+        {
+            return Some(value);
+        }
+        pairs = rest.get(length..)?;
+    }
+}
+
+/// signers → first signer → signed data → (digests, certificates → first).
+fn first_certificate(scheme: &[u8]) -> Option<&[u8]> {
+    let (signers, _) = prefixed(scheme)?;
+    let (signer, _) = prefixed(signers)?;
+    let (signed_data, _) = prefixed(signer)?;
+    let (_digests, rest) = prefixed(signed_data)?;
+    let (certificates, _) = prefixed(rest)?;
+    let (certificate, _) = prefixed(certificates)?;
+    Some(certificate)
+}
+
+/// A sequence with a 32-bit length in front, and what follows it.
+fn prefixed(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (length, rest) = bytes.split_first_chunk::<4>()?;
+    rest.split_at_checked(usize::try_from(u32::from_le_bytes(*length)).ok()?)
+}
+
+const SEQUENCE: u8 = 0x30;
+const SET: u8 = 0x31;
+const INTEGER: u8 = 0x02;
+const CONTEXT_0: u8 = 0xa0;
+
+/// The DER bytes of the certificate that made a JAR signature (`META-INF/*.RSA`, `.DSA`, `.EC`): the one in the bag
+/// that the first signer info names by issuer and serial number.
+pub fn pkcs7_certificate(bytes: &[u8]) -> Option<&[u8]> {
+    let (content_info, _) = expect(bytes, SEQUENCE)?;
+    let (_content_type, rest) = element(content_info.value)?;
+    let (explicit, _) = expect(rest, CONTEXT_0)?;
+    let (signed_data, _) = expect(explicit.value, SEQUENCE)?;
+    let (_version, rest) = expect(signed_data.value, INTEGER)?;
+    let (_digest_algorithms, rest) = expect(rest, SET)?;
+    let (_encapsulated, rest) = expect(rest, SEQUENCE)?;
+    let (bag, mut rest) = expect(rest, CONTEXT_0)?;
+
+    // Revocation lists may stand between the certificates and the signer infos.
+    let (mut infos, after) = element(rest)?;
+    if infos.tag != SET {
+        rest = after;
+        (infos, _) = expect(rest, SET)?;
+    }
+    let (info, _) = expect(infos.value, SEQUENCE)?;
+    let (_version, rest) = expect(info.value, INTEGER)?;
+    let (signer, _) = expect(rest, SEQUENCE)?;
+    let (issuer, rest) = expect(signer.value, SEQUENCE)?;
+    let (serial, _) = expect(rest, INTEGER)?;
+
+    let mut certificates = bag.value;
+    while let Some((certificate, rest)) = expect(certificates, SEQUENCE) {
+        if names(certificate.value) == Some((issuer.value, serial.value)) {
+            return Some(certificate.whole);
+        }
+        certificates = rest;
+    }
+    None
+}
+
+/// Issuer and serial number of a certificate.
+fn names(certificate: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (to_be_signed, _) = expect(certificate, SEQUENCE)?;
+    let mut rest = to_be_signed.value;
+    if let Some((_version, after)) = expect(rest, CONTEXT_0) {
+        rest = after;
+    }
+    let (serial, rest) = expect(rest, INTEGER)?;
+    let (_algorithm, rest) = expect(rest, SEQUENCE)?;
+    let (issuer, _) = expect(rest, SEQUENCE)?;
+    Some((issuer.value, serial.value))
+}
+
+/// One DER element: tag, contents, and both with the length between them.
+struct Element<'a> {
+    tag: u8,
+    value: &'a [u8],
+    whole: &'a [u8],
+}
+
+fn expect(bytes: &[u8], tag: u8) -> Option<(Element<'_>, &[u8])> {
+    element(bytes).filter(|(found, _)| found.tag == tag)
+}
+
+/// The first element and what follows it. Definite lengths of up to four bytes; tags of one byte.
+fn element(bytes: &[u8]) -> Option<(Element<'_>, &[u8])> {
+    let &[tag, first, ..] = bytes else { return None };
+    let (length, header) = match first {
+        0..=0x7f => (usize::from(first), 2),
+        0x81..=0x84 => {
+            let count = usize::from(first & 0x7f);
+            let digits = bytes.get(2..2 + count)?;
+            (digits.iter().fold(0, |length, &digit| length << 8 | usize::from(digit)), 2 + count)
+        }
+        _ => return None,
+    };
+    let (whole, rest) = bytes.split_at_checked(length.checked_add(header)?)?;
+    Some((Element { tag, value: whole.get(header..)?, whole }, rest))
+}
