@@ -39,7 +39,6 @@ android_toolchain() {
 ios_toolchain() {
     need "$LLVM/clang" clang-19
     need "$LLVM/ld64.lld" lld-19
-    need "$LLVM/llvm-nm" llvm-19
 }
 
 build_android() {
@@ -89,8 +88,8 @@ compile() {
     done
 }
 
-# link: ld64.lld against our own stubs of Apple's libraries.
-link() {
+# link_image: ld64.lld against our own stubs of Apple's libraries.
+link_image() {
     "$LLVM/ld64.lld" -arch arm64 -platform_version ios 15.0 17.0 -syslibroot sdk -adhoc_codesign -lSystem -lobjc \
         -framework CoreFoundation -framework Foundation "$@"
 }
@@ -104,11 +103,11 @@ build_ios() {
     (
         cd "$HERE/ios"
         compile "$out/framework" src/adjust
-        link -dylib -install_name @rpath/Adjust.framework/Adjust -framework AdSupport \
+        link_image -dylib -install_name @rpath/Adjust.framework/Adjust -framework AdSupport \
             -framework AppTrackingTransparency "$out"/framework/*.o -o "$framework/Adjust"
         compile "$out/app" src/app src/appcenter src/bugly src/umeng
         # Stripped like a release: no symbol of its own is left, the classes stand in the Objective-C metadata only.
-        link -x -exported_symbol __mh_execute_header -rpath @executable_path/Frameworks \
+        link_image -x -exported_symbol __mh_execute_header -rpath @executable_path/Frameworks \
             -framework UIKit -framework CoreLocation -framework CoreTelephony \
             "$out"/app/*.o "$framework/Adjust" -o "$app/Harbour"
         for file in Info.plist PrivacyInfo.xcprivacy; do
