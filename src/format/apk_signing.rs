@@ -83,14 +83,22 @@ pub fn pkcs7_certificate(bytes: &[u8]) -> Option<&[u8]> {
     let (issuer, rest) = expect(signer.value, SEQUENCE)?;
     let (serial, _) = expect(rest, INTEGER)?;
 
+    // Writers disagree on the string types of an issuer, so that the bytes of one name may differ: then the serial
+    // number decides.
+    let mut same_serial = None;
     let mut certificates = bag.value;
     while let Some((certificate, rest)) = expect(certificates, SEQUENCE) {
-        if names(certificate.value) == Some((issuer.value, serial.value)) {
-            return Some(certificate.whole);
+        if let Some((its_issuer, its_serial)) = names(certificate.value)
+            && its_serial == serial.value
+        {
+            if its_issuer == issuer.value {
+                return Some(certificate.whole);
+            }
+            same_serial.get_or_insert(certificate.whole);
         }
         certificates = rest;
     }
-    None
+    same_serial
 }
 
 /// Issuer and serial number of a certificate.
