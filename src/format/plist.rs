@@ -80,11 +80,15 @@ pub fn parse(bytes: &[u8]) -> Result<Value, PlistError> {
     }
 }
 
-/// Finds the property list inside a signed message (CMS), such as `embedded.mobileprovision`, and reads it.
+/// Finds the property list inside a signed message (CMS), such as `embedded.mobileprovision`, and reads it; a list
+/// that stands alone is read as it is.
 ///
 /// # Errors
 /// There is no property list inside, or it cannot be read.
 pub fn parse_embedded(bytes: &[u8]) -> Result<Value, PlistError> {
+    if bytes.starts_with(b"bplist00") {
+        return parse(bytes);
+    }
     let window = bytes.get(..MAX_BYTES).unwrap_or(bytes);
     let content = match memchr::memmem::find(window, b"<?xml").or_else(|| memchr::memmem::find(window, b"<plist")) {
         Some(start) => {

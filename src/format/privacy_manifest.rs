@@ -149,11 +149,7 @@ impl Check {
         array.iter().filter_map(Value::as_text).map(str::to_owned).collect()
     }
 
-    fn dictionaries<'v>(
-        &mut self,
-        keys: &'v BTreeMap<String, Value>,
-        key: &str,
-    ) -> Vec<&'v BTreeMap<String, Value>> {
+    fn dictionaries<'v>(&mut self, keys: &'v BTreeMap<String, Value>, key: &str) -> Vec<&'v BTreeMap<String, Value>> {
         let Some(value) = keys.get(key) else { return Vec::new() };
         let Some(array) = value.as_array() else {
             self.problem(format!("{key} is not an array"));
@@ -209,15 +205,18 @@ mod tests {
                <key>NSPrivacyAccessedAPIType</key><string>Disk</string>
                <key>NSPrivacyAccessedAPITypeReasons</key><array/></dict></array>",
         );
-        assert_eq!(manifest.problems, [
-            "Extra is not a key of a privacy manifest",
-            "NSPrivacyTracking is not a boolean",
-            "NSPrivacyTrackingDomains: `https://example.com` is not a bare domain",
-            "NSPrivacyTrackingDomains lists domains, but NSPrivacyTracking is not true",
-            "NSPrivacyCollectedDataTypes, item 1: NSPrivacyCollectedDataType is empty",
-            "NSPrivacyCollectedDataTypes, item 1: no purpose is given",
-            "NSPrivacyAccessedAPITypes, item 1: `Disk` is not a NSPrivacyAccessedAPICategory… value",
-            "NSPrivacyAccessedAPITypes, item 1: no reason is given",
-        ]);
+        assert_eq!(
+            manifest.problems,
+            [
+                "Extra is not a key of a privacy manifest",
+                "NSPrivacyTracking is not a boolean",
+                "NSPrivacyTrackingDomains: `https://example.com` is not a bare domain",
+                "NSPrivacyTrackingDomains lists domains, but NSPrivacyTracking is not true",
+                "NSPrivacyCollectedDataTypes, item 1: NSPrivacyCollectedDataType is empty",
+                "NSPrivacyCollectedDataTypes, item 1: no purpose is given",
+                "NSPrivacyAccessedAPITypes, item 1: `Disk` is not a NSPrivacyAccessedAPICategory… value",
+                "NSPrivacyAccessedAPITypes, item 1: no reason is given",
+            ]
+        );
     }
 }

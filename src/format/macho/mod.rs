@@ -2,8 +2,8 @@
 //!
 //! [`slices`] takes a file apart (thin, fat, fat64), [`Image`] reads a slice's header, load commands and sections.
 //! [`fixups`] resolves pointers and lists imports, [`symbols`] and [`exports`] the names the linker left, [`objc`] and
-//! [`swift`] what the runtimes register, [`strings`] the literals, [`code_signature`] who signed, [`archive`] the
-//! members of a static library.
+//! [`swift`] what the runtimes register, [`strings`] the literals, [`code_signature`] who signed.
+//! Static libraries are taken apart by [`ar`](super::ar).
 //!
 //! `goblin` gives the constants and the load command structures, read one by one from a window that ends with the
 //! commands. Its whole-file parser is not used: it refuses 64-bit fat headers, its imports and exports can be made
@@ -12,7 +12,6 @@
 //! Source of the format: the headers `mach-o/loader.h`, `mach-o/fat.h`, `mach-o/nlist.h` and
 //! `mach-o/fixup-chains.h` of the platform SDK.
 
-pub mod archive;
 pub mod bytes;
 pub mod code_signature;
 pub mod exports;
@@ -31,6 +30,7 @@ use goblin::mach::constants::{S_ZEROFILL, SECTION_TYPE, cputype};
 use goblin::mach::header::{MH_CIGAM, MH_CIGAM_64, MH_MAGIC, MH_MAGIC_64, SIZEOF_HEADER_32, SIZEOF_HEADER_64};
 use goblin::mach::load_command::{CommandVariant, DyldInfoCommand, LinkeditDataCommand, LoadCommand, SymtabCommand};
 
+use super::ar;
 use bytes::Bytes;
 
 pub use goblin::mach::header::{MH_DYLIB, MH_EXECUTE, MH_OBJECT};
@@ -106,7 +106,7 @@ pub struct Slices<'a> {
 
 /// Whether the file starts like a Mach-O image, a fat file or a static library.
 pub fn is_mach_o(file: &[u8]) -> bool {
-    archive::is_archive(file) || is_image(file) || fat_count(file).is_some()
+    ar::is_archive(file) || is_image(file) || fat_count(file).is_some()
 }
 
 /// Whether the bytes start like a thin image.
