@@ -260,7 +260,8 @@ impl Assembly {
         }
     }
 
-    /// Opens a package inside an archive: in place where it is stored, otherwise inflated once and kept.
+    /// Opens a package inside an archive, the entry that was added last: in place where it is stored, otherwise
+    /// inflated once and kept.
     fn add_nested(&mut self, source: usize, archive: &Range<usize>, entry: &zip::Entry, name: &str, depth: usize) {
         if self.packages.len() >= MAX_PACKAGES {
             self.note("nesting-limit", Some(name), format!("more than {MAX_PACKAGES} packages inside; not opened"));
@@ -285,6 +286,9 @@ impl Assembly {
                 let range = 0..inflated.len();
                 self.held += inflated.len();
                 let kept = self.keep(Bytes::Held(inflated));
+                if let Some(place) = self.places.last_mut() {
+                    *place = Place::Slice { source: kept, range: range.clone() };
+                }
                 self.add_package(kept, range, name, depth);
             }
         }
