@@ -291,14 +291,14 @@ impl EndRecord {
 
         let mut last_signature = None;
         let mut chosen: Option<(EndRecord, usize)> = None;
-        let mut plausible = 0;
+        let mut plausible = Vec::new();
         for at in signatures {
             if at + END_LENGTH > bytes.len() {
                 continue;
             }
             last_signature.get_or_insert(at);
             let Some((record, trailing)) = EndRecord::read(bytes, at) else { continue };
-            plausible += 1;
+            plausible.push(at);
             let better = match &chosen {
                 None => true,
                 Some((_, chosen_trailing)) => *chosen_trailing != 0 && trailing == 0,
@@ -310,8 +310,10 @@ impl EndRecord {
 
         let last_signature = last_signature.ok_or(ListError::NoEndRecord)?;
         let (record, trailing) = chosen.ok_or(ListError::NoDirectory { end: last_signature })?;
-        if plausible > 1 {
-            let detail = format!("{plausible} end records lead to a directory; the one at {} is taken", record.end);
+        // Those before the directory belong to archives that are stored inside this one.
+        let rivals = plausible.iter().filter(|&&at| at > record.directory).count();
+        if rivals > 1 {
+            let detail = format!("{rivals} end records lead to a directory; the one at {} is taken", record.end);
             anomalies.add("several-end-records", None, detail);
         }
         if trailing != 0 {
@@ -409,8 +411,9 @@ fn read_directory(bytes: &[u8], end: &EndRecord, limit: usize, anomalies: &mut A
     let found = entries.len() as u64;
     let counts_agree = found == end.count || (end.count_wraps && found % 65_536 == end.count);
     if !counts_agree && entries.len() < limit {
+        let kind = if found < end.count { "missing-entries" } else { "uncounted-entries" };
         let detail = format!("the end record counts {} entries, the directory holds {found}", end.count);
-        anomalies.add("entry-count-differs", None, detail);
+        anomalies.add(kind, None, detail);
     }
     if at < end.end && read_end64(bytes, end.end).is_none() {
         let detail = format!("{} bytes between the central directory and its end record", end.end - at);
@@ -797,7 +800,9 @@ mod tests {
         let mut miscounted = archive();
         let at = end(&miscounted);
         set16(&mut miscounted, at + 10, 1);
-        assert_reads_whole(&miscounted, &["entry-count-differs"]);
+        assert_reads_whole(&miscounted, &["uncounted-entries"]);
+        set16(&mut miscounted, at + 10, 3);
+        assert_reads_whole(&miscounted, &["missing-entries"]);
     }
 
     #[test]
