@@ -13,6 +13,7 @@ pub mod leb128;
 pub mod manifest_attributes;
 pub mod mutf8;
 pub mod oddity;
+pub mod proto_resources;
 pub mod proto_xml;
 pub mod protobuf;
 pub mod resource_table;
