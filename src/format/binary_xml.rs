@@ -94,7 +94,9 @@ impl<'a> Reader<'a> {
                     self.resource_ids = chunk.get(header_bytes.into()..).unwrap_or_default().as_chunks().0;
                 }
                 START_ELEMENT => self.start_element(chunk, header_bytes.into()),
-                END_ELEMENT => self.depth = self.depth.saturating_sub(1),
+                // What follows the root element is never looked at.
+                END_ELEMENT if self.depth <= 1 => return,
+                END_ELEMENT => self.depth -= 1,
                 FIRST_NODE..=LAST_NODE => {}
                 _ => self.note("axml-unknown-chunk", format!("chunk of type {kind:#06x} at offset {at}")),
             }

@@ -16,6 +16,7 @@ pub mod mutf8;
 pub mod oddity;
 pub mod plist;
 pub mod privacy_manifest;
+pub mod proto_resources;
 pub mod proto_xml;
 pub mod protobuf;
 pub mod resource_table;

@@ -56,19 +56,28 @@ impl<'a> ResourceTable<'a> {
         let type_offset = if has_offset { u32_at(package, 284).unwrap_or(0) } else { 0 };
         for (kind, chunk) in Chunks::within(package) {
             let (TYPE, Some(type_id)) = (kind, chunk.get(8)) else { continue };
-            if self.types.len() == MAX_TYPES {
+            if self.types.len() >= MAX_TYPES {
                 return;
             }
-            let type_id = u32::from(*type_id).wrapping_add(type_offset);
-            let id = (package_id << 8 | type_id & 0xff) as u16;
-            self.types.push(Type { id, is_default: has_default_configuration(chunk), chunk });
+            let is_default = has_default_configuration(chunk);
+            let mut add = |type_id: u32| {
+                let id = (package_id << 8 | type_id & 0xff) as u16;
+                self.types.push(Type { id, is_default, chunk });
+            };
+            add(u32::from(*type_id));
+            // Android's two readers disagree on whether the offset counts for ids or only for the types' names.
+            if type_offset != 0 {
+                add(u32::from(*type_id).wrapping_add(type_offset));
+            }
         }
     }
 
     /// The value of a resource, with references followed: that which applies to every device before any other.
-    pub fn resolve(&self, mut id: u32) -> Option<Value> {
+    ///
+    /// `work` says how many items may still be looked at in all: a table may be made so that each look takes long.
+    pub fn resolve(&self, mut id: u32, work: &mut usize) -> Option<Value> {
         for _ in 0..MAX_HOPS {
-            match self.value(id)? {
+            match self.value(id, work)? {
                 Value::Reference(next) => id = next,
                 value => return Some(value),
             }
@@ -76,11 +85,12 @@ impl<'a> ResourceTable<'a> {
         None
     }
 
-    fn value(&self, id: u32) -> Option<Value> {
+    fn value(&self, id: u32, work: &mut usize) -> Option<Value> {
+        *work = work.checked_sub(self.types.len())?;
         let (type_id, entry) = ((id >> 16) as u16, id as u16);
         let of_type = || self.types.iter().filter(|found| found.id == type_id);
         let by_default = of_type().filter(|found| found.is_default);
-        by_default.chain(of_type()).find_map(|found| found.value(entry, &self.strings))
+        by_default.chain(of_type()).find_map(|found| found.value(entry, &self.strings, work))
     }
 }
 
@@ -93,9 +103,9 @@ fn has_default_configuration(chunk: &[u8]) -> bool {
 }
 
 impl Type<'_> {
-    fn value(&self, index: u16, strings: &StringPool) -> Option<Value> {
+    fn value(&self, index: u16, strings: &StringPool, work: &mut usize) -> Option<Value> {
         let entries = self.chunk.get(u32_at(self.chunk, 16)? as usize..)?;
-        let entry = entries.get(self.entry_offset(index)?..)?;
+        let entry = entries.get(self.entry_offset(index, work)?..)?;
         let (size, flags) = (u16_at(entry, 0)?, u16_at(entry, 2)?);
         let text = |index| strings.get(index, &mut MAX_TEXT_BYTES.clone());
         if flags & FLAG_COMPACT != 0 {
@@ -109,12 +119,13 @@ impl Type<'_> {
     }
 
     /// Offset of an entry from the start of the entries, in bytes.
-    fn entry_offset(&self, index: u16) -> Option<usize> {
+    fn entry_offset(&self, index: u16, work: &mut usize) -> Option<usize> {
         let offsets = self.chunk.get(usize::from(u16_at(self.chunk, 2)?)..)?;
         let (flags, count) = (*self.chunk.get(9)?, u32_at(self.chunk, 12)?);
         if flags & FLAG_SPARSE != 0 {
             let (items, _) = offsets.as_chunks::<4>();
             let items = items.get(..count as usize)?;
+            *work = work.checked_sub(items.len())?;
             let [_, _, low, high] = items.iter().find(|[low, high, ..]| u16::from_le_bytes([*low, *high]) == index)?;
             return Some(usize::from(u16::from_le_bytes([*low, *high])) * 4);
         }

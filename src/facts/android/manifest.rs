@@ -41,7 +41,7 @@ pub fn parse(bytes: &[u8], is_bundle_module: bool) -> Option<Document> {
 
 impl Manifest {
     /// Reads a parsed manifest. `resolve` follows a resource id to its value; `entry` is where the manifest stands.
-    pub fn read(document: Document, entry: &str, resolve: impl Fn(u32) -> Option<Value>) -> Manifest {
+    pub fn read(document: Document, entry: &str, resolve: impl FnMut(u32) -> Option<Value>) -> Manifest {
         let manifest =
             Manifest { has_code: true, oddities: document.oddities, cut: document.cut, ..Manifest::default() };
         let mut reader = Reader { manifest, entry, resolve };
@@ -64,7 +64,7 @@ struct Reader<'a, R> {
     resolve: R,
 }
 
-impl<R: Fn(u32) -> Option<Value>> Reader<'_, R> {
+impl<R: FnMut(u32) -> Option<Value>> Reader<'_, R> {
     /// Reads one element; `path` names the elements around it.
     fn element(&mut self, path: &[&str], element: &Element) {
         let parent = path.last().copied();
@@ -122,18 +122,18 @@ impl<R: Fn(u32) -> Option<Value>> Reader<'_, R> {
         self.manifest.components.push(Component { class, kind, exported, entry: self.entry.to_owned() });
     }
 
-    fn value(&self, element: &Element, id: u32) -> Option<Value> {
+    fn value(&mut self, element: &Element, id: u32) -> Option<Value> {
         match element.attributes.iter().find(|found| found.id == id)?.value.clone() {
             Value::Reference(reference) => (self.resolve)(reference),
             value => Some(value),
         }
     }
 
-    fn text(&self, element: &Element, id: u32) -> Option<String> {
+    fn text(&mut self, element: &Element, id: u32) -> Option<String> {
         self.value(element, id)?.text()
     }
 
-    fn boolean(&self, element: &Element, id: u32) -> Option<bool> {
+    fn boolean(&mut self, element: &Element, id: u32) -> Option<bool> {
         match self.value(element, id)? {
             Value::Boolean(value) => Some(value),
             Value::Integer(number) => Some(number != 0),

@@ -8,7 +8,6 @@ mod needles;
 mod urls;
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
 
 use rayon::prelude::*;
 
@@ -18,8 +17,8 @@ use self::needles::Needles;
 use super::{Anomaly, Facts, Inconclusive, InconclusiveReason, ReadProblem};
 use crate::build::{Build, BuildKind, Entry};
 use crate::format::dex;
-use crate::format::element::Value;
 use crate::format::oddity::Oddity;
+use crate::format::proto_resources;
 use crate::format::resource_table::ResourceTable;
 use crate::probe::Probes;
 
@@ -242,14 +241,16 @@ impl Part {
         let Some(document) = manifest::parse(bytes, is_bundle_module) else {
             return self.error(entry, "the manifest cannot be read");
         };
-        let resources = OnceCell::new();
-        let table = OnceCell::new();
-        let resolve = |id: u32| -> Option<Value> {
-            let bytes = resources.get_or_init(|| {
-                let name = format!("{}resources.arsc", entry.strip_suffix("AndroidManifest.xml")?);
-                build.read(build.find(&name)?).ok()
-            });
-            table.get_or_init(|| ResourceTable::open(bytes.as_ref()?)).as_ref()?.resolve(id)
+        let stored: Vec<Cow<[u8]>> =
+            resource_tables(entry).iter().filter_map(|name| build.read(build.find(name)?).ok()).collect();
+        let tables: Vec<Result<ResourceTable, &[u8]>> =
+            stored.iter().map(|bytes| ResourceTable::open(bytes).ok_or(&**bytes)).collect();
+        let mut work = MAX_RESOURCE_WORK;
+        let resolve = |id| {
+            tables.iter().find_map(|table| match table {
+                Ok(table) => table.resolve(id, &mut work),
+                Err(bytes) => proto_resources::resolve(bytes, id, &mut work),
+            })
         };
         let manifest = Manifest::read(document, entry, resolve);
         self.claims_code = Some(manifest.has_code);
@@ -267,5 +268,17 @@ impl Part {
         if let Some(cut) = manifest.cut {
             self.error(entry, format!("the rest of the manifest is not read: {cut}"));
         }
+    }
+}
+
+/// Items of resource tables that are looked at for one manifest; a very large app takes a hundredth of that.
+const MAX_RESOURCE_WORK: usize = 50_000_000;
+
+/// The names of the resource tables that a manifest refers to: in a bundle its module's, then the base module's.
+fn resource_tables(manifest: &str) -> Vec<String> {
+    match manifest.strip_suffix("manifest/AndroidManifest.xml") {
+        Some(module) if module != "base/" => vec![format!("{module}resources.pb"), "base/resources.pb".to_owned()],
+        Some(module) => vec![format!("{module}resources.pb")],
+        None => vec![format!("{}resources.arsc", manifest.strip_suffix("AndroidManifest.xml").unwrap_or_default())],
     }
 }
