@@ -96,7 +96,7 @@ fn signers_are_the_ones_that_apksigner_names() {
         ),
         ("v2-only-with-ecdsa-sha256-p256.apk", "6a8b96e278e58f62cfe3584022cec1d0527fcb85a9e5d2e1694eb0405be5b599"),
         ("v3-only-with-rsa-pkcs1-sha256-4096.apk", "6a46158f87753395a807edcc7640ac99c9125f6b6e025bdbf461ff281e64e685"),
-        V31(
+        (
             "v1-only-pkcs7-cert-bag-first-cert-not-used.apk",
             "fb5dbd3c669af9fc236c6991e6387b7f11ff0590997f22d0f5c74ff40e04fca8",
         ),
