@@ -1,11 +1,25 @@
 //! The judgement: what the builds do against what the policy says.
+//!
+//! [`audit`] first finds, for every detected SDK, the disclosures that speak for it ([`matching`]), then gives every
+//! pair of SDK and data type one verdict ([`matrix`]), and lets the [`rules`] draw their conclusions. What the build
+//! was *observed* to do, what the vendor *documents* and what the policy *declares* stay three different things.
 
+mod case;
+mod finding;
+pub mod matching;
+pub mod matrix;
+pub mod ontology;
 pub mod rules;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::inventory::Confidence;
-use crate::policy::Locator;
+use crate::catalog::Catalog;
+use crate::config::Config;
+use crate::inventory::{Confidence, Inventory};
+use crate::policy::{Disclosures, Locator};
+pub use case::Case;
 
 /// How bad a finding is. Greater is worse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -16,6 +30,26 @@ pub enum Severity {
     Medium,
     High,
     Critical,
+}
+
+impl Severity {
+    /// Mildest first.
+    pub const ALL: [Severity; 5] =
+        [Severity::Info, Severity::Low, Severity::Medium, Severity::High, Severity::Critical];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Info => "info",
+            Severity::Low => "low",
+            Severity::Medium => "medium",
+            Severity::High => "high",
+            Severity::Critical => "critical",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<Severity> {
+        Severity::ALL.into_iter().find(|severity| severity.word() == word)
+    }
 }
 
 /// Who wants to see it.
@@ -42,8 +76,11 @@ pub enum Verdict {
     Undecided,
 }
 
+/// The `sdk` of a cell about the app's own code.
+pub const FIRST_PARTY: &str = "first-party";
+
 /// One cell of the matrix.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct MatrixCell {
     /// Path of the build.
     pub build: String,
@@ -65,6 +102,7 @@ pub struct Subject {
     pub build: Option<String>,
     pub sdk: Option<String>,
     pub vendor: Option<String>,
+    /// Set where the finding is about exactly one; [`Finding::data_types`] has them all.
     pub data_type: Option<String>,
     pub permission: Option<String>,
     /// Name as written in the policy.
@@ -82,6 +120,8 @@ pub struct Finding {
     pub confidence: Confidence,
     pub audience: Audience,
     pub subject: Subject,
+    /// Every data type that the finding is about. Sorted.
+    pub data_types: Vec<String>,
     pub message: String,
     /// Ids in `signatures/laws.toml`.
     pub basis: Vec<String>,
@@ -92,4 +132,101 @@ pub struct Finding {
     pub fix: String,
     /// The reason of the waiver, or `baseline`.
     pub waived_by: Option<String>,
+}
+
+/// Everything that is judged together.
+#[derive(Clone, Copy, Debug)]
+pub struct AuditInput<'a> {
+    pub catalog: &'a Catalog,
+    /// Empty: only the policy is judged, by itself.
+    pub builds: &'a [Inventory],
+    /// Several files form one policy.
+    pub policies: &'a [Disclosures],
+    pub config: &'a Config,
+    /// ISO date on which waivers are judged; without it no waiver expires.
+    pub as_of: Option<&'a str>,
+}
+
+/// The outcome of [`audit`].
+#[derive(Clone, Debug)]
+pub struct Audit {
+    /// Sorted by build, SDK and data type.
+    pub matrix: Vec<MatrixCell>,
+    /// Worst first, then by rule and subject; waived ones too.
+    pub findings: Vec<Finding>,
+    /// Ids of the detected SDKs that the policy speaks for.
+    pub disclosed: BTreeSet<String>,
+    pub summary: Summary,
+}
+
+/// The audit in numbers. Waived findings are not counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    pub by_severity: BTreeMap<&'static str, u64>,
+    pub by_rule: BTreeMap<String, u64>,
+    /// Distinct SDKs of third parties whose code is in the builds (components, libraries and frameworks aside).
+    pub sdks_detected: u64,
+    /// How many of them the policy speaks for, by name or through the SDK that brings them.
+    pub sdks_disclosed: u64,
+    /// Whether the absence of something may be claimed: every build and every document was read to the end.
+    pub conclusive: bool,
+    /// The exit code of the program: 2 where a build or document could not be read in part or whole, else 1 where an
+    /// unwaived finding is at or above `fail-on`, else 0.
+    pub exit: u8,
+}
+
+/// Judges builds against a policy. Without builds only the policy is judged; without a policy, or where none of it
+/// could be read, nothing is called undisclosed.
+pub fn audit(input: &AuditInput) -> Audit {
+    // In the order of their paths, so that the order on the command line changes nothing.
+    let mut builds: Vec<&Inventory> = input.builds.iter().collect();
+    builds.sort_by(|a, b| a.path.cmp(&b.path));
+    let mut policies: Vec<&Disclosures> = input.policies.iter().collect();
+    policies.sort_by(|a, b| a.path.cmp(&b.path));
+    let AuditInput { catalog, config, as_of, .. } = *input;
+    let parties = matching::parties(&builds, &policies);
+    let cells = matrix::cells(catalog, &builds, &policies, &parties);
+    let case = Case { catalog, config, as_of, builds: &builds, policies: &policies, parties: &parties, cells: &cells };
+    let mut findings = finding::merged(rules::run(&case));
+    finding::waive(&mut findings, config, as_of);
+    findings.sort_by(|a, b| {
+        let key = |finding: &Finding| (std::cmp::Reverse(finding.severity), finding.rule.clone());
+        key(a).cmp(&key(b)).then_with(|| a.subject.cmp(&b.subject)).then_with(|| a.id.cmp(&b.id))
+    });
+    let mut matrix: Vec<MatrixCell> = cells.iter().map(matrix::Cell::printed).collect();
+    matrix.sort();
+    matrix.dedup();
+    let summary = summarise(&case, &findings);
+    let disclosed = distinct(parties.iter().filter(|party| party.is_disclosed()));
+    Audit { matrix, findings, disclosed: disclosed.into_iter().map(str::to_owned).collect(), summary }
+}
+
+/// The SDK ids of parties, each once.
+fn distinct<'a>(parties: impl Iterator<Item = &'a matching::Party<'a>>) -> BTreeSet<&'a str> {
+    parties.map(|party| party.detection.id.as_str()).collect()
+}
+
+fn summarise(case: &Case, findings: &[Finding]) -> Summary {
+    let mut summary = Summary {
+        by_severity: Severity::ALL.into_iter().map(|severity| (severity.word(), 0)).collect(),
+        conclusive: !case.builds.is_empty()
+            && case.builds.iter().all(|build| build.is_conclusive())
+            && case.policies.iter().all(|document| document.errors.is_empty()),
+        ..Summary::default()
+    };
+    for finding in findings.iter().filter(|finding| finding.waived_by.is_none()) {
+        *summary.by_severity.entry(finding.severity.word()).or_default() += 1;
+        *summary.by_rule.entry(finding.rule.clone()).or_default() += 1;
+    }
+    let third_parties = || case.parties.iter().filter(|party| party.needs_disclosure());
+    summary.sdks_detected = distinct(third_parties()).len() as u64;
+    summary.sdks_disclosed = distinct(third_parties().filter(|party| party.is_disclosed())).len() as u64;
+    let unread = case.builds.iter().any(|build| !build.errors.is_empty())
+        || case.policies.iter().any(|document| !document.errors.is_empty());
+    let failed = case
+        .config
+        .fail_on
+        .is_some_and(|limit| findings.iter().any(|finding| finding.waived_by.is_none() && finding.severity >= limit));
+    summary.exit = if unread { 2 } else { u8::from(failed) };
+    summary
 }

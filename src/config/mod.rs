@@ -1,1 +1,160 @@
-//! `undisclosed.toml`, waivers and the baseline.
+//! `undisclosed.toml`: what to check, what may weigh how much, what is waived and why; and the baseline.
+
+mod baseline;
+mod error;
+mod file;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use crate::audit::{Finding, Severity};
+pub use baseline::{BaselineError, read_baseline, write_baseline};
+pub use error::ConfigError;
+pub use file::{FILE_NAME, find};
+
+/// The settings of a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Config {
+    /// The file they come from, as it is to be shown; `None` for the defaults.
+    pub path: Option<String>,
+    /// Policy files, relative to the file's folder.
+    pub policies: Vec<String>,
+    /// Builds, relative to the file's folder.
+    pub builds: Vec<String>,
+    /// The mildest severity that fails a run; `None`: none does.
+    pub fail_on: Option<Severity>,
+    /// Severities by rule id.
+    pub severity: BTreeMap<String, Level>,
+    pub waivers: Vec<Waiver>,
+    /// Package prefixes of the app's own code.
+    pub first_party: Vec<String>,
+    /// Ids of findings that are known already.
+    pub baseline: BTreeSet<String>,
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        Config {
+            path: None,
+            policies: Vec::new(),
+            builds: Vec::new(),
+            fail_on: Some(Severity::High),
+            severity: BTreeMap::new(),
+            waivers: Vec::new(),
+            first_party: Vec::new(),
+            baseline: BTreeSet::new(),
+        }
+    }
+}
+
+/// How much the findings of a rule weigh.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    Off,
+    At(Severity),
+}
+
+/// Findings that somebody has looked at and accepted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Waiver {
+    pub rule: String,
+    pub sdk: Option<String>,
+    pub data_type: Option<String>,
+    pub permission: Option<String>,
+    pub reason: String,
+    /// ISO date of its last day.
+    pub expires: Option<String>,
+    /// Line in the configuration, from 1.
+    pub line: u32,
+}
+
+impl Waiver {
+    /// Whether it still holds on a day. Without a day, expiry is not judged. ISO dates compare as texts.
+    pub fn is_active(&self, as_of: Option<&str>) -> bool {
+        match (&self.expires, as_of) {
+            (Some(last), Some(day)) => day <= last.as_str(),
+            _ => true,
+        }
+    }
+
+    /// Whether it speaks of this finding. What it leaves open matches anything; a data type only matches a finding
+    /// that is about nothing else.
+    pub fn covers(&self, finding: &Finding) -> bool {
+        let subject = &finding.subject;
+        let same = |wanted: &Option<String>, found: &Option<String>| wanted.is_none() || wanted == found;
+        self.rule == finding.rule
+            && same(&self.sdk, &subject.sdk)
+            && same(&self.data_type, &subject.data_type)
+            && same(&self.permission, &subject.permission)
+    }
+}
+
+impl fmt::Display for Waiver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}`", self.rule)?;
+        let parts = [("sdk", &self.sdk), ("data-type", &self.data_type), ("permission", &self.permission)];
+        for (key, value) in parts {
+            if let Some(value) = value {
+                write!(f, " {key} `{value}`")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Config {
+    /// Whether a data type of an SDK is waived by itself, so that it has to stand in a finding of its own.
+    pub fn waives_data_type(&self, rule: &str, sdk: &str, data_type: &str, as_of: Option<&str>) -> bool {
+        self.waivers.iter().filter(|waiver| waiver.is_active(as_of)).any(|waiver| {
+            waiver.rule == rule
+                && waiver.data_type.as_deref() == Some(data_type)
+                && waiver.sdk.as_deref().is_none_or(|wanted| wanted == sdk)
+        })
+    }
+}
+
+/// Whether a text is a calendar date such as `2026-03-31`.
+pub fn is_date(text: &str) -> bool {
+    let shape = text.len() == 10
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    let number = |from: usize, to: usize| text.get(from..to).and_then(|part| part.parse::<u32>().ok()).unwrap_or(0);
+    if !shape {
+        return false;
+    }
+    let (year, month, day) = (number(0, 4), number(5, 7), number(8, 10));
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 if leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    };
+    (1..=days).contains(&day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_days_of_the_calendar() {
+        for day in ["2024-02-29", "2026-12-31"] {
+            assert!(is_date(day), "{day}");
+        }
+        for day in ["2026-02-29", "2026-13-01", "2026-1-1", "2026-00-10", "2026-04-31", "２０２６-01-01", ""] {
+            assert!(!is_date(day), "{day}");
+        }
+    }
+
+    #[test]
+    fn a_waiver_holds_through_its_last_day() {
+        let waiver = Waiver { expires: Some("2026-03-31".to_owned()), ..Waiver::default() };
+        assert!(waiver.is_active(None));
+        assert!(waiver.is_active(Some("2026-03-31")));
+        assert!(!waiver.is_active(Some("2026-04-01")));
+    }
+}

@@ -1,0 +1,194 @@
+//! What the rules look at, and the questions that several of them ask.
+
+use super::Severity;
+use super::matching::Party;
+use super::matrix::{Cell, all_unread, is_documented, is_open};
+use crate::catalog::Catalog;
+use crate::catalog::model::{DataClass, Tier};
+use crate::config::Config;
+use crate::inventory::{Confidence, DataAccess, Detection, Evidence, EvidenceKind, Inventory, Presence, Via};
+use crate::policy::{Disclosure, Disclosures, Locator, SectionKind};
+
+/// Everything known before the rules speak.
+#[derive(Clone, Copy, Debug)]
+pub struct Case<'a> {
+    pub catalog: &'a Catalog,
+    pub config: &'a Config,
+    pub as_of: Option<&'a str>,
+    /// Sorted by path, like the policies.
+    pub builds: &'a [&'a Inventory],
+    pub policies: &'a [&'a Disclosures],
+    pub parties: &'a [Party<'a>],
+    pub cells: &'a [Cell<'a>],
+}
+
+impl<'a> Case<'a> {
+    /// Whether there is a policy of which something could be read. Otherwise nothing can be called undisclosed.
+    pub fn has_policy(&self) -> bool {
+        !all_unread(self.policies)
+    }
+
+    pub fn disclosures(&self) -> impl Iterator<Item = &'a Disclosure> {
+        self.policies.iter().flat_map(|document| &document.disclosures)
+    }
+
+    /// SDKs that a policy has to name and that nothing in it speaks for.
+    pub fn undisclosed(&self) -> impl Iterator<Item = &'a Party<'a>> {
+        let readable = self.has_policy();
+        self.parties.iter().filter(move |party| readable && party.needs_disclosure() && !party.is_disclosed())
+    }
+
+    /// The sections that list third parties: the best kind that there is.
+    pub fn third_party_sections(&self) -> Vec<&'a Locator> {
+        let sections = || self.policies.iter().flat_map(|document| &document.sections);
+        [SectionKind::SdkList, SectionKind::ThirdPartySharing, SectionKind::DelegatedList]
+            .into_iter()
+            .map(|kind| sections().filter(|section| section.kind == kind).map(|section| &section.locator).collect())
+            .find(|found: &Vec<_>| !found.is_empty())
+            .unwrap_or_default()
+    }
+
+    /// The start of every policy file.
+    pub fn starts(&self) -> Vec<Locator> {
+        self.policies.iter().map(|document| start(document)).collect()
+    }
+
+    /// Where a disclosure belongs: the third-party section, else the start of the policy.
+    pub fn where_it_belongs(&self) -> Vec<Locator> {
+        let sections = self.third_party_sections();
+        match self.policies.first() {
+            Some(first) if sections.is_empty() => vec![start(first)],
+            _ => sections.into_iter().cloned().collect(),
+        }
+    }
+
+    /// Why a name that was not found in the policy may be there all the same, in words.
+    pub fn doubts_about_policy(&self) -> Option<&'static str> {
+        let documents = || self.policies.iter();
+        if documents().any(|document| !document.errors.is_empty()) {
+            return Some("A part of the policy could not be read.");
+        }
+        let kinds = || documents().flat_map(|document| &document.sections).map(|section| section.kind);
+        if kinds().any(|kind| kind == SectionKind::DelegatedList) && !kinds().any(|kind| kind == SectionKind::SdkList) {
+            return Some("The policy says that its list is kept elsewhere; give that file too.");
+        }
+        None
+    }
+
+    /// The name of a data type for people.
+    pub fn data_name(&self, id: &'a str) -> &'a str {
+        self.catalog.data_type(id).map_or(id, |data| data.name.as_str())
+    }
+
+    /// The name of a vendor for people.
+    pub fn vendor_name(&self, id: &'a str) -> &'a str {
+        self.catalog.vendor(id).map_or(id, |vendor| vendor.name.as_str())
+    }
+
+    /// Whether a type is sensitive personal information or an identifier that cannot be changed.
+    pub fn is_sensitive(&self, id: &str) -> bool {
+        self.catalog
+            .data_type(id)
+            .is_some_and(|data| data.sensitive || matches!(data.class, DataClass::PermanentId | DataClass::Sensitive))
+    }
+
+    /// What an SDK does about a data type, in words: who calls what, or what the vendor publishes.
+    pub fn access_in_words(&self, access: &'a DataAccess) -> String {
+        let name = self.data_name(&access.id);
+        let mut seen: Vec<_> = access.observed.iter().collect();
+        seen.sort_by_key(|seen| (seen.permission_held == Some(false), seen.via, &seen.api, &seen.caller));
+        let Some(first) = seen.first() else { return format!("{name} (as its vendor documents)") };
+        let way = match (&first.caller, first.via) {
+            (_, Via::Permission) => format!("through the permission {}", first.api),
+            (_, Via::Manifest) => format!("declared in {}", first.api),
+            (Some(caller), Via::Api) => format!("{caller} calls {}", first.api),
+            (Some(caller), Via::Constant | Via::Uri) => format!("{caller} uses {}", first.api),
+            (None, _) => format!("by {}", first.api),
+        };
+        let held = if is_open(access) { "" } else { ", but the app holds no permission for it" };
+        format!("{name} ({way}{held})")
+    }
+
+    /// A list of accesses in words, the weightiest first, cut after a few.
+    pub fn accesses_in_words(&self, accesses: impl IntoIterator<Item = &'a DataAccess>) -> String {
+        let mut accesses: Vec<&DataAccess> = accesses.into_iter().collect();
+        accesses.sort_by_key(|access| (!is_open(access), !self.is_sensitive(&access.id), &access.id));
+        list(accesses.into_iter().map(|access| self.access_in_words(access)))
+    }
+}
+
+/// The evidence that best shows that an SDK is inside: surest first, at most three.
+pub fn best_evidence(detection: &Detection) -> Vec<String> {
+    let mut evidence: Vec<&Evidence> = detection.evidence.iter().collect();
+    // A call shows what the SDK does rather than that it is there.
+    let is_call = |found: &Evidence| matches!(found.kind, EvidenceKind::ApiCall | EvidenceKind::Permission);
+    evidence.sort_by_key(|found| (is_call(found), found.strength, &found.entry, &found.value, &found.id));
+    evidence.into_iter().take(3).map(|found| found.id.clone()).collect()
+}
+
+/// The evidence of each access, surest ways first, at most two per data type.
+pub fn access_evidence<'a>(accesses: impl IntoIterator<Item = &'a DataAccess>) -> Vec<String> {
+    let mut all = Vec::new();
+    for access in accesses {
+        let mut seen: Vec<_> = access.observed.iter().collect();
+        seen.sort_by_key(|seen| (seen.permission_held == Some(false), seen.via, &seen.api, &seen.caller));
+        all.extend(seen.into_iter().take(2).map(|seen| seen.evidence.clone()));
+    }
+    all
+}
+
+/// Whether an access is worth telling: code was seen that can reach it, or the vendor says so.
+pub fn is_told(access: &DataAccess) -> bool {
+    is_open(access) || is_documented(access)
+}
+
+/// The start of a document.
+fn start(document: &Disclosures) -> Locator {
+    Locator { file: document.path.clone(), line: Some(1), column: Some(1), ..Locator::default() }
+}
+
+/// How the presence of an SDK was seen, in words.
+pub fn presence_in_words(presence: Presence) -> &'static str {
+    match presence {
+        Presence::Code => "its code is inside",
+        Presence::Linked => "its library is linked",
+        Presence::Metadata => "the build itself lists it",
+        Presence::Wiring => "the build is prepared for it",
+        Presence::Reference => "its classes are only referred to",
+    }
+}
+
+/// The most that a finding about a detection may weigh: what only one source knows stays a remark.
+pub fn cap(tier: Tier) -> Severity {
+    if tier == Tier::Listed { Severity::Info } else { Severity::Critical }
+}
+
+/// One step less sure.
+pub fn lowered(confidence: Confidence) -> Confidence {
+    match confidence {
+        Confidence::Certain => Confidence::High,
+        Confidence::High => Confidence::Medium,
+        Confidence::Medium | Confidence::Low => Confidence::Low,
+    }
+}
+
+/// `a, b and c`, cut after six.
+pub fn list(items: impl IntoIterator<Item = String>) -> String {
+    const SHOWN: usize = 6;
+    let mut items: Vec<String> = items.into_iter().collect();
+    if items.len() > SHOWN + 1 {
+        let more = items.len() - SHOWN;
+        items.truncate(SHOWN);
+        items.push(format!("{more} more"));
+    }
+    match items.split_last() {
+        None => String::new(),
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+/// `1 SDK`, `2 SDKs`.
+pub fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}

@@ -1,0 +1,253 @@
+//! One verdict for every pair of SDK and data type.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::matching::{Party, Reach, is_for};
+use super::ontology::distance;
+use super::{FIRST_PARTY, MatrixCell, Verdict};
+use crate::catalog::Catalog;
+use crate::inventory::{DataAccess, Inventory};
+use crate::policy::{Actor, Collection, Disclosure, Disclosures, Locator, Polarity};
+
+/// A cell with what its verdict rests on.
+#[derive(Clone, Debug)]
+pub struct Cell<'a> {
+    pub build: &'a Inventory,
+    /// `None`: the app's own code.
+    pub party: Option<&'a Party<'a>>,
+    pub data_type: &'a str,
+    pub verdict: Verdict,
+    pub distance: Option<u32>,
+    /// What was observed and what is documented; `None` where the type is only declared.
+    pub access: Option<&'a DataAccess>,
+    /// The disclosure that speaks for the SDK: the one whose words decided, else the closest.
+    pub disclosure: Option<&'a Disclosure>,
+    /// The words of the policy that decided.
+    pub words: Vec<Word<'a>>,
+}
+
+/// A data type as the policy names it.
+#[derive(Clone, Copy, Debug)]
+pub struct Word<'a> {
+    pub data_type: &'a str,
+    pub locator: &'a Locator,
+    disclosure: Option<&'a Disclosure>,
+}
+
+impl Cell<'_> {
+    pub fn sdk(&self) -> &str {
+        self.party.map_or(FIRST_PARTY, |party| party.detection.id.as_str())
+    }
+
+    /// Whether it is about this SDK in this build.
+    pub fn is_of(&self, party: &Party) -> bool {
+        self.party.is_some_and(|own| std::ptr::eq(own.build, party.build) && own.detection.id == party.detection.id)
+    }
+
+    /// The cell as it is printed.
+    pub fn printed(&self) -> MatrixCell {
+        let mut evidence: Vec<String> =
+            self.access.iter().flat_map(|access| &access.observed).map(|seen| seen.evidence.clone()).collect();
+        evidence.sort();
+        evidence.dedup();
+        MatrixCell {
+            build: self.build.path.clone(),
+            sdk: self.sdk().to_owned(),
+            data_type: self.data_type.to_owned(),
+            verdict: self.verdict,
+            distance: self.distance,
+            evidence,
+            disclosure: self.disclosure.map(|disclosure| disclosure.name.clone()),
+        }
+    }
+}
+
+/// Whether code that reaches the data was seen, and nothing says that the app lacks the permission for it.
+pub fn is_open(access: &DataAccess) -> bool {
+    access.observed.iter().any(|seen| seen.permission_held != Some(false))
+}
+
+/// Whether the vendor publishes that its SDK collects it.
+pub fn is_documented(access: &DataAccess) -> bool {
+    access.documented.as_ref().is_some_and(|documented| !documented.is_empty())
+}
+
+/// The verdicts on all builds, in the order of `parties`, the app's own code of each build last.
+pub fn cells<'a>(
+    catalog: &'a Catalog,
+    builds: &'a [&'a Inventory],
+    policies: &'a [&'a Disclosures],
+    parties: &'a [Party<'a>],
+) -> Vec<Cell<'a>> {
+    if all_unread(policies) {
+        return Vec::new();
+    }
+    let said_of_all = collected(policies, &[Actor::ThirdParty]);
+    let mut cells = Vec::new();
+    for party in parties.iter().filter(|party| party.needs_disclosure() || party.is_disclosed()) {
+        let row = Row {
+            catalog,
+            builds,
+            build: party.build,
+            party: Some(party),
+            reached: party.detection.data_types.as_slice(),
+            own: in_disclosures(party),
+            general: said_of_all.clone(),
+            documentation_known: documentation_known(catalog, party),
+        };
+        cells.extend(row.cells());
+    }
+    for &build in builds {
+        let row = Row {
+            catalog,
+            builds,
+            build,
+            party: None,
+            reached: build.first_party.data_types.as_slice(),
+            own: collected(policies, &[Actor::FirstParty, Actor::Unspecified]),
+            general: Words::default(),
+            documentation_known: false,
+        };
+        cells.extend(row.cells());
+    }
+    cells
+}
+
+/// Whether there is no policy, or nothing at all could be read of it.
+pub fn all_unread(policies: &[&Disclosures]) -> bool {
+    policies.iter().all(|document| is_unread(document))
+}
+
+fn is_unread(document: &Disclosures) -> bool {
+    !document.errors.is_empty()
+        && document.sections.is_empty()
+        && document.disclosures.is_empty()
+        && document.collection.is_empty()
+        && document.claims.is_empty()
+}
+
+/// What a policy says and denies.
+#[derive(Clone, Debug, Default)]
+struct Words<'a> {
+    said: Vec<Word<'a>>,
+    denied: Vec<Word<'a>>,
+}
+
+fn in_disclosures<'a>(party: &'a Party<'a>) -> Words<'a> {
+    let mut words = Words::default();
+    for spoken in &party.spoken {
+        let word = |data: &'a crate::policy::DeclaredData| Word {
+            data_type: &data.id,
+            locator: &data.locator,
+            disclosure: Some(spoken.disclosure),
+        };
+        words.said.extend(spoken.disclosure.data_types.iter().map(word));
+        words.denied.extend(spoken.disclosure.denied.iter().map(word));
+    }
+    words
+}
+
+fn collected<'a>(policies: &[&'a Disclosures], actors: &[Actor]) -> Words<'a> {
+    let all = policies.iter().flat_map(|document| &document.collection);
+    let word = |said: &'a Collection| Word { data_type: &said.data_type, locator: &said.locator, disclosure: None };
+    let (said, denied): (Vec<&Collection>, Vec<&Collection>) = all
+        .filter(|collection| actors.contains(&collection.actor))
+        .partition(|collection| collection.polarity == Polarity::Affirmed);
+    Words { said: said.into_iter().map(word).collect(), denied: denied.into_iter().map(word).collect() }
+}
+
+fn documentation_known(catalog: &Catalog, party: &Party) -> bool {
+    party.detection.data_types.iter().any(|access| access.documented.is_some())
+        || catalog.sdk(&party.detection.id).is_some_and(|sdk| sdk.documented.is_some())
+}
+
+/// All that decides the cells of one SDK (or of the app's own code) in one build.
+struct Row<'a> {
+    catalog: &'a Catalog,
+    builds: &'a [&'a Inventory],
+    build: &'a Inventory,
+    party: Option<&'a Party<'a>>,
+    reached: &'a [DataAccess],
+    /// What is said of this party itself.
+    own: Words<'a>,
+    /// What is said of third parties in general.
+    general: Words<'a>,
+    documentation_known: bool,
+}
+
+impl<'a> Row<'a> {
+    fn cells(&self) -> Vec<Cell<'a>> {
+        let reached: BTreeMap<&str, &DataAccess> =
+            self.reached.iter().map(|access| (access.id.as_str(), access)).collect();
+        let declared: BTreeSet<&str> = self.own.said.iter().map(|word| word.data_type).collect();
+        let all: BTreeSet<&str> = reached.keys().copied().chain(declared).collect();
+        let mut cells = Vec::new();
+        for data_type in all {
+            let access = reached.get(data_type).copied();
+            let judged = match access.filter(|access| !access.observed.is_empty() || is_documented(access)) {
+                Some(access) => self.of_reached(data_type, access),
+                None => self.of_declared(data_type),
+            };
+            let Some((verdict, distance, words)) = judged else { continue };
+            let closest = || self.party.and_then(|party| party.spoken.first()).map(|spoken| spoken.disclosure);
+            let disclosure = words.iter().find_map(|word| word.disclosure).or_else(closest);
+            let (build, party) = (self.build, self.party);
+            cells.push(Cell { build, party, data_type, verdict, distance, access, disclosure, words });
+        }
+        cells
+    }
+
+    /// The words nearest to a data type, with their distance from it.
+    fn covering(&self, data_type: &str, words: &[Word<'a>]) -> Option<(u32, Vec<Word<'a>>)> {
+        let near = |word: &Word| distance(self.catalog, data_type, word.data_type);
+        let nearest = words.iter().filter_map(near).min()?;
+        Some((nearest, words.iter().filter(|word| near(word) == Some(nearest)).copied().collect()))
+    }
+
+    /// A type that the code reaches or the vendor documents.
+    fn of_reached(&self, data_type: &str, access: &DataAccess) -> Option<(Verdict, Option<u32>, Vec<Word<'a>>)> {
+        let said = self.covering(data_type, &self.own.said);
+        let denied = self.covering(data_type, &self.own.denied);
+        Some(match (said, denied) {
+            (Some((0, said)), Some((_, denied))) => (Verdict::Ambiguous, None, [said, denied].concat()),
+            (Some((0, said)), None) => (Verdict::Clear, None, said),
+            (_, Some((_, denied))) => (Verdict::Incorrect, None, denied),
+            (Some((steps, said)), None) => (Verdict::Vague, Some(steps), said),
+            (None, None) => match self.covering(data_type, &self.general.said) {
+                // One step more: the text speaks of third parties, not of this one.
+                Some((steps, said)) => (Verdict::Vague, Some(steps.saturating_add(1)), said),
+                None if self.is_named_with_others() => (Verdict::Vague, None, Vec::new()),
+                None if !is_open(access) && !is_documented(access) => (Verdict::Undecided, None, Vec::new()),
+                None => (Verdict::Omitted, None, Vec::new()),
+            },
+        })
+    }
+
+    /// Whether only the family's or vendor's name speaks for it and does say something: what a member does beyond that
+    /// is said too vaguely, not left out.
+    fn is_named_with_others(&self) -> bool {
+        let reach = self.party.and_then(Party::reach);
+        reach.is_some_and(|reach| reach != Reach::Sdk) && !self.own.said.is_empty()
+    }
+
+    /// A type that the policy names and nothing else shows.
+    fn of_declared(&self, data_type: &str) -> Option<(Verdict, Option<u32>, Vec<Word<'a>>)> {
+        let words: Vec<Word> = self.own.said.iter().filter(|word| word.data_type == data_type).copied().collect();
+        let related = |from: &str, to: &str| distance(self.catalog, from, to).is_some();
+        if self.reached.iter().any(|access| related(&access.id, data_type)) {
+            return Some((Verdict::Clear, None, words));
+        }
+        let platform = self.catalog.data_type(data_type).and_then(|data| data.platform);
+        if platform.is_some() && platform != self.build.platform {
+            // The build of that platform decides, if there is one.
+            let given = self.builds.iter().any(|build| build.platform == platform);
+            return (!given).then_some((Verdict::Undecided, None, words));
+        }
+        let here = words.iter().filter_map(|word| word.disclosure).any(|said| is_for(said, self.build.platform));
+        let documented_vaguely = self.reached.iter().any(|access| related(data_type, &access.id));
+        let decidable = self.documentation_known && self.build.is_conclusive() && here && !documented_vaguely;
+        let named_alone = self.party.and_then(Party::reach) == Some(Reach::Sdk);
+        let verdict = if decidable && named_alone { Verdict::OverDeclared } else { Verdict::Undecided };
+        Some((verdict, None, words))
+    }
+}

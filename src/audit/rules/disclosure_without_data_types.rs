@@ -1,0 +1,50 @@
+use super::{Rule, stale_disclosure, undisclosed_data_type};
+use crate::audit::finding::normalised;
+use crate::audit::{Audience, Case, Finding, Severity};
+use crate::policy::Disclosure;
+
+pub static RULE: Rule = Rule {
+    id: "disclosure-without-data-types",
+    title: "A third party is named without any data type",
+    severity: Severity::Medium,
+    audience: Audience::Default,
+    basis: &["cn-2019-191-2-1", "cn-2021-292", "cn-2023-26", "pipl-23"],
+    fix: "Say which data the third party receives or collects, or that it receives none.",
+    page: include_str!("../../../docs/rules/disclosure-without-data-types.md"),
+    judge,
+};
+
+fn judge(rule: &Rule, case: &Case, found: &[Finding]) -> Vec<Finding> {
+    once_per_party(case)
+        .into_iter()
+        .filter(|same| same.iter().all(|said| said.data_types.is_empty() && said.denied.is_empty()))
+        .filter_map(|same| {
+            let first = same.first()?;
+            if is_told_already(first, found, &[stale_disclosure::RULE.id, undisclosed_data_type::RULE.id]) {
+                return None;
+            }
+            let message = format!("The policy names \"{}\" but not one kind of data that goes there.", first.name);
+            rule.draft(case, message).disclosure(first).locators(same.iter().map(|said| &said.locator)).done()
+        })
+        .collect()
+}
+
+/// The disclosures, those of the same third party together: one list may hold the data and another the links.
+pub(super) fn once_per_party<'a>(case: &Case<'a>) -> Vec<Vec<&'a Disclosure>> {
+    let mut parties: Vec<(String, Vec<&Disclosure>)> = Vec::new();
+    for disclosure in case.disclosures() {
+        let key = disclosure.sdk.clone().unwrap_or_else(|| normalised(&disclosure.name));
+        match parties.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, same)) => same.push(disclosure),
+            None => parties.push((key, vec![disclosure])),
+        }
+    }
+    parties.into_iter().map(|(_, same)| same).collect()
+}
+
+/// Whether a worse finding of one of these rules is about this disclosure already.
+pub(super) fn is_told_already(disclosure: &Disclosure, found: &[Finding], rules: &[&str]) -> bool {
+    found.iter().any(|finding| {
+        rules.contains(&finding.rule.as_str()) && finding.subject.disclosure.as_ref() == Some(&disclosure.name)
+    })
+}

@@ -1,0 +1,39 @@
+use super::disclosure_without_data_types::{is_told_already, once_per_party};
+use super::{Rule, stale_disclosure};
+use crate::audit::{Audience, Case, Finding, Severity};
+
+pub static RULE: Rule = Rule {
+    id: "disclosure-without-link",
+    title: "A third party is named without a link to its privacy policy",
+    severity: Severity::Medium,
+    audience: Audience::Default,
+    basis: &["cn-2023-26"],
+    fix: "Link the third party's own privacy policy beside its name.",
+    page: include_str!("../../../docs/rules/disclosure-without-link.md"),
+    judge,
+};
+
+fn judge(rule: &Rule, case: &Case, found: &[Finding]) -> Vec<Finding> {
+    once_per_party(case)
+        .into_iter()
+        .filter(|same| same.iter().all(|said| said.urls.is_empty()))
+        .filter_map(|same| {
+            let first = same.first()?;
+            if is_told_already(first, found, &[stale_disclosure::RULE.id]) {
+                return None;
+            }
+            let message = format!("The policy names \"{}\" without a link to its privacy policy.", first.name);
+            let known = first
+                .resolution
+                .sdks
+                .iter()
+                .filter_map(|id| case.catalog.sdk(id))
+                .find_map(|sdk| sdk.privacy_policy.as_deref());
+            let draft = rule.draft(case, message).disclosure(first).locators(same.iter().map(|said| &said.locator));
+            match known {
+                Some(link) => draft.fix(format!("Link {link} beside the name.")).done(),
+                None => draft.done(),
+            }
+        })
+        .collect()
+}

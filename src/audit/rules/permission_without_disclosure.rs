@@ -1,0 +1,134 @@
+use std::collections::BTreeSet;
+
+use super::Rule;
+use crate::audit::case::list;
+use crate::audit::matrix::is_open;
+use crate::audit::ontology::distance;
+use crate::audit::{Audience, Case, Finding, Severity};
+use crate::catalog::model::{DataClass, Permission};
+use crate::inventory::{Confidence, Inventory, PermissionUse};
+use crate::policy::Polarity;
+
+pub static RULE: Rule = Rule {
+    id: "permission-without-disclosure",
+    title: "A permission opens personal data that the policy does not mention",
+    severity: Severity::Medium,
+    audience: Audience::Default,
+    basis: &["cn-2019-191-2-3", "cn-2020-164", "google-play-user-data", "app-store-5-1-1"],
+    fix: "Say in the policy what the permission is asked for and which data is used, or drop the permission.",
+    page: include_str!("../../../docs/rules/permission-without-disclosure.md"),
+    judge,
+};
+
+fn judge(rule: &Rule, case: &Case, _: &[Finding]) -> Vec<Finding> {
+    if !case.has_policy() {
+        return Vec::new();
+    }
+    let mentioned = mentioned(case);
+    let builds = case.builds.iter();
+    builds.flat_map(|&build| findings(rule, case, build, &mentioned)).collect()
+}
+
+/// Every data type that the policy affirms, of the app or of anybody that it names.
+fn mentioned<'a>(case: &Case<'a>) -> BTreeSet<&'a str> {
+    let collected = case.policies.iter().flat_map(|document| &document.collection);
+    let own = collected.filter(|said| said.polarity == Polarity::Affirmed).map(|said| said.data_type.as_str());
+    let named = case.disclosures().flat_map(|said| &said.data_types).map(|data| data.id.as_str());
+    own.chain(named).collect()
+}
+
+/// A permission asked for, with what the catalog knows of it.
+struct Asked<'a> {
+    used: &'a PermissionUse,
+    known: &'a Permission,
+}
+
+fn findings(rule: &Rule, case: &Case, build: &Inventory, mentioned: &BTreeSet<&str>) -> Vec<Finding> {
+    let mut asked: Vec<Asked> = build
+        .permissions
+        .iter()
+        .filter_map(|used| Some(Asked { used, known: known(case, build, &used.name)? }))
+        .filter(|asked| asked.known.explain && !asked.known.data_types.is_empty())
+        .filter(|asked| !asked.known.data_types.iter().any(|id| is_mentioned(case, id, mentioned)))
+        .filter(|asked| !is_named_in_policy(case, asked.used))
+        .filter(|asked| !follows_from_undisclosed_sdk(case, build, asked))
+        .collect();
+    // The permission that opens most speaks for those that open nothing more.
+    asked.sort_by_key(|asked| (std::cmp::Reverse(asked.known.data_types.len()), &asked.used.name));
+    let mut groups: Vec<Vec<Asked>> = Vec::new();
+    for permission in asked {
+        let covered = |group: &&mut Vec<Asked>| {
+            let opened = |id: &String| group.first().is_some_and(|first| first.known.data_types.contains(id));
+            permission.known.data_types.iter().all(opened)
+        };
+        match groups.iter_mut().find(covered) {
+            Some(group) => group.push(permission),
+            None => groups.push(vec![permission]),
+        }
+    }
+    groups.iter().filter_map(|group| finding(rule, case, build, group)).collect()
+}
+
+fn known<'a>(case: &Case<'a>, build: &Inventory, name: &str) -> Option<&'a Permission> {
+    let permissions = &case.catalog.signatures.permissions;
+    permissions.iter().find(|known| known.name == name && Some(known.platform) == build.platform)
+}
+
+/// Whether the policy speaks of a data type: by itself, by something more special, or by a word more general that
+/// still says something ("device information" explains no permission).
+fn is_mentioned(case: &Case, data_type: &str, mentioned: &BTreeSet<&str>) -> bool {
+    let catalog = case.catalog;
+    mentioned.iter().any(|&said| {
+        let generic = catalog.data_type(said).is_some_and(|data| data.class == DataClass::Generic);
+        said == data_type
+            || distance(catalog, said, data_type).is_some()
+            || (!generic && distance(catalog, data_type, said).is_some())
+    })
+}
+
+/// Whether a disclosure names the permission itself.
+fn is_named_in_policy(case: &Case, used: &PermissionUse) -> bool {
+    let short = used.name.rsplit('.').next().unwrap_or(&used.name);
+    case.disclosures().flat_map(|said| &said.permissions).any(|said| said.contains(short))
+}
+
+/// Whether only SDKs that the policy does not name bring the permission: naming them is what is missing.
+fn follows_from_undisclosed_sdk(case: &Case, build: &Inventory, asked: &Asked) -> bool {
+    let own = |id: &String| build.first_party.data_types.iter().any(|access| access.id == *id && is_open(access));
+    let hidden =
+        |id: &String| case.undisclosed().any(|party| std::ptr::eq(party.build, build) && party.detection.id == *id);
+    !asked.used.merged_by.is_empty()
+        && asked.used.merged_by.iter().all(hidden)
+        && !asked.known.data_types.iter().any(own)
+}
+
+fn finding(rule: &Rule, case: &Case, build: &Inventory, group: &[Asked]) -> Option<Finding> {
+    let first = group.first()?;
+    let data_types = &first.known.data_types;
+    let data = list(data_types.iter().map(|id| case.data_name(id).to_owned()));
+    let mut message = format!(
+        "The app asks for {} ({}), and the privacy policy says nothing of the data that it opens: {data}.",
+        first.known.label, first.used.name
+    );
+    if let [_, others @ ..] = group
+        && !others.is_empty()
+    {
+        let others = list(others.iter().map(|asked| asked.used.name.clone()));
+        message.push_str(&format!(" The same holds for {others}."));
+    }
+    let mut merged: Vec<&str> = group.iter().flat_map(|asked| &asked.used.merged_by).map(String::as_str).collect();
+    merged.sort_unstable();
+    merged.dedup();
+    if !merged.is_empty() {
+        let name = |id: &str| case.catalog.sdk(id).map_or(id.to_owned(), |sdk| sdk.name.clone());
+        message.push_str(&format!(" It may come from {}.", list(merged.into_iter().map(name))));
+    }
+    message.push_str(&format!(" Declared in {}.", first.used.declared_in));
+    rule.draft(case, message)
+        .confidence(if case.doubts_about_policy().is_some() { Confidence::Medium } else { Confidence::High })
+        .build(build)
+        .permission(&first.used.name)
+        .data_types(data_types.iter().map(String::as_str))
+        .locators(case.starts().iter().take(1))
+        .done()
+}

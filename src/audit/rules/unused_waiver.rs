@@ -1,0 +1,40 @@
+use super::Rule;
+use crate::audit::{Audience, Case, Finding, Severity};
+use crate::config::Waiver;
+use crate::inventory::Confidence;
+use crate::policy::Locator;
+
+pub static RULE: Rule = Rule {
+    id: "unused-waiver",
+    title: "A waiver matches nothing, or has expired",
+    severity: Severity::Info,
+    audience: Audience::Default,
+    basis: &[],
+    fix: "Take the waiver out of the configuration, or renew it.",
+    page: include_str!("../../../docs/rules/unused-waiver.md"),
+    judge,
+};
+
+fn judge(rule: &Rule, case: &Case, found: &[Finding]) -> Vec<Finding> {
+    let waivers = case.config.waivers.iter();
+    waivers.filter_map(|waiver| finding(rule, case, waiver, found)).collect()
+}
+
+fn finding(rule: &Rule, case: &Case, waiver: &Waiver, found: &[Finding]) -> Option<Finding> {
+    let matches = found.iter().any(|finding| waiver.covers(finding));
+    let message = match (&waiver.expires, matches) {
+        (_, false) => format!("The waiver of {waiver} matches no finding."),
+        (Some(day), true) if !waiver.is_active(case.as_of) => {
+            format!("The waiver of {waiver} expired on {day} and is no longer applied.")
+        }
+        _ => return None,
+    };
+    let place = Locator {
+        file: case.config.path.clone().unwrap_or_default(),
+        line: Some(waiver.line),
+        column: Some(1),
+        quote: waiver.reason.clone(),
+        ..Locator::default()
+    };
+    rule.draft(case, message).confidence(Confidence::Certain).topic(&waiver.to_string()).locators([&place]).done()
+}

@@ -1,0 +1,93 @@
+//! JSON for machines; `schemas/` describes it and tests hold the two together.
+
+use serde::Serialize;
+
+use super::{Check, TOOL, VERSION};
+use crate::audit::{Finding, MatrixCell, Summary};
+use crate::inventory::Inventory;
+use crate::policy::Disclosures;
+
+/// Version of the shapes below. Below 1.0 they may still change.
+pub const SCHEMA_VERSION: &str = "0.1";
+
+#[derive(Serialize)]
+struct Tool<'a> {
+    name: &'a str,
+    version: &'a str,
+    catalog_digest: &'a str,
+}
+
+fn tool(catalog_digest: &str) -> Tool<'_> {
+    Tool { name: TOOL, version: VERSION, catalog_digest }
+}
+
+/// The result of `scan`, ending in a newline. `catalog_digest` names the signatures that were used.
+pub fn scan(builds: &[Inventory], catalog_digest: &str) -> String {
+    #[derive(Serialize)]
+    struct Scan<'a> {
+        schema: String,
+        tool: Tool<'a>,
+        builds: Vec<&'a Inventory>,
+    }
+    print(&Scan { schema: schema("scan"), tool: tool(catalog_digest), builds: builds_by_path(builds) })
+}
+
+/// The result of `policy`, ending in a newline.
+pub fn policy(documents: &[Disclosures], catalog_digest: &str) -> String {
+    #[derive(Serialize)]
+    struct Policy<'a> {
+        schema: String,
+        tool: Tool<'a>,
+        documents: Vec<&'a Disclosures>,
+    }
+    print(&Policy { schema: schema("policy"), tool: tool(catalog_digest), documents: documents_by_path(documents) })
+}
+
+/// The result of `check`, ending in a newline.
+pub fn check(check: &Check, catalog_digest: &str) -> String {
+    #[derive(Serialize)]
+    struct Printed<'a> {
+        schema: String,
+        tool: Tool<'a>,
+        policy_set: Vec<&'a str>,
+        builds: Vec<&'a Inventory>,
+        documents: Vec<&'a Disclosures>,
+        matrix: &'a [MatrixCell],
+        findings: &'a [Finding],
+        summary: &'a Summary,
+    }
+    let documents = documents_by_path(check.documents);
+    print(&Printed {
+        schema: schema("check"),
+        tool: tool(catalog_digest),
+        policy_set: documents.iter().map(|document| document.path.as_str()).collect(),
+        builds: builds_by_path(check.builds),
+        documents,
+        matrix: &check.audit.matrix,
+        findings: &check.audit.findings,
+        summary: &check.audit.summary,
+    })
+}
+
+/// The value of `schema`: which shape, and which version of it.
+fn schema(command: &str) -> String {
+    format!("{TOOL}.{command}/{SCHEMA_VERSION}")
+}
+
+fn builds_by_path(builds: &[Inventory]) -> Vec<&Inventory> {
+    let mut sorted: Vec<&Inventory> = builds.iter().collect();
+    sorted.sort_by(|a, b| a.path.cmp(&b.path));
+    sorted
+}
+
+fn documents_by_path(documents: &[Disclosures]) -> Vec<&Disclosures> {
+    let mut sorted: Vec<&Disclosures> = documents.iter().collect();
+    sorted.sort_by(|a, b| a.path.cmp(&b.path));
+    sorted
+}
+
+fn print(value: &impl Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    text
+}

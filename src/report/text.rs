@@ -1,0 +1,10 @@
+//! Text for people in a terminal.
+
+mod check;
+mod page;
+mod policy;
+mod scan;
+
+pub use check::check;
+pub use policy::policy;
+pub use scan::scan;

@@ -1,0 +1,172 @@
+//! `check` for people: the sum first, then what is worst.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::page::{BOLD, DIM, GREEN, PLAIN, Page, of_severity, quoted};
+use super::scan::unreadable;
+use crate::audit::{Finding, Severity, Verdict};
+use crate::catalog::Catalog;
+use crate::inventory::Evidence;
+use crate::report::{Check, evidence_by_id};
+
+/// How many lines of evidence, and of places in the policy, a finding shows.
+const SHOWN: usize = 4;
+
+/// The judgement: a line that sums it up, each finding with its evidence on both sides, what was waived, and what was
+/// in order. `width` is in terminal columns.
+pub fn check(check: &Check, catalog: &Catalog, width: usize) -> String {
+    let mut page = Page::new(width);
+    let (waived, open): (Vec<&Finding>, Vec<&Finding>) =
+        check.audit.findings.iter().partition(|finding| finding.waived_by.is_some());
+    page.line(&[(BOLD, &sum(check, &open))]);
+    for build in check.builds.iter().filter(|build| !build.is_conclusive()) {
+        page.line(&[(PLAIN, &build.path)]);
+        unreadable(&mut page, build);
+    }
+    for document in check.documents {
+        for error in &document.errors {
+            page.labelled(
+                2,
+                (of_severity(Severity::Critical), "NOT READ:"),
+                &format!("{}: {}", super::page::place(&error.locator), error.detail),
+            );
+        }
+    }
+    let evidence = evidence_by_id(check.builds);
+    for finding in open {
+        page.blank();
+        one_finding(&mut page, finding, &evidence, catalog);
+    }
+    in_order(&mut page, check, catalog);
+    if !waived.is_empty() {
+        page.blank();
+        page.line(&[(DIM, &format!("{} waived:", waived.len()))]);
+        for finding in waived {
+            let reason = finding.waived_by.as_deref().unwrap_or_default();
+            page.labelled(2, (DIM, &format!("{} {}", finding.rule, subject(finding))), &format!("({reason})"));
+        }
+    }
+    page.finish()
+}
+
+/// `3 findings: 1 critical, 2 high · 5 SDKs found, 2 disclosed · app.apk against privacy.md`.
+fn sum(check: &Check, open: &[&Finding]) -> String {
+    let summary = &check.audit.summary;
+    let mut counts: Vec<String> = Severity::ALL
+        .into_iter()
+        .rev()
+        .filter_map(|severity| {
+            let number = open.iter().filter(|finding| finding.severity == severity).count();
+            (number > 0).then(|| format!("{number} {}", severity.word()))
+        })
+        .collect();
+    if counts.is_empty() {
+        counts.push("nothing to mend".to_owned());
+    }
+    let findings = if open.len() == 1 { "finding" } else { "findings" };
+    let sdks = if summary.sdks_detected == 1 { "SDK" } else { "SDKs" };
+    let builds: Vec<&str> = check.builds.iter().map(|build| build.path.as_str()).collect();
+    let documents: Vec<&str> = check.documents.iter().map(|document| document.path.as_str()).collect();
+    format!(
+        "{} {findings}: {} · {} {sdks} found, {} disclosed · {} against {}",
+        open.len(),
+        counts.join(", "),
+        summary.sdks_detected,
+        summary.sdks_disclosed,
+        names(&builds, "no build"),
+        names(&documents, "no policy")
+    )
+}
+
+fn names(names: &[&str], none: &str) -> String {
+    match names {
+        [] => none.to_owned(),
+        [all @ ..] if all.len() <= 3 => all.join(", "),
+        [first, rest @ ..] => format!("{first} and {} more", rest.len()),
+    }
+}
+
+fn subject(finding: &Finding) -> String {
+    let subject = &finding.subject;
+    let parts = [&subject.sdk, &subject.permission, &subject.disclosure, &subject.build];
+    parts.into_iter().flatten().next().cloned().unwrap_or_default()
+}
+
+fn one_finding(page: &mut Page, finding: &Finding, evidence: &BTreeMap<&str, &Evidence>, catalog: &Catalog) {
+    let style = of_severity(finding.severity);
+    page.line(&[
+        (style, finding.severity.word()),
+        (PLAIN, " "),
+        (BOLD, &finding.rule),
+        (PLAIN, " "),
+        (PLAIN, &subject(finding)),
+        (DIM, &format!("  [{}]", finding.id)),
+    ]);
+    page.labelled(2, (PLAIN, ""), &finding.message);
+    limited(page, "build:", &finding.evidence, |id| evidence.get(id.as_str()).map(|found| evidence_line(found)));
+    limited(page, "policy:", &finding.locators, |locator| Some(quoted(locator)));
+    page.labelled(2, (GREEN, "fix:"), &finding.fix);
+    let laws = catalog.signatures.laws.iter().filter(|law| finding.basis.contains(&law.id));
+    let basis: Vec<String> = laws.map(|law| format!("{}, {}", law.title, law.article)).collect();
+    if !basis.is_empty() {
+        page.labelled(2, (DIM, "basis:"), &basis.join("; "));
+    }
+}
+
+/// Some lines under a label, and how many more there are.
+fn limited<T>(page: &mut Page, label: &str, items: &[T], line: impl Fn(&T) -> Option<String>) {
+    let lines: Vec<String> = items.iter().filter_map(line).collect();
+    for line in lines.iter().take(SHOWN) {
+        page.labelled(2, (DIM, label), line);
+    }
+    if lines.len() > SHOWN {
+        page.labelled(2, (DIM, label), &format!("and {} more", lines.len() - SHOWN));
+    }
+}
+
+/// `app.apk!classes.dex com.umeng.a.b.c: TelephonyManager.getDeviceId`.
+fn evidence_line(evidence: &Evidence) -> String {
+    let mut line = evidence.artifact.clone();
+    if let Some(entry) = &evidence.entry {
+        line.push_str(&format!("!{entry}"));
+    }
+    if let Some(slice) = &evidence.slice {
+        line.push_str(&format!(" ({slice})"));
+    }
+    match (&evidence.class, &evidence.method) {
+        (Some(class), Some(method)) => line.push_str(&format!(" {class}.{method}:")),
+        (Some(class), None) => line.push_str(&format!(" {class}:")),
+        (None, _) => line.push(':'),
+    }
+    line.push_str(&format!(" {}", evidence.value));
+    if evidence.indicator != evidence.value {
+        line.push_str(&format!(" ({})", evidence.indicator));
+    }
+    line
+}
+
+/// SDKs of which nothing was found amiss, with what the policy says of them.
+fn in_order(page: &mut Page, check: &Check, catalog: &Catalog) {
+    let amiss = |sdk: &str| check.audit.findings.iter().any(|finding| finding.subject.sdk.as_deref() == Some(sdk));
+    let mut clear: BTreeMap<&str, (&str, BTreeSet<&str>)> = BTreeMap::new();
+    let detections = check.builds.iter().flat_map(|build| &build.sdks).filter(|sdk| sdk.presence.is_detected());
+    let named = detections.filter(|sdk| check.audit.disclosed.contains(&sdk.id) && !amiss(&sdk.id));
+    for sdk in named {
+        let said = check.audit.matrix.iter().filter(|cell| cell.sdk == sdk.id && cell.verdict == Verdict::Clear);
+        let types = &mut clear.entry(&sdk.id).or_insert((&sdk.name, BTreeSet::new())).1;
+        types.extend(
+            said.map(|cell| catalog.data_type(&cell.data_type).map_or(cell.data_type.as_str(), |data| &data.name)),
+        );
+    }
+    if !clear.is_empty() {
+        page.blank();
+    }
+    for (name, types) in clear.into_values() {
+        let types: Vec<&str> = types.into_iter().collect();
+        page.labelled(
+            0,
+            (GREEN, "in order"),
+            &format!("{name}: {}", if types.is_empty() { "named".to_owned() } else { types.join(", ") }),
+        );
+    }
+}

@@ -1,0 +1,232 @@
+//! Lines of styled text that know how wide they are.
+
+use anstyle::{AnsiColor, Style};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use crate::audit::Severity;
+use crate::policy::Locator;
+
+pub const PLAIN: Style = Style::new();
+pub const BOLD: Style = Style::new().bold();
+pub const DIM: Style = Style::new().dimmed();
+pub const GREEN: Style = AnsiColor::Green.on_default();
+pub const YELLOW: Style = AnsiColor::Yellow.on_default();
+pub const LOUD: Style = AnsiColor::Red.on_default().bold();
+
+/// The colour of a severity.
+pub fn of_severity(severity: Severity) -> Style {
+    match severity {
+        Severity::Critical => AnsiColor::Red.on_default().bold(),
+        Severity::High => AnsiColor::Red.on_default(),
+        Severity::Medium => AnsiColor::Yellow.on_default(),
+        Severity::Low => AnsiColor::Blue.on_default(),
+        Severity::Info => DIM,
+    }
+}
+
+/// A text in the making.
+pub struct Page {
+    text: String,
+    width: usize,
+}
+
+impl Page {
+    /// A page of so many columns; never narrower than what labels need.
+    pub fn new(width: usize) -> Page {
+        Page { text: String::new(), width: width.max(40) }
+    }
+
+    pub fn finish(self) -> String {
+        self.text
+    }
+
+    pub fn blank(&mut self) {
+        self.text.push('\n');
+    }
+
+    /// One line of pieces, not wrapped.
+    pub fn line(&mut self, pieces: &[(Style, &str)]) {
+        for (style, text) in pieces {
+            self.piece(*style, text);
+        }
+        self.text.push('\n');
+    }
+
+    /// A label and a text that wraps under its own start.
+    pub fn labelled(&mut self, indent: usize, label: (Style, &str), text: &str) {
+        let mut used = indent;
+        self.text.push_str(&" ".repeat(indent));
+        if !label.1.is_empty() {
+            self.piece(label.0, label.1);
+            self.text.push(' ');
+            used += label.1.width() + 1;
+        }
+        let lines = wrapped(&clean(text), self.width.saturating_sub(used).max(20));
+        for (number, line) in lines.iter().enumerate() {
+            if number > 0 {
+                self.text.push_str(&" ".repeat(used));
+            }
+            self.text.push_str(line);
+            self.text.push('\n');
+        }
+        if lines.is_empty() {
+            self.text.push('\n');
+        }
+    }
+
+    /// A table with columns as wide as their cells, separated by two blanks.
+    pub fn table(&mut self, indent: usize, head: &[&str], rows: &[Vec<(Style, String)>]) {
+        let mut widths: Vec<usize> = head.iter().map(|title| title.width()).collect();
+        let rows: Vec<Vec<(Style, String)>> =
+            rows.iter().map(|row| row.iter().map(|(style, text)| (*style, clean(text))).collect()).collect();
+        for row in &rows {
+            for (width, (_, text)) in widths.iter_mut().zip(row) {
+                *width = (*width).max(text.width());
+            }
+        }
+        let head: Vec<(Style, String)> = head.iter().map(|title| (DIM, (*title).to_owned())).collect();
+        for row in std::iter::once(&head).chain(&rows) {
+            self.text.push_str(&" ".repeat(indent));
+            let last = row.len().saturating_sub(1);
+            for (column, ((style, text), width)) in row.iter().zip(&widths).enumerate() {
+                self.piece(*style, text);
+                if column < last {
+                    self.text.push_str(&" ".repeat(width.saturating_sub(text.width()) + 2));
+                }
+            }
+            while self.text.ends_with(' ') {
+                self.text.pop();
+            }
+            self.text.push('\n');
+        }
+    }
+
+    fn piece(&mut self, style: Style, text: &str) {
+        let text = clean(text);
+        if style == PLAIN || text.is_empty() {
+            self.text.push_str(&text);
+        } else {
+            self.text.push_str(&format!("{style}{text}{style:#}"));
+        }
+    }
+}
+
+/// A text from a build or a policy without what would steer a terminal: control characters, and marks that turn the
+/// direction of writing.
+pub fn clean(text: &str) -> String {
+    text.chars()
+        .map(|letter| match letter {
+            '\n' | '\r' | '\t' => ' ',
+            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+            other if other.is_control() => '\u{fffd}',
+            other => other,
+        })
+        .collect()
+}
+
+/// `privacy.md:12:3`, with the part and page of a container where there is one.
+pub fn place(locator: &Locator) -> String {
+    let mut place = locator.file.clone();
+    if let Some(part) = &locator.part {
+        place.push_str(&format!("!{part}"));
+    }
+    if let Some(page) = locator.page {
+        place.push_str(&format!(" page {page}"));
+    }
+    if let Some(line) = locator.line {
+        place.push_str(&format!(":{line}"));
+        if let Some(column) = locator.column {
+            place.push_str(&format!(":{column}"));
+        }
+    }
+    place
+}
+
+/// The place and the words that stand there, shortened.
+pub fn quoted(locator: &Locator) -> String {
+    let words: Vec<&str> = locator.quote.split_whitespace().collect();
+    let quote = shortened(&words.join(" "), 100);
+    if quote.is_empty() { place(locator) } else { format!("{} \"{quote}\"", place(locator)) }
+}
+
+/// A text of at most so many columns, with an ellipsis where it was cut.
+pub fn shortened(text: &str, columns: usize) -> String {
+    if text.width() <= columns {
+        return text.to_owned();
+    }
+    let mut short = String::new();
+    let mut used = 1;
+    for letter in text.chars() {
+        used += letter.width().unwrap_or(0);
+        if used > columns {
+            break;
+        }
+        short.push(letter);
+    }
+    format!("{}…", short.trim_end())
+}
+
+/// Breaks a text at blanks, and a word that is too wide anywhere.
+fn wrapped(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    let mut used = 0;
+    for word in text.split_whitespace() {
+        let width = word.width();
+        if used > 0 && used + 1 + width > columns {
+            lines.push(std::mem::take(&mut line));
+            used = 0;
+        }
+        if used > 0 {
+            line.push(' ');
+            used += 1;
+        }
+        for letter in word.chars() {
+            let width = letter.width().unwrap_or(0);
+            if used + width > columns && used > 0 {
+                lines.push(std::mem::take(&mut line));
+                used = 0;
+            }
+            line.push(letter);
+            used += width;
+        }
+    }
+    if !line.is_empty() {
+        lines.push(line);
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wide_letters_count_twice() {
+        assert_eq!(wrapped("我们不会向第三方提供", 8), ["我们不会", "向第三方", "提供"]);
+        assert_eq!(wrapped("one two  three", 7), ["one two", "three"]);
+        assert_eq!(shortened("设备信息", 5), "设备…");
+    }
+
+    #[test]
+    fn words_of_others_cannot_steer_the_terminal() {
+        assert_eq!(clean("a\u{1b}[31mb\u{202e}c\nd"), "a\u{fffd}[31mb\u{fffd}c d");
+    }
+
+    #[test]
+    fn a_table_lines_up_under_wide_letters() {
+        let mut page = Page::new(80);
+        let row = |a: &str, b: &str| vec![(PLAIN, a.to_owned()), (PLAIN, b.to_owned())];
+        page.table(1, &["name", "x"], &[row("友盟", "1"), row("a", "2")]);
+        assert_eq!(page.finish().replace("\u{1b}[2m", "").replace("\u{1b}[0m", ""), " name  x\n 友盟  1\n a     2\n");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_line_is_wider_than_asked_for(text in "[a-z 友盟]{0,200}", columns in 2_usize..40) {
+            for line in wrapped(&text, columns) {
+                proptest::prop_assert!(line.width() <= columns);
+            }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! `policy` for people.
+
+use super::page::{BOLD, DIM, GREEN, LOUD, PLAIN, Page, YELLOW, place, quoted, shortened};
+use super::scan::word;
+use crate::catalog::Catalog;
+use crate::policy::{Claim, Collection, DeclaredData, Disclosure, Disclosures, Polarity, ResolvedTo};
+
+/// What each policy file says: sections, third parties with their data and links, the app's own collection, claims.
+/// `width` is in terminal columns.
+pub fn policy(documents: &[Disclosures], catalog: &Catalog, width: usize) -> String {
+    let mut page = Page::new(width);
+    for (number, document) in documents.iter().enumerate() {
+        if number > 0 {
+            page.blank();
+        }
+        one_document(&mut page, document, catalog);
+    }
+    page.finish()
+}
+
+fn one_document(page: &mut Page, document: &Disclosures, catalog: &Catalog) {
+    let mut about: Vec<String> = document.format.iter().map(word).collect();
+    about.extend(document.languages.iter().cloned());
+    about.extend(document.date.iter().map(|date| format!("dated {date}")));
+    let about = if about.is_empty() { String::new() } else { format!(": {}", about.join(", ")) };
+    page.line(&[(BOLD, &document.path), (PLAIN, &about)]);
+    for error in &document.errors {
+        page.labelled(2, (LOUD, "NOT READ:"), &format!("{}: {}", place(&error.locator), error.detail));
+    }
+    if document.sections.is_empty() {
+        page.labelled(2, (YELLOW, "No third-party section found."), "");
+    }
+    for section in &document.sections {
+        let heading = section.heading.as_deref().unwrap_or("(no heading)");
+        page.labelled(
+            2,
+            (PLAIN, "section"),
+            &format!("\"{heading}\" ({}) {}", word(&section.kind), place(&section.locator)),
+        );
+    }
+    if !document.disclosures.is_empty() {
+        page.blank();
+        page.line(&[(PLAIN, "  "), (BOLD, &format!("{} third parties named", document.disclosures.len()))]);
+    }
+    for disclosure in &document.disclosures {
+        one_disclosure(page, disclosure, catalog);
+    }
+    collection(page, &document.collection, catalog);
+    claims(page, &document.claims);
+}
+
+fn one_disclosure(page: &mut Page, disclosure: &Disclosure, catalog: &Catalog) {
+    let resolved = match disclosure.resolution.to {
+        ResolvedTo::None => "not known".to_owned(),
+        to => {
+            let by = disclosure.resolution.by.map(|by| format!(" by {}", word(&by))).unwrap_or_default();
+            let id = disclosure.sdk.clone().unwrap_or_else(|| disclosure.resolution.sdks.join(", "));
+            format!("{} {id}{by}", word(&to))
+        }
+    };
+    page.labelled(
+        4,
+        (BOLD, &shortened(&disclosure.name, 40)),
+        &format!("→ {resolved}  {}", place(&disclosure.locator)),
+    );
+    if let Some(vendor) = &disclosure.vendor {
+        page.labelled(6, (DIM, "company:"), vendor);
+    }
+    match disclosure.data_types.as_slice() {
+        [] => page.labelled(6, (YELLOW, "data:"), "none named"),
+        said => page.labelled(6, (DIM, "data:"), &data(said, catalog)),
+    }
+    if !disclosure.denied.is_empty() {
+        page.labelled(6, (DIM, "denied:"), &data(&disclosure.denied, catalog));
+    }
+    if !disclosure.purposes.is_empty() {
+        page.labelled(6, (DIM, "purpose:"), &disclosure.purposes.join("; "));
+    }
+    if disclosure.urls.is_empty() {
+        page.labelled(6, (YELLOW, "link:"), "none");
+    }
+    for link in &disclosure.urls {
+        page.labelled(6, (DIM, "link:"), &format!("{} {}", link.url, place(&link.locator)));
+    }
+}
+
+fn name<'a>(id: &'a str, catalog: &'a Catalog) -> &'a str {
+    catalog.data_type(id).map_or(id, |data| data.name.as_str())
+}
+
+fn data(said: &[DeclaredData], catalog: &Catalog) -> String {
+    let line = |data: &DeclaredData| data.locator.line.map(|line| format!(":{line}")).unwrap_or_default();
+    let names: Vec<String> = said
+        .iter()
+        .map(|data| format!("{}{}{}", name(&data.id, catalog), if data.exact { "" } else { " (general)" }, line(data)))
+        .collect();
+    names.join(", ")
+}
+
+fn collection(page: &mut Page, collection: &[Collection], catalog: &Catalog) {
+    for (polarity, title) in
+        [(Polarity::Affirmed, "Said to be collected"), (Polarity::Denied, "Said not to be collected")]
+    {
+        let mut names: Vec<String> = collection
+            .iter()
+            .filter(|said| said.polarity == polarity)
+            .map(|said| format!("{} ({})", name(&said.data_type, catalog), word(&said.actor)))
+            .collect();
+        names.sort();
+        names.dedup();
+        if !names.is_empty() {
+            page.blank();
+            page.labelled(2, (BOLD, &format!("{title}:")), &names.join(", "));
+        }
+    }
+}
+
+fn claims(page: &mut Page, claims: &[Claim]) {
+    if !claims.is_empty() {
+        page.blank();
+        page.line(&[(PLAIN, "  "), (BOLD, "Claims")]);
+    }
+    for claim in claims {
+        let (style, sign) = match claim.polarity {
+            Polarity::Affirmed => (GREEN, "says"),
+            Polarity::Denied => (YELLOW, "denies"),
+        };
+        let condition = claim
+            .condition
+            .as_deref()
+            .map(|words| format!(", unless \"{}\"", shortened(words, 60)))
+            .unwrap_or_default();
+        page.labelled(
+            4,
+            (style, sign),
+            &format!("{} ({}){condition}: {}", word(&claim.kind), word(&claim.scope), quoted(&claim.locator)),
+        );
+    }
+}

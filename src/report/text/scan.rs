@@ -1,0 +1,210 @@
+//! `scan` for people.
+
+use anstyle::Style;
+
+use super::page::{BOLD, DIM, GREEN, LOUD, PLAIN, Page, YELLOW};
+use crate::catalog::Catalog;
+use crate::catalog::model::{Platform, Role, Status, Tier};
+use crate::inventory::{Confidence, DataAccess, Detection, Inventory, Presence};
+
+/// What is inside each build: the SDKs, the data that they reach, permissions, coverage, and what nobody knows.
+/// `width` is in terminal columns.
+pub fn scan(builds: &[Inventory], catalog: &Catalog, width: usize) -> String {
+    let mut page = Page::new(width);
+    for (number, build) in builds.iter().enumerate() {
+        if number > 0 {
+            page.blank();
+        }
+        one_build(&mut page, build, catalog);
+    }
+    page.finish()
+}
+
+fn one_build(page: &mut Page, build: &Inventory, catalog: &Catalog) {
+    page.line(&[(BOLD, &identity(build))]);
+    unreadable(page, build);
+    sdks(page, build);
+    data(page, build, catalog);
+    permissions(page, build, catalog);
+    unknown(page, build);
+    for anomaly in &build.anomalies {
+        let place = anomaly.entry.as_deref().map(|entry| format!("{entry}: ")).unwrap_or_default();
+        page.labelled(2, (DIM, "odd:"), &format!("{place}{} ({})", anomaly.detail, anomaly.kind));
+    }
+}
+
+/// `app.apk: com.example.app 1.2, Android apk, signed by 0123…`.
+pub(super) fn identity(build: &Inventory) -> String {
+    let mut parts = Vec::new();
+    let name = [build.id.as_deref(), build.version.as_deref()];
+    let name: Vec<&str> = name.into_iter().flatten().collect();
+    if !name.is_empty() {
+        parts.push(name.join(" "));
+    }
+    parts.push(match build.platform {
+        Some(Platform::Android) => "Android".to_owned(),
+        Some(Platform::Ios) => "iOS".to_owned(),
+        None => "platform unknown".to_owned(),
+    });
+    if let Some(signer) = &build.signer {
+        parts.push(format!("signed by {}", super::page::shortened(signer, 17)));
+    }
+    format!("{}: {}", build.path, parts.join(", "))
+}
+
+/// What could not be read, in loud words.
+pub(super) fn unreadable(page: &mut Page, build: &Inventory) {
+    if !build.is_conclusive() {
+        page.labelled(2, (LOUD, "INCONCLUSIVE:"), "not everything could be read, so more SDKs may be inside.");
+    }
+    for part in &build.inconclusive {
+        let place = part.entry.as_deref().map(|entry| format!("{entry}: ")).unwrap_or_default();
+        let style = if part.blocks_absence { LOUD } else { DIM };
+        page.labelled(4, (style, word(&part.reason).as_str()), &format!("{place}{}", part.scope));
+    }
+    for error in &build.errors {
+        let place = error.entry.as_deref().map(|entry| format!("{entry}: ")).unwrap_or_default();
+        page.labelled(4, (LOUD, "error"), &format!("{place}{}", error.detail));
+    }
+}
+
+/// The word that stands for an enum's value in JSON; people and machines read the same.
+pub(super) fn word(value: &impl serde::Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}
+
+fn sdks(page: &mut Page, build: &Inventory) {
+    let (third_parties, others): (Vec<&Detection>, Vec<&Detection>) =
+        build.sdks.iter().partition(|sdk| sdk.role == Role::Sdk);
+    let detected = |list: &[&Detection]| list.iter().filter(|sdk| sdk.presence.is_detected()).count();
+    page.blank();
+    if detected(&third_parties) == 0 && build.is_conclusive() {
+        page.labelled(2, (GREEN, "No third-party SDK found."), "Everything was read.");
+    } else {
+        page.line(&[(PLAIN, "  "), (BOLD, &format!("{} third-party SDKs found", detected(&third_parties)))]);
+    }
+    let mut rows = third_parties;
+    rows.sort_by_key(|sdk| (sdk.presence, sdk.confidence, &sdk.name));
+    let rows: Vec<_> = rows.into_iter().map(row).collect();
+    if !rows.is_empty() {
+        page.table(2, &["SDK", "present as", "confidence", "known from", "version", "remarks"], &rows);
+    }
+    let mut names: Vec<&str> =
+        others.iter().filter(|sdk| sdk.presence.is_detected()).map(|sdk| sdk.name.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    if !names.is_empty() {
+        page.labelled(2, (DIM, "components, libraries, frameworks:"), &names.join(", "));
+    }
+}
+
+fn row(sdk: &Detection) -> Vec<(Style, String)> {
+    let mut remarks = Vec::new();
+    if let Some(carrier) = &sdk.embedded_in {
+        remarks.push(format!("inside {carrier}"));
+    }
+    if let Some(carrier) = &sdk.brought_by {
+        remarks.push(format!("brought by {carrier}"));
+    }
+    if sdk.status == Status::Retired {
+        remarks.push("retired".to_owned());
+    }
+    let style = match (sdk.presence, sdk.confidence) {
+        (Presence::Wiring | Presence::Reference, _) => DIM,
+        (_, Confidence::Certain | Confidence::High) => BOLD,
+        _ => PLAIN,
+    };
+    let tier = match sdk.tier {
+        Tier::Verified => "builds",
+        Tier::Sourced => "two sources",
+        Tier::Listed => "one list",
+    };
+    let version = sdk.version.as_ref().map(|version| version.value.clone()).unwrap_or_default();
+    vec![
+        (style, sdk.name.clone()),
+        (PLAIN, word(&sdk.presence)),
+        (PLAIN, word(&sdk.confidence)),
+        (DIM, tier.to_owned()),
+        (PLAIN, version),
+        (YELLOW, remarks.join(", ")),
+    ]
+}
+
+fn data(page: &mut Page, build: &Inventory, catalog: &Catalog) {
+    let mut owners: Vec<(&str, &[DataAccess])> =
+        build.sdks.iter().map(|sdk| (sdk.name.as_str(), sdk.data_types.as_slice())).collect();
+    owners.sort_by_key(|(name, _)| *name);
+    owners.push(("the app's own code", &build.first_party.data_types));
+    owners.retain(|(_, accesses)| accesses.iter().any(|access| !access.observed.is_empty()));
+    if owners.is_empty() {
+        return;
+    }
+    page.blank();
+    page.line(&[(PLAIN, "  "), (BOLD, "Data within reach of code")]);
+    for (owner, accesses) in owners {
+        page.line(&[(PLAIN, "    "), (PLAIN, owner)]);
+        for access in accesses {
+            let name = catalog.data_type(&access.id).map_or(access.id.as_str(), |data| data.name.as_str());
+            let Some(first) = access.observed.first() else { continue };
+            let caller = first.caller.as_deref().map(|caller| format!("{caller} → ")).unwrap_or_default();
+            let more = match access.observed.len() {
+                1 => String::new(),
+                many => format!(" and {} more", many - 1),
+            };
+            let held = if first.permission_held == Some(false) { "; no permission held" } else { "" };
+            page.labelled(6, (BOLD, name), &format!("{caller}{}{more}{held}", first.api));
+        }
+    }
+}
+
+fn permissions(page: &mut Page, build: &Inventory, catalog: &Catalog) {
+    let known: Vec<_> = build.permissions.iter().filter(|permission| !permission.data_types.is_empty()).collect();
+    if known.is_empty() {
+        return;
+    }
+    page.blank();
+    page.line(&[(PLAIN, "  "), (BOLD, "Permissions that open personal data")]);
+    for permission in known {
+        let names: Vec<&str> = permission
+            .data_types
+            .iter()
+            .map(|id| catalog.data_type(id).map_or(id.as_str(), |data| data.name.as_str()))
+            .collect();
+        let merged = if permission.merged_by.is_empty() {
+            String::new()
+        } else {
+            format!("; merged in by {}", permission.merged_by.join(", "))
+        };
+        page.labelled(4, (PLAIN, &permission.name), &format!("({}{merged})", names.join(", ")));
+    }
+}
+
+fn unknown(page: &mut Page, build: &Inventory) {
+    let classes = &build.coverage.classes;
+    let all = [classes.sdk, classes.library, classes.first_party, classes.unknown, classes.unreadable];
+    let total = all.iter().fold(0_u64, |sum, part| sum.saturating_add(*part));
+    if total > 0 {
+        let share = |part: u64| format!("{:.0} %", part as f64 * 100.0 / total as f64);
+        page.blank();
+        page.labelled(
+            2,
+            (BOLD, "Coverage:"),
+            &format!(
+                "{total} classes: {} SDKs, {} libraries, {} the app's own, {} unknown, {} unreadable",
+                share(classes.sdk),
+                share(classes.library),
+                share(classes.first_party),
+                share(classes.unknown),
+                share(classes.unreadable)
+            ),
+        );
+    }
+    for code in &build.unknown {
+        let guess = code.guess.as_deref().map(|guess| format!(", perhaps {guess}")).unwrap_or_default();
+        let apis = if code.apis.is_empty() { String::new() } else { format!("; calls {}", code.apis.join(", ")) };
+        page.labelled(4, (YELLOW, "unknown:"), &format!("{} ({} classes{guess}{apis})", code.package, code.classes));
+    }
+}
