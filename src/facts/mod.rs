@@ -53,6 +53,8 @@ pub enum CodeKind {
     Dex,
     MachO,
     Elf,
+    /// Class files of a library (AAR, JAR): only their names are read.
+    ClassFiles,
 }
 
 /// One DEX file, Mach-O slice or native library.

@@ -60,3 +60,32 @@ fn read_element(reader: &NsReader<&[u8]>, start: &BytesStart, depth: usize) -> E
     let attributes = attributes.collect();
     Element { depth, name: start.local_name().into_inner().to_owned(), attributes }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::manifest_attributes::{EXPORTED, NAME};
+
+    #[test]
+    fn the_namespace_counts_and_not_the_prefix() {
+        let document = read(
+            r#"<?xml version="1.0"?><!-- a --><manifest xmlns:a="http://schemas.android.com/apk/res/android"
+            xmlns:android="urn:other" package="com.example"><service a:name=".S&amp;T" android:exported="true"/>"#,
+        )
+        .unwrap();
+        let [manifest, service] = &document.elements[..] else { panic!("{document:?}") };
+        assert_eq!((manifest.depth, service.depth, service.name.as_str()), (0, 1, "service"));
+        let ids: Vec<_> = service.attributes.iter().map(|attribute| attribute.id).collect();
+        assert_eq!(ids, [NAME, 0]);
+        assert_eq!(service.attributes[0].value, Value::Text(".S&T".to_owned()));
+        assert_ne!(service.attributes[1].id, EXPORTED);
+    }
+
+    #[test]
+    fn a_broken_end_keeps_what_came_before() {
+        let document = read("<manifest><a></a><b").unwrap();
+        assert_eq!(document.elements.len(), 2);
+        assert!(document.cut.is_some());
+        assert_eq!(read("no markup"), None);
+    }
+}

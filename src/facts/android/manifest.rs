@@ -154,3 +154,54 @@ fn full_class_name(package: &str, name: &str) -> String {
         name.to_owned()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn manifest(body: &str) -> Manifest {
+        let text = format!(
+            r#"<manifest xmlns:android="http://schemas.android.com/apk/res/android" package="com.example"
+            android:versionCode="7">{body}</manifest>"#
+        );
+        Manifest::read(parse(text.as_bytes(), false).unwrap(), "AndroidManifest.xml", |_| None)
+    }
+
+    #[test]
+    fn class_names_are_completed_by_the_package() {
+        let manifest = manifest(
+            r#"<application android:name=".App"><activity android:name="Main"/><service android:name="org.other.S"
+            android:exported="true"/><provider android:name=".P" android:authorities="a.b;c.d"/></application>"#,
+        );
+        let classes: Vec<_> = manifest.components.iter().map(|found| (found.class.as_str(), found.exported)).collect();
+        let expected = ["com.example.App", "com.example.Main", "org.other.S", "com.example.P"];
+        assert_eq!(classes.iter().map(|(class, _)| *class).collect::<Vec<_>>(), expected);
+        assert_eq!(classes[2].1, Some(true));
+        assert_eq!(manifest.authorities.iter().map(|place| place.name.as_str()).collect::<Vec<_>>(), ["a.b", "c.d"]);
+        assert_eq!(manifest.version.as_deref(), Some("7"));
+    }
+
+    #[test]
+    fn permissions_keep_their_last_sdk_and_queries_are_no_filters() {
+        let manifest = manifest(
+            r#"<uses-permission android:name="android.permission.CAMERA" android:maxSdkVersion="22"/>
+            <uses-permission-sdk-23 android:name="android.permission.NFC"/>
+            <queries><intent><action android:name="q"/></intent><provider android:authorities="other.app"/></queries>
+            <application><receiver android:name=".R"><intent-filter><action android:name="push"/></intent-filter>
+            <meta-data android:name="KEY" android:value="1"/></receiver></application>"#,
+        );
+        let permissions: Vec<_> =
+            manifest.permissions.iter().map(|found| (found.name.as_str(), found.max_sdk)).collect();
+        assert_eq!(permissions, [("android.permission.CAMERA", Some(22)), ("android.permission.NFC", None)]);
+        assert_eq!(manifest.actions.iter().map(|place| place.name.as_str()).collect::<Vec<_>>(), ["push"]);
+        assert_eq!(manifest.authorities, []);
+        assert_eq!(manifest.meta_data[0].value.as_deref(), Some("1"));
+    }
+
+    #[test]
+    fn another_root_is_odd() {
+        let manifest = Manifest::read(parse(b"<other/>", false).unwrap(), "AndroidManifest.xml", |_| None);
+        assert_eq!(manifest.oddities[0].kind, "manifest-root");
+        assert_eq!(manifest.components, []);
+    }
+}

@@ -8,13 +8,14 @@ mod needles;
 mod urls;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
 use self::declared::Declaration;
 use self::manifest::Manifest;
 use self::needles::Needles;
-use super::{Anomaly, Facts, Inconclusive, InconclusiveReason, ReadProblem};
+use super::{Anomaly, CodeKind, CodeUnit, Facts, Inconclusive, InconclusiveReason, Names, ReadProblem};
 use crate::build::{Build, BuildKind, Entry};
 use crate::format::dex;
 use crate::format::oddity::Oddity;
@@ -36,6 +37,9 @@ pub(super) fn extract(build: &Build, probes: &Probes) -> Facts {
     let mut all = Part::default();
     for (_, part) in parts {
         all.absorb(part);
+    }
+    if matches!(build.kind(), BuildKind::Aar | BuildKind::Jar) {
+        all.name_class_files(build);
     }
     let mut facts = all.facts;
     facts.identity.signer = build.signer();
@@ -200,6 +204,38 @@ impl Content {
 }
 
 impl Part {
+    /// Names the classes of a library, package by package: `classes.jar!com/example/App.class`.
+    fn name_class_files(&mut self, build: &Build) {
+        let own_name = build.path().rsplit('/').next().unwrap_or_default();
+        let mut packages: BTreeMap<&str, (Vec<&str>, u64)> = BTreeMap::new();
+        for entry in build.entries() {
+            let (package, name) = entry.name.rsplit_once('!').unwrap_or((own_name, &entry.name));
+            // Below `META-INF/versions` the same classes stand again for later versions of Java.
+            if let Some(class) = name.strip_suffix(".class").filter(|class| !class.starts_with("META-INF/")) {
+                let (classes, bytes) = packages.entry(package).or_default();
+                classes.push(class);
+                *bytes = bytes.saturating_add(entry.size);
+            }
+        }
+        for (package, (classes, bytes)) in packages {
+            self.facts.code.push(CodeUnit {
+                entry: package.to_owned(),
+                kind: CodeKind::ClassFiles,
+                slice: None,
+                bytes,
+                defined: Names::new(classes),
+                referenced: Names::default(),
+                modules: Names::default(),
+                linked: Vec::new(),
+                calls: Vec::new(),
+                strings: Vec::new(),
+                encrypted: false,
+            });
+            let scope = "what the class files call and which strings they hold: only their names are read".to_owned();
+            self.inconclusive(InconclusiveReason::UnreadableCode, package, scope, true);
+        }
+    }
+
     fn read_dex(&mut self, bytes: &[u8], entry: &str, needles: &Needles) {
         self.has_dex = true;
         let code = match code::read(bytes, entry, needles) {
