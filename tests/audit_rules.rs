@@ -797,3 +797,106 @@ mod documentation {
         assert_eq!(laws, cited);
     }
 }
+
+mod over_declared_data_type {
+    use super::*;
+    const RULE: &str = "over-declared-data-type";
+
+    fn said() -> undisclosed::policy::Disclosures {
+        policy().names(names_sdk("app-center").data(&["ip-address", "imei", "mac-address"]))
+    }
+
+    #[test]
+    fn what_is_said_too_much_stands_in_one_finding() {
+        let audit = check(android().has(sdk("app-center").documents("ip-address")), said());
+        let finding = the(&audit, RULE);
+        assert_eq!(finding.severity, Severity::Low);
+        assert_eq!(finding.data_types, ["imei", "mac-address"]);
+        assert_eq!(finding.locators[0].line, Some(13));
+    }
+
+    #[test]
+    fn nothing_is_too_much_where_documentation_or_code_is_not_known() {
+        let unknown = policy().names(names_sdk("wechat").data(&["imei"]));
+        assert_eq!(of(&check(android().has(sdk("wechat")), unknown), RULE).len(), 0);
+        assert_eq!(of(&check(android().has(sdk("app-center")).packed(), said()), RULE).len(), 0);
+        let reached = android().has(sdk("app-center").reaches("imei").reaches("mac-address").documents("ip-address"));
+        assert_eq!(of(&check(reached, said()), RULE).len(), 0);
+    }
+
+    #[test]
+    fn it_can_be_waived() {
+        assert_waived(android().has(sdk("app-center")), said(), RULE, "sdk = \"app-center\"");
+    }
+}
+
+mod retired_sdk_disclosed {
+    use super::*;
+    const RULE: &str = "retired-sdk-disclosed";
+
+    #[test]
+    fn an_ended_sdk_is_told_with_its_day() {
+        let said = || policy().names(names_sdk("app-center").data(&["ip-address"]));
+        let inside = check(android().has(sdk("app-center")), said());
+        assert_eq!(the(&inside, RULE).severity, Severity::Medium);
+        assert!(the(&inside, RULE).message.contains("ended it on 2025-03-31. It is still inside the app"));
+        assert_eq!(of(&judged(&[], &[said()], &Config::default()), RULE).len(), 1);
+    }
+
+    #[test]
+    fn a_living_sdk_and_a_vendor_of_an_ended_one_are_no_findings() {
+        let said = policy().names(names_sdk("wechat")).names(names_vendor("Microsoft", "microsoft"));
+        assert_eq!(of(&judged(&[], &[said], &Config::default()), RULE).len(), 0);
+    }
+
+    #[test]
+    fn it_can_be_waived() {
+        assert_waived(android(), policy().names(names_sdk("app-center")), RULE, "sdk = \"app-center\"");
+    }
+}
+
+mod cloned_clause {
+    use super::*;
+    use undisclosed::policy::Disclosure;
+    const RULE: &str = "cloned-clause";
+    const FOUR: [&str; 4] = ["imei", "mac-address", "android-id", "ip-address"];
+
+    fn moved(mut disclosure: Disclosure, line: u32) -> Disclosure {
+        for data in &mut disclosure.data_types {
+            data.locator.line = Some(line);
+        }
+        disclosure
+    }
+
+    fn judge(disclosures: [Disclosure; 2]) -> Audit {
+        let [one, two] = disclosures;
+        judged(&[], &[policy().names(one).names(moved(two, 20))], &Config::default())
+    }
+
+    #[test]
+    fn the_same_four_types_of_two_vendors_are_a_copy() {
+        let audit = judge([names_sdk("umeng-analytics").data(&FOUR), names_sdk("wechat").data(&FOUR)]);
+        assert_eq!(the(&audit, RULE).severity, Severity::Low);
+        let documented = judge([names_sdk("umeng-analytics").data(&FOUR), names_sdk("app-center").data(&FOUR)]);
+        let finding = the(&documented, RULE);
+        assert_eq!(finding.severity, Severity::Medium);
+        assert_eq!(finding.subject.disclosure.as_deref(), Some("App Center"));
+    }
+
+    #[test]
+    fn few_types_one_vendor_or_one_sentence_are_no_copy() {
+        let few = judge([names_sdk("umeng-analytics").data(&FOUR[..3]), names_sdk("wechat").data(&FOUR[..3])]);
+        assert_eq!(of(&few, RULE).len(), 0);
+        let vendor = judge([names_sdk("wechat").data(&FOUR), names_sdk("mta").data(&FOUR)]);
+        assert_eq!(of(&vendor, RULE).len(), 0);
+        let sentence = policy().names(names_sdk("umeng-analytics").data(&FOUR)).names(names_sdk("wechat").data(&FOUR));
+        assert_eq!(of(&judged(&[], &[sentence], &Config::default()), RULE).len(), 0);
+    }
+
+    #[test]
+    fn it_can_be_waived() {
+        let two = moved(names_sdk("wechat").data(&FOUR), 20);
+        let said = policy().names(names_sdk("umeng-analytics").data(&FOUR)).names(two);
+        assert_waived(ios(), said, RULE, "");
+    }
+}

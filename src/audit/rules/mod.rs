@@ -1,11 +1,14 @@
 //! One rule per file, and the list of them in one place.
 
+mod cloned_clause;
 mod contradicted_claim;
 mod disclosure_without_data_types;
 mod disclosure_without_link;
 mod inconclusive_build;
 mod no_third_party_section;
+mod over_declared_data_type;
 mod permission_without_disclosure;
+mod retired_sdk_disclosed;
 mod stale_disclosure;
 mod umbrella_disclosure;
 mod undisclosed_data_type;
@@ -45,7 +48,10 @@ pub static ALL: &[&Rule] = &[
     &contradicted_claim::RULE,
     &undisclosed_data_type::RULE,
     &vague_data_type::RULE,
+    &over_declared_data_type::RULE,
     &stale_disclosure::RULE,
+    &retired_sdk_disclosed::RULE,
+    &cloned_clause::RULE,
     &disclosure_without_data_types::RULE,
     &disclosure_without_link::RULE,
     &permission_without_disclosure::RULE,

@@ -1,0 +1,84 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Rule;
+use crate::audit::case::list;
+use crate::audit::finding::normalised;
+use crate::audit::ontology::distance;
+use crate::audit::{Audience, Case, Finding, Severity};
+use crate::catalog::model::DataClass;
+use crate::inventory::Confidence;
+use crate::policy::Disclosure;
+
+pub static RULE: Rule = Rule {
+    id: "cloned-clause",
+    title: "The same data is said of SDKs of different vendors",
+    severity: Severity::Low,
+    audience: Audience::Strict,
+    basis: &["pipl-17", "cn-2023-26"],
+    fix: "Say of each SDK what it collects itself, as its vendor documents it.",
+    page: include_str!("../../../docs/rules/cloned-clause.md"),
+    judge,
+};
+
+/// Fewer types than this may well be the same by chance.
+const ALIKE: usize = 4;
+
+fn judge(rule: &Rule, case: &Case, _: &[Finding]) -> Vec<Finding> {
+    let mut groups: BTreeMap<BTreeSet<&str>, Vec<&Disclosure>> = BTreeMap::new();
+    for disclosure in case.disclosures() {
+        let special = |id: &&str| case.catalog.data_type(id).is_none_or(|data| data.class != DataClass::Generic);
+        let types: BTreeSet<&str> = disclosure.data_types.iter().map(|data| data.id.as_str()).filter(special).collect();
+        if types.len() >= ALIKE {
+            groups.entry(types).or_default().push(disclosure);
+        }
+    }
+    groups.iter().filter_map(|(types, same)| finding(rule, case, types, same)).collect()
+}
+
+fn finding(rule: &Rule, case: &Case, types: &BTreeSet<&str>, same: &[&Disclosure]) -> Option<Finding> {
+    // One sentence that speaks of several by name is no copy, and neither are two entries for one vendor.
+    let mut vendors = BTreeSet::new();
+    let mut places = BTreeSet::new();
+    let copies: Vec<&Disclosure> = same
+        .iter()
+        .filter(|said| {
+            places.insert(said.data_types.first().map(|data| &data.locator)) && vendors.insert(vendor(case, said))
+        })
+        .copied()
+        .collect();
+    let [first, _, ..] = copies.as_slice() else { return None };
+    let wrong: Vec<&&Disclosure> = copies.iter().filter(|said| goes_beyond_documentation(case, said)).collect();
+    let mut message = format!(
+        "The policy says exactly the same of {}, although their vendors differ: {}.",
+        list(copies.iter().map(|said| format!("\"{}\"", said.name))),
+        list(types.iter().map(|&id| case.data_name(id).to_owned()))
+    );
+    if !wrong.is_empty() {
+        let names = list(wrong.iter().map(|said| format!("\"{}\"", said.name)));
+        message.push_str(&format!(" It is not what the vendor of {names} documents."));
+    }
+    rule.draft(case, message)
+        .severity(if wrong.is_empty() { rule.severity } else { Severity::Medium })
+        .confidence(Confidence::Medium)
+        .disclosure(wrong.first().map_or(first, |said| said))
+        .data_types(types.iter().copied())
+        .locators(copies.iter().map(|said| &said.locator))
+        .done()
+}
+
+/// The vendor whom a disclosure means, or else its name.
+fn vendor(case: &Case, disclosure: &Disclosure) -> String {
+    let known = disclosure.resolution.sdks.iter().find_map(|id| case.catalog.sdk(id));
+    known.map_or_else(|| normalised(&disclosure.name), |sdk| sdk.vendor.clone())
+}
+
+/// Whether it is known what the vendor documents, and something else is said.
+fn goes_beyond_documentation(case: &Case, disclosure: &Disclosure) -> bool {
+    let [id] = disclosure.resolution.sdks.as_slice() else { return false };
+    let Some(documented) = case.catalog.sdk(id).and_then(|sdk| sdk.documented.as_ref()) else { return false };
+    disclosure.data_types.iter().any(|said| {
+        let near =
+            |data: &str| distance(case.catalog, &said.id, data).or_else(|| distance(case.catalog, data, &said.id));
+        !documented.iter().any(|data| near(&data.data_type).is_some())
+    })
+}
