@@ -28,7 +28,7 @@ impl Catalog {
     /// The catalog that the program was built with.
     pub fn compiled() -> Catalog {
         let signatures = postcard::from_bytes(COMPILED).expect("build.rs wrote it with the same types");
-        Catalog::with_digest(signatures, hex_digest(COMPILED, 12))
+        Catalog::with_digest(signatures, env!("UNDISCLOSED_CATALOG").to_owned())
     }
 
     /// The compiled catalog with the records of a folder like `signatures/` laid over it; a record of the same id is

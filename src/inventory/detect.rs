@@ -15,6 +15,7 @@ use crate::facts::{BundleKind, CodeKind, CodeUnit, DependencySource, Facts};
 pub(super) struct Case {
     pub evidence: Vec<Evidence>,
     presences: BTreeSet<Presence>,
+    looks_renamed: bool,
     pub version: Option<Version>,
 }
 
@@ -35,17 +36,17 @@ impl Case {
         self.evidence.iter().filter(|e| e.strength == strength).map(|e| e.kind).collect()
     }
 
-    /// What the evidence amounts to. A lone weak indicator never makes a detection: a manifest key proves that
-    /// somebody prepared for an SDK, a host name that somebody wrote it down. Only code that names the SDK's own host or literal
+    /// Whether the evidence detects the SDK without the help of weak indicators.
+    fn stands_by_itself(&self) -> bool {
+        self.evidence.iter().any(|evidence| evidence.strength != Strength::Weak)
+    }
+
+    /// What the evidence amounts to. A lone weak indicator never makes a detection: a manifest key proves that somebody
+    /// prepared for an SDK, a host name that somebody wrote it down. Only code that names the SDK's own host or literal
     /// in an app that is also wired for it is taken for a renamed copy, and said with low confidence.
     pub fn judge(&self) -> (Presence, Confidence) {
         let strong = self.kinds(Strength::Strong);
         let weak = self.kinds(Strength::Weak);
-        let said_in_code = weak.contains(&EvidenceKind::Host) || weak.contains(&EvidenceKind::Literal);
-        let wired = weak.iter().any(|kind| {
-            use EvidenceKind::*;
-            matches!(kind, MetaData | Component | Authority | Asset | PlistKey)
-        });
         let presence = self.presences.first().copied().unwrap_or(Presence::Reference);
         if self.evidence.iter().any(|e| e.strength == Strength::Decisive) || strong.len() > 1 {
             return (presence, Confidence::Certain);
@@ -53,9 +54,23 @@ impl Case {
         match strong.first() {
             Some(EvidenceKind::ResourceBundle) if weak.is_empty() => (presence, Confidence::Medium),
             Some(_) => (presence, Confidence::High),
-            None if said_in_code && wired => (Presence::Code, Confidence::Low),
+            None if self.looks_renamed => (Presence::Code, Confidence::Low),
             None => (presence, Confidence::Low),
         }
+    }
+
+    /// Whether code names the SDK and the app is wired for it, by indicators that no SDK accounts for that stands by itself:
+    /// the key and the host of one map product are those of its sister too.
+    fn find_renamed(&mut self, explained: &BTreeSet<(EvidenceKind, String)>) {
+        use EvidenceKind::*;
+        let open = |kinds: &[EvidenceKind]| {
+            self.evidence
+                .iter()
+                .any(|e| kinds.contains(&e.kind) && !explained.contains(&(e.kind, e.indicator.clone())))
+        };
+        self.looks_renamed = !self.stands_by_itself()
+            && open(&[Host, Literal])
+            && open(&[MetaData, Component, Authority, Asset, PlistKey]);
     }
 }
 
@@ -67,7 +82,7 @@ pub(super) fn cases(facts: &Facts, catalog: &Catalog, witness: &Witness, owners:
     let mut cases = Cases::new();
     for (unit, owners) in facts.code.iter().zip(owners) {
         match unit.kind {
-            CodeKind::Dex => dex(unit, owners, catalog, witness, &mut cases),
+            CodeKind::Dex | CodeKind::ClassFiles => dex(unit, owners, catalog, witness, &mut cases),
             CodeKind::MachO => mach_o(unit, catalog, witness, &mut cases),
             CodeKind::Elf => {}
         }
@@ -76,9 +91,12 @@ pub(super) fn cases(facts: &Facts, catalog: &Catalog, witness: &Witness, owners:
     wiring(facts, catalog, witness, &mut cases);
     package(facts, catalog, witness, &mut cases);
     dependencies(facts, catalog, witness, &mut cases);
+    let standing = cases.values().filter(|case| case.stands_by_itself());
+    let explained = standing.flat_map(|case| &case.evidence).map(|e| (e.kind, e.indicator.clone())).collect();
     for case in cases.values_mut() {
         case.evidence.sort();
         case.evidence.dedup_by(|a, b| a.id == b.id);
+        case.find_renamed(&explained);
     }
     cases
 }
@@ -211,7 +229,7 @@ fn wiring(facts: &Facts, catalog: &Catalog, witness: &Witness, cases: &mut Cases
     let index = &catalog.index;
     for component in &facts.components {
         let class = component.class.replace('.', "/");
-        let defined = facts.code.iter().any(|unit| unit.kind == CodeKind::Dex && unit.defined.contains(&class));
+        let defined = facts.code.iter().any(|unit| unit.defined.contains(&class));
         let (presence, strength) =
             if defined { (Presence::Code, Strength::Strong) } else { (Presence::Wiring, Strength::Weak) };
         for sdk in index.components.get(&component.class) {

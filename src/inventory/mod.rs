@@ -301,7 +301,7 @@ pub fn take(build: &Build, facts: &Facts, catalog: &Catalog, first_party: &[Stri
         .code
         .iter()
         .map(|unit| match unit.kind {
-            CodeKind::Dex => ownership::dex_owners(unit, catalog, &own),
+            CodeKind::Dex | CodeKind::ClassFiles => ownership::dex_owners(unit, catalog, &own),
             CodeKind::MachO | CodeKind::Elf => Vec::new(),
         })
         .collect();

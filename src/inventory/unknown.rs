@@ -30,7 +30,7 @@ pub(super) fn unknown_and_coverage(
     let mut classes = Shares::default();
     for (unit, owners) in facts.code.iter().zip(owners) {
         match unit.kind {
-            CodeKind::Dex => {
+            CodeKind::Dex | CodeKind::ClassFiles => {
                 for (class, owner) in unit.defined.iter().zip(owners) {
                     count(*owner, catalog, &mut classes, 1);
                     if *owner == Owner::Unknown {
