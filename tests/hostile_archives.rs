@@ -83,3 +83,26 @@ fn every_real_build_opens_and_every_entry_is_read() {
     println!("{seen} builds");
     assert!(seen > 0);
 }
+
+/// As `apksigner verify --print-certs` prints them.
+#[test]
+fn signers_are_the_ones_that_apksigner_names() {
+    let Some(files) = corpus("builds/hostile") else { return };
+    let cases = [
+        // JAR signature; v2; v3; a bag whose first certificate is not the signer's.
+        (
+            "v1-only-with-rsa-pkcs1-sha256-1.2.840.113549.1.1.11-2048.apk",
+            "fb5dbd3c669af9fc236c6991e6387b7f11ff0590997f22d0f5c74ff40e04fca8",
+        ),
+        ("v2-only-with-ecdsa-sha256-p256.apk", "6a8b96e278e58f62cfe3584022cec1d0527fcb85a9e5d2e1694eb0405be5b599"),
+        ("v3-only-with-rsa-pkcs1-sha256-4096.apk", "6a46158f87753395a807edcc7640ac99c9125f6b6e025bdbf461ff281e64e685"),
+        (
+            "v1-only-pkcs7-cert-bag-first-cert-not-used.apk",
+            "fb5dbd3c669af9fc236c6991e6387b7f11ff0590997f22d0f5c74ff40e04fca8",
+        ),
+    ];
+    for (name, digest) in cases {
+        let file = files.iter().find(|file| file.to_string_lossy().ends_with(name)).expect(name);
+        assert_eq!(Build::open(file, name).unwrap().signer().as_deref(), Some(digest), "{name}");
+    }
+}

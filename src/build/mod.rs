@@ -4,6 +4,8 @@ mod folder;
 mod kind;
 mod map;
 mod open;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -202,10 +204,26 @@ impl Build {
         &self.anomalies
     }
 
+    /// The anomalies because of which parts of the build are not among its entries: "nothing found" cannot be said.
+    pub fn unlisted(&self) -> impl Iterator<Item = &Anomaly> {
+        self.anomalies.iter().filter(|anomaly| UNLISTED.contains(&anomaly.kind.as_str()))
+    }
+
     fn bytes(&self, source: usize, range: &Range<usize>) -> &[u8] {
         self.sources.get(source).and_then(|bytes| bytes.get(range.clone())).unwrap_or_default()
     }
 }
+
+/// Kinds of anomalies that [`Build::unlisted`] tells.
+const UNLISTED: [&str; 7] = [
+    "damaged-library",
+    "entry-limit",
+    "missing-entries",
+    "nesting-limit",
+    "truncated-directory",
+    "unlisted-files",
+    "unreadable-package",
+];
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()

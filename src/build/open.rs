@@ -1,5 +1,6 @@
 //! From a file or folder to an open [`Build`]: everything that it holds is listed, nested packages included.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -247,7 +248,7 @@ impl Assembly {
     /// Whether an entry of this name may be a package or a library whose members count as files of the build.
     fn may_nest(&self, name: &str) -> bool {
         match self.kind.platform() {
-            Platform::Android => [".apk", ".jar", ".aar"].iter().any(|suffix| name.ends_with(suffix)),
+            Platform::Android => [".apk", ".jar", ".aar", ".zip"].iter().any(|suffix| name.ends_with(suffix)),
             Platform::Ios => {
                 let mut parts = name.rsplit('/');
                 let file = parts.next().unwrap_or_default();
@@ -259,7 +260,8 @@ impl Assembly {
         }
     }
 
-    /// Opens a package inside an archive: in place where it is stored, otherwise inflated once and kept.
+    /// Opens a package inside an archive, the entry that was added last: in place where it is stored, otherwise
+    /// inflated once and kept.
     fn add_nested(&mut self, source: usize, archive: &Range<usize>, entry: &zip::Entry, name: &str, depth: usize) {
         if self.packages.len() >= MAX_PACKAGES {
             self.note("nesting-limit", Some(name), format!("more than {MAX_PACKAGES} packages inside; not opened"));
@@ -271,19 +273,22 @@ impl Assembly {
             Err(error) => return self.note("unreadable-package", Some(name), error.to_string()),
         };
         match contents {
-            std::borrow::Cow::Borrowed(stored) => {
+            Cow::Borrowed(stored) => {
                 let start = archive.start + (stored.as_ptr() as usize - whole.as_ptr() as usize);
                 let range = start..start + stored.len();
                 self.add_package(source, range, name, depth);
             }
-            std::borrow::Cow::Owned(inflated) if self.held + inflated.len() > MAX_HELD => {
+            Cow::Owned(inflated) if self.held + inflated.len() > MAX_HELD => {
                 let detail = format!("packages inside inflate to more than {} MiB; not opened", MAX_HELD >> 20);
                 self.note("nesting-limit", Some(name), detail);
             }
-            std::borrow::Cow::Owned(inflated) => {
+            Cow::Owned(inflated) => {
                 let range = 0..inflated.len();
                 self.held += inflated.len();
                 let kept = self.keep(Bytes::Held(inflated));
+                if let Some(place) = self.places.last_mut() {
+                    *place = Place::Slice { source: kept, range: range.clone() };
+                }
                 self.add_package(kept, range, name, depth);
             }
         }
@@ -301,10 +306,14 @@ impl Assembly {
         }
         let listing = match zip::list(bytes, self.room()) {
             Ok(listing) => listing,
-            Err(error) => return self.note("unreadable-package", Some(name), error.to_string()),
+            // Assets are called all sorts of things: only what begins like an archive, or like an app, should be one.
+            Err(error) if bytes.starts_with(b"PK") || name.ends_with(".apk") => {
+                return self.note("unreadable-package", Some(name), error.to_string());
+            }
+            Err(_) => return,
         };
-        let holds_code = kind::of_archive(listing.entries.iter().map(|entry| entry.name.as_str())).is_ok();
-        if !holds_code {
+        let kind = kind::of_archive(listing.entries.iter().map(|entry| entry.name.as_str()));
+        if !kind.is_ok_and(|kind| kind.platform() == Platform::Android) {
             return;
         }
         if depth >= MAX_NESTING {

@@ -83,14 +83,22 @@ pub fn pkcs7_certificate(bytes: &[u8]) -> Option<&[u8]> {
     let (issuer, rest) = expect(signer.value, SEQUENCE)?;
     let (serial, _) = expect(rest, INTEGER)?;
 
+    // Writers disagree on the string types of an issuer, so that the bytes of one name may differ: then the serial
+    // number decides.
+    let mut same_serial = None;
     let mut certificates = bag.value;
     while let Some((certificate, rest)) = expect(certificates, SEQUENCE) {
-        if names(certificate.value) == Some((issuer.value, serial.value)) {
-            return Some(certificate.whole);
+        if let Some((its_issuer, its_serial)) = names(certificate.value)
+            && its_serial == serial.value
+        {
+            if its_issuer == issuer.value {
+                return Some(certificate.whole);
+            }
+            same_serial.get_or_insert(certificate.whole);
         }
         certificates = rest;
     }
-    None
+    same_serial
 }
 
 /// Issuer and serial number of a certificate.
@@ -131,4 +139,111 @@ fn element(bytes: &[u8]) -> Option<(Element<'_>, &[u8])> {
     };
     let (whole, rest) = bytes.split_at_checked(length.checked_add(header)?)?;
     Some((Element { tag, value: whole.get(header..)?, whole }, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn sized(parts: &[&[u8]]) -> Vec<u8> {
+        let contents = parts.concat();
+        [&(contents.len() as u32).to_le_bytes()[..], &contents].concat()
+    }
+
+    /// The value of a scheme: one signer with two certificates.
+    fn scheme(certificate: &[u8]) -> Vec<u8> {
+        let certificates = sized(&[&sized(&[certificate]), &sized(&[b"second"])]);
+        let signed_data = sized(&[&sized(&[b"digests"]), &certificates]);
+        sized(&[&sized(&[&signed_data, &sized(&[b"signatures"])])])
+    }
+
+    fn pair(id: u32, value: &[u8]) -> Vec<u8> {
+        [&(value.len() as u64 + 4).to_le_bytes()[..], &id.to_le_bytes(), value].concat()
+    }
+
+    fn block(pairs: &[Vec<u8>]) -> Vec<u8> {
+        let pairs = pairs.concat();
+        let size = (pairs.len() as u64 + 24).to_le_bytes();
+        [b"entries", &size[..], &pairs, &size, MAGIC].concat()
+    }
+
+    #[test]
+    fn the_newest_scheme_names_the_signer() {
+        let padding = pair(0x4272_6577, &[0; 9]);
+        let [v31, v3, v2] = SCHEMES;
+        let both = block(&[pair(v2, &scheme(b"old")), padding.clone(), pair(v3, &scheme(b"new"))]);
+        assert_eq!(block_certificate(&both, both.len()), Some(&b"new"[..]));
+        let rotated = block(&[pair(v3, &scheme(b"new")), pair(v31, &scheme(b"newest"))]);
+        assert_eq!(block_certificate(&rotated, rotated.len()), Some(&b"newest"[..]));
+        let damaged = block(&[pair(v3, b"no scheme"), pair(v2, &scheme(b"old"))]);
+        assert_eq!(block_certificate(&damaged, damaged.len()), Some(&b"old"[..]));
+        assert_eq!(block_certificate(&block(&[padding]), both.len()), None);
+        assert_eq!(block_certificate(&both, both.len() - 1), None, "the block ends at the directory");
+    }
+
+    fn der(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+        let contents = parts.concat();
+        let length = match contents.len() {
+            short @ 0..=0x7f => vec![short as u8],
+            long => [&[0x82][..], &(long as u16).to_be_bytes()].concat(),
+        };
+        [&[tag][..], &length, &contents].concat()
+    }
+
+    fn certificate(serial: u8, issuer: &[u8]) -> Vec<u8> {
+        let version = der(CONTEXT_0, &[&der(INTEGER, &[&[2]])]);
+        let parts = [version, der(INTEGER, &[&[serial]]), der(SEQUENCE, &[]), der(SEQUENCE, &[issuer])];
+        let to_be_signed = der(SEQUENCE, &[&parts.concat(), &[0; 300]]);
+        der(SEQUENCE, &[&to_be_signed, &der(SEQUENCE, &[]), b"signature"])
+    }
+
+    fn pkcs7(certificates: &[&[u8]], serial: u8, issuer: &[u8]) -> Vec<u8> {
+        let signer = der(SEQUENCE, &[&der(SEQUENCE, &[issuer]), &der(INTEGER, &[&[serial]])]);
+        let info = der(SEQUENCE, &[&der(INTEGER, &[&[1]]), &signer]);
+        let parts = [
+            der(INTEGER, &[&[1]]),
+            der(SET, &[]),
+            der(SEQUENCE, &[]),
+            der(CONTEXT_0, certificates),
+            der(0xa1, &[b"revoked"]),
+            der(SET, &[&info]),
+        ];
+        let signed_data = der(SEQUENCE, &[&parts.concat()]);
+        der(SEQUENCE, &[&der(0x06, &[b"signed"]), &der(CONTEXT_0, &[&signed_data])])
+    }
+
+    #[test]
+    fn a_jar_signature_names_one_certificate_of_its_bag() {
+        let (unused, ours, namesake) = (certificate(1, b"ca"), certificate(2, b"us"), certificate(2, b"others"));
+        let bag: [&[u8]; 3] = [&unused, &namesake, &ours];
+        assert_eq!(pkcs7_certificate(&pkcs7(&bag, 2, b"us")), Some(&ours[..]));
+        assert_eq!(pkcs7_certificate(&pkcs7(&bag, 2, b"US")), Some(&namesake[..]), "the serial number decides");
+        assert_eq!(pkcs7_certificate(&pkcs7(&bag, 3, b"us")), None);
+        assert_eq!(pkcs7_certificate(b""), None);
+    }
+
+    proptest! {
+        #[test]
+        fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+            pkcs7_certificate(&bytes);
+            let block = [&bytes[..], MAGIC].concat();
+            block_certificate(&block, block.len());
+        }
+
+        #[test]
+        fn damaged_signatures_never_panic(at in 0..600usize, value: u8) {
+            let ours = certificate(2, b"us");
+            let mut jar = pkcs7(&[&ours], 2, b"us");
+            let mut apk = block(&[pair(SCHEMES[2], &scheme(&ours))]);
+            for bytes in [&mut jar, &mut apk] {
+                if let Some(byte) = bytes.get_mut(at) {
+                    *byte = value;
+                }
+            }
+            pkcs7_certificate(&jar);
+            block_certificate(&apk, apk.len());
+        }
+    }
 }

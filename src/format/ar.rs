@@ -144,3 +144,111 @@ fn be32(bytes: &[u8], at: usize) -> Option<u32> {
 fn be64(bytes: &[u8], at: usize) -> Option<u64> {
     Some(u64::from_be_bytes(bytes.get(at..at.checked_add(8)?)?.try_into().ok()?))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn member(name: &str, contents: &[u8]) -> Vec<u8> {
+        let mut bytes = format!("{name:<16}{:<12}{:<6}{:<6}{:<8}{:<10}`\n", 0, 0, 0, 644, contents.len()).into_bytes();
+        bytes.extend(contents);
+        if contents.len() % 2 == 1 {
+            bytes.push(b'\n');
+        }
+        bytes
+    }
+
+    fn library(members: &[Vec<u8>]) -> Vec<u8> {
+        [MAGIC, &members.concat()].concat()
+    }
+
+    /// Names and contents.
+    fn read(bytes: &[u8]) -> Vec<(String, &[u8])> {
+        let found = members(bytes, 100);
+        assert_eq!(found.problem, None);
+        found.members.into_iter().map(|member| (member.name, &bytes[member.data])).collect()
+    }
+
+    #[test]
+    fn bsd_names_stand_before_the_contents() {
+        let bytes = library(&[
+            member("#1/20", b"__.SYMDEF SORTED\0\0\0\0table"),
+            member("#1/12", b"UMDevice.o\0\0code"),
+            member("a.o", b"odd"),
+            member("b.o", b"even"),
+        ]);
+        assert_eq!(
+            read(&bytes),
+            [("UMDevice.o".to_owned(), &b"code"[..]), ("a.o".to_owned(), b"odd"), ("b.o".to_owned(), b"even")]
+        );
+    }
+
+    #[test]
+    fn gnu_names_stand_in_a_table() {
+        let bytes = library(&[
+            member("/", b"symbols"),
+            member("//", b"a_long_member_name.o/\nanother_long_one.o/\n"),
+            member("/22", b"second"),
+            member("/0", b"first"),
+            member("short.o/", b"third"),
+        ]);
+        assert_eq!(
+            read(&bytes),
+            [
+                ("another_long_one.o".to_owned(), &b"second"[..]),
+                ("a_long_member_name.o".to_owned(), b"first"),
+                ("short.o".to_owned(), b"third"),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_ends_the_listing_is_said() {
+        let mut cut = library(&[member("a.o", b"whole"), member("b.o", b"not whole")]);
+        cut.truncate(cut.len() - 3);
+        let found = members(&cut, 100);
+        assert_eq!(found.members.len(), 1);
+        assert_eq!(found.problem.as_deref(), Some("no member header at offset 74"));
+
+        let many = library(&[member("a.o", b""), member("b.o", b"")]);
+        assert_eq!(members(&many, 1).problem.as_deref(), Some("only the first 1 members are listed"));
+        assert!(members(THIN_MAGIC, 1).problem.is_some());
+    }
+
+    #[test]
+    fn slices_of_fat_files_are_named_and_java_classes_are_none() {
+        let mut fat = vec![0xca, 0xfe, 0xba, 0xbe];
+        for number in [2u32, 0x0100_000c, 0, 48, 2, 0, 12, 9, 50, 1, 0] {
+            fat.extend(number.to_be_bytes());
+        }
+        fat.extend(b"xxab");
+        fat.push(b'c');
+        let found = slices(&fat).unwrap();
+        assert_eq!(found.len(), 2);
+        assert_eq!((found[0].architecture.as_str(), &fat[found[0].data.clone()]), ("arm64", &b"xx"[..]));
+        assert_eq!((found[1].architecture.as_str(), &fat[found[1].data.clone()]), ("armv7", &b"a"[..]));
+
+        assert_eq!(slices(b"\xca\xfe\xba\xbe\0\0\0\x34\0\x10"), None, "Java 8");
+        assert_eq!(slices(b"\xca\xfe\xba\xbf\0\0\0\x01"), Some(Vec::new()), "a slice that is not there");
+    }
+
+    proptest! {
+        #[test]
+        fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+            members(&[MAGIC, &bytes].concat(), 100);
+            slices(&bytes);
+            slices(&[&[0xca, 0xfe, 0xba, 0xbf, 0, 0, 0, 3], &bytes[..]].concat());
+        }
+
+        #[test]
+        fn damaged_libraries_never_panic(at in 0..140usize, value: u8) {
+            let mut bytes = library(&[member("//", b"name.o/\n"), member("/0", b"first"), member("#1/4", b"a.o\0x")]);
+            if let Some(byte) = bytes.get_mut(at) {
+                *byte = value;
+            }
+            members(&bytes, 100);
+        }
+    }
+}

@@ -259,7 +259,7 @@ fn inflate(stream: &[u8], entry: &Entry) -> Result<Vec<u8>, ContentError> {
         if inflated.len() >= limit {
             return Err(ContentError::TooLarge);
         }
-        inflated.reserve_exact(inflated.len().clamp(4096, limit - inflated.len() + 1));
+        inflated.reserve_exact(inflated.len().max(4096).min(limit - inflated.len() + 1));
         inflated.extend_from_slice(&probe);
         if status == Status::StreamEnd {
             return Ok(inflated);
@@ -291,14 +291,14 @@ impl EndRecord {
 
         let mut last_signature = None;
         let mut chosen: Option<(EndRecord, usize)> = None;
-        let mut plausible = 0;
+        let mut plausible = Vec::new();
         for at in signatures {
             if at + END_LENGTH > bytes.len() {
                 continue;
             }
             last_signature.get_or_insert(at);
             let Some((record, trailing)) = EndRecord::read(bytes, at) else { continue };
-            plausible += 1;
+            plausible.push(at);
             let better = match &chosen {
                 None => true,
                 Some((_, chosen_trailing)) => *chosen_trailing != 0 && trailing == 0,
@@ -310,8 +310,10 @@ impl EndRecord {
 
         let last_signature = last_signature.ok_or(ListError::NoEndRecord)?;
         let (record, trailing) = chosen.ok_or(ListError::NoDirectory { end: last_signature })?;
-        if plausible > 1 {
-            let detail = format!("{plausible} end records lead to a directory; the one at {} is taken", record.end);
+        // Those before the directory belong to archives that are stored inside this one.
+        let rivals = plausible.iter().filter(|&&at| at > record.directory).count();
+        if rivals > 1 {
+            let detail = format!("{rivals} end records lead to a directory; the one at {} is taken", record.end);
             anomalies.add("several-end-records", None, detail);
         }
         if trailing != 0 {
@@ -409,8 +411,9 @@ fn read_directory(bytes: &[u8], end: &EndRecord, limit: usize, anomalies: &mut A
     let found = entries.len() as u64;
     let counts_agree = found == end.count || (end.count_wraps && found % 65_536 == end.count);
     if !counts_agree && entries.len() < limit {
+        let kind = if found < end.count { "missing-entries" } else { "uncounted-entries" };
         let detail = format!("the end record counts {} entries, the directory holds {found}", end.count);
-        anomalies.add("entry-count-differs", None, detail);
+        anomalies.add(kind, None, detail);
     }
     if at < end.end && read_end64(bytes, end.end).is_none() {
         let detail = format!("{} bytes between the central directory and its end record", end.end - at);
@@ -573,4 +576,408 @@ fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
 
 fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
     array_at(bytes, at).map(u64::from_le_bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Write};
+
+    use proptest::prelude::*;
+    use zip::write::SimpleFileOptions;
+    use zip::{CompressionMethod, ZipWriter};
+
+    use super::*;
+
+    const LARGE: &[u8] = &[b'a'; 5000];
+
+    /// An archive with a stored entry and a deflated one.
+    fn archive() -> Vec<u8> {
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+        writer.start_file("stored", stored).unwrap();
+        writer.write_all(b"as it is").unwrap();
+        let deflated = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+        writer.start_file("deflated", deflated).unwrap();
+        writer.write_all(LARGE).unwrap();
+        writer.finish().unwrap().into_inner()
+    }
+
+    /// An archive with one entry.
+    fn archive_of(data: &[u8], method: CompressionMethod) -> Vec<u8> {
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        writer.start_file("entry", SimpleFileOptions::default().compression_method(method)).unwrap();
+        writer.write_all(data).unwrap();
+        writer.finish().unwrap().into_inner()
+    }
+
+    /// Offset of the central directory's record with this number.
+    fn record(bytes: &[u8], number: usize) -> usize {
+        memmem::find_iter(bytes, DIRECTORY_SIGNATURE).nth(number).unwrap()
+    }
+
+    fn end(bytes: &[u8]) -> usize {
+        memmem::rfind(bytes, END_SIGNATURE).unwrap()
+    }
+
+    fn set16(bytes: &mut [u8], at: usize, value: u16) {
+        bytes[at..at + 2].copy_from_slice(&value.to_le_bytes());
+    }
+
+    fn set32(bytes: &mut [u8], at: usize, value: u32) {
+        bytes[at..at + 4].copy_from_slice(&value.to_le_bytes());
+    }
+
+    fn listed(bytes: &[u8]) -> Listing {
+        list(bytes, 1000).unwrap()
+    }
+
+    fn kinds(listing: &Listing) -> Vec<&str> {
+        listing.anomalies.iter().map(|anomaly| anomaly.kind).collect()
+    }
+
+    /// Both entries are there with their contents, and only these anomalies are told.
+    #[track_caller]
+    fn assert_reads_whole(bytes: &[u8], anomalies: &[&str]) {
+        let listing = listed(bytes);
+        let names: Vec<&str> = listing.entries.iter().map(|entry| entry.name.as_str()).collect();
+        assert_eq!(names, ["stored", "deflated"]);
+        assert_eq!(contents(bytes, &listing.entries[0]).unwrap(), &b"as it is"[..]);
+        assert_eq!(contents(bytes, &listing.entries[1]).unwrap(), LARGE);
+        assert_eq!(kinds(&listing), anomalies);
+    }
+
+    #[test]
+    fn an_ordinary_archive_is_read_and_a_stored_entry_is_borrowed() {
+        let bytes = archive();
+        assert_reads_whole(&bytes, &[]);
+        let listing = listed(&bytes);
+        assert!(matches!(contents(&bytes, &listing.entries[0]), Ok(Cow::Borrowed(_))));
+        let Ok(Cow::Owned(inflated)) = contents(&bytes, &listing.entries[1]) else { panic!("not inflated") };
+        assert_eq!(inflated.capacity(), LARGE.len());
+        assert!(listing.entries.iter().all(|entry| check_local_header(&bytes, entry).is_none()));
+    }
+
+    #[test]
+    fn what_is_no_archive_is_said_to_be_none() {
+        assert_eq!(list(b"", 10), Err(ListError::NoEndRecord));
+        assert_eq!(list(b"not a zip", 10), Err(ListError::NoEndRecord));
+        let mut bytes = archive();
+        let at = end(&bytes);
+        set32(&mut bytes, at + 12, 7);
+        set32(&mut bytes, at + 16, 3);
+        assert_eq!(list(&bytes, 10), Err(ListError::NoDirectory { end: at }));
+    }
+
+    #[test]
+    fn flags_versions_and_checksums_that_android_ignores_are_ignored() {
+        let mut bytes = archive();
+        let at = record(&bytes, 1);
+        set16(&mut bytes, at + 8, FLAG_ENCRYPTED);
+        set16(&mut bytes, at + 6, 0xffff);
+        set32(&mut bytes, at + 16, 0xdead_beef);
+        assert_reads_whole(&bytes, &["encryption-flag", "absurd-version"]);
+    }
+
+    #[test]
+    fn an_unknown_method_is_stored_with_the_uncompressed_size() {
+        let mut bytes = archive();
+        let at = record(&bytes, 0);
+        set16(&mut bytes, at + 10, 0x7600);
+        set32(&mut bytes, at + 20, 2);
+        assert_reads_whole(&bytes, &["unknown-method", "size-mismatch"]);
+    }
+
+    #[test]
+    fn the_central_directory_rules_where_the_local_header_disagrees() {
+        let mut bytes = archive();
+        let local = memmem::find_iter(&bytes, LOCAL_SIGNATURE).nth(1).unwrap();
+        set16(&mut bytes, local + 6, 0);
+        set16(&mut bytes, local + 8, 99);
+        set32(&mut bytes, local + 18, 0);
+        set32(&mut bytes, local + 22, 0);
+        bytes[local + 30] = b'x';
+        assert_reads_whole(&bytes, &[]);
+        let anomaly = check_local_header(&bytes, &listed(&bytes).entries[1]).unwrap();
+        assert_eq!(anomaly.kind, "local-header-differs");
+        for part in ["\"xeflated\"", "method 99", "compressed size 0", "size 0"] {
+            assert!(anomaly.detail.contains(part), "{}", anomaly.detail);
+        }
+    }
+
+    #[test]
+    fn a_wrong_declared_size_does_not_cut_or_pad_the_contents() {
+        for size in [0, 1, 4999, 5001, 1_000_000, u32::MAX] {
+            let mut bytes = archive();
+            let at = record(&bytes, 1);
+            set32(&mut bytes, at + 24, size);
+            let listing = listed(&bytes);
+            assert_eq!(contents(&bytes, &listing.entries[1]).unwrap(), LARGE, "declared as {size}");
+        }
+        // A stream so short that all it can become is less than the smallest step by which a buffer grows.
+        let mut short = archive_of(b"x", CompressionMethod::Deflated);
+        let at = record(&short, 0);
+        set32(&mut short, at + 24, 0);
+        assert_eq!(contents(&short, &listed(&short).entries[0]).unwrap(), &b"x"[..]);
+    }
+
+    #[test]
+    fn a_stream_that_ends_early_or_is_damaged_is_an_error() {
+        let mut cut = archive();
+        let at = record(&cut, 1);
+        let compressed = u32_at(&cut, at + 20).unwrap();
+        set32(&mut cut, at + 20, compressed - 3);
+        let error = contents(&cut, &listed(&cut).entries[1]).unwrap_err();
+        assert!(matches!(error, ContentError::Truncated { size: 5000, .. }), "{error}");
+
+        let mut damaged = archive();
+        let start = memmem::find(&damaged, b"deflated").unwrap() + "deflated".len();
+        damaged[start] = 0xff;
+        let at = record(&damaged, 1);
+        set16(&mut damaged, at + 8, FLAG_ENCRYPTED);
+        let error = contents(&damaged, &listed(&damaged).entries[1]).unwrap_err();
+        assert_eq!(error.to_string(), "its deflate stream is damaged after 0 bytes; it is marked as encrypted");
+    }
+
+    #[test]
+    fn data_outside_the_archive_and_missing_headers_are_errors() {
+        let mut bytes = archive();
+        let (first, second) = (record(&bytes, 0), record(&bytes, 1));
+        set32(&mut bytes, first + 20, 0x7fff_ffff);
+        set32(&mut bytes, first + 24, 0x7fff_ffff);
+        set32(&mut bytes, second + 42, 1);
+        let listing = listed(&bytes);
+        assert!(matches!(contents(&bytes, &listing.entries[0]), Err(ContentError::OutOfBounds { .. })));
+        assert_eq!(contents(&bytes, &listing.entries[1]), Err(ContentError::NoLocalHeader { offset: 1 }));
+        assert_eq!(check_local_header(&bytes, &listing.entries[1]).unwrap().kind, "no-local-header");
+    }
+
+    #[test]
+    fn comments_and_several_end_records_are_told_apart() {
+        let mut commented = archive();
+        let at = end(&commented);
+        set16(&mut commented, at + 20, u16::MAX);
+        commented.extend(vec![b'c'; usize::from(u16::MAX)]);
+        assert_reads_whole(&commented, &[]);
+
+        let mut two = archive();
+        let at = end(&two);
+        let record = two[at..].to_vec();
+        set16(&mut two, at + 20, record.len() as u16);
+        two.extend(record);
+        assert_reads_whole(&two, &["several-end-records", "gap-before-end-record"]);
+
+        let mut empty_one_in_comment = archive();
+        let at = end(&empty_one_in_comment);
+        let fake = [END_SIGNATURE, &[0xff; 18]].concat();
+        set16(&mut empty_one_in_comment, at + 20, fake.len() as u16);
+        empty_one_in_comment.extend(fake);
+        assert_reads_whole(&empty_one_in_comment, &[]);
+    }
+
+    #[test]
+    fn bytes_around_the_directory_do_not_hide_entries() {
+        let mut gap = archive();
+        let at = end(&gap);
+        gap.splice(at..at, *b"garbage");
+        assert_reads_whole(&gap, &["gap-before-end-record"]);
+
+        let mut trailing = archive();
+        trailing.extend(b"junk");
+        assert_reads_whole(&trailing, &["trailing-data"]);
+
+        let mut shifted = archive();
+        shifted.splice(0..0, *b"#!/bin/sh\n");
+        assert_reads_whole(&shifted, &["shifted-archive"]);
+
+        let mut stray = archive();
+        let second = record(&stray, 1);
+        stray.insert(second, b'*');
+        let at = end(&stray);
+        let size = u32_at(&stray, at + 12).unwrap();
+        set32(&mut stray, at + 12, size + 1);
+        assert_reads_whole(&stray, &["directory-gap"]);
+
+        let mut miscounted = archive();
+        let at = end(&miscounted);
+        set16(&mut miscounted, at + 10, 1);
+        assert_reads_whole(&miscounted, &["uncounted-entries"]);
+        set16(&mut miscounted, at + 10, 3);
+        assert_reads_whole(&miscounted, &["missing-entries"]);
+    }
+
+    #[test]
+    fn a_directory_cut_within_a_name_takes_the_name_from_the_local_header() {
+        let mut bytes = archive();
+        let at = end(&bytes);
+        bytes.remove(at - 1);
+        assert_reads_whole(&bytes, &["truncated-directory"]);
+    }
+
+    #[test]
+    fn junk_in_extra_fields_is_ignored_and_zip64_sizes_are_read() {
+        let with_extra = |extra: &[u8]| {
+            let mut bytes = archive();
+            let at = record(&bytes, 1);
+            set16(&mut bytes, at + 30, extra.len() as u16);
+            let name_end = at + DIRECTORY_LENGTH + "deflated".len();
+            bytes.splice(name_end..name_end, extra.iter().copied());
+            let at = end(&bytes);
+            let size = u32_at(&bytes, at + 12).unwrap();
+            set32(&mut bytes, at + 12, size + extra.len() as u32);
+            bytes
+        };
+        assert_reads_whole(&with_extra(b"\xff\xff\xff\x7f"), &[]);
+        assert_reads_whole(&with_extra(b"\x01"), &[]);
+
+        let mut large = with_extra(&[&[1, 0, 8, 0][..], &5000u64.to_le_bytes()].concat());
+        let at = record(&large, 1);
+        set32(&mut large, at + 24, u32::MAX);
+        assert_reads_whole(&large, &[]);
+        assert_eq!(listed(&large).entries[1].size, 5000);
+    }
+
+    #[test]
+    fn a_zip64_end_record_is_followed() {
+        let mut bytes = archive();
+        let at = end(&bytes);
+        let (size, directory) = (u32_at(&bytes, at + 12).unwrap(), u32_at(&bytes, at + 16).unwrap());
+        let mut end64 = vec![0; 56];
+        end64[..4].copy_from_slice(END64_SIGNATURE);
+        end64[32] = 2;
+        set32(&mut end64, 40, size);
+        set32(&mut end64, 48, directory);
+        let mut locator = vec![0; LOCATOR64_LENGTH];
+        locator[..4].copy_from_slice(LOCATOR64_SIGNATURE);
+        set32(&mut locator, 8, at as u32);
+        bytes.splice(at..at, [end64, locator].concat());
+        let at = end(&bytes);
+        set16(&mut bytes, at + 10, u16::MAX);
+        set32(&mut bytes, at + 12, u32::MAX);
+        set32(&mut bytes, at + 16, u32::MAX);
+        assert_reads_whole(&bytes, &[]);
+    }
+
+    /// The archive with its two names, which are of equal length here, replaced.
+    fn renamed(first: &[u8], second: &[u8]) -> Listing {
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        for name in ["1".repeat(first.len()), "2".repeat(second.len())] {
+            writer.start_file(name, SimpleFileOptions::default()).unwrap();
+            writer.write_all(b"x").unwrap();
+        }
+        let mut bytes = writer.finish().unwrap().into_inner();
+        for (number, name) in [first, second].into_iter().enumerate() {
+            let at = record(&bytes, number) + DIRECTORY_LENGTH;
+            bytes[at..at + name.len()].copy_from_slice(name);
+        }
+        listed(&bytes)
+    }
+
+    #[test]
+    fn odd_names_are_kept_and_told() {
+        let names = |listing: &Listing| listing.entries.iter().map(|entry| entry.name.clone()).collect::<Vec<_>>();
+
+        let twice = renamed(b"classes.dex", b"classes.dex");
+        assert_eq!(names(&twice), ["classes.dex", "classes.dex"]);
+        assert_eq!(kinds(&twice), ["duplicate-entry"]);
+
+        let colliding = renamed(b"lib\\a", b"lib/a");
+        assert_eq!(names(&colliding), ["lib/a", "lib/a"]);
+        assert_eq!(kinds(&colliding), ["duplicate-entry"]);
+
+        let folder = renamed(b"classes.dex", b"classes.dex/");
+        assert_eq!(kinds(&folder), ["colliding-entry"]);
+        assert!(!folder.entries[1].is_folder(), "there is something in it");
+
+        let traversing = renamed(b"../../evil", b"/etc/passwd");
+        assert_eq!(names(&traversing), ["../../evil", "etc/passwd"]);
+        assert_eq!(kinds(&traversing), ["traversing-name", "traversing-name"]);
+
+        assert_eq!(kinds(&renamed(b"a\xffb", b"")), ["name-not-utf8", "empty-name"]);
+    }
+
+    /// `count` records of the directory for one deflated megabyte of zeroes, which declare `size`.
+    fn bomb(count: usize, size: u32) -> Vec<u8> {
+        let mut bytes = archive_of(&vec![0; 1 << 20], CompressionMethod::Deflated);
+        let (at, last) = (record(&bytes, 0), end(&bytes));
+        set32(&mut bytes, at + 24, size);
+        let one = bytes[at..last].to_vec();
+        bytes.splice(last..last, one.repeat(count - 1));
+        let last = end(&bytes);
+        set16(&mut bytes, last + 10, count as u16);
+        set32(&mut bytes, last + 12, (one.len() * count) as u32);
+        bytes
+    }
+
+    #[test]
+    fn overlapping_entries_are_refused_after_the_allowance() {
+        let bytes = bomb(1000, 1 << 20);
+        let listing = listed(&bytes);
+        assert_eq!(listing.entries.len(), 1000);
+        assert!(contents(&bytes, &listing.entries[0]).is_ok());
+        assert_eq!(contents(&bytes, &listing.entries[999]), Err(ContentError::Overlapping));
+        let told = listing.anomalies.iter().filter(|anomaly| anomaly.kind == "overlapping-entries").count();
+        assert_eq!(told as u32, MAX_TOLD + 1, "the first ones, and the number of the rest");
+    }
+
+    #[test]
+    fn a_listing_ends_at_the_limit() {
+        let listing = list(&bomb(10, 1 << 20), 3).unwrap();
+        assert_eq!(listing.entries.len(), 3);
+        assert!(kinds(&listing).contains(&"entry-limit"));
+    }
+
+    #[test]
+    fn an_entry_inflates_to_the_limit_at_most() {
+        // A stream that is longer than the limit, made by repeating one deflate block of zeroes.
+        let mut bytes = Vec::new();
+        let mut block = flate2::Compress::new(flate2::Compression::best(), false);
+        block.compress_vec(&[], &mut bytes, flate2::FlushCompress::None).unwrap();
+        let zeroes = vec![0; 1 << 20];
+        for _ in 0..=(MAX_INFLATED >> 20) {
+            bytes.reserve(1 << 16);
+            block.compress_vec(&zeroes, &mut bytes, flate2::FlushCompress::Full).unwrap();
+        }
+        for size in [0, MAX_INFLATED + (1 << 20)] {
+            let entry = Entry {
+                name: "bomb".to_owned(),
+                method: Method::Deflated,
+                compressed: bytes.len() as u64,
+                size,
+                encrypted: false,
+                header: 0,
+                excess: false,
+            };
+            assert_eq!(inflate(&bytes, &entry), Err(ContentError::TooLarge), "declared as {size}");
+        }
+    }
+
+    fn read_everything(bytes: &[u8]) {
+        if let Ok(listing) = list(bytes, 1000) {
+            for entry in &listing.entries {
+                let _ = contents(bytes, entry);
+                let _ = check_local_header(bytes, entry);
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+            read_everything(&bytes);
+            read_everything(&[&bytes[..], END_SIGNATURE, &bytes[..]].concat());
+        }
+
+        #[test]
+        fn damaged_archives_never_panic(changes in prop::collection::vec((0..400usize, any::<u8>()), 1..8), cut in 0..400usize) {
+            let mut bytes = archive();
+            for (at, value) in changes {
+                if let Some(byte) = bytes.get_mut(at) {
+                    *byte = value;
+                }
+            }
+            read_everything(&bytes);
+            bytes.truncate(cut);
+            read_everything(&bytes);
+        }
+    }
 }
