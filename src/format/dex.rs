@@ -315,7 +315,7 @@ impl<'a> Dex<'a> {
         let fields = u64::from(next()?) + u64::from(next()?);
         let lists = [next()?, next()?];
         for _ in 0..fields {
-            (next()?, next()?);
+            let (_index, _access) = (next()?, next()?);
             if !spend(budget, 2) {
                 walk.limit_reached = true;
                 return Some(false);
@@ -326,20 +326,18 @@ impl<'a> Dex<'a> {
             for _ in 0..methods {
                 method = method.wrapping_add(next()?);
                 let (_access, offset) = (next()?, next()? as usize);
-                let code = if offset == 0 { None } else { Some(self.instructions(offset)) };
-                let cost = 3 + code.flatten().map_or(0, <[u8]>::len);
-                if !spend(budget, cost) {
+                let instructions = if offset == 0 { Some(&[][..]) } else { self.instructions(offset) };
+                if !spend(budget, 3 + instructions.map_or(0, <[u8]>::len)) {
                     walk.limit_reached = true;
                     return Some(false);
                 }
-                match code {
-                    None => {}
-                    Some(None) => walk.broken += 1,
-                    Some(Some(instructions)) => {
-                        if !visit(Code { class, method, offset: offset + CODE_HEADER_BYTES, instructions }) {
-                            return Some(false);
-                        }
-                    }
+                let Some(instructions) = instructions else {
+                    walk.broken += 1;
+                    continue;
+                };
+                let code = Code { class, method, offset: offset + CODE_HEADER_BYTES, instructions };
+                if offset != 0 && !visit(code) {
+                    return Some(false);
                 }
             }
         }
