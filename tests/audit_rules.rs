@@ -341,6 +341,17 @@ mod matrix {
     }
 
     #[test]
+    fn a_policy_that_says_a_thing_ten_thousand_times_is_judged_all_the_same() {
+        let mut said = policy();
+        for _ in 0..10_000 {
+            said = said.names(names_vendor("Tencent", "tencent").data(&["imei"])).speaks_of_partners();
+        }
+        let audit = check(android().has(sdk("wechat").reaches("imei")).has(sdk("mta").reaches("contacts")), said);
+        assert_eq!(verdict(&audit, "wechat", "imei"), Some((Verdict::Clear, None)));
+        assert!(audit.findings.iter().all(|finding| finding.locators.len() <= 20));
+    }
+
+    #[test]
     fn a_disclosure_for_the_other_platform_gives_way_to_one_for_this() {
         let said = policy()
             .names(names_sdk("wechat").on(Platform::Ios).data(&["imei"]))
@@ -577,6 +588,15 @@ mod contradicted_claim {
     }
 
     #[test]
+    fn a_denial_of_some_kinds_of_code_is_held_against_those_kinds_only() {
+        let said = || policy().denies(ClaimKind::ThirdPartyCode, ClaimScope::Other);
+        let analytics = check(android().has(sdk("umeng-analytics")), said());
+        let finding = the(&analytics, RULE);
+        assert_eq!((finding.severity, finding.confidence), (Severity::High, Confidence::Low));
+        assert_eq!(of(&check(android().has(sdk("umeng-push")), said()), RULE).len(), 0);
+    }
+
+    #[test]
     fn the_apps_own_code_contradicts_that_nothing_is_collected() {
         let said = policy().denies(ClaimKind::Collecting, ClaimScope::All);
         assert_eq!(the(&check(android().itself_reaches("imei"), said), RULE).severity, Severity::High);
@@ -691,6 +711,8 @@ mod settings {
         let finding = the(&audit, "unused-waiver");
         assert_eq!(finding.severity, Severity::Info);
         assert_eq!(finding.message, "The waiver of `undisclosed-sdk` sdk `mta` matches no finding.");
+        let misspelt = judged(&[android()], &[policy()], &waiving("undisclosed-sdk", "sdk = \"mtaa\""));
+        assert!(the(&misspelt, "unused-waiver").message.ends_with("There is no SDK `mtaa`."));
         assert_eq!((finding.locators[0].file.as_str(), finding.locators[0].line), ("undisclosed.toml", Some(2)));
         assert_eq!(the(&audit, "undisclosed-sdk").waived_by, None);
     }
@@ -898,5 +920,41 @@ mod cloned_clause {
         let two = moved(names_sdk("wechat").data(&FOUR), 20);
         let said = policy().names(names_sdk("umeng-analytics").data(&FOUR)).names(two);
         assert_waived(ios(), said, RULE, "");
+    }
+}
+
+mod undisclosed_collection {
+    use super::*;
+    const RULE: &str = "undisclosed-collection";
+
+    #[test]
+    fn what_the_app_itself_reaches_and_nobody_mentions() {
+        let audit = check(android().itself_reaches("imei").itself_reaches("android-id"), policy());
+        let finding = the(&audit, RULE);
+        assert_eq!((finding.severity, finding.confidence), (Severity::High, Confidence::Medium));
+        assert_eq!(finding.data_types, ["android-id", "imei"]);
+        assert!(finding.message.contains("com.example.app.Main calls Api.imei"), "{}", finding.message);
+        assert_eq!(finding.evidence.len(), 2);
+        let light = check(android().itself_reaches("android-id"), policy());
+        assert_eq!(the(&light, RULE).severity, Severity::Medium);
+    }
+
+    #[test]
+    fn mentioned_and_everyday_data_are_no_findings() {
+        let general = policy().collects("device-info", Actor::FirstParty);
+        assert_eq!(of(&check(android().itself_reaches("imei"), general), RULE).len(), 0);
+        assert_eq!(of(&check(android().itself_reaches("ip-address"), policy()), RULE).len(), 0);
+    }
+
+    #[test]
+    fn its_permission_follows_from_it() {
+        let build = android().itself_reaches("contacts").asks_for("android.permission.READ_CONTACTS", &[]);
+        let audit = check(build, policy());
+        assert_eq!((of(&audit, RULE).len(), of(&audit, "permission-without-disclosure").len()), (1, 0));
+    }
+
+    #[test]
+    fn it_can_be_waived() {
+        assert_waived(android().itself_reaches("imei"), policy(), RULE, "data-type = \"imei\"");
     }
 }

@@ -108,7 +108,8 @@ fn a_schema_refuses_what_it_does_not_know() {
     let (builds, _) = everything();
     let good: Value = serde_json::from_str(&report::scan(&builds, "")).expect("JSON");
     assert!(validator.is_valid(&good));
-    let changes: [(&str, fn(&mut Value)); 3] = [
+    type Change = fn(&mut Value);
+    let changes: [(&str, Change); 3] = [
         ("an unknown key", |value| value["builds"][0]["more"] = json!(1)),
         ("an unknown word", |value| value["builds"][0]["platform"] = json!("windows")),
         ("a missing key", |value| drop(value["builds"][0].as_object_mut().and_then(|build| build.remove("sdks")))),

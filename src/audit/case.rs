@@ -9,6 +9,9 @@ use crate::config::Config;
 use crate::inventory::{Confidence, DataAccess, Detection, Evidence, EvidenceKind, Inventory, Presence, Via};
 use crate::policy::{Disclosure, Disclosures, Locator, SectionKind};
 
+/// The most places in the policy that a finding or a verdict points at; a policy may say a thing ten thousand times.
+pub const PLACES: usize = 20;
+
 /// Everything known before the rules speak.
 #[derive(Clone, Copy, Debug)]
 pub struct Case<'a> {
@@ -58,7 +61,7 @@ impl<'a> Case<'a> {
         let sections = self.third_party_sections();
         match self.policies.first() {
             Some(first) if sections.is_empty() => vec![start(first)],
-            _ => sections.into_iter().cloned().collect(),
+            _ => sections.into_iter().take(PLACES).cloned().collect(),
         }
     }
 

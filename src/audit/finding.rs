@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 
-use super::case::cap;
+use super::case::{PLACES, cap};
 use super::rules::Rule;
 use super::{Case, Finding, Severity, Subject};
 use crate::config::{Config, Level};
@@ -120,7 +120,7 @@ impl Draft {
 
     pub fn locators<'a>(mut self, locators: impl IntoIterator<Item = &'a Locator>) -> Draft {
         let locators: BTreeSet<&Locator> = locators.into_iter().collect();
-        self.finding.locators = locators.into_iter().cloned().collect();
+        self.finding.locators = locators.into_iter().take(PLACES).cloned().collect();
         self
     }
 

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::case::PLACES;
 use super::matching::{Party, Reach, is_for};
 use super::ontology::distance;
 use super::{FIRST_PARTY, MatrixCell, Verdict};
 use crate::catalog::Catalog;
 use crate::inventory::{DataAccess, Inventory};
-use crate::policy::{Actor, Collection, Disclosure, Disclosures, Locator, Polarity};
+use crate::policy::{Actor, DeclaredData, Disclosure, Disclosures, Locator, Polarity};
 
 /// A cell with what its verdict rests on.
 #[derive(Clone, Debug)]
@@ -126,34 +127,47 @@ fn is_unread(document: &Disclosures) -> bool {
         && document.claims.is_empty()
 }
 
-/// What a policy says and denies.
+/// What a policy says and denies, by data type.
 #[derive(Clone, Debug, Default)]
 struct Words<'a> {
-    said: Vec<Word<'a>>,
-    denied: Vec<Word<'a>>,
+    said: BTreeMap<&'a str, Vec<Word<'a>>>,
+    denied: BTreeMap<&'a str, Vec<Word<'a>>>,
+}
+
+/// Keeps a word, unless its data type has been said often enough already.
+fn keep<'a>(side: &mut BTreeMap<&'a str, Vec<Word<'a>>>, word: Word<'a>) {
+    let known = side.entry(word.data_type).or_default();
+    if known.len() < PLACES {
+        known.push(word);
+    }
 }
 
 fn in_disclosures<'a>(party: &'a Party<'a>) -> Words<'a> {
     let mut words = Words::default();
     for spoken in &party.spoken {
-        let word = |data: &'a crate::policy::DeclaredData| Word {
-            data_type: &data.id,
-            locator: &data.locator,
-            disclosure: Some(spoken.disclosure),
-        };
-        words.said.extend(spoken.disclosure.data_types.iter().map(word));
-        words.denied.extend(spoken.disclosure.denied.iter().map(word));
+        let disclosure = Some(spoken.disclosure);
+        for DeclaredData { id, locator, .. } in &spoken.disclosure.data_types {
+            keep(&mut words.said, Word { data_type: id, locator, disclosure });
+        }
+        for DeclaredData { id, locator, .. } in &spoken.disclosure.denied {
+            keep(&mut words.denied, Word { data_type: id, locator, disclosure });
+        }
     }
     words
 }
 
 fn collected<'a>(policies: &[&'a Disclosures], actors: &[Actor]) -> Words<'a> {
-    let all = policies.iter().flat_map(|document| &document.collection);
-    let word = |said: &'a Collection| Word { data_type: &said.data_type, locator: &said.locator, disclosure: None };
-    let (said, denied): (Vec<&Collection>, Vec<&Collection>) = all
-        .filter(|collection| actors.contains(&collection.actor))
-        .partition(|collection| collection.polarity == Polarity::Affirmed);
-    Words { said: said.into_iter().map(word).collect(), denied: denied.into_iter().map(word).collect() }
+    let mut words = Words::default();
+    for said in policies.iter().flat_map(|document| &document.collection) {
+        if actors.contains(&said.actor) {
+            let side = match said.polarity {
+                Polarity::Affirmed => &mut words.said,
+                Polarity::Denied => &mut words.denied,
+            };
+            keep(side, Word { data_type: &said.data_type, locator: &said.locator, disclosure: None });
+        }
+    }
+    words
 }
 
 fn documentation_known(catalog: &Catalog, party: &Party) -> bool {
@@ -179,8 +193,7 @@ impl<'a> Row<'a> {
     fn cells(&self) -> Vec<Cell<'a>> {
         let reached: BTreeMap<&str, &DataAccess> =
             self.reached.iter().map(|access| (access.id.as_str(), access)).collect();
-        let declared: BTreeSet<&str> = self.own.said.iter().map(|word| word.data_type).collect();
-        let all: BTreeSet<&str> = reached.keys().copied().chain(declared).collect();
+        let all: BTreeSet<&str> = reached.keys().chain(self.own.said.keys()).copied().collect();
         let mut cells = Vec::new();
         for data_type in all {
             let access = reached.get(data_type).copied();
@@ -198,10 +211,9 @@ impl<'a> Row<'a> {
     }
 
     /// The words nearest to a data type, with their distance from it.
-    fn covering(&self, data_type: &str, words: &[Word<'a>]) -> Option<(u32, Vec<Word<'a>>)> {
-        let near = |word: &Word| distance(self.catalog, data_type, word.data_type);
-        let nearest = words.iter().filter_map(near).min()?;
-        Some((nearest, words.iter().filter(|word| near(word) == Some(nearest)).copied().collect()))
+    fn covering(&self, data_type: &str, words: &BTreeMap<&str, Vec<Word<'a>>>) -> Option<(u32, Vec<Word<'a>>)> {
+        let near = words.iter().filter_map(|(said, words)| Some((distance(self.catalog, data_type, said)?, words)));
+        near.min_by_key(|(steps, _)| *steps).map(|(steps, words)| (steps, words.clone()))
     }
 
     /// A type that the code reaches or the vendor documents.
@@ -232,7 +244,7 @@ impl<'a> Row<'a> {
 
     /// A type that the policy names and nothing else shows.
     fn of_declared(&self, data_type: &str) -> Option<(Verdict, Option<u32>, Vec<Word<'a>>)> {
-        let words: Vec<Word> = self.own.said.iter().filter(|word| word.data_type == data_type).copied().collect();
+        let words = self.own.said.get(data_type).cloned().unwrap_or_default();
         let related = |from: &str, to: &str| distance(self.catalog, from, to).is_some();
         if self.reached.iter().any(|access| related(&access.id, data_type)) {
             return Some((Verdict::Clear, None, words));

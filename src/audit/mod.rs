@@ -4,7 +4,7 @@
 //! pair of SDK and data type one verdict ([`matrix`]), and lets the [`rules`] draw their conclusions. What the build
 //! was *observed* to do, what the vendor *documents* and what the policy *declares* stay three different things.
 
-mod case;
+pub(crate) mod case;
 mod finding;
 pub mod matching;
 pub mod matrix;

@@ -50,7 +50,8 @@ fn general_denial(rule: &Rule, case: &Case, claims: &[&Claim]) -> Option<Finding
         return None;
     }
     let says = match claim.kind {
-        ClaimKind::ThirdPartyCode => "that no third-party code is inside",
+        ClaimKind::ThirdPartyCode if claim.scope == ClaimScope::All => "that no third-party code is inside",
+        ClaimKind::ThirdPartyCode => "that certain third-party code is not inside",
         ClaimKind::Sharing => "that data is not given to third parties",
         ClaimKind::Collecting => "that data is not collected",
         ClaimKind::Uploading => "that data does not leave the device",
@@ -58,6 +59,7 @@ fn general_denial(rule: &Rule, case: &Case, claims: &[&Claim]) -> Option<Finding
         ClaimKind::Umbrella => return None,
     };
     let mut message = match &claim.condition {
+        None if in_part(claim) => format!("The policy claims {says}, and what is inside may be just that."),
         None => format!("The policy claims {says}, and that is not so."),
         Some(condition) => format!(
             "The policy claims {says} but takes it back in part (\"{condition}\"), so readers cannot know what holds."
@@ -79,6 +81,7 @@ fn general_denial(rule: &Rule, case: &Case, claims: &[&Claim]) -> Option<Finding
     let hidden = inside.iter().any(|party| !party.is_disclosed());
     let severity = match (&claim.condition, claim.kind) {
         (Some(_), _) => Severity::Low,
+        (None, _) if in_part(claim) => Severity::High,
         (None, ClaimKind::ThirdPartyCode) if !inside.is_empty() => Severity::Critical,
         (None, _) if hidden => Severity::Critical,
         _ => Severity::High,
@@ -89,7 +92,11 @@ fn general_denial(rule: &Rule, case: &Case, claims: &[&Claim]) -> Option<Finding
     let draft = rule
         .draft(case, message)
         .severity(severity)
-        .confidence(surest.unwrap_or(in_policy_only).max(Confidence::High))
+        .confidence(if in_part(claim) {
+            Confidence::Low
+        } else {
+            surest.unwrap_or(in_policy_only).max(Confidence::High)
+        })
         .topic(&format!("{:?} {:?} {}", claim.kind, claim.scope, claim.condition.is_some()))
         .evidence(seen().flat_map(|detection| best_evidence(detection).into_iter().take(1)))
         .evidence(access_evidence(own))
@@ -98,6 +105,12 @@ fn general_denial(rule: &Rule, case: &Case, claims: &[&Claim]) -> Option<Finding
         [only] => draft.sdk(only.detection).done(),
         _ => draft.done(),
     }
+}
+
+/// Whether a denial of third-party code is about some kinds of it ("no analytics or social SDKs"): which ones, the
+/// scope does not say, so only the kinds that such sentences speak of are held against it.
+fn in_part(claim: &Claim) -> bool {
+    claim.kind == ClaimKind::ThirdPartyCode && claim.scope == ClaimScope::Other
 }
 
 /// Whether an SDK inside the app shows that a denial does not hold.
@@ -115,6 +128,10 @@ fn contradicts(case: &Case, claim: &Claim, party: &Party) -> bool {
             })
     };
     match (claim.kind, claim.scope) {
+        (ClaimKind::ThirdPartyCode, ClaimScope::Other) => {
+            use Category::{Ads, Analytics, Attribution, Social};
+            matches!(detection.category, Ads | Analytics | Attribution | Social)
+        }
         (_, ClaimScope::Other) | (ClaimKind::Umbrella, _) => false,
         (ClaimKind::Tracking, _) | (_, ClaimScope::Ads) => advertises(),
         (ClaimKind::ThirdPartyCode, _) => true,

@@ -1,3 +1,5 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{Rule, stale_disclosure, undisclosed_data_type};
 use crate::audit::finding::normalised;
 use crate::audit::{Audience, Case, Finding, Severity};
@@ -15,12 +17,14 @@ pub static RULE: Rule = Rule {
 };
 
 fn judge(rule: &Rule, case: &Case, found: &[Finding]) -> Vec<Finding> {
+    // Worse findings that say it too.
+    let told = told_by(found, &[stale_disclosure::RULE.id, undisclosed_data_type::RULE.id]);
     once_per_party(case)
         .into_iter()
         .filter(|same| same.iter().all(|said| said.data_types.is_empty() && said.denied.is_empty()))
         .filter_map(|same| {
             let first = same.first()?;
-            if is_told_already(first, found, &[stale_disclosure::RULE.id, undisclosed_data_type::RULE.id]) {
+            if told.contains(first.name.as_str()) {
                 return None;
             }
             let message = format!("The policy names \"{}\" but not one kind of data that goes there.", first.name);
@@ -31,20 +35,16 @@ fn judge(rule: &Rule, case: &Case, found: &[Finding]) -> Vec<Finding> {
 
 /// The disclosures, those of the same third party together: one list may hold the data and another the links.
 pub(super) fn once_per_party<'a>(case: &Case<'a>) -> Vec<Vec<&'a Disclosure>> {
-    let mut parties: Vec<(String, Vec<&Disclosure>)> = Vec::new();
+    let mut parties: BTreeMap<String, Vec<&Disclosure>> = BTreeMap::new();
     for disclosure in case.disclosures() {
         let key = disclosure.sdk.clone().unwrap_or_else(|| normalised(&disclosure.name));
-        match parties.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, same)) => same.push(disclosure),
-            None => parties.push((key, vec![disclosure])),
-        }
+        parties.entry(key).or_default().push(disclosure);
     }
-    parties.into_iter().map(|(_, same)| same).collect()
+    parties.into_values().collect()
 }
 
-/// Whether a worse finding of one of these rules is about this disclosure already.
-pub(super) fn is_told_already(disclosure: &Disclosure, found: &[Finding], rules: &[&str]) -> bool {
-    found.iter().any(|finding| {
-        rules.contains(&finding.rule.as_str()) && finding.subject.disclosure.as_ref() == Some(&disclosure.name)
-    })
+/// The names of the disclosures that findings of these rules are about.
+pub(super) fn told_by<'a>(found: &'a [Finding], rules: &[&str]) -> BTreeSet<&'a str> {
+    let theirs = found.iter().filter(|finding| rules.contains(&finding.rule.as_str()));
+    theirs.filter_map(|finding| finding.subject.disclosure.as_deref()).collect()
 }

@@ -1,4 +1,4 @@
-use super::disclosure_without_data_types::{is_told_already, once_per_party};
+use super::disclosure_without_data_types::{once_per_party, told_by};
 use super::{Rule, stale_disclosure};
 use crate::audit::{Audience, Case, Finding, Severity};
 
@@ -14,12 +14,13 @@ pub static RULE: Rule = Rule {
 };
 
 fn judge(rule: &Rule, case: &Case, found: &[Finding]) -> Vec<Finding> {
+    let told = told_by(found, &[stale_disclosure::RULE.id]);
     once_per_party(case)
         .into_iter()
         .filter(|same| same.iter().all(|said| said.urls.is_empty()))
         .filter_map(|same| {
             let first = same.first()?;
-            if is_told_already(first, found, &[stale_disclosure::RULE.id]) {
+            if told.contains(first.name.as_str()) {
                 return None;
             }
             let message = format!("The policy names \"{}\" without a link to its privacy policy.", first.name);

@@ -11,6 +11,7 @@ mod permission_without_disclosure;
 mod retired_sdk_disclosed;
 mod stale_disclosure;
 mod umbrella_disclosure;
+mod undisclosed_collection;
 mod undisclosed_data_type;
 mod undisclosed_sdk;
 mod unused_waiver;
@@ -48,6 +49,7 @@ pub static ALL: &[&Rule] = &[
     &contradicted_claim::RULE,
     &undisclosed_data_type::RULE,
     &vague_data_type::RULE,
+    &undisclosed_collection::RULE,
     &over_declared_data_type::RULE,
     &stale_disclosure::RULE,
     &retired_sdk_disclosed::RULE,

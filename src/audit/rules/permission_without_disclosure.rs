@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::Rule;
+use super::{Rule, undisclosed_collection};
 use crate::audit::case::list;
 use crate::audit::matrix::is_open;
 use crate::audit::ontology::distance;
@@ -20,13 +20,13 @@ pub static RULE: Rule = Rule {
     judge,
 };
 
-fn judge(rule: &Rule, case: &Case, _: &[Finding]) -> Vec<Finding> {
+fn judge(rule: &Rule, case: &Case, found: &[Finding]) -> Vec<Finding> {
     if !case.has_policy() {
         return Vec::new();
     }
     let mentioned = mentioned(case);
     let builds = case.builds.iter();
-    builds.flat_map(|&build| findings(rule, case, build, &mentioned)).collect()
+    builds.flat_map(|&build| findings(rule, case, build, &mentioned, found)).collect()
 }
 
 /// Every data type that the policy affirms, of the app or of anybody that it names.
@@ -43,7 +43,13 @@ struct Asked<'a> {
     known: &'a Permission,
 }
 
-fn findings(rule: &Rule, case: &Case, build: &Inventory, mentioned: &BTreeSet<&str>) -> Vec<Finding> {
+fn findings(
+    rule: &Rule,
+    case: &Case,
+    build: &Inventory,
+    mentioned: &BTreeSet<&str>,
+    found: &[Finding],
+) -> Vec<Finding> {
     let mut asked: Vec<Asked> = build
         .permissions
         .iter()
@@ -52,6 +58,7 @@ fn findings(rule: &Rule, case: &Case, build: &Inventory, mentioned: &BTreeSet<&s
         .filter(|asked| !asked.known.data_types.iter().any(|id| is_mentioned(case, id, mentioned)))
         .filter(|asked| !is_named_in_policy(case, asked.used))
         .filter(|asked| !follows_from_undisclosed_sdk(case, build, asked))
+        .filter(|asked| !follows_from_undisclosed_collection(build, asked, found))
         .collect();
     // The permission that opens most speaks for those that open nothing more.
     asked.sort_by_key(|asked| (std::cmp::Reverse(asked.known.data_types.len()), &asked.used.name));
@@ -100,6 +107,15 @@ fn follows_from_undisclosed_sdk(case: &Case, build: &Inventory, asked: &Asked) -
     !asked.used.merged_by.is_empty()
         && asked.used.merged_by.iter().all(hidden)
         && !asked.known.data_types.iter().any(own)
+}
+
+/// Whether a finding tells already that the app's own code uses what the permission opens.
+fn follows_from_undisclosed_collection(build: &Inventory, asked: &Asked, found: &[Finding]) -> bool {
+    found.iter().any(|finding| {
+        finding.rule == undisclosed_collection::RULE.id
+            && finding.subject.build.as_ref() == Some(&build.path)
+            && asked.known.data_types.iter().any(|id| finding.data_types.contains(id))
+    })
 }
 
 fn finding(rule: &Rule, case: &Case, build: &Inventory, group: &[Asked]) -> Option<Finding> {

@@ -1,4 +1,5 @@
 use super::Rule;
+use crate::audit::case::best_evidence;
 use crate::audit::{Audience, Case, Finding, Severity};
 use crate::catalog::model::{Status, Tier};
 use crate::policy::{Disclosure, ResolvedTo};
@@ -30,6 +31,7 @@ fn finding(rule: &Rule, case: &Case, disclosure: &Disclosure) -> Option<Finding>
         message.push_str(" It is still inside the app, where nobody mends it any more.");
     }
     let fix = match &sdk.successor {
+        _ if inside.is_empty() && !case.builds.is_empty() => "Take it out of the policy.".to_owned(),
         Some(successor) => format!("Replace it; its vendor names {successor} instead."),
         None => rule.fix.to_owned(),
     };
@@ -38,7 +40,7 @@ fn finding(rule: &Rule, case: &Case, disclosure: &Disclosure) -> Option<Finding>
         .at_most(if sdk.tier == Tier::Listed { Severity::Info } else { Severity::Critical })
         .disclosure(disclosure)
         .locators([&disclosure.locator])
-        .evidence(inside.iter().flat_map(|party| crate::audit::case::best_evidence(party.detection)))
+        .evidence(inside.iter().flat_map(|party| best_evidence(party.detection)))
         .fix(fix)
         .done()?;
     finding.subject.sdk = Some(id.clone());

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use super::Rule;
 use crate::audit::case::{access_evidence, list, lowered};
 use crate::audit::matching::{Party, Reach};
-use crate::audit::matrix::{Cell, is_open};
+use crate::audit::matrix::{Cell, is_documented, is_open};
 use crate::audit::{Audience, Case, Finding, Severity, Verdict};
 use crate::inventory::Confidence;
 
@@ -51,10 +51,8 @@ fn finding(rule: &Rule, case: &Case, party: &Party, cells: &[&Cell]) -> Option<F
         message.push_str(&format!(" The policy speaks of it through \"{}\".", disclosure.name));
     }
     let open = |sensitive: bool| {
-        accesses().any(|access| {
-            (is_open(access) || crate::audit::matrix::is_documented(access))
-                && (!sensitive || case.is_sensitive(&access.id))
-        })
+        accesses()
+            .any(|access| (is_open(access) || is_documented(access)) && (!sensitive || case.is_sensitive(&access.id)))
     };
     let severity = match (open(true), open(false)) {
         (true, _) => Severity::High,

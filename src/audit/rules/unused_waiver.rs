@@ -23,7 +23,7 @@ fn judge(rule: &Rule, case: &Case, found: &[Finding]) -> Vec<Finding> {
 fn finding(rule: &Rule, case: &Case, waiver: &Waiver, found: &[Finding]) -> Option<Finding> {
     let matches = found.iter().any(|finding| waiver.covers(finding));
     let message = match (&waiver.expires, matches) {
-        (_, false) => format!("The waiver of {waiver} matches no finding."),
+        (_, false) => format!("The waiver of {waiver} matches no finding.{}", unknown(case, waiver)),
         (Some(day), true) if !waiver.is_active(case.as_of) => {
             format!("The waiver of {waiver} expired on {day} and is no longer applied.")
         }
@@ -37,4 +37,12 @@ fn finding(rule: &Rule, case: &Case, waiver: &Waiver, found: &[Finding]) -> Opti
         ..Locator::default()
     };
     rule.draft(case, message).confidence(Confidence::Certain).topic(&waiver.to_string()).locators([&place]).done()
+}
+
+/// What in a waiver the catalog has never heard of: most likely a slip of the pen.
+fn unknown(case: &Case, waiver: &Waiver) -> String {
+    let sdk = waiver.sdk.as_deref().filter(|id| case.catalog.sdk(id).is_none());
+    let data_type = waiver.data_type.as_deref().filter(|id| case.catalog.data_type(id).is_none());
+    let told = |what: &str, id: Option<&str>| id.map(|id| format!(" There is no {what} `{id}`.")).unwrap_or_default();
+    told("SDK", sdk) + &told("data type", data_type)
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::page::{BOLD, DIM, GREEN, PLAIN, Page, of_severity, quoted};
 use super::scan::unreadable;
+use crate::audit::case::count;
 use crate::audit::{Finding, Severity, Verdict};
 use crate::catalog::Catalog;
 use crate::inventory::Evidence;
@@ -43,7 +44,7 @@ pub fn check(check: &Check, catalog: &Catalog, width: usize) -> String {
         page.line(&[(DIM, &format!("{} waived:", waived.len()))]);
         for finding in waived {
             let reason = finding.waived_by.as_deref().unwrap_or_default();
-            page.labelled(2, (DIM, &format!("{} {}", finding.rule, subject(finding))), &format!("({reason})"));
+            page.labelled(2, (DIM, &format!("{}{}", finding.rule, subject(finding))), &format!("({reason})"));
         }
     }
     page.finish()
@@ -52,7 +53,7 @@ pub fn check(check: &Check, catalog: &Catalog, width: usize) -> String {
 /// `3 findings: 1 critical, 2 high · 5 SDKs found, 2 disclosed · app.apk against privacy.md`.
 fn sum(check: &Check, open: &[&Finding]) -> String {
     let summary = &check.audit.summary;
-    let mut counts: Vec<String> = Severity::ALL
+    let counts: Vec<String> = Severity::ALL
         .into_iter()
         .rev()
         .filter_map(|severity| {
@@ -60,18 +61,15 @@ fn sum(check: &Check, open: &[&Finding]) -> String {
             (number > 0).then(|| format!("{number} {}", severity.word()))
         })
         .collect();
-    if counts.is_empty() {
-        counts.push("nothing to mend".to_owned());
+    let mut counted = count(open.len(), "finding", "findings");
+    if !counts.is_empty() {
+        counted.push_str(&format!(": {}", counts.join(", ")));
     }
-    let findings = if open.len() == 1 { "finding" } else { "findings" };
-    let sdks = if summary.sdks_detected == 1 { "SDK" } else { "SDKs" };
     let builds: Vec<&str> = check.builds.iter().map(|build| build.path.as_str()).collect();
     let documents: Vec<&str> = check.documents.iter().map(|document| document.path.as_str()).collect();
     format!(
-        "{} {findings}: {} · {} {sdks} found, {} disclosed · {} against {}",
-        open.len(),
-        counts.join(", "),
-        summary.sdks_detected,
+        "{counted} · {} found, {} disclosed · {} against {}",
+        count(summary.sdks_detected as usize, "SDK", "SDKs"),
         summary.sdks_disclosed,
         names(&builds, "no build"),
         names(&documents, "no policy")
@@ -81,15 +79,16 @@ fn sum(check: &Check, open: &[&Finding]) -> String {
 fn names(names: &[&str], none: &str) -> String {
     match names {
         [] => none.to_owned(),
-        [all @ ..] if all.len() <= 3 => all.join(", "),
+        all if all.len() <= 3 => all.join(", "),
         [first, rest @ ..] => format!("{first} and {} more", rest.len()),
     }
 }
 
+/// What the finding is about, after a blank; nothing where it is about the policy as a whole.
 fn subject(finding: &Finding) -> String {
     let subject = &finding.subject;
     let parts = [&subject.sdk, &subject.permission, &subject.disclosure, &subject.build];
-    parts.into_iter().flatten().next().cloned().unwrap_or_default()
+    parts.into_iter().flatten().next().map(|part| format!(" {part}")).unwrap_or_default()
 }
 
 fn one_finding(page: &mut Page, finding: &Finding, evidence: &BTreeMap<&str, &Evidence>, catalog: &Catalog) {
@@ -98,7 +97,6 @@ fn one_finding(page: &mut Page, finding: &Finding, evidence: &BTreeMap<&str, &Ev
         (style, finding.severity.word()),
         (PLAIN, " "),
         (BOLD, &finding.rule),
-        (PLAIN, " "),
         (PLAIN, &subject(finding)),
         (DIM, &format!("  [{}]", finding.id)),
     ]);
@@ -106,8 +104,12 @@ fn one_finding(page: &mut Page, finding: &Finding, evidence: &BTreeMap<&str, &Ev
     limited(page, "build:", &finding.evidence, |id| evidence.get(id.as_str()).map(|found| evidence_line(found)));
     limited(page, "policy:", &finding.locators, |locator| Some(quoted(locator)));
     page.labelled(2, (GREEN, "fix:"), &finding.fix);
-    let laws = catalog.signatures.laws.iter().filter(|law| finding.basis.contains(&law.id));
-    let basis: Vec<String> = laws.map(|law| format!("{}, {}", law.title, law.article)).collect();
+    let mut basis: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for law in catalog.signatures.laws.iter().filter(|law| finding.basis.contains(&law.id)) {
+        basis.entry(&law.title).or_default().push(&law.article);
+    }
+    let basis: Vec<String> =
+        basis.iter().map(|(title, articles)| format!("{title}, {}", articles.join(", "))).collect();
     if !basis.is_empty() {
         page.labelled(2, (DIM, "basis:"), &basis.join("; "));
     }
@@ -138,7 +140,11 @@ fn evidence_line(evidence: &Evidence) -> String {
         (Some(class), None) => line.push_str(&format!(" {class}:")),
         (None, _) => line.push(':'),
     }
-    line.push_str(&format!(" {}", evidence.value));
+    if evidence.class.as_ref() == Some(&evidence.value) {
+        line.pop();
+    } else {
+        line.push_str(&format!(" {}", evidence.value));
+    }
     if evidence.indicator != evidence.value {
         line.push_str(&format!(" ({})", evidence.indicator));
     }
@@ -166,7 +172,7 @@ fn in_order(page: &mut Page, check: &Check, catalog: &Catalog) {
         page.labelled(
             0,
             (GREEN, "in order"),
-            &format!("{name}: {}", if types.is_empty() { "named".to_owned() } else { types.join(", ") }),
+            &format!("{name}: {}", if types.is_empty() { "disclosed".to_owned() } else { types.join(", ") }),
         );
     }
 }

@@ -1,7 +1,10 @@
 //! `policy` for people.
 
+use std::collections::BTreeSet;
+
 use super::page::{BOLD, DIM, GREEN, LOUD, PLAIN, Page, YELLOW, place, quoted, shortened};
 use super::scan::word;
+use crate::audit::case::count;
 use crate::catalog::Catalog;
 use crate::policy::{Claim, Collection, DeclaredData, Disclosure, Disclosures, Polarity, ResolvedTo};
 
@@ -40,7 +43,10 @@ fn one_document(page: &mut Page, document: &Disclosures, catalog: &Catalog) {
     }
     if !document.disclosures.is_empty() {
         page.blank();
-        page.line(&[(PLAIN, "  "), (BOLD, &format!("{} third parties named", document.disclosures.len()))]);
+        page.line(&[
+            (PLAIN, "  "),
+            (BOLD, &format!("{} named", count(document.disclosures.len(), "third party", "third parties"))),
+        ]);
     }
     for disclosure in &document.disclosures {
         one_disclosure(page, disclosure, catalog);
@@ -88,13 +94,19 @@ fn name<'a>(id: &'a str, catalog: &'a Catalog) -> &'a str {
     catalog.data_type(id).map_or(id, |data| data.name.as_str())
 }
 
+/// The names, those that are general marked so, and the lines on which they stand.
 fn data(said: &[DeclaredData], catalog: &Catalog) -> String {
-    let line = |data: &DeclaredData| data.locator.line.map(|line| format!(":{line}")).unwrap_or_default();
     let names: Vec<String> = said
         .iter()
-        .map(|data| format!("{}{}{}", name(&data.id, catalog), if data.exact { "" } else { " (general)" }, line(data)))
+        .map(|data| format!("{}{}", name(&data.id, catalog), if data.exact { "" } else { " (general)" }))
         .collect();
-    names.join(", ")
+    let lines: BTreeSet<u32> = said.iter().filter_map(|data| data.locator.line).collect();
+    let lines: Vec<String> = lines.iter().map(u32::to_string).collect();
+    match lines.as_slice() {
+        [] => names.join(", "),
+        [line] => format!("{}; line {line}", names.join(", ")),
+        _ => format!("{}; lines {}", names.join(", "), lines.join(", ")),
+    }
 }
 
 fn collection(page: &mut Page, collection: &[Collection], catalog: &Catalog) {
@@ -125,11 +137,8 @@ fn claims(page: &mut Page, claims: &[Claim]) {
             Polarity::Affirmed => (GREEN, "says"),
             Polarity::Denied => (YELLOW, "denies"),
         };
-        let condition = claim
-            .condition
-            .as_deref()
-            .map(|words| format!(", unless \"{}\"", shortened(words, 60)))
-            .unwrap_or_default();
+        let condition =
+            claim.condition.as_deref().map(|words| format!(", but \"{}\"", shortened(words, 60))).unwrap_or_default();
         page.labelled(
             4,
             (style, sign),

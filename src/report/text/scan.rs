@@ -3,8 +3,9 @@
 use anstyle::Style;
 
 use super::page::{BOLD, DIM, GREEN, LOUD, PLAIN, Page, YELLOW};
+use crate::audit::case::count;
 use crate::catalog::Catalog;
-use crate::catalog::model::{Platform, Role, Status, Tier};
+use crate::catalog::model::{Platform, Role, Status};
 use crate::inventory::{Confidence, DataAccess, Detection, Inventory, Presence};
 
 /// What is inside each build: the SDKs, the data that they reach, permissions, coverage, and what nobody knows.
@@ -84,13 +85,16 @@ fn sdks(page: &mut Page, build: &Inventory) {
     if detected(&third_parties) == 0 && build.is_conclusive() {
         page.labelled(2, (GREEN, "No third-party SDK found."), "Everything was read.");
     } else {
-        page.line(&[(PLAIN, "  "), (BOLD, &format!("{} third-party SDKs found", detected(&third_parties)))]);
+        page.line(&[
+            (PLAIN, "  "),
+            (BOLD, &format!("{} found", count(detected(&third_parties), "third-party SDK", "third-party SDKs"))),
+        ]);
     }
     let mut rows = third_parties;
     rows.sort_by_key(|sdk| (sdk.presence, sdk.confidence, &sdk.name));
     let rows: Vec<_> = rows.into_iter().map(row).collect();
     if !rows.is_empty() {
-        page.table(2, &["SDK", "present as", "confidence", "known from", "version", "remarks"], &rows);
+        page.table(2, &["SDK", "present as", "confidence", "signature", "version", "remarks"], &rows);
     }
     let mut names: Vec<&str> =
         others.iter().filter(|sdk| sdk.presence.is_detected()).map(|sdk| sdk.name.as_str()).collect();
@@ -117,17 +121,12 @@ fn row(sdk: &Detection) -> Vec<(Style, String)> {
         (_, Confidence::Certain | Confidence::High) => BOLD,
         _ => PLAIN,
     };
-    let tier = match sdk.tier {
-        Tier::Verified => "builds",
-        Tier::Sourced => "two sources",
-        Tier::Listed => "one list",
-    };
     let version = sdk.version.as_ref().map(|version| version.value.clone()).unwrap_or_default();
     vec![
         (style, sdk.name.clone()),
         (PLAIN, word(&sdk.presence)),
         (PLAIN, word(&sdk.confidence)),
-        (DIM, tier.to_owned()),
+        (DIM, word(&sdk.tier)),
         (PLAIN, version),
         (YELLOW, remarks.join(", ")),
     ]
