@@ -100,6 +100,8 @@ pub struct PlatformWords {
 pub struct Words {
     /// Who speaks: "we", "the app".
     pub first_party: Vec<String>,
+    /// Who is spoken to: "you", 您. What they do not do is no claim.
+    pub you: Vec<String>,
     /// Anybody else: "third party", "partners".
     pub third_party: Vec<String>,
     /// Recipients named only as a class.
@@ -108,6 +110,7 @@ pub struct Words {
     pub linked: Vec<String>,
     /// "SDK", "software development kit", "plugin".
     pub code: Vec<String>,
+    /// Words that deny; they may hold the verb (不收集).
     pub not: Vec<String>,
     pub collect: Vec<String>,
     pub share: Vec<String>,

@@ -98,23 +98,31 @@ fn sentence_claims(reading: &Reading, sentence: Span, linked: bool, of_entry: bo
 /// The negated verb of a sentence, if it has one.
 fn denial(reading: &Reading, sentence: Span, part: Part) -> Option<Span> {
     for negation in reading.parts(sentence, Part::Not) {
-        let window = Span { start: negation.end, end: reading.on(negation.end, sentence.end, 4 * REACH as u32) };
-        let Some(verb) = reading.parts(window, part).next() else { continue };
-        let between = Span { start: negation.end, end: verb.start };
+        let window = Span { start: negation.start, end: reading.on(negation.end, sentence.end, 4 * REACH as u32) };
+        let Some(verb) = reading.parts(window, part).find(|verb| verb.end > negation.start + 1) else { continue };
+        let between = Span { start: negation.end, end: verb.start.max(negation.end) };
         let gap = reading.text(between);
         if gap.chars().count() > REACH || reading.has(between, Part::Allow) || gap.contains(['。', ';', ':']) {
             continue;
         }
-        // "which are not personal, and share them": another clause. A chain of verbs has no such gap.
-        let clause = gap.rsplit(',').next().unwrap_or_default();
+        // Behind a comma another clause begins, unless it goes on with verbs: "do not collect, store or share".
         let chained = [Part::Share, Part::Collect, Part::Upload].iter().any(|part| reading.has(between, *part));
-        if gap.contains(',') && !chained && clause.len() + 2 < gap.len() && gap.matches(',').count() > 1 {
+        if gap.contains(',') && !chained || of_the_reader(reading, sentence, negation) {
             continue;
         }
-        // "Unless … not": the negation belongs to the condition.
         return Some(verb);
     }
     None
+}
+
+/// "You may not", 如您不: what the reader does not do.
+fn of_the_reader(reading: &Reading, sentence: Span, negation: Span) -> bool {
+    let before = Span { start: reading.back(negation.start, sentence.start, 40), end: negation.start };
+    let you = reading.parts(before, Part::You).last();
+    you.is_some_and(|you| {
+        let gap = Span { start: you.end, end: negation.start };
+        reading.text(gap).trim().chars().count() <= 8 && !reading.has(gap, Part::FirstParty) && !reading.text(gap).contains(',')
+    })
 }
 
 /// "No third-party SDKs": a negation right before the words for foreign code.

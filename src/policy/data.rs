@@ -81,8 +81,15 @@ fn after(reading: &Reading, span: Span, at: Span) -> Option<char> {
 /// In a list, a word counts where a separator or the list's end is beside it.
 fn beside_a_separator(reading: &Reading, span: Span, at: Span) -> bool {
     let (before, after) = (before(reading, span, at), after(reading, span, at));
-    before.is_none_or(separator) && after.is_none_or(|c| separator(c) || matches!(c, '等' | '信' | '.'))
-        || before.is_none_or(separator) && word_and(reading, at, span)
+    let opened = before.is_none_or(separator) || follows_such_as(reading, span, at);
+    opened && after.is_none_or(|c| separator(c) || matches!(c, '等' | '信' | '.'))
+        || opened && word_and(reading, at, span)
+}
+
+/// "such as" ends right before the word.
+fn follows_such_as(reading: &Reading, span: Span, at: Span) -> bool {
+    let before = Span { start: reading.back(at.start, span.start, 48), end: at.start };
+    reading.parts(before, Part::SuchAs).last().is_some_and(|such| at.start - such.end <= 1)
 }
 
 /// In running text, a word counts only inside an enumeration.
@@ -108,7 +115,10 @@ fn drop_headings_of_enumerations(reading: &Reading, span: Span, mentions: &mut V
             let followed = scope.is_some_and(|scope| {
                 mentions.get(index + 1..).unwrap_or_default().iter().take(4).any(|item| scope.contains(item.span))
             });
-            dropped[index] = followed || closes_an_enumeration(reading, span, mentions, index);
+            // "设备标识OAID": the general word only introduces the next.
+            let next = mentions.get(index + 1).filter(|next| next.span.start - mention.span.end <= 1 && !next.hypernym);
+            let adjacent = next.is_some_and(|next| reading.words.covers(mention.data, next.data));
+            dropped[index] = followed || adjacent || closes_an_enumeration(reading, span, mentions, index);
         } else if let Some(scope) = scope.filter(|_| bracket_follows(reading, span, mention.span)) {
             for (later, item) in mentions.iter().enumerate().skip(index + 1).take_while(|(_, item)| scope.contains(item.span)) {
                 let explains = item.hypernym && reading.words.covers(item.data, mention.data);
@@ -237,11 +247,11 @@ fn denied(reading: &Reading, span: Span, at: Span) -> bool {
     for negation in reading.parts(before, Part::Not) {
         let gap = reading.text(Span { start: negation.end, end: at.start });
         // "no card details": right before the words.
-        if gap.chars().count() <= 4 && !gap.contains([',', '、', ')']) {
+        if gap.chars().count() <= 8 && !gap.contains([',', '、', ')']) {
             return true;
         }
-        let Some(verb) = verbs.iter().find(|verb| verb.start >= negation.end) else { continue };
-        let to_verb = reading.text(Span { start: negation.end, end: verb.start });
+        let Some(verb) = verbs.iter().find(|verb| verb.end > negation.start + 1) else { continue };
+        let to_verb = reading.text(Span { start: negation.end, end: verb.start.max(negation.end) });
         if to_verb.chars().count() > 24 || to_verb.contains([',', '、']) && to_verb.chars().count() > 12 {
             continue;
         }

@@ -37,18 +37,16 @@ impl<'c> Reader<'c> {
         let reading = Reading::new(document, &self.words);
         let zones = Zones::new(&reading);
         let (entries, overflow) = Finder::find(&reading, &zones);
-        let mut kept: Vec<Entry> = Vec::new();
-        let mut disclosures = Vec::new();
-        for entry in entries {
-            let disclosure = self.disclosure(&reading, &zones, &entry);
-            let proven = disclosure.resolution.to != ResolvedTo::None
-                || !disclosure.data_types.is_empty()
-                || !disclosure.urls.is_empty();
-            if !disclosure.name.is_empty() && (proven || !entry.doubtful) {
-                kept.push(entry);
-                disclosures.push(disclosure);
-            }
-        }
+        let mut pairs: Vec<(Entry, Disclosure)> = entries
+            .into_iter()
+            .map(|entry| {
+                let disclosure = self.disclosure(&reading, &zones, &entry);
+                (entry, disclosure)
+            })
+            .filter(|(entry, disclosure)| !disclosure.name.is_empty() && (proven(disclosure) || !entry.doubtful))
+            .collect();
+        drop_echoes(&mut pairs);
+        let (kept, disclosures): (Vec<Entry>, Vec<Disclosure>) = pairs.into_iter().unzip();
         let mut spans: Vec<Span> = kept
             .iter()
             .filter(|entry| !entry.prose)
@@ -163,6 +161,23 @@ impl<'c> Reader<'c> {
     pub fn catalog(&self) -> &'c Catalog {
         self.catalog
     }
+}
+
+/// Whether something besides its place speaks for a name.
+fn proven(disclosure: &Disclosure) -> bool {
+    disclosure.resolution.to != ResolvedTo::None || !disclosure.data_types.is_empty() || !disclosure.urls.is_empty()
+}
+
+/// Drops names that running text repeats from a list: where a list exists, a passing name is no entry of its own.
+fn drop_echoes(pairs: &mut Vec<(Entry, Disclosure)>) {
+    let listed: BTreeSet<String> =
+        pairs.iter().filter(|(entry, _)| !entry.prose && !entry.fields.is_empty()).filter_map(|(_, d)| d.sdk.clone()).collect();
+    let any_list = pairs.iter().any(|(entry, _)| !entry.prose);
+    pairs.retain(|(entry, disclosure)| {
+        let repeats = disclosure.sdk.as_ref().is_some_and(|sdk| listed.contains(sdk));
+        let bare = disclosure.data_types.is_empty();
+        !(entry.fields.is_empty() && repeats || any_list && entry.prose && bare)
+    });
 }
 
 /// A text cut at 300 characters.

@@ -401,7 +401,8 @@ impl<'r, 'a> Finder<'r, 'a> {
         let third = self.zones.third_party(index) && !self.zones.is_heading(index);
         if line.first && (third || self.says(line.body, Part::Code) || self.says(line.body, Part::ProvidedBy)) {
             let quoted = self.quoted_head(line);
-            if let Some(name) = quoted.filter(|_| third || self.says(line.body, Part::Code)) {
+            let told = third || self.says(line.body, Part::Code) || self.provided(line.body).is_some();
+            if let Some(name) = quoted.filter(|_| told) {
                 self.end(current);
                 let free = Span { start: name.end, end: line.body.end };
                 *current = Some(Entry { name, line: index, free: vec![free], ..Entry::default() });
@@ -512,8 +513,14 @@ impl<'r, 'a> Finder<'r, 'a> {
         {
             return vec![(self.clean(span), true)];
         }
+        let mut depth = 0usize;
         let stop = text.char_indices().find_map(|(at, c)| {
             let rest = text.get(at..).unwrap_or_default();
+            depth += usize::from(c == '(');
+            depth = depth.saturating_sub(usize::from(c == ')'));
+            if depth > 0 {
+                return None;
+            }
             let ends = matches!(c, ':' | '。' | ';' | '—' | '–')
                 || c == ',' && !self.company_goes_on(body, at)
                 || rest.starts_with(" - ")
@@ -549,7 +556,7 @@ impl<'r, 'a> Finder<'r, 'a> {
                 }
                 Vec::new()
             }
-            None if code && !self.generic(head) => vec![(self.clean(head), false)],
+            None if code && !self.generic(head) && (self.brand(head) || self.wide_name(head)) => vec![(self.clean(head), false)],
             None if self.says(head, Part::Company) && !self.generic(head) => vec![(self.clean(head), false)],
             None if self.brand(head) && !self.has_data(head) => vec![(self.clean(head), true)],
             None => Vec::new(),
@@ -600,6 +607,11 @@ impl<'r, 'a> Finder<'r, 'a> {
         let inner = words.iter().any(|word| word.chars().skip(1).any(char::is_uppercase) && word.len() > 3);
         let capitals = words.iter().filter(latin).count();
         inner || capitals == words.len() && words.len() <= 4
+    }
+
+    /// Chinese words beside the general ones ("一键登录SDK").
+    fn wide_name(&self, head: Span) -> bool {
+        self.text(head).chars().filter(|c| super::fold::wide(*c)).count() >= 2 && !self.says(head, Part::Integrate)
     }
 
     fn has_data(&self, span: Span) -> bool {
@@ -796,13 +808,14 @@ impl<'r, 'a> Finder<'r, 'a> {
         spans.map(|span| self.reading.addresses_in(span).count()).sum()
     }
 
-    /// Folded names of vendors in a span.
+    /// Folded names of vendors and families in a span.
     fn vendors(&self, span: Span) -> Vec<String> {
         let names = self.reading.hits_in(span).filter_map(|hit| match hit.meaning {
             Meaning::Name(index) => self.reading.words.names.get(index as usize),
             _ => None,
         });
-        names.filter(|name| matches!(name.target, Target::Vendor(_))).map(|name| name.folded.clone()).collect()
+        let broad = names.filter(|name| matches!(name.target, Target::Vendor(_) | Target::Family(..)));
+        broad.map(|name| name.folded.clone()).collect()
     }
 
     fn vendor_is(&self, name: Span, vendor: &str) -> bool {

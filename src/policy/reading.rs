@@ -264,8 +264,9 @@ impl<'a> Reading<'a> {
         let after = self.text(Span { start: label.end, end: body.end });
         let soft = |at: u32| self.document.soft_breaks.binary_search(&at).is_ok();
         let opening = before.trim_end().chars().next_back();
+        let wide_words = self.text(label).chars().any(wide);
         let free = before.trim().is_empty()
-            || before.ends_with(char::is_whitespace)
+            || before.ends_with(char::is_whitespace) && (wide_words || soft(label.start.saturating_sub(1)))
             || opening.is_some_and(|c| matches!(c, '。' | ';' | ',' | ')' | '】' | '|' | '*' | '·' | '"' | '[' | '【'));
         if !free {
             return 0;
@@ -277,8 +278,9 @@ impl<'a> Reading<'a> {
         if opening.is_some_and(|c| matches!(c, '[' | '【')) && rest.starts_with([']', '】']) {
             return 2;
         }
-        let starts = before.trim().is_empty() || soft(label.start.saturating_sub(1)) || before.ends_with(' ');
-        let ends = rest.is_empty() || soft(label.end) || after.starts_with(' ');
+        // Words of a language with spaces are too common for this: they need a line's end on both sides.
+        let starts = before.trim().is_empty() || soft(label.start.saturating_sub(1)) || before.ends_with(' ') && wide_words;
+        let ends = rest.is_empty() || soft(label.end) || after.starts_with(' ') && wide_words;
         u8::from(starts && ends)
     }
 
@@ -306,6 +308,8 @@ impl<'a> Reading<'a> {
                 || words.chars().count() > LONGEST_LABEL
                 || words.ends_with(|c: char| c.is_ascii_digit())
                 || known_ends(known, clause)
+                || self.has(clause, Part::FirstParty)
+                || self.has(clause, Part::You)
                 || matches!(words, "http" | "https")
             {
                 continue;

@@ -31,6 +31,7 @@ pub enum Field {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Part {
     FirstParty,
+    You,
     ThirdParty,
     Umbrella,
     Linked,
@@ -177,7 +178,6 @@ struct Pattern {
     boundary_before: bool,
     boundary_after: bool,
     plural: bool,
-    letter_case: bool,
 }
 
 /// Collects patterns before they are compiled.
@@ -206,7 +206,6 @@ impl Collector {
                 boundary_before: first.is_alphanumeric() && !wide(first),
                 boundary_after: last.is_alphanumeric() && !wide(last),
                 plural: last.is_ascii_alphabetic() && last != 's' && text.len() >= 4,
-                letter_case: false,
             });
             self.texts.push(text);
         }
@@ -214,7 +213,6 @@ impl Collector {
             && !pattern.meanings.contains(&(meaning, language))
         {
             pattern.meanings.push((meaning, language));
-            pattern.letter_case = pattern.meanings.iter().all(|(meaning, _)| matches!(meaning, Meaning::Name(_)));
         }
     }
 }
@@ -284,10 +282,13 @@ impl Words {
             let from = text.origin(start as usize);
             let to = text.origin(end as usize);
             let to = original.get(from as usize..to as usize).map_or(to, |words| from + words.trim_end().len() as u32);
-            if pattern.letter_case && !capital(original, from as usize) {
-                continue;
-            }
+            // A name that is also a common word ("share") only counts where a name is expected.
+            let common = pattern.meanings.iter().any(|(meaning, _)| !matches!(meaning, Meaning::Name(_) | Meaning::Mark(_)));
+            let named = !common && capital(original, from as usize);
             for (meaning, language) in &pattern.meanings {
+                if matches!(meaning, Meaning::Name(_)) && !named {
+                    continue;
+                }
                 let group = meaning.group() as usize;
                 let (Some(past), Some(same)) = (ends.get_mut(group), starts.get_mut(group)) else { continue };
                 // A pattern with several meanings yields them all; any other overlap is shorter or later.
@@ -362,6 +363,7 @@ fn add_language(
     let parts = &language.words;
     for (part, list) in [
         (Part::FirstParty, &parts.first_party),
+        (Part::You, &parts.you),
         (Part::ThirdParty, &parts.third_party),
         (Part::Umbrella, &parts.umbrella),
         (Part::Linked, &parts.linked),

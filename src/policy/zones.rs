@@ -119,7 +119,7 @@ impl Zones {
         let text = reading.text(line.body);
         let next = next_block(reading, index).map_or(0, |next| width(reading.text(next.body)));
         let known = heading_kind(reading, line.body).is_some();
-        if text.ends_with(':') && !line.strong && !known {
+        if text.ends_with(':') && !known {
             return None;
         }
         if line.number.is_some() && width(text) <= 60 && !text.contains(',') {
