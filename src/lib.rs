@@ -12,6 +12,7 @@ pub mod cli;
 pub mod config;
 pub mod document;
 pub mod facts;
+pub mod flow;
 pub mod format;
 pub mod inventory;
 pub mod policy;

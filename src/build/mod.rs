@@ -1,12 +1,25 @@
 //! What kind of package a file is and what it holds: an open handle with a printable listing.
 
+mod folder;
+mod kind;
+mod map;
+mod open;
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
-use std::path::Path;
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use crate::catalog::model::Platform;
 use crate::facts::Anomaly;
+use crate::format::{apk_signing, zip};
+pub use folder::builds_in;
+use map::Bytes;
 
 /// The kinds of builds that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -56,7 +69,43 @@ pub struct Build {
     path: String,
     kind: BuildKind,
     entries: Vec<Entry>,
+    /// Where the contents of entries are, by [`Entry::index`].
+    places: Vec<Place>,
+    /// The build's file first, then packages inside it that had to be inflated; the packages of a folder.
+    sources: Vec<Bytes>,
+    /// The files of a folder, sorted by name.
+    files: Vec<(String, PathBuf)>,
+    /// The archives, outermost first.
+    packages: Vec<Package>,
     anomalies: Vec<Anomaly>,
+}
+
+/// Where the contents of an entry are.
+#[derive(Debug)]
+enum Place {
+    /// As they are, in a source.
+    Slice { source: usize, range: Range<usize> },
+    /// In an archive, which is a part of a source.
+    Zipped { source: usize, archive: Range<usize>, entry: zip::Entry },
+    /// In a file of a folder, mapped when it is first read.
+    File { path: PathBuf, mapped: OnceLock<Bytes> },
+}
+
+impl Place {
+    fn file(path: PathBuf) -> Place {
+        Place::File { path, mapped: OnceLock::new() }
+    }
+}
+
+/// An archive of the build.
+#[derive(Debug)]
+struct Package {
+    /// What its entries' names begin with: empty, or `base.apk!`.
+    prefix: String,
+    source: usize,
+    range: Range<usize>,
+    /// Offset of its central directory.
+    directory: usize,
 }
 
 /// Why a file is not a build that can be read.
@@ -76,16 +125,6 @@ pub struct ReadError {
 }
 
 impl Build {
-    /// Opens a file or folder. `shown` is how messages and reports call it.
-    pub fn open(_path: &Path, shown: &str) -> Result<Build, OpenError> {
-        Err(OpenError { path: shown.to_owned(), detail: "not readable yet".to_owned() })
-    }
-
-    /// Opens a build held in memory (standard input, tests, fuzzing).
-    pub fn from_bytes(_bytes: Vec<u8>, shown: &str) -> Result<Build, OpenError> {
-        Err(OpenError { path: shown.to_owned(), detail: "not readable yet".to_owned() })
-    }
-
     pub fn path(&self) -> &str {
         &self.path
     }
@@ -94,33 +133,98 @@ impl Build {
         self.kind
     }
 
-    /// Every file in the build, sorted by name.
+    /// Every file in the build, sorted by name. A package inside is listed itself, and its files after it.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
     }
 
+    /// The entry of this name; the first in its archive where there are several.
     pub fn find(&self, name: &str) -> Option<&Entry> {
-        let found = self.entries.binary_search_by(|entry| entry.name.as_str().cmp(name)).ok()?;
-        self.entries.get(found)
+        let at = self.entries.partition_point(|entry| entry.name.as_str() < name);
+        self.entries.get(at).filter(|entry| entry.name == name)
     }
 
     /// The contents of an entry: borrowed from the mapped file where it is stored, inflated once where it is not.
+    ///
+    /// # Errors
+    /// The data lies outside the file, its stream is damaged or ends early, or a limit was reached.
     pub fn read(&self, entry: &Entry) -> Result<Cow<'_, [u8]>, ReadError> {
-        Err(ReadError { entry: entry.name.clone(), detail: "not readable yet".to_owned() })
+        let refused = |detail: String| ReadError { entry: entry.name.clone(), detail };
+        match self.places.get(entry.index as usize) {
+            Some(Place::Slice { source, range }) => Ok(Cow::Borrowed(self.bytes(*source, range))),
+            Some(Place::Zipped { source, archive, entry }) => {
+                zip::contents(self.bytes(*source, archive), entry).map_err(|error| refused(error.to_string()))
+            }
+            Some(Place::File { path, mapped }) => {
+                if let Some(bytes) = mapped.get() {
+                    return Ok(Cow::Borrowed(bytes));
+                }
+                let bytes = Bytes::map(path).map_err(|error| refused(error.to_string()))?;
+                Ok(Cow::Borrowed(mapped.get_or_init(|| bytes)))
+            }
+            None => Err(refused("not an entry of this build".to_owned())),
+        }
     }
 
     /// SHA-256 of the whole file in hex; for a folder, of its sorted listing with each file's digest.
     pub fn sha256(&self) -> Option<String> {
-        None
+        if self.files.is_empty() {
+            return self.sources.first().map(|bytes| hex(&Sha256::digest(&**bytes)));
+        }
+        let mut listing = Sha256::new();
+        for (name, path) in &self.files {
+            let bytes = Bytes::map(path).ok()?;
+            listing.update(format!("{name}\0{}\n", hex(&Sha256::digest(&*bytes))));
+        }
+        Some(hex(&listing.finalize()))
     }
 
-    /// SHA-256 of the signing certificate in hex, where the container carries one (APK signature schemes).
+    /// SHA-256 of the signing certificate in hex, where the container carries one: the newest APK signature scheme,
+    /// otherwise the JAR signature. Of a set of splits, that of the first package. Signatures are not verified.
     pub fn signer(&self) -> Option<String> {
-        None
+        let is_set = matches!(self.kind, BuildKind::Apks | BuildKind::Xapk | BuildKind::Apkm);
+        let package = self.packages.iter().find(|package| !is_set || package.prefix.ends_with(".apk!"))?;
+        let bytes = self.bytes(package.source, &package.range);
+        if let Some(certificate) = apk_signing::block_certificate(bytes, package.directory) {
+            return Some(hex(&Sha256::digest(certificate)));
+        }
+        let folder = format!("{}META-INF/", package.prefix);
+        let first = self.entries.partition_point(|entry| entry.name < folder);
+        let signatures = self.entries.get(first..)?.iter().take_while(|entry| entry.name.starts_with(&folder));
+        signatures.filter(|entry| [".RSA", ".DSA", ".EC"].iter().any(|suffix| entry.name.ends_with(suffix))).find_map(
+            |entry| {
+                let block = self.read(entry).ok()?;
+                apk_signing::pkcs7_certificate(&block).map(|certificate| hex(&Sha256::digest(certificate)))
+            },
+        )
     }
 
     /// What was odd about the container.
     pub fn anomalies(&self) -> &[Anomaly] {
         &self.anomalies
     }
+
+    /// The anomalies because of which parts of the build are not among its entries: "nothing found" cannot be said.
+    pub fn unlisted(&self) -> impl Iterator<Item = &Anomaly> {
+        self.anomalies.iter().filter(|anomaly| UNLISTED.contains(&anomaly.kind.as_str()))
+    }
+
+    fn bytes(&self, source: usize, range: &Range<usize>) -> &[u8] {
+        self.sources.get(source).and_then(|bytes| bytes.get(range.clone())).unwrap_or_default()
+    }
+}
+
+/// Kinds of anomalies that [`Build::unlisted`] tells.
+const UNLISTED: [&str; 7] = [
+    "damaged-library",
+    "entry-limit",
+    "missing-entries",
+    "nesting-limit",
+    "truncated-directory",
+    "unlisted-files",
+    "unreadable-package",
+];
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

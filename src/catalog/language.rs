@@ -1,6 +1,7 @@
 //! Languages as data: one file of `signatures/languages/` per language (or dialect, such as machine-translated Chinese).
 //!
 //! Shared with `build.rs`, like [`super::model`]. Adding a language needs a new file and no code.
+//! Spellings are compared without case; `-` and `_` are white space, and white space beside a Chinese character is none.
 
 use std::collections::BTreeMap;
 
@@ -13,6 +14,152 @@ pub struct Language {
     /// BCP 47 (`en`, `zh`), or `mt` for Chinese put through a machine translator.
     pub id: String,
     pub name: String,
+    /// Everyday words (or characters) that give the language away; each counts once per occurrence.
+    pub marks: Vec<String>,
     /// Spellings per data type id.
     pub data_types: BTreeMap<String, Vec<String>>,
+    /// Spellings that stand for a whole class: an enumeration after them takes their place.
+    pub hypernyms: BTreeMap<String, Vec<String>>,
+    /// Spellings too short or too common for running text: they count beside other data types in a list only.
+    pub in_lists: BTreeMap<String, Vec<String>>,
+    /// Spellings that mean something else beside certain types.
+    pub beside: Vec<Beside>,
+    /// Phrases that hold a spelling but mean no data type ("contact us", "IP rights").
+    pub not_data: Vec<String>,
+    pub sections: SectionWords,
+    pub labels: LabelWords,
+    pub platforms: PlatformWords,
+    pub words: Words,
+    pub dates: DateWords,
+}
+
+/// A spelling whose meaning is decided by its neighbours: AAID beside OAID is the application's anonymous id.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Beside {
+    pub spelling: String,
+    /// Data type ids, any of which must stand in the same sentence.
+    pub near: Vec<String>,
+    pub means: String,
+}
+
+/// Phrases in headings, by what the section under them is.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SectionWords {
+    /// Lists of SDKs and services ("third-party services").
+    pub sdk_list: Vec<String>,
+    /// Sharing with others ("service providers").
+    pub sharing: Vec<String>,
+    /// Links, share buttons, logins of others ("links to other sites").
+    pub linked: Vec<String>,
+    /// The app's own collection and everything else that ends a section.
+    pub own: Vec<String>,
+}
+
+/// What the fields of an entry, and the columns of a table, are called.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LabelWords {
+    pub name: Label,
+    pub company: Label,
+    pub contact: Label,
+    pub purpose: Label,
+    pub data: Label,
+    pub permissions: Label,
+    pub method: Label,
+    pub policy_link: Label,
+    pub site_link: Label,
+    pub package: Label,
+    pub platform: Label,
+    /// Fields of an entry that say nothing of these (category, security).
+    pub other: Label,
+}
+
+/// One field's names.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Label {
+    /// The whole label.
+    pub exact: Vec<String>,
+    /// Words that any short label with a colon behind it needs to hold.
+    pub holds: Vec<String>,
+}
+
+/// How a language names the platforms.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PlatformWords {
+    pub android: Vec<String>,
+    pub ios: Vec<String>,
+}
+
+/// Words by the part they play in a sentence.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Words {
+    /// Who speaks: "we", "the app".
+    pub first_party: Vec<String>,
+    /// Who is spoken to: "you", 您. What they do not do is no claim.
+    pub you: Vec<String>,
+    /// Anybody else: "third party", "partners".
+    pub third_party: Vec<String>,
+    /// Recipients named only as a class.
+    pub umbrella: Vec<String>,
+    /// Sites, links and logins of others, as opposed to code in the app.
+    pub linked: Vec<String>,
+    /// "SDK", "software development kit", "plugin".
+    pub code: Vec<String>,
+    /// Words that deny; they may hold the verb (不收集).
+    pub not: Vec<String>,
+    pub collect: Vec<String>,
+    pub share: Vec<String>,
+    pub upload: Vec<String>,
+    pub integrate: Vec<String>,
+    pub track: Vec<String>,
+    pub personal: Vec<String>,
+    pub device: Vec<String>,
+    pub ads: Vec<String>,
+    /// What takes a denial back in part.
+    pub unless: Vec<String>,
+    /// Opens an enumeration or examples: "such as", 如, 包括.
+    pub such_as: Vec<String>,
+    /// Closes an enumeration before its hypernym: 等, "and other".
+    pub and_other: Vec<String>,
+    /// Answers that say nothing is collected: 无, "none", 未共享数据.
+    pub nothing: Vec<String>,
+    /// Before a company: "provided by", 由.
+    pub provided_by: Vec<String>,
+    /// Behind a company: 提供.
+    pub provides: Vec<String>,
+    /// Ends of legal entities' names: 有限公司, "Inc.".
+    pub company: Vec<String>,
+    /// A link that carries these words leads to a privacy policy.
+    pub policy: Vec<String>,
+    /// What a function does with a type as its input: "through", 通过, 利用.
+    pub by_means_of: Vec<String>,
+    /// Subjects that take up services named before: "these services", 上述第三方.
+    pub these: Vec<String>,
+    /// Points to a list kept elsewhere: "see the list".
+    pub delegated: Vec<String>,
+    /// Members of a group in brackets: "including", 含.
+    pub including: Vec<String>,
+    /// "allow", 允许: what others may do is no act of the app.
+    pub allow: Vec<String>,
+    /// "any data", 任何信息: a claim about everything.
+    pub everything: Vec<String>,
+    /// "children", 未成年人: a claim about some people only.
+    pub children: Vec<String>,
+    /// Opens a purpose: "used for", 用于.
+    pub purpose: Vec<String>,
+}
+
+/// How dates of update and effect are introduced.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DateWords {
+    pub updated: Vec<String>,
+    pub effective: Vec<String>,
+    /// Names of months by number, January first; every entry may hold several spellings separated by `|`.
+    pub months: Vec<String>,
 }

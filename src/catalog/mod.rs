@@ -1,10 +1,16 @@
 //! The knowledge of `signatures/`: the data model, its compiled form, lookup, and the probes it yields.
 
+pub mod index;
 pub mod language;
 pub mod model;
 pub mod source;
 
-pub use source::Signatures;
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use index::Index;
+pub use source::{Signatures, SourceError};
 
 /// The catalog compiled into the program, as `build.rs` wrote it.
 static COMPILED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/catalog.bin"));
@@ -13,17 +19,39 @@ static COMPILED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/catalog.bin")
 #[derive(Debug)]
 pub struct Catalog {
     pub signatures: Signatures,
+    pub index: Index,
+    /// First 12 hex digits of the SHA-256 of the compiled signatures.
+    pub digest: String,
 }
 
 impl Catalog {
     /// The catalog that the program was built with.
     pub fn compiled() -> Catalog {
-        let signatures = postcard::from_bytes(COMPILED).unwrap_or_default();
-        Catalog::new(signatures)
+        let signatures = postcard::from_bytes(COMPILED).expect("build.rs wrote it with the same types");
+        Catalog::with_digest(signatures, env!("UNDISCLOSED_CATALOG").to_owned())
     }
 
+    /// The compiled catalog with the records of a folder like `signatures/` laid over it; a record of the same id is
+    /// replaced. Errors name the file and the place in it.
+    pub fn with_overlay(folder: &Path) -> Result<Catalog, Vec<SourceError>> {
+        let (overlay, errors) = Signatures::read(folder);
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        let mut signatures: Signatures = postcard::from_bytes(COMPILED).expect("build.rs wrote it with the same types");
+        signatures.overlay(overlay);
+        Ok(Catalog::new(signatures))
+    }
+
+    /// A catalog of these signatures alone.
     pub fn new(signatures: Signatures) -> Catalog {
-        Catalog { signatures }
+        let bytes = postcard::to_stdvec(&signatures).unwrap_or_default();
+        Catalog::with_digest(signatures, hex_digest(&bytes, 12))
+    }
+
+    fn with_digest(signatures: Signatures, digest: String) -> Catalog {
+        let index = Index::new(&signatures);
+        Catalog { signatures, index, digest }
     }
 
     pub fn sdk(&self, id: &str) -> Option<&model::Sdk> {
@@ -40,6 +68,13 @@ impl Catalog {
         let found = self.signatures.data_types.binary_search_by(|data| data.id.as_str().cmp(id)).ok()?;
         self.signatures.data_types.get(found)
     }
+}
+
+/// The first `digits` hex digits of the SHA-256 of some bytes.
+pub fn hex_digest(bytes: &[u8], digits: usize) -> String {
+    let mut hex: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    hex.truncate(digits);
+    hex
 }
 
 #[cfg(test)]

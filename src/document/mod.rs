@@ -1,1 +1,177 @@
 //! Policy files to blocks, tables and links, each with its place in the source.
+//!
+//! A [`Document`] is one running text (NFKC, white space collapsed, one line per block) with an offset map back to the
+//! words as written and to the file's bytes. Blocks, cells and links are spans of that text.
+
+mod docx;
+mod encoding;
+mod html;
+mod markdown;
+mod plain;
+mod script;
+mod text;
+
+pub use text::{Builder, Span, Text};
+
+use crate::policy::{DocumentProblem, Format, Locator};
+
+/// Files above this size, in bytes, are refused.
+pub const LARGEST_FILE: usize = 32 << 20;
+/// Blocks beyond this number are not kept; the document then carries a problem that says so.
+pub const MOST_BLOCKS: usize = 1_000_000;
+
+/// Why a policy file could not be read at all.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DocumentError {
+    #[error("{path}: larger than {} MiB", LARGEST_FILE >> 20)]
+    TooLarge { path: String },
+    #[error("{path}: PDF is not read yet; give the policy as HTML, Markdown, DOCX or text")]
+    Pdf { path: String },
+    #[error("{path}: {detail}")]
+    Docx { path: String, detail: String },
+    #[error("{path}: this is a binary file, not a policy")]
+    Binary { path: String },
+}
+
+/// What a block is by its markup.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BlockKind {
+    /// Level 1 is the highest.
+    Heading(u8),
+    Paragraph,
+    /// A list item and its depth from 1; `first` marks the block that opens the item.
+    Item {
+        depth: u8,
+        first: bool,
+    },
+    /// Index into [`Document::tables`] and into its cells.
+    Cell {
+        table: u32,
+        cell: u32,
+    },
+}
+
+/// A line or paragraph of the document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Block {
+    pub kind: BlockKind,
+    pub span: Span,
+    /// Every visible character is bold, or the element calls itself a title.
+    pub strong: bool,
+}
+
+/// A link and the words that carry it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    pub span: Span,
+    pub url: String,
+}
+
+/// A cell at its place in the grid, from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cell {
+    pub row: u32,
+    pub column: u32,
+    /// How many rows and columns it covers; at least 1.
+    pub rows: u32,
+    pub columns: u32,
+    /// Indices of its first block and of the block after its last; blocks of inner tables lie between too.
+    pub blocks: (u32, u32),
+}
+
+/// A table: its cells in reading order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Table {
+    pub cells: Vec<Cell>,
+}
+
+/// A policy file, read.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// As shown to people, with `/` as separator.
+    pub path: String,
+    pub format: Format,
+    /// Part of a container that the text comes from.
+    pub part: Option<String>,
+    pub text: Text,
+    pub blocks: Vec<Block>,
+    pub tables: Vec<Table>,
+    /// In reading order.
+    pub links: Vec<Link>,
+    /// Places where the source breaks a line inside a block.
+    pub soft_breaks: Vec<u32>,
+    pub problems: Vec<DocumentProblem>,
+}
+
+impl Document {
+    /// The place of a span in the source, with the words as written.
+    pub fn locator(&self, span: Span) -> Locator {
+        let place = self.text.place(span);
+        Locator {
+            file: self.path.clone(),
+            part: self.part.clone(),
+            page: None,
+            line: place.line,
+            column: place.column,
+            bytes: place.bytes,
+            quote: self.text.shown(span).chars().take(300).collect(),
+        }
+    }
+}
+
+/// Reads a policy file. The format is decided by the content first and by the extension of `shown_path` second.
+pub fn read(bytes: &[u8], shown_path: &str) -> Result<Document, DocumentError> {
+    let path = shown_path.replace('\\', "/");
+    if bytes.len() > LARGEST_FILE {
+        return Err(DocumentError::TooLarge { path });
+    }
+    let extension = path.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default();
+    if bytes.starts_with(b"%PDF-") {
+        return Err(DocumentError::Pdf { path });
+    }
+    if bytes.starts_with(b"PK\x03\x04") {
+        return docx::read(bytes, path);
+    }
+    let (source, exact) = encoding::decode(bytes);
+    if source.bytes().filter(|byte| *byte == 0).count() > source.len() / 100 {
+        return Err(DocumentError::Binary { path });
+    }
+    let format = match extension.as_str() {
+        "html" | "htm" | "xhtml" | "shtml" => Format::Html,
+        "md" | "mdx" | "markdown" => Format::Markdown,
+        "js" | "ts" | "jsx" | "tsx" | "mjs" | "json" => Format::Script,
+        _ if looks_like_html(&source) => Format::Html,
+        _ if looks_like_markdown(&source) => Format::Markdown,
+        _ => Format::Text,
+    };
+    let mut builder = Builder::new(source, exact);
+    match format {
+        Format::Html => html::read(&mut builder),
+        Format::Markdown => markdown::read(&mut builder),
+        Format::Script => script::read(&mut builder),
+        Format::Text | Format::Docx | Format::Pdf => plain::read(&mut builder),
+    }
+    Ok(builder.finish(path, format, None))
+}
+
+/// An HTML document says so in its first kilobyte.
+fn looks_like_html(source: &str) -> bool {
+    let head = source.as_bytes().get(..1024).unwrap_or(source.as_bytes()).to_ascii_lowercase();
+    [&b"<!doctype html"[..], b"<html", b"<head", b"<body", b"<meta "]
+        .iter()
+        .any(|sign| memchr::memmem::find(&head, sign).is_some())
+}
+
+/// Markdown shows in front matter or in headings made with `#`.
+fn looks_like_markdown(source: &str) -> bool {
+    source.starts_with("---\n")
+        || source
+            .lines()
+            .take(400)
+            .filter(|line| {
+                let level = line.bytes().take_while(|byte| *byte == b'#').count();
+                (1..=6).contains(&level) && line.as_bytes().get(level) == Some(&b' ')
+            })
+            .count()
+            >= 2
+}

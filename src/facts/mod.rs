@@ -53,6 +53,8 @@ pub enum CodeKind {
     Dex,
     MachO,
     Elf,
+    /// Class files of a library (AAR, JAR): only their names are read.
+    ClassFiles,
 }
 
 /// One DEX file, Mach-O slice or native library.
@@ -285,5 +287,11 @@ pub fn extract(build: &Build, probes: &Probes) -> Facts {
     };
     facts.entries = build.entries().iter().map(|entry| entry.name.clone()).collect();
     facts.anomalies.extend(build.anomalies().iter().cloned());
+    facts.inconclusive.extend(build.unlisted().map(|anomaly| Inconclusive {
+        reason: InconclusiveReason::LimitReached,
+        scope: format!("parts of the package are not listed: {}", anomaly.detail),
+        entry: anomaly.entry.clone(),
+        blocks_absence: true,
+    }));
     facts
 }

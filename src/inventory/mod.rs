@@ -1,10 +1,23 @@
 //! Facts against catalog: which SDKs are inside, who reaches which data, what nobody knows.
 
+mod access;
+mod detect;
+mod evidence;
+mod ownership;
+mod unknown;
+
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
-use crate::build::BuildKind;
+use crate::build::{Build, BuildKind, OpenError};
+use crate::catalog::Catalog;
 use crate::catalog::model::{Category, Platform, Role, Status, Tier};
-use crate::facts::{Anomaly, Inconclusive, ReadProblem};
+use crate::facts::{Anomaly, CodeKind, Facts, Inconclusive, ReadProblem};
+use access::Access;
+use detect::Cases;
+use evidence::Witness;
+use ownership::Owner;
 
 /// What is known about one build. Serialises to an element of `builds` in the program's JSON (`schemas/`).
 #[derive(Clone, Debug, Serialize)]
@@ -231,7 +244,8 @@ pub struct UnknownCode {
     pub id: String,
     pub package: String,
     pub classes: u64,
-    pub bytes: u64,
+    /// Size of its code; `null` while it is not measured.
+    pub bytes: Option<u64>,
     pub apis: Vec<String>,
     pub guess: Option<String>,
 }
@@ -240,7 +254,8 @@ pub struct UnknownCode {
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Coverage {
     pub classes: Shares,
-    pub bytes: Shares,
+    /// `null` while sizes of code are not measured.
+    pub bytes: Option<Shares>,
 }
 
 /// Amounts by owner.
@@ -251,4 +266,148 @@ pub struct Shares {
     pub first_party: u64,
     pub unknown: u64,
     pub unreadable: u64,
+}
+
+impl Inventory {
+    /// A build that could not be opened: reported like the others, with nothing claimed about it.
+    pub fn unreadable(error: &OpenError) -> Inventory {
+        Inventory {
+            path: error.path.clone(),
+            sha256: None,
+            kind: None,
+            platform: None,
+            id: None,
+            version: None,
+            signer: None,
+            sdks: Vec::new(),
+            permissions: Vec::new(),
+            first_party: FirstParty::default(),
+            unknown: Vec::new(),
+            coverage: Coverage::default(),
+            inconclusive: Vec::new(),
+            anomalies: Vec::new(),
+            errors: vec![ReadProblem { entry: None, detail: error.detail.clone() }],
+        }
+    }
+}
+
+/// Holds the facts of a build against the catalog. `first_party` are package prefixes that the configuration calls the
+/// app's own.
+pub fn take(build: &Build, facts: &Facts, catalog: &Catalog, first_party: &[String]) -> Inventory {
+    let platform = build.kind().platform();
+    let witness = Witness { artifact: build.path().to_owned() };
+    let own = ownership::first_party_packages(facts, catalog, first_party);
+    let owners: Vec<Vec<Owner>> = facts
+        .code
+        .iter()
+        .map(|unit| match unit.kind {
+            CodeKind::Dex | CodeKind::ClassFiles => ownership::dex_owners(unit, catalog, &own),
+            CodeKind::MachO | CodeKind::Elf => Vec::new(),
+        })
+        .collect();
+    let cases = detect::cases(facts, catalog, &witness, &owners);
+    let mut access = access::access(facts, catalog, &witness, &owners);
+    let (unknown, mut coverage) = unknown::unknown_and_coverage(facts, catalog, &owners, &access.unknown);
+    coverage.classes.unreadable = facts.code.iter().filter(|unit| unit.encrypted).count() as u64;
+    let first_party = match access.by_owner.remove(&Owner::FirstParty) {
+        Some(reached) => {
+            FirstParty { data_types: access::data_types(None, platform, &reached), evidence: reached.evidence }
+        }
+        None => FirstParty::default(),
+    };
+    let sdks = detections(cases, access, catalog, platform);
+    let permissions = permissions(facts, catalog, &sdks);
+    Inventory {
+        path: build.path().to_owned(),
+        sha256: None,
+        kind: Some(build.kind()),
+        platform: Some(platform),
+        id: facts.identity.id.clone(),
+        version: facts.identity.version.clone(),
+        signer: facts.identity.signer.clone().or_else(|| build.signer()),
+        sdks,
+        permissions,
+        first_party,
+        unknown,
+        coverage,
+        inconclusive: facts.inconclusive.clone(),
+        anomalies: facts.anomalies.clone(),
+        errors: facts.errors.clone(),
+    }
+}
+
+/// Turns cases into detections: detected SDKs first, then what is only wired or referred to, each by id.
+fn detections(cases: Cases, mut access: Access, catalog: &Catalog, platform: Platform) -> Vec<Detection> {
+    let judged: Vec<_> = cases
+        .into_iter()
+        .filter_map(|(index, case)| Some((index, catalog.signatures.sdks.get(index as usize)?, case)))
+        .collect();
+    let detected: BTreeSet<&str> =
+        judged.iter().filter(|(_, _, case)| case.judge().0.is_detected()).map(|(_, sdk, _)| sdk.id.as_str()).collect();
+    let holder = |inner: &str| {
+        judged
+            .iter()
+            .filter(|(_, outer, _)| outer.id != inner && detected.contains(outer.id.as_str()))
+            .find(|(_, outer, _)| outer.embeds.iter().any(|e| e.sdk == inner && e.packages.is_empty()))
+            .map(|(_, outer, _)| outer.id.clone())
+    };
+    let mut detections: Vec<Detection> = judged
+        .iter()
+        .map(|(index, sdk, case)| {
+            let (presence, confidence) = case.judge();
+            let reached = access.by_owner.remove(&Owner::Sdk(*index)).unwrap_or_default();
+            let data_types =
+                if presence.is_detected() { access::data_types(Some(sdk), platform, &reached) } else { Vec::new() };
+            let mut evidence = case.evidence.clone();
+            evidence.extend(reached.evidence);
+            // What the build declares as a dependency of its own stands beside, not inside, another SDK.
+            let declared = case.evidence.iter().any(|e| e.kind == EvidenceKind::Dependency);
+            Detection {
+                id: sdk.id.clone(),
+                name: sdk.name.clone(),
+                vendor: sdk.vendor.clone(),
+                family: sdk.family.clone(),
+                category: sdk.category,
+                role: sdk.role,
+                tier: sdk.tier,
+                status: sdk.status,
+                presence,
+                confidence,
+                version: case.version.clone(),
+                embedded_in: holder(&sdk.id).filter(|_| !declared && presence.is_detected()),
+                brought_by: None,
+                evidence,
+                data_types,
+            }
+        })
+        .filter(|detection| detection.presence != Presence::Reference || detection.role == Role::Sdk)
+        .collect();
+    detections.sort_by(|a, b| (!a.presence.is_detected(), &a.id).cmp(&(!b.presence.is_detected(), &b.id)));
+    detections
+}
+
+fn permissions(facts: &Facts, catalog: &Catalog, sdks: &[Detection]) -> Vec<PermissionUse> {
+    let mut permissions: Vec<PermissionUse> = facts
+        .permissions
+        .iter()
+        .map(|fact| {
+            let known =
+                catalog.index.permission(&fact.name).and_then(|at| catalog.signatures.permissions.get(at as usize));
+            let mergers = catalog.index.merged_permissions.get(&fact.name).into_iter().flatten();
+            let merged_by: BTreeSet<String> = mergers
+                .filter_map(|&at| catalog.signatures.sdks.get(at as usize))
+                .filter(|sdk| sdks.iter().any(|found| found.id == sdk.id && found.presence.is_detected()))
+                .map(|sdk| sdk.id.clone())
+                .collect();
+            PermissionUse {
+                name: fact.name.clone(),
+                data_types: known.map(|permission| permission.data_types.clone()).unwrap_or_default(),
+                declared_in: fact.entry.clone(),
+                merged_by: merged_by.into_iter().collect(),
+            }
+        })
+        .collect();
+    permissions.sort_by(|a, b| (&a.name, &a.declared_in).cmp(&(&b.name, &b.declared_in)));
+    permissions.dedup_by(|a, b| a.name == b.name && a.declared_in == b.declared_in);
+    permissions
 }

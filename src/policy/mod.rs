@@ -2,9 +2,30 @@
 //!
 //! The types here serialise to an element of `documents` in the program's JSON (`schemas/`).
 
+mod claims;
+mod collection;
+mod data;
+mod dates;
+mod disclose;
+mod entries;
+mod fold;
+mod reading;
+mod resolve;
+mod words;
+mod zones;
+
 use serde::Serialize;
 
+use crate::catalog::Catalog;
 use crate::catalog::model::Platform;
+use crate::document::Document;
+
+pub use disclose::Reader;
+
+/// Reads what a policy says. Whoever reads several makes one [`Reader`] and keeps it.
+pub fn understand(document: &Document, catalog: &Catalog) -> Disclosures {
+    Reader::new(catalog).understand(document)
+}
 
 /// A place in a policy file, precise enough to find the words again.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -157,7 +178,7 @@ pub struct Disclosure {
 }
 
 /// Who collects.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Actor {
     FirstParty,

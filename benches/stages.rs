@@ -1,0 +1,56 @@
+//! The stages one by one, on the sample apps, and on a real 3 MB APK where `UNDISCLOSED_CORPUS` names the corpus.
+//!
+//! `inflate` reads the same entries and does nothing else with them: it is the floor that `extract` is held against.
+
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use undisclosed::build::Build;
+use undisclosed::catalog::Catalog;
+use undisclosed::{document, facts, inventory, policy};
+
+fn builds() -> Vec<PathBuf> {
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-apps");
+    let mut builds = vec![samples.join("android/lantern.apk"), samples.join("ios/harbour.ipa")];
+    match std::env::var_os("UNDISCLOSED_CORPUS") {
+        Some(corpus) => {
+            builds.push(Path::new(&corpus).join("builds/android/lss0555__ChuanQisss__app-baidu-release.apk"))
+        }
+        None => println!("skipped the real APK: UNDISCLOSED_CORPUS is not set"),
+    }
+    builds
+}
+
+fn stages(criterion: &mut Criterion) {
+    let catalog = Catalog::compiled();
+    criterion.bench_function("catalog/load", |bench| bench.iter(Catalog::compiled));
+    for path in builds() {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let open = || Build::open(&path, &name).expect("a readable build");
+        let build = open();
+        let facts = facts::extract(&build, &catalog.index.probes);
+        let mut group = criterion.benchmark_group(name.clone());
+        group.bench_function("open", |bench| bench.iter(&open));
+        group.bench_function("inflate", |bench| {
+            let read: Vec<_> = facts.code.iter().filter_map(|unit| build.find(&unit.entry)).collect();
+            bench.iter(|| read.iter().map(|entry| build.read(entry).map_or(0, |bytes| bytes.len())).sum::<usize>());
+        });
+        group
+            .bench_function("extract", |bench| bench.iter(|| facts::extract(black_box(&build), &catalog.index.probes)));
+        group.bench_function("inventory", |bench| bench.iter(|| inventory::take(&build, &facts, &catalog, &[])));
+        group.bench_function("sha256", |bench| bench.iter(|| build.sha256()));
+        group.finish();
+    }
+    let policy_file = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-apps/android/policy.md");
+    let once = std::fs::read(&policy_file).expect("the sample policy");
+    let repeated = once.repeat(100 * 1024 / once.len().max(1) + 1);
+    let mut group = criterion.benchmark_group("policy of 100 KB");
+    group.bench_function("read", |bench| bench.iter(|| document::read(&repeated, "policy.md")));
+    let document = document::read(&repeated, "policy.md").expect("Markdown");
+    group.bench_function("understand", |bench| bench.iter(|| policy::understand(&document, &catalog)));
+    group.finish();
+}
+
+criterion_group!(benches, stages);
+criterion_main!(benches);

@@ -1,0 +1,5 @@
+#import "Apple.h"
+
+/// Starts every third-party SDK, as apps do.
+@interface HBAppDelegate : UIResponder
+@end

@@ -1,0 +1,35 @@
+//! `undisclosed scan`: the SDKs in builds.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{DONE, Format, NOT_DONE, Outcome, output};
+use crate::catalog::Catalog;
+use crate::{flow, report};
+
+/// List the SDKs inside builds, and who reaches which personal data
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  undisclosed scan app.apk
+  undisclosed scan releases/            every build in a folder
+  undisclosed scan app.ipa --format json
+  cat app.apk | undisclosed scan -")]
+pub(super) struct Arguments {
+    /// APK, AAB, APKS, XAPK, IPA, .app, .xcarchive, framework, library or DEX files, folders of them, or `-`
+    #[arg(required = true, value_name = "BUILD")]
+    builds: Vec<PathBuf>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+pub(super) fn run(arguments: &Arguments, catalog: &Catalog) -> Result<Outcome, String> {
+    let builds = flow::scan(&arguments.builds, catalog, &[]);
+    let text = match arguments.format {
+        Format::Text => report::text::scan(&builds, catalog, output::width()),
+        Format::Json => report::json::scan(&builds, &catalog.digest),
+    };
+    let exit = if builds.iter().all(|build| build.errors.is_empty()) { DONE } else { NOT_DONE };
+    Ok(Outcome { text, exit })
+}

@@ -1,0 +1,228 @@
+//! Office Open XML text (DOCX): `word/document.xml` with paragraphs, headings, lists, tables and links.
+//!
+//! Source: ECMA-376 part 1 (WordprocessingML). Places inside the compressed part are not kept.
+
+use std::collections::HashMap;
+use std::io::{Cursor, Read};
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use super::{BlockKind, Builder, Document, DocumentError};
+use crate::policy::Format;
+
+/// The text part may not unfold beyond this size, in bytes.
+const LARGEST_PART: u64 = 48 << 20;
+const PART: &str = "word/document.xml";
+
+pub fn read(bytes: &[u8], path: String) -> Result<Document, DocumentError> {
+    let failed = |detail: String| DocumentError::Docx { path: path.clone(), detail };
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| failed(error.to_string()))?;
+    let body = part(&mut archive, PART).map_err(failed)?;
+    let links = part(&mut archive, "word/_rels/document.xml.rels").map(|xml| targets(&xml)).unwrap_or_default();
+    let mut builder = Builder::without_places();
+    write(&mut builder, &body, &links);
+    Ok(builder.finish(path, Format::Docx, Some(PART.to_owned())))
+}
+
+fn part(archive: &mut zip::ZipArchive<Cursor<&[u8]>>, name: &str) -> Result<String, String> {
+    let entry = archive.by_name(name).map_err(|_| format!("no {name}: this zip is not a Word document"))?;
+    let mut body = Vec::new();
+    entry.take(LARGEST_PART + 1).read_to_end(&mut body).map_err(|error| format!("{name}: {error}"))?;
+    if body.len() as u64 > LARGEST_PART {
+        return Err(format!("{name}: larger than {} MiB", LARGEST_PART >> 20));
+    }
+    Ok(String::from_utf8_lossy(&body).into_owned())
+}
+
+fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
+    element
+        .attributes()
+        .with_checks(false)
+        .flatten()
+        .find(|attribute| attribute.key.as_ref().rsplit(':').next() == Some(name))
+        .map(|attribute| unescape(&attribute.value))
+}
+
+fn unescape(text: &str) -> String {
+    quick_xml::escape::unescape(text).map_or_else(|_| text.to_owned(), |text| text.into_owned())
+}
+
+/// Relationship ids and the links that they stand for.
+fn targets(xml: &str) -> HashMap<String, String> {
+    let mut reader = Reader::from_str(xml);
+    let mut targets = HashMap::new();
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(element) | Event::Empty(element)) if element.local_name().as_ref() == "Relationship" => {
+                if let (Some(id), Some(target)) = (attribute(&element, "Id"), attribute(&element, "Target")) {
+                    targets.insert(id, target);
+                }
+            }
+            Ok(Event::Eof) | Err(_) => return targets,
+            Ok(_) => {}
+        }
+    }
+}
+
+/// What a cell's properties say before its text comes.
+#[derive(Default)]
+struct CellShape {
+    columns: u32,
+    continues: bool,
+    opened: bool,
+}
+
+fn write(builder: &mut Builder, xml: &str, links: &HashMap<String, String>) {
+    let mut reader = Reader::from_str(xml);
+    let mut text = false;
+    let mut bold = false;
+    let mut cells: Vec<CellShape> = Vec::new();
+    loop {
+        let event = match reader.read_event() {
+            Ok(Event::Eof) => break,
+            Ok(event) => event,
+            Err(error) => {
+                builder.problem(format!("{PART}: {error}; what follows was not read"));
+                break;
+            }
+        };
+        match event {
+            Event::Start(element) | Event::Empty(element) => match element.local_name().as_ref() {
+                "p" => {
+                    open_cell(builder, &mut cells);
+                    builder.begin(BlockKind::Paragraph);
+                }
+                "pStyle" => {
+                    let style = attribute(&element, "val").unwrap_or_default().to_ascii_lowercase();
+                    if let Some(level) = style.strip_prefix("heading").and_then(|level| level.trim().parse().ok()) {
+                        builder.begin(BlockKind::Heading(level));
+                    } else if style == "title" {
+                        builder.begin(BlockKind::Heading(1));
+                    } else if let Ok(level @ 1..=9) = style.parse::<u8>() {
+                        builder.begin(BlockKind::Heading(level));
+                    }
+                }
+                "outlineLvl" => {
+                    if let Some(level @ 0..=8) = attribute(&element, "val").and_then(|level| level.parse::<u8>().ok()) {
+                        builder.begin(BlockKind::Heading(level + 1));
+                    }
+                }
+                "ilvl" => {
+                    let depth = attribute(&element, "val").and_then(|level| level.parse::<u8>().ok()).unwrap_or(0);
+                    builder.begin(BlockKind::Item { depth: depth.saturating_add(1), first: true });
+                }
+                "t" => text = true,
+                "br" | "cr" => builder.line_break(),
+                "tab" => builder.push_character(' ', 0, 1),
+                "b" if attribute(&element, "val").is_none_or(|value| value != "0" && value != "false") && !bold => {
+                    bold = true;
+                    builder.strong_on();
+                }
+                "hyperlink" => {
+                    if let Some(url) = attribute(&element, "id").and_then(|id| links.get(&id)) {
+                        builder.open_link(url.clone());
+                    }
+                }
+                "tbl" => builder.open_table(),
+                "tr" => builder.open_row(),
+                "tc" => cells.push(CellShape { columns: 1, ..CellShape::default() }),
+                "gridSpan" => {
+                    if let Some(cell) = cells.last_mut() {
+                        cell.columns = attribute(&element, "val").and_then(|span| span.parse().ok()).unwrap_or(1);
+                    }
+                }
+                "vMerge" => {
+                    if let Some(cell) = cells.last_mut() {
+                        cell.continues = attribute(&element, "val").is_none_or(|value| value != "restart");
+                    }
+                }
+                _ => {}
+            },
+            Event::End(element) => match element.local_name().as_ref() {
+                "t" => text = false,
+                "r" if bold => {
+                    bold = false;
+                    builder.strong_off();
+                }
+                "hyperlink" => builder.close_link(),
+                "tc" => {
+                    open_cell(builder, &mut cells);
+                    cells.pop();
+                    builder.end_cell();
+                }
+                "tbl" => {
+                    builder.close_table();
+                    builder.begin(BlockKind::Paragraph);
+                }
+                _ => {}
+            },
+            Event::Text(content) if text => {
+                for character in content.chars() {
+                    builder.push_character(character, 0, 1);
+                }
+            }
+            Event::GeneralRef(name) if text => {
+                let reference = format!("&{};", &*name);
+                for character in unescape(&reference).chars() {
+                    builder.push_character(character, 0, 1);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Opens the cell when its first paragraph comes: its span is known then.
+fn open_cell(builder: &mut Builder, cells: &mut [CellShape]) {
+    if let Some(cell) = cells.last_mut().filter(|cell| !cell.opened) {
+        cell.opened = true;
+        if cell.continues {
+            builder.continue_cell_above(cell.columns);
+        } else {
+            builder.open_cell(cell.columns, 1);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    fn docx(body: &str) -> Vec<u8> {
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        let options = zip::write::SimpleFileOptions::default();
+        zip.start_file(PART, options).unwrap();
+        write!(zip, "<w:document><w:body>{body}</w:body></w:document>").unwrap();
+        zip.start_file("word/_rels/document.xml.rels", options).unwrap();
+        write!(zip, "<Relationships><Relationship Id='r1' Target='https://x.example/p'/></Relationships>").unwrap();
+        zip.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn headings_tables_and_links_are_read() {
+        let bytes = docx(
+            "<w:p><w:pPr><w:pStyle w:val='Heading2'/></w:pPr><w:r><w:t>SDKs &amp; more</w:t></w:r></w:p>\
+             <w:tbl><w:tr><w:tc><w:tcPr><w:vMerge w:val='restart'/></w:tcPr><w:p><w:r><w:t>A</w:t></w:r></w:p></w:tc>\
+             <w:tc><w:p><w:hyperlink r:id='r1'><w:r><w:t>link</w:t></w:r></w:hyperlink></w:p></w:tc></w:tr>\
+             <w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc><w:tc><w:p><w:r><w:t>B</w:t></w:r></w:p></w:tc></w:tr></w:tbl>",
+        );
+        let document = crate::document::read(&bytes, "p.docx").unwrap();
+        assert_eq!(document.text.normal(), "SDKs & more\nA\nlink\nB\n");
+        assert_eq!(document.blocks[0].kind, BlockKind::Heading(2));
+        assert_eq!(document.links[0].url, "https://x.example/p");
+        let cells: Vec<_> = document.tables[0].cells.iter().map(|cell| (cell.row, cell.column, cell.rows)).collect();
+        assert_eq!(cells, [(0, 0, 2), (0, 1, 1), (1, 1, 1)]);
+        assert_eq!(document.locator(document.blocks[0].span).bytes, None);
+    }
+
+    #[test]
+    fn a_zip_without_text_is_an_error() {
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        zip.start_file("other.txt", zip::write::SimpleFileOptions::default()).unwrap();
+        let bytes = zip.finish().unwrap().into_inner();
+        assert!(matches!(crate::document::read(&bytes, "p.docx"), Err(DocumentError::Docx { .. })));
+    }
+}

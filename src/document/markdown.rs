@@ -1,0 +1,121 @@
+//! Markdown and MDX. Embedded HTML goes back to the HTML reader, which writes to the same builder.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+
+use super::html::Tokenizer;
+use super::{BlockKind, Builder, plain};
+
+pub fn read(builder: &mut Builder) {
+    let source = builder.take_source();
+    write(builder, &source);
+    builder.give_back(source);
+}
+
+fn write(builder: &mut Builder, source: &str) {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
+        | Options::ENABLE_HEADING_ATTRIBUTES;
+    let mut html = Tokenizer::default();
+    let mut depth = 0u8;
+    let mut verbatim = false;
+    let mut in_html = false;
+    for (event, range) in Parser::new_ext(source, options).into_offset_iter() {
+        match event {
+            Event::Start(Tag::HtmlBlock) => {
+                html.feed(builder, source, range.start, range.end);
+                in_html = true;
+            }
+            Event::End(TagEnd::HtmlBlock) => in_html = false,
+            Event::Html(_) if in_html => {}
+            Event::Html(_) | Event::InlineHtml(_) => html.feed(builder, source, range.start, range.end),
+            Event::Start(Tag::CodeBlock(kind)) => {
+                // MDX has no indented code: such lines are indented markup or prose.
+                let indented = matches!(kind, CodeBlockKind::Indented);
+                let text = source.get(range.clone()).unwrap_or_default();
+                if indented && text.trim_start().starts_with('<') {
+                    html.feed(builder, source, range.start, range.end);
+                } else {
+                    plain::lines(builder, text, range.start);
+                }
+                verbatim = true;
+            }
+            Event::End(TagEnd::CodeBlock) => verbatim = false,
+            Event::Text(_) if verbatim => {}
+            Event::Start(Tag::MetadataBlock(_)) => {
+                plain::lines(builder, source.get(range.clone()).unwrap_or_default(), range.start);
+                verbatim = true;
+            }
+            Event::End(TagEnd::MetadataBlock(_)) => verbatim = false,
+            Event::Start(Tag::Heading { level, .. }) => builder.begin(BlockKind::Heading(number(level))),
+            Event::Start(Tag::List(_)) => depth = depth.saturating_add(1),
+            Event::End(TagEnd::List(_)) => depth = depth.saturating_sub(1),
+            Event::Start(Tag::Item) => builder.begin(BlockKind::Item { depth: depth.max(1), first: true }),
+            Event::Start(Tag::Paragraph) if depth == 0 && !builder.in_table() => builder.begin(BlockKind::Paragraph),
+            Event::End(TagEnd::Heading(_)) => builder.begin(BlockKind::Paragraph),
+            Event::End(TagEnd::Paragraph | TagEnd::Item) => builder.line_break(),
+            Event::Start(Tag::Table(_)) => builder.open_table(),
+            Event::End(TagEnd::Table) => {
+                builder.close_table();
+                builder.begin(BlockKind::Paragraph);
+            }
+            Event::Start(Tag::TableHead | Tag::TableRow) => builder.open_row(),
+            Event::Start(Tag::TableCell) => builder.open_cell(1, 1),
+            Event::End(TagEnd::TableCell) => builder.end_cell(),
+            Event::Start(Tag::Strong) => builder.strong_on(),
+            Event::End(TagEnd::Strong) => builder.strong_off(),
+            Event::Start(Tag::Link { dest_url, .. }) => builder.open_link(dest_url.trim().to_owned()),
+            Event::End(TagEnd::Link) => builder.close_link(),
+            Event::Text(text) | Event::Code(text) => literal(builder, source, &text, range),
+            Event::SoftBreak => builder.push_character('\n', range.start as u32, 1),
+            Event::HardBreak => builder.line_break(),
+            Event::Rule => builder.begin(BlockKind::Paragraph),
+            _ => {}
+        }
+    }
+}
+
+/// Text that stands in the source as it is, or (after an escape or an entity) somewhere in its range.
+fn literal(builder: &mut Builder, source: &str, text: &str, range: Range<usize>) {
+    let written = source.get(range.clone()).unwrap_or_default();
+    match written.find(text) {
+        Some(at) => builder.push(text, range.start + at),
+        None => {
+            for character in text.chars() {
+                builder.push_character(character, range.start as u32, range.len() as u32);
+            }
+        }
+    }
+}
+
+fn number(level: HeadingLevel) -> u8 {
+    match level {
+        HeadingLevel::H1 => 1,
+        HeadingLevel::H2 => 2,
+        HeadingLevel::H3 => 3,
+        HeadingLevel::H4 => 4,
+        HeadingLevel::H5 => 5,
+        HeadingLevel::H6 => 6,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::document::{BlockKind, Span, read};
+
+    #[test]
+    fn headings_tables_links_and_embedded_html() {
+        let text = "# Top\n\nSee [the list](https://x.example/sdk).  \n**Bold** line\n\n| A | B |\n|---|---|\n| 1 | <b>2</b> |\n\n<table>\n<tr><td>3</td></tr>\n</table>\n";
+        let document = read(text.as_bytes(), "p.md").unwrap();
+        assert_eq!(document.blocks[0].kind, BlockKind::Heading(1));
+        assert_eq!(document.text.get(document.blocks[1].span), "See the list.");
+        assert_eq!(document.links[0].url, "https://x.example/sdk");
+        assert_eq!(document.tables.len(), 2);
+        assert_eq!(document.tables[0].cells.len(), 4);
+        let start = document.text.normal().find("Bold").unwrap();
+        assert_eq!(document.locator(Span::new(start, start + 4)).line, Some(4));
+        assert_eq!(document.locator(Span::new(start, start + 4)).column, Some(3));
+    }
+}

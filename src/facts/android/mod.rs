@@ -1,0 +1,320 @@
+//! Facts of an Android build.
+
+mod code;
+mod declared;
+mod manifest;
+mod native;
+mod needles;
+mod urls;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use self::declared::Declaration;
+use self::manifest::Manifest;
+use self::needles::Needles;
+use super::{Anomaly, CodeKind, CodeUnit, Facts, Inconclusive, InconclusiveReason, Names, ReadProblem};
+use crate::build::{Build, BuildKind, Entry};
+use crate::format::dex;
+use crate::format::oddity::Oddity;
+use crate::format::proto_resources;
+use crate::format::resource_table::ResourceTable;
+use crate::probe::Probes;
+
+/// Reads everything that an Android build gives away.
+pub(super) fn extract(build: &Build, probes: &Probes) -> Facts {
+    let needles = Needles::new(probes);
+    let mut tasks: Vec<(&Entry, Content)> =
+        build.entries().iter().filter_map(|entry| Some((entry, Content::of(build, entry)?))).collect();
+    tasks.sort_by_key(|(entry, _)| std::cmp::Reverse(entry.size));
+    let read: Vec<Part> =
+        tasks.par_iter().with_max_len(1).map(|(entry, content)| content.read(build, entry, &needles)).collect();
+
+    let mut parts: Vec<(&Entry, Part)> = tasks.iter().map(|(entry, _)| *entry).zip(read).collect();
+    parts.sort_by_key(|(entry, _)| (&entry.name, entry.index));
+    let mut all = Part::default();
+    for (_, part) in parts {
+        all.absorb(part);
+    }
+    if matches!(build.kind(), BuildKind::Aar | BuildKind::Jar) {
+        all.name_class_files(build);
+    }
+    let mut facts = all.facts;
+    facts.identity.signer = build.signer();
+    if !all.has_dex && all.claims_code.unwrap_or(true) && runs_dex(build.kind()) {
+        facts.inconclusive.push(Inconclusive {
+            reason: InconclusiveReason::NoCode,
+            scope: "the manifest promises code, but there is no DEX file: nothing is known of what the app runs"
+                .to_owned(),
+            entry: None,
+            blocks_absence: true,
+        });
+    }
+    facts
+}
+
+fn runs_dex(kind: BuildKind) -> bool {
+    matches!(kind, BuildKind::Apk | BuildKind::Aab | BuildKind::Apks | BuildKind::Xapk | BuildKind::Apkm)
+}
+
+/// What one entry adds to the facts.
+#[derive(Default)]
+struct Part {
+    facts: Facts,
+    has_dex: bool,
+    /// What a manifest says of code, where there is one.
+    claims_code: Option<bool>,
+}
+
+impl Part {
+    fn absorb(&mut self, other: Part) {
+        let Part { facts, has_dex, claims_code } = other;
+        self.has_dex |= has_dex;
+        self.claims_code = match (self.claims_code, claims_code) {
+            (Some(one), Some(other)) => Some(one || other),
+            (one, other) => one.or(other),
+        };
+        let identity = &mut self.facts.identity;
+        if identity.id.is_none() {
+            *identity = facts.identity;
+        }
+        self.facts.code.extend(facts.code);
+        self.facts.components.extend(facts.components);
+        self.facts.meta_data.extend(facts.meta_data);
+        self.facts.permissions.extend(facts.permissions);
+        self.facts.authorities.extend(facts.authorities);
+        self.facts.actions.extend(facts.actions);
+        self.facts.dependencies.extend(facts.dependencies);
+        self.facts.inconclusive.extend(facts.inconclusive);
+        self.facts.anomalies.extend(facts.anomalies);
+        self.facts.errors.extend(facts.errors);
+    }
+
+    fn odd(&mut self, entry: &str, oddities: Vec<Oddity>) {
+        let anomaly = |oddity: Oddity| Anomaly {
+            kind: oddity.kind.to_owned(),
+            entry: Some(entry.to_owned()),
+            detail: oddity.detail,
+        };
+        self.facts.anomalies.extend(oddities.into_iter().map(anomaly));
+    }
+
+    fn error(&mut self, entry: &str, detail: impl Into<String>) {
+        self.facts.errors.push(ReadProblem { entry: Some(entry.to_owned()), detail: detail.into() });
+    }
+
+    fn inconclusive(&mut self, reason: InconclusiveReason, entry: &str, scope: String, blocks_absence: bool) {
+        self.facts.inconclusive.push(Inconclusive { reason, scope, entry: Some(entry.to_owned()), blocks_absence });
+    }
+
+    /// Code that is there and cannot be read.
+    fn unreadable_code(&mut self, entry: &str, detail: String) {
+        self.inconclusive(
+            InconclusiveReason::UnreadableCode,
+            entry,
+            format!("code that cannot be read: {detail}"),
+            true,
+        );
+        self.error(entry, detail);
+    }
+}
+
+/// What an entry is read as.
+#[derive(Clone, Copy)]
+enum Content {
+    Dex,
+    Manifest {
+        is_bundle_module: bool,
+    },
+    Library,
+    Declaration(Declaration),
+    /// A file that may hold code to be loaded when the app runs.
+    Payload,
+}
+
+impl Content {
+    fn of(build: &Build, entry: &Entry) -> Option<Content> {
+        let (package, name) = match entry.name.rsplit_once('!') {
+            Some((package, name)) => (Some(package), name),
+            None => (None, entry.name.as_str()),
+        };
+        let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default();
+        if extension == "dex" || build.kind() == BuildKind::Dex {
+            return Some(Content::Dex);
+        }
+        if extension == "so" {
+            return Some(Content::Library);
+        }
+        let is_app_package = match build.kind() {
+            BuildKind::Apks | BuildKind::Xapk | BuildKind::Apkm => package.is_some_and(|path| !path.contains('!')),
+            _ => package.is_none(),
+        };
+        if is_app_package && name == "AndroidManifest.xml" {
+            return Some(Content::Manifest { is_bundle_module: false });
+        }
+        if build.kind() == BuildKind::Aab
+            && let Some(module) = name.strip_suffix("/manifest/AndroidManifest.xml")
+            && is_app_package
+            && !module.contains('/')
+        {
+            return Some(Content::Manifest { is_bundle_module: true });
+        }
+        let is_opened = || {
+            let prefix = format!("{}!", entry.name);
+            let first = build.entries().partition_point(|inner| inner.name < prefix);
+            build.entries().get(first).is_some_and(|inner| inner.name.starts_with(&prefix))
+        };
+        match extension.as_str() {
+            "jar" | "apk" | "zip" if name.contains('/') && !is_opened() => Some(Content::Payload),
+            _ => Declaration::of(name).map(Content::Declaration),
+        }
+    }
+
+    fn read(self, build: &Build, entry: &Entry, needles: &Needles) -> Part {
+        let mut part = Part::default();
+        let bytes = match build.read(entry) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                match self {
+                    Content::Dex | Content::Library => part.unreadable_code(&entry.name, error.detail),
+                    _ => part.error(&entry.name, error.detail),
+                }
+                return part;
+            }
+        };
+        match self {
+            Content::Dex => part.read_dex(&bytes, &entry.name, needles),
+            Content::Manifest { is_bundle_module } => part.read_manifest(build, &bytes, &entry.name, is_bundle_module),
+            Content::Library => match native::read(&bytes, &entry.name, needles.probes) {
+                Some(unit) => part.facts.code.push(unit),
+                None => {
+                    part.odd(&entry.name, vec![Oddity::new("not-elf", "named as a native library, but it is none")])
+                }
+            },
+            Content::Declaration(declaration) => match declaration.read(&bytes, &entry.name) {
+                Some(dependencies) => part.facts.dependencies = dependencies,
+                None => part.error(&entry.name, "the libraries that it should name cannot be read"),
+            },
+            Content::Payload => part.read_payload(bytes, &entry.name, needles),
+        }
+        part
+    }
+}
+
+impl Part {
+    /// Names the classes of a library, package by package: `classes.jar!com/example/App.class`.
+    fn name_class_files(&mut self, build: &Build) {
+        let own_name = build.path().rsplit('/').next().unwrap_or_default();
+        let mut packages: BTreeMap<&str, (Vec<&str>, u64)> = BTreeMap::new();
+        for entry in build.entries() {
+            let (package, name) = entry.name.rsplit_once('!').unwrap_or((own_name, &entry.name));
+            // Below `META-INF/versions` the same classes stand again for later versions of Java.
+            if let Some(class) = name.strip_suffix(".class").filter(|class| !class.starts_with("META-INF/")) {
+                let (classes, bytes) = packages.entry(package).or_default();
+                classes.push(class);
+                *bytes = bytes.saturating_add(entry.size);
+            }
+        }
+        for (package, (classes, bytes)) in packages {
+            self.facts.code.push(CodeUnit {
+                entry: package.to_owned(),
+                kind: CodeKind::ClassFiles,
+                slice: None,
+                bytes,
+                defined: Names::new(classes),
+                referenced: Names::default(),
+                modules: Names::default(),
+                linked: Vec::new(),
+                calls: Vec::new(),
+                strings: Vec::new(),
+                encrypted: false,
+            });
+            let scope = "what the class files call and which strings they hold: only their names are read".to_owned();
+            self.inconclusive(InconclusiveReason::UnreadableCode, package, scope, true);
+        }
+    }
+
+    fn read_dex(&mut self, bytes: &[u8], entry: &str, needles: &Needles) {
+        self.has_dex = true;
+        let code = match code::read(bytes, entry, needles) {
+            Ok(code) => code,
+            Err(error) => return self.unreadable_code(entry, error.to_string()),
+        };
+        self.facts.code.push(code.unit);
+        self.odd(entry, code.oddities);
+        for missing in code.missing {
+            self.unreadable_code(entry, missing);
+        }
+        for limit in code.limits {
+            let scope = format!("the rest of the file: {limit} is past the limit");
+            self.inconclusive(InconclusiveReason::LimitReached, entry, scope, true);
+        }
+    }
+
+    /// An archive or a DEX file under another name is read; anything else is left with a note.
+    fn read_payload(&mut self, bytes: Cow<[u8]>, entry: &str, needles: &Needles) {
+        if dex::is_dex(&bytes) {
+            return self.read_dex(&bytes, entry, needles);
+        }
+        if !bytes.starts_with(b"PK") {
+            let scope = "named as an archive that may hold code, but it is none that can be opened".to_owned();
+            return self.inconclusive(InconclusiveReason::UnreadableCode, entry, scope, false);
+        }
+        // An archive that holds no code is no build.
+        let Ok(inner) = Build::from_bytes(bytes.into_owned(), entry) else { return };
+        for dex in inner.entries().iter().filter(|inner| inner.name.ends_with(".dex")) {
+            let name = format!("{entry}!{}", dex.name);
+            match inner.read(dex) {
+                Ok(bytes) => self.read_dex(&bytes, &name, needles),
+                Err(error) => self.unreadable_code(&name, error.detail),
+            }
+        }
+    }
+
+    fn read_manifest(&mut self, build: &Build, bytes: &[u8], entry: &str, is_bundle_module: bool) {
+        let Some(document) = manifest::parse(bytes, is_bundle_module) else {
+            return self.error(entry, "the manifest cannot be read");
+        };
+        let stored: Vec<Cow<[u8]>> =
+            resource_tables(entry).iter().filter_map(|name| build.read(build.find(name)?).ok()).collect();
+        let tables: Vec<Result<ResourceTable, &[u8]>> =
+            stored.iter().map(|bytes| ResourceTable::open(bytes).ok_or(&**bytes)).collect();
+        let mut work = MAX_RESOURCE_WORK;
+        let resolve = |id| {
+            tables.iter().find_map(|table| match table {
+                Ok(table) => table.resolve(id, &mut work),
+                Err(bytes) => proto_resources::resolve(bytes, id, &mut work),
+            })
+        };
+        let manifest = Manifest::read(document, entry, resolve);
+        self.claims_code = Some(manifest.has_code);
+        if !manifest.is_split {
+            self.facts.identity.id = manifest.package;
+            self.facts.identity.version = manifest.version;
+            self.facts.identity.name = manifest.label;
+        }
+        self.facts.components = manifest.components;
+        self.facts.meta_data = manifest.meta_data;
+        self.facts.permissions = manifest.permissions;
+        self.facts.authorities = manifest.authorities;
+        self.facts.actions = manifest.actions;
+        self.odd(entry, manifest.oddities);
+        if let Some(cut) = manifest.cut {
+            self.error(entry, format!("the rest of the manifest is not read: {cut}"));
+        }
+    }
+}
+
+/// Items of resource tables that are looked at for one manifest; a very large app takes a hundredth of that.
+const MAX_RESOURCE_WORK: usize = 50_000_000;
+
+/// The names of the resource tables that a manifest refers to: in a bundle its module's, then the base module's.
+fn resource_tables(manifest: &str) -> Vec<String> {
+    match manifest.strip_suffix("manifest/AndroidManifest.xml") {
+        Some(module) if module != "base/" => vec![format!("{module}resources.pb"), "base/resources.pb".to_owned()],
+        Some(module) => vec![format!("{module}resources.pb")],
+        None => vec![format!("{}resources.arsc", manifest.strip_suffix("AndroidManifest.xml").unwrap_or_default())],
+    }
+}

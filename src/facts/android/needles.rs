@@ -1,0 +1,164 @@
+//! The probed texts of a DEX string table, found in one pass and in any order.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use memchr::memchr;
+
+use crate::format::dex::StringStart;
+use crate::format::mutf8;
+use crate::probe::{ProbeId, Probes};
+
+/// What a probed text is wanted for; one text may serve several.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    pub constant: Option<ProbeId>,
+    /// Index in `Probes::strings`.
+    pub literal: Option<ProbeId>,
+    /// Index in [`Needles::classes`], for a descriptor such as `Landroid/location/Location;`.
+    pub class: Option<u32>,
+}
+
+/// The members of one class that are probed, by name.
+#[derive(Debug, Default)]
+pub struct ProbedClass<'a> {
+    pub methods: Vec<(&'a str, ProbeId)>,
+    pub fields: Vec<(&'a str, ProbeId)>,
+}
+
+/// All texts that a DEX string table is searched for.
+#[derive(Debug)]
+pub struct Needles<'a> {
+    pub probes: &'a Probes,
+    pub classes: Vec<ProbedClass<'a>>,
+    texts: HashMap<Cow<'a, [u8]>, Wanted>,
+    /// One bit per hash of length and two bytes, so that most strings are passed over without a look at their text.
+    likely: Vec<u64>,
+    /// One bit per last two bytes of a registered host.
+    host_endings: Vec<u64>,
+    longest: usize,
+}
+
+const FILTER_BITS: usize = 1 << 16;
+/// The longest host name that DNS allows, in bytes.
+const MAX_HOST_BYTES: u32 = 253;
+
+impl<'a> Needles<'a> {
+    pub fn new(probes: &'a Probes) -> Needles<'a> {
+        let mut needles = Needles {
+            probes,
+            classes: Vec::new(),
+            texts: HashMap::new(),
+            likely: vec![0; FILTER_BITS / 64],
+            host_endings: vec![0; FILTER_BITS / 64],
+            longest: 0,
+        };
+        for (text, id) in probes.constants.iter().zip(0..) {
+            needles.want(mutf8::encode(text)).constant = Some(id);
+        }
+        for (text, id) in probes.strings.iter().zip(0..) {
+            needles.want(mutf8::encode(text)).literal = Some(id);
+        }
+        for (class, methods) in Probes::by_class(&probes.methods) {
+            needles.want_class(class).methods = methods;
+        }
+        for (class, fields) in Probes::by_class(&probes.fields) {
+            needles.want_class(class).fields = fields;
+        }
+        for host in &probes.hosts {
+            if let Some(ending) = host.as_bytes().last_chunk() {
+                set(&mut needles.host_endings, u16::from_le_bytes(*ending).into());
+            }
+        }
+        needles
+    }
+
+    fn want(&mut self, text: Cow<'a, [u8]>) -> &mut Wanted {
+        let utf16_length = mutf8::decode(&text).encode_utf16().count() as u32;
+        set(&mut self.likely, filter_hash(utf16_length, &text));
+        self.longest = self.longest.max(text.len());
+        self.texts.entry(text).or_default()
+    }
+
+    fn want_class(&mut self, class: &str) -> &mut ProbedClass<'a> {
+        let next = self.classes.len() as u32;
+        let descriptor = format!("L{class};");
+        let wanted = self.want(Cow::Owned(mutf8::encode(&descriptor).into_owned()));
+        let index = *wanted.class.get_or_insert(next) as usize;
+        if index == self.classes.len() {
+            self.classes.push(ProbedClass::default());
+        }
+        &mut self.classes[index]
+    }
+
+    /// What a string is wanted for, if anything.
+    #[inline]
+    pub fn find(&self, string: &StringStart) -> Option<Wanted> {
+        if !get(&self.likely, filter_hash(string.utf16_length, string.tail)) {
+            return None;
+        }
+        let window = string.tail.get(..=self.longest).unwrap_or(string.tail);
+        self.texts.get(window.get(..memchr(0, window)?)?).copied()
+    }
+
+    /// The text of a string that is wholly a host name and may be a registered one.
+    #[inline]
+    pub fn bare_host<'t>(&self, string: &StringStart<'t>) -> Option<&'t str> {
+        let length = string.utf16_length;
+        if !(4..=MAX_HOST_BYTES).contains(&length) {
+            return None;
+        }
+        let text = string.tail.get(..length as usize)?;
+        let ending = u16::from_le_bytes(text.last_chunk::<2>()?.map(|byte| byte.to_ascii_lowercase()));
+        if !get(&self.host_endings, ending.into()) || !text.iter().all(|byte| is_host_byte(*byte)) {
+            return None;
+        }
+        std::str::from_utf8(text).ok().filter(|text| text.contains('.'))
+    }
+}
+
+/// Letters, digits, dots and hyphens make a host name; underscores are met in practice.
+pub fn is_host_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_')
+}
+
+/// Mixes the length with the middle and the last byte within that length, which a text and the start of a string that
+/// equals it have in common.
+#[inline]
+fn filter_hash(utf16_length: u32, text: &[u8]) -> usize {
+    let length = utf16_length as usize;
+    let byte = |index: usize| usize::from(text.get(index).copied().unwrap_or(0));
+    (length.wrapping_mul(0x9e5) ^ byte(length / 2).wrapping_mul(0x101) ^ byte(length.saturating_sub(1)) << 7)
+        % FILTER_BITS
+}
+
+fn set(bits: &mut [u64], index: usize) {
+    if let Some(word) = bits.get_mut(index / 64) {
+        *word |= 1 << (index % 64);
+    }
+}
+
+#[inline]
+fn get(bits: &[u64], index: usize) -> bool {
+    bits.get(index / 64).is_some_and(|word| word >> (index % 64) & 1 == 1)
+}
+
+/// A set of small numbers.
+#[derive(Debug)]
+pub struct BitSet(Vec<u64>);
+
+impl BitSet {
+    /// Room for the numbers below `count`; others are never in it.
+    pub fn new(count: usize) -> BitSet {
+        BitSet(vec![0; count.div_ceil(64)])
+    }
+
+    pub fn insert(&mut self, index: u32) {
+        set(&mut self.0, index as usize);
+    }
+
+    #[inline]
+    pub fn contains(&self, index: u32) -> bool {
+        get(&self.0, index as usize)
+    }
+}

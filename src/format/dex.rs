@@ -1,0 +1,395 @@
+//! DEX files, versions 035 to 041, read in place: the id tables, the classes and their code.
+//!
+//! The bounds of every table are checked once, when the file is opened. Nothing here relies on the order that the
+//! format prescribes for the tables, so a file whose tables were shuffled reads like any other; that they were is
+//! among the oddities. Source: Dalvik Executable format.
+
+use std::borrow::Cow;
+
+use memchr::memchr;
+
+use super::leb128::uleb128;
+use super::mutf8;
+use super::oddity::Oddity;
+
+const HEADER_BYTES: usize = 112;
+const CONTAINER_HEADER_BYTES: u32 = 120;
+const LITTLE_ENDIAN: u32 = 0x1234_5678;
+const FIRST_CONTAINER_VERSION: u32 = 41;
+/// DEX files in one container; 64 of them hold four million methods.
+const MAX_PARTS: usize = 64;
+/// How often the bytes of a file are walked through at most: its items may overlap, as when methods share code.
+const MAX_PASSES: usize = 8;
+
+/// Why bytes are not a DEX file that can be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DexError {
+    #[error("not a DEX file: it does not start with the DEX magic")]
+    NotDex,
+    #[error("compact DEX, a form that only exists on a device and is not decoded")]
+    Compact,
+    #[error("optimised DEX, a form that only exists on a device and is not decoded")]
+    Optimised,
+    #[error("the file ends within the DEX header")]
+    ShortHeader,
+    #[error("the endian tag is {0:#010x}, which Android does not run")]
+    Endian(u32),
+    #[error("the table {table} ({count} items at offset {offset}) lies outside of the file ({length} bytes)")]
+    Table { table: &'static str, count: u32, offset: u32, length: usize },
+}
+
+/// Whether bytes begin as some kind of DEX file.
+pub fn is_dex(bytes: &[u8]) -> bool {
+    matches!(bytes.get(..8), Some([b'd', b'e', b'x' | b'y', b'\n', .., 0] | [b'c', b'd', b'e', b'x', .., 0]))
+}
+
+/// A DEX file as it is stored: one logical DEX, or several in a container (version 041).
+#[derive(Debug)]
+pub struct DexFile<'a> {
+    pub parts: Vec<Dex<'a>>,
+    pub oddities: Vec<Oddity>,
+}
+
+impl<'a> DexFile<'a> {
+    /// Opens a DEX file and checks where its tables lie.
+    pub fn open(bytes: &'a [u8]) -> Result<DexFile<'a>, DexError> {
+        let mut file = DexFile { parts: Vec::new(), oddities: Vec::new() };
+        let mut start = 0;
+        loop {
+            let header = Header::read(bytes, start)?;
+            file.parts.push(Dex::open(bytes, &header)?);
+            file.note_header(&header, bytes.len() - start);
+            let step = if header.is_container() { header.file_size } else { return Ok(file) };
+            start = start.saturating_add(step as usize);
+            if step < CONTAINER_HEADER_BYTES || start >= bytes.len().min(header.container_size as usize) {
+                return Ok(file);
+            }
+            if file.parts.len() == MAX_PARTS {
+                let detail = format!("more than {MAX_PARTS} DEX files in one container; the rest is not read");
+                file.oddities.push(Oddity::new("dex-too-many-parts", detail));
+                return Ok(file);
+            }
+        }
+    }
+
+    /// Whether a part of the file was left unread.
+    pub fn is_cut(&self) -> bool {
+        self.oddities.iter().any(|oddity| oddity.kind == "dex-too-many-parts")
+    }
+
+    fn note_header(&mut self, header: &Header, available: usize) {
+        if !matches!(header.version, 35 | 37..=41) {
+            let detail = format!("version {:03} is none that Android runs", header.version);
+            self.oddities.push(Oddity::new("dex-version", detail));
+        }
+        if !header.is_container() && header.header_size as usize != HEADER_BYTES {
+            let detail = format!("the header claims {} bytes instead of {HEADER_BYTES}", header.header_size);
+            self.oddities.push(Oddity::new("dex-header-size", detail));
+        }
+        let exact = header.file_size as usize == available;
+        if if header.is_container() { header.file_size as usize > available } else { !exact } {
+            let detail = format!("the header claims {} bytes, there are {available}", header.file_size);
+            self.oddities.push(Oddity::new("dex-file-size", detail));
+        }
+        let Some(dex) = self.parts.last() else { return };
+        let tables = [
+            ("type_ids", dex.type_ids.is_sorted_by_key(|id| u32::from_le_bytes(*id))),
+            ("field_ids", dex.field_ids.is_sorted_by_key(member_order)),
+            ("method_ids", dex.method_ids.is_sorted_by_key(member_order)),
+        ];
+        for (table, sorted) in tables {
+            if !sorted {
+                self.oddities.push(Oddity::new("dex-unsorted-ids", format!("{table} is not sorted")));
+            }
+        }
+    }
+}
+
+/// The order of fields and methods: class, then name, then type.
+fn member_order(id: &[u8; 8]) -> (u16, u32, u16) {
+    let [class_low, class_high, type_low, type_high, name @ ..] = *id;
+    let class = u16::from_le_bytes([class_low, class_high]);
+    (class, u32::from_le_bytes(name), u16::from_le_bytes([type_low, type_high]))
+}
+
+struct Header<'a> {
+    bytes: &'a [u8; HEADER_BYTES],
+    version: u32,
+    file_size: u32,
+    header_size: u32,
+    container_size: u32,
+}
+
+impl<'a> Header<'a> {
+    fn read(bytes: &'a [u8], start: usize) -> Result<Header<'a>, DexError> {
+        let rest = bytes.get(start..).unwrap_or_default();
+        let version = match rest.get(..8) {
+            Some([b'd', b'e', b'x', b'\n', digits @ .., 0]) if digits.iter().all(u8::is_ascii_digit) => {
+                digits.iter().fold(0, |version, digit| version * 10 + u32::from(digit - b'0'))
+            }
+            Some([b'c', b'd', b'e', b'x', ..]) => return Err(DexError::Compact),
+            Some([b'd', b'e', b'y', b'\n', ..]) => return Err(DexError::Optimised),
+            _ => return Err(DexError::NotDex),
+        };
+        let header = rest.first_chunk::<HEADER_BYTES>().ok_or(DexError::ShortHeader)?;
+        let container_size = rest.get(112..116).and_then(|field| field.first_chunk());
+        let mut header = Header { bytes: header, version, file_size: 0, header_size: 0, container_size: 0 };
+        header.file_size = header.field(32);
+        header.header_size = header.field(36);
+        header.container_size = container_size.map_or(0, |field| u32::from_le_bytes(*field));
+        match header.field(40) {
+            LITTLE_ENDIAN => Ok(header),
+            other => Err(DexError::Endian(other)),
+        }
+    }
+
+    /// Offsets are counted from the start of the container, and further DEX files may follow this one.
+    fn is_container(&self) -> bool {
+        self.version >= FIRST_CONTAINER_VERSION && self.header_size >= CONTAINER_HEADER_BYTES
+    }
+
+    fn field(&self, offset: usize) -> u32 {
+        self.bytes.get(offset..).and_then(|rest| rest.first_chunk()).map_or(0, |field| u32::from_le_bytes(*field))
+    }
+}
+
+/// One logical DEX. Offsets count from the start of the file, which for a container is that of the container.
+#[derive(Debug)]
+pub struct Dex<'a> {
+    bytes: &'a [u8],
+    string_ids: &'a [[u8; 4]],
+    type_ids: &'a [[u8; 4]],
+    field_ids: &'a [[u8; 8]],
+    method_ids: &'a [[u8; 8]],
+    class_defs: &'a [[u8; 32]],
+}
+
+/// The start of a string: its text is read only by whoever wants it.
+#[derive(Clone, Copy, Debug)]
+pub struct StringStart<'a> {
+    pub index: u32,
+    /// Offset of the text from the start of the file, in bytes.
+    pub offset: usize,
+    /// Length in UTF-16 code units, which for ASCII is that in bytes.
+    pub utf16_length: u32,
+    /// The text, its NUL and whatever follows.
+    pub tail: &'a [u8],
+}
+
+/// A field or a method as the id table has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Index of the declaring class among the types.
+    pub class: u32,
+    /// Index of the name among the strings.
+    pub name: u32,
+}
+
+/// The code of one method.
+#[derive(Clone, Copy, Debug)]
+pub struct Code<'a> {
+    /// Index of the defining class among the types.
+    pub class: u32,
+    /// Index among the methods.
+    pub method: u32,
+    /// Offset of the first instruction from the start of the file, in bytes.
+    pub offset: usize,
+    pub instructions: &'a [u8],
+}
+
+/// What the walk through all code met besides code.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CodeWalk {
+    /// Classes whose data, or methods whose code, lies outside of the file or is cut short.
+    pub broken: usize,
+    /// The items overlap so much that the walk was ended.
+    pub limit_reached: bool,
+}
+
+impl<'a> Dex<'a> {
+    fn open(bytes: &'a [u8], header: &Header) -> Result<Dex<'a>, DexError> {
+        Ok(Dex {
+            bytes,
+            string_ids: table(bytes, header, "string_ids", 56)?,
+            type_ids: table(bytes, header, "type_ids", 64)?,
+            field_ids: table(bytes, header, "field_ids", 80)?,
+            method_ids: table(bytes, header, "method_ids", 88)?,
+            class_defs: table(bytes, header, "class_defs", 96)?,
+        })
+    }
+
+    /// All bytes of the file.
+    pub fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    pub fn string_count(&self) -> usize {
+        self.string_ids.len()
+    }
+
+    pub fn type_count(&self) -> usize {
+        self.type_ids.len()
+    }
+
+    pub fn class_count(&self) -> usize {
+        self.class_defs.len()
+    }
+
+    /// Every string that lies within the file, by its start.
+    pub fn strings(&self) -> impl Iterator<Item = StringStart<'a>> + '_ {
+        (0..self.string_ids.len() as u32).filter_map(|index| self.string_start(index))
+    }
+
+    pub fn string_start(&self, index: u32) -> Option<StringStart<'a>> {
+        let mut offset = u32::from_le_bytes(*self.string_ids.get(index as usize)?) as usize;
+        let utf16_length = uleb128(self.bytes, &mut offset)?;
+        Some(StringStart { index, offset, utf16_length, tail: self.bytes.get(offset..)? })
+    }
+
+    /// The bytes of a string (MUTF-8), up to its NUL.
+    pub fn string_bytes(&self, index: u32) -> Option<&'a [u8]> {
+        let tail = self.string_start(index)?.tail;
+        tail.get(..memchr(0, tail)?)
+    }
+
+    pub fn string(&self, index: u32) -> Option<Cow<'a, str>> {
+        self.string_bytes(index).map(mutf8::decode)
+    }
+
+    /// The indices of all types' descriptors among the strings, in the order of the types.
+    pub fn type_descriptors(&self) -> impl ExactSizeIterator<Item = u32> + '_ {
+        self.type_ids.iter().map(|id| u32::from_le_bytes(*id))
+    }
+
+    /// The name of a class in internal form: `com/example/App` for `Lcom/example/App;`, and for an array of it.
+    pub fn class_name(&self, type_index: u32) -> Option<Cow<'a, str>> {
+        let descriptor = self.string_bytes(u32::from_le_bytes(*self.type_ids.get(type_index as usize)?))?;
+        class_of_descriptor(descriptor).map(mutf8::decode)
+    }
+
+    /// The indices among the types of all classes that are defined here.
+    pub fn defined_classes(&self) -> impl ExactSizeIterator<Item = u32> + '_ {
+        self.class_defs.iter().map(|class| u32_at(class, 0))
+    }
+
+    pub fn fields(&self) -> impl ExactSizeIterator<Item = Member> + '_ {
+        self.field_ids.iter().map(member)
+    }
+
+    pub fn methods(&self) -> impl ExactSizeIterator<Item = Member> + '_ {
+        self.method_ids.iter().map(member)
+    }
+
+    pub fn method(&self, index: u32) -> Option<Member> {
+        self.method_ids.get(index as usize).map(member)
+    }
+
+    /// Visits the code of every method of every class. `visit` returns whether to go on.
+    pub fn walk_code(&self, mut visit: impl FnMut(Code<'a>) -> bool) -> CodeWalk {
+        let mut walk = CodeWalk::default();
+        let mut budget = self.bytes.len().saturating_mul(MAX_PASSES);
+        for class in self.class_defs {
+            let data = u32_at(class, 24) as usize;
+            if data == 0 {
+                continue;
+            }
+            match self.walk_class(u32_at(class, 0), data, &mut budget, &mut walk, &mut visit) {
+                Some(true) => {}
+                Some(false) => break,
+                None => walk.broken += 1,
+            }
+        }
+        walk
+    }
+
+    /// Whether to go on; `None` where the class data is cut short.
+    fn walk_class(
+        &self,
+        class: u32,
+        mut at: usize,
+        budget: &mut usize,
+        walk: &mut CodeWalk,
+        visit: &mut impl FnMut(Code<'a>) -> bool,
+    ) -> Option<bool> {
+        let mut next = || uleb128(self.bytes, &mut at);
+        let fields = u64::from(next()?) + u64::from(next()?);
+        let lists = [next()?, next()?];
+        for _ in 0..fields {
+            let (_index, _access) = (next()?, next()?);
+            if !spend(budget, 2) {
+                walk.limit_reached = true;
+                return Some(false);
+            }
+        }
+        for methods in lists {
+            let mut method = 0u32;
+            for _ in 0..methods {
+                method = method.wrapping_add(next()?);
+                let (_access, offset) = (next()?, next()? as usize);
+                let instructions = if offset == 0 { Some(&[][..]) } else { self.instructions(offset) };
+                if !spend(budget, 3 + instructions.map_or(0, <[u8]>::len)) {
+                    walk.limit_reached = true;
+                    return Some(false);
+                }
+                let Some(instructions) = instructions else {
+                    walk.broken += 1;
+                    continue;
+                };
+                let code = Code { class, method, offset: offset + CODE_HEADER_BYTES, instructions };
+                if offset != 0 && !visit(code) {
+                    return Some(false);
+                }
+            }
+        }
+        Some(true)
+    }
+
+    fn instructions(&self, offset: usize) -> Option<&'a [u8]> {
+        let units = u32::from_le_bytes(*self.bytes.get(offset.checked_add(12)?..)?.first_chunk()?);
+        let rest = self.bytes.get(offset.checked_add(CODE_HEADER_BYTES)?..)?;
+        rest.get(..usize::try_from(units).ok()?.checked_mul(2)?)
+    }
+}
+
+const CODE_HEADER_BYTES: usize = 16;
+
+fn spend(budget: &mut usize, cost: usize) -> bool {
+    let left = budget.checked_sub(cost);
+    *budget = left.unwrap_or(0);
+    left.is_some()
+}
+
+fn u32_at(item: &[u8; 32], offset: usize) -> u32 {
+    item.get(offset..).and_then(|rest| rest.first_chunk()).map_or(0, |field| u32::from_le_bytes(*field))
+}
+
+fn member(id: &[u8; 8]) -> Member {
+    let (class, name, _) = member_order(id);
+    Member { class: u32::from(class), name }
+}
+
+/// `com/example/App` for `Lcom/example/App;` or `[[Lcom/example/App;`; `None` for anything else.
+pub fn class_of_descriptor(descriptor: &[u8]) -> Option<&[u8]> {
+    let dimensions = descriptor.iter().take_while(|byte| **byte == b'[').count();
+    match descriptor.get(dimensions..)? {
+        [b'L', name @ .., b';'] => Some(name),
+        _ => None,
+    }
+}
+
+fn table<'a, const N: usize>(
+    bytes: &'a [u8],
+    header: &Header,
+    table: &'static str,
+    field: usize,
+) -> Result<&'a [[u8; N]], DexError> {
+    let (count, offset) = (header.field(field), header.field(field + 4));
+    if count == 0 {
+        return Ok(&[]);
+    }
+    let items = || {
+        let rest = bytes.get(offset as usize..)?;
+        Some(rest.get(..usize::try_from(count).ok()?.checked_mul(N)?)?.as_chunks().0)
+    };
+    items().ok_or(DexError::Table { table, count, offset, length: bytes.len() })
+}

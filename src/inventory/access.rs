@@ -1,0 +1,148 @@
+//! Who reaches which personal data: calls of known APIs, attributed to the owner of the calling class.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::evidence::{At, Witness, dotted};
+use super::ownership::{Owner, exact, image_owner};
+use super::{DataAccess, Documentation, Evidence, EvidenceKind, Observation, Strength, Via};
+use crate::catalog::Catalog;
+use crate::catalog::model::{Api, ApiKind, Platform, Sdk};
+use crate::facts::{Call, CallKind, CodeKind, CodeUnit, Facts};
+
+/// One owner's observations by data type, with the evidence they rest on.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Reached {
+    pub data_types: BTreeMap<String, BTreeSet<Observation>>,
+    pub evidence: Vec<Evidence>,
+}
+
+/// Something that a class nobody knows reaches.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct UnknownReach {
+    /// Calling class with dots, or the image.
+    pub caller: String,
+    pub api: String,
+}
+
+/// Access by owner.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Access {
+    pub by_owner: BTreeMap<Owner, Reached>,
+    pub unknown: BTreeSet<UnknownReach>,
+}
+
+/// Attributes every probed call to the owner of its caller.
+pub(super) fn access(facts: &Facts, catalog: &Catalog, witness: &Witness, owners: &[Vec<Owner>]) -> Access {
+    let held: BTreeSet<&str> = facts.permissions.iter().map(|permission| permission.name.as_str()).collect();
+    let mut access = Access::default();
+    for (unit, owners) in facts.code.iter().zip(owners) {
+        let imported: BTreeSet<u32> =
+            unit.calls.iter().filter(|call| call.kind == CallKind::Symbol).map(|call| call.probe).collect();
+        for call in &unit.calls {
+            let owner = match unit.kind {
+                CodeKind::MachO => image_owner(unit, catalog),
+                _ => call.class.as_deref().and_then(|class| exact(unit, class)).map_or(Owner::Unknown, |at| owners[at]),
+            };
+            for &api in catalog.index.apis(call.kind, call.probe) {
+                let Some(api) = catalog.signatures.apis.get(api as usize) else { continue };
+                if condition_holds(api, call, &imported, catalog) {
+                    record(api, call, unit, owner, &held, witness, &mut access);
+                }
+            }
+        }
+    }
+    access
+}
+
+/// Whether the constants (DEX) or companion symbols (Mach-O) that an API asks for are there. A DEX call whose constant is
+/// not loaded in the same method is left out: `Settings.Secure.getString` alone says nothing about the Android ID.
+fn condition_holds(api: &Api, call: &Call, imported: &BTreeSet<u32>, catalog: &Catalog) -> bool {
+    let probes = &catalog.index.probes;
+    let loaded = |name: &String| match api.platform {
+        Platform::Android => {
+            probes.constants.binary_search(name).is_ok_and(|id| call.constants.binary_search(&(id as u32)).is_ok())
+        }
+        Platform::Ios => probes.symbols.binary_search(name).is_ok_and(|id| imported.contains(&(id as u32))),
+    };
+    api.with.is_empty() || api.with.iter().any(loaded)
+}
+
+fn record(
+    api: &Api,
+    call: &Call,
+    unit: &CodeUnit,
+    owner: Owner,
+    held: &BTreeSet<&str>,
+    witness: &Witness,
+    access: &mut Access,
+) {
+    let caller = call.class.as_deref().map_or_else(|| unit.entry.clone(), dotted);
+    if owner == Owner::Unknown {
+        access.unknown.insert(UnknownReach { caller, api: api.id.clone() });
+        return;
+    }
+    let reached = access.by_owner.entry(owner).or_default();
+    let seen = |observed: &BTreeSet<Observation>| {
+        observed.iter().any(|known| known.api == api.id && known.caller.as_deref() == Some(&caller))
+    };
+    // The first call of an API in a class stands for all of them: more of the same proves nothing more.
+    if api.data_types.iter().all(|data_type| reached.data_types.get(data_type).is_some_and(seen)) {
+        return;
+    }
+    let at = At {
+        entry: Some(&unit.entry),
+        slice: unit.slice.as_deref(),
+        offset: Some(call.offset),
+        class: call.class.as_deref(),
+        method: call.method.as_deref(),
+    };
+    let evidence = witness.evidence(EvidenceKind::ApiCall, &api.id, Strength::Strong, what(api), at);
+    let via = match api.kind {
+        ApiKind::Constant if api.names.iter().any(|name| name.contains("://")) => Via::Uri,
+        ApiKind::Constant => Via::Constant,
+        _ => Via::Api,
+    };
+    let permission_held = (!api.permissions.is_empty() && api.platform == Platform::Android)
+        .then(|| api.permissions.iter().any(|permission| held.contains(permission.as_str())));
+    for data_type in &api.data_types {
+        reached.data_types.entry(data_type.clone()).or_default().insert(Observation {
+            via,
+            api: api.id.clone(),
+            caller: Some(caller.clone()),
+            evidence: evidence.id.clone(),
+            permission_required: api.permissions.clone(),
+            permission_held,
+        });
+    }
+    reached.evidence.push(evidence);
+}
+
+/// The API as a person looks it up.
+fn what(api: &Api) -> String {
+    match (api.class.as_str(), api.names.as_slice()) {
+        ("", [name]) => name.clone(),
+        ("", names) => names.join(", "),
+        (class, [name]) => format!("{class}.{name}"),
+        (class, names) => format!("{class}.{{{}}}", names.join(", ")),
+    }
+}
+
+/// Joins what was observed of an SDK with what its vendor documents, without mixing them.
+pub(super) fn data_types(sdk: Option<&Sdk>, platform: Platform, reached: &Reached) -> Vec<DataAccess> {
+    let documented = sdk.and_then(|sdk| sdk.documented.as_ref());
+    let applies = |platform_of: Option<Platform>| platform_of.is_none_or(|of| of == platform);
+    let mut ids: BTreeSet<&str> = reached.data_types.keys().map(String::as_str).collect();
+    ids.extend(documented.into_iter().flatten().filter(|doc| applies(doc.platform)).map(|doc| doc.data_type.as_str()));
+    ids.into_iter()
+        .map(|id| DataAccess {
+            id: id.to_owned(),
+            observed: reached.data_types.get(id).into_iter().flatten().cloned().collect(),
+            documented: documented.map(|all| {
+                all.iter()
+                    .filter(|doc| doc.data_type == id && applies(doc.platform))
+                    .map(|doc| Documentation { purpose: doc.purpose.clone(), source: doc.source.clone() })
+                    .collect()
+            }),
+        })
+        .collect()
+}

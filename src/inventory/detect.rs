@@ -1,0 +1,364 @@
+//! Facts against signatures: the evidence for each SDK, and what it amounts to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::evidence::{At, Witness};
+use super::ownership::{Owner, below, exact, framework_name};
+use super::{Confidence, Evidence, EvidenceKind, Presence, Strength, Version};
+use crate::catalog::Catalog;
+use crate::catalog::index::SdkIndex;
+use crate::catalog::model::Role;
+use crate::facts::{BundleKind, CodeKind, CodeUnit, DependencySource, Facts};
+
+/// Everything that speaks for one SDK.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Case {
+    pub evidence: Vec<Evidence>,
+    presences: BTreeSet<Presence>,
+    looks_renamed: bool,
+    pub version: Option<Version>,
+}
+
+impl Case {
+    fn add(&mut self, presence: Presence, evidence: Evidence) {
+        self.presences.insert(presence);
+        self.evidence.push(evidence);
+    }
+
+    /// Keeps the version that is known best.
+    fn version(&mut self, value: &str, source: &str, confidence: Confidence) {
+        if self.version.as_ref().is_none_or(|known| confidence < known.confidence) {
+            self.version = Some(Version { value: value.to_owned(), source: source.to_owned(), confidence });
+        }
+    }
+
+    fn kinds(&self, strength: Strength) -> BTreeSet<EvidenceKind> {
+        self.evidence.iter().filter(|e| e.strength == strength).map(|e| e.kind).collect()
+    }
+
+    /// Whether the evidence detects the SDK without the help of weak indicators.
+    fn stands_by_itself(&self) -> bool {
+        self.evidence.iter().any(|evidence| evidence.strength != Strength::Weak)
+    }
+
+    /// What the evidence amounts to. A lone weak indicator never makes a detection: a manifest key proves that somebody
+    /// prepared for an SDK, a host name that somebody wrote it down. Only code that names the SDK's own host or literal
+    /// in an app that is also wired for it is taken for a renamed copy, and said with low confidence.
+    pub fn judge(&self) -> (Presence, Confidence) {
+        let strong = self.kinds(Strength::Strong);
+        let weak = self.kinds(Strength::Weak);
+        let presence = self.presences.first().copied().unwrap_or(Presence::Reference);
+        if self.evidence.iter().any(|e| e.strength == Strength::Decisive) || strong.len() > 1 {
+            return (presence, Confidence::Certain);
+        }
+        match strong.first() {
+            Some(EvidenceKind::ResourceBundle) if weak.is_empty() => (presence, Confidence::Medium),
+            Some(_) => (presence, Confidence::High),
+            None if self.looks_renamed => (Presence::Code, Confidence::Low),
+            None => (presence, Confidence::Low),
+        }
+    }
+
+    /// Whether code names the SDK and the app is wired for it, by indicators that no SDK accounts for that stands by itself:
+    /// the key and the host of one map product are those of its sister too.
+    fn find_renamed(&mut self, explained: &BTreeSet<(EvidenceKind, String)>) {
+        use EvidenceKind::*;
+        let open = |kinds: &[EvidenceKind]| {
+            self.evidence
+                .iter()
+                .any(|e| kinds.contains(&e.kind) && !explained.contains(&(e.kind, e.indicator.clone())))
+        };
+        self.looks_renamed = !self.stands_by_itself()
+            && open(&[Host, Literal])
+            && open(&[MetaData, Component, Authority, Asset, PlistKey]);
+    }
+}
+
+/// Cases by SDK.
+pub(super) type Cases = BTreeMap<SdkIndex, Case>;
+
+/// Collects the evidence for every SDK. `owners` holds, per code unit, the owners of its defined classes (DEX only).
+pub(super) fn cases(facts: &Facts, catalog: &Catalog, witness: &Witness, owners: &[Vec<Owner>]) -> Cases {
+    let mut cases = Cases::new();
+    for (unit, owners) in facts.code.iter().zip(owners) {
+        match unit.kind {
+            CodeKind::Dex | CodeKind::ClassFiles => dex(unit, owners, catalog, witness, &mut cases),
+            CodeKind::MachO => mach_o(unit, catalog, witness, &mut cases),
+            CodeKind::Elf => {}
+        }
+        strings(unit, catalog, witness, &mut cases);
+    }
+    wiring(facts, catalog, witness, &mut cases);
+    package(facts, catalog, witness, &mut cases);
+    dependencies(facts, catalog, witness, &mut cases);
+    let standing = cases.values().filter(|case| case.stands_by_itself());
+    let explained = standing.flat_map(|case| &case.evidence).map(|e| (e.kind, e.indicator.clone())).collect();
+    for case in cases.values_mut() {
+        case.evidence.sort();
+        case.evidence.dedup_by(|a, b| a.id == b.id);
+        case.find_renamed(&explained);
+    }
+    cases
+}
+
+fn unit_at(unit: &CodeUnit) -> At<'_> {
+    At { entry: Some(&unit.entry), slice: unit.slice.as_deref(), ..At::default() }
+}
+
+fn dex(unit: &CodeUnit, owners: &[Owner], catalog: &Catalog, witness: &Witness, cases: &mut Cases) {
+    for (class, sdk) in &catalog.index.classes {
+        if exact(unit, class).is_some() {
+            let name = super::evidence::dotted(class);
+            let at = At { class: Some(class), ..unit_at(unit) };
+            let found = witness.evidence(EvidenceKind::DefinedClass, &name, Strength::Decisive, name.clone(), at);
+            cases.entry(*sdk).or_default().add(Presence::Code, found);
+        }
+    }
+    for package in &catalog.index.packages {
+        let indicator = super::evidence::dotted(&package.prefix);
+        let range = below(&unit.defined, &package.prefix);
+        let mut owned = range.filter(|&at| owners.get(at) == Some(&Owner::Sdk(package.sdk)));
+        if let Some(first) = owned.next() {
+            let example = super::evidence::dotted(unit.defined.get(first).unwrap_or_default());
+            let value = match 1 + owned.count() {
+                1 => example,
+                count => format!("{count} classes, such as {example}"),
+            };
+            let found =
+                witness.evidence(EvidenceKind::DefinedPackage, &indicator, Strength::Strong, value, unit_at(unit));
+            cases.entry(package.sdk).or_default().add(Presence::Code, found);
+        } else if is_named_in_policies(catalog, package.sdk)
+            && let Some(example) = unit.referenced.get(below(&unit.referenced, &package.prefix).start)
+            && below(&unit.referenced, &package.prefix).next().is_some()
+        {
+            let value = super::evidence::dotted(example);
+            let found =
+                witness.evidence(EvidenceKind::ReferencedPackage, &indicator, Strength::Weak, value, unit_at(unit));
+            cases.entry(package.sdk).or_default().add(Presence::Reference, found);
+        }
+    }
+}
+
+/// A mere reference to a library's class is of no interest to anybody.
+fn is_named_in_policies(catalog: &Catalog, sdk: SdkIndex) -> bool {
+    catalog.signatures.sdks.get(sdk as usize).is_some_and(|sdk| sdk.role == Role::Sdk)
+}
+
+fn mach_o(unit: &CodeUnit, catalog: &Catalog, witness: &Witness, cases: &mut Cases) {
+    let index = &catalog.index;
+    let mut shown: BTreeSet<SdkIndex> = BTreeSet::new();
+    for class in unit.defined.iter() {
+        if let Some(&sdk) = index.objc_classes.get(class) {
+            let at = At { class: Some(class), ..unit_at(unit) };
+            let found = witness.evidence(EvidenceKind::ObjcClass, class, Strength::Decisive, class.to_owned(), at);
+            cases.entry(sdk).or_default().add(Presence::Code, found);
+            shown.insert(sdk);
+        } else if let Some(&sdk) = class.strip_prefix("PodsDummy_").and_then(|pod| index.pods.get(pod)) {
+            let at = At { class: Some(class), ..unit_at(unit) };
+            let found = witness.evidence(EvidenceKind::ObjcClass, class, Strength::Strong, class.to_owned(), at);
+            cases.entry(sdk).or_default().add(Presence::Code, found);
+        }
+    }
+    // A prefix only extends what an exact class has shown: GDT, WX and their like are everybody's.
+    for sdk in shown {
+        let prefixes = catalog.signatures.sdks.get(sdk as usize).and_then(|sdk| sdk.ios.as_ref());
+        for prefix in prefixes.iter().flat_map(|ios| &ios.class_prefixes) {
+            let start = unit.defined.lower_bound(prefix);
+            let below = (start..unit.defined.len()).map_while(|at| unit.defined.get(at));
+            let count = below.take_while(|class| class.starts_with(prefix.as_str())).count();
+            if let Some(example) = unit.defined.get(start).filter(|_| count > 1) {
+                let value = format!("{count} classes, such as {example}");
+                let found = witness.evidence(
+                    EvidenceKind::ObjcClass,
+                    &format!("{prefix}*"),
+                    Strength::Weak,
+                    value,
+                    unit_at(unit),
+                );
+                cases.entry(sdk).or_default().add(Presence::Code, found);
+            }
+        }
+    }
+    for class in unit.referenced.iter() {
+        if let Some(&sdk) = index.objc_classes.get(class) {
+            let at = At { class: Some(class), ..unit_at(unit) };
+            let found = witness.evidence(EvidenceKind::ObjcClassReference, class, Strength::Weak, class.to_owned(), at);
+            cases.entry(sdk).or_default().add(Presence::Reference, found);
+        }
+    }
+    for module in unit.modules.iter() {
+        if let Some(&sdk) = index.swift_modules.get(module) {
+            let found =
+                witness.evidence(EvidenceKind::SwiftModule, module, Strength::Strong, module.to_owned(), unit_at(unit));
+            cases.entry(sdk).or_default().add(Presence::Code, found);
+        }
+    }
+    for library in &unit.linked {
+        // System frameworks live in /System and /usr; a third party's is found relative to the app.
+        let relative = library.starts_with('@').then(|| framework_name(library)).flatten();
+        if let Some(&sdk) = relative.and_then(|name| index.frameworks.get(name)) {
+            let found = witness.evidence(
+                EvidenceKind::LinkedLibrary,
+                relative.unwrap_or_default(),
+                Strength::Strong,
+                library.clone(),
+                unit_at(unit),
+            );
+            cases.entry(sdk).or_default().add(Presence::Linked, found);
+        }
+    }
+}
+
+fn strings(unit: &CodeUnit, catalog: &Catalog, witness: &Witness, cases: &mut Cases) {
+    for hit in &unit.strings {
+        let (map, kind) = if hit.host {
+            (&catalog.index.hosts, EvidenceKind::Host)
+        } else {
+            (&catalog.index.strings, EvidenceKind::Literal)
+        };
+        for &sdk in map.get(&hit.probe).into_iter().flatten() {
+            let at = At { offset: Some(hit.offset), ..unit_at(unit) };
+            let found = witness.evidence(kind, &hit.probe, Strength::Weak, hit.value.clone(), at);
+            cases.entry(sdk).or_default().add(Presence::Reference, found);
+        }
+    }
+}
+
+/// What the manifest or Info.plist says.
+fn wiring(facts: &Facts, catalog: &Catalog, witness: &Witness, cases: &mut Cases) {
+    let index = &catalog.index;
+    for component in &facts.components {
+        let class = component.class.replace('.', "/");
+        let defined = facts.code.iter().any(|unit| unit.defined.contains(&class));
+        let (presence, strength) =
+            if defined { (Presence::Code, Strength::Strong) } else { (Presence::Wiring, Strength::Weak) };
+        for sdk in index.components.get(&component.class) {
+            let at = At { class: Some(&class), ..At::entry(&component.entry) };
+            let value = component.class.clone();
+            let found = witness.evidence(EvidenceKind::Component, &component.class, strength, value, at);
+            cases.entry(sdk).or_default().add(presence, found);
+        }
+    }
+    for item in &facts.meta_data {
+        let value = match &item.value {
+            Some(value) => format!("{} = {value}", item.name),
+            None => item.name.clone(),
+        };
+        for (kind, sdks) in [
+            (EvidenceKind::MetaData, index.meta_data.get(&item.name)),
+            (EvidenceKind::PlistKey, index.plist_keys.get(&item.name)),
+        ] {
+            for sdk in sdks {
+                let at = At::entry(&item.entry);
+                let found = witness.evidence(kind, &item.name, Strength::Weak, value.clone(), at);
+                cases.entry(sdk).or_default().add(Presence::Wiring, found);
+            }
+        }
+    }
+    for (kind, places, names) in [
+        (EvidenceKind::Authority, &facts.authorities, &index.authorities),
+        (EvidenceKind::Action, &facts.actions, &index.actions),
+    ] {
+        for place in places {
+            for sdk in names.get(&place.name) {
+                let at = At::entry(&place.entry);
+                let found = witness.evidence(kind, &place.name, Strength::Weak, place.name.clone(), at);
+                cases.entry(sdk).or_default().add(Presence::Wiring, found);
+            }
+        }
+    }
+}
+
+/// What the package ships: native libraries, assets, frameworks, resource bundles.
+fn package(facts: &Facts, catalog: &Catalog, witness: &Witness, cases: &mut Cases) {
+    let index = &catalog.index;
+    for entry in &facts.entries {
+        let file = entry.rsplit('/').next().unwrap_or(entry);
+        if file.ends_with(".so") {
+            for sdk in index.native_libraries.get(file) {
+                let at = At::entry(entry);
+                let found = witness.evidence(EvidenceKind::NativeLibrary, file, Strength::Strong, entry.clone(), at);
+                cases.entry(sdk).or_default().add(Presence::Linked, found);
+            }
+        }
+        for sdk in index.assets.get(entry) {
+            let found = witness.evidence(EvidenceKind::Asset, entry, Strength::Weak, entry.clone(), At::entry(entry));
+            cases.entry(sdk).or_default().add(Presence::Wiring, found);
+        }
+    }
+    for bundle in &facts.bundles {
+        let at = || At::entry(&bundle.entry);
+        match bundle.kind {
+            BundleKind::Framework => {
+                let by_name =
+                    index.frameworks.get(&bundle.name).map(|sdk| (*sdk, EvidenceKind::Framework, &bundle.name));
+                let by_id = bundle
+                    .bundle_id
+                    .as_ref()
+                    .and_then(|id| index.bundle_ids.get(id).map(|sdk| (*sdk, EvidenceKind::BundleId, id)));
+                for (sdk, kind, indicator) in by_name.into_iter().chain(by_id) {
+                    let found = witness.evidence(kind, indicator, Strength::Strong, bundle.entry.clone(), at());
+                    let case = cases.entry(sdk).or_default();
+                    case.add(Presence::Linked, found);
+                    // Many vendors never touch the version of the template they began with.
+                    if let Some(version) = &bundle.version {
+                        let trust = if matches!(version.as_str(), "1.0" | "1" | "1.0.0") {
+                            Confidence::Low
+                        } else {
+                            Confidence::Medium
+                        };
+                        case.version(version, &format!("{}/Info.plist", bundle.entry), trust);
+                    }
+                }
+            }
+            BundleKind::Resources => {
+                let file = format!("{}.bundle", bundle.name);
+                let pod = bundle.name.strip_suffix("_Privacy").and_then(|pod| index.pods.get(pod)).copied();
+                for sdk in index.bundles.get(&file).into_iter().chain(pod).collect::<BTreeSet<_>>() {
+                    let found = witness.evidence(
+                        EvidenceKind::ResourceBundle,
+                        &file,
+                        Strength::Strong,
+                        bundle.entry.clone(),
+                        at(),
+                    );
+                    cases.entry(sdk).or_default().add(Presence::Linked, found);
+                }
+            }
+            BundleKind::App | BundleKind::Extension => {}
+        }
+    }
+}
+
+/// What the build itself declares as built in.
+fn dependencies(facts: &Facts, catalog: &Catalog, witness: &Witness, cases: &mut Cases) {
+    for dependency in &facts.dependencies {
+        let artifact = &dependency.artifact;
+        let name = match &dependency.group {
+            Some(group) => format!("{group}:{artifact}"),
+            None => artifact.clone(),
+        };
+        // A file that names only the artifact can be matched where the artifact's name is the signature's own.
+        let found = match &dependency.group {
+            Some(_) => catalog.index.maven.get(&name),
+            None => catalog.index.artifacts.get(artifact),
+        };
+        for sdk in found {
+            let value = match &dependency.version {
+                Some(version) => format!("{name}:{version}"),
+                None => name.clone(),
+            };
+            let at = At::entry(&dependency.entry);
+            let evidence = witness.evidence(EvidenceKind::Dependency, &name, Strength::Decisive, value, at);
+            let case = cases.entry(sdk).or_default();
+            case.add(Presence::Metadata, evidence);
+            if let Some(version) = &dependency.version {
+                let trust = match dependency.source {
+                    DependencySource::DependenciesPb => Confidence::Certain,
+                    DependencySource::VersionFile | DependencySource::Properties => Confidence::High,
+                };
+                case.version(version, &dependency.entry, trust);
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Evidence with ids that stay the same from run to run.
+
+use super::{Evidence, EvidenceKind, Strength};
+use crate::catalog::hex_digest;
+
+/// Collects evidence about one build; gives each piece its id.
+#[derive(Clone, Debug)]
+pub(super) struct Witness {
+    /// Path of the build, as reports call it.
+    pub artifact: String,
+}
+
+/// Where in a build something was found.
+#[derive(Clone, Debug, Default)]
+pub(super) struct At<'a> {
+    pub entry: Option<&'a str>,
+    pub slice: Option<&'a str>,
+    /// Bytes from the start of the entry.
+    pub offset: Option<u64>,
+    /// Calling class, in the form of the format it comes from.
+    pub class: Option<&'a str>,
+    pub method: Option<&'a str>,
+}
+
+impl<'a> At<'a> {
+    pub fn entry(entry: &'a str) -> At<'a> {
+        At { entry: Some(entry), ..At::default() }
+    }
+}
+
+impl Witness {
+    /// Makes a piece of evidence. Its id is a digest of what was found and where inside the build; the build's own path is
+    /// left out, so that the same build elsewhere gives the same ids.
+    pub fn evidence(
+        &self,
+        kind: EvidenceKind,
+        indicator: &str,
+        strength: Strength,
+        value: String,
+        at: At<'_>,
+    ) -> Evidence {
+        let offset = at.offset.map(|offset| offset.to_string()).unwrap_or_default();
+        let described = [
+            format!("{kind:?}").as_str(),
+            indicator,
+            &value,
+            at.entry.unwrap_or_default(),
+            at.slice.unwrap_or_default(),
+            &offset,
+            at.class.unwrap_or_default(),
+            at.method.unwrap_or_default(),
+        ]
+        .join("\0");
+        Evidence {
+            id: format!("e-{}", hex_digest(described.as_bytes(), 12)),
+            kind,
+            indicator: indicator.to_owned(),
+            strength,
+            value,
+            artifact: self.artifact.clone(),
+            entry: at.entry.map(str::to_owned),
+            slice: at.slice.map(str::to_owned),
+            offset: at.offset,
+            class: at.class.map(dotted),
+            method: at.method.map(str::to_owned),
+        }
+    }
+}
+
+/// A DEX class name as people write it: `com/umeng/a$b` → `com.umeng.a$b`. Other names have no slash and stay.
+pub(super) fn dotted(class: &str) -> String {
+    class.replace('/', ".")
+}

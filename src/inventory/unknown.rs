@@ -1,0 +1,102 @@
+//! Code that no signature explains, gathered by package, and how much of the code is explained.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::access::UnknownReach;
+use super::evidence::dotted;
+use super::ownership::{Owner, image_owner, image_sdks};
+use super::{Coverage, Shares, UnknownCode};
+use crate::catalog::model::Role;
+use crate::catalog::{Catalog, hex_digest};
+use crate::facts::{CodeKind, CodeUnit, Facts};
+
+/// The package by which a class is gathered: its first three segments at most, without the class itself.
+fn cluster(class: &str) -> String {
+    let package = class.rsplit_once('/').map_or("", |(package, _)| package);
+    if package.is_empty() {
+        return "(default package)".to_owned();
+    }
+    dotted(&package.split('/').take(3).collect::<Vec<_>>().join("/"))
+}
+
+/// Gathers unknown classes and counts every class by its owner.
+pub(super) fn unknown_and_coverage(
+    facts: &Facts,
+    catalog: &Catalog,
+    owners: &[Vec<Owner>],
+    reach: &BTreeSet<UnknownReach>,
+) -> (Vec<UnknownCode>, Coverage) {
+    let mut clusters: BTreeMap<String, u64> = BTreeMap::new();
+    let mut classes = Shares::default();
+    for (unit, owners) in facts.code.iter().zip(owners) {
+        match unit.kind {
+            CodeKind::Dex | CodeKind::ClassFiles => {
+                for (class, owner) in unit.defined.iter().zip(owners) {
+                    count(*owner, catalog, &mut classes, 1);
+                    if *owner == Owner::Unknown {
+                        *clusters.entry(cluster(class)).or_default() += 1;
+                    }
+                }
+            }
+            CodeKind::MachO => mach_o(unit, catalog, &mut classes, &mut clusters),
+            CodeKind::Elf => {}
+        }
+    }
+    let apis_of = |package: &str| -> Vec<String> {
+        let below = |caller: &str| cluster(&caller.replace('.', "/")) == package || caller == package;
+        let apis: BTreeSet<&String> =
+            reach.iter().filter(|reach| below(&reach.caller)).map(|reach| &reach.api).collect();
+        apis.into_iter().cloned().collect()
+    };
+    // An image whose parts cannot be told apart is no package, but what it reaches must not be lost.
+    for caller in reach.iter().map(|reach| &reach.caller).filter(|caller| caller.contains('/')) {
+        clusters.entry(caller.clone()).or_default();
+    }
+    let mut unknown: Vec<UnknownCode> = clusters
+        .into_iter()
+        .map(|(package, classes)| UnknownCode {
+            id: format!("u-{}", hex_digest(package.as_bytes(), 12)),
+            apis: apis_of(&package),
+            classes,
+            bytes: None,
+            guess: None,
+            package,
+        })
+        .collect();
+    unknown.sort_by(|a, b| {
+        (b.apis.len(), b.classes).cmp(&(a.apis.len(), a.classes)).then_with(|| a.package.cmp(&b.package))
+    });
+    (unknown, Coverage { classes, bytes: None })
+}
+
+fn count(owner: Owner, catalog: &Catalog, shares: &mut Shares, amount: u64) {
+    let share = match owner {
+        Owner::FirstParty => &mut shares.first_party,
+        Owner::Unknown => &mut shares.unknown,
+        Owner::Sdk(sdk) => match catalog.signatures.sdks.get(sdk as usize).map(|sdk| sdk.role) {
+            Some(Role::Library | Role::Framework) => &mut shares.library,
+            _ => &mut shares.sdk,
+        },
+    };
+    *share += amount;
+}
+
+/// Objective-C classes have no package: an exact name or a prefix of an SDK shown by one names its owner.
+fn mach_o(unit: &CodeUnit, catalog: &Catalog, classes: &mut Shares, clusters: &mut BTreeMap<String, u64>) {
+    let inside = image_sdks(unit, catalog);
+    let prefixes: Vec<(&str, u32)> = inside
+        .iter()
+        .filter_map(|&sdk| Some((catalog.signatures.sdks.get(sdk as usize)?.ios.as_ref()?, sdk)))
+        .flat_map(|(ios, sdk)| ios.class_prefixes.iter().map(move |prefix| (prefix.as_str(), sdk)))
+        .collect();
+    let image = image_owner(unit, catalog);
+    for class in unit.defined.iter() {
+        let exact = catalog.index.objc_classes.get(class).copied();
+        let by_prefix = || prefixes.iter().find(|(prefix, _)| class.starts_with(prefix)).map(|(_, sdk)| *sdk);
+        let owner = exact.or_else(by_prefix).map_or(image, Owner::Sdk);
+        count(owner, catalog, classes, 1);
+        if owner == Owner::Unknown {
+            *clusters.entry(unit.entry.clone()).or_default() += 1;
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! General statements: what the policy says, or denies, of sharing, collecting, sending, tracking and foreign code.
+
+use super::reading::Reading;
+use super::words::{Heading, Meaning, Part};
+use super::zones::Zones;
+use super::{Claim, ClaimKind, ClaimScope, Polarity};
+use crate::document::Span;
+
+/// A verb stands at most this far behind its negation, in characters.
+const REACH: usize = 48;
+/// How much of a condition is kept, in bytes.
+const LONGEST_CONDITION: u32 = 600;
+/// More claims than this are not kept.
+const MOST_CLAIMS: usize = 2_000;
+
+/// All claims, in order. Entries' own sentences are left to their disclosures.
+pub fn claims(reading: &Reading, zones: &Zones, entries: &[Span]) -> Vec<Claim> {
+    let mut claims = Vec::new();
+    for (index, line) in reading.lines.iter().enumerate() {
+        if zones.is_heading(index) && !reading.text(line.body).ends_with(['.', '。']) || line.in_table() {
+            continue;
+        }
+        let linked = zones.kind(index) == Some(Heading::Linked);
+        for sentence in reading.sentences(line.body) {
+            if claims.len() >= MOST_CLAIMS {
+                return claims;
+            }
+            let of_entry = {
+                let after = entries.partition_point(|entry| entry.start <= sentence.start);
+                after.checked_sub(1).and_then(|at| entries.get(at)).is_some_and(|entry| entry.end >= sentence.end)
+            };
+            sentence_claims(reading, sentence, linked, of_entry, &mut claims);
+        }
+    }
+    claims
+}
+
+fn sentence_claims(reading: &Reading, sentence: Span, linked: bool, of_entry: bool, claims: &mut Vec<Claim>) {
+    let says = |part| reading.has(sentence, part);
+    if says(Part::Children) {
+        return;
+    }
+    let mut add = |kind, polarity, verb: Span, condition: Option<Span>| {
+        claims.push(Claim {
+            kind,
+            polarity,
+            scope: scope(reading, sentence, verb, kind),
+            condition: condition.map(|span| reading.document.text.shown(span).chars().take(300).collect()),
+            locator: reading.document.locator(sentence),
+        });
+    };
+    let data = || reading.hits_in(sentence).any(|hit| matches!(hit.meaning, Meaning::Data(..)));
+    let object = says(Part::Personal) || says(Part::Everything);
+    let others = says(Part::ThirdParty) || says(Part::Umbrella);
+    let mut denied_any = false;
+    for (kind, verb, meant) in [
+        (ClaimKind::Sharing, Part::Share, object || others || data()),
+        (ClaimKind::Collecting, Part::Collect, object || data()),
+        (ClaimKind::Uploading, Part::Upload, true),
+        (ClaimKind::Tracking, Part::Track, true),
+        (ClaimKind::ThirdPartyCode, Part::Integrate, says(Part::Code)),
+    ] {
+        if !meant {
+            continue;
+        }
+        let denial = denial(reading, sentence, verb).filter(|found| {
+            let behind = Span { start: found.end, end: sentence.end };
+            match kind {
+                ClaimKind::ThirdPartyCode => reading.has(behind, Part::Code),
+                ClaimKind::Collecting => !of_entry,
+                _ => true,
+            }
+        });
+        let denial = denial.or_else(|| (kind == ClaimKind::ThirdPartyCode).then(|| without_verb(reading, sentence)).flatten());
+        if let Some(verb) = denial {
+            denied_any = true;
+            add(kind, Polarity::Denied, verb, condition(reading, sentence, verb));
+        }
+    }
+    if denied_any || linked || of_entry || says(Part::Not) {
+        return;
+    }
+    let first = |part| reading.parts(sentence, part).next();
+    if let Some(verb) = first(Part::Share).filter(|_| others && (object || data())) {
+        add(ClaimKind::Sharing, Polarity::Affirmed, verb, None);
+    } else if let Some(verb) = first(Part::Collect).filter(|_| says(Part::FirstParty) && (object || data())) {
+        add(ClaimKind::Collecting, Polarity::Affirmed, verb, None);
+    }
+    if let Some(verb) = first(Part::Integrate).filter(|verb| says(Part::Code) && reading.has(Span { start: verb.end, end: sentence.end }, Part::Code)) {
+        add(ClaimKind::ThirdPartyCode, Polarity::Affirmed, verb, None);
+    }
+    let named = reading.hits_in(sentence).any(|hit| matches!(hit.meaning, Meaning::Name(_)));
+    if let Some(umbrella) = first(Part::Umbrella).filter(|_| !named && (says(Part::Share) || says(Part::Collect))) {
+        add(ClaimKind::Umbrella, Polarity::Affirmed, umbrella, None);
+    }
+}
+
+/// The negated verb of a sentence, if it has one.
+fn denial(reading: &Reading, sentence: Span, part: Part) -> Option<Span> {
+    for negation in reading.parts(sentence, Part::Not) {
+        let window = Span { start: negation.start, end: reading.on(negation.end, sentence.end, 4 * REACH as u32) };
+        let Some(verb) = reading.parts(window, part).find(|verb| verb.end > negation.start + 1) else { continue };
+        let between = Span { start: negation.end, end: verb.start.max(negation.end) };
+        let gap = reading.text(between);
+        if gap.chars().count() > REACH || reading.has(between, Part::Allow) || gap.contains(['。', ';', ':']) {
+            continue;
+        }
+        // Behind a comma another clause begins, unless it goes on with verbs: "do not collect, store or share".
+        let chained = [Part::Share, Part::Collect, Part::Upload].iter().any(|part| reading.has(between, *part));
+        if gap.contains(',') && !chained || of_the_reader(reading, sentence, negation) {
+            continue;
+        }
+        return Some(verb);
+    }
+    None
+}
+
+/// "You may not", 如您不: what the reader does not do.
+fn of_the_reader(reading: &Reading, sentence: Span, negation: Span) -> bool {
+    let before = Span { start: reading.back(negation.start, sentence.start, 40), end: negation.start };
+    let you = reading.parts(before, Part::You).last();
+    you.is_some_and(|you| {
+        let gap = Span { start: you.end, end: negation.start };
+        reading.text(gap).trim().chars().count() <= 8 && !reading.has(gap, Part::FirstParty) && !reading.text(gap).contains(',')
+    })
+}
+
+/// "No third-party SDKs": a negation right before the words for foreign code.
+fn without_verb(reading: &Reading, sentence: Span) -> Option<Span> {
+    reading.parts(sentence, Part::Code).find(|code| {
+        let before = Span { start: reading.back(code.start, sentence.start, 24), end: code.start };
+        reading.parts(before, Part::Not).any(|not| {
+            reading.text(Span { start: not.end, end: code.start }).trim().chars().count() <= 2
+        })
+    })
+}
+
+/// The words that take a denial back in part: up to the comma where they open the sentence, else to its end.
+fn condition(reading: &Reading, sentence: Span, verb: Span) -> Option<Span> {
+    let mut conditions = reading.parts(sentence, Part::Unless);
+    let first = conditions.next()?;
+    let end = if first.start < verb.start {
+        let rest = reading.text(Span { start: first.start, end: verb.start });
+        rest.find([',', '，']).map_or(verb.start, |comma| first.start + comma as u32)
+    } else {
+        reading.on(first.start, sentence.end, LONGEST_CONDITION)
+    };
+    Some(reading.trim(Span { start: first.start, end }))
+}
+
+fn scope(reading: &Reading, sentence: Span, verb: Span, kind: ClaimKind) -> ClaimScope {
+    let behind = Span { start: verb.start, end: sentence.end };
+    let says = |part| reading.has(behind, part) || reading.has(sentence, part);
+    if kind == ClaimKind::ThirdPartyCode || kind == ClaimKind::Tracking {
+        return if reading.has(behind, Part::Ads) { ClaimScope::Ads } else { ClaimScope::All };
+    }
+    if reading.has(behind, Part::Everything) {
+        ClaimScope::All
+    } else if says(Part::Personal) {
+        ClaimScope::PersonalInformation
+    } else if says(Part::Ads) {
+        ClaimScope::Ads
+    } else if says(Part::Device) {
+        ClaimScope::Device
+    } else {
+        ClaimScope::Other
+    }
+}

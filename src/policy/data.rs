@@ -1,0 +1,269 @@
+//! Data types in running text: which are meant, which are denied, and which are only the heading of an enumeration.
+
+use super::reading::Reading;
+use super::words::{Meaning, Part, Spelling};
+use crate::document::Span;
+
+/// A data type that the text names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mention {
+    pub data: u16,
+    pub span: Span,
+    pub hypernym: bool,
+    pub denied: bool,
+}
+
+/// How far a sentence is followed from a word, in bytes.
+const LOOK: u32 = 600;
+
+/// How freely words count as data types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Context {
+    /// A field or cell that lists data types.
+    List,
+    /// Running text.
+    Prose,
+}
+
+/// The data types of a span, in order.
+pub fn mentions(reading: &Reading, span: Span, context: Context) -> Vec<Mention> {
+    let mut found: Vec<(Mention, Spelling)> = Vec::new();
+    let mut last = 0;
+    for hit in reading.hits_in(span) {
+        let Meaning::Data(data, spelling) = hit.meaning else { continue };
+        if hit.span.start < last {
+            // The same words with another meaning in another language.
+            continue;
+        }
+        let data = meant(reading, span, hit.span, data);
+        last = hit.span.end;
+        let hypernym = spelling == Spelling::Hypernym;
+        found.push((Mention { data, span: hit.span, hypernym, denied: false }, spelling));
+    }
+    let listed: Vec<bool> = found.iter().map(|(mention, spelling)| {
+        *spelling != Spelling::InList || context == Context::List && beside_a_separator(reading, span, mention.span)
+            || context == Context::Prose && between_separators(reading, span, mention.span)
+    }).collect();
+    let mut kept = listed.iter();
+    found.retain(|_| kept.next().copied().unwrap_or(false));
+    let mut mentions: Vec<Mention> = found.into_iter().map(|(mention, _)| mention).collect();
+    drop_headings_of_enumerations(reading, span, &mut mentions);
+    for mention in &mut mentions {
+        mention.denied = denied(reading, span, mention.span);
+    }
+    mentions
+}
+
+/// The meaning of a spelling beside its neighbours: AAID beside OAID is the application's id.
+fn meant(reading: &Reading, span: Span, at: Span, data: u16) -> u16 {
+    if reading.words.beside.is_empty() {
+        return data;
+    }
+    let spelling = super::fold::folded(reading.text(at));
+    let around = Span { start: reading.back(at.start, span.start, LOOK), end: reading.on(at.end, span.end, LOOK) };
+    let near = |ids: &[u16]| reading.hits_in(around).any(|hit| matches!(hit.meaning, Meaning::Data(id, _) if ids.contains(&id)));
+    let beside = reading.words.beside.iter().find(|beside| beside.spelling == spelling && near(&beside.near));
+    beside.map_or(data, |beside| beside.means)
+}
+
+fn separator(character: char) -> bool {
+    matches!(character, '/' | '、' | ',' | '(' | ')' | ';' | ':' | '|' | '·' | '和' | '及' | '或' | '与' | '\n' | '。' | '【' | '】' | '"' | '&' | '+')
+}
+
+fn before(reading: &Reading, span: Span, at: Span) -> Option<char> {
+    reading.text(Span { start: span.start, end: at.start }).trim_end().chars().next_back()
+}
+
+fn after(reading: &Reading, span: Span, at: Span) -> Option<char> {
+    reading.text(Span { start: at.end, end: span.end }).trim_start().chars().next()
+}
+
+/// In a list, a word counts where a separator or the list's end is beside it.
+fn beside_a_separator(reading: &Reading, span: Span, at: Span) -> bool {
+    let (before, after) = (before(reading, span, at), after(reading, span, at));
+    let opened = before.is_none_or(separator) || follows_such_as(reading, span, at);
+    opened && after.is_none_or(|c| separator(c) || matches!(c, '等' | '信' | '.'))
+        || opened && word_and(reading, at, span)
+}
+
+/// "such as" ends right before the word.
+fn follows_such_as(reading: &Reading, span: Span, at: Span) -> bool {
+    let before = Span { start: reading.back(at.start, span.start, 48), end: at.start };
+    reading.parts(before, Part::SuchAs).last().is_some_and(|such| at.start - such.end <= 1)
+}
+
+/// In running text, a word counts only inside an enumeration.
+fn between_separators(reading: &Reading, span: Span, at: Span) -> bool {
+    let (before, after) = (before(reading, span, at), after(reading, span, at));
+    let opens = |c: char| matches!(c, '/' | '、' | ',' | '(');
+    before.is_some_and(opens) && after.is_some_and(|c| matches!(c, '/' | '、' | ',' | ')'))
+}
+
+/// "and" or "or" stands behind the word.
+fn word_and(reading: &Reading, at: Span, span: Span) -> bool {
+    let rest = reading.text(Span { start: at.end, end: span.end }).trim_start();
+    rest.starts_with("and ") || rest.starts_with("or ")
+}
+
+/// Drops a hypernym that an enumeration follows ("device information (IMEI, …)") or that closes one ("… 等设备信息"), and a
+/// general word that only explains a specific one ("IDFA (advertising identifier)").
+fn drop_headings_of_enumerations(reading: &Reading, span: Span, mentions: &mut Vec<Mention>) {
+    let mut dropped = vec![false; mentions.len()];
+    for (index, mention) in mentions.iter().enumerate() {
+        let scope = enumeration_behind(reading, span, mention.span);
+        if mention.hypernym {
+            let followed = scope.is_some_and(|scope| {
+                mentions.get(index + 1..).unwrap_or_default().iter().take(4).any(|item| scope.contains(item.span))
+            });
+            // "设备标识OAID": the general word only introduces the next.
+            let next = mentions.get(index + 1).filter(|next| next.span.start - mention.span.end <= 1 && !next.hypernym);
+            let adjacent = next.is_some_and(|next| reading.words.covers(mention.data, next.data));
+            dropped[index] = followed || adjacent || closes_an_enumeration(reading, span, mentions, index);
+        } else if let Some(scope) = scope.filter(|_| bracket_follows(reading, span, mention.span)) {
+            for (later, item) in mentions.iter().enumerate().skip(index + 1).take_while(|(_, item)| scope.contains(item.span)) {
+                let explains = item.hypernym && reading.words.covers(item.data, mention.data);
+                dropped[later] |= explains;
+            }
+        }
+    }
+    let mut dropped = dropped.into_iter();
+    mentions.retain(|_| !dropped.next().unwrap_or(false));
+}
+
+fn bracket_follows(reading: &Reading, span: Span, at: Span) -> bool {
+    after(reading, span, at) == Some('(')
+}
+
+/// Where the enumeration behind a word goes: to the closing bracket, or to the end of the clause.
+fn enumeration_behind(reading: &Reading, span: Span, at: Span) -> Option<Span> {
+    let rest_span = Span { start: at.end, end: reading.on(at.end, span.end, 4 * LOOK) };
+    let rest = reading.text(rest_span);
+    let window: usize = rest.char_indices().nth(14).map_or(rest.len(), |(at, _)| at);
+    let mut opening = None;
+    for (offset, character) in rest.get(..window).unwrap_or_default().char_indices() {
+        match character {
+            '(' | '[' => {
+                opening = Some((offset, true));
+                break;
+            }
+            ':' => {
+                opening = Some((offset, false));
+                break;
+            }
+            ',' | '、' | '。' | ';' | '.' | '/' | ')' | '\n' => {
+                // "device information, including …" goes on.
+                let next = rest_span.start + (offset + character.len_utf8()) as u32;
+                let such = such_as_at(reading, next, rest_span.end);
+                opening = such.filter(|_| character == ',').map(|end| ((end - rest_span.start) as usize, false));
+                break;
+            }
+            _ => {}
+        }
+        if let Some(end) = such_as_at(reading, rest_span.start + offset as u32, rest_span.end) {
+            opening = Some(((end - rest_span.start) as usize, false));
+            break;
+        }
+    }
+    let (offset, bracket) = opening?;
+    let inner = rest.get(offset..)?;
+    let end = if bracket { closing_bracket(inner) } else { clause_end(inner) };
+    Some(Span { start: rest_span.start + offset as u32, end: rest_span.start + (offset + end) as u32 })
+}
+
+/// The end of "such as" where it begins here, white space aside.
+fn such_as_at(reading: &Reading, from: u32, to: u32) -> Option<u32> {
+    let text = reading.text(Span { start: from, end: to });
+    let start = from + (text.len() - text.trim_start().len()) as u32;
+    reading
+        .hits_in(Span { start, end: to.min(start + 64) })
+        .take_while(|hit| hit.span.start == start)
+        .find(|hit| hit.meaning == Meaning::Part(Part::SuchAs))
+        .map(|hit| hit.span.end)
+}
+
+fn closing_bracket(text: &str) -> usize {
+    let mut depth = 0u32;
+    for (at, character) in text.char_indices() {
+        match character {
+            '(' | '[' => depth += 1,
+            ')' | ']' => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return at;
+                }
+            }
+            '\n' => return at,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+/// An enumeration without brackets goes to the end of the sentence or into the bracket that it stands in.
+fn clause_end(text: &str) -> usize {
+    let mut depth = 0u32;
+    for (at, character) in text.char_indices() {
+        match character {
+            '(' => depth += 1,
+            ')' if depth == 0 => return at,
+            ')' => depth -= 1,
+            '。' | ';' | '\n' => return at,
+            '.' if text.get(at + 1..).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')) => return at,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+/// "a, b and other X", "a、b等X": the items are meant, not X.
+fn closes_an_enumeration(reading: &Reading, span: Span, mentions: &[Mention], index: usize) -> bool {
+    let (Some(mention), Some(previous)) = (mentions.get(index), index.checked_sub(1).and_then(|at| mentions.get(at))) else {
+        return false;
+    };
+    let start = reading.back(mention.span.start, previous.span.end.max(span.start), 40);
+    let between = Span { start, end: mention.span.start };
+    let closing = reading.parts(between, Part::AndOther).last();
+    closing.is_some_and(|other| {
+        let tail = reading.text(Span { start: other.end, end: mention.span.start });
+        tail.chars().count() <= 12 && !tail.contains(['、', ',', '。', ';', ')', ':', '和', '及'])
+            && !reading.text(Span { start: previous.span.end, end: other.start }).contains(['。', ';'])
+    })
+}
+
+/// Whether a mention stands behind a negated verb of its sentence, or right behind "no".
+fn denied(reading: &Reading, span: Span, at: Span) -> bool {
+    let from = reading.back(at.start, span.start, LOOK);
+    let text = reading.text(Span { start: from, end: at.start });
+    let sentence = text.char_indices().rev().find(|(at, c)| {
+        matches!(c, '。' | ';' | '\n' | '!' | '?') || *c == '.' && text.get(at + 1..).is_some_and(|rest| rest.starts_with(' ') && rest.trim_start().starts_with(char::is_uppercase))
+    });
+    let start = from + sentence.map_or(0, |(at, c)| (at + c.len_utf8()) as u32);
+    let before = Span { start, end: at.start };
+    let mut verbs: Vec<Span> = [Part::Collect, Part::Share, Part::Upload]
+        .into_iter()
+        .flat_map(|part| reading.parts(before, part).collect::<Vec<_>>())
+        .collect();
+    verbs.sort_unstable();
+    for negation in reading.parts(before, Part::Not) {
+        let gap = reading.text(Span { start: negation.end, end: at.start });
+        // "no card details": right before the words.
+        if gap.chars().count() <= 8 && !gap.contains([',', '、', ')']) {
+            return true;
+        }
+        let Some(verb) = verbs.iter().find(|verb| verb.end > negation.start + 1) else { continue };
+        let to_verb = reading.text(Span { start: negation.end, end: verb.start.max(negation.end) });
+        if to_verb.chars().count() > 24 || to_verb.contains([',', '、']) && to_verb.chars().count() > 12 {
+            continue;
+        }
+        // A later verb of its own affirms again: "does not sell, but collects".
+        let last = verbs.iter().rev().find(|verb| verb.end <= at.start).unwrap_or(verb);
+        let chained = reading.text(Span { start: verb.start, end: last.start });
+        let affirmed_again = last.start > verb.start
+            && (chained.contains("but") || chained.contains('但') || chained.contains("only") || chained.contains('仅'));
+        let in_bracket = chained.matches('(').count() > chained.matches(')').count();
+        if !affirmed_again && !in_bracket {
+            return true;
+        }
+    }
+    false
+}

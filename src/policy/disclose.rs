@@ -1,0 +1,425 @@
+//! Entries to disclosures: who, which data, why, which link; and the sections in which they stand.
+
+use std::collections::BTreeSet;
+
+use super::data::{Context, Mention, mentions};
+use super::entries::{Entry, Finder, MOST_ENTRIES, nothing, provided};
+use super::reading::{Reading, width};
+use super::resolve::Resolver;
+use super::words::{Field, Heading, Meaning, Part, Target, Words};
+use super::zones::{Zones, heading_kind};
+use super::{
+    DeclaredData, Disclosure, Disclosures, DocumentProblem, LinkTo, ResolvedTo, Section, SectionKind, claims, collection,
+    dates,
+};
+use crate::catalog::Catalog;
+use crate::catalog::model::Platform;
+use crate::document::{Document, Span};
+use crate::policy::Locator;
+
+/// The words of a catalog's languages and names, compiled once for any number of policies.
+#[derive(Debug)]
+pub struct Reader<'c> {
+    catalog: &'c Catalog,
+    words: Words,
+    resolver: Resolver<'c>,
+}
+
+impl<'c> Reader<'c> {
+    pub fn new(catalog: &'c Catalog) -> Reader<'c> {
+        let words = Words::new(catalog);
+        let resolver = Resolver::new(catalog, &words);
+        Reader { catalog, words, resolver }
+    }
+
+    /// Who is named, which data, why, which link, and what is claimed.
+    pub fn understand(&self, document: &Document) -> Disclosures {
+        let reading = Reading::new(document, &self.words);
+        let zones = Zones::new(&reading);
+        let (entries, overflow) = Finder::find(&reading, &zones);
+        let mut pairs: Vec<(Entry, Disclosure)> = entries
+            .into_iter()
+            .map(|entry| {
+                let disclosure = self.disclosure(&reading, &zones, &entry);
+                (entry, disclosure)
+            })
+            .filter(|(entry, disclosure)| !disclosure.name.is_empty() && (proven(disclosure) || !entry.doubtful))
+            .collect();
+        drop_echoes(&mut pairs);
+        let (kept, disclosures): (Vec<Entry>, Vec<Disclosure>) = pairs.into_iter().unzip();
+        let mut spans: Vec<Span> = kept
+            .iter()
+            .filter(|entry| !entry.prose)
+            .flat_map(|entry| entry.fields.iter().map(|(_, span)| *span).chain(entry.free.iter().copied()))
+            .collect();
+        spans.sort_unstable();
+        let mut errors = document.problems.clone();
+        if overflow {
+            let locator = Locator { file: document.path.clone(), ..Locator::default() };
+            errors.push(DocumentProblem { locator, detail: format!("only the first {MOST_ENTRIES} entries were read") });
+        }
+        Disclosures {
+            path: document.path.clone(),
+            format: Some(document.format),
+            languages: self.languages(&reading),
+            date: dates::date(&reading),
+            sections: sections(&reading, &zones, &kept),
+            disclosures,
+            collection: collection::collection(&reading, &zones, &spans),
+            claims: claims::claims(&reading, &zones, &spans),
+            findings: Vec::new(),
+            errors,
+        }
+    }
+
+    /// Languages by the number of their everyday words; a phrase tells more than a word.
+    fn languages(&self, reading: &Reading) -> Vec<String> {
+        let mut weights = vec![0usize; self.words.languages.len()];
+        for hit in &reading.hits {
+            if let Meaning::Mark(language) = hit.meaning
+                && let Some(weight) = weights.get_mut(language as usize)
+            {
+                *weight += if reading.text(hit.span).contains(' ') { 10 } else { 1 };
+            }
+        }
+        let most = weights.iter().copied().max().unwrap_or(0);
+        let least = (most / 10).max(reading.document.text.normal().len() / 400).max(5);
+        let mut heaviest: Vec<(usize, &String)> = weights.into_iter().zip(&self.words.languages).collect();
+        heaviest.retain(|(weight, _)| *weight >= least);
+        heaviest.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
+        heaviest.into_iter().map(|(_, id)| id.clone()).collect()
+    }
+
+    fn disclosure(&self, reading: &Reading, zones: &Zones, entry: &Entry) -> Disclosure {
+        let shown = |span: Span| reading.document.text.shown(span).to_owned();
+        let name = shown(entry.name);
+        let values = |field: Field| {
+            entry.fields.iter().filter(move |(of, span)| *of == field && !span.is_empty()).map(|(_, span)| *span)
+        };
+        let urls = urls(reading, entry);
+        let addresses: Vec<&str> = urls.iter().map(|link| link.url.as_str()).collect();
+        let vendor = self.company(reading, entry);
+        let resolution = self.resolver.resolve(&self.words, &name, vendor.as_deref(), &addresses);
+        let (data_types, denied) = declared(reading, entry);
+        let texts = |field: Field| -> Vec<String> {
+            let texts = values(field).filter(|span| !nothing(reading, *span)).map(|span| cut(&shown(span)));
+            texts.filter(|text| !text.is_empty()).collect()
+        };
+        let mut purposes = texts(Field::Purpose);
+        if purposes.is_empty() {
+            purposes.extend(entry.free.iter().find_map(|span| purpose(reading, *span)).map(|span| cut(&shown(span))));
+        }
+        Disclosure {
+            sdk: self.resolver.id(&self.words, &resolution, &name, vendor.as_deref(), &addresses),
+            resolution,
+            contact: texts(Field::Contact).into_iter().next(),
+            platforms: platforms(reading, zones, entry),
+            packages: packages(reading, entry),
+            permissions: permissions(&texts(Field::Permissions)),
+            purposes,
+            method: texts(Field::Method).into_iter().next(),
+            urls,
+            data_types,
+            denied,
+            locator: reading.document.locator(entry.name),
+            vendor,
+            name,
+        }
+    }
+
+    /// The company as the text writes it: a field, "provided by", or a vendor's name in the entry's own.
+    fn company(&self, reading: &Reading, entry: &Entry) -> Option<String> {
+        let shown = |span: Span| reading.document.text.shown(span).to_owned();
+        let field = entry.fields.iter().find(|(field, span)| *field == Field::Company && !span.is_empty() && !nothing(reading, *span));
+        if let Some((_, span)) = field {
+            let company = provided(reading, *span).unwrap_or(*span);
+            let line = reading.text(company).find('\n').map_or(company.end, |at| company.start + at as u32);
+            return Some(cut(&shown(Span { start: company.start, end: line })));
+        }
+        if entry.company || reading.has(entry.name, Part::Company) {
+            return Some(shown(entry.name));
+        }
+        if let Some(company) = entry.free.iter().find_map(|span| provided(reading, *span)) {
+            return Some(shown(company)).filter(|company| *company != shown(entry.name));
+        }
+        if entry.prose {
+            return None;
+        }
+        // "Google AdMob", "腾讯Bugly": a vendor beside a product.
+        let hits = self.words.hits(reading.text(entry.name));
+        hits.iter().find_map(|hit| {
+            let Meaning::Name(index) = hit.meaning else { return None };
+            let name = self.words.names.get(index as usize)?;
+            let alone = hit.span.range().len() + 3 >= reading.text(entry.name).len();
+            (matches!(name.target, Target::Vendor(_)) && !alone)
+                .then(|| reading.text(entry.name).get(hit.span.range()).map(str::to_owned))
+                .flatten()
+        })
+    }
+
+    /// The catalog that this reader was made from.
+    pub fn catalog(&self) -> &'c Catalog {
+        self.catalog
+    }
+}
+
+/// Whether something besides its place speaks for a name.
+fn proven(disclosure: &Disclosure) -> bool {
+    disclosure.resolution.to != ResolvedTo::None || !disclosure.data_types.is_empty() || !disclosure.urls.is_empty()
+}
+
+/// Drops names that running text repeats from a list: where a list exists, a passing name is no entry of its own.
+fn drop_echoes(pairs: &mut Vec<(Entry, Disclosure)>) {
+    let listed: BTreeSet<String> =
+        pairs.iter().filter(|(entry, _)| !entry.prose && !entry.fields.is_empty()).filter_map(|(_, d)| d.sdk.clone()).collect();
+    let any_list = pairs.iter().any(|(entry, _)| !entry.prose);
+    pairs.retain(|(entry, disclosure)| {
+        let repeats = disclosure.sdk.as_ref().is_some_and(|sdk| listed.contains(sdk));
+        let bare = disclosure.data_types.is_empty();
+        !(entry.fields.is_empty() && repeats || any_list && entry.prose && bare)
+    });
+}
+
+/// A text cut at 300 characters.
+fn cut(text: &str) -> String {
+    text.chars().take(300).collect::<String>().trim().to_owned()
+}
+
+/// The links of an entry: the one labelled privacy policy first.
+fn urls(reading: &Reading, entry: &Entry) -> Vec<LinkTo> {
+    let mut spans: Vec<Span> = Vec::new();
+    for wanted in [Field::PolicyLink, Field::SiteLink] {
+        spans.extend(entry.fields.iter().filter(|(field, _)| *field == wanted).map(|(_, span)| *span));
+    }
+    let others = entry.fields.iter().filter(|(field, _)| !matches!(field, Field::PolicyLink | Field::SiteLink | Field::Other));
+    spans.extend(others.map(|(_, span)| *span));
+    spans.extend(entry.free.iter().copied());
+    spans.push(entry.name);
+    let mut addresses: Vec<(bool, Span, &str)> = Vec::new();
+    for (at, span) in spans.iter().enumerate() {
+        for address in reading.addresses_in(*span) {
+            let labelled = at == 0 || reading.has(address.span, Part::Policy);
+            addresses.push((!labelled, address.span, &address.url));
+        }
+    }
+    for span in &entry.borrowed {
+        addresses.extend(reading.addresses_in(*span).map(|address| (true, address.span, address.url.as_str())));
+    }
+    // Stable: of equals, the first in the order of the fields.
+    addresses.sort_by_key(|(unlabelled, ..)| *unlabelled);
+    let mut seen = BTreeSet::new();
+    addresses
+        .into_iter()
+        .filter(|(_, _, url)| seen.insert(url.to_owned()))
+        .take(20)
+        .map(|(_, span, url)| LinkTo { url: url.to_owned(), locator: reading.document.locator(span) })
+        .collect()
+}
+
+/// The data types of an entry, and those that it denies.
+fn declared(reading: &Reading, entry: &Entry) -> (Vec<DeclaredData>, Vec<DeclaredData>) {
+    let fields: Vec<Span> =
+        entry.fields.iter().filter(|(field, span)| *field == Field::Data && !span.is_empty()).map(|(_, span)| *span).collect();
+    let mut found: Vec<Mention> = Vec::new();
+    let has_field = entry.fields.iter().any(|(field, _)| *field == Field::Data);
+    for span in &fields {
+        if !nothing(reading, *span) {
+            found.extend(mentions(reading, *span, Context::List));
+        }
+    }
+    for span in &entry.free {
+        for sentence in reading.sentences(*span) {
+            let all = mentions(reading, sentence, Context::Prose);
+            if has_field {
+                found.extend(all.into_iter().filter(|mention| is_input(reading, sentence, mention)));
+            } else if says_what_is_collected(reading, sentence, &all) {
+                let listed = mentions(reading, sentence, Context::List);
+                found.extend(if all.len() > 1 { listed } else { all });
+            } else {
+                found.extend(all.into_iter().filter(|mention| is_input(reading, sentence, mention)));
+            }
+        }
+    }
+    for (_, span) in entry.fields.iter().filter(|(field, _)| *field == Field::Purpose) {
+        let all = mentions(reading, *span, Context::Prose);
+        found.extend(all.into_iter().filter(|mention| is_input(reading, *span, mention)));
+    }
+    for sentence in &entry.joint {
+        found.extend(mentions(reading, *sentence, Context::Prose));
+    }
+    let mut seen = BTreeSet::new();
+    let mut declared = (Vec::new(), Vec::new());
+    for mention in found {
+        if !seen.insert((mention.data, mention.denied)) {
+            continue;
+        }
+        let id = reading.words.data_type(mention.data).to_owned();
+        let generic = reading.words.general.iter().any(|general| general.contains(&mention.data));
+        let data = DeclaredData { id, exact: !generic && !mention.hypernym, locator: reading.document.locator(mention.span) };
+        if mention.denied { declared.1.push(data) } else { declared.0.push(data) }
+    }
+    declared
+}
+
+/// "Through the geographical location", 利用网络信息: the function uses the type.
+fn is_input(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
+    let before = Span { start: reading.back(mention.span.start, sentence.start, 48), end: mention.span.start };
+    reading.parts(before, Part::ByMeansOf).last().is_some_and(|word| {
+        let gap = reading.text(Span { start: word.end, end: mention.span.start });
+        gap.chars().count() <= 16 && !gap.contains([',', '。', ';', '.'])
+    })
+}
+
+/// Whether a sentence of an entry lists what is collected.
+fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) -> bool {
+    if all.is_empty() {
+        return false;
+    }
+    let verb = [Part::Collect, Part::Share, Part::Upload].iter().any(|part| reading.has(sentence, *part));
+    let platform = reading
+        .hits_in(sentence)
+        .find(|hit| matches!(hit.meaning, Meaning::Platform(_)))
+        .is_some_and(|hit| hit.span.start <= sentence.start + 8);
+    let covered: usize = all.iter().map(|mention| mention.span.range().len()).sum();
+    verb || platform || covered * 3 >= reading.text(sentence).len() || all.len() >= 3
+}
+
+/// The words behind "used for", 用于.
+fn purpose(reading: &Reading, span: Span) -> Option<Span> {
+    let word = reading.parts(span, Part::Purpose).next()?;
+    let rest = Span { start: word.start, end: span.end };
+    reading.sentences(rest).first().copied()
+}
+
+/// The platforms of an entry: its own field, its name, the heads of its lines, or the heading above.
+fn platforms(reading: &Reading, zones: &Zones, entry: &Entry) -> Vec<Platform> {
+    let mut found = BTreeSet::new();
+    let mut note = |span: Span| {
+        for hit in reading.hits_in(span) {
+            if let Meaning::Platform(platform) = hit.meaning {
+                found.insert(platform);
+            }
+        }
+    };
+    entry.fields.iter().filter(|(field, _)| *field == Field::Platform).for_each(|(_, span)| note(*span));
+    note(entry.name);
+    let lines = entry.free.iter().chain(entry.fields.iter().filter(|(field, _)| *field == Field::Data).map(|(_, span)| span));
+    for span in lines {
+        // "iOS version: …" opens a line.
+        let head = reading.text(*span).find(':').filter(|at| *at <= 24);
+        if let Some(at) = head {
+            note(Span { start: span.start, end: span.start + at as u32 });
+        }
+    }
+    if found.is_empty() {
+        let heading = zones.around(entry.line).filter_map(|zone| zone.heading).find_map(|heading| {
+            let line = reading.lines.get(heading)?;
+            let named: Vec<Platform> = reading
+                .hits_in(line.body)
+                .filter_map(|hit| match hit.meaning {
+                    Meaning::Platform(platform) => Some(platform),
+                    _ => None,
+                })
+                .collect();
+            (!named.is_empty()).then_some(named)
+        });
+        found.extend(heading.into_iter().flatten());
+    }
+    found.into_iter().collect()
+}
+
+/// Package names in the entry's package field and beside its name.
+fn packages(reading: &Reading, entry: &Entry) -> Vec<String> {
+    let mut found = Vec::new();
+    let name_line = reading.lines.get(entry.line).map(|line| line.body);
+    let fields = entry.fields.iter().filter(|(field, _)| *field == Field::Package).map(|(_, span)| *span);
+    for span in fields.chain(name_line.filter(|line| width(reading.text(*line)) <= 200)) {
+        for word in reading.text(span).split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '*'))) {
+            let word = word.trim_matches('.');
+            let parts = word.split('.').filter(|part| !part.is_empty()).count();
+            let package = parts >= 2 && word.starts_with(|c: char| c.is_ascii_lowercase()) && !word.starts_with("www");
+            let in_field = entry.fields.iter().any(|(field, other)| *field == Field::Package && *other == span);
+            if package && (in_field || parts >= 3) && !found.iter().any(|known| known == word) && found.len() < 50 {
+                found.push(word.to_owned());
+            }
+        }
+    }
+    found
+}
+
+/// Permissions as the text lists them.
+fn permissions(texts: &[String]) -> Vec<String> {
+    let parts = texts.iter().flat_map(|text| text.split(['、', ',', '，', ';', '；', '\n', '/']));
+    let mut found: Vec<String> = Vec::new();
+    for part in parts.map(str::trim).filter(|part| !part.is_empty()) {
+        if !found.iter().any(|known| known == part) && found.len() < 100 {
+            found.push(part.to_owned());
+        }
+    }
+    found
+}
+
+/// The sections about third parties: by heading, and around entries found by their content.
+fn sections(reading: &Reading, zones: &Zones, entries: &[Entry]) -> Vec<Section> {
+    let mut found: Vec<(Option<usize>, SectionKind, Span)> = Vec::new();
+    for entry in entries {
+        let heading = home(reading, zones, entry);
+        let span = heading.and_then(|line| reading.lines.get(line)).map_or(entry.name, |line| line.body);
+        let kind = match heading.and_then(|line| reading.lines.get(line)).and_then(|line| heading_kind(reading, line.span)) {
+            Some(Heading::Sharing) => SectionKind::ThirdPartySharing,
+            Some(Heading::Linked) => SectionKind::LinkedServices,
+            _ => SectionKind::SdkList,
+        };
+        if !found.iter().any(|(known, ..)| *known == heading) {
+            found.push((heading, kind, span));
+        }
+    }
+    for zone in &zones.zones {
+        let (Some(heading), Some(kind)) = (zone.heading, zone.kind) else { continue };
+        if kind == Heading::Own || found.iter().any(|(known, ..)| *known == Some(heading)) {
+            continue;
+        }
+        let holds_entries = entries.iter().any(|entry| entry.line >= zone.start && entry.line < zone.end);
+        if holds_entries {
+            continue;
+        }
+        let Some(line) = reading.lines.get(heading) else { continue };
+        let lines = reading.lines.get(zone.start + 1..zone.end.min(zone.start + 200)).unwrap_or_default();
+        let body: Vec<Span> = lines.iter().filter(|line| line.first).flat_map(|line| reading.sentences(line.body)).collect();
+        let says = |sentence: &Span, part| reading.has(*sentence, part);
+        let about = body.iter().any(|sentence| {
+            (says(sentence, Part::ThirdParty) || says(sentence, Part::Umbrella) || says(sentence, Part::Code))
+                && (says(sentence, Part::Collect) || says(sentence, Part::Share) || says(sentence, Part::Integrate))
+                && !says(sentence, Part::Not)
+        });
+        let linked = body.iter().filter(|sentence| says(sentence, Part::Linked)).count();
+        let delegated = body.iter().any(|sentence| {
+            says(sentence, Part::Delegated) && reading.addresses_in(*sentence).next().is_some()
+        });
+        let kind = match kind {
+            Heading::Linked => SectionKind::LinkedServices,
+            _ if delegated => SectionKind::DelegatedList,
+            _ if linked > 0 => SectionKind::LinkedServices,
+            _ if !about => continue,
+            Heading::Sharing => SectionKind::ThirdPartySharing,
+            _ => SectionKind::SdkList,
+        };
+        found.push((Some(heading), kind, line.body));
+    }
+    found.sort_by_key(|(_, _, span)| *span);
+    found
+        .into_iter()
+        .map(|(heading, kind, span)| Section {
+            heading: heading.and_then(|line| reading.lines.get(line)).map(|line| cut(reading.document.text.shown(line.span))),
+            kind,
+            locator: reading.document.locator(span),
+        })
+        .collect()
+}
+
+/// The heading under which an entry stands: the nearest about third parties, else the nearest.
+fn home(_reading: &Reading, zones: &Zones, entry: &Entry) -> Option<usize> {
+    let headings = || zones.around(entry.line).filter(|zone| zone.heading.is_some() && zone.heading != Some(entry.line));
+    let telling = headings().find(|zone| matches!(zone.kind, Some(Heading::SdkList | Heading::Sharing)));
+    telling.or_else(|| headings().next()).and_then(|zone| zone.heading)
+}

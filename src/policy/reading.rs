@@ -1,0 +1,519 @@
+//! A document with its words found: addresses, sentences, and lines with their labels.
+
+use super::fold::{folded, wide};
+use super::words::{Field, Heading, Hit, Meaning, Part, Words};
+use crate::document::{BlockKind, Document, Span};
+
+/// A label is not longer than this, in characters.
+const LONGEST_LABEL: usize = 30;
+/// A title or heading is not longer than this, in characters; Chinese characters count twice.
+const LONGEST_TITLE: usize = 90;
+
+/// An address in the text: a link, or one that is written out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address {
+    pub span: Span,
+    pub url: String,
+}
+
+/// How a line is numbered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Number {
+    /// Lines of one list share the style: dotted depth, brackets, Chinese numerals, letters.
+    pub style: u8,
+}
+
+/// A line of the document, or the part of one that a label opens.
+#[derive(Clone, Copy, Debug)]
+pub struct Line {
+    pub block: u32,
+    pub kind: BlockKind,
+    /// Everything, and everything behind number and bullet.
+    pub span: Span,
+    pub body: Span,
+    pub number: Option<Number>,
+    pub strong: bool,
+    /// First part of its block.
+    pub first: bool,
+    pub field: Option<Field>,
+    /// The label means a name as well as a company.
+    pub either: bool,
+    pub label: Span,
+    /// What stands behind the label; the body where there is none.
+    pub value: Span,
+}
+
+impl Line {
+    /// Whether this line stands in a table.
+    pub fn in_table(&self) -> bool {
+        matches!(self.kind, BlockKind::Cell { .. })
+    }
+}
+
+/// A document with its words found.
+#[derive(Debug)]
+pub struct Reading<'a> {
+    pub document: &'a Document,
+    pub words: &'a Words,
+    pub hits: Vec<Hit>,
+    pub addresses: Vec<Address>,
+    pub lines: Vec<Line>,
+}
+
+impl<'a> Reading<'a> {
+    pub fn new(document: &'a Document, words: &'a Words) -> Reading<'a> {
+        let addresses = addresses(document);
+        let mut hits = words.hits(document.text.normal());
+        let written: Vec<Span> = addresses.iter().filter(|a| is_address(document.text.get(a.span))).map(|a| a.span).collect();
+        let mut next = 0;
+        hits.retain(|hit| {
+            while written.get(next).is_some_and(|address| address.end <= hit.span.start) {
+                next += 1;
+            }
+            written.get(next).is_none_or(|address| address.start >= hit.span.end)
+        });
+        let mut reading = Reading { document, words, hits, addresses, lines: Vec::new() };
+        reading.lines = (0..document.blocks.len()).flat_map(|block| reading.block_lines(block)).collect();
+        reading
+    }
+
+    pub fn text(&self, span: Span) -> &'a str {
+        self.document.text.get(span)
+    }
+
+    /// The words found in a span, in order.
+    pub fn hits_in(&self, span: Span) -> impl Iterator<Item = &Hit> {
+        let from = self.hits.partition_point(|hit| hit.span.start < span.start);
+        self.hits.get(from..).unwrap_or_default().iter().take_while(move |hit| hit.span.start < span.end).filter(
+            move |hit| hit.span.end <= span.end,
+        )
+    }
+
+    /// Where words of this part stand in a span.
+    pub fn parts(&self, span: Span, part: Part) -> impl Iterator<Item = Span> {
+        self.hits_in(span).filter(move |hit| hit.meaning == Meaning::Part(part)).map(|hit| hit.span)
+    }
+
+    pub fn has(&self, span: Span, part: Part) -> bool {
+        self.parts(span, part).next().is_some()
+    }
+
+    pub fn headings(&self, span: Span) -> impl Iterator<Item = (Heading, Span)> {
+        self.hits_in(span).filter_map(|hit| match hit.meaning {
+            Meaning::Heading(heading) => Some((heading, hit.span)),
+            _ => None,
+        })
+    }
+
+    pub fn addresses_in(&self, span: Span) -> impl Iterator<Item = &Address> {
+        let from = self.addresses.partition_point(|address| address.span.start < span.start);
+        self.addresses.get(from..).unwrap_or_default().iter().take_while(move |address| address.span.start < span.end)
+    }
+
+    /// The place `bytes` before `at`, at a character and not before `floor`.
+    pub fn back(&self, at: u32, floor: u32, bytes: u32) -> u32 {
+        let mut start = at.saturating_sub(bytes).max(floor).min(at);
+        while start < at && !self.document.text.normal().is_char_boundary(start as usize) {
+            start += 1;
+        }
+        start
+    }
+
+    /// The place `bytes` behind `at`, at a character and not behind `ceiling`.
+    pub fn on(&self, at: u32, ceiling: u32, bytes: u32) -> u32 {
+        let mut end = at.saturating_add(bytes).min(ceiling).max(at);
+        while end > at && !self.document.text.normal().is_char_boundary(end as usize) {
+            end -= 1;
+        }
+        end
+    }
+
+    /// The sentences of a span: up to a full stop, a semicolon or a line's end.
+    pub fn sentences(&self, span: Span) -> Vec<Span> {
+        let text = self.text(span);
+        let mut sentences = Vec::new();
+        let mut start = 0;
+        let mut characters = text.char_indices().peekable();
+        while let Some((at, character)) = characters.next() {
+            let next = characters.peek().map(|(_, next)| *next);
+            let ends = match character {
+                '\n' | '。' | ';' => true,
+                '!' | '?' => true,
+                '.' => {
+                    let before = text.get(start..at).unwrap_or_default();
+                    next.is_none_or(char::is_whitespace) && !abbreviation(before)
+                }
+                _ => false,
+            };
+            if ends {
+                let end = at + character.len_utf8();
+                push_trimmed(&mut sentences, text, start, end, span.start);
+                start = end;
+            }
+        }
+        push_trimmed(&mut sentences, text, start, text.len(), span.start);
+        sentences
+    }
+
+    /// Whether a span is short enough for a title and ends like one.
+    pub fn is_title(&self, span: Span) -> bool {
+        let text = self.text(span);
+        !text.is_empty()
+            && width(text) <= LONGEST_TITLE
+            && !text.ends_with(['.', '。', ';', ',', '?', '!'])
+            && !text.contains("。")
+            && !is_address(text)
+            && text.chars().any(char::is_alphabetic)
+    }
+
+    /// The line's parts: one per label, and what stands before the first.
+    fn block_lines(&self, index: usize) -> Vec<Line> {
+        let Some(block) = self.document.blocks.get(index) else { return Vec::new() };
+        let (number, skipped) = numbering(self.text(block.span));
+        let body = Span { start: block.span.start + skipped as u32, end: block.span.end };
+        let labels = self.labels(body);
+        let line = |span: Span, body: Span, first: bool, label: Option<(Field, Span, bool)>| {
+            let value = match label {
+                Some((_, label, _)) => self.value_behind(Span { start: label.end, end: body.end }),
+                None => body,
+            };
+            Line {
+                block: index as u32,
+                kind: block.kind,
+                span,
+                body,
+                number: number.filter(|_| first),
+                strong: block.strong,
+                first,
+                field: label.map(|(field, _, _)| field),
+                either: label.is_some_and(|(_, _, either)| either),
+                label: label.map_or(Span { start: body.start, end: body.start }, |(_, label, _)| label),
+                value,
+            }
+        };
+        let mut lines = Vec::new();
+        let first = labels.first().map_or(body.end, |(_, label, _)| label.start);
+        let head = self.trim(Span { start: body.start, end: first });
+        let opens_with_label = head.is_empty() && !labels.is_empty();
+        if !opens_with_label {
+            lines.push(line(Span { start: block.span.start, end: head.end }, head, true, None));
+        }
+        for (at, label) in labels.iter().enumerate() {
+            let end = labels.get(at + 1).map_or(body.end, |(_, next, _)| next.start);
+            let part = self.trim(Span { start: label.1.start, end });
+            let whole = if at == 0 && opens_with_label { Span { start: block.span.start, end: part.end } } else { part };
+            lines.push(line(whole, part, at == 0 && opens_with_label, Some(*label)));
+        }
+        lines
+    }
+
+    /// A span without white space and opening brackets or bullets at its ends.
+    pub fn trim(&self, span: Span) -> Span {
+        let text = self.text(span);
+        let front = text.len() - text.trim_start().len();
+        let back = text.len() - text.trim_end().len();
+        Span { start: (span.start + front as u32).min(span.end), end: span.end.saturating_sub(back as u32).max(span.start) }
+    }
+
+    fn value_behind(&self, span: Span) -> Span {
+        let text = self.text(span);
+        let rest = text.trim_start_matches([' ', ':', ']', '】', '"', '》', '」']);
+        self.trim(Span { start: span.start + (text.len() - rest.len()) as u32, end: span.end })
+    }
+
+    /// The labels in a block's body, each with its field.
+    fn labels(&self, body: Span) -> Vec<(Field, Span, bool)> {
+        let mut strong: Vec<(Field, Span, bool)> = Vec::new();
+        let mut weak: Vec<(Field, Span, bool)> = Vec::new();
+        let mut found: Vec<(Field, Span, bool)> = Vec::new();
+        for hit in self.hits_in(body) {
+            let Meaning::Label(field) = hit.meaning else { continue };
+            match found.last_mut() {
+                Some((first, span, either)) if *span == hit.span => {
+                    *either |= *first != field && matches!(field, Field::Name | Field::Company);
+                    if *either {
+                        *first = Field::Company;
+                    }
+                }
+                _ => found.push((field, hit.span, false)),
+            }
+        }
+        for label in found {
+            match self.label_strength(body, label.1) {
+                2 => strong.push(label),
+                1 => weak.push(label),
+                _ => {}
+            }
+        }
+        strong.extend(self.loose_labels(body, &strong));
+        let alone = weak.iter().any(|(_, label, _)| *label == self.trim(body));
+        let mut fields: Vec<Field> = weak.iter().chain(&strong).map(|(field, ..)| *field).collect();
+        fields.sort_unstable();
+        fields.dedup();
+        if alone || fields.len() >= 2 && weak.len() >= 2 {
+            strong.extend(weak);
+        }
+        strong.sort_by_key(|(_, span, _)| (span.start, u32::MAX - span.end));
+        strong.dedup_by(|later, earlier| later.1.start < earlier.1.end);
+        strong
+    }
+
+    /// 2: a label with a colon (or in brackets); 1: one that stands alone or between spaces; 0: just words.
+    fn label_strength(&self, body: Span, label: Span) -> u8 {
+        let before = self.text(Span { start: body.start, end: label.start });
+        let after = self.text(Span { start: label.end, end: body.end });
+        let soft = |at: u32| self.document.soft_breaks.binary_search(&at).is_ok();
+        let opening = before.trim_end().chars().next_back();
+        let wide_words = self.text(label).chars().any(wide);
+        let free = before.trim().is_empty()
+            || before.ends_with(char::is_whitespace) && (wide_words || soft(label.start.saturating_sub(1)))
+            || opening.is_some_and(|c| matches!(c, '。' | ';' | ',' | ')' | '】' | '|' | '*' | '·' | '"' | '[' | '【'));
+        if !free {
+            return 0;
+        }
+        let rest = after.trim_start();
+        if rest.starts_with(':') && !rest.starts_with("://") {
+            return 2;
+        }
+        if opening.is_some_and(|c| matches!(c, '[' | '【')) && rest.starts_with([']', '】']) {
+            return 2;
+        }
+        // Words of a language with spaces are too common for this: they need a line's end on both sides.
+        let starts = before.trim().is_empty() || soft(label.start.saturating_sub(1)) || before.ends_with(' ') && wide_words;
+        let ends = rest.is_empty() || soft(label.end) || after.starts_with(' ') && wide_words;
+        u8::from(starts && ends)
+    }
+
+    /// Clauses before a colon that hold the words of a label.
+    fn loose_labels(&self, body: Span, known: &[(Field, Span, bool)]) -> Vec<(Field, Span, bool)> {
+        let text = self.text(body);
+        let mut labels = Vec::new();
+        for (at, _) in text.match_indices(':') {
+            if text.get(at..).is_some_and(|rest| rest.starts_with("://")) {
+                continue;
+            }
+            let before = text.get(..at).unwrap_or_default();
+            let soft = self.document.soft_breaks.partition_point(|place| *place < body.start + at as u32);
+            let soft = soft.checked_sub(1).and_then(|index| self.document.soft_breaks.get(index)).copied();
+            let soft = soft.map_or(0, |place| place.saturating_sub(body.start) as usize);
+            let stop = before
+                .char_indices()
+                .rev()
+                .find(|(_, c)| matches!(c, '。' | ';' | ',' | '!' | '?' | ':' | '\n'))
+                .map_or(0, |(at, c)| at + c.len_utf8())
+                .max(soft.min(at));
+            let clause = self.trim(Span { start: body.start + stop as u32, end: body.start + at as u32 });
+            let words = self.text(clause);
+            if words.is_empty()
+                || words.chars().count() > LONGEST_LABEL
+                || words.ends_with(|c: char| c.is_ascii_digit())
+                || known_ends(known, clause)
+                || self.has(clause, Part::FirstParty)
+                || self.has(clause, Part::You)
+                || matches!(words, "http" | "https")
+            {
+                continue;
+            }
+            if let Some(field) = self.field_of(words) {
+                labels.push((field, clause, false));
+            }
+        }
+        labels
+    }
+
+    /// What a short label means: its whole wording first, then the words that it holds.
+    pub fn field_of(&self, label: &str) -> Option<Field> {
+        let words = folded(label);
+        // Languages come one after the other; the order of fields is that of the list.
+        let order = |field: Field| self.words.holds.iter().position(|(other, _)| *other == field);
+        self.words
+            .holds
+            .iter()
+            .filter(|(_, holds)| holds.iter().any(|word| words.contains(word.as_str())))
+            .map(|(field, _)| *field)
+            .min_by_key(|field| order(*field))
+    }
+}
+
+/// Whether a known label ends where a clause ends.
+fn known_ends(known: &[(Field, Span, bool)], clause: Span) -> bool {
+    let next = known.partition_point(|(_, label, _)| label.start < clause.start);
+    known.get(next..).unwrap_or_default().iter().take_while(|(_, label, _)| label.start < clause.end).any(|(_, label, _)| label.end == clause.end)
+}
+
+/// Adds a sentence without the white space around it.
+fn push_trimmed(sentences: &mut Vec<Span>, text: &str, start: usize, end: usize, base: u32) {
+    let part = text.get(start..end).unwrap_or_default();
+    let front = part.len() - part.trim_start().len();
+    let trimmed = part.trim();
+    if !trimmed.is_empty() {
+        let start = base + (start + front) as u32;
+        sentences.push(Span { start, end: start + trimmed.len() as u32 });
+    }
+}
+
+/// Whether a full stop behind these words only shortens one: "e.g.", "Inc.", a number.
+fn abbreviation(before: &str) -> bool {
+    let last = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | ',')).next().unwrap_or_default();
+    matches!(last, "e.g" | "i.e" | "Inc" | "Ltd" | "Co" | "Corp" | "incl" | "No" | "Art" | "vs" | "etc")
+        || (last.len() <= 2 && last.chars().all(|c| c.is_ascii_digit()) && !last.is_empty())
+}
+
+/// A text's width: a Chinese character counts twice.
+pub fn width(text: &str) -> usize {
+    text.chars().map(|c| 1 + usize::from(wide(c))).sum()
+}
+
+pub fn is_address(text: &str) -> bool {
+    let text = text.trim_start_matches(['<', '(', '"']);
+    text.starts_with("http://") || text.starts_with("https://") || text.starts_with("www.")
+}
+
+/// Links and written addresses, by place.
+fn addresses(document: &Document) -> Vec<Address> {
+    let mut addresses: Vec<Address> = document
+        .links
+        .iter()
+        .filter(|link| is_address(&link.url))
+        .map(|link| Address { span: link.span, url: link.url.clone() })
+        .collect();
+    let linked = addresses.len();
+    let text = document.text.normal();
+    let starts = address_starts(text);
+    let mut at = 0;
+    for (index, &found) in starts.iter().enumerate() {
+        if found < at {
+            continue;
+        }
+        let rest = text.get(found..).unwrap_or_default();
+        let stop = |c: char| c.is_whitespace() || wide(c) || "<>\"'`|{}^\\".contains(c) || is_quote(c);
+        let mut end = found + rest.find(stop).unwrap_or(rest.len());
+        // Two addresses may be joined by a semicolon or comma.
+        if let Some(&next) = starts.get(index + 1).filter(|next| **next < end) {
+            let glue = text.get(..next).and_then(|before| before.chars().next_back());
+            if glue.is_some_and(|c| matches!(c, ';' | ',' | ')')) {
+                end = next;
+            }
+        }
+        let written = text.get(found..end).unwrap_or_default();
+        let mut url = written.trim_end_matches([',', '.', ';', ':', '!', '?', '*', '_', ']']);
+        while url.ends_with(')') && !url.contains('(') {
+            url = url.trim_end_matches(')').trim_end_matches(['.', ',']);
+        }
+        let span = Span::new(found, found + url.len());
+        let known = addresses.get(..linked).unwrap_or_default();
+        let before = known.partition_point(|address| address.span.start <= span.start);
+        let link = before.checked_sub(1).and_then(|index| known.get(index));
+        if url.len() > 10 && link.is_none_or(|link| span.start >= link.span.end) {
+            addresses.push(Address { span, url: url.to_owned() });
+        }
+        at = end.max(found + 1);
+    }
+    addresses.sort_by_key(|address| address.span);
+    addresses
+}
+
+fn is_quote(character: char) -> bool {
+    matches!(character, '\u{2018}'..='\u{201f}' | '\u{2026}')
+}
+
+/// Where written addresses begin.
+fn address_starts(text: &str) -> Vec<usize> {
+    let http = text.match_indices("http").map(|(at, _)| at);
+    let www = text.match_indices("www.").map(|(at, _)| at).filter(|at| {
+        !text.get(..*at).is_some_and(|before| before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '/'))
+    });
+    let mut starts: Vec<usize> = http.chain(www).filter(|at| text.get(*at..).is_some_and(is_address)).collect();
+    starts.sort_unstable();
+    starts
+}
+
+/// A line's number or bullet, and the bytes that it takes with the white space behind it.
+pub fn numbering(text: &str) -> (Option<Number>, usize) {
+    let bullet = text.trim_start_matches(['•', '·', '●', '▪', '◆', '■', '○', '※', '➢', '\u{f0b7}', ' ', '#']);
+    let bullet = bullet.strip_prefix("- ").or_else(|| bullet.strip_prefix("* ")).unwrap_or(bullet).trim_start();
+    let skipped = text.len() - bullet.len();
+    let open = bullet.starts_with('(');
+    let inner = bullet.trim_start_matches('(');
+    let digits: usize = inner.chars().take_while(|c| c.is_ascii_digit() || *c == '.').map(char::len_utf8).sum();
+    let chinese: usize = inner
+        .chars()
+        .take_while(|c| "一二三四五六七八九十百零第章条节部分附件".contains(*c))
+        .map(char::len_utf8)
+        .sum();
+    let letter = inner.chars().next().filter(char::is_ascii_alphabetic).map_or(0, char::len_utf8);
+    let roman: usize = inner.chars().take(5).take_while(|c| "IVXivx".contains(*c)).map(char::len_utf8).sum();
+    let numbered = |length: usize, style: u8, bare: bool| {
+        let rest = inner.get(length..)?;
+        let dotted = inner.get(..length)?.ends_with('.');
+        let closed = rest.trim_start_matches([')', '.', '、', ':', ',']);
+        let separated = closed.len() < rest.len() && (open || !rest.starts_with([':', ',']) || style == 2);
+        if length == 0 || !(separated || dotted || bare && rest.starts_with(' ')) || rest.starts_with("://") {
+            return None;
+        }
+        let body = closed.trim_start();
+        (!body.is_empty()).then(|| (Some(Number { style }), text.len() - body.len()))
+    };
+    let plain = inner.get(..digits).unwrap_or_default().trim_end_matches('.');
+    let dots = plain.matches('.').count() as u8;
+    // 2024.04.16 and 3.14159 are no numbers of lines.
+    let sane = plain.split('.').all(|part| part.len() <= 2 && !part.is_empty());
+    let found = (digits > 0 && sane)
+        .then(|| numbered(digits, 10 + dots * 2 + u8::from(open), true))
+        .flatten()
+        .or_else(|| (chinese > 0).then(|| numbered(chinese, 2 + u8::from(open), inner.starts_with(['第', '附']))).flatten())
+        .or_else(|| (roman > 0).then(|| numbered(roman, 4 + u8::from(open), false)).flatten())
+        .or_else(|| (letter > 0).then(|| numbered(letter, 6 + u8::from(open), false)).flatten());
+    if let Some(found) = found {
+        return found;
+    }
+    let circled = inner.starts_with(|c: char| ('\u{2460}'..='\u{2473}').contains(&c));
+    if circled {
+        let body = inner.trim_start_matches(|c: char| ('\u{2460}'..='\u{2473}').contains(&c)).trim_start();
+        return (Some(Number { style: 8 }), text.len() - body.len());
+    }
+    (None, skipped)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_lines_are_told_from_dates_and_words() {
+        for (line, body) in [
+            ("1. Third-party", "Third-party"),
+            ("1.2.3 名称", "名称"),
+            ("(1)消息", "消息"),
+            ("(一)共享", "共享"),
+            ("十、第三方", "第三方"),
+            ("a) the", "the"),
+            ("5) Sharing", "Sharing"),
+            ("• Item", "Item"),
+            ("附件二 接入", "接入"),
+        ] {
+            let (_, skipped) = numbering(line);
+            assert_eq!(&line[skipped..], body, "{line}");
+        }
+        for line in ["2024.04.16 更新", "IP address", "In the event", "I may employ", "360 SDK", "一键登录"] {
+            assert_eq!(numbering(line).1, 0, "{line}");
+        }
+    }
+
+    #[test]
+    fn addresses_end_where_the_address_ends() {
+        let text = "见https://a.example/p。又(http://b.example/x)、http：//c.example/q;https://d.example/;www.e.example/f";
+        let document = crate::document::read(text.as_bytes(), "p.txt").unwrap();
+        let urls: Vec<String> = addresses(&document).into_iter().map(|address| address.url).collect();
+        assert_eq!(
+            urls,
+            [
+                "https://a.example/p",
+                "http://b.example/x",
+                "http://c.example/q",
+                "https://d.example/",
+                "www.e.example/f"
+            ]
+        );
+    }
+}

@@ -1,0 +1,230 @@
+//! The parts of a document under its headings, and which of them are about third parties.
+
+use super::reading::{Line, Reading, width};
+use super::words::{Field, Heading, Meaning, Part};
+use crate::document::{BlockKind, Span};
+use crate::policy::Format;
+
+/// Lines under one heading, up to the next of the same rank.
+#[derive(Clone, Copy, Debug)]
+pub struct Zone {
+    /// The heading's line; none for a list that a sentence introduces.
+    pub heading: Option<usize>,
+    pub kind: Option<Heading>,
+    pub rank: u8,
+    pub start: usize,
+    pub end: usize,
+    pub parent: Option<usize>,
+}
+
+/// The zones of a document and the innermost one of every line.
+#[derive(Debug, Default)]
+pub struct Zones {
+    pub zones: Vec<Zone>,
+    of_line: Vec<Option<u32>>,
+    /// Lines that name an entry, by what follows them.
+    titles: Vec<bool>,
+}
+
+/// A list or table that a sentence introduces ranks below every heading.
+const INTRODUCED: u8 = 200;
+/// Nesting beyond this depth is not followed upwards.
+const DEEPEST: usize = 12;
+
+impl Zones {
+    pub fn new(reading: &Reading) -> Zones {
+        let count = reading.lines.len();
+        let mut zones = Zones { zones: Vec::new(), of_line: vec![None; count], titles: vec![false; count] };
+        for index in 0..count {
+            let title = names_an_entry(reading, index);
+            if let Some(slot) = zones.titles.get_mut(index) {
+                *slot = title;
+            }
+        }
+        let mut open: Vec<usize> = Vec::new();
+        for (index, line) in reading.lines.iter().enumerate() {
+            if let Some(rank) = zones.rank(reading, index) {
+                zones.open(&mut open, Zone {
+                    heading: Some(index),
+                    kind: heading_kind(reading, line.span),
+                    rank,
+                    start: index,
+                    end: count,
+                    parent: None,
+                });
+            } else {
+                zones.close_introduced(&mut open, reading, index);
+                if introduces(reading, line) {
+                    zones.open(&mut open, Zone {
+                        heading: None,
+                        kind: Some(Heading::SdkList),
+                        rank: INTRODUCED,
+                        start: index,
+                        end: count,
+                        parent: None,
+                    });
+                }
+            }
+            if let Some(slot) = zones.of_line.get_mut(index) {
+                *slot = open.last().map(|zone| *zone as u32);
+            }
+        }
+        zones
+    }
+
+    fn open(&mut self, open: &mut Vec<usize>, mut zone: Zone) {
+        while let Some(last) = open.last().and_then(|last| self.zones.get_mut(*last)) {
+            if last.rank < zone.rank {
+                break;
+            }
+            last.end = zone.start;
+            open.pop();
+        }
+        zone.parent = open.last().copied();
+        open.push(self.zones.len());
+        self.zones.push(zone);
+    }
+
+    /// A list that a sentence introduced ends with the first plain paragraph behind it.
+    fn close_introduced(&mut self, open: &mut Vec<usize>, reading: &Reading, index: usize) {
+        let Some(zone) = open.last().copied().and_then(|last| self.zones.get_mut(last)) else { return };
+        if zone.rank != INTRODUCED {
+            return;
+        }
+        let Some(line) = reading.lines.get(index) else { return };
+        let listed = matches!(line.kind, BlockKind::Item { .. } | BlockKind::Cell { .. })
+            || line.number.is_some()
+            || line.field.is_some()
+            || !line.first
+            || self.titles.get(index).copied().unwrap_or(false)
+            || reading.is_title(line.body) && width(reading.text(line.body)) <= 60;
+        if !listed {
+            zone.end = index;
+            open.pop();
+        }
+    }
+
+    /// The rank of the heading that a line is; 1 is the highest.
+    fn rank(&self, reading: &Reading, index: usize) -> Option<u8> {
+        let line = reading.lines.get(index)?;
+        if !line.first || line.in_table() || self.is_title(index) {
+            return None;
+        }
+        if let BlockKind::Heading(level) = line.kind {
+            return Some(level);
+        }
+        if line.field.is_some() || !reading.is_title(line.body) || matches!(line.kind, BlockKind::Item { .. }) {
+            return None;
+        }
+        let text = reading.text(line.body);
+        let next = next_block(reading, index).map_or(0, |next| width(reading.text(next.body)));
+        let known = heading_kind(reading, line.body).is_some();
+        if text.ends_with(':') && !known {
+            return None;
+        }
+        if line.number.is_some() && width(text) <= 60 && !text.contains(',') {
+            return Some(20 + line.number.map_or(0, |number| number.style));
+        }
+        let plain = reading.document.format == Format::Text || reading.document.format == Format::Html;
+        if line.strong && width(text) <= 70 {
+            return Some(18);
+        }
+        (plain && width(text) <= 60 && (known && next > 0 || next > 100)).then_some(19)
+    }
+
+    pub fn is_title(&self, index: usize) -> bool {
+        self.titles.get(index).copied().unwrap_or(false)
+    }
+
+    pub fn is_heading(&self, index: usize) -> bool {
+        self.innermost(index).is_some_and(|zone| zone.heading == Some(index))
+    }
+
+    pub fn innermost(&self, index: usize) -> Option<&Zone> {
+        let zone = (*self.of_line.get(index)?)?;
+        self.zones.get(zone as usize)
+    }
+
+    /// The zones of a line from the innermost outwards.
+    pub fn around(&self, index: usize) -> impl Iterator<Item = &Zone> {
+        let mut next = self.innermost(index);
+        std::iter::from_fn(move || {
+            let zone = next?;
+            next = zone.parent.and_then(|parent| self.zones.get(parent));
+            Some(zone)
+        })
+        .take(DEEPEST)
+    }
+
+    /// What the nearest heading that says anything says about a line.
+    pub fn kind(&self, index: usize) -> Option<Heading> {
+        self.around(index).find_map(|zone| zone.kind)
+    }
+
+    /// Whether a line stands under a heading about third parties.
+    pub fn third_party(&self, index: usize) -> bool {
+        matches!(self.kind(index), Some(Heading::SdkList | Heading::Sharing))
+    }
+}
+
+/// The first line of the next block.
+fn next_block<'r>(reading: &'r Reading, index: usize) -> Option<&'r Line> {
+    reading.lines.get(index + 1..)?.iter().find(|line| line.first)
+}
+
+/// What a heading announces: by its longest phrase.
+pub fn heading_kind(reading: &Reading, span: Span) -> Option<Heading> {
+    reading
+        .headings(span)
+        .max_by_key(|(heading, span)| (span.end - span.start, std::cmp::Reverse(*heading)))
+        .map(|(heading, _)| heading)
+}
+
+/// A short line followed by the fields of an entry names the entry.
+fn names_an_entry(reading: &Reading, index: usize) -> bool {
+    let Some(line) = reading.lines.get(index) else { return false };
+    if !line.first || line.field.is_some() || line.in_table() || !reading.is_title(line.body) {
+        return false;
+    }
+    let text = reading.text(line.body);
+    let says = |part| reading.has(line.body, part);
+    let listed = text.matches('、').count() > 1 || text.contains(',') && !says(Part::Company);
+    if width(text) > 60 || listed || text.ends_with(':') && !says(Part::Code) {
+        return false;
+    }
+    let collects = says(Part::Collect) || says(Part::Share);
+    let data = reading.hits_in(line.body).any(|hit| matches!(hit.meaning, Meaning::Data(..)));
+    if (collects || data) && !says(Part::Code) {
+        return false;
+    }
+    let fields: Vec<Field> = reading
+        .lines
+        .get(index + 1..)
+        .unwrap_or_default()
+        .iter()
+        .take(6)
+        .enumerate()
+        // A company may stand between the name and the first field.
+        .take_while(|(at, line)| line.field.is_some() || *at == 0 && reading.has(line.body, Part::Company) && reading.is_title(line.body))
+        .filter_map(|(_, line)| line.field)
+        .collect();
+    let telling = fields.iter().filter(|field| !matches!(field, Field::Other | Field::Platform | Field::Method | Field::Contact)).count();
+    let links_only = fields.iter().all(|field| matches!(field, Field::PolicyLink | Field::SiteLink));
+    let named = says(Part::Code) || reading.hits_in(line.body).any(|hit| matches!(hit.meaning, Meaning::Name(_)));
+    let starts_with_name = fields.first() == Some(&Field::Name);
+    !fields.is_empty() && !starts_with_name && (telling >= 2 && !links_only || telling >= 1 && named)
+}
+
+/// A sentence that ends in a colon and speaks of third parties or their code introduces a list of them.
+fn introduces(reading: &Reading, line: &Line) -> bool {
+    let text = reading.text(line.body);
+    if line.in_table() || !text.ends_with([':']) || line.field.is_some_and(|field| field != Field::Data) {
+        return false;
+    }
+    let Some(last) = reading.sentences(line.body).pop() else { return false };
+    let says = |part| reading.has(last, part);
+    let whole = |part| reading.has(line.body, part);
+    let denied = says(Part::Not) || says(Part::Unless);
+    !denied && (says(Part::Code) || says(Part::ThirdParty) || says(Part::Umbrella) && whole(Part::Share))
+        && (says(Part::Integrate) || says(Part::Share) || says(Part::Collect) || says(Part::Policy) || says(Part::ThirdParty))
+}

@@ -1,0 +1,378 @@
+//! Measures the reading of policies against the hand-labelled ones in `$UNDISCLOSED_CORPUS/policies/labels.json`.
+//!
+//! A third of the documents is set aside by a hash of the file's name (the seeds never are). Rules are only ever
+//! written from the development part; the set-aside part tells how well they carry over.
+//! `cargo test --test policy_scorer -- --nocapture` prints the figures, and with `UNDISCLOSED_SCORER_DETAIL=1` the
+//! differences in the development part.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use undisclosed::catalog::Catalog;
+use undisclosed::document;
+use undisclosed::policy::{Disclosure, Disclosures, Polarity, Reader, ResolvedTo, SectionKind};
+
+#[derive(Deserialize)]
+struct Labels {
+    documents: Vec<Labelled>,
+}
+
+#[derive(Deserialize)]
+struct Labelled {
+    file: String,
+    section: LabelledSection,
+    sdks: Vec<LabelledEntry>,
+    negative_claims: Vec<String>,
+    complete: bool,
+}
+
+#[derive(Deserialize)]
+struct LabelledSection {
+    present: bool,
+    kind: String,
+    heading: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct LabelledEntry {
+    name_as_written: String,
+    canonical: String,
+    data_types: Vec<String>,
+    privacy_url: Option<String>,
+    #[serde(default)]
+    doubtful_types: Vec<String>,
+}
+
+/// Right, extra and missed.
+#[derive(Clone, Copy, Default)]
+struct Count {
+    right: u32,
+    extra: u32,
+    missed: u32,
+}
+
+impl Count {
+    fn precision(self) -> f64 {
+        f64::from(self.right) / f64::from((self.right + self.extra).max(1))
+    }
+    fn recall(self) -> f64 {
+        f64::from(self.right) / f64::from((self.right + self.missed).max(1))
+    }
+    fn f1(self) -> f64 {
+        f64::from(2 * self.right) / f64::from((2 * self.right + self.extra + self.missed).max(1))
+    }
+    fn add(&mut self, other: Count) {
+        self.right += other.right;
+        self.extra += other.extra;
+        self.missed += other.missed;
+    }
+}
+
+#[derive(Clone, Copy, Default)]
+struct Score {
+    documents: u32,
+    entries: Count,
+    exact_names: u32,
+    resolved: Count,
+    types: Count,
+    links: Count,
+    sections: Count,
+    headings: Count,
+    denials: Count,
+}
+
+impl Score {
+    fn add(&mut self, other: &Score) {
+        self.documents += other.documents;
+        self.exact_names += other.exact_names;
+        for (ours, theirs) in [
+            (&mut self.entries, other.entries),
+            (&mut self.resolved, other.resolved),
+            (&mut self.types, other.types),
+            (&mut self.links, other.links),
+            (&mut self.sections, other.sections),
+            (&mut self.headings, other.headings),
+            (&mut self.denials, other.denials),
+        ] {
+            ours.add(theirs);
+        }
+    }
+
+    fn print(&self, title: &str) {
+        println!("{title} ({} documents)", self.documents);
+        for (name, count) in [
+            ("entries", self.entries),
+            ("resolved", self.resolved),
+            ("data types", self.types),
+            ("links", self.links),
+            ("sections", self.sections),
+            ("headings", self.headings),
+            ("denials", self.denials),
+        ] {
+            println!(
+                "  {name:<11} P {:.3}  R {:.3}  F1 {:.3}   right {:>4}  extra {:>3}  missed {:>3}",
+                count.precision(),
+                count.recall(),
+                count.f1(),
+                count.right,
+                count.extra,
+                count.missed
+            );
+        }
+        println!("  names written exactly as labelled: {}", self.exact_names);
+    }
+}
+
+/// A third by the first byte of the name's SHA-256; the seeds stay in the development part.
+fn set_aside(file: &str) -> bool {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    !file.starts_with("seeds/") && Sha256::digest(name.as_bytes())[0] % 3 == 0
+}
+
+/// Letters and digits only, in lower case, without the word SDK.
+fn plain(name: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    let text: String = name.nfkc().collect::<String>().to_lowercase();
+    let text: String = text.chars().filter(|c| c.is_alphanumeric() || *c == '+').collect();
+    let short = text.trim_end_matches("sdk").to_owned();
+    if short.is_empty() { text } else { short }
+}
+
+/// Names match where they are equal, or where one is most of the other.
+fn same_name(ours: &str, theirs: &str) -> bool {
+    let (ours, theirs) = (plain(ours), plain(theirs));
+    let (short, long) = if ours.len() < theirs.len() { (&ours, &theirs) } else { (&theirs, &ours) };
+    ours == theirs || short.chars().count() >= 2 && short.len() * 2 >= long.len() && long.contains(short.as_str())
+}
+
+fn same_url(ours: &str, theirs: &str) -> bool {
+    let plain = |url: &str| url.trim_end_matches('/').replace("http://", "https://").replace("：", ":");
+    plain(ours) == plain(theirs)
+}
+
+struct Scorer {
+    ids: BTreeMap<String, Vec<String>>,
+    catalog: Catalog,
+    detail: bool,
+}
+
+impl Scorer {
+    fn score(&self, label: &Labelled, read: &Disclosures, aside: bool) -> Score {
+        let detail = self.detail && !aside;
+        let mut score = Score { documents: 1, ..Score::default() };
+        if detail {
+            println!("== {} {:?} {:?}", label.file, read.languages, read.date);
+        }
+        let mut open: Vec<Option<&Disclosure>> = read.disclosures.iter().map(Some).collect();
+        let mut pairs: Vec<(&LabelledEntry, Option<&Disclosure>)> = Vec::new();
+        let mut waiting: Vec<&LabelledEntry> = Vec::new();
+        for entry in &label.sdks {
+            let found = open.iter_mut().find(|ours| {
+                ours.is_some_and(|ours| plain(&ours.name) == plain(&entry.name_as_written))
+            });
+            match found {
+                Some(found) => pairs.push((entry, found.take())),
+                None => waiting.push(entry),
+            }
+        }
+        for entry in waiting {
+            let found = open.iter_mut().find(|ours| ours.is_some_and(|ours| same_name(&ours.name, &entry.name_as_written)));
+            pairs.push((entry, found.and_then(Option::take)));
+        }
+        for (entry, ours) in pairs {
+            let required: BTreeSet<&str> = entry.data_types.iter().map(String::as_str).collect();
+            let doubtful: BTreeSet<&str> = entry.doubtful_types.iter().map(String::as_str).collect();
+            let Some(ours) = ours else {
+                score.entries.missed += 1;
+                score.resolved.missed += 1;
+                score.links.missed += u32::from(entry.privacy_url.is_some());
+                if label.complete {
+                    score.types.missed += required.len() as u32;
+                }
+                if detail {
+                    println!("   MISSED entry {:?} {:?}", entry.name_as_written, entry.data_types);
+                }
+                continue;
+            };
+            score.entries.right += 1;
+            score.exact_names += u32::from(ours.name == entry.name_as_written);
+            if detail && ours.name != entry.name_as_written {
+                println!("   name {:?} for {:?}", ours.name, entry.name_as_written);
+            }
+            self.resolution(entry, ours, &mut score, detail);
+            if label.complete {
+                let found: BTreeSet<&str> = ours.data_types.iter().map(|data| data.id.as_str()).collect();
+                let extra: Vec<_> = found.difference(&required).filter(|id| !doubtful.contains(**id)).collect();
+                let missed: Vec<_> = required.difference(&found).collect();
+                score.types.add(Count {
+                    right: found.intersection(&required).count() as u32,
+                    extra: extra.len() as u32,
+                    missed: missed.len() as u32,
+                });
+                if detail && !(extra.is_empty() && missed.is_empty()) {
+                    println!("   types of {:?}: extra {extra:?} missed {missed:?}", ours.name);
+                }
+            }
+            let url = ours.urls.first().map(|link| link.url.as_str());
+            match (&entry.privacy_url, url) {
+                (Some(theirs), Some(ours)) if same_url(ours, theirs) => score.links.right += 1,
+                (None, None) => {}
+                (theirs, found) => {
+                    score.links.extra += u32::from(found.is_some());
+                    score.links.missed += u32::from(theirs.is_some());
+                    if detail {
+                        println!("   link of {:?}: {found:?} for {theirs:?}", ours.name);
+                    }
+                }
+            }
+        }
+        for extra in open.into_iter().flatten() {
+            score.entries.extra += 1;
+            if label.complete {
+                score.types.extra += extra.data_types.len() as u32;
+            }
+            score.links.extra += u32::from(!extra.urls.is_empty());
+            if detail {
+                println!("   EXTRA entry {:?} line {:?}", extra.name, extra.locator.line);
+            }
+        }
+        self.section(label, read, &mut score, detail);
+        for quote in &label.negative_claims {
+            let wanted = plain(quote);
+            let denied = read.claims.iter().filter(|claim| claim.polarity == Polarity::Denied).map(|claim| &claim.locator.quote);
+            let in_data = read.disclosures.iter().flat_map(|entry| &entry.denied).map(|data| &data.locator.quote);
+            let found = denied.chain(in_data).any(|ours| {
+                let ours = plain(ours);
+                ours.contains(&wanted) || wanted.contains(&ours) && ours.chars().count() > 8
+            }) || label.sdks.iter().any(|_| quote.contains("未共享数据"));
+            if found {
+                score.denials.right += 1;
+            } else {
+                score.denials.missed += 1;
+                if detail {
+                    println!("   MISSED denial {quote:?}");
+                }
+            }
+        }
+        score
+    }
+
+    fn resolution(&self, entry: &LabelledEntry, ours: &Disclosure, score: &mut Score, detail: bool) {
+        let expected = self.ids.get(&entry.canonical).unwrap_or_else(|| panic!("no mapping for {}", entry.canonical));
+        let mut found: Vec<String> = ours.sdk.iter().cloned().collect();
+        if ours.resolution.to == ResolvedTo::Vendor {
+            let vendor = ours.resolution.sdks.first().and_then(|id| self.catalog.sdk(id)).map(|sdk| format!("vendor:{}", sdk.vendor));
+            found.extend(vendor.or_else(|| Some("vendor:?".to_owned())));
+        }
+        let right = if found.is_empty() {
+            expected.is_empty()
+        } else {
+            found.iter().any(|id| expected.contains(id)) || expected.is_empty() && ours.sdk.is_none() || found == ["vendor:?"]
+        };
+        if right {
+            score.resolved.right += 1;
+        } else {
+            score.resolved.missed += 1;
+            score.resolved.extra += u32::from(ours.resolution.to != ResolvedTo::None);
+            if detail {
+                println!("   resolved {:?} to {found:?} by {:?} for {}", ours.name, ours.resolution.by, entry.canonical);
+            }
+        }
+    }
+
+    fn section(&self, label: &Labelled, read: &Disclosures, score: &mut Score, detail: bool) {
+        let present = !read.sections.is_empty();
+        let kinds: Vec<SectionKind> = read.sections.iter().map(|section| section.kind).collect();
+        let kind = !label.section.present
+            || match label.section.kind.as_str() {
+                "umbrella" => kinds.iter().any(|kind| *kind != SectionKind::SdkList),
+                _ => kinds.iter().any(|kind| matches!(kind, SectionKind::SdkList | SectionKind::ThirdPartySharing)),
+            };
+        if present == label.section.present && kind {
+            score.sections.right += 1;
+        } else {
+            score.sections.extra += u32::from(present);
+            score.sections.missed += u32::from(label.section.present);
+            if detail {
+                let headings: Vec<_> = read.sections.iter().map(|section| (&section.heading, section.kind)).collect();
+                println!("   section {headings:?} for {:?} {:?}", label.section.kind, label.section.heading);
+            }
+        }
+        if let Some(heading) = label.section.heading.as_ref().filter(|_| label.section.present) {
+            let found = read.sections.iter().filter_map(|section| section.heading.as_ref()).any(|ours| {
+                let (ours, theirs) = (plain(ours), plain(heading));
+                ours.contains(&theirs) || theirs.contains(&ours)
+            });
+            if found {
+                score.headings.right += 1;
+            } else {
+                score.headings.missed += 1;
+                if detail {
+                    let headings: Vec<_> = read.sections.iter().map(|section| &section.heading).collect();
+                    println!("   headings {headings:?} for {heading:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn labelled_policies_are_read_as_people_read_them() {
+    let Ok(corpus) = std::env::var("UNDISCLOSED_CORPUS") else {
+        println!("skipped: UNDISCLOSED_CORPUS is not set");
+        return;
+    };
+    let folder = Path::new(&corpus).join("policies");
+    let labels: Labels = serde_json::from_slice(&std::fs::read(folder.join("labels.json")).unwrap()).unwrap();
+    let table = std::fs::read_to_string(folder.join("documents.tsv")).unwrap();
+    // File name to language and shape.
+    let facts: BTreeMap<&str, (&str, &str)> = table
+        .lines()
+        .filter_map(|line| {
+            let columns: Vec<&str> = line.split('\t').collect();
+            Some((*columns.first()?, (*columns.get(6)?, *columns.get(7)?)))
+        })
+        .collect();
+    let ids = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/policy-ids.toml")).unwrap();
+    let catalog = Catalog::compiled();
+    let words = Catalog::compiled();
+    let reader = Reader::new(&words);
+    let scorer = Scorer {
+        ids: toml::from_str(&ids).unwrap(),
+        catalog,
+        detail: std::env::var_os("UNDISCLOSED_SCORER_DETAIL").is_some(),
+    };
+    let mut parts = [Score::default(), Score::default()];
+    let mut groups: BTreeMap<(bool, String), Score> = BTreeMap::new();
+    for label in &labels.documents {
+        let bytes = std::fs::read(folder.join(&label.file)).unwrap();
+        let document = document::read(&bytes, &label.file).unwrap();
+        let aside = set_aside(&label.file);
+        let score = scorer.score(label, &reader.understand(&document), aside);
+        parts[usize::from(aside)].add(&score);
+        let name = label.file.rsplit('/').next().unwrap_or_default();
+        let (language, shape) = facts.get(name).copied().unwrap_or(("mt", "text-prose"));
+        for group in [format!("language {language}"), format!("shape {shape}")] {
+            groups.entry((aside, group)).or_default().add(&score);
+        }
+    }
+    parts[0].print("development");
+    parts[1].print("set aside");
+    for ((aside, group), score) in &groups {
+        println!(
+            "{} {group:<24} documents {:>2}  entries F1 {:.2} ({}/{}/{})  types F1 {:.2} ({}/{}/{})",
+            if *aside { "set aside  " } else { "development" },
+            score.documents,
+            score.entries.f1(),
+            score.entries.right,
+            score.entries.extra,
+            score.entries.missed,
+            score.types.f1(),
+            score.types.right,
+            score.types.extra,
+            score.types.missed
+        );
+    }
+}
