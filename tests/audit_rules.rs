@@ -343,8 +343,9 @@ mod matrix {
     #[test]
     fn a_policy_that_says_a_thing_ten_thousand_times_is_judged_all_the_same() {
         let mut said = policy();
+        let disclosure = names_vendor("Tencent", "tencent").data(&["imei"]);
         for _ in 0..10_000 {
-            said = said.names(names_vendor("Tencent", "tencent").data(&["imei"])).speaks_of_partners();
+            said = said.names(disclosure.clone()).speaks_of_partners();
         }
         let audit = check(android().has(sdk("wechat").reaches("imei")).has(sdk("mta").reaches("contacts")), said);
         assert_eq!(verdict(&audit, "wechat", "imei"), Some((Verdict::Clear, None)));
