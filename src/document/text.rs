@@ -362,7 +362,7 @@ impl Builder {
     /// Opens a link; the words up to [`Builder::close_link`] carry it.
     pub fn open_link(&mut self, url: String) {
         self.close_link();
-        let pending = u32::from(self.space_pending.is_some());
+        let pending = u32::from(self.space_pending.is_some() && self.text.normal.len() > self.block_start);
         self.open_link = Some((self.text.normal.len() as u32 + pending, url));
     }
 

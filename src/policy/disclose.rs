@@ -72,6 +72,16 @@ impl<'c> Reader<'c> {
         }
     }
 
+    /*DUMP*/
+    pub fn dump(&self, document: &Document) {
+        let reading = Reading::new(document, &self.words);
+        let zones = Zones::new(&reading);
+        for (i, line) in reading.lines.iter().enumerate() {
+            println!("{i} {:?} {}{} {:?} k={:?} [{}] {}", line.kind, if zones.is_heading(i) {"H"} else {""}, if zones.is_title(i) {"T"} else {""}, line.field, zones.kind(i), reading.text(line.label), reading.text(line.value).chars().take(110).collect::<String>());
+        }
+    }
+    /*DUMPEND*/
+
     /// Languages by the number of their everyday words; a phrase tells more than a word.
     fn languages(&self, reading: &Reading) -> Vec<String> {
         let mut weights = vec![0usize; self.words.languages.len()];
@@ -168,13 +178,26 @@ fn proven(disclosure: &Disclosure) -> bool {
     disclosure.resolution.to != ResolvedTo::None || !disclosure.data_types.is_empty() || !disclosure.urls.is_empty()
 }
 
+/// The SDK of a disclosure that speaks for one only.
+fn single(disclosure: &Disclosure) -> Option<&String> {
+    match disclosure.resolution.sdks.as_slice() {
+        [one] => Some(one),
+        _ => None,
+    }
+}
+
 /// Drops names that running text repeats from a list: where a list exists, a passing name is no entry of its own.
 fn drop_echoes(pairs: &mut Vec<(Entry, Disclosure)>) {
-    let listed: BTreeSet<String> =
-        pairs.iter().filter(|(entry, _)| !entry.prose && !entry.fields.is_empty()).filter_map(|(_, d)| d.sdk.clone()).collect();
+    let listed: BTreeSet<String> = pairs
+        .iter()
+        .filter(|(entry, _)| !entry.prose && !entry.fields.is_empty())
+        .flat_map(|(_, disclosure)| disclosure.sdk.iter().chain(single(disclosure)).cloned().collect::<Vec<_>>())
+        .collect();
     let any_list = pairs.iter().any(|(entry, _)| !entry.prose);
     pairs.retain(|(entry, disclosure)| {
-        let repeats = disclosure.sdk.as_ref().is_some_and(|sdk| listed.contains(sdk));
+        let members = disclosure.resolution.to == ResolvedTo::Family;
+        let repeats = disclosure.sdk.as_ref().is_some_and(|sdk| listed.contains(sdk))
+            || members && disclosure.resolution.sdks.iter().any(|sdk| listed.contains(sdk));
         let bare = disclosure.data_types.is_empty();
         !(entry.fields.is_empty() && repeats || any_list && entry.prose && bare)
     });
@@ -229,11 +252,13 @@ fn declared(reading: &Reading, entry: &Entry) -> (Vec<DeclaredData>, Vec<Declare
     }
     for span in &entry.free {
         for sentence in reading.sentences(*span) {
-            let all = mentions(reading, sentence, Context::Prose);
+            let mut all = mentions(reading, sentence, Context::Prose);
+            all.retain(|mention| !is_measured(reading, sentence, mention) || is_input(reading, sentence, mention));
             if has_field {
                 found.extend(all.into_iter().filter(|mention| is_input(reading, sentence, mention)));
             } else if says_what_is_collected(reading, sentence, &all) {
-                let listed = mentions(reading, sentence, Context::List);
+                let mut listed = mentions(reading, sentence, Context::List);
+                listed.retain(|mention| !is_measured(reading, sentence, mention) || is_input(reading, sentence, mention));
                 found.extend(if all.len() > 1 { listed } else { all });
             } else {
                 found.extend(all.into_iter().filter(|mention| is_input(reading, sentence, mention)));
@@ -270,12 +295,21 @@ fn is_input(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
     })
 }
 
+/// What a function is for is no data type: it stands behind "used for", with no collecting verb between.
+fn is_measured(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
+    let before = Span { start: reading.back(mention.span.start, sentence.start, 300), end: mention.span.start };
+    let Some(purpose) = reading.parts(before, Part::Purpose).last() else { return false };
+    let between = Span { start: purpose.end, end: mention.span.start };
+    !reading.has(between, Part::Collect) && !reading.text(between).contains([':', '('])
+}
+
 /// Whether a sentence of an entry lists what is collected.
 fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) -> bool {
     if all.is_empty() {
         return false;
     }
-    let verb = [Part::Collect, Part::Share, Part::Upload].iter().any(|part| reading.has(sentence, *part));
+    let verb = [Part::Collect, Part::Upload].iter().any(|part| reading.has(sentence, *part))
+        || all.len() >= 2 && reading.has(sentence, Part::Share);
     let platform = reading
         .hits_in(sentence)
         .find(|hit| matches!(hit.meaning, Meaning::Platform(_)))

@@ -119,7 +119,7 @@ impl<'r, 'a> Finder<'r, 'a> {
                     *slot = Some(cell);
                 }
             }
-            if let Some((fields, name)) = self.header(index, row) {
+            if let Some((fields, name)) = self.header(index, row, !columns.is_empty()) {
                 columns = fields;
                 name_column = name;
                 continue;
@@ -165,8 +165,9 @@ impl<'r, 'a> Finder<'r, 'a> {
         }
     }
 
-    /// The fields of a header row and the column of the names; `None` where the row is no header.
-    fn header(&self, table: usize, row: &[Cell]) -> Option<(Vec<Option<Field>>, Option<usize>)> {
+    /// The fields of a header row and the column of the names; `None` where the row is no header. Below a header, another one
+    /// must be worded exactly like labels.
+    fn header(&self, table: usize, row: &[Cell], another: bool) -> Option<(Vec<Option<Field>>, Option<usize>)> {
         if row.len() < 2 {
             return None;
         }
@@ -176,7 +177,7 @@ impl<'r, 'a> Finder<'r, 'a> {
         for cell in row {
             let span = self.cell(table, cell);
             let text = self.text(span);
-            let (field, ambiguous) = if width(text) <= 60 { self.label(span) } else { (None, false) };
+            let (field, ambiguous) = if width(text) <= 40 { self.label(span, !another) } else { (None, false) };
             about_others |= field == Some(Field::Name) && (self.says(span, Part::Code) || self.says(span, Part::ThirdParty) || ambiguous);
             about_others |= ambiguous;
             let to = (cell.column as usize).saturating_add(cell.columns as usize).min(WIDEST);
@@ -210,7 +211,7 @@ impl<'r, 'a> Finder<'r, 'a> {
     }
 
     /// What a header cell or a label means, and whether it could mean name and company alike.
-    fn label(&self, span: Span) -> (Option<Field>, bool) {
+    fn label(&self, span: Span, loose: bool) -> (Option<Field>, bool) {
         let mut whole = self.reading.hits_in(span).filter(|hit| hit.span.start <= span.start + 1 && hit.span.end + 1 >= span.end);
         let mut exact: Vec<Field> = Vec::new();
         while let Some(hit) = whole.next() {
@@ -221,7 +222,9 @@ impl<'r, 'a> Finder<'r, 'a> {
         if exact.contains(&Field::Name) && exact.contains(&Field::Company) {
             return (Some(Field::Company), true);
         }
-        (exact.first().copied().or_else(|| self.reading.field_of(self.text(span))), false)
+        let text = self.text(span);
+        let short = loose && !text.contains(['。', '\n', ';']) && self.known(span).is_none();
+        (exact.first().copied().or_else(|| short.then(|| self.reading.field_of(text)).flatten()), false)
     }
 
     /// A table of two columns whose first column holds the labels.
@@ -231,7 +234,7 @@ impl<'r, 'a> Finder<'r, 'a> {
         for row in table.cells.chunk_by(|a, b| a.row == b.row) {
             let [label, value] = row else { continue };
             let (label_span, value) = (self.cell(index, label), self.cell(index, value));
-            let (field, either) = self.label(label_span);
+            let (field, either) = self.label(label_span, true);
             match field {
                 Some(Field::Name) => {
                     if let Some(entry) = current.take() {
@@ -333,7 +336,7 @@ impl<'r, 'a> Finder<'r, 'a> {
                     current = Some(Entry { name: self.clean(line.body), line: index, ..Entry::default() });
                     open_field = false;
                 }
-                None => self.unlabelled(index, line, &mut current, open_field),
+                None => open_field = self.unlabelled(index, line, &mut current, open_field),
             }
         }
         self.end(&mut current);
@@ -396,8 +399,9 @@ impl<'r, 'a> Finder<'r, 'a> {
         false
     }
 
-    /// A line without a label: a new entry by its head, or more of the current one.
-    fn unlabelled(&mut self, index: usize, line: &Line, current: &mut Option<Entry>, open_field: bool) {
+    /// A line without a label: a new entry by its head, or more of the current one. Answers whether the last field is still
+    /// open.
+    fn unlabelled(&mut self, index: usize, line: &Line, current: &mut Option<Entry>, open_field: bool) -> bool {
         let third = self.zones.third_party(index) && !self.zones.is_heading(index);
         if line.first && (third || self.says(line.body, Part::Code) || self.says(line.body, Part::ProvidedBy)) {
             let quoted = self.quoted_head(line);
@@ -406,7 +410,7 @@ impl<'r, 'a> Finder<'r, 'a> {
                 self.end(current);
                 let free = Span { start: name.end, end: line.body.end };
                 *current = Some(Entry { name, line: index, free: vec![free], ..Entry::default() });
-                return;
+                return false;
             }
         }
         let item = matches!(line.kind, BlockKind::Item { first: true, .. }) || line.number.is_some();
@@ -426,7 +430,7 @@ impl<'r, 'a> Finder<'r, 'a> {
                         self.add(entry);
                     }
                 }
-                return;
+                return false;
             }
         }
         if third && !below && line.first && self.integrates(line.body) {
@@ -435,22 +439,25 @@ impl<'r, 'a> Finder<'r, 'a> {
                 for name in named {
                     self.add(Entry { name, line: index, free: vec![line.body], prose: !item, ..Entry::default() });
                 }
-                return;
+                return false;
             }
         }
-        let Some(entry) = current else { return };
+        let Some(entry) = current else { return false };
         let sentence = self.text(line.body).ends_with(['。', '.']) && width(self.text(line.body)) > 60;
         let plain = matches!(line.kind, BlockKind::Paragraph) && line.number.is_none();
         let empty_field = entry.fields.last().is_some_and(|(_, value)| value.is_empty());
         let entered = entry.fields.is_empty() && entry.free.len() <= 1;
         if plain && sentence && !empty_field && !entered && line.first && !self.names(entry, line.body) {
             self.end(current);
-        } else if open_field {
+            return false;
+        }
+        if open_field {
             let field = entry.fields.last().map(|(field, _)| *field).unwrap_or(Field::Other);
             entry.fields.push((field, line.body));
         } else {
             entry.free.push(line.body);
         }
+        open_field
     }
 
     /// Whether an item stands deeper than the line that opened the entry's last field.
@@ -597,7 +604,10 @@ impl<'r, 'a> Finder<'r, 'a> {
 
     /// Latin words with a capital inside them, or in another script than the text around, look like a brand.
     fn brand(&self, head: Span) -> bool {
-        let text = self.text(head);
+        let code: Vec<Span> = self.reading.parts(head, Part::Code).collect();
+        let inside = |at: usize| code.iter().any(|span| span.range().contains(&(head.start as usize + at)));
+        let bare: String = self.text(head).char_indices().map(|(at, c)| if inside(at) { ' ' } else { c }).collect();
+        let text = bare.as_str();
         let wide = text.chars().any(super::fold::wide);
         let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
         let latin = |word: &&&str| word.starts_with(|c: char| c.is_ascii_uppercase());
@@ -606,7 +616,7 @@ impl<'r, 'a> Finder<'r, 'a> {
         }
         let inner = words.iter().any(|word| word.chars().skip(1).any(char::is_uppercase) && word.len() > 3);
         let capitals = words.iter().filter(latin).count();
-        inner || capitals == words.len() && words.len() <= 4
+        inner || capitals == words.len() && (1..=4).contains(&capitals)
     }
 
     /// Chinese words beside the general ones ("一键登录SDK").

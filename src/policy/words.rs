@@ -297,6 +297,11 @@ impl Words {
                 }
                 (*past, *same) = (end, (start, end));
                 let span = Span { start: from, end: to };
+                // Two languages may share a word.
+                let known = hits.iter().rev().take_while(|hit: &&Hit| hit.span == span).any(|hit| hit.meaning == *meaning);
+                if known {
+                    continue;
+                }
                 hits.push(Hit { span, meaning: *meaning, language: *language });
             }
         }

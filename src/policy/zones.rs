@@ -54,7 +54,9 @@ impl Zones {
                 });
             } else {
                 zones.close_introduced(&mut open, reading, index);
-                if introduces(reading, line) {
+                let known = open.iter().rev().find_map(|zone| zones.zones.get(*zone)?.kind);
+                let dense = || !matches!(known, Some(Heading::SdkList | Heading::Sharing)) && dense_list(reading, index);
+                if introduces(reading, line) || dense() {
                     zones.open(&mut open, Zone {
                         heading: None,
                         kind: Some(Heading::SdkList),
@@ -120,6 +122,10 @@ impl Zones {
         let next = next_block(reading, index).map_or(0, |next| width(reading.text(next.body)));
         let known = heading_kind(reading, line.body).is_some();
         if text.ends_with(':') && !known {
+            return None;
+        }
+        let lists = text.contains('、') && reading.hits_in(line.body).any(|hit| matches!(hit.meaning, Meaning::Data(..)));
+        if lists {
             return None;
         }
         if line.number.is_some() && width(text) <= 60 && !text.contains(',') {
@@ -210,9 +216,37 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
         .collect();
     let telling = fields.iter().filter(|field| !matches!(field, Field::Other | Field::Platform | Field::Method | Field::Contact)).count();
     let links_only = fields.iter().all(|field| matches!(field, Field::PolicyLink | Field::SiteLink));
+    let of_third_parties = [Field::Data, Field::Company, Field::PolicyLink, Field::SiteLink, Field::Package];
     let named = says(Part::Code) || reading.hits_in(line.body).any(|hit| matches!(hit.meaning, Meaning::Name(_)));
     let starts_with_name = fields.first() == Some(&Field::Name);
-    !fields.is_empty() && !starts_with_name && (telling >= 2 && !links_only || telling >= 1 && named)
+    !fields.is_empty() && !starts_with_name && (telling >= 2 && !links_only && fields.iter().any(|field| of_third_parties.contains(field)) || telling >= 1 && named)
+}
+
+/// A list whose items open with names of the catalog is one of third parties, whatever stands above it.
+fn dense_list(reading: &Reading, index: usize) -> bool {
+    let item = |line: &Line| matches!(line.kind, BlockKind::Item { first: true, .. });
+    let Some(line) = reading.lines.get(index) else { return false };
+    let before = index.checked_sub(1).and_then(|index| reading.lines.get(index));
+    if !item(line) || before.is_some_and(|before| matches!(before.kind, BlockKind::Item { .. })) {
+        return false;
+    }
+    let items: Vec<&Line> = reading
+        .lines
+        .get(index..)
+        .unwrap_or_default()
+        .iter()
+        .take_while(|line| matches!(line.kind, BlockKind::Item { .. }))
+        .take(40)
+        .filter(|line| item(line))
+        .collect();
+    let named = items.iter().filter(|line| {
+        let end = reading.on(line.body.start, line.body.end, 60);
+        let head = Span { start: line.body.start, end };
+        let brief = width(reading.text(line.body)) <= 300;
+        brief && reading.hits_in(head).any(|hit| matches!(hit.meaning, Meaning::Name(_)))
+    });
+    let named = named.count();
+    named >= 2 && named * 2 >= items.len()
 }
 
 /// A sentence that ends in a colon and speaks of third parties or their code introduces a list of them.
