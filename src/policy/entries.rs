@@ -120,8 +120,13 @@ impl<'r, 'a> Finder<'r, 'a> {
                 }
             }
             if let Some((fields, name)) = self.header(index, row, !columns.is_empty()) {
-                columns = fields;
-                name_column = name;
+                (columns, name_column) = (fields, name);
+                if let Some(named) = name_column.and_then(|name| self.column_of_names(index, &columns, name, number)) {
+                    if let Some(slot) = name_column.and_then(|name| columns.get_mut(name)) {
+                        *slot = Some(Field::Company);
+                    }
+                    name_column = Some(named);
+                }
                 continue;
             }
             let filled = row.iter().filter(|cell| !self.cell(index, cell).is_empty()).count();
@@ -208,6 +213,32 @@ impl<'r, 'a> Finder<'r, 'a> {
             .or_else(|| (columns.first() == Some(&None)).then_some(0));
         let of_third_parties = listed && (of_entries > 0 || has(Field::Purpose) && has(Field::Name));
         Some((columns, name.filter(|_| of_third_parties)))
+    }
+
+    /// The column that holds products where the one that the header calls the name holds companies.
+    fn column_of_names(&self, index: usize, columns: &[Option<Field>], name: usize, header: u32) -> Option<usize> {
+        let cells = &self.reading.document.tables.get(index)?.cells;
+        let from = cells.partition_point(|cell| cell.row <= header);
+        let (mut products, mut companies) = (vec![0usize; columns.len()], 0usize);
+        for cell in cells.get(from..)?.iter().take(200) {
+            let span = self.cell(index, cell);
+            if width(self.text(span)) > 60 {
+                continue;
+            }
+            let company = self.reading.parts(span, Part::Company).last().is_some_and(|word| word.end + 3 >= span.end);
+            companies += usize::from(company && cell.column as usize == name);
+            let product = !company && (self.says(span, Part::Code) || self.known(span).is_some_and(|(_, product)| product));
+            if let Some(count) = products.get_mut(cell.column as usize) {
+                *count += usize::from(product);
+            }
+        }
+        let own = products.get(name).copied().unwrap_or(0);
+        let open = |column: usize| matches!(columns.get(column), Some(None | Some(Field::Purpose | Field::Other | Field::Name)));
+        let best = (0..columns.len()).filter(|column| *column != name && open(*column)).max_by_key(|column| {
+            (products.get(*column).copied().unwrap_or(0), std::cmp::Reverse(*column))
+        })?;
+        let found = products.get(best).copied().unwrap_or(0);
+        (companies > own && found > own && found * 2 >= companies).then_some(best)
     }
 
     /// What a header cell or a label means, and whether it could mean name and company alike.
@@ -621,7 +652,10 @@ impl<'r, 'a> Finder<'r, 'a> {
 
     /// Chinese words beside the general ones ("一键登录SDK").
     fn wide_name(&self, head: Span) -> bool {
-        self.text(head).chars().filter(|c| super::fold::wide(*c)).count() >= 2 && !self.says(head, Part::Integrate)
+        let words = self.text(head);
+        let verbs = [Part::Integrate, Part::Collect, Part::Share, Part::You, Part::Purpose];
+        let wide = words.chars().filter(|c| super::fold::wide(*c)).count();
+        wide >= 2 && width(words) <= 50 && !verbs.iter().any(|part| self.says(head, *part))
     }
 
     fn has_data(&self, span: Span) -> bool {

@@ -192,6 +192,11 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
     if !line.first || line.field.is_some() || line.in_table() || !reading.is_title(line.body) {
         return false;
     }
+    let before = index.checked_sub(1).and_then(|index| reading.lines.get(index));
+    if before.is_some_and(|before| before.field.is_some_and(|field| field != Field::Platform) && before.value.is_empty()) {
+        // The value of a label that stands on a line of its own.
+        return false;
+    }
     let text = reading.text(line.body);
     let says = |part| reading.has(line.body, part);
     let listed = text.matches('、').count() > 1 || text.contains(',') && !says(Part::Company);
