@@ -71,7 +71,8 @@ fn sentence_claims(reading: &Reading, sentence: Span, linked: bool, of_entry: bo
                 _ => true,
             }
         });
-        let denial = denial.or_else(|| (kind == ClaimKind::ThirdPartyCode).then(|| without_verb(reading, sentence)).flatten());
+        let denial =
+            denial.or_else(|| (kind == ClaimKind::ThirdPartyCode).then(|| without_verb(reading, sentence)).flatten());
         if let Some(verb) = denial {
             denied_any = true;
             add(kind, Polarity::Denied, verb, condition(reading, sentence, verb));
@@ -86,7 +87,9 @@ fn sentence_claims(reading: &Reading, sentence: Span, linked: bool, of_entry: bo
     } else if let Some(verb) = first(Part::Collect).filter(|_| says(Part::FirstParty) && (object || data())) {
         add(ClaimKind::Collecting, Polarity::Affirmed, verb, None);
     }
-    if let Some(verb) = first(Part::Integrate).filter(|verb| says(Part::Code) && reading.has(Span { start: verb.end, end: sentence.end }, Part::Code)) {
+    if let Some(verb) = first(Part::Integrate)
+        .filter(|verb| says(Part::Code) && reading.has(Span { start: verb.end, end: sentence.end }, Part::Code))
+    {
         add(ClaimKind::ThirdPartyCode, Polarity::Affirmed, verb, None);
     }
     let named = reading.hits_in(sentence).any(|hit| matches!(hit.meaning, Meaning::Name(_)));
@@ -121,7 +124,9 @@ fn of_the_reader(reading: &Reading, sentence: Span, negation: Span) -> bool {
     let you = reading.parts(before, Part::You).last();
     you.is_some_and(|you| {
         let gap = Span { start: you.end, end: negation.start };
-        reading.text(gap).trim().chars().count() <= 8 && !reading.has(gap, Part::FirstParty) && !reading.text(gap).contains(',')
+        reading.text(gap).trim().chars().count() <= 8
+            && !reading.has(gap, Part::FirstParty)
+            && !reading.text(gap).contains(',')
     })
 }
 
@@ -129,9 +134,9 @@ fn of_the_reader(reading: &Reading, sentence: Span, negation: Span) -> bool {
 fn without_verb(reading: &Reading, sentence: Span) -> Option<Span> {
     reading.parts(sentence, Part::Code).find(|code| {
         let before = Span { start: reading.back(code.start, sentence.start, 24), end: code.start };
-        reading.parts(before, Part::Not).any(|not| {
-            reading.text(Span { start: not.end, end: code.start }).trim().chars().count() <= 2
-        })
+        reading
+            .parts(before, Part::Not)
+            .any(|not| reading.text(Span { start: not.end, end: code.start }).trim().chars().count() <= 2)
     })
 }
 

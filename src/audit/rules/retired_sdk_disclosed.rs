@@ -42,6 +42,8 @@ fn finding(rule: &Rule, case: &Case, disclosure: &Disclosure) -> Option<Finding>
         None => rule.fix.to_owned(),
     };
     rule.draft(case, message)
+        // To name what is inside is right; that the app still holds it is a remark about the app.
+        .at_most(if inside.is_empty() { rule.severity } else { Severity::Info })
         .at_most(meant.iter().map(|sdk| cap(sdk.tier)).max()?)
         .disclosure(disclosure)
         .locators([&disclosure.locator])

@@ -1,4 +1,5 @@
 use super::Rule;
+use super::undisclosed_data_type::is_missing;
 use crate::audit::case::{access_evidence, list};
 use crate::audit::matching::Party;
 use crate::audit::matrix::Cell;
@@ -21,7 +22,7 @@ fn judge(rule: &Rule, case: &Case, _: &[Finding]) -> Vec<Finding> {
 }
 
 fn finding(rule: &Rule, case: &Case, party: &Party) -> Option<Finding> {
-    let vague = |cell: &&Cell| cell.verdict == Verdict::Vague && cell.is_of(party);
+    let vague = |cell: &&Cell| cell.verdict == Verdict::Vague && cell.is_of(party) && !is_missing(case, cell);
     let cells: Vec<&Cell> = case.cells.iter().filter(vague).collect();
     let disclosure = party.spoken.first()?.disclosure;
     let first = cells.first()?;
@@ -36,7 +37,10 @@ fn finding(rule: &Rule, case: &Case, party: &Party) -> Option<Finding> {
         list(cells.iter().map(|cell| words(cell)))
     );
     let places: Vec<_> = cells.iter().flat_map(|cell| &cell.words).map(|word| word.locator).collect();
+    // "Device information" for a screen size is as good as the word itself.
+    let only_attributes = cells.iter().all(|cell| case.is_attribute(cell.data_type));
     rule.draft(case, message)
+        .at_most(if only_attributes { Severity::Info } else { rule.severity })
         .confidence(party.detection.confidence.max(Confidence::Medium))
         .build(party.build)
         .sdk(party.detection)
