@@ -36,7 +36,7 @@ pub fn check(check: &Check, catalog: &Catalog, width: usize) -> String {
     let evidence = evidence_by_id(check.builds);
     for finding in open {
         page.blank();
-        one_finding(&mut page, finding, &evidence, catalog);
+        one_finding(&mut page, finding, &evidence, check.builds.len() > 1, catalog);
     }
     in_order(&mut page, check, catalog);
     if !waived.is_empty() {
@@ -91,7 +91,13 @@ fn subject(finding: &Finding) -> String {
     parts.into_iter().flatten().next().map(|part| format!(" {part}")).unwrap_or_default()
 }
 
-fn one_finding(page: &mut Page, finding: &Finding, evidence: &BTreeMap<&str, &Evidence>, catalog: &Catalog) {
+fn one_finding(
+    page: &mut Page,
+    finding: &Finding,
+    evidence: &BTreeMap<&str, &Evidence>,
+    several: bool,
+    catalog: &Catalog,
+) {
     let style = of_severity(finding.severity);
     page.line(&[
         (style, finding.severity.word()),
@@ -101,7 +107,9 @@ fn one_finding(page: &mut Page, finding: &Finding, evidence: &BTreeMap<&str, &Ev
         (DIM, &format!("  [{}]", finding.id)),
     ]);
     page.labelled(2, (PLAIN, ""), &finding.message);
-    limited(page, "build:", &finding.evidence, |id| evidence.get(id.as_str()).map(|found| evidence_line(found)));
+    limited(page, "build:", &finding.evidence, |id| {
+        evidence.get(id.as_str()).map(|found| evidence_line(found, several))
+    });
     limited(page, "policy:", &finding.locators, |locator| Some(quoted(locator)));
     page.labelled(2, (GREEN, "fix:"), &finding.fix);
     let mut basis: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -126,12 +134,13 @@ fn limited<T>(page: &mut Page, label: &str, items: &[T], line: impl Fn(&T) -> Op
     }
 }
 
-/// `app.apk!classes.dex com.umeng.a.b.c: TelephonyManager.getDeviceId`.
-fn evidence_line(evidence: &Evidence) -> String {
-    let mut line = evidence.artifact.clone();
-    if let Some(entry) = &evidence.entry {
-        line.push_str(&format!("!{entry}"));
-    }
+/// `classes.dex com.umeng.a.b.c: TelephonyManager.getDeviceId`, after the build's path where there are several.
+fn evidence_line(evidence: &Evidence, several: bool) -> String {
+    let mut line = match &evidence.entry {
+        Some(entry) if several => format!("{}!{entry}", evidence.artifact),
+        Some(entry) => entry.clone(),
+        None => evidence.artifact.clone(),
+    };
     if let Some(slice) = &evidence.slice {
         line.push_str(&format!(" ({slice})"));
     }
