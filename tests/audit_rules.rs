@@ -253,7 +253,7 @@ mod vague_data_type {
         assert_eq!(verdict(&audit, "wechat", "device-info"), Some((Verdict::Clear, None)));
         let finding = the(&audit, RULE);
         assert_eq!(finding.severity, Severity::Low);
-        assert!(finding.message.contains("IMEI (said as device information)"), "{}", finding.message);
+        assert!(finding.message.ends_with("speaks of IMEI as \"device information\"."), "{}", finding.message);
         assert_eq!(of(&audit, "undisclosed-data-type").len(), 0);
     }
 
