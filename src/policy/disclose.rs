@@ -72,16 +72,6 @@ impl<'c> Reader<'c> {
         }
     }
 
-    /*DUMP*/
-    pub fn dump(&self, document: &Document) {
-        let reading = Reading::new(document, &self.words);
-        let zones = Zones::new(&reading);
-        for (i, line) in reading.lines.iter().enumerate() {
-            println!("{i} {:?} {}{} {:?} k={:?} [{}] {}", line.kind, if zones.is_heading(i) {"H"} else {""}, if zones.is_title(i) {"T"} else {""}, line.field, zones.kind(i), reading.text(line.label), reading.text(line.value).chars().take(110).collect::<String>());
-        }
-    }
-    /*DUMPEND*/
-
     /// Languages by the number of their everyday words; a phrase tells more than a word.
     fn languages(&self, reading: &Reading) -> Vec<String> {
         let mut weights = vec![0usize; self.words.languages.len()];
@@ -381,7 +371,8 @@ fn packages(reading: &Reading, entry: &Entry) -> Vec<String> {
             let parts = word.split('.').filter(|part| !part.is_empty()).count();
             let package = parts >= 2 && word.starts_with(|c: char| c.is_ascii_lowercase()) && !word.starts_with("www");
             let in_field = entry.fields.iter().any(|(field, other)| *field == Field::Package && *other == span);
-            if package && (in_field || parts >= 3) && !found.iter().any(|known| known == word) && found.len() < 50 {
+            let reversed = ["com.", "cn.", "net.", "org.", "io."].iter().any(|top| word.starts_with(top));
+            if package && (in_field || parts >= 3 && reversed) && !found.iter().any(|known| known == word) && found.len() < 50 {
                 found.push(word.to_owned());
             }
         }

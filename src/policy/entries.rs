@@ -10,6 +10,10 @@ use crate::document::{BlockKind, Cell, Span};
 
 /// More entries than this are not kept.
 pub const MOST_ENTRIES: usize = 5_000;
+/// More sentences about several entries than this are not followed.
+const MOST_JOINT: usize = 100;
+/// So many rows, titles or items make a list.
+const LIST: usize = 2;
 /// Columns beyond this one are not read.
 const WIDEST: usize = 64;
 
@@ -48,7 +52,8 @@ impl<'r, 'a> Finder<'r, 'a> {
         let mut finder = Finder { reading, zones, entries: Vec::new(), overflow: false };
         finder.tables();
         finder.lines();
-        if !finder.entries.iter().any(|entry| !entry.prose) {
+        // Where a list exists, running text names in passing.
+        if finder.entries.iter().filter(|entry| !entry.prose).count() < LIST {
             finder.sentences();
         }
         finder.entries.sort_by_key(|entry| (entry.name.start, entry.name.end));
@@ -59,7 +64,8 @@ impl<'r, 'a> Finder<'r, 'a> {
     }
 
     fn add(&mut self, entry: Entry) {
-        if entry.name.is_empty() {
+        let letters = self.text(entry.name).chars().filter(|c| c.is_alphanumeric()).count();
+        if letters < 2 {
             return;
         }
         if self.entries.len() < MOST_ENTRIES {
@@ -478,7 +484,8 @@ impl<'r, 'a> Finder<'r, 'a> {
                 return false;
             }
         }
-        if third && !below && line.first && self.integrates(line.body) {
+        let listed = self.zones.kind(index) != Some(Heading::Disclosing);
+        if third && listed && !below && line.first && self.integrates(line.body) {
             let named = self.sentence_names(line.body);
             if !named.is_empty() && current.is_none() {
                 let whole = self.rest_of_block(line);
@@ -624,7 +631,7 @@ impl<'r, 'a> Finder<'r, 'a> {
                 Vec::new()
             }
             None if code && !self.generic(head) && (self.brand(head) || self.wide_name(head)) => vec![(self.clean(head), false)],
-            None if self.says(head, Part::Company) && !self.generic(head) => vec![(self.clean(head), false)],
+            None if self.is_company(head) && !self.generic(head) => vec![(self.clean(head), false)],
             None if self.brand(head) && !self.has_data(head) => vec![(self.clean(head), true)],
             None => Vec::new(),
         }
@@ -706,6 +713,15 @@ impl<'r, 'a> Finder<'r, 'a> {
         let inner = words.iter().any(|word| word.chars().skip(1).any(char::is_uppercase) && word.len() > 3);
         let capitals = words.iter().filter(latin).count();
         inner || capitals == words.len() && (1..=4).contains(&capitals)
+    }
+
+    /// The head is a registered name: it ends like one, and holds no verb.
+    fn is_company(&self, head: Span) -> bool {
+        let last = self.reading.parts(head, Part::Company).last();
+        let verbs = [Part::Purpose, Part::Collect, Part::Share, Part::You, Part::FirstParty];
+        last.is_some_and(|word| word.end + 2 >= head.end)
+            && width(self.text(head)) <= 60
+            && !verbs.iter().any(|part| self.says(head, *part))
     }
 
     /// Chinese words beside the general ones ("一键登录SDK").
@@ -846,6 +862,7 @@ impl<'r, 'a> Finder<'r, 'a> {
 
     /// "These services may collect X": for each entry of the zone whose list stands before the sentence.
     fn joint_clauses(&mut self) {
+        let mut clauses = 0;
         for index in 0..self.reading.lines.len() {
             let Some(line) = self.reading.lines.get(index) else { break };
             for sentence in self.reading.sentences(line.body) {
@@ -853,6 +870,10 @@ impl<'r, 'a> Finder<'r, 'a> {
                 let subject = subject.filter(|these| these.start <= sentence.start + 24);
                 if subject.is_none() || !self.says(sentence, Part::Collect) || self.says(sentence, Part::Not) {
                     continue;
+                }
+                clauses += 1;
+                if clauses > MOST_JOINT {
+                    return;
                 }
                 let Some(zone) = self.zones.around(index).find(|zone| zone.heading.is_some()).copied() else { continue };
                 for entry in &mut self.entries {
@@ -873,6 +894,7 @@ impl<'r, 'a> Finder<'r, 'a> {
             return;
         }
         let mut borrowed: Vec<(usize, Span)> = Vec::new();
+        let mut looked = 0;
         for index in 0..self.reading.lines.len() {
             let Some(line) = self.reading.lines.get(index) else { break };
             if line.in_table() || self.reading.addresses_in(line.body).next().is_none() {
@@ -884,6 +906,10 @@ impl<'r, 'a> Finder<'r, 'a> {
                 let policy = self.says(sentence, Part::Policy) || url.contains("privacy") || url.contains("policy");
                 if !policy {
                     continue;
+                }
+                looked += 1;
+                if looked > MOST_JOINT {
+                    break;
                 }
                 let words = folded(self.text(sentence));
                 let brands: Vec<String> = self.vendors(sentence);

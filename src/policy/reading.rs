@@ -3,6 +3,7 @@
 use super::fold::{folded, wide};
 use super::words::{Field, Heading, Hit, Meaning, Part, Words};
 use crate::document::{BlockKind, Document, Span};
+use crate::policy::Format;
 
 /// A label is not longer than this, in characters.
 const LONGEST_LABEL: usize = 30;
@@ -201,10 +202,32 @@ impl<'a> Reading<'a> {
         for (at, label) in labels.iter().enumerate() {
             let end = labels.get(at + 1).map_or(body.end, |(_, next, _)| next.start);
             let part = self.trim(Span { start: label.1.start, end });
-            let whole = if at == 0 && opens_with_label { Span { start: block.span.start, end: part.end } } else { part };
-            lines.push(line(whole, part, at == 0 && opens_with_label, Some(*label)));
+            let first = at == 0 && opens_with_label;
+            let mut pieces = self.pieces(part, label.1.end).into_iter();
+            let part = pieces.next().unwrap_or(part);
+            let whole = if first { Span { start: block.span.start, end: part.end } } else { part };
+            lines.push(line(whole, part, first, Some(*label)));
+            lines.extend(pieces.map(|piece| line(piece, piece, true, None)));
         }
         lines
+    }
+
+    /// A labelled part, cut where the source breaks its last line off: the name of the next entry may stand there.
+    fn pieces(&self, part: Span, label_end: u32) -> Vec<Span> {
+        let breaks = &self.document.soft_breaks;
+        let last = breaks.partition_point(|place| *place < part.end).checked_sub(1).and_then(|at| breaks.get(at)).copied();
+        let Some(place) = last.filter(|place| *place > label_end + 2) else { return vec![part] };
+        let tail = self.trim(Span { start: place, end: part.end });
+        let named = || {
+            self.has(tail, Part::Code) || self.hits_in(tail).any(|hit| matches!(hit.meaning, Meaning::Name(_)))
+        };
+        // The lines of HTML are its author's layout; elsewhere they mean something.
+        let lines_count = self.document.format != Format::Html;
+        if self.is_title(tail) && width(self.text(tail)) <= 60 && (lines_count || named()) {
+            vec![self.trim(Span { start: part.start, end: place }), tail]
+        } else {
+            vec![part]
+        }
     }
 
     /// A span without white space and opening brackets or bullets at its ends.
@@ -430,7 +453,7 @@ fn address_starts(text: &str) -> Vec<usize> {
 
 /// A line's number or bullet, and the bytes that it takes with the white space behind it.
 pub fn numbering(text: &str) -> (Option<Number>, usize) {
-    let bullet = text.trim_start_matches(['•', '·', '●', '▪', '◆', '■', '○', '※', '➢', '\u{f0b7}', ' ', '#']);
+    let bullet = text.trim_start_matches(['•', '·', '●', '▪', '◆', '■', '○', '※', '➢', '➤', 'Ø', '\u{f0b7}', '\u{f0d8}', ' ', '#']);
     let bullet = bullet.strip_prefix("- ").or_else(|| bullet.strip_prefix("* ")).unwrap_or(bullet).trim_start();
     let skipped = text.len() - bullet.len();
     let open = bullet.starts_with('(');
