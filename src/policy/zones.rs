@@ -218,7 +218,8 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
     }
     let collects = says(Part::Collect) || says(Part::Share);
     let data = reading.hits_in(line.body).any(|hit| matches!(hit.meaning, Meaning::Data(..)));
-    if (collects || data) && !says(Part::Code) {
+    let sentence = says(Part::You) || says(Part::ProvidedBy);
+    if (collects || data) && !says(Part::Code) || sentence {
         return false;
     }
     let mut fields: Vec<Field> = Vec::new();
