@@ -489,7 +489,8 @@ mod disclosure_without_data_types {
         let audit = check(android().has(sdk("wechat")), policy().names(names_sdk("wechat")));
         assert_eq!(the(&audit, RULE).severity, Severity::Medium);
         let alone = judged(&[], &[policy().names(names_stranger("Somebody"))], &Config::default());
-        assert_eq!(the(&alone, RULE).subject.disclosure.as_deref(), Some("Somebody"));
+        let finding = the(&alone, RULE);
+        assert_eq!((finding.subject.disclosure.as_deref(), finding.confidence), (Some("Somebody"), Confidence::Low));
     }
 
     #[test]
@@ -601,6 +602,13 @@ mod contradicted_claim {
     fn the_apps_own_code_contradicts_that_nothing_is_collected() {
         let said = policy().denies(ClaimKind::Collecting, ClaimScope::All);
         assert_eq!(the(&check(android().itself_reaches("imei"), said), RULE).severity, Severity::High);
+    }
+
+    #[test]
+    fn a_name_that_nobody_knows_contradicts_nothing() {
+        let said =
+            policy().denies(ClaimKind::Sharing, ClaimScope::All).names(names_stranger("A heading").data(&["imei"]));
+        assert_eq!(of(&judged(&[], &[said], &Config::default()), RULE).len(), 0);
     }
 
     #[test]
@@ -836,6 +844,20 @@ mod over_declared_data_type {
         assert_eq!(finding.severity, Severity::Low);
         assert_eq!(finding.data_types, ["imei", "mac-address"]);
         assert_eq!(finding.locators[0].line, Some(13));
+    }
+
+    #[test]
+    fn what_is_said_of_a_family_has_to_be_untrue_of_all_its_members() {
+        let said = || policy().names(names_family("友盟+", "umeng").data(&["imei", "mac-address"]));
+        let both = || android().has(sdk("umeng-analytics").documents("imei"));
+        let audit = check(both().has(sdk("umeng-push").documents("imei")), said());
+        let finding = the(&audit, RULE);
+        assert_eq!(finding.data_types, ["mac-address"]);
+        assert_eq!((finding.subject.sdk.as_deref(), finding.subject.disclosure.as_deref()), (None, Some("友盟+")));
+        let one_unknown = check(both().has(sdk("umeng-push")), said());
+        assert_eq!(of(&one_unknown, RULE).len(), 0);
+        let one_reaches = check(both().has(sdk("umeng-push").reaches("mac-address").documents("imei")), said());
+        assert_eq!(of(&one_reaches, RULE).len(), 0);
     }
 
     #[test]

@@ -53,6 +53,8 @@ pub struct SectionWords {
     pub sharing: Vec<String>,
     /// Links, share buttons, logins of others ("links to other sites").
     pub linked: Vec<String>,
+    /// Giving data away in general ("how we share information"): entries may stand there.
+    pub disclosing: Vec<String>,
     /// The app's own collection and everything else that ends a section.
     pub own: Vec<String>,
 }

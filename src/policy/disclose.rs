@@ -205,7 +205,7 @@ fn drop_echoes(pairs: &mut Vec<(Entry, Disclosure)>) {
 
 /// A text cut at 300 characters.
 fn cut(text: &str) -> String {
-    text.chars().take(300).collect::<String>().trim().to_owned()
+    text.chars().take(300).collect::<String>().trim_matches([' ', ';', '；', ',', '，', '。', ':', '：']).to_owned()
 }
 
 /// The links of an entry: the one labelled privacy policy first.
@@ -245,9 +245,17 @@ fn declared(reading: &Reading, entry: &Entry) -> (Vec<DeclaredData>, Vec<Declare
         entry.fields.iter().filter(|(field, span)| *field == Field::Data && !span.is_empty()).map(|(_, span)| *span).collect();
     let mut found: Vec<Mention> = Vec::new();
     let has_field = entry.fields.iter().any(|(field, _)| *field == Field::Data);
-    for span in &fields {
-        if !nothing(reading, *span) {
-            found.extend(mentions(reading, *span, Context::List));
+    for (at, span) in fields.iter().enumerate() {
+        if nothing(reading, *span) {
+            continue;
+        }
+        let listed = mentions(reading, *span, Context::List);
+        // "Device information:" above lines that say which.
+        let heads_others = reading.text(*span).ends_with(':')
+            && listed.iter().all(|mention| mention.hypernym)
+            && fields.get(at + 1).is_some_and(|next| !mentions(reading, *next, Context::List).is_empty());
+        if !heads_others {
+            found.extend(listed);
         }
     }
     for span in &entry.free {
@@ -400,7 +408,7 @@ fn sections(reading: &Reading, zones: &Zones, entries: &[Entry]) -> Vec<Section>
         let heading = home(reading, zones, entry);
         let span = heading.and_then(|line| reading.lines.get(line)).map_or(entry.name, |line| line.body);
         let kind = match heading.and_then(|line| reading.lines.get(line)).and_then(|line| heading_kind(reading, line.span)) {
-            Some(Heading::Sharing) => SectionKind::ThirdPartySharing,
+            Some(Heading::Sharing | Heading::Disclosing) => SectionKind::ThirdPartySharing,
             Some(Heading::Linked) => SectionKind::LinkedServices,
             _ => SectionKind::SdkList,
         };
@@ -410,7 +418,7 @@ fn sections(reading: &Reading, zones: &Zones, entries: &[Entry]) -> Vec<Section>
     }
     for zone in &zones.zones {
         let (Some(heading), Some(kind)) = (zone.heading, zone.kind) else { continue };
-        if kind == Heading::Own || found.iter().any(|(known, ..)| *known == Some(heading)) {
+        if matches!(kind, Heading::Own | Heading::Disclosing) || found.iter().any(|(known, ..)| *known == Some(heading)) {
             continue;
         }
         let holds_entries = entries.iter().any(|entry| entry.line >= zone.start && entry.line < zone.end);

@@ -120,8 +120,13 @@ impl<'r, 'a> Finder<'r, 'a> {
                 }
             }
             if let Some((fields, name)) = self.header(index, row, !columns.is_empty()) {
-                columns = fields;
-                name_column = name;
+                (columns, name_column) = (fields, name);
+                if let Some(named) = name_column.and_then(|name| self.column_of_names(index, &columns, name, number)) {
+                    if let Some(slot) = name_column.and_then(|name| columns.get_mut(name)) {
+                        *slot = Some(Field::Company);
+                    }
+                    name_column = Some(named);
+                }
                 continue;
             }
             let filled = row.iter().filter(|cell| !self.cell(index, cell).is_empty()).count();
@@ -208,6 +213,32 @@ impl<'r, 'a> Finder<'r, 'a> {
             .or_else(|| (columns.first() == Some(&None)).then_some(0));
         let of_third_parties = listed && (of_entries > 0 || has(Field::Purpose) && has(Field::Name));
         Some((columns, name.filter(|_| of_third_parties)))
+    }
+
+    /// The column that holds products where the one that the header calls the name holds companies.
+    fn column_of_names(&self, index: usize, columns: &[Option<Field>], name: usize, header: u32) -> Option<usize> {
+        let cells = &self.reading.document.tables.get(index)?.cells;
+        let from = cells.partition_point(|cell| cell.row <= header);
+        let (mut products, mut companies) = (vec![0usize; columns.len()], 0usize);
+        for cell in cells.get(from..)?.iter().take(200) {
+            let span = self.cell(index, cell);
+            if width(self.text(span)) > 60 {
+                continue;
+            }
+            let company = self.reading.parts(span, Part::Company).last().is_some_and(|word| word.end + 3 >= span.end);
+            companies += usize::from(company && cell.column as usize == name);
+            let product = !company && (self.says(span, Part::Code) || self.known(span).is_some_and(|(_, product)| product));
+            if let Some(count) = products.get_mut(cell.column as usize) {
+                *count += usize::from(product);
+            }
+        }
+        let own = products.get(name).copied().unwrap_or(0);
+        let open = |column: usize| matches!(columns.get(column), Some(None | Some(Field::Purpose | Field::Other | Field::Name)));
+        let best = (0..columns.len()).filter(|column| *column != name && open(*column)).max_by_key(|column| {
+            (products.get(*column).copied().unwrap_or(0), std::cmp::Reverse(*column))
+        })?;
+        let found = products.get(best).copied().unwrap_or(0);
+        (companies > own && found > own && found * 2 >= companies).then_some(best)
     }
 
     /// What a header cell or a label means, and whether it could mean name and company alike.
@@ -303,6 +334,7 @@ impl<'r, 'a> Finder<'r, 'a> {
         let mut current: Option<Entry> = None;
         let mut open_field = false;
         let mut pending_name = false;
+        let mut pending_company: Option<Span> = None;
         for index in 0..self.reading.lines.len() {
             let Some(line) = self.reading.lines.get(index) else { break };
             if line.in_table() || self.zones.is_heading(index) {
@@ -324,8 +356,15 @@ impl<'r, 'a> Finder<'r, 'a> {
                     self.end(&mut current);
                     pending_name = line.value.is_empty();
                     if !pending_name {
-                        current = Some(Entry { name: self.clean(line.value), line: index, ..Entry::default() });
+                        let fields = pending_company.take().map(|company| (Field::Company, company)).into_iter().collect();
+                        current = Some(Entry { name: self.clean(line.value), line: index, fields, ..Entry::default() });
                     }
+                    open_field = false;
+                }
+                Some(Field::Company) if self.name_follows(index) => {
+                    // A record that gives the company before the name.
+                    self.end(&mut current);
+                    pending_company = Some(line.value);
                     open_field = false;
                 }
                 Some(field) => {
@@ -340,6 +379,12 @@ impl<'r, 'a> Finder<'r, 'a> {
             }
         }
         self.end(&mut current);
+    }
+
+    /// Whether the next label is that of a name.
+    fn name_follows(&self, index: usize) -> bool {
+        let next = self.reading.lines.get(index + 1);
+        next.is_some_and(|next| next.field == Some(Field::Name) && !next.either)
     }
 
     fn end(&mut self, current: &mut Option<Entry>) {
@@ -416,8 +461,8 @@ impl<'r, 'a> Finder<'r, 'a> {
         let item = matches!(line.kind, BlockKind::Item { first: true, .. }) || line.number.is_some();
         // Items below an open field are its values.
         let below = open_field && current.as_ref().is_some_and(|entry| self.within(entry, line));
-        if third && item && line.first && !below {
-            let heads = self.heads(line);
+        if third && line.first && !below {
+            let heads = if item { self.heads(line) } else { self.named_paragraph(line) };
             if !heads.is_empty() {
                 self.end(current);
                 let last = heads.len() - 1;
@@ -436,8 +481,9 @@ impl<'r, 'a> Finder<'r, 'a> {
         if third && !below && line.first && self.integrates(line.body) {
             let named = self.sentence_names(line.body);
             if !named.is_empty() && current.is_none() {
+                let whole = self.rest_of_block(line);
                 for name in named {
-                    self.add(Entry { name, line: index, free: vec![line.body], prose: !item, ..Entry::default() });
+                    self.add(Entry { name, line: index, free: vec![whole], prose: !item, ..Entry::default() });
                 }
                 return false;
             }
@@ -460,9 +506,19 @@ impl<'r, 'a> Finder<'r, 'a> {
         open_field
     }
 
+    /// A line with the labelled parts of its block that follow.
+    fn rest_of_block(&self, line: &Line) -> Span {
+        let block = self.reading.document.blocks.get(line.block as usize);
+        Span { start: line.body.start, end: block.map_or(line.body.end, |block| block.span.end) }
+    }
+
     /// Whether an item stands deeper than the line that opened the entry's last field.
     fn within(&self, entry: &Entry, line: &Line) -> bool {
         let Some((_, value)) = entry.fields.last() else { return false };
+        let own = self.reading.lines.get(entry.line).and_then(|own| own.number);
+        if own.is_some() && own == line.number {
+            return false;
+        }
         let opened = self.reading.lines.get(self.line_of(*value));
         match (opened.map(|opened| opened.kind), line.kind) {
             (Some(BlockKind::Item { depth, .. }), BlockKind::Item { depth: own, .. }) => own > depth || value.is_empty(),
@@ -548,6 +604,10 @@ impl<'r, 'a> Finder<'r, 'a> {
         if !members.is_empty() {
             return members.into_iter().map(|name| (name, false)).collect();
         }
+        let joined = self.joined_names(head);
+        if !joined.is_empty() {
+            return joined.into_iter().map(|name| (name, false)).collect();
+        }
         let verbs = self.says(head, Part::Collect) || self.says(head, Part::Share) || self.says(head, Part::Personal);
         let code = self.says(head, Part::Code);
         let known = self.known(head);
@@ -568,6 +628,35 @@ impl<'r, 'a> Finder<'r, 'a> {
             None if self.brand(head) && !self.has_data(head) => vec![(self.clean(head), true)],
             None => Vec::new(),
         }
+    }
+
+    /// A paragraph that opens with a known name and a colon.
+    fn named_paragraph(&self, line: &Line) -> Vec<(Span, bool)> {
+        let text = self.text(line.body);
+        let Some(colon) = text.find(':').filter(|at| *at <= 80) else { return Vec::new() };
+        let head = Span { start: line.body.start, end: line.body.start + colon as u32 };
+        let known = self.known(head).filter(|(_, product)| *product);
+        let rest = known.map(|(span, _)| width(self.text(head)).saturating_sub(width(self.text(span))));
+        if rest.is_some_and(|rest| rest <= 12) { vec![(self.clean(head), false)] } else { Vec::new() }
+    }
+
+    /// Several names joined in one head: "A, B and C SDK". Each part must be known or end in a word for code.
+    fn joined_names(&self, head: Span) -> Vec<Span> {
+        let text = self.text(head);
+        let mut parts: Vec<Span> = Vec::new();
+        let mut start = 0;
+        let mut depth = 0usize;
+        for (at, c) in text.char_indices().chain([(text.len(), '、')]) {
+            depth += usize::from(c == '(');
+            depth = depth.saturating_sub(usize::from(c == ')'));
+            if depth == 0 && matches!(c, '、' | '/' | ',' | '和' | '及' | '与') {
+                parts.push(self.clean(Span { start: head.start + start as u32, end: head.start + at as u32 }));
+                start = at + c.len_utf8().min(text.len().saturating_sub(at));
+            }
+        }
+        parts.retain(|part| !part.is_empty());
+        let named = |part: &Span| self.known(*part).is_some() || self.says(*part, Part::Code) && self.brand(*part);
+        if parts.len() >= 2 && parts.iter().all(named) { parts } else { Vec::new() }
     }
 
     /// "RevenueCat, Inc.": the comma belongs to the name.
@@ -621,7 +710,10 @@ impl<'r, 'a> Finder<'r, 'a> {
 
     /// Chinese words beside the general ones ("一键登录SDK").
     fn wide_name(&self, head: Span) -> bool {
-        self.text(head).chars().filter(|c| super::fold::wide(*c)).count() >= 2 && !self.says(head, Part::Integrate)
+        let words = self.text(head);
+        let verbs = [Part::Integrate, Part::Collect, Part::Share, Part::You, Part::Purpose];
+        let wide = words.chars().filter(|c| super::fold::wide(*c)).count();
+        wide >= 2 && width(words) <= 50 && !verbs.iter().any(|part| self.says(head, *part))
     }
 
     fn has_data(&self, span: Span) -> bool {
@@ -788,7 +880,8 @@ impl<'r, 'a> Finder<'r, 'a> {
             }
             for sentence in self.reading.sentences(line.body) {
                 let Some(address) = self.reading.addresses_in(sentence).next() else { continue };
-                let policy = self.says(sentence, Part::Policy) || address.url.to_ascii_lowercase().contains("privacy");
+                let url = address.url.to_ascii_lowercase();
+                let policy = self.says(sentence, Part::Policy) || url.contains("privacy") || url.contains("policy");
                 if !policy {
                     continue;
                 }
@@ -797,7 +890,8 @@ impl<'r, 'a> Finder<'r, 'a> {
                 for &at in &without {
                     let Some(entry) = self.entries.get(at) else { continue };
                     let name = folded(self.text(entry.name));
-                    let whole = name.chars().count() >= 4 && words.contains(&name);
+                    let long = name.chars().count() >= 4 || name.chars().filter(|c| super::fold::wide(*c)).count() >= 2;
+                    let whole = long && words.contains(&name);
                     let brand = brands.iter().any(|brand| name.starts_with(brand.as_str()) || self.vendor_is(entry.name, brand));
                     let short = name.split('(').next().map(str::trim).is_some_and(|name| name.len() >= 5 && words.contains(name));
                     if whole || short || brand {

@@ -71,6 +71,8 @@ pub enum Heading {
     SdkList,
     Sharing,
     Linked,
+    /// About giving data away; a place where entries may stand, but no section about third parties by itself.
+    Disclosing,
     Own,
 }
 
@@ -208,6 +210,12 @@ impl Collector {
                 plural: last.is_ascii_alphabetic() && last != 's' && text.len() >= 4,
             });
             self.texts.push(text);
+        }
+        if meaning == Meaning::Part(Part::Code)
+            && let Some(pattern) = self.patterns.get_mut(index)
+        {
+            // "QQSDK": words for code are glued to names.
+            pattern.boundary_before = false;
         }
         if let Some(pattern) = self.patterns.get_mut(index)
             && !pattern.meanings.contains(&(meaning, language))
@@ -358,6 +366,7 @@ fn add_language(
     words(&language.sections.sdk_list, Meaning::Heading(Heading::SdkList));
     words(&language.sections.sharing, Meaning::Heading(Heading::Sharing));
     words(&language.sections.linked, Meaning::Heading(Heading::Linked));
+    words(&language.sections.disclosing, Meaning::Heading(Heading::Disclosing));
     words(&language.sections.own, Meaning::Heading(Heading::Own));
     words(&language.platforms.android, Meaning::Platform(Platform::Android));
     words(&language.platforms.ios, Meaning::Platform(Platform::Ios));
@@ -419,11 +428,11 @@ fn fields(language: &Language) -> [(Field, &Label); 12] {
         (Field::PolicyLink, &labels.policy_link),
         (Field::SiteLink, &labels.site_link),
         (Field::Contact, &labels.contact),
+        (Field::Method, &labels.method),
+        (Field::Purpose, &labels.purpose),
         (Field::Data, &labels.data),
         (Field::Permissions, &labels.permissions),
         (Field::Company, &labels.company),
-        (Field::Method, &labels.method),
-        (Field::Purpose, &labels.purpose),
         (Field::Platform, &labels.platform),
         (Field::Other, &labels.other),
     ]

@@ -131,6 +131,9 @@ impl Zones {
         if line.number.is_some() && width(text) <= 60 && !text.contains(',') {
             return Some(20 + line.number.map_or(0, |number| number.style));
         }
+        if text.ends_with(':') || text.contains(',') {
+            return None;
+        }
         let plain = reading.document.format == Format::Text || reading.document.format == Format::Html;
         if line.strong && width(text) <= 70 {
             return Some(18);
@@ -169,7 +172,7 @@ impl Zones {
 
     /// Whether a line stands under a heading about third parties.
     pub fn third_party(&self, index: usize) -> bool {
-        matches!(self.kind(index), Some(Heading::SdkList | Heading::Sharing))
+        matches!(self.kind(index), Some(Heading::SdkList | Heading::Sharing | Heading::Disclosing))
     }
 }
 
@@ -192,6 +195,11 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
     if !line.first || line.field.is_some() || line.in_table() || !reading.is_title(line.body) {
         return false;
     }
+    let before = index.checked_sub(1).and_then(|index| reading.lines.get(index));
+    if before.is_some_and(|before| before.field.is_some_and(|field| field != Field::Platform) && before.value.is_empty()) {
+        // The value of a label that stands on a line of its own.
+        return false;
+    }
     let text = reading.text(line.body);
     let says = |part| reading.has(line.body, part);
     let listed = text.matches('、').count() > 1 || text.contains(',') && !says(Part::Company);
@@ -203,17 +211,18 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
     if (collects || data) && !says(Part::Code) {
         return false;
     }
-    let fields: Vec<Field> = reading
-        .lines
-        .get(index + 1..)
-        .unwrap_or_default()
-        .iter()
-        .take(6)
-        .enumerate()
-        // A company may stand between the name and the first field.
-        .take_while(|(at, line)| line.field.is_some() || *at == 0 && reading.has(line.body, Part::Company) && reading.is_title(line.body))
-        .filter_map(|(_, line)| line.field)
-        .collect();
+    let mut fields: Vec<Field> = Vec::new();
+    let mut empty_label = false;
+    for (at, line) in reading.lines.get(index + 1..).unwrap_or_default().iter().take(8).enumerate() {
+        // A company may stand between the name and the first field; a label may stand above its value.
+        let company = at == 0 && reading.has(line.body, Part::Company) && reading.is_title(line.body);
+        match line.field {
+            Some(field) => fields.push(field),
+            None if company || empty_label => {}
+            None => break,
+        }
+        empty_label = line.field.is_some() && line.value.is_empty();
+    }
     let telling = fields.iter().filter(|field| !matches!(field, Field::Other | Field::Platform | Field::Method | Field::Contact)).count();
     let links_only = fields.iter().all(|field| matches!(field, Field::PolicyLink | Field::SiteLink));
     let of_third_parties = [Field::Data, Field::Company, Field::PolicyLink, Field::SiteLink, Field::Package];
