@@ -8,8 +8,15 @@ use super::{DONE, Format, Outcome};
 use crate::catalog::Catalog;
 use crate::catalog::model::Sdk;
 
+const EXAMPLES: &str = "\
+Examples:
+  undisclosed sdk list
+  undisclosed sdk list --format json -o sdks.json
+  undisclosed sdk show umeng-analytics";
+
 /// Look into the catalog of SDKs
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -18,12 +25,14 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// List every SDK that is known
+    #[command(after_help = EXAMPLES)]
     List {
         /// How to print
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
     },
     /// Show what is known about one SDK, and how it is recognised
+    #[command(after_help = EXAMPLES)]
     Show {
         /// Its id, as `sdk list` prints it
         id: String,
@@ -45,7 +54,7 @@ pub(super) fn run(arguments: &Arguments, catalog: &Catalog) -> Result<Outcome, S
             }
         }
     };
-    Ok(Outcome { text, exit: DONE })
+    Ok(Outcome { text, exit: DONE, unread: Vec::new() })
 }
 
 pub(super) fn json(value: &impl serde::Serialize) -> Result<String, String> {
