@@ -259,22 +259,48 @@ fn owner_of_class<'a>(sdks: &'a [Sdk], class: &str) -> Option<&'a str> {
         .map(|(_, id)| id.as_str())
 }
 
+/// Whether a pattern with at most one `*` covers a name.
+fn covers(pattern: &str, name: &str) -> bool {
+    match pattern.split_once('*') {
+        Some((start, end)) => name.len() >= start.len() + end.len() && name.starts_with(start) && name.ends_with(end),
+        None => pattern == name,
+    }
+}
+
+/// Whether an example that is no class of DEX code leads to an SDK.
+fn leads_to(sdk: &Sdk, example: &str) -> bool {
+    let android = sdk.android.clone().unwrap_or_default();
+    let ios = sdk.ios.clone().unwrap_or_default();
+    let any = |patterns: &[String], name: &str| patterns.iter().any(|pattern| covers(pattern, name));
+    let Some((kind, name)) = example.split_once(':') else { return false };
+    match kind {
+        "objc" => any(&ios.classes, name) || ios.class_prefixes.iter().any(|prefix| name.starts_with(prefix)),
+        "component" => any(&android.components, name),
+        "library" => any(&android.native_libraries, name),
+        "maven" => any(&android.maven, name),
+        "name" => {
+            let aliases = &sdk.aliases;
+            let known = [&sdk.name].into_iter().chain(&aliases.official).chain(&aliases.seen);
+            let plain = |text: &str| text.split_whitespace().collect::<String>().to_lowercase();
+            known.into_iter().any(|known| plain(known) == plain(name))
+        }
+        _ => false,
+    }
+}
+
 #[test]
 fn examples_lead_where_they_say() {
     let all = signatures();
     let mut complaints = Vec::new();
     for sdk in &all.sdks {
-        for example in sdk.examples.positive.iter().filter_map(|example| example.strip_prefix("class:")) {
-            let owner = owner_of_class(&all.sdks, example);
-            if owner != Some(sdk.id.as_str()) {
-                complaints.push(format!("`{}`: class `{example}` leads to {owner:?}", sdk.id));
-            }
-        }
-        for example in sdk.examples.negative.iter().filter_map(|example| example.strip_prefix("class:")) {
-            if owner_of_class(&all.sdks, example) == Some(sdk.id.as_str()) {
-                complaints.push(format!("`{}`: class `{example}` must not lead here", sdk.id));
-            }
-        }
+        let leads = |example: &str| match example.strip_prefix("class:") {
+            Some(class) => owner_of_class(&all.sdks, class) == Some(sdk.id.as_str()),
+            None => leads_to(sdk, example),
+        };
+        let astray = sdk.examples.positive.iter().filter(|example| !leads(example));
+        complaints.extend(astray.map(|example| format!("`{}`: `{example}` does not lead here", sdk.id)));
+        let caught = sdk.examples.negative.iter().filter(|example| leads(example));
+        complaints.extend(caught.map(|example| format!("`{}`: `{example}` must not lead here", sdk.id)));
     }
     none(complaints);
 }
