@@ -3,13 +3,14 @@
 //!
 //! One straight way leads through the house, and every arrow is one function from one plain data type to the next:
 //! [`build`] → [`facts`] → [`inventory`], and [`document`] → [`policy`]; then [`audit`] and [`report`].
-//! [`catalog`] holds the knowledge of `signatures/`, [`format`] the parsers of bytes, [`probe`] what to look for.
+//! [`catalog`] holds the knowledge of `signatures/`, [`curate`] keeps it in order, [`format`] the parsers of bytes, [`probe`] what to look for.
 
 pub mod audit;
 pub mod build;
 pub mod catalog;
 pub mod cli;
 pub mod config;
+pub mod curate;
 pub mod document;
 pub mod facts;
 pub mod flow;

@@ -47,6 +47,11 @@ impl Pattern {
             }
         }
     }
+
+    /// How much of a name it spells out, in bytes.
+    fn letters(&self) -> usize {
+        self.before.len() + self.after.as_ref().map_or(0, String::len)
+    }
 }
 
 /// Names that mean SDKs, exact ones by hash and patterns one by one.
@@ -67,10 +72,15 @@ impl NameIndex {
         }
     }
 
-    /// Every SDK that a name means, in the catalog's order.
+    /// Every SDK that a name means, in the catalog's order. The exact name wins over patterns, and of those the one that
+    /// spells out the most, as a longer package wins over a shorter one.
     pub fn get(&self, name: &str) -> Vec<SdkIndex> {
         let mut found = self.exact.get(name).cloned().unwrap_or_default();
-        found.extend(self.patterns.iter().filter(|(pattern, _)| pattern.matches(name)).map(|(_, sdk)| *sdk));
+        if found.is_empty() {
+            let fitting = || self.patterns.iter().filter(|(pattern, _)| pattern.matches(name));
+            let most = fitting().map(|(pattern, _)| pattern.letters()).max();
+            found.extend(fitting().filter(|(pattern, _)| Some(pattern.letters()) == most).map(|(_, sdk)| *sdk));
+        }
         found.sort_unstable();
         found.dedup();
         found
@@ -241,6 +251,18 @@ mod tests {
         assert!(!Pattern::new("libjcore*.so").matches("libjcore.s"));
         assert!(Pattern::new("a").matches("a"));
         assert!(!Pattern::new("ab*b").matches("ab"));
+    }
+
+    #[test]
+    fn the_more_exact_name_wins() {
+        let mut names = NameIndex::default();
+        names.add(&["com.maker:*".to_owned()], 0);
+        names.add(&["com.maker:ads-*".to_owned()], 1);
+        names.add(&["com.maker:ads-core".to_owned()], 2);
+        names.add(&["com.maker:ads-core".to_owned()], 3);
+        assert_eq!(names.get("com.maker:map"), [0]);
+        assert_eq!(names.get("com.maker:ads-video"), [1]);
+        assert_eq!(names.get("com.maker:ads-core"), [2, 3]);
     }
 
     #[test]

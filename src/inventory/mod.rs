@@ -12,8 +12,9 @@ use serde::Serialize;
 
 use crate::build::{Build, BuildKind, OpenError};
 use crate::catalog::Catalog;
+use crate::catalog::index::SdkIndex;
 use crate::catalog::model::{Category, Platform, Role, Status, Tier};
-use crate::facts::{Anomaly, CodeKind, Facts, Inconclusive, ReadProblem};
+use crate::facts::{Anomaly, CodeKind, CodeUnit, Facts, Inconclusive, Names, ReadProblem};
 use access::Access;
 use detect::Cases;
 use evidence::Witness;
@@ -334,6 +335,27 @@ pub fn take(build: &Build, facts: &Facts, catalog: &Catalog, first_party: &[Stri
         anomalies: facts.anomalies.clone(),
         errors: facts.errors.clone(),
     }
+}
+
+/// The SDK that owns each of these DEX classes (internal form), as in a build that defines them all and has no code of its
+/// own.
+pub fn class_owners(classes: &Names, catalog: &Catalog) -> Vec<Option<SdkIndex>> {
+    let unit = CodeUnit {
+        entry: String::new(),
+        kind: CodeKind::Dex,
+        slice: None,
+        bytes: 0,
+        defined: classes.clone(),
+        referenced: Names::default(),
+        modules: Names::default(),
+        linked: Vec::new(),
+        calls: Vec::new(),
+        strings: Vec::new(),
+        encrypted: false,
+    };
+    let owners = ownership::dex_owners(&unit, catalog, &BTreeSet::new());
+    let sdk = |owner: Owner| if let Owner::Sdk(sdk) = owner { Some(sdk) } else { None };
+    owners.into_iter().map(sdk).collect()
 }
 
 /// Turns cases into detections: detected SDKs first, then what is only wired or referred to, each by id.

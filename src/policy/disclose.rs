@@ -9,8 +9,13 @@ use super::resolve::Resolver;
 use super::words::{Field, Heading, Meaning, Part, Target, Words};
 use super::zones::{Zones, heading_kind};
 use super::{
+<<<<<<< HEAD
     DeclaredData, Disclosure, Disclosures, DocumentProblem, LinkTo, ResolvedTo, Section, SectionKind, claims,
     collection, dates,
+=======
+    DeclaredData, Disclosure, Disclosures, DocumentProblem, LinkTo, Resolution, ResolvedTo, Section, SectionKind, claims, collection,
+    dates,
+>>>>>>> tools
 };
 use crate::catalog::Catalog;
 use crate::catalog::model::Platform;
@@ -30,6 +35,11 @@ impl<'c> Reader<'c> {
         let words = Words::new(catalog);
         let resolver = Resolver::new(catalog, &words);
         Reader { catalog, words, resolver }
+    }
+
+    /// What a name means that stands in a policy without a company or a link.
+    pub fn resolve(&self, name: &str) -> Resolution {
+        self.resolver.resolve(&self.words, name, None, &[])
     }
 
     /// Who is named, which data, why, which link, and what is claimed.
