@@ -34,8 +34,10 @@ pub struct Line {
     pub body: Span,
     pub number: Option<Number>,
     pub strong: bool,
-    /// First part of its block.
+    /// First part of its block, or a line that was cut off a labelled part.
     pub first: bool,
+    /// Cut off a labelled part.
+    pub cut: bool,
     pub field: Option<Field>,
     /// The label means a name as well as a company.
     pub either: bool,
@@ -186,6 +188,7 @@ impl<'a> Reading<'a> {
                 number: number.filter(|_| first),
                 strong: block.strong,
                 first,
+                cut: false,
                 field: label.map(|(field, _, _)| field),
                 either: label.is_some_and(|(_, _, either)| either),
                 label: label.map_or(Span { start: body.start, end: body.start }, |(_, label, _)| label),
@@ -207,7 +210,7 @@ impl<'a> Reading<'a> {
             let part = pieces.next().unwrap_or(part);
             let whole = if first { Span { start: block.span.start, end: part.end } } else { part };
             lines.push(line(whole, part, first, Some(*label)));
-            lines.extend(pieces.map(|piece| line(piece, piece, true, None)));
+            lines.extend(pieces.map(|piece| Line { cut: true, number: None, ..line(piece, piece, true, None) }));
         }
         lines
     }
@@ -478,7 +481,7 @@ pub fn numbering(text: &str) -> (Option<Number>, usize) {
         (!body.is_empty()).then(|| (Some(Number { style }), text.len() - body.len()))
     };
     let plain = inner.get(..digits).unwrap_or_default().trim_end_matches('.');
-    let dots = plain.matches('.').count() as u8;
+    let dots = plain.matches('.').count().min(20) as u8;
     // 2024.04.16 and 3.14159 are no numbers of lines.
     let sane = plain.split('.').all(|part| part.len() <= 2 && !part.is_empty());
     let found = (digits > 0 && sane)

@@ -149,6 +149,9 @@ pub struct Name {
     pub guess: bool,
 }
 
+/// Names shorter than this are not looked for without their spaces, in bytes.
+const SHORTEST_JOINED: usize = 6;
+
 /// The compiled words.
 #[derive(Debug)]
 pub struct Words {
@@ -251,6 +254,11 @@ impl Words {
             let short = name.folded.chars().count() < 3 && !name.folded.chars().all(wide);
             if !name.guess && !short {
                 all.add_one(name.folded.clone(), Meaning::Name(number as u32), u8::MAX);
+                // "App Center" is also written "AppCenter".
+                let joined = name.folded.replace(' ', "");
+                if joined.len() >= SHORTEST_JOINED && joined != name.folded {
+                    all.add_one(joined, Meaning::Name(number as u32), u8::MAX);
+                }
             }
         }
         let automaton = AhoCorasick::builder()

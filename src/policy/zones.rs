@@ -109,7 +109,7 @@ impl Zones {
     /// The rank of the heading that a line is; 1 is the highest.
     fn rank(&self, reading: &Reading, index: usize) -> Option<u8> {
         let line = reading.lines.get(index)?;
-        if !line.first || line.in_table() || self.is_title(index) {
+        if !line.first || line.cut || line.in_table() || self.is_title(index) {
             return None;
         }
         if let BlockKind::Heading(level) = line.kind {
