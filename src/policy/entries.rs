@@ -430,7 +430,9 @@ impl<'r, 'a> Finder<'r, 'a> {
         let third = self.zones.third_party(index);
         if field == Field::Company && third && !line.value.is_empty() {
             let name = self.provided(line.value).or_else(|| {
-                let short = width(self.text(line.value)) <= 60 && self.reading.is_title(line.value);
+                let wide = self.text(line.value).chars().any(super::fold::wide);
+                let named = wide || self.known(line.value).is_some() || self.brand(line.value);
+                let short = width(self.text(line.value)) <= 60 && self.reading.is_title(line.value) && named;
                 short.then(|| self.clean(line.value))
             });
             if let Some(name) = name {

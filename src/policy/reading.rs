@@ -272,7 +272,10 @@ impl<'a> Reading<'a> {
             }
         }
         strong.extend(self.loose_labels(body, &strong));
-        let alone = weak.iter().any(|(_, label, _)| *label == self.trim(body));
+        // "Third-party services" alone on a line is a heading, not a label.
+        let whole = self.trim(body);
+        let announces = self.headings(whole).next().is_some();
+        let alone = weak.iter().any(|(field, label, _)| *label == whole && !(*field == Field::Name && announces));
         let mut fields: Vec<Field> = weak.iter().chain(&strong).map(|(field, ..)| *field).collect();
         fields.sort_unstable();
         fields.dedup();

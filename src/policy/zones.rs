@@ -196,14 +196,16 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
         return false;
     }
     let before = index.checked_sub(1).and_then(|index| reading.lines.get(index));
-    if before.is_some_and(|before| before.field.is_some_and(|field| field != Field::Platform) && before.value.is_empty()) {
+    let label = before.filter(|before| !matches!(before.kind, BlockKind::Heading(_)));
+    if label.is_some_and(|before| before.field.is_some_and(|field| field != Field::Platform) && before.value.is_empty()) {
         // The value of a label that stands on a line of its own.
         return false;
     }
     let text = reading.text(line.body);
     let says = |part| reading.has(line.body, part);
     let listed = text.matches('、').count() > 1 || text.contains(',') && !says(Part::Company);
-    if width(text) > 60 || listed || text.ends_with(':') && !says(Part::Code) {
+    let says_more = text.trim_end_matches(':').contains(':');
+    if width(text) > 60 || listed || says_more || text.ends_with(':') && !says(Part::Code) {
         return false;
     }
     let collects = says(Part::Collect) || says(Part::Share);
