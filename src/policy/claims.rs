@@ -138,7 +138,8 @@ fn of_the_reader(reading: &Reading, sentence: Span, negation: Span) -> bool {
     let you = reading.parts(before, Part::You).last();
     you.is_some_and(|you| {
         let gap = Span { start: you.end, end: negation.start };
-        reading.text(gap).trim().chars().count() <= 8 && !reading.has(gap, Part::FirstParty) && !reading.text(gap).contains(',')
+        let yours = reading.parts(sentence, Part::Yours).any(|yours| yours.start == you.start);
+        !yours && reading.text(gap).trim().chars().count() <= 8 && !reading.has(gap, Part::FirstParty) && !reading.text(gap).contains(',')
     })
 }
 

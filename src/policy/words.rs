@@ -32,6 +32,7 @@ pub enum Field {
 pub enum Part {
     FirstParty,
     You,
+    Yours,
     ThirdParty,
     Umbrella,
     Linked,
@@ -386,6 +387,7 @@ fn add_language(
     for (part, list) in [
         (Part::FirstParty, &parts.first_party),
         (Part::You, &parts.you),
+        (Part::Yours, &parts.yours),
         (Part::ThirdParty, &parts.third_party),
         (Part::Umbrella, &parts.umbrella),
         (Part::Linked, &parts.linked),

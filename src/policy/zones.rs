@@ -210,8 +210,7 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
     }
     let collects = says(Part::Collect) || says(Part::Share);
     let data = reading.hits_in(line.body).any(|hit| matches!(hit.meaning, Meaning::Data(..)));
-    let sentence = says(Part::You) || says(Part::ProvidedBy);
-    if (collects || data) && !says(Part::Code) || sentence {
+    if says(Part::You) || says(Part::ProvidedBy) {
         return false;
     }
     let mut fields: Vec<Field> = Vec::new();
@@ -220,6 +219,7 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
         // A company may stand between the name and the first field; a label may stand above its value.
         let company = at == 0 && reading.has(line.body, Part::Company) && reading.is_title(line.body);
         match line.field {
+            _ if line.in_table() => break,
             Some(field) => fields.push(field),
             None if company || empty_label => {}
             None => break,
@@ -230,6 +230,11 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
     let links_only = fields.iter().all(|field| matches!(field, Field::PolicyLink | Field::SiteLink));
     let of_third_parties = [Field::Data, Field::Company, Field::PolicyLink, Field::SiteLink, Field::Package];
     let named = says(Part::Code) || reading.hits_in(line.body).any(|hit| matches!(hit.meaning, Meaning::Name(_)));
+    // "Location" may be a kind of data or a product; the fields below have to tell.
+    let doubtful = (collects || data) && !says(Part::Code);
+    if doubtful && (telling < 2 || !fields.iter().any(|field| matches!(field, Field::Company | Field::PolicyLink | Field::Package))) {
+        return false;
+    }
     let starts_with_name = fields.first() == Some(&Field::Name);
     !fields.is_empty() && !starts_with_name && (telling >= 2 && !links_only && fields.iter().any(|field| of_third_parties.contains(field)) || telling >= 1 && named)
 }
