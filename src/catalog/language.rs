@@ -104,6 +104,8 @@ pub struct Words {
     pub first_party: Vec<String>,
     /// Who is spoken to: "you", 您. What they do not do is no claim.
     pub you: Vec<String>,
+    /// What is theirs: 您的.
+    pub yours: Vec<String>,
     /// Anybody else: "third party", "partners".
     pub third_party: Vec<String>,
     /// Recipients named only as a class.

@@ -145,7 +145,7 @@ fn drop_headings_of_enumerations(reading: &Reading, span: Span, mentions: &mut V
             // "设备标识OAID": the general word only introduces the next.
             let next = mentions.get(index + 1).filter(|next| next.span.start - mention.span.end <= 1 && !next.hypernym);
             let adjacent = next.is_some_and(|next| reading.words.covers(mention.data, next.data));
-            dropped[index] = followed || adjacent || closes_an_enumeration(reading, span, mentions, index);
+            dropped[index] |= followed || adjacent || closes_an_enumeration(reading, span, mentions, index);
         } else if let Some(scope) = scope.filter(|_| bracket_follows(reading, span, mention.span)) {
             for (later, item) in
                 mentions.iter().enumerate().skip(index + 1).take_while(|(_, item)| scope.contains(item.span))

@@ -14,6 +14,8 @@ pub const MOST_ENTRIES: usize = 5_000;
 const MOST_JOINT: usize = 100;
 /// So many rows, titles or items make a list.
 const LIST: usize = 2;
+/// A name may go on this far to its "SDK", in bytes.
+const LONGEST_SUFFIX: u32 = 30;
 /// Columns beyond this one are not read.
 const WIDEST: usize = 64;
 
@@ -383,7 +385,7 @@ impl<'r, 'a> Finder<'r, 'a> {
                 }
                 None if self.zones.is_title(index) => {
                     self.end(&mut current);
-                    current = Some(Entry { name: self.clean(line.body), line: index, ..Entry::default() });
+                    current = Some(Entry { name: self.title_name(line.body), line: index, ..Entry::default() });
                     open_field = false;
                 }
                 None => open_field = self.unlabelled(index, line, &mut current, open_field),
@@ -396,6 +398,21 @@ impl<'r, 'a> Finder<'r, 'a> {
     fn name_follows(&self, index: usize) -> bool {
         let next = self.reading.lines.get(index + 1);
         next.is_some_and(|next| next.field == Some(Field::Name) && !next.either)
+    }
+
+    /// The name in a title: what stands in brackets behind a kind of service ("推送服务（某某SDK）"), else all of it.
+    fn title_name(&self, span: Span) -> Span {
+        let text = self.text(span);
+        let brackets = text.find('(').zip(text.rfind(')')).filter(|(open, close)| *open > 0 && *close + 2 >= text.len());
+        if let Some((open, close)) = brackets.filter(|(open, close)| open < close) {
+            let outer = Span { start: span.start, end: span.start + open as u32 };
+            let inner = Span { start: span.start + open as u32 + 1, end: span.start + close as u32 };
+            let product = |span: Span| self.says(span, Part::Code) || self.known(span).is_some_and(|(_, product)| product);
+            if product(inner) && !product(outer) {
+                return self.clean(inner);
+            }
+        }
+        self.clean(span)
     }
 
     fn end(&mut self, current: &mut Option<Entry>) {
@@ -435,7 +452,9 @@ impl<'r, 'a> Finder<'r, 'a> {
         let third = self.zones.third_party(index);
         if field == Field::Company && third && !line.value.is_empty() {
             let name = self.provided(line.value).or_else(|| {
-                let short = width(self.text(line.value)) <= 60 && self.reading.is_title(line.value);
+                let wide = self.text(line.value).chars().any(super::fold::wide);
+                let named = wide || self.known(line.value).is_some() || self.brand(line.value);
+                let short = width(self.text(line.value)) <= 60 && self.reading.is_title(line.value) && named;
                 short.then(|| self.clean(line.value))
             });
             if let Some(name) = name {
@@ -455,8 +474,14 @@ impl<'r, 'a> Finder<'r, 'a> {
         let third = self.zones.third_party(index) && !self.zones.is_heading(index);
         if line.first && (third || self.says(line.body, Part::Code) || self.says(line.body, Part::ProvidedBy)) {
             let quoted = self.quoted_head(line);
-            let told = third || self.says(line.body, Part::Code) || self.provided(line.body).is_some();
-            if let Some(name) = quoted.filter(|_| told) {
+            let told = |name: Span| {
+                let word = [Part::Personal, Part::ThirdParty, Part::FirstParty, Part::You].iter().any(|part| self.says(name, *part));
+                let product = self.says(name, Part::Code) || self.known(name).is_some_and(|(_, product)| product);
+                let follows = self.text(Span { start: name.end, end: line.body.end });
+                let headed = third && follows.trim_start_matches(['”', '"', '」', '』', '】', '’', ' ']).starts_with([':', '(']);
+                product || !word && !self.has_data(name) && (headed || self.provided(line.body).is_some())
+            };
+            if let Some(name) = quoted.filter(|name| told(*name)) {
                 self.end(current);
                 let free = Span { start: name.end, end: line.body.end };
                 *current = Some(Entry { name, line: index, free: vec![free], ..Entry::default() });
@@ -786,13 +811,18 @@ impl<'r, 'a> Finder<'r, 'a> {
         names.into_iter().map(|name| self.with_suffix(name, span)).collect()
     }
 
-    /// A known name with the "SDK" that follows it.
+    /// A known name with what goes on to a word for code: "友盟+" in 友盟+统计SDK.
     fn with_suffix(&self, name: Span, scope: Span) -> Span {
-        let rest = self.text(Span { start: name.end, end: scope.end });
-        let trimmed = rest.trim_start_matches([' ', '+']);
-        let skipped = rest.len() - trimmed.len();
-        let sdk = trimmed.get(..3).is_some_and(|word| word.eq_ignore_ascii_case("sdk"));
-        if sdk && skipped <= 2 { Span { start: name.start, end: name.end + (skipped + 3) as u32 } } else { name }
+        let rest = Span { start: name.end, end: self.reading.on(name.end, scope.end, LONGEST_SUFFIX) };
+        let Some(code) = self.reading.parts(rest, Part::Code).next() else { return name };
+        let between = Span { start: name.end, end: code.start };
+        let verbs = [Part::Integrate, Part::Collect, Part::Share, Part::Purpose, Part::FirstParty];
+        let broken = self.text(between).contains(|c: char| separates(c) || c == ' ' && between.range().len() > 2);
+        let another = self.known(between).is_some();
+        if broken || another || verbs.iter().any(|part| self.says(between, *part)) {
+            return name;
+        }
+        Span { start: name.start, end: code.end }
     }
 
     // ---- sentences ----
@@ -1019,6 +1049,11 @@ fn package_start(text: &str) -> Option<usize> {
         at += word.len();
     }
     None
+}
+
+/// Punctuation between names.
+fn separates(character: char) -> bool {
+    matches!(character, '、' | ',' | '。' | ';' | ':' | '(' | ')' | '.' | '/' | '\n' | '“' | '”' | '"' | '【' | '】' | '《' | '》')
 }
 
 /// Whether a field's text says that there is nothing.

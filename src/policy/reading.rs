@@ -34,8 +34,10 @@ pub struct Line {
     pub body: Span,
     pub number: Option<Number>,
     pub strong: bool,
-    /// First part of its block.
+    /// First part of its block, or a line that was cut off a labelled part.
     pub first: bool,
+    /// Cut off a labelled part.
+    pub cut: bool,
     pub field: Option<Field>,
     /// The label means a name as well as a company.
     pub either: bool,
@@ -190,6 +192,7 @@ impl<'a> Reading<'a> {
                 number: number.filter(|_| first),
                 strong: block.strong,
                 first,
+                cut: false,
                 field: label.map(|(field, _, _)| field),
                 either: label.is_some_and(|(_, _, either)| either),
                 label: label.map_or(Span { start: body.start, end: body.start }, |(_, label, _)| label),
@@ -211,7 +214,7 @@ impl<'a> Reading<'a> {
             let part = pieces.next().unwrap_or(part);
             let whole = if first { Span { start: block.span.start, end: part.end } } else { part };
             lines.push(line(whole, part, first, Some(*label)));
-            lines.extend(pieces.map(|piece| line(piece, piece, true, None)));
+            lines.extend(pieces.map(|piece| Line { cut: true, number: None, ..line(piece, piece, true, None) }));
         }
         lines
     }
@@ -276,7 +279,10 @@ impl<'a> Reading<'a> {
             }
         }
         strong.extend(self.loose_labels(body, &strong));
-        let alone = weak.iter().any(|(_, label, _)| *label == self.trim(body));
+        // "Third-party services" alone on a line is a heading, not a label.
+        let whole = self.trim(body);
+        let announces = self.headings(whole).next().is_some();
+        let alone = weak.iter().any(|(field, label, _)| *label == whole && !(*field == Field::Name && announces));
         let mut fields: Vec<Field> = weak.iter().chain(&strong).map(|(field, ..)| *field).collect();
         fields.sort_unstable();
         fields.dedup();
@@ -489,7 +495,7 @@ pub fn numbering(text: &str) -> (Option<Number>, usize) {
         (!body.is_empty()).then(|| (Some(Number { style }), text.len() - body.len()))
     };
     let plain = inner.get(..digits).unwrap_or_default().trim_end_matches('.');
-    let dots = plain.matches('.').count() as u8;
+    let dots = plain.matches('.').count().min(20) as u8;
     // 2024.04.16 and 3.14159 are no numbers of lines.
     let sane = plain.split('.').all(|part| part.len() <= 2 && !part.is_empty());
     let found = (digits > 0 && sane)

@@ -32,6 +32,7 @@ pub enum Field {
 pub enum Part {
     FirstParty,
     You,
+    Yours,
     ThirdParty,
     Umbrella,
     Linked,
@@ -149,6 +150,9 @@ pub struct Name {
     pub guess: bool,
 }
 
+/// Names shorter than this are not looked for without their spaces, in bytes.
+const SHORTEST_JOINED: usize = 6;
+
 /// The compiled words.
 #[derive(Debug)]
 pub struct Words {
@@ -251,6 +255,11 @@ impl Words {
             let short = name.folded.chars().count() < 3 && !name.folded.chars().all(wide);
             if !name.guess && !short {
                 all.add_one(name.folded.clone(), Meaning::Name(number as u32), u8::MAX);
+                // "App Center" is also written "AppCenter".
+                let joined = name.folded.replace(' ', "");
+                if joined.len() >= SHORTEST_JOINED && joined != name.folded {
+                    all.add_one(joined, Meaning::Name(number as u32), u8::MAX);
+                }
             }
         }
         let automaton = AhoCorasick::builder()
@@ -380,6 +389,7 @@ fn add_language(
     for (part, list) in [
         (Part::FirstParty, &parts.first_party),
         (Part::You, &parts.you),
+        (Part::Yours, &parts.yours),
         (Part::ThirdParty, &parts.third_party),
         (Part::Umbrella, &parts.umbrella),
         (Part::Linked, &parts.linked),

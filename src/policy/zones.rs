@@ -44,34 +44,27 @@ impl Zones {
         let mut open: Vec<usize> = Vec::new();
         for (index, line) in reading.lines.iter().enumerate() {
             if let Some(rank) = zones.rank(reading, index) {
-                zones.open(
-                    &mut open,
-                    Zone {
-                        heading: Some(index),
-                        kind: heading_kind(reading, line.span),
-                        rank,
-                        start: index,
-                        end: count,
-                        parent: None,
-                    },
-                );
+                zones.open(&mut open, Zone {
+                    heading: Some(index),
+                    kind: heading_kind(reading, line.span),
+                    rank,
+                    start: index,
+                    end: count,
+                    parent: None,
+                });
             } else {
                 zones.close_introduced(&mut open, reading, index);
                 let known = open.iter().rev().find_map(|zone| zones.zones.get(*zone)?.kind);
-                let dense =
-                    || !matches!(known, Some(Heading::SdkList | Heading::Sharing)) && dense_list(reading, index);
+                let dense = || !matches!(known, Some(Heading::SdkList | Heading::Sharing)) && dense_list(reading, index);
                 if introduces(reading, line) || dense() {
-                    zones.open(
-                        &mut open,
-                        Zone {
-                            heading: None,
-                            kind: Some(Heading::SdkList),
-                            rank: INTRODUCED,
-                            start: index,
-                            end: count,
-                            parent: None,
-                        },
-                    );
+                    zones.open(&mut open, Zone {
+                        heading: None,
+                        kind: Some(Heading::SdkList),
+                        rank: INTRODUCED,
+                        start: index,
+                        end: count,
+                        parent: None,
+                    });
                 }
             }
             if let Some(slot) = zones.of_line.get_mut(index) {
@@ -116,7 +109,7 @@ impl Zones {
     /// The rank of the heading that a line is; 1 is the highest.
     fn rank(&self, reading: &Reading, index: usize) -> Option<u8> {
         let line = reading.lines.get(index)?;
-        if !line.first || line.in_table() || self.is_title(index) {
+        if !line.first || line.cut || line.in_table() || self.is_title(index) {
             return None;
         }
         if let BlockKind::Heading(level) = line.kind {
@@ -131,8 +124,7 @@ impl Zones {
         if text.ends_with(':') && !known {
             return None;
         }
-        let lists =
-            text.contains('、') && reading.hits_in(line.body).any(|hit| matches!(hit.meaning, Meaning::Data(..)));
+        let lists = text.contains('、') && reading.hits_in(line.body).any(|hit| matches!(hit.meaning, Meaning::Data(..)));
         if lists {
             return None;
         }
@@ -204,22 +196,21 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
         return false;
     }
     let before = index.checked_sub(1).and_then(|index| reading.lines.get(index));
-    if before
-        .is_some_and(|before| before.field.is_some_and(|field| field != Field::Platform) && before.value.is_empty())
-    {
+    let label = before.filter(|before| !matches!(before.kind, BlockKind::Heading(_)));
+    if label.is_some_and(|before| before.field.is_some_and(|field| field != Field::Platform) && before.value.is_empty()) {
         // The value of a label that stands on a line of its own.
         return false;
     }
     let text = reading.text(line.body);
     let says = |part| reading.has(line.body, part);
     let listed = text.matches('、').count() > 1 || text.contains(',') && !says(Part::Company);
-    if width(text) > 60 || listed || text.ends_with(':') && !says(Part::Code) {
+    let says_more = text.trim_end_matches(':').contains(':');
+    if width(text) > 60 || listed || says_more || text.ends_with(':') && !says(Part::Code) {
         return false;
     }
     let collects = says(Part::Collect) || says(Part::Share);
     let data = reading.hits_in(line.body).any(|hit| matches!(hit.meaning, Meaning::Data(..)));
-    let sentence = says(Part::You) || says(Part::ProvidedBy);
-    if (collects || data) && !says(Part::Code) || sentence {
+    if says(Part::You) || says(Part::ProvidedBy) {
         return false;
     }
     let mut fields: Vec<Field> = Vec::new();
@@ -228,24 +219,24 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
         // A company may stand between the name and the first field; a label may stand above its value.
         let company = at == 0 && reading.has(line.body, Part::Company) && reading.is_title(line.body);
         match line.field {
+            _ if line.in_table() => break,
             Some(field) => fields.push(field),
             None if company || empty_label => {}
             None => break,
         }
         empty_label = line.field.is_some() && line.value.is_empty();
     }
-    let telling = fields
-        .iter()
-        .filter(|field| !matches!(field, Field::Other | Field::Platform | Field::Method | Field::Contact))
-        .count();
+    let telling = fields.iter().filter(|field| !matches!(field, Field::Other | Field::Platform | Field::Method | Field::Contact)).count();
     let links_only = fields.iter().all(|field| matches!(field, Field::PolicyLink | Field::SiteLink));
     let of_third_parties = [Field::Data, Field::Company, Field::PolicyLink, Field::SiteLink, Field::Package];
     let named = says(Part::Code) || reading.hits_in(line.body).any(|hit| matches!(hit.meaning, Meaning::Name(_)));
+    // "Location" may be a kind of data or a product; the fields below have to tell.
+    let doubtful = (collects || data) && !says(Part::Code);
+    if doubtful && (telling < 2 || !fields.iter().any(|field| matches!(field, Field::Company | Field::PolicyLink | Field::Package))) {
+        return false;
+    }
     let starts_with_name = fields.first() == Some(&Field::Name);
-    !fields.is_empty()
-        && !starts_with_name
-        && (telling >= 2 && !links_only && fields.iter().any(|field| of_third_parties.contains(field))
-            || telling >= 1 && named)
+    !fields.is_empty() && !starts_with_name && (telling >= 2 && !links_only && fields.iter().any(|field| of_third_parties.contains(field)) || telling >= 1 && named)
 }
 
 /// A list whose items open with names of the catalog is one of third parties, whatever stands above it.
@@ -285,11 +276,6 @@ fn introduces(reading: &Reading, line: &Line) -> bool {
     let says = |part| reading.has(last, part);
     let whole = |part| reading.has(line.body, part);
     let denied = says(Part::Not) || says(Part::Unless);
-    !denied
-        && (says(Part::Code) || says(Part::ThirdParty) || says(Part::Umbrella) && whole(Part::Share))
-        && (says(Part::Integrate)
-            || says(Part::Share)
-            || says(Part::Collect)
-            || says(Part::Policy)
-            || says(Part::ThirdParty))
+    !denied && (says(Part::Code) || says(Part::ThirdParty) || says(Part::Umbrella) && whole(Part::Share))
+        && (says(Part::Integrate) || says(Part::Share) || says(Part::Collect) || says(Part::Policy) || says(Part::ThirdParty))
 }
