@@ -123,7 +123,14 @@ fn nothing_is_claimed_by_two_sdks() {
             claimed_once("the package", android(sdks, |found| &found.packages)),
             claimed_once("the class", android(sdks, |found| &found.classes)),
             claimed_once("the component", android(sdks, |found| &found.components)),
-            claimed_once("the meta-data key", android(sdks, |found| &found.meta_data)),
+            // Products of one family share their key: it wires the app for all of them.
+            claimed_once("the meta-data key", {
+                let family = |id| -> &str {
+                    sdks.iter().find(|sdk| sdk.id == id).and_then(|sdk| sdk.family.as_deref()).unwrap_or(id)
+                };
+                let claims = android(sdks, |found| &found.meta_data);
+                claims.into_iter().map(|(key, id)| (key, family(id))).collect::<BTreeSet<_>>()
+            }),
             claimed_once("the native library", android(sdks, |found| &found.native_libraries)),
             claimed_once("the Maven name", android(sdks, |found| &found.maven)),
             claimed_once("the Objective-C class", ios(sdks, |found| &found.classes)),

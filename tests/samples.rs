@@ -17,16 +17,14 @@ fn texts(value: &Value) -> Vec<&str> {
     value.as_array().into_iter().flatten().filter_map(Value::as_str).collect()
 }
 
-/// Whether a finding is the one that `expected.json` describes: every key that is given has to fit; of `data_types` each has
-/// to stand in the subject or the message.
+/// Whether a finding is the one that `expected.json` describes: every key that is given has to fit, and each of `data_types`
+/// has to be among the finding's.
 fn fits(finding: &Finding, expected: &Value) -> bool {
     let subject = &finding.subject;
     let same = |key: &str, found: &Option<String>| {
         expected.get(key).and_then(Value::as_str).is_none_or(|wanted| found.as_deref() == Some(wanted))
     };
-    let named = |data_type: &&str| {
-        subject.data_type.as_deref().is_some_and(|found| found.split(", ").any(|one| one == *data_type))
-    };
+    let named = |data_type: &&str| finding.data_types.iter().any(|found| found == data_type);
     expected["rule"] == finding.rule.as_str()
         && same("sdk", &subject.sdk)
         && same("permission", &subject.permission)

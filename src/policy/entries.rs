@@ -55,9 +55,8 @@ impl<'r, 'a> Finder<'r, 'a> {
         finder.tables();
         finder.lines();
         // Where a list exists, running text names in passing.
-        if finder.entries.iter().filter(|entry| !entry.prose).count() < LIST {
-            finder.sentences();
-        }
+        let listed = finder.entries.iter().filter(|entry| !entry.prose).count() >= LIST;
+        finder.sentences(listed);
         finder.entries.sort_by_key(|entry| (entry.name.start, entry.name.end));
         finder.join();
         finder.joint_clauses();
@@ -145,8 +144,11 @@ impl<'r, 'a> Finder<'r, 'a> {
             let Some((name, rest)) = self.name_of_cell(index, name_cell) else { continue };
             let known = seen_names.get(&name.start).copied();
             let line = self.line_of(name);
-            let mut entry =
-                known.and_then(|at| self.entries.get(at)).cloned().unwrap_or(Entry { name, line, ..Entry::default() });
+            let mut entry = known.and_then(|at| self.entries.get(at)).cloned().unwrap_or(Entry {
+                name,
+                line,
+                ..Entry::default()
+            });
             for (company, span) in rest {
                 if company {
                     entry.fields.push((Field::Company, span));
@@ -188,8 +190,7 @@ impl<'r, 'a> Finder<'r, 'a> {
             let span = self.cell(table, cell);
             let text = self.text(span);
             let (field, ambiguous) = if width(text) <= 40 { self.label(span, !another) } else { (None, false) };
-            about_others |= field == Some(Field::Name)
-                && (self.says(span, Part::Code) || self.says(span, Part::ThirdParty) || ambiguous);
+            about_others |= field == Some(Field::Name) && (self.says(span, Part::Code) || self.says(span, Part::ThirdParty) || ambiguous);
             about_others |= ambiguous;
             let to = (cell.column as usize).saturating_add(cell.columns as usize).min(WIDEST);
             columns.resize(columns.len().max(to), None);
@@ -233,27 +234,23 @@ impl<'r, 'a> Finder<'r, 'a> {
             }
             let company = self.reading.parts(span, Part::Company).last().is_some_and(|word| word.end + 3 >= span.end);
             companies += usize::from(company && cell.column as usize == name);
-            let product =
-                !company && (self.says(span, Part::Code) || self.known(span).is_some_and(|(_, product)| product));
+            let product = !company && (self.says(span, Part::Code) || self.known(span).is_some_and(|(_, product)| product));
             if let Some(count) = products.get_mut(cell.column as usize) {
                 *count += usize::from(product);
             }
         }
         let own = products.get(name).copied().unwrap_or(0);
-        let open = |column: usize| {
-            matches!(columns.get(column), Some(None | Some(Field::Purpose | Field::Other | Field::Name)))
-        };
-        let best = (0..columns.len())
-            .filter(|column| *column != name && open(*column))
-            .max_by_key(|column| (products.get(*column).copied().unwrap_or(0), std::cmp::Reverse(*column)))?;
+        let open = |column: usize| matches!(columns.get(column), Some(None | Some(Field::Purpose | Field::Other | Field::Name)));
+        let best = (0..columns.len()).filter(|column| *column != name && open(*column)).max_by_key(|column| {
+            (products.get(*column).copied().unwrap_or(0), std::cmp::Reverse(*column))
+        })?;
         let found = products.get(best).copied().unwrap_or(0);
         (companies > own && found > own && found * 2 >= companies).then_some(best)
     }
 
     /// What a header cell or a label means, and whether it could mean name and company alike.
     fn label(&self, span: Span, loose: bool) -> (Option<Field>, bool) {
-        let mut whole =
-            self.reading.hits_in(span).filter(|hit| hit.span.start <= span.start + 1 && hit.span.end + 1 >= span.end);
+        let mut whole = self.reading.hits_in(span).filter(|hit| hit.span.start <= span.start + 1 && hit.span.end + 1 >= span.end);
         let mut exact: Vec<Field> = Vec::new();
         while let Some(hit) = whole.next() {
             if let Meaning::Label(field) = hit.meaning {
@@ -281,12 +278,10 @@ impl<'r, 'a> Finder<'r, 'a> {
                     if let Some(entry) = current.take() {
                         self.add(entry);
                     }
-                    current =
-                        Some(Entry { name: self.clean(value), line: self.line_of(label_span), ..Entry::default() });
+                    current = Some(Entry { name: self.clean(value), line: self.line_of(label_span), ..Entry::default() });
                 }
                 Some(_) if either && current.is_none() => {
-                    current =
-                        Some(Entry { name: self.clean(value), line: self.line_of(label_span), ..Entry::default() });
+                    current = Some(Entry { name: self.clean(value), line: self.line_of(label_span), ..Entry::default() });
                 }
                 Some(field) => {
                     if let Some(entry) = &mut current {
@@ -368,8 +363,7 @@ impl<'r, 'a> Finder<'r, 'a> {
                     self.end(&mut current);
                     pending_name = line.value.is_empty();
                     if !pending_name {
-                        let fields =
-                            pending_company.take().map(|company| (Field::Company, company)).into_iter().collect();
+                        let fields = pending_company.take().map(|company| (Field::Company, company)).into_iter().collect();
                         current = Some(Entry { name: self.clean(line.value), line: index, fields, ..Entry::default() });
                     }
                     open_field = false;
@@ -382,6 +376,11 @@ impl<'r, 'a> Finder<'r, 'a> {
                 }
                 Some(field) => {
                     open_field = self.field(index, field, &mut current);
+                }
+                None if self.zones.is_title(index) && !self.of_third_parties(index) => {
+                    // A function of the app itself, with the data that it needs.
+                    self.end(&mut current);
+                    open_field = false;
                 }
                 None if self.zones.is_title(index) => {
                     self.end(&mut current);
@@ -398,6 +397,18 @@ impl<'r, 'a> Finder<'r, 'a> {
     fn name_follows(&self, index: usize) -> bool {
         let next = self.reading.lines.get(index + 1);
         next.is_some_and(|next| next.field == Some(Field::Name) && !next.either)
+    }
+
+    /// Whether a title's place, words or fields say that it names somebody else.
+    fn of_third_parties(&self, index: usize) -> bool {
+        let Some(line) = self.reading.lines.get(index) else { return false };
+        let others = [Field::Company, Field::PolicyLink, Field::SiteLink, Field::Package];
+        let fields = self.reading.lines.get(index + 1..).unwrap_or_default().iter().take(12);
+        let told = fields.take_while(|line| !(line.first && self.zones.is_title(self.line_of(line.span))));
+        self.zones.third_party(index)
+            || self.says(line.body, Part::Code)
+            || self.known(line.body).is_some()
+            || told.filter_map(|line| line.field).any(|field| others.contains(&field))
     }
 
     /// The name in a title: what stands in brackets behind a kind of service ("推送服务（某某SDK）"), else all of it.
@@ -459,7 +470,13 @@ impl<'r, 'a> Finder<'r, 'a> {
             });
             if let Some(name) = name {
                 self.end(current);
-                *current = Some(Entry { name, line: index, company: true, free: vec![line.value], ..Entry::default() });
+                *current = Some(Entry {
+                    name,
+                    line: index,
+                    company: true,
+                    free: vec![line.value],
+                    ..Entry::default()
+                });
             }
         } else if field == Field::Purpose || field == Field::Data {
             // A label may be an item's head: "Analytics: Firebase".
@@ -552,9 +569,7 @@ impl<'r, 'a> Finder<'r, 'a> {
         }
         let opened = self.reading.lines.get(self.line_of(*value));
         match (opened.map(|opened| opened.kind), line.kind) {
-            (Some(BlockKind::Item { depth, .. }), BlockKind::Item { depth: own, .. }) => {
-                own > depth || value.is_empty()
-            }
+            (Some(BlockKind::Item { depth, .. }), BlockKind::Item { depth: own, .. }) => own > depth || value.is_empty(),
             (Some(BlockKind::Paragraph), BlockKind::Item { .. }) => true,
             (_, _) => line.number.is_some() || !self.text(line.body).is_empty(),
         }
@@ -579,8 +594,7 @@ impl<'r, 'a> Finder<'r, 'a> {
             _ => return None,
         };
         let inner = text.get(open.len_utf8()..)?;
-        let end =
-            inner.find(close).filter(|end| *end > 0 && inner.get(..*end).is_some_and(|name| width(name) <= 50))?;
+        let end = inner.find(close).filter(|end| *end > 0 && inner.get(..*end).is_some_and(|name| width(name) <= 50))?;
         let after = open.len_utf8() + end + close.len_utf8();
         let rest = text.get(after..)?;
         let next = rest.find([':', ',', '，', '。', ';', '(']).unwrap_or(rest.len());
@@ -589,8 +603,7 @@ impl<'r, 'a> Finder<'r, 'a> {
         if tail.trim().is_empty() || width(tail) > 30 {
             return (!rest.is_empty()).then_some(Span { start: begin, end: begin + end as u32 });
         }
-        (!rest.get(next..)?.is_empty())
-            .then_some(Span { start: line.body.start, end: line.body.start + (after + next) as u32 })
+        (!rest.get(next..)?.is_empty()).then_some(Span { start: line.body.start, end: line.body.start + (after + next) as u32 })
     }
 
     /// The company in "provided by X" / 由X提供.
@@ -603,12 +616,7 @@ impl<'r, 'a> Finder<'r, 'a> {
         let body = line.body;
         let text = self.text(body);
         // The whole item, or its first words, is a link.
-        let link = self
-            .reading
-            .addresses_in(body)
-            .next()
-            .filter(|address| address.span.start <= body.start + 2)
-            .map(|a| a.span);
+        let link = self.reading.addresses_in(body).next().filter(|address| address.span.start <= body.start + 2).map(|a| a.span);
         if let Some(span) = link
             && !is_address(self.text(span))
             && !self.says(span, Part::Policy)
@@ -663,9 +671,7 @@ impl<'r, 'a> Finder<'r, 'a> {
                 }
                 Vec::new()
             }
-            None if code && !self.generic(head) && (self.brand(head) || self.wide_name(head)) => {
-                vec![(self.clean(head), false)]
-            }
+            None if code && !self.generic(head) && (self.brand(head) || self.wide_name(head)) => vec![(self.clean(head), false)],
             None if self.is_company(head) && !self.generic(head) => vec![(self.clean(head), false)],
             None if self.brand(head) && !self.has_data(head) => vec![(self.clean(head), true)],
             None => Vec::new(),
@@ -828,7 +834,7 @@ impl<'r, 'a> Finder<'r, 'a> {
     // ---- sentences ----
 
     /// Known products that a sentence of a document without any list names as built in.
-    fn sentences(&mut self) {
+    fn sentences(&mut self, listed: bool) {
         for index in 0..self.reading.lines.len() {
             let Some(line) = self.reading.lines.get(index) else { break };
             if self.zones.is_heading(index) || self.zones.kind(index) == Some(Heading::Linked) {
@@ -841,7 +847,7 @@ impl<'r, 'a> Finder<'r, 'a> {
                     || self.says(sentence, Part::Umbrella);
                 let denied = self.says(sentence, Part::Not) && !self.says(sentence, Part::Unless);
                 let bracketed = matches!(line.kind, BlockKind::Item { .. }) && width(self.text(line.body)) <= 60;
-                if !(about || bracketed) || denied {
+                if !(about || bracketed) || denied || listed && !self.says_what_code_collects(sentence) {
                     continue;
                 }
                 for name in self.sentence_names(sentence) {
@@ -851,6 +857,12 @@ impl<'r, 'a> Finder<'r, 'a> {
                 }
             }
         }
+    }
+
+    /// A sentence about SDKs with a data list of its own.
+    fn says_what_code_collects(&self, sentence: Span) -> bool {
+        let data = self.reading.hits_in(sentence).filter(|hit| matches!(hit.meaning, Meaning::Data(..))).count();
+        self.says(sentence, Part::Code) && self.says(sentence, Part::Collect) && data >= 2
     }
 
     /// Names of operating systems and stores that running text mentions anyway.
@@ -915,9 +927,7 @@ impl<'r, 'a> Finder<'r, 'a> {
                 if clauses > MOST_JOINT {
                     return;
                 }
-                let Some(zone) = self.zones.around(index).find(|zone| zone.heading.is_some()).copied() else {
-                    continue;
-                };
+                let Some(zone) = self.zones.around(index).find(|zone| zone.heading.is_some()).copied() else { continue };
                 for entry in &mut self.entries {
                     if entry.line >= zone.start && entry.line <= index && entry.name.start < sentence.start {
                         entry.joint.push(sentence);
@@ -960,14 +970,8 @@ impl<'r, 'a> Finder<'r, 'a> {
                     let name = folded(self.text(entry.name));
                     let long = name.chars().count() >= 4 || name.chars().filter(|c| super::fold::wide(*c)).count() >= 2;
                     let whole = long && words.contains(&name);
-                    let brand = brands
-                        .iter()
-                        .any(|brand| name.starts_with(brand.as_str()) || self.vendor_is(entry.name, brand));
-                    let short = name
-                        .split('(')
-                        .next()
-                        .map(str::trim)
-                        .is_some_and(|name| name.len() >= 5 && words.contains(name));
+                    let brand = brands.iter().any(|brand| name.starts_with(brand.as_str()) || self.vendor_is(entry.name, brand));
+                    let short = name.split('(').next().map(str::trim).is_some_and(|name| name.len() >= 5 && words.contains(name));
                     if whole || short || brand {
                         borrowed.push((at, address.span));
                     }
@@ -1011,14 +1015,10 @@ impl<'r, 'a> Finder<'r, 'a> {
 /// A name without numbers, quotes, package names and what follows a colon.
 pub fn clean_name(reading: &Reading, span: Span) -> Span {
     let text = reading.text(span);
-    let line =
-        text.find('\n').filter(|at| *at > 0 && width(text.get(..*at).unwrap_or_default()) > 30).unwrap_or(text.len());
+    let line = text.find('\n').filter(|at| *at > 0 && width(text.get(..*at).unwrap_or_default()) > 30).unwrap_or(text.len());
     let text = text.get(..line).unwrap_or_default();
     let (_, skipped) = numbering(text);
-    let quotes = [
-        ' ', '"', '“', '”', '「', '」', '《', '》', '【', '】', '[', ']', ':', '*', ',', '，', ';', '\n', '·', '-',
-        '—', '、',
-    ];
+    let quotes = [' ', '"', '“', '”', '「', '」', '《', '》', '【', '】', '[', ']', ':', '*', ',', '，', ';', '\n', '·', '-', '—', '、'];
     let mut start = skipped.min(text.len());
     start += text.get(start..).map_or(0, |rest| rest.len() - rest.trim_start_matches(quotes).len());
     let rest = text.get(start..).unwrap_or_default();
@@ -1039,9 +1039,7 @@ fn package_start(text: &str) -> Option<usize> {
         let bare = word.trim_end_matches([' ', '(', ',', '、', '/', ')', '\n']);
         let parts: Vec<&str> = bare.split('.').collect();
         let package = parts.len() >= 3
-            && parts.iter().all(|part| {
-                !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
-            })
+            && parts.iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_'))
             || bare.starts_with("http");
         if package && at > 0 {
             return Some(at);
@@ -1082,10 +1080,7 @@ pub fn provided(reading: &Reading, span: Span) -> Option<Span> {
         };
         let name = clean_name(reading, Span { start: rest.start, end });
         let words = reading.text(name);
-        if !words.is_empty()
-            && width(words) <= 80
-            && !words.contains(['。', ';', ',']) | reading.has(name, Part::Company)
-        {
+        if !words.is_empty() && width(words) <= 80 && !words.contains(['。', ';', ',']) | reading.has(name, Part::Company) {
             return Some(name);
         }
     }

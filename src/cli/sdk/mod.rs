@@ -91,7 +91,7 @@ pub(super) fn run(arguments: &Arguments, catalog: &Catalog) -> Result<Outcome, S
         Command::Lint { format } => return lint::lint(catalog, *format),
         Command::Test { format } => return test::test(catalog, *format),
     };
-    Ok(Outcome { text, exit: DONE })
+    Ok(Outcome { text, exit: DONE, unread: Vec::new() })
 }
 
 pub(super) fn json(value: &impl serde::Serialize) -> Result<String, String> {
