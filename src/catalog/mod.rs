@@ -64,6 +64,12 @@ impl Catalog {
         self.signatures.vendors.get(found)
     }
 
+    /// Whether a data type only describes the device or the use of the app, and points to nobody by itself.
+    pub fn is_attribute(&self, id: &str) -> bool {
+        use model::DataClass::{Attribute, Behaviour, Generic};
+        self.data_type(id).is_some_and(|data| !data.sensitive && matches!(data.class, Attribute | Behaviour | Generic))
+    }
+
     pub fn data_type(&self, id: &str) -> Option<&model::DataType> {
         let found = self.signatures.data_types.binary_search_by(|data| data.id.as_str().cmp(id)).ok()?;
         self.signatures.data_types.get(found)

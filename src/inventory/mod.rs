@@ -266,6 +266,7 @@ pub struct Shares {
     pub library: u64,
     pub first_party: u64,
     pub unknown: u64,
+    /// Known to be there but not readable. How much an encrypted image holds is not known, so it is not counted here.
     pub unreadable: u64,
 }
 
@@ -308,8 +309,7 @@ pub fn take(build: &Build, facts: &Facts, catalog: &Catalog, first_party: &[Stri
         .collect();
     let cases = detect::cases(facts, catalog, &witness, &owners);
     let mut access = access::access(facts, catalog, &witness, &owners);
-    let (unknown, mut coverage) = unknown::unknown_and_coverage(facts, catalog, &owners, &access.unknown);
-    coverage.classes.unreadable = facts.code.iter().filter(|unit| unit.encrypted).count() as u64;
+    let (unknown, coverage) = unknown::unknown_and_coverage(facts, catalog, &owners, &access.unknown);
     let first_party = match access.by_owner.remove(&Owner::FirstParty) {
         Some(reached) => {
             FirstParty { data_types: access::data_types(None, platform, &reached), evidence: reached.evidence }

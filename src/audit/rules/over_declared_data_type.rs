@@ -44,7 +44,7 @@ fn finding(rule: &Rule, case: &Case, cells: &[&Cell]) -> Option<Finding> {
         "The policy says more of \"{}\" than is true: neither the vendor's documentation nor the code in the build shows {names}.",
         disclosure.name
     );
-    let only_attributes = types.iter().all(|id| case.is_attribute(id));
+    let only_attributes = types.iter().all(|id| case.catalog.is_attribute(id));
     let draft = rule
         .draft(case, message)
         .at_most(if only_attributes { Severity::Info } else { rule.severity })

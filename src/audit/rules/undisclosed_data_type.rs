@@ -50,7 +50,7 @@ fn findings(rule: &Rule, case: &Case, party: &Party) -> Vec<Finding> {
 /// says; what describes the device less than what points to a person; what is said of the family something.
 fn weight(case: &Case, cell: &Cell) -> Severity {
     let Some(access) = cell.access else { return Severity::Info };
-    let (sensitive, attribute) = (case.is_sensitive(&access.id), case.is_attribute(&access.id));
+    let (sensitive, attribute) = (case.is_sensitive(&access.id), case.catalog.is_attribute(&access.id));
     match (is_open(access), is_documented(access)) {
         (true, _) if sensitive && cell.verdict == Verdict::Omitted => Severity::High,
         (true, _) if !attribute => Severity::Medium,

@@ -45,7 +45,7 @@ fn finding(rule: &Rule, case: &Case, party: &Party) -> Option<Finding> {
     }
     let places: Vec<_> = cells.iter().flat_map(|cell| &cell.words).map(|word| word.locator).collect();
     // "Device information" for a screen size is as good as the word itself.
-    let only_attributes = cells.iter().all(|cell| case.is_attribute(cell.data_type));
+    let only_attributes = cells.iter().all(|cell| case.catalog.is_attribute(cell.data_type));
     rule.draft(case, message)
         .at_most(if only_attributes { Severity::Info } else { rule.severity })
         .confidence(party.detection.confidence.max(Confidence::Medium))

@@ -1,5 +1,7 @@
 //! `scan` for people.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use anstyle::Style;
 
 use super::page::{BOLD, DIM, GREEN, LOUD, PLAIN, Page, YELLOW};
@@ -7,6 +9,9 @@ use crate::audit::case::count;
 use crate::catalog::Catalog;
 use crate::catalog::model::{Platform, Role, Status};
 use crate::inventory::{Confidence, DataAccess, Detection, Inventory, Presence};
+
+/// How many packages of unknown code are listed; those that reach most come first.
+const UNKNOWN_SHOWN: usize = 8;
 
 /// What is inside each build: the SDKs, the data that they reach, permissions, coverage, and what nobody knows.
 /// `width` is in terminal columns.
@@ -132,21 +137,31 @@ fn row(sdk: &Detection) -> Vec<(Style, String)> {
     ]
 }
 
+/// Identifiers and the like one by one, with the class that reaches them; what only describes the device in one line.
 fn data(page: &mut Page, build: &Inventory, catalog: &Catalog) {
+    let (code, libraries): (Vec<&Detection>, Vec<&Detection>) =
+        build.sdks.iter().partition(|sdk| matches!(sdk.role, Role::Sdk | Role::Component));
     let mut owners: Vec<(&str, &[DataAccess])> =
-        build.sdks.iter().map(|sdk| (sdk.name.as_str(), sdk.data_types.as_slice())).collect();
+        code.iter().map(|sdk| (sdk.name.as_str(), sdk.data_types.as_slice())).collect();
     owners.sort_by_key(|(name, _)| *name);
     owners.push(("the app's own code", &build.first_party.data_types));
     owners.retain(|(_, accesses)| accesses.iter().any(|access| !access.observed.is_empty()));
-    if owners.is_empty() {
+    let name = |id: &str| catalog.data_type(id).map_or(id.to_owned(), |data| data.name.clone());
+    let telling = |access: &&DataAccess| !access.observed.is_empty() && !catalog.is_attribute(&access.id);
+    let mut by_libraries: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    for sdk in libraries {
+        for access in sdk.data_types.iter().filter(telling) {
+            by_libraries.entry(name(&access.id)).or_default().insert(&sdk.name);
+        }
+    }
+    if owners.is_empty() && by_libraries.is_empty() {
         return;
     }
     page.blank();
     page.line(&[(PLAIN, "  "), (BOLD, "Data within reach of code")]);
     for (owner, accesses) in owners {
         page.line(&[(PLAIN, "    "), (PLAIN, owner)]);
-        for access in accesses {
-            let name = catalog.data_type(&access.id).map_or(access.id.as_str(), |data| data.name.as_str());
+        for access in accesses.iter().filter(telling) {
             let Some(first) = access.observed.first() else { continue };
             let caller = first.caller.as_deref().map(|caller| format!("{caller} → ")).unwrap_or_default();
             let more = match access.observed.len() {
@@ -154,8 +169,17 @@ fn data(page: &mut Page, build: &Inventory, catalog: &Catalog) {
                 many => format!(" and {} more", many - 1),
             };
             let held = if first.permission_held == Some(false) { "; no permission held" } else { "" };
-            page.labelled(6, (BOLD, name), &format!("{caller}{}{more}{held}", first.api));
+            page.labelled(6, (BOLD, &name(&access.id)), &format!("{caller}{}{more}{held}", first.api));
         }
+        let seen = accesses.iter().filter(|access| !access.observed.is_empty() && !telling(access));
+        let others: Vec<String> = seen.map(|access| name(&access.id)).collect();
+        if !others.is_empty() {
+            page.labelled(6, (DIM, "also"), &others.join(", "));
+        }
+    }
+    if !by_libraries.is_empty() {
+        let each = by_libraries.iter().map(|(data, by)| format!("{data} ({})", Vec::from_iter(by.iter().copied()).join(", ")));
+        page.labelled(4, (DIM, "libraries can reach"), &each.collect::<Vec<_>>().join(", "));
     }
 }
 
@@ -201,9 +225,13 @@ fn unknown(page: &mut Page, build: &Inventory) {
             ),
         );
     }
-    for code in &build.unknown {
+    for code in build.unknown.iter().take(UNKNOWN_SHOWN) {
         let guess = code.guess.as_deref().map(|guess| format!(", perhaps {guess}")).unwrap_or_default();
         let apis = if code.apis.is_empty() { String::new() } else { format!("; calls {}", code.apis.join(", ")) };
         page.labelled(4, (YELLOW, "unknown:"), &format!("{} ({} classes{guess}{apis})", code.package, code.classes));
+    }
+    let rest = build.unknown.len().saturating_sub(UNKNOWN_SHOWN);
+    if rest > 0 {
+        page.labelled(4, (YELLOW, "unknown:"), &format!("and {rest} more packages (all of them in --format json)"));
     }
 }
