@@ -144,6 +144,8 @@ fn the_exit_code_tells_done_from_findings_from_unread() {
         ("rule show nowhere", 2),
         ("scan lantern.apk --format sarif", 2),
         ("scan lantern.apk --threads many", 2),
+        ("scan lantern.apk --threads 0", 2),
+        ("scan lantern.apk --threads 100000", 2),
         ("scan", 2),
         ("nothing", 2),
         ("", 2),

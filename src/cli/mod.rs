@@ -60,8 +60,8 @@ struct Common {
     #[arg(long, global = true, value_name = "DIR")]
     signatures: Option<PathBuf>,
     /// Threads to work with [default: one per core]
-    #[arg(long, global = true, value_name = "N")]
-    threads: Option<usize>,
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
     /// Write to this file instead of standard output
     #[arg(short, long, global = true, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -115,7 +115,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     if let Some(threads) = cli.common.threads {
         // Fails only where a pool is there already; then that one is used.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global();
     }
     let outcome = catalog(&cli.common).and_then(|catalog| match &cli.command {
         Command::Check(arguments) => check::run(arguments, &catalog),
