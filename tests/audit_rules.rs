@@ -253,7 +253,7 @@ mod vague_data_type {
         assert_eq!(verdict(&audit, "wechat", "device-info"), Some((Verdict::Clear, None)));
         let finding = the(&audit, RULE);
         assert_eq!(finding.severity, Severity::Low);
-        assert!(finding.message.contains("IMEI (said as device information)"), "{}", finding.message);
+        assert!(finding.message.ends_with("speaks of IMEI as \"device information\"."), "{}", finding.message);
         assert_eq!(of(&audit, "undisclosed-data-type").len(), 0);
     }
 
@@ -343,8 +343,9 @@ mod matrix {
     #[test]
     fn a_policy_that_says_a_thing_ten_thousand_times_is_judged_all_the_same() {
         let mut said = policy();
+        let disclosure = names_vendor("Tencent", "tencent").data(&["imei"]);
         for _ in 0..10_000 {
-            said = said.names(names_vendor("Tencent", "tencent").data(&["imei"])).speaks_of_partners();
+            said = said.names(disclosure.clone()).speaks_of_partners();
         }
         let audit = check(android().has(sdk("wechat").reaches("imei")).has(sdk("mta").reaches("contacts")), said);
         assert_eq!(verdict(&audit, "wechat", "imei"), Some((Verdict::Clear, None)));
@@ -488,7 +489,8 @@ mod disclosure_without_data_types {
         let audit = check(android().has(sdk("wechat")), policy().names(names_sdk("wechat")));
         assert_eq!(the(&audit, RULE).severity, Severity::Medium);
         let alone = judged(&[], &[policy().names(names_stranger("Somebody"))], &Config::default());
-        assert_eq!(the(&alone, RULE).subject.disclosure.as_deref(), Some("Somebody"));
+        let finding = the(&alone, RULE);
+        assert_eq!((finding.subject.disclosure.as_deref(), finding.confidence), (Some("Somebody"), Confidence::Low));
     }
 
     #[test]
@@ -600,6 +602,13 @@ mod contradicted_claim {
     fn the_apps_own_code_contradicts_that_nothing_is_collected() {
         let said = policy().denies(ClaimKind::Collecting, ClaimScope::All);
         assert_eq!(the(&check(android().itself_reaches("imei"), said), RULE).severity, Severity::High);
+    }
+
+    #[test]
+    fn a_name_that_nobody_knows_contradicts_nothing() {
+        let said =
+            policy().denies(ClaimKind::Sharing, ClaimScope::All).names(names_stranger("A heading").data(&["imei"]));
+        assert_eq!(of(&judged(&[], &[said], &Config::default()), RULE).len(), 0);
     }
 
     #[test]
@@ -835,6 +844,20 @@ mod over_declared_data_type {
         assert_eq!(finding.severity, Severity::Low);
         assert_eq!(finding.data_types, ["imei", "mac-address"]);
         assert_eq!(finding.locators[0].line, Some(13));
+    }
+
+    #[test]
+    fn what_is_said_of_a_family_has_to_be_untrue_of_all_its_members() {
+        let said = || policy().names(names_family("友盟+", "umeng").data(&["imei", "mac-address"]));
+        let both = || android().has(sdk("umeng-analytics").documents("imei"));
+        let audit = check(both().has(sdk("umeng-push").documents("imei")), said());
+        let finding = the(&audit, RULE);
+        assert_eq!(finding.data_types, ["mac-address"]);
+        assert_eq!((finding.subject.sdk.as_deref(), finding.subject.disclosure.as_deref()), (None, Some("友盟+")));
+        let one_unknown = check(both().has(sdk("umeng-push")), said());
+        assert_eq!(of(&one_unknown, RULE).len(), 0);
+        let one_reaches = check(both().has(sdk("umeng-push").reaches("mac-address").documents("imei")), said());
+        assert_eq!(of(&one_reaches, RULE).len(), 0);
     }
 
     #[test]

@@ -43,7 +43,7 @@ fn everything() -> (Vec<Inventory>, Vec<Disclosures>) {
         id: "u-1".to_owned(),
         package: "a.b".to_owned(),
         classes: 12,
-        bytes: 3400,
+        bytes: Some(3400),
         apis: vec!["TelephonyManager.getDeviceId".to_owned()],
         guess: None,
     });

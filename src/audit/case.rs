@@ -95,6 +95,12 @@ impl<'a> Case<'a> {
             .is_some_and(|data| data.sensitive || matches!(data.class, DataClass::PermanentId | DataClass::Sensitive))
     }
 
+    /// Whether a type only describes the device or the use of the app, and points to nobody by itself.
+    pub fn is_attribute(&self, id: &str) -> bool {
+        let describes = |class| matches!(class, DataClass::Attribute | DataClass::Behaviour | DataClass::Generic);
+        !self.is_sensitive(id) && self.catalog.data_type(id).is_some_and(|data| describes(data.class))
+    }
+
     /// What an SDK does about a data type, in words: who calls what, or what the vendor publishes.
     pub fn access_in_words(&self, access: &'a DataAccess) -> String {
         let name = self.data_name(&access.id);

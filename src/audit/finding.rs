@@ -10,7 +10,7 @@ use super::rules::Rule;
 use super::{Case, Finding, Severity, Subject};
 use crate::config::{Config, Level};
 use crate::inventory::{Confidence, Detection, Inventory};
-use crate::policy::{Disclosure, Locator};
+use crate::policy::{Disclosure, Locator, ResolvedTo};
 
 /// A finding in the making; [`Draft::done`] refuses one that points at nothing.
 pub struct Draft {
@@ -85,8 +85,12 @@ impl Draft {
         self
     }
 
+    /// The disclosure, and the SDK that it names where nothing else is known of it.
     pub fn disclosure(mut self, disclosure: &Disclosure) -> Draft {
         self.finding.subject.disclosure = Some(disclosure.name.clone());
+        if disclosure.resolution.to == ResolvedTo::Sdk && self.finding.subject.sdk.is_none() {
+            self.finding.subject.sdk = disclosure.sdk.clone();
+        }
         self
     }
 

@@ -89,12 +89,12 @@ pub fn cells<'a>(
         let row = Row {
             catalog,
             builds,
+            parties,
             build: party.build,
             party: Some(party),
             reached: party.detection.data_types.as_slice(),
             own: in_disclosures(party),
             general: said_of_all.clone(),
-            documentation_known: documentation_known(catalog, party),
         };
         cells.extend(row.cells());
     }
@@ -102,12 +102,12 @@ pub fn cells<'a>(
         let row = Row {
             catalog,
             builds,
+            parties,
             build,
             party: None,
             reached: build.first_party.data_types.as_slice(),
             own: collected(policies, &[Actor::FirstParty, Actor::Unspecified]),
             general: Words::default(),
-            documentation_known: false,
         };
         cells.extend(row.cells());
     }
@@ -179,6 +179,7 @@ fn documentation_known(catalog: &Catalog, party: &Party) -> bool {
 struct Row<'a> {
     catalog: &'a Catalog,
     builds: &'a [&'a Inventory],
+    parties: &'a [Party<'a>],
     build: &'a Inventory,
     party: Option<&'a Party<'a>>,
     reached: &'a [DataAccess],
@@ -186,7 +187,6 @@ struct Row<'a> {
     own: Words<'a>,
     /// What is said of third parties in general.
     general: Words<'a>,
-    documentation_known: bool,
 }
 
 impl<'a> Row<'a> {
@@ -255,11 +255,31 @@ impl<'a> Row<'a> {
             let given = self.builds.iter().any(|build| build.platform == platform);
             return (!given).then_some((Verdict::Undecided, None, words));
         }
-        let here = words.iter().filter_map(|word| word.disclosure).any(|said| is_for(said, self.build.platform));
-        let documented_vaguely = self.reached.iter().any(|access| related(data_type, &access.id));
-        let decidable = self.documentation_known && self.build.is_conclusive() && here && !documented_vaguely;
-        let named_alone = self.party.and_then(Party::reach) == Some(Reach::Sdk);
-        let verdict = if decidable && named_alone { Verdict::OverDeclared } else { Verdict::Undecided };
-        Some((verdict, None, words))
+        let over = self.build.is_conclusive() && words.iter().any(|word| self.is_too_much(word));
+        Some((if over { Verdict::OverDeclared } else { Verdict::Undecided }, None, words))
+    }
+
+    /// Whether a word is true of nothing that its disclosure speaks for in this build. Undecided, and so false, where a
+    /// vendor's documentation is not known, or names only something that may mean the same.
+    fn is_too_much(&self, word: &Word) -> bool {
+        let Some(disclosure) = word.disclosure else { return false };
+        let meant: Vec<&Party> = self.parties.iter().filter(|party| self.is_meant(party, disclosure)).collect();
+        let related =
+            |a: &str, b: &str| distance(self.catalog, a, b).or_else(|| distance(self.catalog, b, a)).is_some();
+        let untrue = |party: &&Party| {
+            let reached = &party.detection.data_types;
+            documentation_known(self.catalog, party)
+                && !reached.iter().any(|access| related(word.data_type, &access.id))
+        };
+        is_for(disclosure, self.build.platform) && !meant.is_empty() && meant.iter().all(untrue)
+    }
+
+    /// Whether a disclosure speaks for an SDK of this build by its own or its family's name. A vendor's name may stand
+    /// for more than SDKs.
+    fn is_meant(&self, party: &Party, disclosure: &Disclosure) -> bool {
+        std::ptr::eq(party.build, self.build)
+            && party.spoken.iter().any(|spoken| {
+                std::ptr::eq(spoken.disclosure, disclosure) && matches!(spoken.reach, Reach::Sdk | Reach::Family)
+            })
     }
 }

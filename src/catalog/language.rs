@@ -53,6 +53,8 @@ pub struct SectionWords {
     pub sharing: Vec<String>,
     /// Links, share buttons, logins of others ("links to other sites").
     pub linked: Vec<String>,
+    /// Giving data away in general ("how we share information"): entries may stand there.
+    pub disclosing: Vec<String>,
     /// The app's own collection and everything else that ends a section.
     pub own: Vec<String>,
 }
@@ -102,6 +104,8 @@ pub struct Words {
     pub first_party: Vec<String>,
     /// Who is spoken to: "you", 您. What they do not do is no claim.
     pub you: Vec<String>,
+    /// What is theirs: 您的.
+    pub yours: Vec<String>,
     /// Anybody else: "third party", "partners".
     pub third_party: Vec<String>,
     /// Recipients named only as a class.

@@ -383,6 +383,8 @@ pub struct Law {
     /// `cn`, `eu`, `us`, `google-play`, `app-store`.
     pub jurisdiction: String,
     pub title: String,
+    /// How it is commonly called, for a line with many: `PIPL`.
+    pub short: String,
     pub article: String,
     /// What it asks, in one sentence of ours.
     pub says: String,

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::{Outcome, output};
+use super::{Outcome, one_standard_input, output, unread};
 use crate::audit::rules;
 use crate::audit::{self, AuditInput, Severity};
 use crate::catalog::Catalog;
@@ -66,10 +66,7 @@ pub(super) fn run(arguments: &Arguments, catalog: &Catalog) -> Result<Outcome, S
     if policies.is_empty() {
         return Err("no policy is given: name one with --policy, or list `policies` in undisclosed.toml".to_owned());
     }
-    let from_input = builds.iter().chain(&policies).filter(|path| path.as_os_str() == flow::STANDARD_INPUT);
-    if from_input.count() > 1 {
-        return Err("`-` can be given once: there is only one standard input".to_owned());
-    }
+    one_standard_input(builds.iter().chain(&policies))?;
     let (builds, documents) =
         rayon::join(|| flow::scan(&builds, catalog, &config.first_party), || flow::read_policies(&policies, catalog));
     let audit = audit::audit(&AuditInput {
@@ -89,17 +86,16 @@ pub(super) fn run(arguments: &Arguments, catalog: &Catalog) -> Result<Outcome, S
         CheckFormat::Json => report::json::check(&check, &catalog.digest),
         CheckFormat::Sarif => sarif::check(&check, catalog),
     };
-    Ok(Outcome { text, exit: audit.summary.exit })
+    Ok(Outcome { text, exit: audit.summary.exit, unread: unread(&builds, &documents) })
 }
 
 /// The configuration found upwards from the working folder, or the one that is named, with the command line over it.
 fn configuration(arguments: &Arguments) -> Result<Config, String> {
     let here = std::env::current_dir().map_err(|error| format!("the working folder: {error}"))?;
-    let file = arguments.config.clone().or_else(|| config::find(&here));
+    let file = arguments.config.clone().or_else(|| Some(seen_from(&here, &config::find(&here)?)));
     let mut config = match file {
         Some(file) => {
-            // Messages and reports carry no path of the machine where a shorter one will do.
-            let shown = flow::shown(file.strip_prefix(&here).unwrap_or(&file));
+            let shown = flow::shown(&file);
             let text = std::fs::read_to_string(&file).map_err(|error| format!("{shown}: {error}"))?;
             let known: Vec<&str> = rules::ALL.iter().map(|rule| rule.id).collect();
             Config::parse(&text, &shown, &known)
@@ -118,6 +114,15 @@ fn configuration(arguments: &Arguments) -> Result<Config, String> {
         return Err(format!("--as-of {day}: not a date such as 2026-03-31"));
     }
     Ok(config)
+}
+
+/// A file in this folder or above it, by a relative path, so that messages and reports carry no path of the machine.
+fn seen_from(here: &Path, file: &Path) -> PathBuf {
+    let above = |folder| Some(here.strip_prefix(folder).ok()?.components().count());
+    match (file.parent().and_then(above), file.file_name()) {
+        (Some(levels), Some(name)) => std::iter::repeat_n("..", levels).collect::<PathBuf>().join(name),
+        _ => file.to_owned(),
+    }
 }
 
 /// What the command line names, otherwise what the configuration names, relative to its own folder.

@@ -13,6 +13,9 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::catalog::Catalog;
+use crate::flow::STANDARD_INPUT;
+use crate::inventory::Inventory;
+use crate::policy::Disclosures;
 
 /// Done, and nothing at or above `--fail-on`.
 const DONE: u8 = 0;
@@ -84,6 +87,24 @@ enum Format {
 struct Outcome {
     text: String,
     exit: u8,
+    /// Files that could not be read, in part or whole.
+    unread: Vec<String>,
+}
+
+/// The paths of builds and policies that could not be read, in part or whole.
+fn unread(builds: &[Inventory], documents: &[Disclosures]) -> Vec<String> {
+    let builds = builds.iter().filter(|build| !build.errors.is_empty()).map(|build| build.path.clone());
+    let documents = documents.iter().filter(|document| !document.errors.is_empty());
+    builds.chain(documents.map(|document| document.path.clone())).collect()
+}
+
+/// Refuses a second `-`, which would be read as an empty file.
+fn one_standard_input<'a>(paths: impl IntoIterator<Item = &'a PathBuf>) -> Result<(), String> {
+    let given = paths.into_iter().filter(|path| path.as_os_str() == STANDARD_INPUT).count();
+    if given > 1 {
+        return Err(format!("`{STANDARD_INPUT}` can be given once: there is only one standard input"));
+    }
+    Ok(())
 }
 
 /// Version and catalog digest: which program, with which knowledge, said this.
@@ -105,6 +126,10 @@ pub fn main() -> ExitCode {
     });
     let written = outcome.and_then(|outcome| {
         output::write(&outcome.text, cli.common.output.as_deref())?;
+        // The report tells why. It may be long, or go where nobody looks.
+        if !outcome.unread.is_empty() {
+            anstream::eprintln!("undisclosed: not read to the end: {}", outcome.unread.join(", "));
+        }
         Ok(outcome.exit)
     });
     match written {

@@ -9,8 +9,14 @@ use super::{DONE, Format, Outcome};
 use crate::audit::rules::{self, Rule};
 use crate::catalog::Catalog;
 
+const EXAMPLES: &str = "\
+Examples:
+  undisclosed rule list
+  undisclosed rule show undisclosed-sdk";
+
 /// Look up the rules: what they find, on which legal or store basis, how to fix and how to waive
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -19,12 +25,14 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// List every rule
+    #[command(after_help = EXAMPLES)]
     List {
         /// How to print
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
     },
     /// Show a rule's page
+    #[command(after_help = EXAMPLES)]
     Show {
         /// Its id, as `rule list` prints it
         id: String,
@@ -51,7 +59,7 @@ pub(super) fn run(arguments: &Arguments, catalog: &Catalog) -> Result<Outcome, S
             }
         }
     };
-    Ok(Outcome { text, exit: DONE })
+    Ok(Outcome { text, exit: DONE, unread: Vec::new() })
 }
 
 fn described(rule: &Rule) -> serde_json::Value {

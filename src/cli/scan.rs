@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{DONE, Format, NOT_DONE, Outcome, output};
+use super::{DONE, Format, NOT_DONE, Outcome, one_standard_input, output, unread};
 use crate::catalog::Catalog;
 use crate::{flow, report};
 
@@ -25,11 +25,12 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, catalog: &Catalog) -> Result<Outcome, String> {
+    one_standard_input(&arguments.builds)?;
     let builds = flow::scan(&arguments.builds, catalog, &[]);
     let text = match arguments.format {
         Format::Text => report::text::scan(&builds, catalog, output::width()),
         Format::Json => report::json::scan(&builds, &catalog.digest),
     };
-    let exit = if builds.iter().all(|build| build.errors.is_empty()) { DONE } else { NOT_DONE };
-    Ok(Outcome { text, exit })
+    let unread = unread(&builds, &[]);
+    Ok(Outcome { text, exit: if unread.is_empty() { DONE } else { NOT_DONE }, unread })
 }

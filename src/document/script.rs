@@ -1,7 +1,7 @@
 //! Script files that hold a policy as data: their string literals, in order.
 //!
-//! A property that opens a list or an object becomes a heading, because data of this kind is grouped so
-//! (`ios: [ … ]`). Template strings may hold lines of text or HTML. Source: ECMAScript's lexical grammar for strings.
+//! A property of the outermost object that opens a list or an object becomes a heading, because data of this kind is
+//! grouped so (`ios: [ … ]`). Template strings may hold lines of text or HTML. Source: ECMAScript's lexical grammar for strings.
 
 use super::html::Tokenizer;
 use super::{BlockKind, Builder};
@@ -20,6 +20,7 @@ pub fn literals(builder: &mut Builder, source: &str, from: usize, to: usize) {
     // The last identifier, for properties that open a group.
     let mut word: Option<(usize, usize)> = None;
     let mut colon = false;
+    let mut depth = 0usize;
     while let Some(&byte) = bytes.get(at) {
         match byte {
             b'/' if bytes.get(at + 1) == Some(&b'/') => {
@@ -46,12 +47,18 @@ pub fn literals(builder: &mut Builder, source: &str, from: usize, to: usize) {
                 at += 1;
             }
             b'[' | b'{' => {
-                if let Some((start, end)) = word.take().filter(|_| colon) {
+                if let Some((start, end)) = word.take().filter(|_| colon && depth <= 1) {
                     builder.begin(BlockKind::Heading(1));
                     builder.push(text.get(start..end).unwrap_or_default(), start);
                     builder.begin(BlockKind::Paragraph);
                 }
                 colon = false;
+                depth += 1;
+                at += 1;
+            }
+            b']' | b'}' => {
+                depth = depth.saturating_sub(1);
+                (word, colon) = (None, false);
                 at += 1;
             }
             _ if byte.is_ascii_alphabetic() || byte == b'_' || byte == b'$' => {

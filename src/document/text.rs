@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Block, BlockKind, Cell, Document, Link, MOST_BLOCKS, Table};
+use super::{Block, BlockKind, Cell, Document, Link, MOST_BLOCKS, MOST_TEXT, Table};
 use crate::policy::{DocumentProblem, Format, Locator};
 
 /// A range of bytes of [`Text::normal`].
@@ -264,6 +264,9 @@ impl Builder {
 
     /// Writes source text that stands for itself, from its offset in the source.
     pub fn push(&mut self, text: &str, source: usize) {
+        if self.full {
+            return;
+        }
         let mut offset = source as u32;
         for character in text.chars() {
             let length = character.len_utf8() as u32;
@@ -337,6 +340,10 @@ impl Builder {
         }
         self.text.normal.push_str(normal);
         self.text.shown.push(shown);
+        if self.text.normal.len() >= MOST_TEXT && !self.full {
+            self.full = true;
+            self.problems.push(format!("only the first {} MiB of text were read", MOST_TEXT >> 20));
+        }
     }
 
     fn end_block(&mut self) {
@@ -362,7 +369,7 @@ impl Builder {
     /// Opens a link; the words up to [`Builder::close_link`] carry it.
     pub fn open_link(&mut self, url: String) {
         self.close_link();
-        let pending = u32::from(self.space_pending.is_some());
+        let pending = u32::from(self.space_pending.is_some() && self.text.normal.len() > self.block_start);
         self.open_link = Some((self.text.normal.len() as u32 + pending, url));
     }
 

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::evidence::{At, Witness, dotted};
-use super::ownership::{Owner, exact, image_owner};
+use super::ownership::{Owner, exact, image_owners, library};
 use super::{DataAccess, Documentation, Evidence, EvidenceKind, Observation, Strength, Via};
 use crate::catalog::Catalog;
 use crate::catalog::model::{Api, ApiKind, Platform, Sdk};
-use crate::facts::{Call, CallKind, CodeKind, CodeUnit, Facts};
+use crate::facts::{Call, CallKind, CodeUnit, Facts};
 
 /// One owner's observations by data type, with the evidence they rest on.
 #[derive(Clone, Debug, Default)]
@@ -35,14 +35,13 @@ pub(super) struct Access {
 pub(super) fn access(facts: &Facts, catalog: &Catalog, witness: &Witness, owners: &[Vec<Owner>]) -> Access {
     let held: BTreeSet<&str> = facts.permissions.iter().map(|permission| permission.name.as_str()).collect();
     let mut access = Access::default();
-    for (unit, owners) in facts.code.iter().zip(owners) {
+    let images = image_owners(&facts.code, catalog);
+    for ((unit, owners), image) in facts.code.iter().zip(owners).zip(images) {
         let imported: BTreeSet<u32> =
             unit.calls.iter().filter(|call| call.kind == CallKind::Symbol).map(|call| call.probe).collect();
         for call in &unit.calls {
-            let owner = match unit.kind {
-                CodeKind::MachO => image_owner(unit, catalog),
-                _ => call.class.as_deref().and_then(|class| exact(unit, class)).map_or(Owner::Unknown, |at| owners[at]),
-            };
+            let by_class = || owners.get(exact(unit, call.class.as_deref()?)?).copied();
+            let owner = image.or_else(by_class).unwrap_or(Owner::Unknown);
             for &api in catalog.index.apis(call.kind, call.probe) {
                 let Some(api) = catalog.signatures.apis.get(api as usize) else { continue };
                 if condition_holds(api, call, &imported, catalog) {
@@ -76,7 +75,7 @@ fn record(
     witness: &Witness,
     access: &mut Access,
 ) {
-    let caller = call.class.as_deref().map_or_else(|| unit.entry.clone(), dotted);
+    let caller = call.class.as_deref().map_or_else(|| library(&unit.entry).to_owned(), dotted);
     if owner == Owner::Unknown {
         access.unknown.insert(UnknownReach { caller, api: api.id.clone() });
         return;

@@ -64,9 +64,7 @@ impl Case {
     fn find_renamed(&mut self, explained: &BTreeSet<(EvidenceKind, String)>) {
         use EvidenceKind::*;
         let open = |kinds: &[EvidenceKind]| {
-            self.evidence
-                .iter()
-                .any(|e| kinds.contains(&e.kind) && !explained.contains(&(e.kind, e.indicator.clone())))
+            self.evidence.iter().any(|e| kinds.contains(&e.kind) && !explained.contains(&(e.kind, e.indicator.clone())))
         };
         self.looks_renamed = !self.stands_by_itself()
             && open(&[Host, Literal])

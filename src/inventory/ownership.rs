@@ -1,10 +1,10 @@
 //! Who owns which class: an SDK, the app itself, or nobody that is known.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::Catalog;
 use crate::catalog::index::SdkIndex;
-use crate::facts::{CodeUnit, ComponentKind, Facts, Names};
+use crate::facts::{CodeKind, CodeUnit, ComponentKind, Facts, Names};
 
 /// The owner of a class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,8 +53,7 @@ pub(super) fn exact(unit: &CodeUnit, class: &str) -> Option<usize> {
 }
 
 /// The packages that are the app's own, in internal form: its application id, what the configuration says, and the
-/// packages of components that no signature owns. At most three segments of a component's package are taken, and never
-/// fewer than two, so that `com` alone is nobody's.
+/// packages of components that no signature owns, at most three segments of each.
 pub(super) fn first_party_packages(facts: &Facts, catalog: &Catalog, configured: &[String]) -> BTreeSet<String> {
     let mut packages: BTreeSet<String> = configured.iter().map(|prefix| prefix.replace('.', "/")).collect();
     if let Some(id) = &facts.identity.id {
@@ -71,7 +70,8 @@ pub(super) fn first_party_packages(facts: &Facts, catalog: &Catalog, configured:
         let defined = facts.code.iter().any(|unit| unit.defined.contains(&class));
         if let Some((package, _)) = class.rsplit_once('/').filter(|_| !known && defined) {
             let segments: Vec<&str> = package.split('/').take(3).collect();
-            if segments.len() > 1 {
+            // `com` alone is nobody's; a longer single word (`activity`) is how some apps name their own packages.
+            if segments.len() > 1 || package.len() > 3 {
                 packages.insert(segments.join("/"));
             }
         }
@@ -86,14 +86,38 @@ pub(super) fn image_sdks(unit: &CodeUnit, catalog: &Catalog) -> BTreeSet<SdkInde
     classes.chain(modules).copied().collect()
 }
 
-/// Who reaches what a Mach-O image reaches, as far as the image as a whole can tell: the SDK whose framework it is, or
-/// whose library it is alone; the app, where no known SDK is linked in; otherwise nobody can be named.
-pub(super) fn image_owner(unit: &CodeUnit, catalog: &Catalog) -> Owner {
-    if let Some(sdk) = framework_name(&unit.entry).and_then(|name| catalog.index.frameworks.get(name)) {
+/// Who reaches what each Mach-O image reaches, as far as the image as a whole can tell: the SDK whose framework it is, or
+/// whose library it is alone; the app, where no known SDK is linked in; otherwise nobody can be named. The members of a static
+/// library are judged together. In the order of `units`; `None` for code that names its classes by package.
+pub(super) fn image_owners(units: &[CodeUnit], catalog: &Catalog) -> Vec<Option<Owner>> {
+    let mut inside: BTreeMap<&str, BTreeSet<SdkIndex>> = BTreeMap::new();
+    for unit in units.iter().filter(|unit| unit.kind == CodeKind::MachO) {
+        inside.entry(library(&unit.entry)).or_default().extend(image_sdks(unit, catalog));
+    }
+    let nobody = BTreeSet::new();
+    units
+        .iter()
+        .map(|unit| {
+            (unit.kind == CodeKind::MachO)
+                .then(|| image_owner(&unit.entry, inside.get(library(&unit.entry)).unwrap_or(&nobody), catalog))
+        })
+        .collect()
+}
+
+/// What a member of a static library belongs to: `lib.a` of `lib.a!arm64!x.o`, or `(library)` where the build is the library
+/// itself. An image that is no member stands for itself.
+pub(super) fn library(entry: &str) -> &str {
+    if !entry.ends_with(".o") {
+        return entry;
+    }
+    entry.split_once('!').map(|(outer, _)| outer).filter(|outer| outer.contains('.')).unwrap_or("(library)")
+}
+
+fn image_owner(entry: &str, inside: &BTreeSet<SdkIndex>, catalog: &Catalog) -> Owner {
+    if let Some(sdk) = framework_name(entry).and_then(|name| catalog.index.frameworks.get(name)) {
         return Owner::Sdk(*sdk);
     }
-    let inside = image_sdks(unit, catalog);
-    let is_app = unit.entry.contains(".app/") && framework_name(&unit.entry).is_none();
+    let is_app = entry.contains(".app/") && framework_name(entry).is_none();
     match (inside.len(), inside.first()) {
         (0, _) if is_app => Owner::FirstParty,
         (1, Some(sdk)) if !is_app => Owner::Sdk(*sdk),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::access::UnknownReach;
 use super::evidence::dotted;
-use super::ownership::{Owner, image_owner, image_sdks};
+use super::ownership::{Owner, image_owners, image_sdks, library};
 use super::{Coverage, Shares, UnknownCode};
 use crate::catalog::model::Role;
 use crate::catalog::{Catalog, hex_digest};
@@ -28,7 +28,7 @@ pub(super) fn unknown_and_coverage(
 ) -> (Vec<UnknownCode>, Coverage) {
     let mut clusters: BTreeMap<String, u64> = BTreeMap::new();
     let mut classes = Shares::default();
-    for (unit, owners) in facts.code.iter().zip(owners) {
+    for ((unit, owners), image) in facts.code.iter().zip(owners).zip(image_owners(&facts.code, catalog)) {
         match unit.kind {
             CodeKind::Dex | CodeKind::ClassFiles => {
                 for (class, owner) in unit.defined.iter().zip(owners) {
@@ -38,25 +38,24 @@ pub(super) fn unknown_and_coverage(
                     }
                 }
             }
-            CodeKind::MachO => mach_o(unit, catalog, &mut classes, &mut clusters),
+            CodeKind::MachO => mach_o(unit, image.unwrap_or(Owner::Unknown), catalog, &mut classes, &mut clusters),
             CodeKind::Elf => {}
         }
     }
-    let apis_of = |package: &str| -> Vec<String> {
-        let below = |caller: &str| cluster(&caller.replace('.', "/")) == package || caller == package;
-        let apis: BTreeSet<&String> =
-            reach.iter().filter(|reach| below(&reach.caller)).map(|reach| &reach.api).collect();
-        apis.into_iter().cloned().collect()
-    };
-    // An image whose parts cannot be told apart is no package, but what it reaches must not be lost.
-    for caller in reach.iter().map(|reach| &reach.caller).filter(|caller| caller.contains('/')) {
-        clusters.entry(caller.clone()).or_default();
+    // Every caller without an owner is in a cluster, an image whose parts cannot be told apart too: what it reaches must
+    // not be lost.
+    let mut apis: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    for UnknownReach { caller, api } in reach {
+        let is_image = caller.contains(['/', '(']) || clusters.contains_key(caller);
+        let package = if is_image { caller.clone() } else { cluster(&caller.replace('.', "/")) };
+        clusters.entry(package.clone()).or_default();
+        apis.entry(package).or_default().insert(api);
     }
     let mut unknown: Vec<UnknownCode> = clusters
         .into_iter()
         .map(|(package, classes)| UnknownCode {
             id: format!("u-{}", hex_digest(package.as_bytes(), 12)),
-            apis: apis_of(&package),
+            apis: apis.get(&package).into_iter().flatten().map(|api| (*api).to_owned()).collect(),
             classes,
             bytes: None,
             guess: None,
@@ -82,21 +81,26 @@ fn count(owner: Owner, catalog: &Catalog, shares: &mut Shares, amount: u64) {
 }
 
 /// Objective-C classes have no package: an exact name or a prefix of an SDK shown by one names its owner.
-fn mach_o(unit: &CodeUnit, catalog: &Catalog, classes: &mut Shares, clusters: &mut BTreeMap<String, u64>) {
+fn mach_o(
+    unit: &CodeUnit,
+    image: Owner,
+    catalog: &Catalog,
+    classes: &mut Shares,
+    clusters: &mut BTreeMap<String, u64>,
+) {
     let inside = image_sdks(unit, catalog);
     let prefixes: Vec<(&str, u32)> = inside
         .iter()
         .filter_map(|&sdk| Some((catalog.signatures.sdks.get(sdk as usize)?.ios.as_ref()?, sdk)))
         .flat_map(|(ios, sdk)| ios.class_prefixes.iter().map(move |prefix| (prefix.as_str(), sdk)))
         .collect();
-    let image = image_owner(unit, catalog);
     for class in unit.defined.iter() {
         let exact = catalog.index.objc_classes.get(class).copied();
         let by_prefix = || prefixes.iter().find(|(prefix, _)| class.starts_with(prefix)).map(|(_, sdk)| *sdk);
         let owner = exact.or_else(by_prefix).map_or(image, Owner::Sdk);
         count(owner, catalog, classes, 1);
         if owner == Owner::Unknown {
-            *clusters.entry(unit.entry.clone()).or_default() += 1;
+            *clusters.entry(library(&unit.entry).to_owned()).or_default() += 1;
         }
     }
 }

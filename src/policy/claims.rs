@@ -80,7 +80,7 @@ fn sentence_claims(reading: &Reading, sentence: Span, linked: bool, of_entry: bo
     if denied_any || linked || of_entry || says(Part::Not) {
         return;
     }
-    let first = |part| reading.parts(sentence, part).next();
+    let first = |part| reading.parts(sentence, part).find(|verb| !to_the_reader(reading, sentence, *verb));
     if let Some(verb) = first(Part::Share).filter(|_| others && (object || data())) {
         add(ClaimKind::Sharing, Polarity::Affirmed, verb, None);
     } else if let Some(verb) = first(Part::Collect).filter(|_| says(Part::FirstParty) && (object || data())) {
@@ -99,7 +99,8 @@ fn sentence_claims(reading: &Reading, sentence: Span, linked: bool, of_entry: bo
 fn denial(reading: &Reading, sentence: Span, part: Part) -> Option<Span> {
     for negation in reading.parts(sentence, Part::Not) {
         let window = Span { start: negation.start, end: reading.on(negation.end, sentence.end, 4 * REACH as u32) };
-        let Some(verb) = reading.parts(window, part).find(|verb| verb.end > negation.start + 1) else { continue };
+        let verb = reading.parts(window, part).find(|verb| verb.end > negation.start + 1 && !to_the_reader(reading, sentence, *verb));
+        let Some(verb) = verb else { continue };
         let between = Span { start: negation.end, end: verb.start.max(negation.end) };
         let gap = reading.text(between);
         if gap.chars().count() > REACH || reading.has(between, Part::Allow) || gap.contains(['。', ';', ':']) {
@@ -115,13 +116,30 @@ fn denial(reading: &Reading, sentence: Span, part: Part) -> Option<Span> {
     None
 }
 
+/// "Provide you with", 向您提供: what the reader is given is shared with nobody else.
+fn to_the_reader(reading: &Reading, sentence: Span, verb: Span) -> bool {
+    let around = Span {
+        start: reading.back(verb.start, sentence.start, 4),
+        end: reading.on(verb.end, sentence.end, 10),
+    };
+    reading.parts(around, Part::You).any(|you| {
+        // 提供您的信息 is about what is yours; "provide you" is not.
+        if reading.text(you).chars().any(super::fold::wide) {
+            you.end == verb.start
+        } else {
+            you.start > verb.end && reading.text(Span { start: verb.end, end: you.start }).trim().is_empty()
+        }
+    })
+}
+
 /// "You may not", 如您不: what the reader does not do.
 fn of_the_reader(reading: &Reading, sentence: Span, negation: Span) -> bool {
     let before = Span { start: reading.back(negation.start, sentence.start, 40), end: negation.start };
     let you = reading.parts(before, Part::You).last();
     you.is_some_and(|you| {
         let gap = Span { start: you.end, end: negation.start };
-        reading.text(gap).trim().chars().count() <= 8 && !reading.has(gap, Part::FirstParty) && !reading.text(gap).contains(',')
+        let yours = reading.parts(sentence, Part::Yours).any(|yours| yours.start == you.start);
+        !yours && reading.text(gap).trim().chars().count() <= 8 && !reading.has(gap, Part::FirstParty) && !reading.text(gap).contains(',')
     })
 }
 
@@ -130,7 +148,13 @@ fn without_verb(reading: &Reading, sentence: Span) -> Option<Span> {
     reading.parts(sentence, Part::Code).find(|code| {
         let before = Span { start: reading.back(code.start, sentence.start, 24), end: code.start };
         reading.parts(before, Part::Not).any(|not| {
-            reading.text(Span { start: not.end, end: code.start }).trim().chars().count() <= 2
+            let gap = Span { start: not.end, end: code.start };
+            let general: usize = [Part::ThirdParty, Part::Ads]
+                .into_iter()
+                .flat_map(|part| reading.parts(gap, part).collect::<Vec<_>>())
+                .map(|span| span.range().len())
+                .sum();
+            reading.text(gap).trim().len().saturating_sub(general) <= 3
         })
     })
 }

@@ -9,8 +9,13 @@ use super::resolve::Resolver;
 use super::words::{Field, Heading, Meaning, Part, Target, Words};
 use super::zones::{Zones, heading_kind};
 use super::{
+<<<<<<< HEAD
+    DeclaredData, Disclosure, Disclosures, DocumentProblem, LinkTo, ResolvedTo, Section, SectionKind, claims,
+    collection, dates,
+=======
     DeclaredData, Disclosure, Disclosures, DocumentProblem, LinkTo, Resolution, ResolvedTo, Section, SectionKind, claims, collection,
     dates,
+>>>>>>> tools
 };
 use crate::catalog::Catalog;
 use crate::catalog::model::Platform;
@@ -61,7 +66,8 @@ impl<'c> Reader<'c> {
         let mut errors = document.problems.clone();
         if overflow {
             let locator = Locator { file: document.path.clone(), ..Locator::default() };
-            errors.push(DocumentProblem { locator, detail: format!("only the first {MOST_ENTRIES} entries were read") });
+            errors
+                .push(DocumentProblem { locator, detail: format!("only the first {MOST_ENTRIES} entries were read") });
         }
         Disclosures {
             path: document.path.clone(),
@@ -135,7 +141,10 @@ impl<'c> Reader<'c> {
     /// The company as the text writes it: a field, "provided by", or a vendor's name in the entry's own.
     fn company(&self, reading: &Reading, entry: &Entry) -> Option<String> {
         let shown = |span: Span| reading.document.text.shown(span).to_owned();
-        let field = entry.fields.iter().find(|(field, span)| *field == Field::Company && !span.is_empty() && !nothing(reading, *span));
+        let field = entry
+            .fields
+            .iter()
+            .find(|(field, span)| *field == Field::Company && !span.is_empty() && !nothing(reading, *span));
         if let Some((_, span)) = field {
             let company = provided(reading, *span).unwrap_or(*span);
             let line = reading.text(company).find('\n').map_or(company.end, |at| company.start + at as u32);
@@ -173,13 +182,26 @@ fn proven(disclosure: &Disclosure) -> bool {
     disclosure.resolution.to != ResolvedTo::None || !disclosure.data_types.is_empty() || !disclosure.urls.is_empty()
 }
 
+/// The SDK of a disclosure that speaks for one only.
+fn single(disclosure: &Disclosure) -> Option<&String> {
+    match disclosure.resolution.sdks.as_slice() {
+        [one] => Some(one),
+        _ => None,
+    }
+}
+
 /// Drops names that running text repeats from a list: where a list exists, a passing name is no entry of its own.
 fn drop_echoes(pairs: &mut Vec<(Entry, Disclosure)>) {
-    let listed: BTreeSet<String> =
-        pairs.iter().filter(|(entry, _)| !entry.prose && !entry.fields.is_empty()).filter_map(|(_, d)| d.sdk.clone()).collect();
+    let listed: BTreeSet<String> = pairs
+        .iter()
+        .filter(|(entry, _)| !entry.prose && !entry.fields.is_empty())
+        .flat_map(|(_, disclosure)| disclosure.sdk.iter().chain(single(disclosure)).cloned().collect::<Vec<_>>())
+        .collect();
     let any_list = pairs.iter().any(|(entry, _)| !entry.prose);
     pairs.retain(|(entry, disclosure)| {
-        let repeats = disclosure.sdk.as_ref().is_some_and(|sdk| listed.contains(sdk));
+        let members = disclosure.resolution.to == ResolvedTo::Family;
+        let repeats = disclosure.sdk.as_ref().is_some_and(|sdk| listed.contains(sdk))
+            || members && disclosure.resolution.sdks.iter().any(|sdk| listed.contains(sdk));
         let bare = disclosure.data_types.is_empty();
         !(entry.fields.is_empty() && repeats || any_list && entry.prose && bare)
     });
@@ -187,7 +209,7 @@ fn drop_echoes(pairs: &mut Vec<(Entry, Disclosure)>) {
 
 /// A text cut at 300 characters.
 fn cut(text: &str) -> String {
-    text.chars().take(300).collect::<String>().trim().to_owned()
+    text.chars().take(300).collect::<String>().trim_matches([' ', ';', '；', ',', '，', '。', ':', '：']).to_owned()
 }
 
 /// The links of an entry: the one labelled privacy policy first.
@@ -196,7 +218,8 @@ fn urls(reading: &Reading, entry: &Entry) -> Vec<LinkTo> {
     for wanted in [Field::PolicyLink, Field::SiteLink] {
         spans.extend(entry.fields.iter().filter(|(field, _)| *field == wanted).map(|(_, span)| *span));
     }
-    let others = entry.fields.iter().filter(|(field, _)| !matches!(field, Field::PolicyLink | Field::SiteLink | Field::Other));
+    let others =
+        entry.fields.iter().filter(|(field, _)| !matches!(field, Field::PolicyLink | Field::SiteLink | Field::Other));
     spans.extend(others.map(|(_, span)| *span));
     spans.extend(entry.free.iter().copied());
     spans.push(entry.name);
@@ -223,22 +246,37 @@ fn urls(reading: &Reading, entry: &Entry) -> Vec<LinkTo> {
 
 /// The data types of an entry, and those that it denies.
 fn declared(reading: &Reading, entry: &Entry) -> (Vec<DeclaredData>, Vec<DeclaredData>) {
-    let fields: Vec<Span> =
-        entry.fields.iter().filter(|(field, span)| *field == Field::Data && !span.is_empty()).map(|(_, span)| *span).collect();
+    let fields: Vec<Span> = entry
+        .fields
+        .iter()
+        .filter(|(field, span)| *field == Field::Data && !span.is_empty())
+        .map(|(_, span)| *span)
+        .collect();
     let mut found: Vec<Mention> = Vec::new();
     let has_field = entry.fields.iter().any(|(field, _)| *field == Field::Data);
-    for span in &fields {
-        if !nothing(reading, *span) {
-            found.extend(mentions(reading, *span, Context::List));
+    for (at, span) in fields.iter().enumerate() {
+        if nothing(reading, *span) {
+            continue;
+        }
+        let listed = mentions(reading, *span, Context::List);
+        // "Device information:" above lines that say which.
+        let heads_others = reading.text(*span).ends_with(':')
+            && listed.iter().all(|mention| mention.hypernym)
+            && fields.get(at + 1).is_some_and(|next| !mentions(reading, *next, Context::List).is_empty());
+        if !heads_others {
+            found.extend(listed);
         }
     }
     for span in &entry.free {
         for sentence in reading.sentences(*span) {
-            let all = mentions(reading, sentence, Context::Prose);
+            let mut all = mentions(reading, sentence, Context::Prose);
+            all.retain(|mention| !is_measured(reading, sentence, mention) || is_input(reading, sentence, mention));
             if has_field {
                 found.extend(all.into_iter().filter(|mention| is_input(reading, sentence, mention)));
             } else if says_what_is_collected(reading, sentence, &all) {
-                let listed = mentions(reading, sentence, Context::List);
+                let mut listed = mentions(reading, sentence, Context::List);
+                listed
+                    .retain(|mention| !is_measured(reading, sentence, mention) || is_input(reading, sentence, mention));
                 found.extend(if all.len() > 1 { listed } else { all });
             } else {
                 found.extend(all.into_iter().filter(|mention| is_input(reading, sentence, mention)));
@@ -260,7 +298,8 @@ fn declared(reading: &Reading, entry: &Entry) -> (Vec<DeclaredData>, Vec<Declare
         }
         let id = reading.words.data_type(mention.data).to_owned();
         let generic = reading.words.general.iter().any(|general| general.contains(&mention.data));
-        let data = DeclaredData { id, exact: !generic && !mention.hypernym, locator: reading.document.locator(mention.span) };
+        let data =
+            DeclaredData { id, exact: !generic && !mention.hypernym, locator: reading.document.locator(mention.span) };
         if mention.denied { declared.1.push(data) } else { declared.0.push(data) }
     }
     declared
@@ -275,12 +314,21 @@ fn is_input(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
     })
 }
 
+/// What a function is for is no data type: it stands behind "used for", with no collecting verb between.
+fn is_measured(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
+    let before = Span { start: reading.back(mention.span.start, sentence.start, 300), end: mention.span.start };
+    let Some(purpose) = reading.parts(before, Part::Purpose).last() else { return false };
+    let between = Span { start: purpose.end, end: mention.span.start };
+    !reading.has(between, Part::Collect) && !reading.text(between).contains([':', '('])
+}
+
 /// Whether a sentence of an entry lists what is collected.
 fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) -> bool {
     if all.is_empty() {
         return false;
     }
-    let verb = [Part::Collect, Part::Share, Part::Upload].iter().any(|part| reading.has(sentence, *part));
+    let verb = [Part::Collect, Part::Upload].iter().any(|part| reading.has(sentence, *part))
+        || all.len() >= 2 && reading.has(sentence, Part::Share);
     let platform = reading
         .hits_in(sentence)
         .find(|hit| matches!(hit.meaning, Meaning::Platform(_)))
@@ -308,7 +356,8 @@ fn platforms(reading: &Reading, zones: &Zones, entry: &Entry) -> Vec<Platform> {
     };
     entry.fields.iter().filter(|(field, _)| *field == Field::Platform).for_each(|(_, span)| note(*span));
     note(entry.name);
-    let lines = entry.free.iter().chain(entry.fields.iter().filter(|(field, _)| *field == Field::Data).map(|(_, span)| span));
+    let lines =
+        entry.free.iter().chain(entry.fields.iter().filter(|(field, _)| *field == Field::Data).map(|(_, span)| span));
     for span in lines {
         // "iOS version: …" opens a line.
         let head = reading.text(*span).find(':').filter(|at| *at <= 24);
@@ -344,7 +393,12 @@ fn packages(reading: &Reading, entry: &Entry) -> Vec<String> {
             let parts = word.split('.').filter(|part| !part.is_empty()).count();
             let package = parts >= 2 && word.starts_with(|c: char| c.is_ascii_lowercase()) && !word.starts_with("www");
             let in_field = entry.fields.iter().any(|(field, other)| *field == Field::Package && *other == span);
-            if package && (in_field || parts >= 3) && !found.iter().any(|known| known == word) && found.len() < 50 {
+            let reversed = ["com.", "cn.", "net.", "org.", "io."].iter().any(|top| word.starts_with(top));
+            if package
+                && (in_field || parts >= 3 && reversed)
+                && !found.iter().any(|known| known == word)
+                && found.len() < 50
+            {
                 found.push(word.to_owned());
             }
         }
@@ -370,18 +424,20 @@ fn sections(reading: &Reading, zones: &Zones, entries: &[Entry]) -> Vec<Section>
     for entry in entries {
         let heading = home(reading, zones, entry);
         let span = heading.and_then(|line| reading.lines.get(line)).map_or(entry.name, |line| line.body);
-        let kind = match heading.and_then(|line| reading.lines.get(line)).and_then(|line| heading_kind(reading, line.span)) {
-            Some(Heading::Sharing) => SectionKind::ThirdPartySharing,
-            Some(Heading::Linked) => SectionKind::LinkedServices,
-            _ => SectionKind::SdkList,
-        };
+        let kind =
+            match heading.and_then(|line| reading.lines.get(line)).and_then(|line| heading_kind(reading, line.span)) {
+                Some(Heading::Sharing | Heading::Disclosing) => SectionKind::ThirdPartySharing,
+                Some(Heading::Linked) => SectionKind::LinkedServices,
+                _ => SectionKind::SdkList,
+            };
         if !found.iter().any(|(known, ..)| *known == heading) {
             found.push((heading, kind, span));
         }
     }
     for zone in &zones.zones {
         let (Some(heading), Some(kind)) = (zone.heading, zone.kind) else { continue };
-        if kind == Heading::Own || found.iter().any(|(known, ..)| *known == Some(heading)) {
+        if matches!(kind, Heading::Own | Heading::Disclosing) || found.iter().any(|(known, ..)| *known == Some(heading))
+        {
             continue;
         }
         let holds_entries = entries.iter().any(|entry| entry.line >= zone.start && entry.line < zone.end);
@@ -390,7 +446,8 @@ fn sections(reading: &Reading, zones: &Zones, entries: &[Entry]) -> Vec<Section>
         }
         let Some(line) = reading.lines.get(heading) else { continue };
         let lines = reading.lines.get(zone.start + 1..zone.end.min(zone.start + 200)).unwrap_or_default();
-        let body: Vec<Span> = lines.iter().filter(|line| line.first).flat_map(|line| reading.sentences(line.body)).collect();
+        let body: Vec<Span> =
+            lines.iter().filter(|line| line.first).flat_map(|line| reading.sentences(line.body)).collect();
         let says = |sentence: &Span, part| reading.has(*sentence, part);
         let about = body.iter().any(|sentence| {
             (says(sentence, Part::ThirdParty) || says(sentence, Part::Umbrella) || says(sentence, Part::Code))
@@ -398,9 +455,9 @@ fn sections(reading: &Reading, zones: &Zones, entries: &[Entry]) -> Vec<Section>
                 && !says(sentence, Part::Not)
         });
         let linked = body.iter().filter(|sentence| says(sentence, Part::Linked)).count();
-        let delegated = body.iter().any(|sentence| {
-            says(sentence, Part::Delegated) && reading.addresses_in(*sentence).next().is_some()
-        });
+        let delegated = body
+            .iter()
+            .any(|sentence| says(sentence, Part::Delegated) && reading.addresses_in(*sentence).next().is_some());
         let kind = match kind {
             Heading::Linked => SectionKind::LinkedServices,
             _ if delegated => SectionKind::DelegatedList,
@@ -415,7 +472,9 @@ fn sections(reading: &Reading, zones: &Zones, entries: &[Entry]) -> Vec<Section>
     found
         .into_iter()
         .map(|(heading, kind, span)| Section {
-            heading: heading.and_then(|line| reading.lines.get(line)).map(|line| cut(reading.document.text.shown(line.span))),
+            heading: heading
+                .and_then(|line| reading.lines.get(line))
+                .map(|line| cut(reading.document.text.shown(line.span))),
             kind,
             locator: reading.document.locator(span),
         })
@@ -424,7 +483,8 @@ fn sections(reading: &Reading, zones: &Zones, entries: &[Entry]) -> Vec<Section>
 
 /// The heading under which an entry stands: the nearest about third parties, else the nearest.
 fn home(_reading: &Reading, zones: &Zones, entry: &Entry) -> Option<usize> {
-    let headings = || zones.around(entry.line).filter(|zone| zone.heading.is_some() && zone.heading != Some(entry.line));
+    let headings =
+        || zones.around(entry.line).filter(|zone| zone.heading.is_some() && zone.heading != Some(entry.line));
     let telling = headings().find(|zone| matches!(zone.kind, Some(Heading::SdkList | Heading::Sharing)));
     telling.or_else(|| headings().next()).and_then(|zone| zone.heading)
 }

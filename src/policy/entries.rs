@@ -10,6 +10,12 @@ use crate::document::{BlockKind, Cell, Span};
 
 /// More entries than this are not kept.
 pub const MOST_ENTRIES: usize = 5_000;
+/// More sentences about several entries than this are not followed.
+const MOST_JOINT: usize = 100;
+/// So many rows, titles or items make a list.
+const LIST: usize = 2;
+/// A name may go on this far to its "SDK", in bytes.
+const LONGEST_SUFFIX: u32 = 30;
 /// Columns beyond this one are not read.
 const WIDEST: usize = 64;
 
@@ -48,7 +54,8 @@ impl<'r, 'a> Finder<'r, 'a> {
         let mut finder = Finder { reading, zones, entries: Vec::new(), overflow: false };
         finder.tables();
         finder.lines();
-        if !finder.entries.iter().any(|entry| !entry.prose) {
+        // Where a list exists, running text names in passing.
+        if finder.entries.iter().filter(|entry| !entry.prose).count() < LIST {
             finder.sentences();
         }
         finder.entries.sort_by_key(|entry| (entry.name.start, entry.name.end));
@@ -59,7 +66,8 @@ impl<'r, 'a> Finder<'r, 'a> {
     }
 
     fn add(&mut self, entry: Entry) {
-        if entry.name.is_empty() {
+        let letters = self.text(entry.name).chars().filter(|c| c.is_alphanumeric()).count();
+        if letters < 2 {
             return;
         }
         if self.entries.len() < MOST_ENTRIES {
@@ -119,9 +127,14 @@ impl<'r, 'a> Finder<'r, 'a> {
                     *slot = Some(cell);
                 }
             }
-            if let Some((fields, name)) = self.header(index, row) {
-                columns = fields;
-                name_column = name;
+            if let Some((fields, name)) = self.header(index, row, !columns.is_empty()) {
+                (columns, name_column) = (fields, name);
+                if let Some(named) = name_column.and_then(|name| self.column_of_names(index, &columns, name, number)) {
+                    if let Some(slot) = name_column.and_then(|name| columns.get_mut(name)) {
+                        *slot = Some(Field::Company);
+                    }
+                    name_column = Some(named);
+                }
                 continue;
             }
             let filled = row.iter().filter(|cell| !self.cell(index, cell).is_empty()).count();
@@ -132,11 +145,8 @@ impl<'r, 'a> Finder<'r, 'a> {
             let Some((name, rest)) = self.name_of_cell(index, name_cell) else { continue };
             let known = seen_names.get(&name.start).copied();
             let line = self.line_of(name);
-            let mut entry = known.and_then(|at| self.entries.get(at)).cloned().unwrap_or(Entry {
-                name,
-                line,
-                ..Entry::default()
-            });
+            let mut entry =
+                known.and_then(|at| self.entries.get(at)).cloned().unwrap_or(Entry { name, line, ..Entry::default() });
             for (company, span) in rest {
                 if company {
                     entry.fields.push((Field::Company, span));
@@ -165,8 +175,9 @@ impl<'r, 'a> Finder<'r, 'a> {
         }
     }
 
-    /// The fields of a header row and the column of the names; `None` where the row is no header.
-    fn header(&self, table: usize, row: &[Cell]) -> Option<(Vec<Option<Field>>, Option<usize>)> {
+    /// The fields of a header row and the column of the names; `None` where the row is no header. Below a header, another one
+    /// must be worded exactly like labels.
+    fn header(&self, table: usize, row: &[Cell], another: bool) -> Option<(Vec<Option<Field>>, Option<usize>)> {
         if row.len() < 2 {
             return None;
         }
@@ -176,8 +187,9 @@ impl<'r, 'a> Finder<'r, 'a> {
         for cell in row {
             let span = self.cell(table, cell);
             let text = self.text(span);
-            let (field, ambiguous) = if width(text) <= 60 { self.label(span) } else { (None, false) };
-            about_others |= field == Some(Field::Name) && (self.says(span, Part::Code) || self.says(span, Part::ThirdParty) || ambiguous);
+            let (field, ambiguous) = if width(text) <= 40 { self.label(span, !another) } else { (None, false) };
+            about_others |= field == Some(Field::Name)
+                && (self.says(span, Part::Code) || self.says(span, Part::ThirdParty) || ambiguous);
             about_others |= ambiguous;
             let to = (cell.column as usize).saturating_add(cell.columns as usize).min(WIDEST);
             columns.resize(columns.len().max(to), None);
@@ -209,9 +221,39 @@ impl<'r, 'a> Finder<'r, 'a> {
         Some((columns, name.filter(|_| of_third_parties)))
     }
 
+    /// The column that holds products where the one that the header calls the name holds companies.
+    fn column_of_names(&self, index: usize, columns: &[Option<Field>], name: usize, header: u32) -> Option<usize> {
+        let cells = &self.reading.document.tables.get(index)?.cells;
+        let from = cells.partition_point(|cell| cell.row <= header);
+        let (mut products, mut companies) = (vec![0usize; columns.len()], 0usize);
+        for cell in cells.get(from..)?.iter().take(200) {
+            let span = self.cell(index, cell);
+            if width(self.text(span)) > 60 {
+                continue;
+            }
+            let company = self.reading.parts(span, Part::Company).last().is_some_and(|word| word.end + 3 >= span.end);
+            companies += usize::from(company && cell.column as usize == name);
+            let product =
+                !company && (self.says(span, Part::Code) || self.known(span).is_some_and(|(_, product)| product));
+            if let Some(count) = products.get_mut(cell.column as usize) {
+                *count += usize::from(product);
+            }
+        }
+        let own = products.get(name).copied().unwrap_or(0);
+        let open = |column: usize| {
+            matches!(columns.get(column), Some(None | Some(Field::Purpose | Field::Other | Field::Name)))
+        };
+        let best = (0..columns.len())
+            .filter(|column| *column != name && open(*column))
+            .max_by_key(|column| (products.get(*column).copied().unwrap_or(0), std::cmp::Reverse(*column)))?;
+        let found = products.get(best).copied().unwrap_or(0);
+        (companies > own && found > own && found * 2 >= companies).then_some(best)
+    }
+
     /// What a header cell or a label means, and whether it could mean name and company alike.
-    fn label(&self, span: Span) -> (Option<Field>, bool) {
-        let mut whole = self.reading.hits_in(span).filter(|hit| hit.span.start <= span.start + 1 && hit.span.end + 1 >= span.end);
+    fn label(&self, span: Span, loose: bool) -> (Option<Field>, bool) {
+        let mut whole =
+            self.reading.hits_in(span).filter(|hit| hit.span.start <= span.start + 1 && hit.span.end + 1 >= span.end);
         let mut exact: Vec<Field> = Vec::new();
         while let Some(hit) = whole.next() {
             if let Meaning::Label(field) = hit.meaning {
@@ -221,7 +263,9 @@ impl<'r, 'a> Finder<'r, 'a> {
         if exact.contains(&Field::Name) && exact.contains(&Field::Company) {
             return (Some(Field::Company), true);
         }
-        (exact.first().copied().or_else(|| self.reading.field_of(self.text(span))), false)
+        let text = self.text(span);
+        let short = loose && !text.contains(['。', '\n', ';']) && self.known(span).is_none();
+        (exact.first().copied().or_else(|| short.then(|| self.reading.field_of(text)).flatten()), false)
     }
 
     /// A table of two columns whose first column holds the labels.
@@ -231,16 +275,18 @@ impl<'r, 'a> Finder<'r, 'a> {
         for row in table.cells.chunk_by(|a, b| a.row == b.row) {
             let [label, value] = row else { continue };
             let (label_span, value) = (self.cell(index, label), self.cell(index, value));
-            let (field, either) = self.label(label_span);
+            let (field, either) = self.label(label_span, true);
             match field {
                 Some(Field::Name) => {
                     if let Some(entry) = current.take() {
                         self.add(entry);
                     }
-                    current = Some(Entry { name: self.clean(value), line: self.line_of(label_span), ..Entry::default() });
+                    current =
+                        Some(Entry { name: self.clean(value), line: self.line_of(label_span), ..Entry::default() });
                 }
                 Some(_) if either && current.is_none() => {
-                    current = Some(Entry { name: self.clean(value), line: self.line_of(label_span), ..Entry::default() });
+                    current =
+                        Some(Entry { name: self.clean(value), line: self.line_of(label_span), ..Entry::default() });
                 }
                 Some(field) => {
                     if let Some(entry) = &mut current {
@@ -300,6 +346,7 @@ impl<'r, 'a> Finder<'r, 'a> {
         let mut current: Option<Entry> = None;
         let mut open_field = false;
         let mut pending_name = false;
+        let mut pending_company: Option<Span> = None;
         for index in 0..self.reading.lines.len() {
             let Some(line) = self.reading.lines.get(index) else { break };
             if line.in_table() || self.zones.is_heading(index) {
@@ -321,8 +368,16 @@ impl<'r, 'a> Finder<'r, 'a> {
                     self.end(&mut current);
                     pending_name = line.value.is_empty();
                     if !pending_name {
-                        current = Some(Entry { name: self.clean(line.value), line: index, ..Entry::default() });
+                        let fields =
+                            pending_company.take().map(|company| (Field::Company, company)).into_iter().collect();
+                        current = Some(Entry { name: self.clean(line.value), line: index, fields, ..Entry::default() });
                     }
+                    open_field = false;
+                }
+                Some(Field::Company) if self.name_follows(index) => {
+                    // A record that gives the company before the name.
+                    self.end(&mut current);
+                    pending_company = Some(line.value);
                     open_field = false;
                 }
                 Some(field) => {
@@ -330,13 +385,34 @@ impl<'r, 'a> Finder<'r, 'a> {
                 }
                 None if self.zones.is_title(index) => {
                     self.end(&mut current);
-                    current = Some(Entry { name: self.clean(line.body), line: index, ..Entry::default() });
+                    current = Some(Entry { name: self.title_name(line.body), line: index, ..Entry::default() });
                     open_field = false;
                 }
-                None => self.unlabelled(index, line, &mut current, open_field),
+                None => open_field = self.unlabelled(index, line, &mut current, open_field),
             }
         }
         self.end(&mut current);
+    }
+
+    /// Whether the next label is that of a name.
+    fn name_follows(&self, index: usize) -> bool {
+        let next = self.reading.lines.get(index + 1);
+        next.is_some_and(|next| next.field == Some(Field::Name) && !next.either)
+    }
+
+    /// The name in a title: what stands in brackets behind a kind of service ("推送服务（某某SDK）"), else all of it.
+    fn title_name(&self, span: Span) -> Span {
+        let text = self.text(span);
+        let brackets = text.find('(').zip(text.rfind(')')).filter(|(open, close)| *open > 0 && *close + 2 >= text.len());
+        if let Some((open, close)) = brackets.filter(|(open, close)| open < close) {
+            let outer = Span { start: span.start, end: span.start + open as u32 };
+            let inner = Span { start: span.start + open as u32 + 1, end: span.start + close as u32 };
+            let product = |span: Span| self.says(span, Part::Code) || self.known(span).is_some_and(|(_, product)| product);
+            if product(inner) && !product(outer) {
+                return self.clean(inner);
+            }
+        }
+        self.clean(span)
     }
 
     fn end(&mut self, current: &mut Option<Entry>) {
@@ -376,18 +452,14 @@ impl<'r, 'a> Finder<'r, 'a> {
         let third = self.zones.third_party(index);
         if field == Field::Company && third && !line.value.is_empty() {
             let name = self.provided(line.value).or_else(|| {
-                let short = width(self.text(line.value)) <= 60 && self.reading.is_title(line.value);
+                let wide = self.text(line.value).chars().any(super::fold::wide);
+                let named = wide || self.known(line.value).is_some() || self.brand(line.value);
+                let short = width(self.text(line.value)) <= 60 && self.reading.is_title(line.value) && named;
                 short.then(|| self.clean(line.value))
             });
             if let Some(name) = name {
                 self.end(current);
-                *current = Some(Entry {
-                    name,
-                    line: index,
-                    company: true,
-                    free: vec![line.value],
-                    ..Entry::default()
-                });
+                *current = Some(Entry { name, line: index, company: true, free: vec![line.value], ..Entry::default() });
             }
         } else if field == Field::Purpose || field == Field::Data {
             // A label may be an item's head: "Analytics: Firebase".
@@ -396,24 +468,31 @@ impl<'r, 'a> Finder<'r, 'a> {
         false
     }
 
-    /// A line without a label: a new entry by its head, or more of the current one.
-    fn unlabelled(&mut self, index: usize, line: &Line, current: &mut Option<Entry>, open_field: bool) {
+    /// A line without a label: a new entry by its head, or more of the current one. Answers whether the last field is still
+    /// open.
+    fn unlabelled(&mut self, index: usize, line: &Line, current: &mut Option<Entry>, open_field: bool) -> bool {
         let third = self.zones.third_party(index) && !self.zones.is_heading(index);
         if line.first && (third || self.says(line.body, Part::Code) || self.says(line.body, Part::ProvidedBy)) {
             let quoted = self.quoted_head(line);
-            let told = third || self.says(line.body, Part::Code) || self.provided(line.body).is_some();
-            if let Some(name) = quoted.filter(|_| told) {
+            let told = |name: Span| {
+                let word = [Part::Personal, Part::ThirdParty, Part::FirstParty, Part::You].iter().any(|part| self.says(name, *part));
+                let product = self.says(name, Part::Code) || self.known(name).is_some_and(|(_, product)| product);
+                let follows = self.text(Span { start: name.end, end: line.body.end });
+                let headed = third && follows.trim_start_matches(['”', '"', '」', '』', '】', '’', ' ']).starts_with([':', '(']);
+                product || !word && !self.has_data(name) && (headed || self.provided(line.body).is_some())
+            };
+            if let Some(name) = quoted.filter(|name| told(*name)) {
                 self.end(current);
                 let free = Span { start: name.end, end: line.body.end };
                 *current = Some(Entry { name, line: index, free: vec![free], ..Entry::default() });
-                return;
+                return false;
             }
         }
         let item = matches!(line.kind, BlockKind::Item { first: true, .. }) || line.number.is_some();
         // Items below an open field are its values.
         let below = open_field && current.as_ref().is_some_and(|entry| self.within(entry, line));
-        if third && item && line.first && !below {
-            let heads = self.heads(line);
+        if third && line.first && !below {
+            let heads = if item { self.heads(line) } else { self.named_paragraph(line) };
             if !heads.is_empty() {
                 self.end(current);
                 let last = heads.len() - 1;
@@ -426,39 +505,56 @@ impl<'r, 'a> Finder<'r, 'a> {
                         self.add(entry);
                     }
                 }
-                return;
+                return false;
             }
         }
-        if third && !below && line.first && self.integrates(line.body) {
+        let listed = self.zones.kind(index) != Some(Heading::Disclosing);
+        if third && listed && !below && line.first && self.integrates(line.body) {
             let named = self.sentence_names(line.body);
             if !named.is_empty() && current.is_none() {
+                let whole = self.rest_of_block(line);
                 for name in named {
-                    self.add(Entry { name, line: index, free: vec![line.body], prose: !item, ..Entry::default() });
+                    self.add(Entry { name, line: index, free: vec![whole], prose: !item, ..Entry::default() });
                 }
-                return;
+                return false;
             }
         }
-        let Some(entry) = current else { return };
+        let Some(entry) = current else { return false };
         let sentence = self.text(line.body).ends_with(['。', '.']) && width(self.text(line.body)) > 60;
         let plain = matches!(line.kind, BlockKind::Paragraph) && line.number.is_none();
         let empty_field = entry.fields.last().is_some_and(|(_, value)| value.is_empty());
         let entered = entry.fields.is_empty() && entry.free.len() <= 1;
         if plain && sentence && !empty_field && !entered && line.first && !self.names(entry, line.body) {
             self.end(current);
-        } else if open_field {
+            return false;
+        }
+        if open_field {
             let field = entry.fields.last().map(|(field, _)| *field).unwrap_or(Field::Other);
             entry.fields.push((field, line.body));
         } else {
             entry.free.push(line.body);
         }
+        open_field
+    }
+
+    /// A line with the labelled parts of its block that follow.
+    fn rest_of_block(&self, line: &Line) -> Span {
+        let block = self.reading.document.blocks.get(line.block as usize);
+        Span { start: line.body.start, end: block.map_or(line.body.end, |block| block.span.end) }
     }
 
     /// Whether an item stands deeper than the line that opened the entry's last field.
     fn within(&self, entry: &Entry, line: &Line) -> bool {
         let Some((_, value)) = entry.fields.last() else { return false };
+        let own = self.reading.lines.get(entry.line).and_then(|own| own.number);
+        if own.is_some() && own == line.number {
+            return false;
+        }
         let opened = self.reading.lines.get(self.line_of(*value));
         match (opened.map(|opened| opened.kind), line.kind) {
-            (Some(BlockKind::Item { depth, .. }), BlockKind::Item { depth: own, .. }) => own > depth || value.is_empty(),
+            (Some(BlockKind::Item { depth, .. }), BlockKind::Item { depth: own, .. }) => {
+                own > depth || value.is_empty()
+            }
             (Some(BlockKind::Paragraph), BlockKind::Item { .. }) => true,
             (_, _) => line.number.is_some() || !self.text(line.body).is_empty(),
         }
@@ -483,7 +579,8 @@ impl<'r, 'a> Finder<'r, 'a> {
             _ => return None,
         };
         let inner = text.get(open.len_utf8()..)?;
-        let end = inner.find(close).filter(|end| *end > 0 && inner.get(..*end).is_some_and(|name| width(name) <= 50))?;
+        let end =
+            inner.find(close).filter(|end| *end > 0 && inner.get(..*end).is_some_and(|name| width(name) <= 50))?;
         let after = open.len_utf8() + end + close.len_utf8();
         let rest = text.get(after..)?;
         let next = rest.find([':', ',', '，', '。', ';', '(']).unwrap_or(rest.len());
@@ -492,7 +589,8 @@ impl<'r, 'a> Finder<'r, 'a> {
         if tail.trim().is_empty() || width(tail) > 30 {
             return (!rest.is_empty()).then_some(Span { start: begin, end: begin + end as u32 });
         }
-        (!rest.get(next..)?.is_empty()).then_some(Span { start: line.body.start, end: line.body.start + (after + next) as u32 })
+        (!rest.get(next..)?.is_empty())
+            .then_some(Span { start: line.body.start, end: line.body.start + (after + next) as u32 })
     }
 
     /// The company in "provided by X" / 由X提供.
@@ -505,7 +603,12 @@ impl<'r, 'a> Finder<'r, 'a> {
         let body = line.body;
         let text = self.text(body);
         // The whole item, or its first words, is a link.
-        let link = self.reading.addresses_in(body).next().filter(|address| address.span.start <= body.start + 2).map(|a| a.span);
+        let link = self
+            .reading
+            .addresses_in(body)
+            .next()
+            .filter(|address| address.span.start <= body.start + 2)
+            .map(|a| a.span);
         if let Some(span) = link
             && !is_address(self.text(span))
             && !self.says(span, Part::Policy)
@@ -541,6 +644,10 @@ impl<'r, 'a> Finder<'r, 'a> {
         if !members.is_empty() {
             return members.into_iter().map(|name| (name, false)).collect();
         }
+        let joined = self.joined_names(head);
+        if !joined.is_empty() {
+            return joined.into_iter().map(|name| (name, false)).collect();
+        }
         let verbs = self.says(head, Part::Collect) || self.says(head, Part::Share) || self.says(head, Part::Personal);
         let code = self.says(head, Part::Code);
         let known = self.known(head);
@@ -556,11 +663,42 @@ impl<'r, 'a> Finder<'r, 'a> {
                 }
                 Vec::new()
             }
-            None if code && !self.generic(head) && (self.brand(head) || self.wide_name(head)) => vec![(self.clean(head), false)],
-            None if self.says(head, Part::Company) && !self.generic(head) => vec![(self.clean(head), false)],
+            None if code && !self.generic(head) && (self.brand(head) || self.wide_name(head)) => {
+                vec![(self.clean(head), false)]
+            }
+            None if self.is_company(head) && !self.generic(head) => vec![(self.clean(head), false)],
             None if self.brand(head) && !self.has_data(head) => vec![(self.clean(head), true)],
             None => Vec::new(),
         }
+    }
+
+    /// A paragraph that opens with a known name and a colon.
+    fn named_paragraph(&self, line: &Line) -> Vec<(Span, bool)> {
+        let text = self.text(line.body);
+        let Some(colon) = text.find(':').filter(|at| *at <= 80) else { return Vec::new() };
+        let head = Span { start: line.body.start, end: line.body.start + colon as u32 };
+        let known = self.known(head).filter(|(_, product)| *product);
+        let rest = known.map(|(span, _)| width(self.text(head)).saturating_sub(width(self.text(span))));
+        if rest.is_some_and(|rest| rest <= 12) { vec![(self.clean(head), false)] } else { Vec::new() }
+    }
+
+    /// Several names joined in one head: "A, B and C SDK". Each part must be known or end in a word for code.
+    fn joined_names(&self, head: Span) -> Vec<Span> {
+        let text = self.text(head);
+        let mut parts: Vec<Span> = Vec::new();
+        let mut start = 0;
+        let mut depth = 0usize;
+        for (at, c) in text.char_indices().chain([(text.len(), '、')]) {
+            depth += usize::from(c == '(');
+            depth = depth.saturating_sub(usize::from(c == ')'));
+            if depth == 0 && matches!(c, '、' | '/' | ',' | '和' | '及' | '与') {
+                parts.push(self.clean(Span { start: head.start + start as u32, end: head.start + at as u32 }));
+                start = at + c.len_utf8().min(text.len().saturating_sub(at));
+            }
+        }
+        parts.retain(|part| !part.is_empty());
+        let named = |part: &Span| self.known(*part).is_some() || self.says(*part, Part::Code) && self.brand(*part);
+        if parts.len() >= 2 && parts.iter().all(named) { parts } else { Vec::new() }
     }
 
     /// "RevenueCat, Inc.": the comma belongs to the name.
@@ -597,7 +735,10 @@ impl<'r, 'a> Finder<'r, 'a> {
 
     /// Latin words with a capital inside them, or in another script than the text around, look like a brand.
     fn brand(&self, head: Span) -> bool {
-        let text = self.text(head);
+        let code: Vec<Span> = self.reading.parts(head, Part::Code).collect();
+        let inside = |at: usize| code.iter().any(|span| span.range().contains(&(head.start as usize + at)));
+        let bare: String = self.text(head).char_indices().map(|(at, c)| if inside(at) { ' ' } else { c }).collect();
+        let text = bare.as_str();
         let wide = text.chars().any(super::fold::wide);
         let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
         let latin = |word: &&&str| word.starts_with(|c: char| c.is_ascii_uppercase());
@@ -606,12 +747,24 @@ impl<'r, 'a> Finder<'r, 'a> {
         }
         let inner = words.iter().any(|word| word.chars().skip(1).any(char::is_uppercase) && word.len() > 3);
         let capitals = words.iter().filter(latin).count();
-        inner || capitals == words.len() && words.len() <= 4
+        inner || capitals == words.len() && (1..=4).contains(&capitals)
+    }
+
+    /// The head is a registered name: it ends like one, and holds no verb.
+    fn is_company(&self, head: Span) -> bool {
+        let last = self.reading.parts(head, Part::Company).last();
+        let verbs = [Part::Purpose, Part::Collect, Part::Share, Part::You, Part::FirstParty];
+        last.is_some_and(|word| word.end + 2 >= head.end)
+            && width(self.text(head)) <= 60
+            && !verbs.iter().any(|part| self.says(head, *part))
     }
 
     /// Chinese words beside the general ones ("一键登录SDK").
     fn wide_name(&self, head: Span) -> bool {
-        self.text(head).chars().filter(|c| super::fold::wide(*c)).count() >= 2 && !self.says(head, Part::Integrate)
+        let words = self.text(head);
+        let verbs = [Part::Integrate, Part::Collect, Part::Share, Part::You, Part::Purpose];
+        let wide = words.chars().filter(|c| super::fold::wide(*c)).count();
+        wide >= 2 && width(words) <= 50 && !verbs.iter().any(|part| self.says(head, *part))
     }
 
     fn has_data(&self, span: Span) -> bool {
@@ -658,13 +811,18 @@ impl<'r, 'a> Finder<'r, 'a> {
         names.into_iter().map(|name| self.with_suffix(name, span)).collect()
     }
 
-    /// A known name with the "SDK" that follows it.
+    /// A known name with what goes on to a word for code: "友盟+" in 友盟+统计SDK.
     fn with_suffix(&self, name: Span, scope: Span) -> Span {
-        let rest = self.text(Span { start: name.end, end: scope.end });
-        let trimmed = rest.trim_start_matches([' ', '+']);
-        let skipped = rest.len() - trimmed.len();
-        let sdk = trimmed.get(..3).is_some_and(|word| word.eq_ignore_ascii_case("sdk"));
-        if sdk && skipped <= 2 { Span { start: name.start, end: name.end + (skipped + 3) as u32 } } else { name }
+        let rest = Span { start: name.end, end: self.reading.on(name.end, scope.end, LONGEST_SUFFIX) };
+        let Some(code) = self.reading.parts(rest, Part::Code).next() else { return name };
+        let between = Span { start: name.end, end: code.start };
+        let verbs = [Part::Integrate, Part::Collect, Part::Share, Part::Purpose, Part::FirstParty];
+        let broken = self.text(between).contains(|c: char| separates(c) || c == ' ' && between.range().len() > 2);
+        let another = self.known(between).is_some();
+        if broken || another || verbs.iter().any(|part| self.says(between, *part)) {
+            return name;
+        }
+        Span { start: name.start, end: code.end }
     }
 
     // ---- sentences ----
@@ -744,6 +902,7 @@ impl<'r, 'a> Finder<'r, 'a> {
 
     /// "These services may collect X": for each entry of the zone whose list stands before the sentence.
     fn joint_clauses(&mut self) {
+        let mut clauses = 0;
         for index in 0..self.reading.lines.len() {
             let Some(line) = self.reading.lines.get(index) else { break };
             for sentence in self.reading.sentences(line.body) {
@@ -752,7 +911,13 @@ impl<'r, 'a> Finder<'r, 'a> {
                 if subject.is_none() || !self.says(sentence, Part::Collect) || self.says(sentence, Part::Not) {
                     continue;
                 }
-                let Some(zone) = self.zones.around(index).find(|zone| zone.heading.is_some()).copied() else { continue };
+                clauses += 1;
+                if clauses > MOST_JOINT {
+                    return;
+                }
+                let Some(zone) = self.zones.around(index).find(|zone| zone.heading.is_some()).copied() else {
+                    continue;
+                };
                 for entry in &mut self.entries {
                     if entry.line >= zone.start && entry.line <= index && entry.name.start < sentence.start {
                         entry.joint.push(sentence);
@@ -771,6 +936,7 @@ impl<'r, 'a> Finder<'r, 'a> {
             return;
         }
         let mut borrowed: Vec<(usize, Span)> = Vec::new();
+        let mut looked = 0;
         for index in 0..self.reading.lines.len() {
             let Some(line) = self.reading.lines.get(index) else { break };
             if line.in_table() || self.reading.addresses_in(line.body).next().is_none() {
@@ -778,18 +944,30 @@ impl<'r, 'a> Finder<'r, 'a> {
             }
             for sentence in self.reading.sentences(line.body) {
                 let Some(address) = self.reading.addresses_in(sentence).next() else { continue };
-                let policy = self.says(sentence, Part::Policy) || address.url.to_ascii_lowercase().contains("privacy");
+                let url = address.url.to_ascii_lowercase();
+                let policy = self.says(sentence, Part::Policy) || url.contains("privacy") || url.contains("policy");
                 if !policy {
                     continue;
+                }
+                looked += 1;
+                if looked > MOST_JOINT {
+                    break;
                 }
                 let words = folded(self.text(sentence));
                 let brands: Vec<String> = self.vendors(sentence);
                 for &at in &without {
                     let Some(entry) = self.entries.get(at) else { continue };
                     let name = folded(self.text(entry.name));
-                    let whole = name.chars().count() >= 4 && words.contains(&name);
-                    let brand = brands.iter().any(|brand| name.starts_with(brand.as_str()) || self.vendor_is(entry.name, brand));
-                    let short = name.split('(').next().map(str::trim).is_some_and(|name| name.len() >= 5 && words.contains(name));
+                    let long = name.chars().count() >= 4 || name.chars().filter(|c| super::fold::wide(*c)).count() >= 2;
+                    let whole = long && words.contains(&name);
+                    let brand = brands
+                        .iter()
+                        .any(|brand| name.starts_with(brand.as_str()) || self.vendor_is(entry.name, brand));
+                    let short = name
+                        .split('(')
+                        .next()
+                        .map(str::trim)
+                        .is_some_and(|name| name.len() >= 5 && words.contains(name));
                     if whole || short || brand {
                         borrowed.push((at, address.span));
                     }
@@ -833,10 +1011,14 @@ impl<'r, 'a> Finder<'r, 'a> {
 /// A name without numbers, quotes, package names and what follows a colon.
 pub fn clean_name(reading: &Reading, span: Span) -> Span {
     let text = reading.text(span);
-    let line = text.find('\n').filter(|at| *at > 0 && width(text.get(..*at).unwrap_or_default()) > 30).unwrap_or(text.len());
+    let line =
+        text.find('\n').filter(|at| *at > 0 && width(text.get(..*at).unwrap_or_default()) > 30).unwrap_or(text.len());
     let text = text.get(..line).unwrap_or_default();
     let (_, skipped) = numbering(text);
-    let quotes = [' ', '"', '“', '”', '「', '」', '《', '》', '【', '】', '[', ']', ':', '*', ',', '，', ';', '\n', '·', '-', '—', '、'];
+    let quotes = [
+        ' ', '"', '“', '”', '「', '」', '《', '》', '【', '】', '[', ']', ':', '*', ',', '，', ';', '\n', '·', '-',
+        '—', '、',
+    ];
     let mut start = skipped.min(text.len());
     start += text.get(start..).map_or(0, |rest| rest.len() - rest.trim_start_matches(quotes).len());
     let rest = text.get(start..).unwrap_or_default();
@@ -857,7 +1039,9 @@ fn package_start(text: &str) -> Option<usize> {
         let bare = word.trim_end_matches([' ', '(', ',', '、', '/', ')', '\n']);
         let parts: Vec<&str> = bare.split('.').collect();
         let package = parts.len() >= 3
-            && parts.iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_'))
+            && parts.iter().all(|part| {
+                !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+            })
             || bare.starts_with("http");
         if package && at > 0 {
             return Some(at);
@@ -865,6 +1049,11 @@ fn package_start(text: &str) -> Option<usize> {
         at += word.len();
     }
     None
+}
+
+/// Punctuation between names.
+fn separates(character: char) -> bool {
+    matches!(character, '、' | ',' | '。' | ';' | ':' | '(' | ')' | '.' | '/' | '\n' | '“' | '”' | '"' | '【' | '】' | '《' | '》')
 }
 
 /// Whether a field's text says that there is nothing.
@@ -893,7 +1082,10 @@ pub fn provided(reading: &Reading, span: Span) -> Option<Span> {
         };
         let name = clean_name(reading, Span { start: rest.start, end });
         let words = reading.text(name);
-        if !words.is_empty() && width(words) <= 80 && !words.contains(['。', ';', ',']) | reading.has(name, Part::Company) {
+        if !words.is_empty()
+            && width(words) <= 80
+            && !words.contains(['。', ';', ',']) | reading.has(name, Part::Company)
+        {
             return Some(name);
         }
     }

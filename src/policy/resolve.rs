@@ -28,7 +28,7 @@ impl<'c> Resolver<'c> {
     pub fn new(catalog: &'c Catalog, words: &Words) -> Resolver<'c> {
         let mut names: HashMap<String, Vec<u32>> = HashMap::new();
         for (index, name) in words.names.iter().enumerate() {
-            names.entry(name.folded.clone()).or_default().push(index as u32);
+            names.entry(joined(&name.folded)).or_default().push(index as u32);
         }
         let mut links = Vec::new();
         let mut companies = HashMap::new();
@@ -114,7 +114,9 @@ impl<'c> Resolver<'c> {
             let full = format!("{host}{path}");
             let covers = |prefix: &str| {
                 let rest = full.strip_prefix(prefix);
-                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']) || prefix.contains(['?', '/']))
+                rest.is_some_and(|rest| {
+                    rest.is_empty() || rest.starts_with(['/', '?', '#']) || prefix.contains(['?', '/'])
+                })
             };
             let known = self.links.get(host).map(Vec::as_slice).unwrap_or_default();
             if let Some((longest, _)) = known.iter().find(|(prefix, _)| covers(prefix)) {
@@ -152,7 +154,7 @@ impl<'c> Resolver<'c> {
         link: Option<&Target>,
     ) -> Option<(Target, bool, bool)> {
         for spelling in spellings(name) {
-            let Some(indices) = self.names.get(&spelling) else { continue };
+            let Some(indices) = self.names.get(&joined(&spelling)) else { continue };
             let mut found: Vec<_> = indices.iter().filter_map(|index| words.names.get(*index as usize)).collect();
             let fits = |target: &Target| {
                 let of = self.vendor_of(target);
@@ -259,7 +261,14 @@ impl<'c> Resolver<'c> {
     }
 
     /// The id that stands in `Disclosure::sdk`: an SDK's or a family's.
-    pub fn id(&self, words: &Words, resolution: &Resolution, name: &str, company: Option<&str>, urls: &[&str]) -> Option<String> {
+    pub fn id(
+        &self,
+        words: &Words,
+        resolution: &Resolution,
+        name: &str,
+        company: Option<&str>,
+        urls: &[&str],
+    ) -> Option<String> {
         match resolution.to {
             ResolvedTo::Sdk => resolution.sdks.first().cloned(),
             ResolvedTo::Family => {
@@ -284,6 +293,11 @@ fn host_and_path(url: &str) -> String {
     let lower = rest.to_ascii_lowercase();
     let rest = lower.strip_prefix("www.").unwrap_or(&lower);
     rest.trim_end_matches('/').to_owned()
+}
+
+/// A folded name without spaces: "App Center" is "AppCenter".
+fn joined(folded: &str) -> String {
+    folded.replace(' ', "")
 }
 
 /// A name without the words that every SDK's name may carry.

@@ -32,6 +32,7 @@ pub enum Field {
 pub enum Part {
     FirstParty,
     You,
+    Yours,
     ThirdParty,
     Umbrella,
     Linked,
@@ -71,6 +72,8 @@ pub enum Heading {
     SdkList,
     Sharing,
     Linked,
+    /// About giving data away; a place where entries may stand, but no section about third parties by itself.
+    Disclosing,
     Own,
 }
 
@@ -147,6 +150,9 @@ pub struct Name {
     pub guess: bool,
 }
 
+/// Names shorter than this are not looked for without their spaces, in bytes.
+const SHORTEST_JOINED: usize = 6;
+
 /// The compiled words.
 #[derive(Debug)]
 pub struct Words {
@@ -209,6 +215,12 @@ impl Collector {
             });
             self.texts.push(text);
         }
+        if meaning == Meaning::Part(Part::Code)
+            && let Some(pattern) = self.patterns.get_mut(index)
+        {
+            // "QQSDK": words for code are glued to names.
+            pattern.boundary_before = false;
+        }
         if let Some(pattern) = self.patterns.get_mut(index)
             && !pattern.meanings.contains(&(meaning, language))
         {
@@ -243,6 +255,11 @@ impl Words {
             let short = name.folded.chars().count() < 3 && !name.folded.chars().all(wide);
             if !name.guess && !short {
                 all.add_one(name.folded.clone(), Meaning::Name(number as u32), u8::MAX);
+                // "App Center" is also written "AppCenter".
+                let joined = name.folded.replace(' ', "");
+                if joined.len() >= SHORTEST_JOINED && joined != name.folded {
+                    all.add_one(joined, Meaning::Name(number as u32), u8::MAX);
+                }
             }
         }
         let automaton = AhoCorasick::builder()
@@ -283,7 +300,8 @@ impl Words {
             let to = text.origin(end as usize);
             let to = original.get(from as usize..to as usize).map_or(to, |words| from + words.trim_end().len() as u32);
             // A name that is also a common word ("share") only counts where a name is expected.
-            let common = pattern.meanings.iter().any(|(meaning, _)| !matches!(meaning, Meaning::Name(_) | Meaning::Mark(_)));
+            let common =
+                pattern.meanings.iter().any(|(meaning, _)| !matches!(meaning, Meaning::Name(_) | Meaning::Mark(_)));
             let named = !common && capital(original, from as usize);
             for (meaning, language) in &pattern.meanings {
                 if matches!(meaning, Meaning::Name(_)) && !named {
@@ -297,6 +315,12 @@ impl Words {
                 }
                 (*past, *same) = (end, (start, end));
                 let span = Span { start: from, end: to };
+                // Two languages may share a word.
+                let known =
+                    hits.iter().rev().take_while(|hit: &&Hit| hit.span == span).any(|hit| hit.meaning == *meaning);
+                if known {
+                    continue;
+                }
                 hits.push(Hit { span, meaning: *meaning, language: *language });
             }
         }
@@ -353,6 +377,7 @@ fn add_language(
     words(&language.sections.sdk_list, Meaning::Heading(Heading::SdkList));
     words(&language.sections.sharing, Meaning::Heading(Heading::Sharing));
     words(&language.sections.linked, Meaning::Heading(Heading::Linked));
+    words(&language.sections.disclosing, Meaning::Heading(Heading::Disclosing));
     words(&language.sections.own, Meaning::Heading(Heading::Own));
     words(&language.platforms.android, Meaning::Platform(Platform::Android));
     words(&language.platforms.ios, Meaning::Platform(Platform::Ios));
@@ -364,6 +389,7 @@ fn add_language(
     for (part, list) in [
         (Part::FirstParty, &parts.first_party),
         (Part::You, &parts.you),
+        (Part::Yours, &parts.yours),
         (Part::ThirdParty, &parts.third_party),
         (Part::Umbrella, &parts.umbrella),
         (Part::Linked, &parts.linked),
@@ -414,11 +440,11 @@ fn fields(language: &Language) -> [(Field, &Label); 12] {
         (Field::PolicyLink, &labels.policy_link),
         (Field::SiteLink, &labels.site_link),
         (Field::Contact, &labels.contact),
+        (Field::Method, &labels.method),
+        (Field::Purpose, &labels.purpose),
         (Field::Data, &labels.data),
         (Field::Permissions, &labels.permissions),
         (Field::Company, &labels.company),
-        (Field::Method, &labels.method),
-        (Field::Purpose, &labels.purpose),
         (Field::Platform, &labels.platform),
         (Field::Other, &labels.other),
     ]

@@ -54,7 +54,9 @@ impl Zones {
                 });
             } else {
                 zones.close_introduced(&mut open, reading, index);
-                if introduces(reading, line) {
+                let known = open.iter().rev().find_map(|zone| zones.zones.get(*zone)?.kind);
+                let dense = || !matches!(known, Some(Heading::SdkList | Heading::Sharing)) && dense_list(reading, index);
+                if introduces(reading, line) || dense() {
                     zones.open(&mut open, Zone {
                         heading: None,
                         kind: Some(Heading::SdkList),
@@ -107,7 +109,7 @@ impl Zones {
     /// The rank of the heading that a line is; 1 is the highest.
     fn rank(&self, reading: &Reading, index: usize) -> Option<u8> {
         let line = reading.lines.get(index)?;
-        if !line.first || line.in_table() || self.is_title(index) {
+        if !line.first || line.cut || line.in_table() || self.is_title(index) {
             return None;
         }
         if let BlockKind::Heading(level) = line.kind {
@@ -122,8 +124,15 @@ impl Zones {
         if text.ends_with(':') && !known {
             return None;
         }
+        let lists = text.contains('、') && reading.hits_in(line.body).any(|hit| matches!(hit.meaning, Meaning::Data(..)));
+        if lists {
+            return None;
+        }
         if line.number.is_some() && width(text) <= 60 && !text.contains(',') {
             return Some(20 + line.number.map_or(0, |number| number.style));
+        }
+        if text.ends_with(':') || text.contains(',') {
+            return None;
         }
         let plain = reading.document.format == Format::Text || reading.document.format == Format::Html;
         if line.strong && width(text) <= 70 {
@@ -163,7 +172,7 @@ impl Zones {
 
     /// Whether a line stands under a heading about third parties.
     pub fn third_party(&self, index: usize) -> bool {
-        matches!(self.kind(index), Some(Heading::SdkList | Heading::Sharing))
+        matches!(self.kind(index), Some(Heading::SdkList | Heading::Sharing | Heading::Disclosing))
     }
 }
 
@@ -186,33 +195,75 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
     if !line.first || line.field.is_some() || line.in_table() || !reading.is_title(line.body) {
         return false;
     }
+    let before = index.checked_sub(1).and_then(|index| reading.lines.get(index));
+    let label = before.filter(|before| !matches!(before.kind, BlockKind::Heading(_)));
+    if label.is_some_and(|before| before.field.is_some_and(|field| field != Field::Platform) && before.value.is_empty()) {
+        // The value of a label that stands on a line of its own.
+        return false;
+    }
     let text = reading.text(line.body);
     let says = |part| reading.has(line.body, part);
     let listed = text.matches('、').count() > 1 || text.contains(',') && !says(Part::Company);
-    if width(text) > 60 || listed || text.ends_with(':') && !says(Part::Code) {
+    let says_more = text.trim_end_matches(':').contains(':');
+    if width(text) > 60 || listed || says_more || text.ends_with(':') && !says(Part::Code) {
         return false;
     }
     let collects = says(Part::Collect) || says(Part::Share);
     let data = reading.hits_in(line.body).any(|hit| matches!(hit.meaning, Meaning::Data(..)));
-    if (collects || data) && !says(Part::Code) {
+    if says(Part::You) || says(Part::ProvidedBy) {
         return false;
     }
-    let fields: Vec<Field> = reading
-        .lines
-        .get(index + 1..)
-        .unwrap_or_default()
-        .iter()
-        .take(6)
-        .enumerate()
-        // A company may stand between the name and the first field.
-        .take_while(|(at, line)| line.field.is_some() || *at == 0 && reading.has(line.body, Part::Company) && reading.is_title(line.body))
-        .filter_map(|(_, line)| line.field)
-        .collect();
+    let mut fields: Vec<Field> = Vec::new();
+    let mut empty_label = false;
+    for (at, line) in reading.lines.get(index + 1..).unwrap_or_default().iter().take(8).enumerate() {
+        // A company may stand between the name and the first field; a label may stand above its value.
+        let company = at == 0 && reading.has(line.body, Part::Company) && reading.is_title(line.body);
+        match line.field {
+            _ if line.in_table() => break,
+            Some(field) => fields.push(field),
+            None if company || empty_label => {}
+            None => break,
+        }
+        empty_label = line.field.is_some() && line.value.is_empty();
+    }
     let telling = fields.iter().filter(|field| !matches!(field, Field::Other | Field::Platform | Field::Method | Field::Contact)).count();
     let links_only = fields.iter().all(|field| matches!(field, Field::PolicyLink | Field::SiteLink));
+    let of_third_parties = [Field::Data, Field::Company, Field::PolicyLink, Field::SiteLink, Field::Package];
     let named = says(Part::Code) || reading.hits_in(line.body).any(|hit| matches!(hit.meaning, Meaning::Name(_)));
+    // "Location" may be a kind of data or a product; the fields below have to tell.
+    let doubtful = (collects || data) && !says(Part::Code);
+    if doubtful && (telling < 2 || !fields.iter().any(|field| matches!(field, Field::Company | Field::PolicyLink | Field::Package))) {
+        return false;
+    }
     let starts_with_name = fields.first() == Some(&Field::Name);
-    !fields.is_empty() && !starts_with_name && (telling >= 2 && !links_only || telling >= 1 && named)
+    !fields.is_empty() && !starts_with_name && (telling >= 2 && !links_only && fields.iter().any(|field| of_third_parties.contains(field)) || telling >= 1 && named)
+}
+
+/// A list whose items open with names of the catalog is one of third parties, whatever stands above it.
+fn dense_list(reading: &Reading, index: usize) -> bool {
+    let item = |line: &Line| matches!(line.kind, BlockKind::Item { first: true, .. });
+    let Some(line) = reading.lines.get(index) else { return false };
+    let before = index.checked_sub(1).and_then(|index| reading.lines.get(index));
+    if !item(line) || before.is_some_and(|before| matches!(before.kind, BlockKind::Item { .. })) {
+        return false;
+    }
+    let items: Vec<&Line> = reading
+        .lines
+        .get(index..)
+        .unwrap_or_default()
+        .iter()
+        .take_while(|line| matches!(line.kind, BlockKind::Item { .. }))
+        .take(40)
+        .filter(|line| item(line))
+        .collect();
+    let named = items.iter().filter(|line| {
+        let end = reading.on(line.body.start, line.body.end, 60);
+        let head = Span { start: line.body.start, end };
+        let brief = width(reading.text(line.body)) <= 300;
+        brief && reading.hits_in(head).any(|hit| matches!(hit.meaning, Meaning::Name(_)))
+    });
+    let named = named.count();
+    named >= 2 && named * 2 >= items.len()
 }
 
 /// A sentence that ends in a colon and speaks of third parties or their code introduces a list of them.

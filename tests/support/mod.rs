@@ -1,10 +1,12 @@
 //! Small apps and policies, made by hand, for the tests of the judgement.
 #![allow(dead_code)]
 
+use std::sync::LazyLock;
+
 use serde::Deserialize;
 use undisclosed::audit::{Audit, AuditInput, Finding, audit};
 use undisclosed::build::BuildKind;
-use undisclosed::catalog::model::{DataType, Permission, Platform, Sdk, Vendor};
+use undisclosed::catalog::model::{DataType, Law, Permission, Platform, Sdk, Vendor};
 use undisclosed::catalog::{Catalog, Signatures};
 use undisclosed::config::Config;
 use undisclosed::facts::{Inconclusive, InconclusiveReason, ReadProblem};
@@ -180,13 +182,13 @@ pub fn catalog() -> Catalog {
         sdk: Vec<Sdk>,
     }
     let records: Records = toml::from_str(CATALOG).expect("the catalog of the tests");
-    let laws = Catalog::compiled().signatures.laws;
+    static LAWS: LazyLock<Vec<Law>> = LazyLock::new(|| Catalog::compiled().signatures.laws);
     Catalog::new(Signatures {
         sdks: records.sdk,
         vendors: records.vendor,
         data_types: records.data_type,
         permissions: records.permission,
-        laws,
+        laws: LAWS.clone(),
         ..Signatures::default()
     })
 }

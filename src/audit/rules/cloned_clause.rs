@@ -5,9 +5,9 @@ use crate::audit::case::list;
 use crate::audit::finding::normalised;
 use crate::audit::ontology::distance;
 use crate::audit::{Audience, Case, Finding, Severity};
-use crate::catalog::model::DataClass;
+use crate::catalog::model::{DataClass, DocumentedData};
 use crate::inventory::Confidence;
-use crate::policy::Disclosure;
+use crate::policy::{Disclosure, ResolvedTo};
 
 pub static RULE: Rule = Rule {
     id: "cloned-clause",
@@ -55,7 +55,7 @@ fn finding(rule: &Rule, case: &Case, types: &BTreeSet<&str>, same: &[&Disclosure
     );
     if !wrong.is_empty() {
         let names = list(wrong.iter().map(|said| format!("\"{}\"", said.name)));
-        message.push_str(&format!(" It is not what the vendor of {names} documents."));
+        message.push_str(&format!(" It is not what the vendor of {names} is known to document."));
     }
     rule.draft(case, message)
         .severity(if wrong.is_empty() { rule.severity } else { Severity::Medium })
@@ -72,13 +72,17 @@ fn vendor(case: &Case, disclosure: &Disclosure) -> String {
     known.map_or_else(|| normalised(&disclosure.name), |sdk| sdk.vendor.clone())
 }
 
-/// Whether it is known what the vendor documents, and something else is said.
+/// Whether something is said that no known documentation of the SDKs that are meant names.
 fn goes_beyond_documentation(case: &Case, disclosure: &Disclosure) -> bool {
-    let [id] = disclosure.resolution.sdks.as_slice() else { return false };
-    let Some(documented) = case.catalog.sdk(id).and_then(|sdk| sdk.documented.as_ref()) else { return false };
-    disclosure.data_types.iter().any(|said| {
-        let near =
-            |data: &str| distance(case.catalog, &said.id, data).or_else(|| distance(case.catalog, data, &said.id));
-        !documented.iter().any(|data| near(&data.data_type).is_some())
-    })
+    let meant = disclosure.resolution.sdks.iter().filter_map(|id| case.catalog.sdk(id));
+    let known: Vec<&[DocumentedData]> = meant.filter_map(|sdk| sdk.documented.as_deref()).collect();
+    let named_alone = matches!(disclosure.resolution.to, ResolvedTo::Sdk | ResolvedTo::Family);
+    named_alone
+        && !known.is_empty()
+        && disclosure.data_types.iter().any(|said| {
+            let near = |data: &str| {
+                distance(case.catalog, &said.id, data).or_else(|| distance(case.catalog, data, &said.id)).is_some()
+            };
+            !known.iter().copied().flatten().any(|data| near(&data.data_type))
+        })
 }

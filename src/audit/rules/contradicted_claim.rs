@@ -7,7 +7,7 @@ use crate::audit::matrix::{Cell, is_open};
 use crate::audit::{Audience, Case, Finding, Severity, Verdict};
 use crate::catalog::model::{Category, DataClass, Tier};
 use crate::inventory::{Confidence, DataAccess};
-use crate::policy::{Claim, ClaimKind, ClaimScope, Disclosure, Polarity};
+use crate::policy::{Claim, ClaimKind, ClaimScope, Disclosure, Polarity, ResolvedTo};
 
 pub static RULE: Rule = Rule {
     id: "contradicted-claim",
@@ -139,8 +139,11 @@ fn contradicts(case: &Case, claim: &Claim, party: &Party) -> bool {
     }
 }
 
-/// Whether the policy itself names somebody whom a denial rules out.
+/// Whether the policy itself names somebody whom a denial rules out: a company, or a name that is known.
 fn said_otherwise(claim: &Claim, disclosure: &Disclosure) -> bool {
+    if disclosure.resolution.to == ResolvedTo::None && disclosure.vendor.is_none() {
+        return false;
+    }
     match (claim.kind, claim.scope) {
         (ClaimKind::ThirdPartyCode, ClaimScope::All) => true,
         (ClaimKind::Sharing, ClaimScope::All | ClaimScope::PersonalInformation) => !disclosure.data_types.is_empty(),

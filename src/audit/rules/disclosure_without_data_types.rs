@@ -3,7 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Rule, stale_disclosure, undisclosed_data_type};
 use crate::audit::finding::normalised;
 use crate::audit::{Audience, Case, Finding, Severity};
-use crate::policy::Disclosure;
+use crate::inventory::Confidence;
+use crate::policy::{Disclosure, ResolvedTo};
 
 pub static RULE: Rule = Rule {
     id: "disclosure-without-data-types",
@@ -28,7 +29,11 @@ fn judge(rule: &Rule, case: &Case, found: &[Finding]) -> Vec<Finding> {
                 return None;
             }
             let message = format!("The policy names \"{}\" but not one kind of data that goes there.", first.name);
-            rule.draft(case, message).disclosure(first).locators(same.iter().map(|said| &said.locator)).done()
+            rule.draft(case, message)
+                .disclosure(first)
+                .confidence(sureness(first))
+                .locators(same.iter().map(|said| &said.locator))
+                .done()
         })
         .collect()
 }
@@ -47,4 +52,9 @@ pub(super) fn once_per_party<'a>(case: &Case<'a>) -> Vec<Vec<&'a Disclosure>> {
 pub(super) fn told_by<'a>(found: &'a [Finding], rules: &[&str]) -> BTreeSet<&'a str> {
     let theirs = found.iter().filter(|finding| rules.contains(&finding.rule.as_str()));
     theirs.filter_map(|finding| finding.subject.disclosure.as_deref()).collect()
+}
+
+/// A name that is known to be somebody's is surely a third party; any other may be a heading.
+pub(super) fn sureness(disclosure: &Disclosure) -> Confidence {
+    if disclosure.resolution.to == ResolvedTo::None { Confidence::Low } else { Confidence::High }
 }

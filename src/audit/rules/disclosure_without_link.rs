@@ -1,4 +1,4 @@
-use super::disclosure_without_data_types::{once_per_party, told_by};
+use super::disclosure_without_data_types::{once_per_party, sureness, told_by};
 use super::{Rule, stale_disclosure};
 use crate::audit::{Audience, Case, Finding, Severity};
 
@@ -30,7 +30,11 @@ fn judge(rule: &Rule, case: &Case, found: &[Finding]) -> Vec<Finding> {
                 .iter()
                 .filter_map(|id| case.catalog.sdk(id))
                 .find_map(|sdk| sdk.privacy_policy.as_deref());
-            let draft = rule.draft(case, message).disclosure(first).locators(same.iter().map(|said| &said.locator));
+            let draft = rule
+                .draft(case, message)
+                .disclosure(first)
+                .confidence(sureness(first))
+                .locators(same.iter().map(|said| &said.locator));
             match known {
                 Some(link) => draft.fix(format!("Link {link} beside the name.")).done(),
                 None => draft.done(),

@@ -82,14 +82,12 @@ fn known<'a>(case: &Case<'a>, build: &Inventory, name: &str) -> Option<&'a Permi
 }
 
 /// Whether the policy speaks of a data type: by itself, by something more special, or by a word more general that
-/// still says something ("device information" explains no permission).
+/// still says something ("device identifiers" explains access to the IMEI, "device information" does not).
 fn is_mentioned(case: &Case, data_type: &str, mentioned: &BTreeSet<&str>) -> bool {
-    let catalog = case.catalog;
     mentioned.iter().any(|&said| {
-        let generic = catalog.data_type(said).is_some_and(|data| data.class == DataClass::Generic);
-        said == data_type
-            || distance(catalog, said, data_type).is_some()
-            || (!generic && distance(catalog, data_type, said).is_some())
+        let generic = case.catalog.data_type(said).is_some_and(|data| data.class == DataClass::Generic);
+        let covers = distance(case.catalog, data_type, said).is_some_and(|steps| steps <= 1 || !generic);
+        covers || distance(case.catalog, said, data_type).is_some()
     })
 }
 

@@ -1,7 +1,7 @@
 use super::Rule;
-use crate::audit::case::best_evidence;
+use crate::audit::case::{best_evidence, cap};
 use crate::audit::{Audience, Case, Finding, Severity};
-use crate::catalog::model::{Status, Tier};
+use crate::catalog::model::{Sdk, Status};
 use crate::policy::{Disclosure, ResolvedTo};
 
 pub static RULE: Rule = Rule {
@@ -20,29 +20,34 @@ fn judge(rule: &Rule, case: &Case, _: &[Finding]) -> Vec<Finding> {
 }
 
 fn finding(rule: &Rule, case: &Case, disclosure: &Disclosure) -> Option<Finding> {
-    let ([id], ResolvedTo::Sdk) = (disclosure.resolution.sdks.as_slice(), disclosure.resolution.to) else {
+    if !matches!(disclosure.resolution.to, ResolvedTo::Sdk | ResolvedTo::Family) {
         return None;
-    };
-    let sdk = case.catalog.sdk(id).filter(|sdk| sdk.status == Status::Retired)?;
-    let since = sdk.retired.as_deref().map(|day| format!(" on {day}")).unwrap_or_default();
-    let inside: Vec<_> = case.parties.iter().filter(|party| party.detection.id == *id).collect();
+    }
+    let ids = &disclosure.resolution.sdks;
+    let meant: Vec<&Sdk> = ids.iter().filter_map(|id| case.catalog.sdk(id)).collect();
+    let first = meant.first()?;
+    if meant.iter().any(|sdk| sdk.status != Status::Retired) {
+        return None;
+    }
+    let last = meant.iter().filter_map(|sdk| sdk.retired.as_deref()).max();
+    let since = last.map(|day| format!(" on {day}")).unwrap_or_default();
+    let inside: Vec<_> = case.parties.iter().filter(|party| ids.contains(&party.detection.id)).collect();
     let mut message = format!("The policy names \"{}\", but its vendor ended it{since}.", disclosure.name);
     if !inside.is_empty() {
         message.push_str(" It is still inside the app, where nobody mends it any more.");
     }
-    let fix = match &sdk.successor {
+    let fix = match &first.successor {
         _ if inside.is_empty() && !case.builds.is_empty() => "Take it out of the policy.".to_owned(),
         Some(successor) => format!("Replace it; its vendor names {successor} instead."),
         None => rule.fix.to_owned(),
     };
-    let mut finding = rule
-        .draft(case, message)
-        .at_most(if sdk.tier == Tier::Listed { Severity::Info } else { Severity::Critical })
+    rule.draft(case, message)
+        // To name what is inside is right; that the app still holds it is a remark about the app.
+        .at_most(if inside.is_empty() { rule.severity } else { Severity::Info })
+        .at_most(meant.iter().map(|sdk| cap(sdk.tier)).max()?)
         .disclosure(disclosure)
         .locators([&disclosure.locator])
         .evidence(inside.iter().flat_map(|party| best_evidence(party.detection)))
         .fix(fix)
-        .done()?;
-    finding.subject.sdk = Some(id.clone());
-    Some(finding)
+        .done()
 }

@@ -70,12 +70,8 @@ fn finding(rule: &Rule, case: &Case, disclosure: &Disclosure) -> Option<Finding>
         .at_most(if listed { Severity::Info } else { Severity::Critical })
         .disclosure(disclosure)
         .locators([&disclosure.locator]);
-    let mut finding = match builds.as_slice() {
-        [_] => draft.build(first).done()?,
-        _ => draft.done()?,
-    };
-    if let [only] = disclosure.resolution.sdks.as_slice() {
-        finding.subject.sdk = Some(only.clone());
+    match builds.as_slice() {
+        [_] => draft.build(first).done(),
+        _ => draft.done(),
     }
-    Some(finding)
 }

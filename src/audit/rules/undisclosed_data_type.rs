@@ -5,7 +5,7 @@ use crate::audit::case::{access_evidence, list, lowered};
 use crate::audit::matching::{Party, Reach};
 use crate::audit::matrix::{Cell, is_documented, is_open};
 use crate::audit::{Audience, Case, Finding, Severity, Verdict};
-use crate::inventory::Confidence;
+use crate::inventory::{Confidence, DataAccess};
 
 pub static RULE: Rule = Rule {
     id: "undisclosed-data-type",
@@ -23,42 +23,73 @@ fn judge(rule: &Rule, case: &Case, _: &[Finding]) -> Vec<Finding> {
     disclosed.flat_map(|party| findings(rule, case, party)).collect()
 }
 
+/// Whether a cell belongs to this rule: the type is left out, or an identifier or sensitive type is read by a member of a
+/// family of which only other types are said (the verdict is *vague*, but there are no words that could cover it).
+pub(super) fn is_missing(case: &Case, cell: &Cell) -> bool {
+    match cell.verdict {
+        Verdict::Omitted => true,
+        Verdict::Undecided => cell.access.is_some(),
+        Verdict::Vague => {
+            cell.words.is_empty() && cell.access.is_some_and(is_open) && case.is_sensitive(cell.data_type)
+        }
+        _ => false,
+    }
+}
+
 /// One finding for all types of an SDK, and one more for each type that has a waiver of its own.
 fn findings(rule: &Rule, case: &Case, party: &Party) -> Vec<Finding> {
     let mut groups: BTreeMap<Option<&str>, Vec<&Cell>> = BTreeMap::new();
-    for cell in case.cells.iter().filter(|cell| cell.is_of(party)) {
-        let unheld = cell.verdict == Verdict::Undecided && cell.access.is_some();
-        if cell.verdict == Verdict::Omitted || unheld {
-            let own = case.config.waives_data_type(rule.id, &party.detection.id, cell.data_type, case.as_of);
-            groups.entry(own.then_some(cell.data_type)).or_default().push(cell);
-        }
+    for cell in case.cells.iter().filter(|cell| cell.is_of(party) && is_missing(case, cell)) {
+        let own = case.config.waives_data_type(rule.id, &party.detection.id, cell.data_type, case.as_of);
+        groups.entry(own.then_some(cell.data_type)).or_default().push(cell);
     }
     groups.values().filter_map(|cells| finding(rule, case, party, cells)).collect()
+}
+
+/// How much a missing type weighs. What the code was seen to reach weighs more than what only the vendor's documentation
+/// says; what describes the device less than what points to a person; what is said of the family something.
+fn weight(case: &Case, cell: &Cell) -> Severity {
+    let Some(access) = cell.access else { return Severity::Info };
+    let (sensitive, attribute) = (case.is_sensitive(&access.id), case.is_attribute(&access.id));
+    match (is_open(access), is_documented(access)) {
+        (true, _) if sensitive && cell.verdict == Verdict::Omitted => Severity::High,
+        (true, _) if !attribute => Severity::Medium,
+        (true, _) => Severity::Low,
+        (false, true) if sensitive => Severity::Medium,
+        (false, true) if !attribute => Severity::Low,
+        (false, true) => Severity::Info,
+        (false, false) => Severity::Low,
+    }
 }
 
 fn finding(rule: &Rule, case: &Case, party: &Party, cells: &[&Cell]) -> Option<Finding> {
     let detection = party.detection;
     let disclosure = party.spoken.first()?.disclosure;
     let accesses = || cells.iter().filter_map(|cell| cell.access);
-    let names = list(accesses().map(|access| case.data_name(&access.id).to_owned()));
-    let mut message = if disclosure.data_types.is_empty() && party.spoken.len() == 1 {
-        format!("The policy names {} but says nothing of what it collects; it can reach {names}.", detection.name)
-    } else {
-        format!("{} can reach more than the policy says of it: {names}.", detection.name)
+    let name = |access: &DataAccess| case.data_name(&access.id).to_owned();
+    let (seen, published): (Vec<_>, Vec<_>) = accesses().partition(|access| !access.observed.is_empty());
+    let names = list(seen.iter().chain(&published).map(|access| name(access)));
+    let nothing_said = disclosure.data_types.is_empty() && party.spoken.len() == 1;
+    let mut message = match (nothing_said, seen.is_empty()) {
+        (true, _) => format!("The policy names {} but says nothing of what it collects.", detection.name),
+        (false, false) => format!("{} can reach more than the policy says of it.", detection.name),
+        (false, true) => {
+            format!("The vendor of {} publishes that it collects more than the policy says.", detection.name)
+        }
     };
-    message.push_str(&format!(" In detail: {}.", case.accesses_in_words(accesses())));
+    if !seen.is_empty() {
+        message.push_str(&format!(" Seen in its code: {}.", case.accesses_in_words(seen)));
+    }
+    if !published.is_empty() {
+        message.push_str(&format!(
+            " Only published by its vendor: {}.",
+            list(published.iter().map(|access| name(access)))
+        ));
+    }
     if party.through.is_some() {
         message.push_str(&format!(" The policy speaks of it through \"{}\".", disclosure.name));
     }
-    let open = |sensitive: bool| {
-        accesses()
-            .any(|access| (is_open(access) || is_documented(access)) && (!sensitive || case.is_sensitive(&access.id)))
-    };
-    let severity = match (open(true), open(false)) {
-        (true, _) => Severity::High,
-        (_, true) => rule.severity,
-        _ => Severity::Low,
-    };
+    let severity = cells.iter().map(|cell| weight(case, cell)).max()?;
     let mut confidence = detection.confidence.max(Confidence::High);
     if !accesses().any(is_open) {
         confidence = lowered(confidence);

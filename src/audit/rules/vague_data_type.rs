@@ -1,4 +1,5 @@
 use super::Rule;
+use super::undisclosed_data_type::is_missing;
 use crate::audit::case::{access_evidence, list};
 use crate::audit::matching::Party;
 use crate::audit::matrix::Cell;
@@ -21,22 +22,32 @@ fn judge(rule: &Rule, case: &Case, _: &[Finding]) -> Vec<Finding> {
 }
 
 fn finding(rule: &Rule, case: &Case, party: &Party) -> Option<Finding> {
-    let vague = |cell: &&Cell| cell.verdict == Verdict::Vague && cell.is_of(party);
+    let vague = |cell: &&Cell| cell.verdict == Verdict::Vague && cell.is_of(party) && !is_missing(case, cell);
     let cells: Vec<&Cell> = case.cells.iter().filter(vague).collect();
     let disclosure = party.spoken.first()?.disclosure;
     let first = cells.first()?;
-    let words = |cell: &Cell| match cell.words.first() {
-        Some(word) => format!("{} (said as {})", case.data_name(cell.data_type), case.data_name(word.data_type)),
-        None => format!("{} (not said of \"{}\")", case.data_name(cell.data_type), disclosure.name),
-    };
-    let message = format!(
-        "What {} collects is only said in general words, so readers cannot know that it can reach {}. In detail: {}.",
+    let mut message = format!(
+        "What {} collects is only said in general words, so readers cannot know that it can reach {}.",
         party.detection.name,
-        list(cells.iter().map(|cell| case.data_name(cell.data_type).to_owned())),
-        list(cells.iter().map(|cell| words(cell)))
+        list(cells.iter().map(|cell| case.data_name(cell.data_type).to_owned()))
     );
+    let (general, unsaid): (Vec<&Cell>, Vec<&Cell>) = cells.iter().partition(|cell| !cell.words.is_empty());
+    let said = general.iter().filter_map(|cell| {
+        let word = cell.words.first()?;
+        Some(format!("{} as \"{}\"", case.data_name(cell.data_type), case.data_name(word.data_type)))
+    });
+    if !general.is_empty() {
+        message.push_str(&format!(" The policy speaks of {}.", list(said)));
+    }
+    if !unsaid.is_empty() {
+        let names = list(unsaid.iter().map(|cell| case.data_name(cell.data_type).to_owned()));
+        message.push_str(&format!(" Of \"{}\" as a whole it does not say {names}.", disclosure.name));
+    }
     let places: Vec<_> = cells.iter().flat_map(|cell| &cell.words).map(|word| word.locator).collect();
+    // "Device information" for a screen size is as good as the word itself.
+    let only_attributes = cells.iter().all(|cell| case.is_attribute(cell.data_type));
     rule.draft(case, message)
+        .at_most(if only_attributes { Severity::Info } else { rule.severity })
         .confidence(party.detection.confidence.max(Confidence::Medium))
         .build(party.build)
         .sdk(party.detection)

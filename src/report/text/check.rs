@@ -11,7 +11,7 @@ use crate::inventory::Evidence;
 use crate::report::{Check, evidence_by_id};
 
 /// How many lines of evidence, and of places in the policy, a finding shows.
-const SHOWN: usize = 4;
+const SHOWN: usize = 3;
 
 /// The judgement: a line that sums it up, each finding with its evidence on both sides, what was waived, and what was
 /// in order. `width` is in terminal columns.
@@ -36,7 +36,7 @@ pub fn check(check: &Check, catalog: &Catalog, width: usize) -> String {
     let evidence = evidence_by_id(check.builds);
     for finding in open {
         page.blank();
-        one_finding(&mut page, finding, &evidence, catalog);
+        one_finding(&mut page, finding, &evidence, check.builds.len() > 1, catalog);
     }
     in_order(&mut page, check, catalog);
     if !waived.is_empty() {
@@ -91,7 +91,14 @@ fn subject(finding: &Finding) -> String {
     parts.into_iter().flatten().next().map(|part| format!(" {part}")).unwrap_or_default()
 }
 
-fn one_finding(page: &mut Page, finding: &Finding, evidence: &BTreeMap<&str, &Evidence>, catalog: &Catalog) {
+/// `several`: the builds have to be told apart.
+fn one_finding(
+    page: &mut Page,
+    finding: &Finding,
+    evidence: &BTreeMap<&str, &Evidence>,
+    several: bool,
+    catalog: &Catalog,
+) {
     let style = of_severity(finding.severity);
     page.line(&[
         (style, finding.severity.word()),
@@ -101,15 +108,15 @@ fn one_finding(page: &mut Page, finding: &Finding, evidence: &BTreeMap<&str, &Ev
         (DIM, &format!("  [{}]", finding.id)),
     ]);
     page.labelled(2, (PLAIN, ""), &finding.message);
-    limited(page, "build:", &finding.evidence, |id| evidence.get(id.as_str()).map(|found| evidence_line(found)));
+    let shown = |id: &String| evidence.get(id.as_str()).map(|found| evidence_line(found, several));
+    limited(page, "build:", &finding.evidence, shown);
     limited(page, "policy:", &finding.locators, |locator| Some(quoted(locator)));
     page.labelled(2, (GREEN, "fix:"), &finding.fix);
     let mut basis: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for law in catalog.signatures.laws.iter().filter(|law| finding.basis.contains(&law.id)) {
-        basis.entry(&law.title).or_default().push(&law.article);
+        basis.entry(&law.short).or_default().push(&law.article);
     }
-    let basis: Vec<String> =
-        basis.iter().map(|(title, articles)| format!("{title}, {}", articles.join(", "))).collect();
+    let basis: Vec<String> = basis.iter().map(|(law, articles)| format!("{law} {}", articles.join(", "))).collect();
     if !basis.is_empty() {
         page.labelled(2, (DIM, "basis:"), &basis.join("; "));
     }
@@ -126,12 +133,13 @@ fn limited<T>(page: &mut Page, label: &str, items: &[T], line: impl Fn(&T) -> Op
     }
 }
 
-/// `app.apk!classes.dex com.umeng.a.b.c: TelephonyManager.getDeviceId`.
-fn evidence_line(evidence: &Evidence) -> String {
-    let mut line = evidence.artifact.clone();
-    if let Some(entry) = &evidence.entry {
-        line.push_str(&format!("!{entry}"));
-    }
+/// `app.apk!classes.dex com.umeng.a.b.c: TelephonyManager.getDeviceId`, without the build where there is only one.
+fn evidence_line(evidence: &Evidence, several: bool) -> String {
+    let mut line = match &evidence.entry {
+        Some(entry) if several => format!("{}!{entry}", evidence.artifact),
+        Some(entry) => entry.clone(),
+        None => evidence.artifact.clone(),
+    };
     if let Some(slice) = &evidence.slice {
         line.push_str(&format!(" ({slice})"));
     }
@@ -145,6 +153,7 @@ fn evidence_line(evidence: &Evidence) -> String {
     } else {
         line.push_str(&format!(" {}", evidence.value));
     }
+    // An API is best told by the id under which the message speaks of it.
     if evidence.indicator != evidence.value {
         line.push_str(&format!(" ({})", evidence.indicator));
     }

@@ -1,0 +1,427 @@
+//! Policies in all their shapes, and the five policies that this project was created from.
+
+use std::path::Path;
+
+use undisclosed::catalog::Catalog;
+use undisclosed::catalog::model::Platform;
+use undisclosed::document;
+use undisclosed::policy::{
+    Actor, ClaimKind, ClaimScope, Disclosure, Disclosures, Polarity, ResolvedBy, ResolvedTo, SectionKind, understand,
+};
+
+fn read(text: &str, name: &str) -> Disclosures {
+    let document = document::read(text.as_bytes(), name).expect("the text is readable");
+    understand(&document, &Catalog::compiled())
+}
+
+fn names(said: &Disclosures) -> Vec<&str> {
+    said.disclosures.iter().map(|entry| entry.name.as_str()).collect()
+}
+
+fn types(entry: &Disclosure) -> Vec<&str> {
+    let mut types: Vec<&str> = entry.data_types.iter().map(|data| data.id.as_str()).collect();
+    types.sort_unstable();
+    types
+}
+
+fn entry<'d>(said: &'d Disclosures, name: &str) -> &'d Disclosure {
+    said.disclosures.iter().find(|entry| entry.name == name).unwrap_or_else(|| panic!("{name} in {:?}", names(said)))
+}
+
+// ---- shapes ----
+
+#[test]
+fn fields_under_a_title() {
+    let said = read(
+        "<h2>三、第三方SDK目录</h2><p class='title'>甲云推送SDK</p><p>使用目的：发送通知</p>\
+         <p>收集个人信息类型：设备信息（IMEI、安卓\nID）、运营商信息</p><p>隐私政策：https://jia.example/privacy</p>\
+         <p>乙图SDK</p><p>使用目的：显示地图</p><p>收集个人信息类型：未共享数据</p><p>官网链接：https://yi.example</p>",
+        "p.html",
+    );
+    assert_eq!(names(&said), ["甲云推送SDK", "乙图SDK"]);
+    let first = entry(&said, "甲云推送SDK");
+    assert_eq!(types(first), ["android_id", "carrier", "imei"]);
+    assert_eq!(first.purposes, ["发送通知"]);
+    assert_eq!(first.urls[0].url, "https://jia.example/privacy");
+    assert_eq!(types(entry(&said, "乙图SDK")), [""; 0]);
+    assert_eq!(said.sections[0].kind, SectionKind::SdkList);
+    assert_eq!(said.sections[0].heading.as_deref(), Some("三、第三方SDK目录"));
+}
+
+#[test]
+fn a_table_with_a_title_row_merged_cells_and_a_lost_link() {
+    let said = read(
+        "<h3>接入的第三方服务</h3><table><tr><td colspan=4>清单</td></tr>\
+         <tr><td>SDK名称</td><td>第三方名称</td><td>收集的信息</td><td>隐私政策</td></tr>\
+         <tr><td>甲登录SDK<td rowspan=2>丙科技有限公司</td><td>手机号码</td><td><a href='https://bing.example/p'>查看</a></td></tr>\
+         <tr><td>乙支付SDK</td><td>无</td><td>/</td></tr></table>",
+        "p.html",
+    );
+    assert_eq!(names(&said), ["甲登录SDK", "乙支付SDK"]);
+    assert_eq!(entry(&said, "甲登录SDK").urls[0].url, "https://bing.example/p");
+    let second = entry(&said, "乙支付SDK");
+    assert_eq!(second.vendor.as_deref(), Some("丙科技有限公司"));
+    assert!(second.data_types.is_empty() && second.urls.is_empty());
+}
+
+#[test]
+fn products_in_the_first_column_and_companies_under_the_heading_for_names() {
+    let said = read(
+        "# 第三方信息共享清单\n\n|功能类型|第三方名称|收集类型|\n|---|---|---|\n|丁统计SDK|丁一有限公司|IP地址|\n|戊地图SDK|戊一有限公司|位置信息|\n",
+        "p.md",
+    );
+    assert_eq!(names(&said), ["丁统计SDK", "戊地图SDK"]);
+    assert_eq!(said.disclosures[0].vendor.as_deref(), Some("丁一有限公司"));
+}
+
+#[test]
+fn run_on_labels_and_records_that_begin_with_the_company() {
+    let said = read(
+        "<h3>第三方功能</h3><p>己SDK\n第三方主体 己一有限公司\n涉及个人信息类型 设备型号、ip地址\n接入SDK目的 统计\n官方链接 https://ji.example/p</p>\
+         <p>第三方名称：庚一有限公司</p><p>产品/类型：庚推送</p><p>共享信息：OAID</p>",
+        "p.html",
+    );
+    assert_eq!(names(&said), ["己SDK", "庚推送"]);
+    assert_eq!(types(&said.disclosures[0]), ["device_model", "ip_address"]);
+    assert_eq!(said.disclosures[1].vendor.as_deref(), Some("庚一有限公司"));
+    assert_eq!(types(&said.disclosures[1]), ["oaid"]);
+}
+
+#[test]
+fn quoted_names_in_prose_with_a_part_per_platform() {
+    let said = read(
+        "我们使用下列SDK。\n\n1.1 “辛推送”：该SDK由“辛一有限公司”提供，用于发送消息。需要收集的信息包括：  \nios版本：IDFA  \nandroid版本：IMEI号、存储权限  \n官方隐私政策:<https://xin.example/p>\n",
+        "p.md",
+    );
+    let found = entry(&said, "辛推送");
+    assert_eq!(types(found), ["idfa", "imei", "storage"]);
+    assert_eq!(found.vendor.as_deref(), Some("辛一有限公司"));
+    assert_eq!(found.platforms, [Platform::Android, Platform::Ios]);
+    assert_eq!(found.urls[0].url, "https://xin.example/p");
+}
+
+#[test]
+fn a_list_of_links_and_a_clause_for_all_of_them() {
+    let said = read(
+        "<h3>Third-Party Services</h3><p>The app integrates these third-party services:</p><ul>\
+         <li><a href='https://stripe.com/privacy'>Stripe</a></li><li><a href='https://nobody.example/privacy'>Nobody Pay</a></li></ul>\
+         <p>These services may collect device info and your IP address.</p>",
+        "p.html",
+    );
+    assert_eq!(names(&said), ["Stripe", "Nobody Pay"]);
+    for found in &said.disclosures {
+        assert_eq!(types(found), ["device_info_generic", "ip_address"]);
+    }
+    assert_eq!(entry(&said, "Nobody Pay").resolution.to, ResolvedTo::None);
+}
+
+#[test]
+fn members_of_a_group_and_a_link_given_for_the_vendor() {
+    let said = read(
+        "# Sharing with service providers\n\n- **Google LLC (incl. Firebase & AdMob):** analytics\n- **Acme Widgets, Inc.:** support\n- **Hosting providers:** storage\n\nGoogle's privacy policy is available [here](https://policies.google.com/privacy).\n",
+        "p.md",
+    );
+    assert_eq!(names(&said), ["Firebase", "AdMob", "Acme Widgets, Inc."]);
+    assert_eq!(said.sections[0].kind, SectionKind::ThirdPartySharing);
+}
+
+#[test]
+fn one_sentence_without_a_list() {
+    let said = read(
+        "Privacy Policy\n\n2. Data Collection\nThird-party services such as Bugly may be used for crash reports. These services only collect error data (e.g., the reason) and device information (e.g., device model).\n",
+        "p.txt",
+    );
+    assert_eq!(names(&said), ["Bugly"]);
+    assert_eq!(types(&said.disclosures[0]), ["crash_logs", "device_model"]);
+    assert_eq!(said.sections[0].heading.as_deref(), Some("2. Data Collection"));
+}
+
+#[test]
+fn a_script_that_holds_the_list_as_data() {
+    let said = read(
+        "export const list = { android: [{ tit: '壬推送SDK', list: [{ name: '第三方机构名称', value: '壬一有限公司' }, { name: '收集信息', value: 'IMEI、OAID' }, { name: 'SDK隐私政策', value: 'https://ren.example/p' }] }] };",
+        "list.ts",
+    );
+    let found = entry(&said, "壬推送SDK");
+    assert_eq!(types(found), ["imei", "oaid"]);
+    assert_eq!(found.platforms, [Platform::Android]);
+    assert_eq!(found.locator.line, Some(1));
+}
+
+#[test]
+fn types_in_one_place_and_the_link_in_another() {
+    let said = read(
+        "# 第三方SDK\n\n### 癸统计SDK\n- 使用目的：统计\n- 收集信息：IMEI\n\n# 附：合作方信息\n\n- 癸统计SDK：癸一有限公司，隐私政策 https://gui.example/p\n",
+        "p.md",
+    );
+    assert_eq!(names(&said), ["癸统计SDK"]);
+    assert_eq!(said.disclosures[0].urls[0].url, "https://gui.example/p");
+}
+
+#[test]
+fn links_and_share_buttons_are_no_sdk_list() {
+    let said = read(
+        "Links to other sites\n\nOur service may be linked to social media. You can use the share button to send content to third-party websites, which may collect your information.\n",
+        "p.txt",
+    );
+    assert_eq!(said.sections[0].kind, SectionKind::LinkedServices);
+    assert!(said.disclosures.is_empty());
+}
+
+#[test]
+fn a_list_kept_elsewhere() {
+    let said = read(
+        "# Third-party SDKs\n\nWe integrate SDKs of others that collect data. See the list of third-party SDKs at https://x.example/sdks.html\n",
+        "p.md",
+    );
+    assert_eq!(said.sections[0].kind, SectionKind::DelegatedList);
+}
+
+// ---- data types ----
+
+fn field(text: &str) -> Vec<String> {
+    let said = read(&format!("# 第三方SDK清单\n\n甲测试SDK\n\n使用目的：测试\n\n收集信息：{text}\n"), "p.md");
+    types(&said.disclosures[0]).into_iter().map(str::to_owned).collect()
+}
+
+#[test]
+fn a_hypernym_gives_way_to_what_it_lists() {
+    assert_eq!(field("设备信息（IMEI、MAC）"), ["imei", "mac_address"]);
+    assert_eq!(field("网络信息：IP地址"), ["ip_address"]);
+    assert_eq!(field("设备型号、系统版本等设备信息"), ["device_model", "os_version"]);
+    assert_eq!(field("设备信息、位置信息"), ["device_info_generic", "location_generic"]);
+    assert_eq!(field("IDFA（广告标识符）"), ["idfa"]);
+}
+
+#[test]
+fn identifiers_are_never_taken_for_one_another() {
+    assert_eq!(field("IMSI"), ["imsi"]);
+    assert_eq!(field("OPENID"), ["account_id"]);
+    assert_eq!(field("OpenUDID"), ["openudid"]);
+    assert_eq!(field("IMEX"), [""; 0]);
+    assert_eq!(field("OAID、VAID、AAID"), ["aaid", "oaid", "vaid"]);
+    assert_eq!(field("BSSID、SSID"), ["bssid", "ssid"]);
+}
+
+#[test]
+fn aaid_is_the_advertising_id_in_an_english_list() {
+    let said = read("# Third-party SDKs\n\nAcme SDK\n\nPurpose: ads\n\nData collected: AAID, IP address\n", "p.md");
+    assert_eq!(types(&said.disclosures[0]), ["gaid", "ip_address"]);
+}
+
+#[test]
+fn hypernyms_are_marked_as_such() {
+    let said = read("# Third-party SDKs\n\nAcme SDK\n\nPurpose: ads\n\nData collected: device information, IMEI\n", "p.md");
+    let exact: Vec<(&str, bool)> =
+        said.disclosures[0].data_types.iter().map(|data| (data.id.as_str(), data.exact)).collect();
+    assert_eq!(exact, [("device_info_generic", false), ("imei", true)]);
+}
+
+#[test]
+fn what_is_denied_for_an_entry_is_not_declared_for_it() {
+    let said = read(
+        "# Third-party services\n\n- Firebase Analytics: collects usage statistics. It does not collect your name or email.\n",
+        "p.md",
+    );
+    let found = &said.disclosures[0];
+    assert_eq!(types(found), ["usage_data"]);
+    let denied: Vec<&str> = found.denied.iter().map(|data| data.id.as_str()).collect();
+    assert_eq!(denied, ["name", "email"]);
+}
+
+#[test]
+fn permissions_are_no_data_but_permissions_named_as_data_are() {
+    let said = read("# 第三方SDK\n\n甲SDK\n\n使用目的：甲\n\n收集信息：定位权限\n\n调用权限：读取通讯录、相机\n", "p.md");
+    assert_eq!(types(&said.disclosures[0]), ["location_generic"]);
+    assert_eq!(said.disclosures[0].permissions, ["读取通讯录", "相机"]);
+}
+
+// ---- resolution ----
+
+#[test]
+fn a_translated_name_is_resolved_by_its_link_and_by_itself() {
+    let linked = read("# Third-party services\n\n1. Our products integrate Alliance +SDK, which collects your IMEI. https://www.umeng.com/page/policy\n", "p.md");
+    let found = &linked.disclosures[0];
+    assert_eq!((found.resolution.to, found.resolution.by), (ResolvedTo::Family, Some(ResolvedBy::Link)));
+    assert_eq!(found.sdk.as_deref(), Some("umeng"));
+    assert!(found.resolution.sdks.contains(&"umeng-analytics".to_owned()) && found.resolution.sdks.is_sorted());
+    let bare = read("# Third-party services\n\n1. Our products integrate Alliance +SDK, which collects your IMEI.\n", "p.md");
+    assert_eq!(bare.disclosures[0].resolution.by, Some(ResolvedBy::SeenTranslation));
+}
+
+#[test]
+fn an_unknown_name_is_a_disclosure_too() {
+    let said = read("# 第三方SDK\n\n无名氏SDK\n\n使用目的：甲\n\n收集信息：IMEI\n", "p.md");
+    let found = entry(&said, "无名氏SDK");
+    assert_eq!((found.resolution.to, found.resolution.by, found.sdk.as_deref()), (ResolvedTo::None, None, None));
+}
+
+// ---- claims, collection, dates ----
+
+fn denied(text: &str) -> Vec<(ClaimKind, ClaimScope, Option<String>)> {
+    let said = read(text, "p.txt");
+    let denied = said.claims.into_iter().filter(|claim| claim.polarity == Polarity::Denied);
+    denied.map(|claim| (claim.kind, claim.scope, claim.condition)).collect()
+}
+
+#[test]
+fn denials_and_the_words_that_take_them_back() {
+    use ClaimKind::*;
+    use ClaimScope::*;
+    assert_eq!(denied("We never sell your personal data."), [(Sharing, PersonalInformation, None)]);
+    assert_eq!(
+        denied("We will not share your personal data unless you agree."),
+        [(Sharing, PersonalInformation, Some("unless you agree.".to_owned()))]
+    );
+    assert_eq!(
+        denied("除非您同意，我们不会向第三方提供您的个人信息。"),
+        [(Sharing, PersonalInformation, Some("除非您同意".to_owned()))]
+    );
+    assert_eq!(denied("The app does not include any third-party SDK."), [(ThirdPartyCode, All, None)]);
+    assert_eq!(denied("No third-party SDKs are inside."), [(ThirdPartyCode, All, None)]);
+    assert_eq!(denied("We do not collect any data."), [(Collecting, All, None)]);
+    assert_eq!(denied("您的数据不会上传至服务器。")[0].0, Uploading);
+}
+
+#[test]
+fn what_others_may_not_do_is_no_denial() {
+    assert_eq!(denied("We do not allow any third party to collect your personal information."), []);
+    assert_eq!(denied("You may not share your personal information with others."), []);
+    assert_eq!(denied("We do not knowingly collect personal information from children."), []);
+}
+
+#[test]
+fn recipients_that_are_only_a_class_are_an_umbrella() {
+    let said = read("We may share your personal information with our business partners.", "p.txt");
+    let kinds: Vec<ClaimKind> = said.claims.iter().map(|claim| claim.kind).collect();
+    assert_eq!(kinds, [ClaimKind::Sharing, ClaimKind::Umbrella]);
+}
+
+#[test]
+fn what_the_app_collects_itself_and_what_it_denies() {
+    let said = read(
+        "Information we collect\n\nWe collect your email address and your IP address. We do not collect your precise location.\n",
+        "p.txt",
+    );
+    let found: Vec<_> =
+        said.collection.iter().map(|item| (item.data_type.as_str(), item.actor, item.polarity)).collect();
+    assert_eq!(
+        found,
+        [
+            ("email", Actor::FirstParty, Polarity::Affirmed),
+            ("ip_address", Actor::FirstParty, Polarity::Affirmed),
+            ("location_precise", Actor::FirstParty, Polarity::Denied),
+        ]
+    );
+}
+
+#[test]
+fn dates_in_their_forms() {
+    for text in [
+        "更新日期：2024年4月6日",
+        "Last updated: April 6, 2024",
+        "Effective date: 6 April 2024",
+        "Last updated: [2024.04.06]",
+        "本政策将于2024年04月06日正式生效。",
+        "This policy is effective as of 2024-04-06",
+    ] {
+        assert_eq!(read(text, "p.txt").date.as_deref(), Some("2024-04-06"), "{text}");
+    }
+    assert_eq!(read("Founded in 2024.", "p.txt").date, None);
+}
+
+#[test]
+fn every_place_leads_back_to_the_words() {
+    let text = "# 第三方SDK清单\n\n甲测试ＳＤＫ\n\n使用目的：测试\n\n收集信息：ＩＭＥＩ、安卓ID\n";
+    let said = read(text, "p.md");
+    for data in &said.disclosures[0].data_types {
+        let [start, end] = data.locator.bytes.expect("UTF-8 text keeps its places");
+        assert_eq!(&text[start as usize..end as usize], data.locator.quote);
+        assert_eq!(data.locator.line, Some(7));
+    }
+    assert_eq!(said.disclosures[0].name, "甲测试ＳＤＫ");
+}
+
+// ---- the five seeds ----
+
+fn seed(number: &str) -> Option<Disclosures> {
+    let Ok(corpus) = std::env::var("UNDISCLOSED_CORPUS") else {
+        println!("skipped: UNDISCLOSED_CORPUS is not set");
+        return None;
+    };
+    let folder = Path::new(&corpus).join("policies/seeds");
+    let file = std::fs::read_dir(folder).unwrap().flatten().find(|file| file.file_name().to_string_lossy().starts_with(number));
+    let file = file.expect("the seed is there");
+    let document = document::read(&std::fs::read(file.path()).unwrap(), &file.file_name().to_string_lossy()).unwrap();
+    Some(understand(&document, &Catalog::compiled()))
+}
+
+fn sharing_denials(said: &Disclosures) -> Vec<bool> {
+    let denials = said.claims.iter().filter(|claim| claim.kind == ClaimKind::Sharing && claim.polarity == Polarity::Denied);
+    denials.map(|claim| claim.condition.is_some()).collect()
+}
+
+#[test]
+fn the_seeds_without_a_list_name_nobody_and_deny_conditionally() {
+    for number in ["000", "001", "003"] {
+        let Some(said) = seed(number) else { return };
+        assert_eq!(names(&said), [""; 0], "{number}");
+        assert!(said.sections.is_empty(), "{number}: {:?}", said.sections);
+        let denials = sharing_denials(&said);
+        assert!(!denials.is_empty() && denials.iter().all(|conditional| *conditional), "{number}: {:?}", said.claims);
+    }
+}
+
+#[test]
+fn seed_001_also_denies_collecting_flatly() {
+    let Some(said) = seed("001") else { return };
+    let flat: Vec<_> = said
+        .claims
+        .iter()
+        .filter(|claim| claim.kind == ClaimKind::Collecting && claim.polarity == Polarity::Denied)
+        .collect();
+    assert_eq!(flat.len(), 1);
+    assert_eq!(flat[0].condition, None);
+    assert!(flat[0].locator.quote.contains("will not collect information and materials related to you"));
+}
+
+#[test]
+fn seed_002_has_linked_services_that_name_nobody() {
+    let Some(said) = seed("002") else { return };
+    assert_eq!(names(&said), [""; 0]);
+    assert_eq!(said.sections.len(), 1);
+    assert_eq!(said.sections[0].kind, SectionKind::LinkedServices);
+    assert_eq!(said.sections[0].heading.as_deref(), Some("Third party service our service possible chain"));
+    assert!(sharing_denials(&said).iter().all(|conditional| *conditional));
+}
+
+#[test]
+fn seed_004_names_umeng_and_app_center() {
+    let Some(said) = seed("004") else { return };
+    assert_eq!(names(&said), ["Alliance +SDK", "AppCenter"]);
+    let expected = [
+        "android_id",
+        "guid",
+        "idfa",
+        "imei",
+        "imsi",
+        "ip_address",
+        "location_generic",
+        "mac_address",
+        "openudid",
+    ];
+    for found in &said.disclosures {
+        assert_eq!(types(found), expected, "{}", found.name);
+    }
+    let umeng = &said.disclosures[0];
+    assert_eq!((umeng.sdk.as_deref(), umeng.resolution.to), (Some("umeng"), ResolvedTo::Family));
+    assert_eq!(umeng.urls[0].url, "https://www.umeng.com/page/policy");
+    let center = &said.disclosures[1];
+    assert_eq!((center.sdk.as_deref(), center.resolution.to), (Some("app-center"), ResolvedTo::Family));
+    assert!(center.urls.is_empty());
+    assert_eq!(said.sections.len(), 1);
+    assert_eq!(said.sections[0].kind, SectionKind::SdkList);
+    assert_eq!(said.sections[0].heading.as_deref(), Some("7. Third-party services"));
+    assert_eq!(said.date.as_deref(), Some("2022-03-31"));
+    assert!(sharing_denials(&said).iter().all(|conditional| *conditional));
+}
