@@ -187,12 +187,9 @@ impl Linter<'_> {
             }
         }
         for vendor in &all.vendors {
-            let of_vendor = || all.sdks.iter().filter(|sdk| sdk.vendor == vendor.id);
-            if of_vendor().next().is_none() {
-                self.warn("unused", &vendor.id, "no SDK is of this vendor".to_owned());
-            }
-            for family in vendor.families.iter().filter(|f| !of_vendor().any(|sdk| sdk.family.as_ref() == Some(&f.id))) {
-                self.warn("unused", &family.id, format!("no SDK of vendor `{}` is of this family", vendor.id));
+            let has_member = |id: &String| all.sdks.iter().any(|s| s.vendor == vendor.id && s.family.as_ref() == Some(id));
+            for family in vendor.families.iter().filter(|family| !has_member(&family.id)) {
+                self.error("unused-family", &family.id, format!("no SDK of vendor `{}` is of this family", vendor.id));
             }
         }
     }
@@ -252,6 +249,9 @@ impl Linter<'_> {
         for sdk in &all.sdks {
             for link in sdk.policy_links.iter().filter(|link| !is_link(link)) {
                 self.error("link-form", &sdk.id, format!("`{link}` is no host, or host and path without a scheme"));
+            }
+            for bundle in ios(sdk, |i| &i.bundle_ids).filter(|bundle| !bundle.contains('.')) {
+                self.error("bundle-id-form", &sdk.id, format!("the bundle id `{bundle}` is everybody's"));
             }
             for host in sdk.hosts.iter().filter(|host| host.contains('/') || !is_link(host)) {
                 self.error("host-form", &sdk.id, format!("`{host}` is no host"));
