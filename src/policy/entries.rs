@@ -55,9 +55,8 @@ impl<'r, 'a> Finder<'r, 'a> {
         finder.tables();
         finder.lines();
         // Where a list exists, running text names in passing.
-        if finder.entries.iter().filter(|entry| !entry.prose).count() < LIST {
-            finder.sentences();
-        }
+        let listed = finder.entries.iter().filter(|entry| !entry.prose).count() >= LIST;
+        finder.sentences(listed);
         finder.entries.sort_by_key(|entry| (entry.name.start, entry.name.end));
         finder.join();
         finder.joint_clauses();
@@ -378,6 +377,11 @@ impl<'r, 'a> Finder<'r, 'a> {
                 Some(field) => {
                     open_field = self.field(index, field, &mut current);
                 }
+                None if self.zones.is_title(index) && !self.of_third_parties(index) => {
+                    // A function of the app itself, with the data that it needs.
+                    self.end(&mut current);
+                    open_field = false;
+                }
                 None if self.zones.is_title(index) => {
                     self.end(&mut current);
                     current = Some(Entry { name: self.title_name(line.body), line: index, ..Entry::default() });
@@ -393,6 +397,18 @@ impl<'r, 'a> Finder<'r, 'a> {
     fn name_follows(&self, index: usize) -> bool {
         let next = self.reading.lines.get(index + 1);
         next.is_some_and(|next| next.field == Some(Field::Name) && !next.either)
+    }
+
+    /// Whether a title's place, words or fields say that it names somebody else.
+    fn of_third_parties(&self, index: usize) -> bool {
+        let Some(line) = self.reading.lines.get(index) else { return false };
+        let others = [Field::Company, Field::PolicyLink, Field::SiteLink, Field::Package];
+        let fields = self.reading.lines.get(index + 1..).unwrap_or_default().iter().take(12);
+        let told = fields.take_while(|line| !(line.first && self.zones.is_title(self.line_of(line.span))));
+        self.zones.third_party(index)
+            || self.says(line.body, Part::Code)
+            || self.known(line.body).is_some()
+            || told.filter_map(|line| line.field).any(|field| others.contains(&field))
     }
 
     /// The name in a title: what stands in brackets behind a kind of service ("推送服务（某某SDK）"), else all of it.
@@ -818,7 +834,7 @@ impl<'r, 'a> Finder<'r, 'a> {
     // ---- sentences ----
 
     /// Known products that a sentence of a document without any list names as built in.
-    fn sentences(&mut self) {
+    fn sentences(&mut self, listed: bool) {
         for index in 0..self.reading.lines.len() {
             let Some(line) = self.reading.lines.get(index) else { break };
             if self.zones.is_heading(index) || self.zones.kind(index) == Some(Heading::Linked) {
@@ -831,7 +847,7 @@ impl<'r, 'a> Finder<'r, 'a> {
                     || self.says(sentence, Part::Umbrella);
                 let denied = self.says(sentence, Part::Not) && !self.says(sentence, Part::Unless);
                 let bracketed = matches!(line.kind, BlockKind::Item { .. }) && width(self.text(line.body)) <= 60;
-                if !(about || bracketed) || denied {
+                if !(about || bracketed) || denied || listed && !self.says_what_code_collects(sentence) {
                     continue;
                 }
                 for name in self.sentence_names(sentence) {
@@ -841,6 +857,12 @@ impl<'r, 'a> Finder<'r, 'a> {
                 }
             }
         }
+    }
+
+    /// A sentence about SDKs with a data list of its own.
+    fn says_what_code_collects(&self, sentence: Span) -> bool {
+        let data = self.reading.hits_in(sentence).filter(|hit| matches!(hit.meaning, Meaning::Data(..))).count();
+        self.says(sentence, Part::Code) && self.says(sentence, Part::Collect) && data >= 2
     }
 
     /// Names of operating systems and stores that running text mentions anyway.
