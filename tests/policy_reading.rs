@@ -211,7 +211,8 @@ fn aaid_is_the_advertising_id_in_an_english_list() {
 
 #[test]
 fn hypernyms_are_marked_as_such() {
-    let said = read("# Third-party SDKs\n\nAcme SDK\n\nPurpose: ads\n\nData collected: device information, IMEI\n", "p.md");
+    let said =
+        read("# Third-party SDKs\n\nAcme SDK\n\nPurpose: ads\n\nData collected: device information, IMEI\n", "p.md");
     let exact: Vec<(&str, bool)> =
         said.disclosures[0].data_types.iter().map(|data| (data.id.as_str(), data.exact)).collect();
     assert_eq!(exact, [("device_info_generic", false), ("imei", true)]);
@@ -231,7 +232,8 @@ fn what_is_denied_for_an_entry_is_not_declared_for_it() {
 
 #[test]
 fn permissions_are_no_data_but_permissions_named_as_data_are() {
-    let said = read("# 第三方SDK\n\n甲SDK\n\n使用目的：甲\n\n收集信息：定位权限\n\n调用权限：读取通讯录、相机\n", "p.md");
+    let said =
+        read("# 第三方SDK\n\n甲SDK\n\n使用目的：甲\n\n收集信息：定位权限\n\n调用权限：读取通讯录、相机\n", "p.md");
     assert_eq!(types(&said.disclosures[0]), ["location_generic"]);
     assert_eq!(said.disclosures[0].permissions, ["读取通讯录", "相机"]);
 }
@@ -240,12 +242,16 @@ fn permissions_are_no_data_but_permissions_named_as_data_are() {
 
 #[test]
 fn a_translated_name_is_resolved_by_its_link_and_by_itself() {
-    let linked = read("# Third-party services\n\n1. Our products integrate Alliance +SDK, which collects your IMEI. https://www.umeng.com/page/policy\n", "p.md");
+    let linked = read(
+        "# Third-party services\n\n1. Our products integrate Alliance +SDK, which collects your IMEI. https://www.umeng.com/page/policy\n",
+        "p.md",
+    );
     let found = &linked.disclosures[0];
     assert_eq!((found.resolution.to, found.resolution.by), (ResolvedTo::Family, Some(ResolvedBy::Link)));
     assert_eq!(found.sdk.as_deref(), Some("umeng"));
     assert!(found.resolution.sdks.contains(&"umeng-analytics".to_owned()) && found.resolution.sdks.is_sorted());
-    let bare = read("# Third-party services\n\n1. Our products integrate Alliance +SDK, which collects your IMEI.\n", "p.md");
+    let bare =
+        read("# Third-party services\n\n1. Our products integrate Alliance +SDK, which collects your IMEI.\n", "p.md");
     assert_eq!(bare.disclosures[0].resolution.by, Some(ResolvedBy::SeenTranslation));
 }
 
@@ -350,14 +356,18 @@ fn seed(number: &str) -> Option<Disclosures> {
         return None;
     };
     let folder = Path::new(&corpus).join("policies/seeds");
-    let file = std::fs::read_dir(folder).unwrap().flatten().find(|file| file.file_name().to_string_lossy().starts_with(number));
+    let file = std::fs::read_dir(folder)
+        .unwrap()
+        .flatten()
+        .find(|file| file.file_name().to_string_lossy().starts_with(number));
     let file = file.expect("the seed is there");
     let document = document::read(&std::fs::read(file.path()).unwrap(), &file.file_name().to_string_lossy()).unwrap();
     Some(understand(&document, &Catalog::compiled()))
 }
 
 fn sharing_denials(said: &Disclosures) -> Vec<bool> {
-    let denials = said.claims.iter().filter(|claim| claim.kind == ClaimKind::Sharing && claim.polarity == Polarity::Denied);
+    let denials =
+        said.claims.iter().filter(|claim| claim.kind == ClaimKind::Sharing && claim.polarity == Polarity::Denied);
     denials.map(|claim| claim.condition.is_some()).collect()
 }
 
@@ -399,17 +409,8 @@ fn seed_002_has_linked_services_that_name_nobody() {
 fn seed_004_names_umeng_and_app_center() {
     let Some(said) = seed("004") else { return };
     assert_eq!(names(&said), ["Alliance +SDK", "AppCenter"]);
-    let expected = [
-        "android_id",
-        "guid",
-        "idfa",
-        "imei",
-        "imsi",
-        "ip_address",
-        "location_generic",
-        "mac_address",
-        "openudid",
-    ];
+    let expected =
+        ["android_id", "guid", "idfa", "imei", "imsi", "ip_address", "location_generic", "mac_address", "openudid"];
     for found in &said.disclosures {
         assert_eq!(types(found), expected, "{}", found.name);
     }

@@ -169,16 +169,17 @@ impl Scorer {
         let mut pairs: Vec<(&LabelledEntry, Option<&Disclosure>)> = Vec::new();
         let mut waiting: Vec<&LabelledEntry> = Vec::new();
         for entry in &label.sdks {
-            let found = open.iter_mut().find(|ours| {
-                ours.is_some_and(|ours| plain(&ours.name) == plain(&entry.name_as_written))
-            });
+            let found = open
+                .iter_mut()
+                .find(|ours| ours.is_some_and(|ours| plain(&ours.name) == plain(&entry.name_as_written)));
             match found {
                 Some(found) => pairs.push((entry, found.take())),
                 None => waiting.push(entry),
             }
         }
         for entry in waiting {
-            let found = open.iter_mut().find(|ours| ours.is_some_and(|ours| same_name(&ours.name, &entry.name_as_written)));
+            let found =
+                open.iter_mut().find(|ours| ours.is_some_and(|ours| same_name(&ours.name, &entry.name_as_written)));
             pairs.push((entry, found.and_then(Option::take)));
         }
         for (entry, ours) in pairs {
@@ -241,7 +242,8 @@ impl Scorer {
         self.section(label, read, &mut score, detail);
         for quote in &label.negative_claims {
             let wanted = plain(quote);
-            let denied = read.claims.iter().filter(|claim| claim.polarity == Polarity::Denied).map(|claim| &claim.locator.quote);
+            let denied =
+                read.claims.iter().filter(|claim| claim.polarity == Polarity::Denied).map(|claim| &claim.locator.quote);
             let in_data = read.disclosures.iter().flat_map(|entry| &entry.denied).map(|data| &data.locator.quote);
             let found = denied.chain(in_data).any(|ours| {
                 let ours = plain(ours);
@@ -263,13 +265,20 @@ impl Scorer {
         let expected = self.ids.get(&entry.canonical).unwrap_or_else(|| panic!("no mapping for {}", entry.canonical));
         let mut found: Vec<String> = ours.sdk.iter().cloned().collect();
         if ours.resolution.to == ResolvedTo::Vendor {
-            let vendor = ours.resolution.sdks.first().and_then(|id| self.catalog.sdk(id)).map(|sdk| format!("vendor:{}", sdk.vendor));
+            let vendor = ours
+                .resolution
+                .sdks
+                .first()
+                .and_then(|id| self.catalog.sdk(id))
+                .map(|sdk| format!("vendor:{}", sdk.vendor));
             found.extend(vendor.or_else(|| Some("vendor:?".to_owned())));
         }
         let right = if found.is_empty() {
             expected.is_empty()
         } else {
-            found.iter().any(|id| expected.contains(id)) || expected.is_empty() && ours.sdk.is_none() || found == ["vendor:?"]
+            found.iter().any(|id| expected.contains(id))
+                || expected.is_empty() && ours.sdk.is_none()
+                || found == ["vendor:?"]
         };
         if right {
             score.resolved.right += 1;
@@ -277,7 +286,10 @@ impl Scorer {
             score.resolved.missed += 1;
             score.resolved.extra += u32::from(ours.resolution.to != ResolvedTo::None);
             if detail {
-                println!("   resolved {:?} to {found:?} by {:?} for {}", ours.name, ours.resolution.by, entry.canonical);
+                println!(
+                    "   resolved {:?} to {found:?} by {:?} for {}",
+                    ours.name, ours.resolution.by, entry.canonical
+                );
             }
         }
     }
