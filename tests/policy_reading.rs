@@ -1,17 +1,27 @@
 //! Policies in all their shapes, and the five policies that this project was created from.
 
 use std::path::Path;
+use std::sync::OnceLock;
+
+use proptest::prelude::*;
 
 use undisclosed::catalog::Catalog;
 use undisclosed::catalog::model::Platform;
 use undisclosed::document;
 use undisclosed::policy::{
-    Actor, ClaimKind, ClaimScope, Disclosure, Disclosures, Polarity, ResolvedBy, ResolvedTo, SectionKind, understand,
+    Actor, ClaimKind, ClaimScope, Disclosure, Disclosures, Polarity, Reader, ResolvedBy, ResolvedTo, SectionKind,
 };
 
 fn read(text: &str, name: &str) -> Disclosures {
     let document = document::read(text.as_bytes(), name).expect("the text is readable");
-    understand(&document, &Catalog::compiled())
+    reader().understand(&document)
+}
+
+/// One reader for all tests: its words are compiled once.
+fn reader() -> &'static Reader<'static> {
+    static CATALOG: OnceLock<Catalog> = OnceLock::new();
+    static READER: OnceLock<Reader<'static>> = OnceLock::new();
+    READER.get_or_init(|| Reader::new(CATALOG.get_or_init(Catalog::compiled)))
 }
 
 fn names(said: &Disclosures) -> Vec<&str> {
@@ -211,7 +221,8 @@ fn aaid_is_the_advertising_id_in_an_english_list() {
 
 #[test]
 fn hypernyms_are_marked_as_such() {
-    let said = read("# Third-party SDKs\n\nAcme SDK\n\nPurpose: ads\n\nData collected: device information, IMEI\n", "p.md");
+    let said =
+        read("# Third-party SDKs\n\nAcme SDK\n\nPurpose: ads\n\nData collected: device information, IMEI\n", "p.md");
     let exact: Vec<(&str, bool)> =
         said.disclosures[0].data_types.iter().map(|data| (data.id.as_str(), data.exact)).collect();
     assert_eq!(exact, [("device_info_generic", false), ("imei", true)]);
@@ -231,7 +242,8 @@ fn what_is_denied_for_an_entry_is_not_declared_for_it() {
 
 #[test]
 fn permissions_are_no_data_but_permissions_named_as_data_are() {
-    let said = read("# 第三方SDK\n\n甲SDK\n\n使用目的：甲\n\n收集信息：定位权限\n\n调用权限：读取通讯录、相机\n", "p.md");
+    let said =
+        read("# 第三方SDK\n\n甲SDK\n\n使用目的：甲\n\n收集信息：定位权限\n\n调用权限：读取通讯录、相机\n", "p.md");
     assert_eq!(types(&said.disclosures[0]), ["location_generic"]);
     assert_eq!(said.disclosures[0].permissions, ["读取通讯录", "相机"]);
 }
@@ -240,12 +252,16 @@ fn permissions_are_no_data_but_permissions_named_as_data_are() {
 
 #[test]
 fn a_translated_name_is_resolved_by_its_link_and_by_itself() {
-    let linked = read("# Third-party services\n\n1. Our products integrate Alliance +SDK, which collects your IMEI. https://www.umeng.com/page/policy\n", "p.md");
+    let linked = read(
+        "# Third-party services\n\n1. Our products integrate Alliance +SDK, which collects your IMEI. https://www.umeng.com/page/policy\n",
+        "p.md",
+    );
     let found = &linked.disclosures[0];
     assert_eq!((found.resolution.to, found.resolution.by), (ResolvedTo::Family, Some(ResolvedBy::Link)));
     assert_eq!(found.sdk.as_deref(), Some("umeng"));
     assert!(found.resolution.sdks.contains(&"umeng-analytics".to_owned()) && found.resolution.sdks.is_sorted());
-    let bare = read("# Third-party services\n\n1. Our products integrate Alliance +SDK, which collects your IMEI.\n", "p.md");
+    let bare =
+        read("# Third-party services\n\n1. Our products integrate Alliance +SDK, which collects your IMEI.\n", "p.md");
     assert_eq!(bare.disclosures[0].resolution.by, Some(ResolvedBy::SeenTranslation));
 }
 
@@ -350,14 +366,18 @@ fn seed(number: &str) -> Option<Disclosures> {
         return None;
     };
     let folder = Path::new(&corpus).join("policies/seeds");
-    let file = std::fs::read_dir(folder).unwrap().flatten().find(|file| file.file_name().to_string_lossy().starts_with(number));
+    let file = std::fs::read_dir(folder)
+        .unwrap()
+        .flatten()
+        .find(|file| file.file_name().to_string_lossy().starts_with(number));
     let file = file.expect("the seed is there");
     let document = document::read(&std::fs::read(file.path()).unwrap(), &file.file_name().to_string_lossy()).unwrap();
-    Some(understand(&document, &Catalog::compiled()))
+    Some(reader().understand(&document))
 }
 
 fn sharing_denials(said: &Disclosures) -> Vec<bool> {
-    let denials = said.claims.iter().filter(|claim| claim.kind == ClaimKind::Sharing && claim.polarity == Polarity::Denied);
+    let denials =
+        said.claims.iter().filter(|claim| claim.kind == ClaimKind::Sharing && claim.polarity == Polarity::Denied);
     denials.map(|claim| claim.condition.is_some()).collect()
 }
 
@@ -399,17 +419,8 @@ fn seed_002_has_linked_services_that_name_nobody() {
 fn seed_004_names_umeng_and_app_center() {
     let Some(said) = seed("004") else { return };
     assert_eq!(names(&said), ["Alliance +SDK", "AppCenter"]);
-    let expected = [
-        "android_id",
-        "guid",
-        "idfa",
-        "imei",
-        "imsi",
-        "ip_address",
-        "location_generic",
-        "mac_address",
-        "openudid",
-    ];
+    let expected =
+        ["android_id", "guid", "idfa", "imei", "imsi", "ip_address", "location_generic", "mac_address", "openudid"];
     for found in &said.disclosures {
         assert_eq!(types(found), expected, "{}", found.name);
     }
@@ -424,4 +435,45 @@ fn seed_004_names_umeng_and_app_center() {
     assert_eq!(said.sections[0].heading.as_deref(), Some("7. Third-party services"));
     assert_eq!(said.date.as_deref(), Some("2022-03-31"));
     assert!(sharing_denials(&said).iter().all(|conditional| *conditional));
+}
+
+// ---- hostile input ----
+
+/// A policy with something of everything, to be mutated.
+const MIXED: &str = "<h2>三、第三方SDK目录</h2><table><tr><td rowspan=2>SDK名称<td>收集信息</tr><tr><td>甲SDK<td>设备信息（IMEI/MAC）</table>\n\
+    # Third-party services\n- **Google LLC (incl. Firebase & AdMob):** analytics [policy](https://policies.google.com/privacy)\n\
+    “乙推送”：由“乙有限公司”提供，用于推送。&nbsp;We will not share your data unless you agree. 更新日期：2024年4月6日\n\
+    const a = { ios: [{ name: '第三方机构名称', value: \"x\\u0041\" }] };";
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn any_bytes_are_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..2000)) {
+        for name in ["p.html", "p.md", "p.txt", "p.ts", "p.docx"] {
+            if let Ok(document) = document::read(&bytes, name) {
+                reader().understand(&document);
+            }
+        }
+    }
+
+    #[test]
+    fn mutated_policies_keep_their_places(cuts in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..40)) {
+        let mut bytes = MIXED.as_bytes().to_vec();
+        for (at, byte) in cuts {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        for name in ["p.html", "p.md", "p.txt", "p.ts"] {
+            if let Ok(document) = document::read(&bytes, name) {
+                let said = reader().understand(&document);
+                let data = said.disclosures.iter().flat_map(|entry| &entry.data_types).map(|data| &data.locator);
+                for locator in data.chain(said.claims.iter().map(|claim| &claim.locator)) {
+                    if let Some([start, end]) = locator.bytes {
+                        prop_assert!(start <= end && end <= bytes.len() as u64);
+                    }
+                }
+            }
+        }
+    }
 }

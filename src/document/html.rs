@@ -312,14 +312,15 @@ impl Seen {
         }
         if key.eq_ignore_ascii_case("style") {
             let style: String = value.to_ascii_lowercase().split_whitespace().collect();
-            self.bold |= ["font-weight:bold", "font-weight:600", "font-weight:700", "font-weight:800", "font-weight:900"]
-                .iter()
-                .any(|weight| style.contains(weight));
+            self.bold |=
+                ["font-weight:bold", "font-weight:600", "font-weight:700", "font-weight:800", "font-weight:900"]
+                    .iter()
+                    .any(|weight| style.contains(weight));
         } else if key.eq_ignore_ascii_case("class") {
             let class = value.to_ascii_lowercase();
-            self.title |= class.split(|c: char| !c.is_ascii_alphabetic()).any(|word| {
-                matches!(word, "title" | "subtitle" | "heading" | "headline") || word.ends_with("title")
-            });
+            self.title |= class
+                .split(|c: char| !c.is_ascii_alphabetic())
+                .any(|word| matches!(word, "title" | "subtitle" | "heading" | "headline") || word.ends_with("title"));
         }
     }
 }
@@ -328,9 +329,41 @@ impl Seen {
 fn inline(element: &str) -> bool {
     matches!(
         element,
-        "a" | "abbr" | "acronym" | "b" | "bdi" | "bdo" | "big" | "button" | "cite" | "code" | "data" | "del" | "dfn"
-            | "em" | "font" | "i" | "ins" | "kbd" | "label" | "mark" | "nobr" | "q" | "ruby" | "s" | "samp" | "small"
-            | "span" | "strike" | "strong" | "sub" | "sup" | "time" | "tt" | "u" | "var" | "wbr"
+        "a" | "abbr"
+            | "acronym"
+            | "b"
+            | "bdi"
+            | "bdo"
+            | "big"
+            | "button"
+            | "cite"
+            | "code"
+            | "data"
+            | "del"
+            | "dfn"
+            | "em"
+            | "font"
+            | "i"
+            | "ins"
+            | "kbd"
+            | "label"
+            | "mark"
+            | "nobr"
+            | "q"
+            | "ruby"
+            | "s"
+            | "samp"
+            | "small"
+            | "span"
+            | "strike"
+            | "strong"
+            | "sub"
+            | "sup"
+            | "time"
+            | "tt"
+            | "u"
+            | "var"
+            | "wbr"
     ) || element.contains(':')
 }
 
@@ -375,7 +408,8 @@ impl<'a> Attributes<'a> {
         }
         let start = self.at;
         self.at += 1;
-        while bytes.get(self.at).is_some_and(|byte| !byte.is_ascii_whitespace() && !matches!(byte, b'=' | b'>' | b'/')) {
+        while bytes.get(self.at).is_some_and(|byte| !byte.is_ascii_whitespace() && !matches!(byte, b'=' | b'>' | b'/'))
+        {
             self.at += 1;
         }
         let key = self.text.get(start..self.at).unwrap_or_default();

@@ -43,9 +43,15 @@ pub enum BlockKind {
     Heading(u8),
     Paragraph,
     /// A list item and its depth from 1; `first` marks the block that opens the item.
-    Item { depth: u8, first: bool },
+    Item {
+        depth: u8,
+        first: bool,
+    },
     /// Index into [`Document::tables`] and into its cells.
-    Cell { table: u32, cell: u32 },
+    Cell {
+        table: u32,
+        cell: u32,
+    },
 }
 
 /// A line or paragraph of the document.

@@ -108,11 +108,7 @@ impl Text {
         if run.irregular > 0 {
             let past = end && delta > 0;
             let shown_end = next.map_or(self.shown.len() as u32, |next| next.shown);
-            return if past {
-                (shown_end, run.source.saturating_add(run.irregular))
-            } else {
-                (run.shown, run.source)
-            };
+            return if past { (shown_end, run.source.saturating_add(run.irregular)) } else { (run.shown, run.source) };
         }
         (run.shown.saturating_add(delta), run.source.saturating_add(delta))
     }
@@ -148,7 +144,8 @@ impl Source {
     fn characters_before(&self, offset: u32) -> u32 {
         let offset = (offset as usize).min(self.text.len());
         let stride = offset / STRIDE;
-        let known = self.characters.get(stride).copied().unwrap_or_else(|| self.characters.last().copied().unwrap_or(0));
+        let known =
+            self.characters.get(stride).copied().unwrap_or_else(|| self.characters.last().copied().unwrap_or(0));
         let from = stride.min(self.characters.len().saturating_sub(1)) * STRIDE;
         let rest = self.text.as_bytes().get(from..offset).unwrap_or_default();
         known + rest.iter().filter(|byte| (**byte as i8) >= -64).count() as u32

@@ -71,11 +71,16 @@ fn sentence_claims(reading: &Reading, sentence: Span, linked: bool, of_entry: bo
                 _ => true,
             }
         });
-        let denial = denial.or_else(|| (kind == ClaimKind::ThirdPartyCode).then(|| without_verb(reading, sentence)).flatten());
+        let denial =
+            denial.or_else(|| (kind == ClaimKind::ThirdPartyCode).then(|| without_verb(reading, sentence)).flatten());
         if let Some(verb) = denial {
             denied_any = true;
             add(kind, Polarity::Denied, verb, condition(reading, sentence, verb));
         }
+    }
+    if let Some(ads) = denied_ads(reading, sentence) {
+        denied_any = true;
+        add(ClaimKind::Tracking, Polarity::Denied, ads, condition(reading, sentence, ads));
     }
     if denied_any || linked || of_entry || says(Part::Not) {
         return;
@@ -86,7 +91,9 @@ fn sentence_claims(reading: &Reading, sentence: Span, linked: bool, of_entry: bo
     } else if let Some(verb) = first(Part::Collect).filter(|_| says(Part::FirstParty) && (object || data())) {
         add(ClaimKind::Collecting, Polarity::Affirmed, verb, None);
     }
-    if let Some(verb) = first(Part::Integrate).filter(|verb| says(Part::Code) && reading.has(Span { start: verb.end, end: sentence.end }, Part::Code)) {
+    if let Some(verb) = first(Part::Integrate)
+        .filter(|verb| says(Part::Code) && reading.has(Span { start: verb.end, end: sentence.end }, Part::Code))
+    {
         add(ClaimKind::ThirdPartyCode, Polarity::Affirmed, verb, None);
     }
     let named = reading.hits_in(sentence).any(|hit| matches!(hit.meaning, Meaning::Name(_)));
@@ -99,7 +106,9 @@ fn sentence_claims(reading: &Reading, sentence: Span, linked: bool, of_entry: bo
 fn denial(reading: &Reading, sentence: Span, part: Part) -> Option<Span> {
     for negation in reading.parts(sentence, Part::Not) {
         let window = Span { start: negation.start, end: reading.on(negation.end, sentence.end, 4 * REACH as u32) };
-        let verb = reading.parts(window, part).find(|verb| verb.end > negation.start + 1 && !to_the_reader(reading, sentence, *verb));
+        let verb = reading
+            .parts(window, part)
+            .find(|verb| verb.end > negation.start + 1 && !to_the_reader(reading, sentence, *verb));
         let Some(verb) = verb else { continue };
         let between = Span { start: negation.end, end: verb.start.max(negation.end) };
         let gap = reading.text(between);
@@ -116,12 +125,23 @@ fn denial(reading: &Reading, sentence: Span, part: Part) -> Option<Span> {
     None
 }
 
+/// "No ads", 不含广告: a negation with at most a verb before the words for advertising.
+fn denied_ads(reading: &Reading, sentence: Span) -> Option<Span> {
+    reading.parts(sentence, Part::Ads).find(|ads| {
+        let before = Span { start: reading.back(ads.start, sentence.start, 40), end: ads.start };
+        reading.parts(before, Part::Not).last().is_some_and(|not| {
+            let gap = Span { start: not.end, end: ads.start };
+            let verbs: usize = reading.parts(gap, Part::Integrate).map(|verb| verb.range().len()).sum();
+            let others: usize = reading.parts(gap, Part::ThirdParty).map(|word| word.range().len()).sum();
+            reading.text(gap).trim().len().saturating_sub(verbs + others) <= 6 && !reading.text(gap).contains(',')
+        })
+    })
+}
+
 /// "Provide you with", 向您提供: what the reader is given is shared with nobody else.
 fn to_the_reader(reading: &Reading, sentence: Span, verb: Span) -> bool {
-    let around = Span {
-        start: reading.back(verb.start, sentence.start, 4),
-        end: reading.on(verb.end, sentence.end, 10),
-    };
+    let around =
+        Span { start: reading.back(verb.start, sentence.start, 4), end: reading.on(verb.end, sentence.end, 10) };
     reading.parts(around, Part::You).any(|you| {
         // 提供您的信息 is about what is yours; "provide you" is not.
         if reading.text(you).chars().any(super::fold::wide) {
@@ -139,7 +159,10 @@ fn of_the_reader(reading: &Reading, sentence: Span, negation: Span) -> bool {
     you.is_some_and(|you| {
         let gap = Span { start: you.end, end: negation.start };
         let yours = reading.parts(sentence, Part::Yours).any(|yours| yours.start == you.start);
-        !yours && reading.text(gap).trim().chars().count() <= 8 && !reading.has(gap, Part::FirstParty) && !reading.text(gap).contains(',')
+        !yours
+            && reading.text(gap).trim().chars().count() <= 8
+            && !reading.has(gap, Part::FirstParty)
+            && !reading.text(gap).contains(',')
     })
 }
 

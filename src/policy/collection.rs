@@ -18,13 +18,15 @@ pub fn collection(reading: &Reading, zones: &Zones, entries: &[Span]) -> Vec<Col
     for (index, line) in reading.lines.iter().enumerate() {
         if zones.is_heading(index) {
             let says = |part| reading.has(line.body, part);
-            introduction = says(Part::Collect).then(|| (actor(reading, zones, index, line.body), polarity(says(Part::Not))));
+            introduction =
+                says(Part::Collect).then(|| (actor(reading, zones, index, line.body), polarity(says(Part::Not))));
             continue;
         }
         let listed = matches!(line.kind, BlockKind::Item { .. } | BlockKind::Cell { .. }) || line.number.is_some();
         for sentence in reading.sentences(line.body) {
             let after = entries.partition_point(|entry| entry.start <= sentence.start);
-            let of_entry = after.checked_sub(1).and_then(|at| entries.get(at)).is_some_and(|entry| entry.end > sentence.start);
+            let of_entry =
+                after.checked_sub(1).and_then(|at| entries.get(at)).is_some_and(|entry| entry.end > sentence.start);
             if of_entry || matches!(zones.kind(index), Some(Heading::SdkList)) {
                 continue;
             }

@@ -40,10 +40,14 @@ pub fn mentions(reading: &Reading, span: Span, context: Context) -> Vec<Mention>
         let hypernym = spelling == Spelling::Hypernym;
         found.push((Mention { data, span: hit.span, hypernym, denied: false }, spelling));
     }
-    let listed: Vec<bool> = found.iter().map(|(mention, spelling)| {
-        *spelling != Spelling::InList || context == Context::List && beside_a_separator(reading, span, mention.span)
-            || context == Context::Prose && between_separators(reading, span, mention.span)
-    }).collect();
+    let listed: Vec<bool> = found
+        .iter()
+        .map(|(mention, spelling)| {
+            *spelling != Spelling::InList
+                || context == Context::List && beside_a_separator(reading, span, mention.span)
+                || context == Context::Prose && between_separators(reading, span, mention.span)
+        })
+        .collect();
     let mut kept = listed.iter();
     found.retain(|_| kept.next().copied().unwrap_or(false));
     let mut mentions: Vec<Mention> = found.into_iter().map(|(mention, _)| mention).collect();
@@ -61,13 +65,36 @@ fn meant(reading: &Reading, span: Span, at: Span, data: u16) -> u16 {
     }
     let spelling = super::fold::folded(reading.text(at));
     let around = Span { start: reading.back(at.start, span.start, LOOK), end: reading.on(at.end, span.end, LOOK) };
-    let near = |ids: &[u16]| reading.hits_in(around).any(|hit| matches!(hit.meaning, Meaning::Data(id, _) if ids.contains(&id)));
+    let near = |ids: &[u16]| {
+        reading.hits_in(around).any(|hit| matches!(hit.meaning, Meaning::Data(id, _) if ids.contains(&id)))
+    };
     let beside = reading.words.beside.iter().find(|beside| beside.spelling == spelling && near(&beside.near));
     beside.map_or(data, |beside| beside.means)
 }
 
 fn separator(character: char) -> bool {
-    matches!(character, '/' | '、' | ',' | '(' | ')' | ';' | ':' | '|' | '·' | '和' | '及' | '或' | '与' | '\n' | '。' | '【' | '】' | '"' | '&' | '+')
+    matches!(
+        character,
+        '/' | '、'
+            | ','
+            | '('
+            | ')'
+            | ';'
+            | ':'
+            | '|'
+            | '·'
+            | '和'
+            | '及'
+            | '或'
+            | '与'
+            | '\n'
+            | '。'
+            | '【'
+            | '】'
+            | '"'
+            | '&'
+            | '+'
+    )
 }
 
 fn before(reading: &Reading, span: Span, at: Span) -> Option<char> {
@@ -120,7 +147,9 @@ fn drop_headings_of_enumerations(reading: &Reading, span: Span, mentions: &mut V
             let adjacent = next.is_some_and(|next| reading.words.covers(mention.data, next.data));
             dropped[index] |= followed || adjacent || closes_an_enumeration(reading, span, mentions, index);
         } else if let Some(scope) = scope.filter(|_| bracket_follows(reading, span, mention.span)) {
-            for (later, item) in mentions.iter().enumerate().skip(index + 1).take_while(|(_, item)| scope.contains(item.span)) {
+            for (later, item) in
+                mentions.iter().enumerate().skip(index + 1).take_while(|(_, item)| scope.contains(item.span))
+            {
                 let explains = item.hypernym && reading.words.covers(item.data, mention.data);
                 dropped[later] |= explains;
             }
@@ -217,7 +246,8 @@ fn clause_end(text: &str) -> usize {
 
 /// "a, b and other X", "a、b等X": the items are meant, not X.
 fn closes_an_enumeration(reading: &Reading, span: Span, mentions: &[Mention], index: usize) -> bool {
-    let (Some(mention), Some(previous)) = (mentions.get(index), index.checked_sub(1).and_then(|at| mentions.get(at))) else {
+    let (Some(mention), Some(previous)) = (mentions.get(index), index.checked_sub(1).and_then(|at| mentions.get(at)))
+    else {
         return false;
     };
     let start = reading.back(mention.span.start, previous.span.end.max(span.start), 40);
@@ -225,7 +255,8 @@ fn closes_an_enumeration(reading: &Reading, span: Span, mentions: &[Mention], in
     let closing = reading.parts(between, Part::AndOther).last();
     closing.is_some_and(|other| {
         let tail = reading.text(Span { start: other.end, end: mention.span.start });
-        tail.chars().count() <= 12 && !tail.contains(['、', ',', '。', ';', ')', ':', '和', '及'])
+        tail.chars().count() <= 12
+            && !tail.contains(['、', ',', '。', ';', ')', ':', '和', '及'])
             && !reading.text(Span { start: previous.span.end, end: other.start }).contains(['。', ';'])
     })
 }
@@ -235,7 +266,11 @@ fn denied(reading: &Reading, span: Span, at: Span) -> bool {
     let from = reading.back(at.start, span.start, LOOK);
     let text = reading.text(Span { start: from, end: at.start });
     let sentence = text.char_indices().rev().find(|(at, c)| {
-        matches!(c, '。' | ';' | '\n' | '!' | '?') || *c == '.' && text.get(at + 1..).is_some_and(|rest| rest.starts_with(' ') && rest.trim_start().starts_with(char::is_uppercase))
+        matches!(c, '。' | ';' | '\n' | '!' | '?')
+            || *c == '.'
+                && text
+                    .get(at + 1..)
+                    .is_some_and(|rest| rest.starts_with(' ') && rest.trim_start().starts_with(char::is_uppercase))
     });
     let start = from + sentence.map_or(0, |(at, c)| (at + c.len_utf8()) as u32);
     let before = Span { start, end: at.start };
@@ -259,7 +294,10 @@ fn denied(reading: &Reading, span: Span, at: Span) -> bool {
         let last = verbs.iter().rev().find(|verb| verb.end <= at.start).unwrap_or(verb);
         let chained = reading.text(Span { start: verb.start, end: last.start });
         let affirmed_again = last.start > verb.start
-            && (chained.contains("but") || chained.contains('但') || chained.contains("only") || chained.contains('仅'));
+            && (chained.contains("but")
+                || chained.contains('但')
+                || chained.contains("only")
+                || chained.contains('仅'));
         let in_bracket = chained.matches('(').count() > chained.matches(')').count();
         if !affirmed_again && !in_bracket {
             return true;

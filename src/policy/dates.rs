@@ -19,7 +19,9 @@ pub fn date(reading: &Reading) -> Option<String> {
             let after = Span { start: after.start, end: after.start + close(reading.text(after)) };
             first_date(reading, after).or_else(|| {
                 let text = reading.text(before);
-                let cut = text.rfind(['\n', '。', ',']).map_or(0, |at| at + text.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8));
+                let cut = text
+                    .rfind(['\n', '。', ','])
+                    .map_or(0, |at| at + text.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8));
                 first_date(reading, Span { start: before.start + cut as u32, end: before.end })
             })
         })

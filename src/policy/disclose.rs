@@ -61,7 +61,8 @@ impl<'c> Reader<'c> {
         let mut errors = document.problems.clone();
         if overflow {
             let locator = Locator { file: document.path.clone(), ..Locator::default() };
-            errors.push(DocumentProblem { locator, detail: format!("only the first {MOST_ENTRIES} entries were read") });
+            errors
+                .push(DocumentProblem { locator, detail: format!("only the first {MOST_ENTRIES} entries were read") });
         }
         Disclosures {
             path: document.path.clone(),
@@ -135,7 +136,10 @@ impl<'c> Reader<'c> {
     /// The company as the text writes it: a field, "provided by", or a vendor's name in the entry's own.
     fn company(&self, reading: &Reading, entry: &Entry) -> Option<String> {
         let shown = |span: Span| reading.document.text.shown(span).to_owned();
-        let field = entry.fields.iter().find(|(field, span)| *field == Field::Company && !span.is_empty() && !nothing(reading, *span));
+        let field = entry
+            .fields
+            .iter()
+            .find(|(field, span)| *field == Field::Company && !span.is_empty() && !nothing(reading, *span));
         if let Some((_, span)) = field {
             let company = provided(reading, *span).unwrap_or(*span);
             let line = reading.text(company).find('\n').map_or(company.end, |at| company.start + at as u32);
@@ -209,7 +213,8 @@ fn urls(reading: &Reading, entry: &Entry) -> Vec<LinkTo> {
     for wanted in [Field::PolicyLink, Field::SiteLink] {
         spans.extend(entry.fields.iter().filter(|(field, _)| *field == wanted).map(|(_, span)| *span));
     }
-    let others = entry.fields.iter().filter(|(field, _)| !matches!(field, Field::PolicyLink | Field::SiteLink | Field::Other));
+    let others =
+        entry.fields.iter().filter(|(field, _)| !matches!(field, Field::PolicyLink | Field::SiteLink | Field::Other));
     spans.extend(others.map(|(_, span)| *span));
     spans.extend(entry.free.iter().copied());
     spans.push(entry.name);
@@ -236,8 +241,12 @@ fn urls(reading: &Reading, entry: &Entry) -> Vec<LinkTo> {
 
 /// The data types of an entry, and those that it denies.
 fn declared(reading: &Reading, entry: &Entry) -> (Vec<DeclaredData>, Vec<DeclaredData>) {
-    let fields: Vec<Span> =
-        entry.fields.iter().filter(|(field, span)| *field == Field::Data && !span.is_empty()).map(|(_, span)| *span).collect();
+    let fields: Vec<Span> = entry
+        .fields
+        .iter()
+        .filter(|(field, span)| *field == Field::Data && !span.is_empty())
+        .map(|(_, span)| *span)
+        .collect();
     let mut found: Vec<Mention> = Vec::new();
     let has_field = entry.fields.iter().any(|(field, _)| *field == Field::Data);
     for (at, span) in fields.iter().enumerate() {
@@ -261,7 +270,8 @@ fn declared(reading: &Reading, entry: &Entry) -> (Vec<DeclaredData>, Vec<Declare
                 found.extend(all.into_iter().filter(|mention| is_input(reading, sentence, mention)));
             } else if says_what_is_collected(reading, sentence, &all) {
                 let mut listed = mentions(reading, sentence, Context::List);
-                listed.retain(|mention| !is_measured(reading, sentence, mention) || is_input(reading, sentence, mention));
+                listed
+                    .retain(|mention| !is_measured(reading, sentence, mention) || is_input(reading, sentence, mention));
                 found.extend(if all.len() > 1 { listed } else { all });
             } else {
                 found.extend(all.into_iter().filter(|mention| is_input(reading, sentence, mention)));
@@ -283,7 +293,8 @@ fn declared(reading: &Reading, entry: &Entry) -> (Vec<DeclaredData>, Vec<Declare
         }
         let id = reading.words.data_type(mention.data).to_owned();
         let generic = reading.words.general.iter().any(|general| general.contains(&mention.data));
-        let data = DeclaredData { id, exact: !generic && !mention.hypernym, locator: reading.document.locator(mention.span) };
+        let data =
+            DeclaredData { id, exact: !generic && !mention.hypernym, locator: reading.document.locator(mention.span) };
         if mention.denied { declared.1.push(data) } else { declared.0.push(data) }
     }
     declared
@@ -340,7 +351,8 @@ fn platforms(reading: &Reading, zones: &Zones, entry: &Entry) -> Vec<Platform> {
     };
     entry.fields.iter().filter(|(field, _)| *field == Field::Platform).for_each(|(_, span)| note(*span));
     note(entry.name);
-    let lines = entry.free.iter().chain(entry.fields.iter().filter(|(field, _)| *field == Field::Data).map(|(_, span)| span));
+    let lines =
+        entry.free.iter().chain(entry.fields.iter().filter(|(field, _)| *field == Field::Data).map(|(_, span)| span));
     for span in lines {
         // "iOS version: …" opens a line.
         let head = reading.text(*span).find(':').filter(|at| *at <= 24);
@@ -377,7 +389,11 @@ fn packages(reading: &Reading, entry: &Entry) -> Vec<String> {
             let package = parts >= 2 && word.starts_with(|c: char| c.is_ascii_lowercase()) && !word.starts_with("www");
             let in_field = entry.fields.iter().any(|(field, other)| *field == Field::Package && *other == span);
             let reversed = ["com.", "cn.", "net.", "org.", "io."].iter().any(|top| word.starts_with(top));
-            if package && (in_field || parts >= 3 && reversed) && !found.iter().any(|known| known == word) && found.len() < 50 {
+            if package
+                && (in_field || parts >= 3 && reversed)
+                && !found.iter().any(|known| known == word)
+                && found.len() < 50
+            {
                 found.push(word.to_owned());
             }
         }
@@ -403,18 +419,20 @@ fn sections(reading: &Reading, zones: &Zones, entries: &[Entry]) -> Vec<Section>
     for entry in entries {
         let heading = home(reading, zones, entry);
         let span = heading.and_then(|line| reading.lines.get(line)).map_or(entry.name, |line| line.body);
-        let kind = match heading.and_then(|line| reading.lines.get(line)).and_then(|line| heading_kind(reading, line.span)) {
-            Some(Heading::Sharing | Heading::Disclosing) => SectionKind::ThirdPartySharing,
-            Some(Heading::Linked) => SectionKind::LinkedServices,
-            _ => SectionKind::SdkList,
-        };
+        let kind =
+            match heading.and_then(|line| reading.lines.get(line)).and_then(|line| heading_kind(reading, line.span)) {
+                Some(Heading::Sharing | Heading::Disclosing) => SectionKind::ThirdPartySharing,
+                Some(Heading::Linked) => SectionKind::LinkedServices,
+                _ => SectionKind::SdkList,
+            };
         if !found.iter().any(|(known, ..)| *known == heading) {
             found.push((heading, kind, span));
         }
     }
     for zone in &zones.zones {
         let (Some(heading), Some(kind)) = (zone.heading, zone.kind) else { continue };
-        if matches!(kind, Heading::Own | Heading::Disclosing) || found.iter().any(|(known, ..)| *known == Some(heading)) {
+        if matches!(kind, Heading::Own | Heading::Disclosing) || found.iter().any(|(known, ..)| *known == Some(heading))
+        {
             continue;
         }
         let holds_entries = entries.iter().any(|entry| entry.line >= zone.start && entry.line < zone.end);
@@ -423,7 +441,8 @@ fn sections(reading: &Reading, zones: &Zones, entries: &[Entry]) -> Vec<Section>
         }
         let Some(line) = reading.lines.get(heading) else { continue };
         let lines = reading.lines.get(zone.start + 1..zone.end.min(zone.start + 200)).unwrap_or_default();
-        let body: Vec<Span> = lines.iter().filter(|line| line.first).flat_map(|line| reading.sentences(line.body)).collect();
+        let body: Vec<Span> =
+            lines.iter().filter(|line| line.first).flat_map(|line| reading.sentences(line.body)).collect();
         let says = |sentence: &Span, part| reading.has(*sentence, part);
         let about = body.iter().any(|sentence| {
             (says(sentence, Part::ThirdParty) || says(sentence, Part::Umbrella) || says(sentence, Part::Code))
@@ -431,9 +450,9 @@ fn sections(reading: &Reading, zones: &Zones, entries: &[Entry]) -> Vec<Section>
                 && !says(sentence, Part::Not)
         });
         let linked = body.iter().filter(|sentence| says(sentence, Part::Linked)).count();
-        let delegated = body.iter().any(|sentence| {
-            says(sentence, Part::Delegated) && reading.addresses_in(*sentence).next().is_some()
-        });
+        let delegated = body
+            .iter()
+            .any(|sentence| says(sentence, Part::Delegated) && reading.addresses_in(*sentence).next().is_some());
         let kind = match kind {
             Heading::Linked => SectionKind::LinkedServices,
             _ if delegated => SectionKind::DelegatedList,
@@ -448,7 +467,9 @@ fn sections(reading: &Reading, zones: &Zones, entries: &[Entry]) -> Vec<Section>
     found
         .into_iter()
         .map(|(heading, kind, span)| Section {
-            heading: heading.and_then(|line| reading.lines.get(line)).map(|line| cut(reading.document.text.shown(line.span))),
+            heading: heading
+                .and_then(|line| reading.lines.get(line))
+                .map(|line| cut(reading.document.text.shown(line.span))),
             kind,
             locator: reading.document.locator(span),
         })
@@ -457,7 +478,8 @@ fn sections(reading: &Reading, zones: &Zones, entries: &[Entry]) -> Vec<Section>
 
 /// The heading under which an entry stands: the nearest about third parties, else the nearest.
 fn home(_reading: &Reading, zones: &Zones, entry: &Entry) -> Option<usize> {
-    let headings = || zones.around(entry.line).filter(|zone| zone.heading.is_some() && zone.heading != Some(entry.line));
+    let headings =
+        || zones.around(entry.line).filter(|zone| zone.heading.is_some() && zone.heading != Some(entry.line));
     let telling = headings().find(|zone| matches!(zone.kind, Some(Heading::SdkList | Heading::Sharing)));
     telling.or_else(|| headings().next()).and_then(|zone| zone.heading)
 }

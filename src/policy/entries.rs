@@ -144,11 +144,8 @@ impl<'r, 'a> Finder<'r, 'a> {
             let Some((name, rest)) = self.name_of_cell(index, name_cell) else { continue };
             let known = seen_names.get(&name.start).copied();
             let line = self.line_of(name);
-            let mut entry = known.and_then(|at| self.entries.get(at)).cloned().unwrap_or(Entry {
-                name,
-                line,
-                ..Entry::default()
-            });
+            let mut entry =
+                known.and_then(|at| self.entries.get(at)).cloned().unwrap_or(Entry { name, line, ..Entry::default() });
             for (company, span) in rest {
                 if company {
                     entry.fields.push((Field::Company, span));
@@ -190,7 +187,8 @@ impl<'r, 'a> Finder<'r, 'a> {
             let span = self.cell(table, cell);
             let text = self.text(span);
             let (field, ambiguous) = if width(text) <= 40 { self.label(span, !another) } else { (None, false) };
-            about_others |= field == Some(Field::Name) && (self.says(span, Part::Code) || self.says(span, Part::ThirdParty) || ambiguous);
+            about_others |= field == Some(Field::Name)
+                && (self.says(span, Part::Code) || self.says(span, Part::ThirdParty) || ambiguous);
             about_others |= ambiguous;
             let to = (cell.column as usize).saturating_add(cell.columns as usize).min(WIDEST);
             columns.resize(columns.len().max(to), None);
@@ -234,23 +232,27 @@ impl<'r, 'a> Finder<'r, 'a> {
             }
             let company = self.reading.parts(span, Part::Company).last().is_some_and(|word| word.end + 3 >= span.end);
             companies += usize::from(company && cell.column as usize == name);
-            let product = !company && (self.says(span, Part::Code) || self.known(span).is_some_and(|(_, product)| product));
+            let product =
+                !company && (self.says(span, Part::Code) || self.known(span).is_some_and(|(_, product)| product));
             if let Some(count) = products.get_mut(cell.column as usize) {
                 *count += usize::from(product);
             }
         }
         let own = products.get(name).copied().unwrap_or(0);
-        let open = |column: usize| matches!(columns.get(column), Some(None | Some(Field::Purpose | Field::Other | Field::Name)));
-        let best = (0..columns.len()).filter(|column| *column != name && open(*column)).max_by_key(|column| {
-            (products.get(*column).copied().unwrap_or(0), std::cmp::Reverse(*column))
-        })?;
+        let open = |column: usize| {
+            matches!(columns.get(column), Some(None | Some(Field::Purpose | Field::Other | Field::Name)))
+        };
+        let best = (0..columns.len())
+            .filter(|column| *column != name && open(*column))
+            .max_by_key(|column| (products.get(*column).copied().unwrap_or(0), std::cmp::Reverse(*column)))?;
         let found = products.get(best).copied().unwrap_or(0);
         (companies > own && found > own && found * 2 >= companies).then_some(best)
     }
 
     /// What a header cell or a label means, and whether it could mean name and company alike.
     fn label(&self, span: Span, loose: bool) -> (Option<Field>, bool) {
-        let mut whole = self.reading.hits_in(span).filter(|hit| hit.span.start <= span.start + 1 && hit.span.end + 1 >= span.end);
+        let mut whole =
+            self.reading.hits_in(span).filter(|hit| hit.span.start <= span.start + 1 && hit.span.end + 1 >= span.end);
         let mut exact: Vec<Field> = Vec::new();
         while let Some(hit) = whole.next() {
             if let Meaning::Label(field) = hit.meaning {
@@ -278,10 +280,12 @@ impl<'r, 'a> Finder<'r, 'a> {
                     if let Some(entry) = current.take() {
                         self.add(entry);
                     }
-                    current = Some(Entry { name: self.clean(value), line: self.line_of(label_span), ..Entry::default() });
+                    current =
+                        Some(Entry { name: self.clean(value), line: self.line_of(label_span), ..Entry::default() });
                 }
                 Some(_) if either && current.is_none() => {
-                    current = Some(Entry { name: self.clean(value), line: self.line_of(label_span), ..Entry::default() });
+                    current =
+                        Some(Entry { name: self.clean(value), line: self.line_of(label_span), ..Entry::default() });
                 }
                 Some(field) => {
                     if let Some(entry) = &mut current {
@@ -363,7 +367,8 @@ impl<'r, 'a> Finder<'r, 'a> {
                     self.end(&mut current);
                     pending_name = line.value.is_empty();
                     if !pending_name {
-                        let fields = pending_company.take().map(|company| (Field::Company, company)).into_iter().collect();
+                        let fields =
+                            pending_company.take().map(|company| (Field::Company, company)).into_iter().collect();
                         current = Some(Entry { name: self.clean(line.value), line: index, fields, ..Entry::default() });
                     }
                     open_field = false;
@@ -414,11 +419,13 @@ impl<'r, 'a> Finder<'r, 'a> {
     /// The name in a title: what stands in brackets behind a kind of service ("推送服务（某某SDK）"), else all of it.
     fn title_name(&self, span: Span) -> Span {
         let text = self.text(span);
-        let brackets = text.find('(').zip(text.rfind(')')).filter(|(open, close)| *open > 0 && *close + 2 >= text.len());
+        let brackets =
+            text.find('(').zip(text.rfind(')')).filter(|(open, close)| *open > 0 && *close + 2 >= text.len());
         if let Some((open, close)) = brackets.filter(|(open, close)| open < close) {
             let outer = Span { start: span.start, end: span.start + open as u32 };
             let inner = Span { start: span.start + open as u32 + 1, end: span.start + close as u32 };
-            let product = |span: Span| self.says(span, Part::Code) || self.known(span).is_some_and(|(_, product)| product);
+            let product =
+                |span: Span| self.says(span, Part::Code) || self.known(span).is_some_and(|(_, product)| product);
             if product(inner) && !product(outer) {
                 return self.clean(inner);
             }
@@ -470,13 +477,7 @@ impl<'r, 'a> Finder<'r, 'a> {
             });
             if let Some(name) = name {
                 self.end(current);
-                *current = Some(Entry {
-                    name,
-                    line: index,
-                    company: true,
-                    free: vec![line.value],
-                    ..Entry::default()
-                });
+                *current = Some(Entry { name, line: index, company: true, free: vec![line.value], ..Entry::default() });
             }
         } else if field == Field::Purpose || field == Field::Data {
             // A label may be an item's head: "Analytics: Firebase".
@@ -492,10 +493,13 @@ impl<'r, 'a> Finder<'r, 'a> {
         if line.first && (third || self.says(line.body, Part::Code) || self.says(line.body, Part::ProvidedBy)) {
             let quoted = self.quoted_head(line);
             let told = |name: Span| {
-                let word = [Part::Personal, Part::ThirdParty, Part::FirstParty, Part::You].iter().any(|part| self.says(name, *part));
+                let word = [Part::Personal, Part::ThirdParty, Part::FirstParty, Part::You]
+                    .iter()
+                    .any(|part| self.says(name, *part));
                 let product = self.says(name, Part::Code) || self.known(name).is_some_and(|(_, product)| product);
                 let follows = self.text(Span { start: name.end, end: line.body.end });
-                let headed = third && follows.trim_start_matches(['”', '"', '」', '』', '】', '’', ' ']).starts_with([':', '(']);
+                let headed =
+                    third && follows.trim_start_matches(['”', '"', '」', '』', '】', '’', ' ']).starts_with([':', '(']);
                 product || !word && !self.has_data(name) && (headed || self.provided(line.body).is_some())
             };
             if let Some(name) = quoted.filter(|name| told(*name)) {
@@ -569,7 +573,9 @@ impl<'r, 'a> Finder<'r, 'a> {
         }
         let opened = self.reading.lines.get(self.line_of(*value));
         match (opened.map(|opened| opened.kind), line.kind) {
-            (Some(BlockKind::Item { depth, .. }), BlockKind::Item { depth: own, .. }) => own > depth || value.is_empty(),
+            (Some(BlockKind::Item { depth, .. }), BlockKind::Item { depth: own, .. }) => {
+                own > depth || value.is_empty()
+            }
             (Some(BlockKind::Paragraph), BlockKind::Item { .. }) => true,
             (_, _) => line.number.is_some() || !self.text(line.body).is_empty(),
         }
@@ -594,7 +600,8 @@ impl<'r, 'a> Finder<'r, 'a> {
             _ => return None,
         };
         let inner = text.get(open.len_utf8()..)?;
-        let end = inner.find(close).filter(|end| *end > 0 && inner.get(..*end).is_some_and(|name| width(name) <= 50))?;
+        let end =
+            inner.find(close).filter(|end| *end > 0 && inner.get(..*end).is_some_and(|name| width(name) <= 50))?;
         let after = open.len_utf8() + end + close.len_utf8();
         let rest = text.get(after..)?;
         let next = rest.find([':', ',', '，', '。', ';', '(']).unwrap_or(rest.len());
@@ -603,7 +610,8 @@ impl<'r, 'a> Finder<'r, 'a> {
         if tail.trim().is_empty() || width(tail) > 30 {
             return (!rest.is_empty()).then_some(Span { start: begin, end: begin + end as u32 });
         }
-        (!rest.get(next..)?.is_empty()).then_some(Span { start: line.body.start, end: line.body.start + (after + next) as u32 })
+        (!rest.get(next..)?.is_empty())
+            .then_some(Span { start: line.body.start, end: line.body.start + (after + next) as u32 })
     }
 
     /// The company in "provided by X" / 由X提供.
@@ -616,7 +624,12 @@ impl<'r, 'a> Finder<'r, 'a> {
         let body = line.body;
         let text = self.text(body);
         // The whole item, or its first words, is a link.
-        let link = self.reading.addresses_in(body).next().filter(|address| address.span.start <= body.start + 2).map(|a| a.span);
+        let link = self
+            .reading
+            .addresses_in(body)
+            .next()
+            .filter(|address| address.span.start <= body.start + 2)
+            .map(|a| a.span);
         if let Some(span) = link
             && !is_address(self.text(span))
             && !self.says(span, Part::Policy)
@@ -671,7 +684,9 @@ impl<'r, 'a> Finder<'r, 'a> {
                 }
                 Vec::new()
             }
-            None if code && !self.generic(head) && (self.brand(head) || self.wide_name(head)) => vec![(self.clean(head), false)],
+            None if code && !self.generic(head) && (self.brand(head) || self.wide_name(head)) => {
+                vec![(self.clean(head), false)]
+            }
             None if self.is_company(head) && !self.generic(head) => vec![(self.clean(head), false)],
             None if self.brand(head) && !self.has_data(head) => vec![(self.clean(head), true)],
             None => Vec::new(),
@@ -807,6 +822,10 @@ impl<'r, 'a> Finder<'r, 'a> {
             })
             .collect();
         names.dedup();
+        if !names.is_empty() && self.says(span, Part::Code) {
+            names.extend(self.bracketed_names(span, &names));
+            names.sort_unstable();
+        }
         let mut seen = Vec::new();
         names.retain(|name| {
             let text = folded(self.text(*name));
@@ -815,6 +834,34 @@ impl<'r, 'a> Finder<'r, 'a> {
             new
         });
         names.into_iter().map(|name| self.with_suffix(name, span)).collect()
+    }
+
+    /// Names in 【】 or quotes beside known ones, in a sentence about SDKs.
+    fn bracketed_names(&self, span: Span, known: &[Span]) -> Vec<Span> {
+        let text = self.text(span);
+        let mut found = Vec::new();
+        let mut open: Option<(usize, char)> = None;
+        for (at, c) in text.char_indices() {
+            match (c, open) {
+                ('【', _) => open = Some((at + c.len_utf8(), '】')),
+                ('“', _) => open = Some((at + c.len_utf8(), '”')),
+                (c, Some((start, close))) if c == close => {
+                    let name = self.clean(Span { start: span.start + start as u32, end: span.start + at as u32 });
+                    let words = self.text(name);
+                    let parts = [Part::Personal, Part::ThirdParty, Part::FirstParty, Part::Policy, Part::Collect];
+                    let plain = !parts.iter().any(|part| self.says(name, *part))
+                        && !self.has_data(name)
+                        && !self.is_company(name);
+                    let new = known.iter().all(|other| other.end <= name.start || name.end <= other.start);
+                    if plain && new && (2..=40).contains(&width(words)) {
+                        found.push(name);
+                    }
+                    open = None;
+                }
+                _ => {}
+            }
+        }
+        found
     }
 
     /// A known name with what goes on to a word for code: "友盟+" in 友盟+统计SDK.
@@ -843,8 +890,8 @@ impl<'r, 'a> Finder<'r, 'a> {
             for sentence in self.reading.sentences(line.body) {
                 let about = self.says(sentence, Part::Code)
                     || self.says(sentence, Part::ThirdParty)
-                    || self.says(sentence, Part::Integrate)
-                    || self.says(sentence, Part::Umbrella);
+                    || self.says(sentence, Part::Umbrella)
+                    || self.reading.parts(sentence, Part::Integrate).any(|verb| !self.of_the_reader(sentence, verb));
                 let denied = self.says(sentence, Part::Not) && !self.says(sentence, Part::Unless);
                 let bracketed = matches!(line.kind, BlockKind::Item { .. }) && width(self.text(line.body)) <= 60;
                 if !(about || bracketed) || denied || listed && !self.says_what_code_collects(sentence) {
@@ -857,6 +904,12 @@ impl<'r, 'a> Finder<'r, 'a> {
                 }
             }
         }
+    }
+
+    /// "When you use X": the reader's act.
+    fn of_the_reader(&self, sentence: Span, verb: Span) -> bool {
+        let before = Span { start: self.reading.back(verb.start, sentence.start, 6), end: verb.start };
+        self.says(before, Part::You)
     }
 
     /// A sentence about SDKs with a data list of its own.
@@ -927,7 +980,9 @@ impl<'r, 'a> Finder<'r, 'a> {
                 if clauses > MOST_JOINT {
                     return;
                 }
-                let Some(zone) = self.zones.around(index).find(|zone| zone.heading.is_some()).copied() else { continue };
+                let Some(zone) = self.zones.around(index).find(|zone| zone.heading.is_some()).copied() else {
+                    continue;
+                };
                 for entry in &mut self.entries {
                     if entry.line >= zone.start && entry.line <= index && entry.name.start < sentence.start {
                         entry.joint.push(sentence);
@@ -970,8 +1025,14 @@ impl<'r, 'a> Finder<'r, 'a> {
                     let name = folded(self.text(entry.name));
                     let long = name.chars().count() >= 4 || name.chars().filter(|c| super::fold::wide(*c)).count() >= 2;
                     let whole = long && words.contains(&name);
-                    let brand = brands.iter().any(|brand| name.starts_with(brand.as_str()) || self.vendor_is(entry.name, brand));
-                    let short = name.split('(').next().map(str::trim).is_some_and(|name| name.len() >= 5 && words.contains(name));
+                    let brand = brands
+                        .iter()
+                        .any(|brand| name.starts_with(brand.as_str()) || self.vendor_is(entry.name, brand));
+                    let short = name
+                        .split('(')
+                        .next()
+                        .map(str::trim)
+                        .is_some_and(|name| name.len() >= 5 && words.contains(name));
                     if whole || short || brand {
                         borrowed.push((at, address.span));
                     }
@@ -1015,10 +1076,14 @@ impl<'r, 'a> Finder<'r, 'a> {
 /// A name without numbers, quotes, package names and what follows a colon.
 pub fn clean_name(reading: &Reading, span: Span) -> Span {
     let text = reading.text(span);
-    let line = text.find('\n').filter(|at| *at > 0 && width(text.get(..*at).unwrap_or_default()) > 30).unwrap_or(text.len());
+    let line =
+        text.find('\n').filter(|at| *at > 0 && width(text.get(..*at).unwrap_or_default()) > 30).unwrap_or(text.len());
     let text = text.get(..line).unwrap_or_default();
     let (_, skipped) = numbering(text);
-    let quotes = [' ', '"', '“', '”', '「', '」', '《', '》', '【', '】', '[', ']', ':', '*', ',', '，', ';', '\n', '·', '-', '—', '、'];
+    let quotes = [
+        ' ', '"', '“', '”', '「', '」', '《', '》', '【', '】', '[', ']', ':', '*', ',', '，', ';', '\n', '·', '-',
+        '—', '、',
+    ];
     let mut start = skipped.min(text.len());
     start += text.get(start..).map_or(0, |rest| rest.len() - rest.trim_start_matches(quotes).len());
     let rest = text.get(start..).unwrap_or_default();
@@ -1039,7 +1104,9 @@ fn package_start(text: &str) -> Option<usize> {
         let bare = word.trim_end_matches([' ', '(', ',', '、', '/', ')', '\n']);
         let parts: Vec<&str> = bare.split('.').collect();
         let package = parts.len() >= 3
-            && parts.iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_'))
+            && parts.iter().all(|part| {
+                !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+            })
             || bare.starts_with("http");
         if package && at > 0 {
             return Some(at);
@@ -1051,7 +1118,10 @@ fn package_start(text: &str) -> Option<usize> {
 
 /// Punctuation between names.
 fn separates(character: char) -> bool {
-    matches!(character, '、' | ',' | '。' | ';' | ':' | '(' | ')' | '.' | '/' | '\n' | '“' | '”' | '"' | '【' | '】' | '《' | '》')
+    matches!(
+        character,
+        '、' | ',' | '。' | ';' | ':' | '(' | ')' | '.' | '/' | '\n' | '“' | '”' | '"' | '【' | '】' | '《' | '》'
+    )
 }
 
 /// Whether a field's text says that there is nothing.
@@ -1080,7 +1150,10 @@ pub fn provided(reading: &Reading, span: Span) -> Option<Span> {
         };
         let name = clean_name(reading, Span { start: rest.start, end });
         let words = reading.text(name);
-        if !words.is_empty() && width(words) <= 80 && !words.contains(['。', ';', ',']) | reading.has(name, Part::Company) {
+        if !words.is_empty()
+            && width(words) <= 80
+            && !words.contains(['。', ';', ',']) | reading.has(name, Part::Company)
+        {
             return Some(name);
         }
     }

@@ -67,7 +67,8 @@ impl<'a> Reading<'a> {
     pub fn new(document: &'a Document, words: &'a Words) -> Reading<'a> {
         let addresses = addresses(document);
         let mut hits = words.hits(document.text.normal());
-        let written: Vec<Span> = addresses.iter().filter(|a| is_address(document.text.get(a.span))).map(|a| a.span).collect();
+        let written: Vec<Span> =
+            addresses.iter().filter(|a| is_address(document.text.get(a.span))).map(|a| a.span).collect();
         let mut next = 0;
         hits.retain(|hit| {
             while written.get(next).is_some_and(|address| address.end <= hit.span.start) {
@@ -87,9 +88,12 @@ impl<'a> Reading<'a> {
     /// The words found in a span, in order.
     pub fn hits_in(&self, span: Span) -> impl Iterator<Item = &Hit> {
         let from = self.hits.partition_point(|hit| hit.span.start < span.start);
-        self.hits.get(from..).unwrap_or_default().iter().take_while(move |hit| hit.span.start < span.end).filter(
-            move |hit| hit.span.end <= span.end,
-        )
+        self.hits
+            .get(from..)
+            .unwrap_or_default()
+            .iter()
+            .take_while(move |hit| hit.span.start < span.end)
+            .filter(move |hit| hit.span.end <= span.end)
     }
 
     /// Where words of this part stand in a span.
@@ -218,12 +222,12 @@ impl<'a> Reading<'a> {
     /// A labelled part, cut where the source breaks its last line off: the name of the next entry may stand there.
     fn pieces(&self, part: Span, label_end: u32) -> Vec<Span> {
         let breaks = &self.document.soft_breaks;
-        let last = breaks.partition_point(|place| *place < part.end).checked_sub(1).and_then(|at| breaks.get(at)).copied();
+        let last =
+            breaks.partition_point(|place| *place < part.end).checked_sub(1).and_then(|at| breaks.get(at)).copied();
         let Some(place) = last.filter(|place| *place > label_end + 2) else { return vec![part] };
         let tail = self.trim(Span { start: place, end: part.end });
-        let named = || {
-            self.has(tail, Part::Code) || self.hits_in(tail).any(|hit| matches!(hit.meaning, Meaning::Name(_)))
-        };
+        let named =
+            || self.has(tail, Part::Code) || self.hits_in(tail).any(|hit| matches!(hit.meaning, Meaning::Name(_)));
         // The lines of HTML are its author's layout; elsewhere they mean something.
         let lines_count = self.document.format != Format::Html;
         if self.is_title(tail) && width(self.text(tail)) <= 60 && (lines_count || named()) {
@@ -238,7 +242,10 @@ impl<'a> Reading<'a> {
         let text = self.text(span);
         let front = text.len() - text.trim_start().len();
         let back = text.len() - text.trim_end().len();
-        Span { start: (span.start + front as u32).min(span.end), end: span.end.saturating_sub(back as u32).max(span.start) }
+        Span {
+            start: (span.start + front as u32).min(span.end),
+            end: span.end.saturating_sub(back as u32).max(span.start),
+        }
     }
 
     fn value_behind(&self, span: Span) -> Span {
@@ -308,7 +315,8 @@ impl<'a> Reading<'a> {
             return 2;
         }
         // Words of a language with spaces are too common for this: they need a line's end on both sides.
-        let starts = before.trim().is_empty() || soft(label.start.saturating_sub(1)) || before.ends_with(' ') && wide_words;
+        let starts =
+            before.trim().is_empty() || soft(label.start.saturating_sub(1)) || before.ends_with(' ') && wide_words;
         let ends = rest.is_empty() || soft(label.end) || after.starts_with(' ') && wide_words;
         u8::from(starts && ends)
     }
@@ -367,7 +375,12 @@ impl<'a> Reading<'a> {
 /// Whether a known label ends where a clause ends.
 fn known_ends(known: &[(Field, Span, bool)], clause: Span) -> bool {
     let next = known.partition_point(|(_, label, _)| label.start < clause.start);
-    known.get(next..).unwrap_or_default().iter().take_while(|(_, label, _)| label.start < clause.end).any(|(_, label, _)| label.end == clause.end)
+    known
+        .get(next..)
+        .unwrap_or_default()
+        .iter()
+        .take_while(|(_, label, _)| label.start < clause.end)
+        .any(|(_, label, _)| label.end == clause.end)
 }
 
 /// Adds a sentence without the white space around it.
@@ -459,17 +472,15 @@ fn address_starts(text: &str) -> Vec<usize> {
 
 /// A line's number or bullet, and the bytes that it takes with the white space behind it.
 pub fn numbering(text: &str) -> (Option<Number>, usize) {
-    let bullet = text.trim_start_matches(['•', '·', '●', '▪', '◆', '■', '○', '※', '➢', '➤', 'Ø', '\u{f0b7}', '\u{f0d8}', ' ', '#']);
+    let bullet = text
+        .trim_start_matches(['•', '·', '●', '▪', '◆', '■', '○', '※', '➢', '➤', 'Ø', '\u{f0b7}', '\u{f0d8}', ' ', '#']);
     let bullet = bullet.strip_prefix("- ").or_else(|| bullet.strip_prefix("* ")).unwrap_or(bullet).trim_start();
     let skipped = text.len() - bullet.len();
     let open = bullet.starts_with('(');
     let inner = bullet.trim_start_matches('(');
     let digits: usize = inner.chars().take_while(|c| c.is_ascii_digit() || *c == '.').map(char::len_utf8).sum();
-    let chinese: usize = inner
-        .chars()
-        .take_while(|c| "一二三四五六七八九十百零第章条节部分附件".contains(*c))
-        .map(char::len_utf8)
-        .sum();
+    let chinese: usize =
+        inner.chars().take_while(|c| "一二三四五六七八九十百零第章条节部分附件".contains(*c)).map(char::len_utf8).sum();
     let letter = inner.chars().next().filter(char::is_ascii_alphabetic).map_or(0, char::len_utf8);
     let roman: usize = inner.chars().take(5).take_while(|c| "IVXivx".contains(*c)).map(char::len_utf8).sum();
     let numbered = |length: usize, style: u8, bare: bool| {
@@ -490,7 +501,9 @@ pub fn numbering(text: &str) -> (Option<Number>, usize) {
     let found = (digits > 0 && sane)
         .then(|| numbered(digits, 10 + dots * 2 + u8::from(open), true))
         .flatten()
-        .or_else(|| (chinese > 0).then(|| numbered(chinese, 2 + u8::from(open), inner.starts_with(['第', '附']))).flatten())
+        .or_else(|| {
+            (chinese > 0).then(|| numbered(chinese, 2 + u8::from(open), inner.starts_with(['第', '附']))).flatten()
+        })
         .or_else(|| (roman > 0).then(|| numbered(roman, 4 + u8::from(open), false)).flatten())
         .or_else(|| (letter > 0).then(|| numbered(letter, 6 + u8::from(open), false)).flatten());
     if let Some(found) = found {
@@ -531,7 +544,8 @@ mod tests {
 
     #[test]
     fn addresses_end_where_the_address_ends() {
-        let text = "见https://a.example/p。又(http://b.example/x)、http：//c.example/q;https://d.example/;www.e.example/f";
+        let text =
+            "见https://a.example/p。又(http://b.example/x)、http：//c.example/q;https://d.example/;www.e.example/f";
         let document = crate::document::read(text.as_bytes(), "p.txt").unwrap();
         let urls: Vec<String> = addresses(&document).into_iter().map(|address| address.url).collect();
         assert_eq!(

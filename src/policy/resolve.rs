@@ -114,7 +114,9 @@ impl<'c> Resolver<'c> {
             let full = format!("{host}{path}");
             let covers = |prefix: &str| {
                 let rest = full.strip_prefix(prefix);
-                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']) || prefix.contains(['?', '/']))
+                rest.is_some_and(|rest| {
+                    rest.is_empty() || rest.starts_with(['/', '?', '#']) || prefix.contains(['?', '/'])
+                })
             };
             let known = self.links.get(host).map(Vec::as_slice).unwrap_or_default();
             if let Some((longest, _)) = known.iter().find(|(prefix, _)| covers(prefix)) {
@@ -259,7 +261,14 @@ impl<'c> Resolver<'c> {
     }
 
     /// The id that stands in `Disclosure::sdk`: an SDK's or a family's.
-    pub fn id(&self, words: &Words, resolution: &Resolution, name: &str, company: Option<&str>, urls: &[&str]) -> Option<String> {
+    pub fn id(
+        &self,
+        words: &Words,
+        resolution: &Resolution,
+        name: &str,
+        company: Option<&str>,
+        urls: &[&str],
+    ) -> Option<String> {
         match resolution.to {
             ResolvedTo::Sdk => resolution.sdks.first().cloned(),
             ResolvedTo::Family => {

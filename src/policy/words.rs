@@ -300,7 +300,8 @@ impl Words {
             let to = text.origin(end as usize);
             let to = original.get(from as usize..to as usize).map_or(to, |words| from + words.trim_end().len() as u32);
             // A name that is also a common word ("share") only counts where a name is expected.
-            let common = pattern.meanings.iter().any(|(meaning, _)| !matches!(meaning, Meaning::Name(_) | Meaning::Mark(_)));
+            let common =
+                pattern.meanings.iter().any(|(meaning, _)| !matches!(meaning, Meaning::Name(_) | Meaning::Mark(_)));
             let named = !common && capital(original, from as usize);
             for (meaning, language) in &pattern.meanings {
                 if matches!(meaning, Meaning::Name(_)) && !named {
@@ -315,7 +316,8 @@ impl Words {
                 (*past, *same) = (end, (start, end));
                 let span = Span { start: from, end: to };
                 // Two languages may share a word.
-                let known = hits.iter().rev().take_while(|hit: &&Hit| hit.span == span).any(|hit| hit.meaning == *meaning);
+                let known =
+                    hits.iter().rev().take_while(|hit: &&Hit| hit.span == span).any(|hit| hit.meaning == *meaning);
                 if known {
                     continue;
                 }

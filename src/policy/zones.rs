@@ -44,27 +44,34 @@ impl Zones {
         let mut open: Vec<usize> = Vec::new();
         for (index, line) in reading.lines.iter().enumerate() {
             if let Some(rank) = zones.rank(reading, index) {
-                zones.open(&mut open, Zone {
-                    heading: Some(index),
-                    kind: heading_kind(reading, line.span),
-                    rank,
-                    start: index,
-                    end: count,
-                    parent: None,
-                });
-            } else {
-                zones.close_introduced(&mut open, reading, index);
-                let known = open.iter().rev().find_map(|zone| zones.zones.get(*zone)?.kind);
-                let dense = || !matches!(known, Some(Heading::SdkList | Heading::Sharing)) && dense_list(reading, index);
-                if introduces(reading, line) || dense() {
-                    zones.open(&mut open, Zone {
-                        heading: None,
-                        kind: Some(Heading::SdkList),
-                        rank: INTRODUCED,
+                zones.open(
+                    &mut open,
+                    Zone {
+                        heading: Some(index),
+                        kind: heading_kind(reading, line.span),
+                        rank,
                         start: index,
                         end: count,
                         parent: None,
-                    });
+                    },
+                );
+            } else {
+                zones.close_introduced(&mut open, reading, index);
+                let known = open.iter().rev().find_map(|zone| zones.zones.get(*zone)?.kind);
+                let dense =
+                    || !matches!(known, Some(Heading::SdkList | Heading::Sharing)) && dense_list(reading, index);
+                if introduces(reading, line) || dense() {
+                    zones.open(
+                        &mut open,
+                        Zone {
+                            heading: None,
+                            kind: Some(Heading::SdkList),
+                            rank: INTRODUCED,
+                            start: index,
+                            end: count,
+                            parent: None,
+                        },
+                    );
                 }
             }
             if let Some(slot) = zones.of_line.get_mut(index) {
@@ -124,7 +131,8 @@ impl Zones {
         if text.ends_with(':') && !known {
             return None;
         }
-        let lists = text.contains('、') && reading.hits_in(line.body).any(|hit| matches!(hit.meaning, Meaning::Data(..)));
+        let lists =
+            text.contains('、') && reading.hits_in(line.body).any(|hit| matches!(hit.meaning, Meaning::Data(..)));
         if lists {
             return None;
         }
@@ -197,7 +205,8 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
     }
     let before = index.checked_sub(1).and_then(|index| reading.lines.get(index));
     let label = before.filter(|before| !matches!(before.kind, BlockKind::Heading(_)));
-    if label.is_some_and(|before| before.field.is_some_and(|field| field != Field::Platform) && before.value.is_empty()) {
+    if label.is_some_and(|before| before.field.is_some_and(|field| field != Field::Platform) && before.value.is_empty())
+    {
         // The value of a label that stands on a line of its own.
         return false;
     }
@@ -226,17 +235,26 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
         }
         empty_label = line.field.is_some() && line.value.is_empty();
     }
-    let telling = fields.iter().filter(|field| !matches!(field, Field::Other | Field::Platform | Field::Method | Field::Contact)).count();
+    let telling = fields
+        .iter()
+        .filter(|field| !matches!(field, Field::Other | Field::Platform | Field::Method | Field::Contact))
+        .count();
     let links_only = fields.iter().all(|field| matches!(field, Field::PolicyLink | Field::SiteLink));
     let of_third_parties = [Field::Data, Field::Company, Field::PolicyLink, Field::SiteLink, Field::Package];
     let named = says(Part::Code) || reading.hits_in(line.body).any(|hit| matches!(hit.meaning, Meaning::Name(_)));
     // "Location" may be a kind of data or a product; the fields below have to tell.
     let doubtful = (collects || data) && !says(Part::Code);
-    if doubtful && (telling < 2 || !fields.iter().any(|field| matches!(field, Field::Company | Field::PolicyLink | Field::Package))) {
+    if doubtful
+        && (telling < 2
+            || !fields.iter().any(|field| matches!(field, Field::Company | Field::PolicyLink | Field::Package)))
+    {
         return false;
     }
     let starts_with_name = fields.first() == Some(&Field::Name);
-    !fields.is_empty() && !starts_with_name && (telling >= 2 && !links_only && fields.iter().any(|field| of_third_parties.contains(field)) || telling >= 1 && named)
+    !fields.is_empty()
+        && !starts_with_name
+        && (telling >= 2 && !links_only && fields.iter().any(|field| of_third_parties.contains(field))
+            || telling >= 1 && named)
 }
 
 /// A list whose items open with names of the catalog is one of third parties, whatever stands above it.
@@ -276,6 +294,11 @@ fn introduces(reading: &Reading, line: &Line) -> bool {
     let says = |part| reading.has(last, part);
     let whole = |part| reading.has(line.body, part);
     let denied = says(Part::Not) || says(Part::Unless);
-    !denied && (says(Part::Code) || says(Part::ThirdParty) || says(Part::Umbrella) && whole(Part::Share))
-        && (says(Part::Integrate) || says(Part::Share) || says(Part::Collect) || says(Part::Policy) || says(Part::ThirdParty))
+    !denied
+        && (says(Part::Code) || says(Part::ThirdParty) || says(Part::Umbrella) && whole(Part::Share))
+        && (says(Part::Integrate)
+            || says(Part::Share)
+            || says(Part::Collect)
+            || says(Part::Policy)
+            || says(Part::ThirdParty))
 }
