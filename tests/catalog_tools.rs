@@ -21,7 +21,6 @@ fn every_example_leads_where_it_should() {
     assert!(trial.failures.is_empty(), "{:#?}", trial.failures);
 }
 
-
 /// Names of real builds that look like one SDK and are another, or none.
 const TRAPS: &[(Kind, &str, &[&str])] = &[
     // Umeng defines most of its code elsewhere, and carries relocated copies of others.

@@ -120,7 +120,8 @@ fn the_table_says_what_the_list_says() {
     for (row, wanted) in rows.iter().zip(&wanted) {
         assert!(row.starts_with(wanted.as_str()), "{row}\nshould begin with\n{wanted}");
     }
-    let sdks: BTreeSet<&String> = listed.iter().flat_map(|p| &p.binaries).flat_map(|b| b.sdks.iter().chain(&b.embeds)).collect();
+    let sdks: BTreeSet<&String> =
+        listed.iter().flat_map(|p| &p.binaries).flat_map(|b| b.sdks.iter().chain(&b.embeds)).collect();
     let catalog = Catalog::compiled();
     for id in &sdks {
         assert!(catalog.sdk(id).is_some(), "no SDK `{id}`");
@@ -159,7 +160,11 @@ fn every_binary_holds_exactly_its_sdks() {
     if std::env::var_os("UNDISCLOSED_WRITE").is_some() {
         std::fs::write(&file, &table).expect("the table can be written");
     }
-    assert_eq!(std::fs::read_to_string(&file).expect("the table is there"), table, "write it anew with UNDISCLOSED_WRITE=1");
+    assert_eq!(
+        std::fs::read_to_string(&file).expect("the table is there"),
+        table,
+        "write it anew with UNDISCLOSED_WRITE=1"
+    );
     println!("{} binaries hold exactly their SDKs", all.len());
 }
 

@@ -147,7 +147,11 @@ impl<'c> Guide<'c> {
             }
             Kind::Name => return self.named(name),
         };
-        found.into_iter().filter_map(|at| self.catalog.signatures.sdks.get(at as usize)).map(|sdk| sdk.id.as_str()).collect()
+        found
+            .into_iter()
+            .filter_map(|at| self.catalog.signatures.sdks.get(at as usize))
+            .map(|sdk| sdk.id.as_str())
+            .collect()
     }
 
     fn named(&self, name: &str) -> Vec<&'c str> {

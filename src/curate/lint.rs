@@ -125,7 +125,11 @@ impl Linter<'_> {
                 let word =
                     |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
                 if !id.split(separator).all(word) {
-                    self.error("id-form", id, format!("the id of a {kind} is lower-case words joined by `{separator}`"));
+                    self.error(
+                        "id-form",
+                        id,
+                        format!("the id of a {kind} is lower-case words joined by `{separator}`"),
+                    );
                 }
                 if !seen.insert(id) {
                     self.error("id-twice", id, format!("more than one {kind} has this id"));
@@ -170,7 +174,8 @@ impl Linter<'_> {
             sdk.documented.iter().flatten().map(|data| (sdk.id.as_str(), std::slice::from_ref(&data.data_type)))
         });
         let reached = all.apis.iter().map(|api| (api.id.as_str(), api.data_types.as_slice()));
-        let opened = all.permissions.iter().map(|permission| (permission.name.as_str(), permission.data_types.as_slice()));
+        let opened =
+            all.permissions.iter().map(|permission| (permission.name.as_str(), permission.data_types.as_slice()));
         let covering = all.data_types.iter().map(|data| (data.id.as_str(), data.generalises_to.as_slice()));
         let mentions = documented.chain(reached).chain(opened).chain(covering);
         let unknown: Vec<(&str, &String)> = mentions
@@ -187,7 +192,8 @@ impl Linter<'_> {
             }
         }
         for vendor in &all.vendors {
-            let has_member = |id: &String| all.sdks.iter().any(|s| s.vendor == vendor.id && s.family.as_ref() == Some(id));
+            let has_member =
+                |id: &String| all.sdks.iter().any(|s| s.vendor == vendor.id && s.family.as_ref() == Some(id));
             for family in vendor.families.iter().filter(|family| !has_member(&family.id)) {
                 self.error("unused-family", &family.id, format!("no SDK of vendor `{}` is of this family", vendor.id));
             }
@@ -204,7 +210,11 @@ impl Linter<'_> {
             let places: BTreeSet<&str> = sources.iter().map(|source| place(source)).collect();
             match sdk.tier {
                 Tier::Verified if !sources.iter().any(seen) => {
-                    self.error("tier-unfounded", &sdk.id, "verified without a real build or a vendor binary".to_owned());
+                    self.error(
+                        "tier-unfounded",
+                        &sdk.id,
+                        "verified without a real build or a vendor binary".to_owned(),
+                    );
                 }
                 Tier::Sourced if sources.len() < 2 => {
                     self.error("tier-unfounded", &sdk.id, "sourced with fewer than two sources".to_owned());
@@ -312,7 +322,8 @@ impl Linter<'_> {
                 for (other, others) in patterns.iter().skip(at + 1).filter(|(other, _)| other.len() == one.len()) {
                     let fits = |pattern: &str, name: &str| Pattern::new(pattern).matches(&name.replace('*', ""));
                     if sdk != others && (fits(one, other) || fits(other, one)) {
-                        let detail = format!("the {kind} `{other}` overlaps with `{one}` of `{sdk}`, and neither is longer");
+                        let detail =
+                            format!("the {kind} `{other}` overlaps with `{one}` of `{sdk}`, and neither is longer");
                         self.error("claimed-twice", others, detail);
                     }
                 }
@@ -326,7 +337,9 @@ impl Linter<'_> {
         let names: Vec<(&str, &Sdk)> = all
             .sdks
             .iter()
-            .flat_map(|sdk| ios(sdk, |i| &i.classes).chain(ios(sdk, |i| &i.class_prefixes)).map(move |n| (n.as_str(), sdk)))
+            .flat_map(|sdk| {
+                ios(sdk, |i| &i.classes).chain(ios(sdk, |i| &i.class_prefixes)).map(move |n| (n.as_str(), sdk))
+            })
             .collect();
         for sdk in &all.sdks {
             for prefix in ios(sdk, |i| &i.class_prefixes).filter(|prefix| prefix.chars().count() <= 3) {
@@ -410,7 +423,8 @@ fn is_link(link: &str) -> bool {
 }
 
 fn is_dotted(name: &str) -> bool {
-    let part = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '$'));
+    let part =
+        |part: &str| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '$'));
     name.split('.').all(part)
 }
 

@@ -109,8 +109,7 @@ fn after(reading: &Reading, span: Span, at: Span) -> Option<char> {
 fn beside_a_separator(reading: &Reading, span: Span, at: Span) -> bool {
     let (before, after) = (before(reading, span, at), after(reading, span, at));
     let opened = before.is_none_or(separator) || follows_such_as(reading, span, at);
-    opened && after.is_none_or(|c| separator(c) || matches!(c, '等' | '信' | '.'))
-        || opened && word_and(reading, at, span)
+    opened && (after.is_none_or(|c| separator(c) || matches!(c, '等' | '信' | '.')) || word_and(reading, at, span))
 }
 
 /// "such as" ends right before the word.

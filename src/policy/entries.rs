@@ -251,10 +251,10 @@ impl<'r, 'a> Finder<'r, 'a> {
 
     /// What a header cell or a label means, and whether it could mean name and company alike.
     fn label(&self, span: Span, loose: bool) -> (Option<Field>, bool) {
-        let mut whole =
+        let whole =
             self.reading.hits_in(span).filter(|hit| hit.span.start <= span.start + 1 && hit.span.end + 1 >= span.end);
         let mut exact: Vec<Field> = Vec::new();
-        while let Some(hit) = whole.next() {
+        for hit in whole {
             if let Meaning::Label(field) = hit.meaning {
                 exact.push(field);
             }

@@ -41,7 +41,6 @@ pub struct Line {
     pub field: Option<Field>,
     /// The label means a name as well as a company.
     pub either: bool,
-    pub label: Span,
     /// What stands behind the label; the body where there is none.
     pub value: Span,
 }
@@ -195,7 +194,6 @@ impl<'a> Reading<'a> {
                 cut: false,
                 field: label.map(|(field, _, _)| field),
                 either: label.is_some_and(|(_, _, either)| either),
-                label: label.map_or(Span { start: body.start, end: body.start }, |(_, label, _)| label),
                 value,
             }
         };

@@ -18,7 +18,14 @@ pub(super) fn lint(catalog: &Catalog, format: Format) -> Result<Outcome, String>
         Format::Text => {
             let mut text = String::new();
             for found in &complaints {
-                let _ = writeln!(text, "{:<7}  {:<18} {}: {}", word(&found.severity), found.check, found.record, found.detail);
+                let _ = writeln!(
+                    text,
+                    "{:<7}  {:<18} {}: {}",
+                    word(&found.severity),
+                    found.check,
+                    found.record,
+                    found.detail
+                );
             }
             let _ = writeln!(
                 text,

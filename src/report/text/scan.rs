@@ -178,7 +178,8 @@ fn data(page: &mut Page, build: &Inventory, catalog: &Catalog) {
         }
     }
     if !by_libraries.is_empty() {
-        let each = by_libraries.iter().map(|(data, by)| format!("{data} ({})", Vec::from_iter(by.iter().copied()).join(", ")));
+        let each =
+            by_libraries.iter().map(|(data, by)| format!("{data} ({})", Vec::from_iter(by.iter().copied()).join(", ")));
         page.labelled(4, (DIM, "libraries can reach"), &each.collect::<Vec<_>>().join(", "));
     }
 }
