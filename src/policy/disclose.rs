@@ -9,13 +9,8 @@ use super::resolve::Resolver;
 use super::words::{Field, Heading, Meaning, Part, Target, Words};
 use super::zones::{Zones, heading_kind};
 use super::{
-<<<<<<< HEAD
-    DeclaredData, Disclosure, Disclosures, DocumentProblem, LinkTo, ResolvedTo, Section, SectionKind, claims,
+    DeclaredData, Disclosure, Disclosures, DocumentProblem, LinkTo, Resolution, ResolvedTo, Section, SectionKind, claims,
     collection, dates,
-=======
-    DeclaredData, Disclosure, Disclosures, DocumentProblem, LinkTo, Resolution, ResolvedTo, Section, SectionKind, claims, collection,
-    dates,
->>>>>>> tools
 };
 use crate::catalog::Catalog;
 use crate::catalog::model::Platform;

@@ -31,5 +31,5 @@ pub(super) fn lint(catalog: &Catalog, format: Format) -> Result<Outcome, String>
             text
         }
     };
-    Ok(Outcome { text, exit: if errors == 0 { DONE } else { FOUND } })
+    Ok(Outcome { text, exit: if errors == 0 { DONE } else { FOUND }, unread: Vec::new() })
 }

@@ -34,5 +34,5 @@ pub(super) fn test(catalog: &Catalog, format: Format) -> Result<Outcome, String>
             text
         }
     };
-    Ok(Outcome { text, exit: if trial.failures.is_empty() { DONE } else { FOUND } })
+    Ok(Outcome { text, exit: if trial.failures.is_empty() { DONE } else { FOUND }, unread: Vec::new() })
 }
