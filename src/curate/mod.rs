@@ -2,6 +2,7 @@
 //! signatures from artifacts.
 
 pub mod examples;
+pub mod learn;
 pub mod lint;
 pub mod search;
 

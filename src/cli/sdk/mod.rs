@@ -7,22 +7,32 @@ mod show;
 mod test;
 
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
 use super::{DONE, Format, Outcome};
 use crate::catalog::Catalog;
+use crate::curate::learn;
 
 /// Something in the catalog is wrong.
 const FOUND: u8 = 1;
 
+const EXAMPLES: &str = "\
+Examples:
+  undisclosed sdk list
+  undisclosed sdk list --count-by tier,platform
+  undisclosed sdk list --format json -o sdks.json
+  undisclosed sdk show umeng-analytics
+  undisclosed sdk search 穿山甲
+  undisclosed sdk search com.umeng.analytics.MobclickAgent
+  undisclosed sdk learn vendor-sdk.aar VendorKit.xcframework
+  undisclosed sdk lint
+  undisclosed sdk test";
+
 /// Look into the catalog of SDKs, check it, extend it
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  undisclosed sdk search 穿山甲            in any language and spelling
-  undisclosed sdk search com.umeng.analytics.MobclickAgent
-  undisclosed sdk list --count-by tier,platform
-  undisclosed sdk lint --signatures my-signatures/")]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -31,6 +41,7 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// List every SDK that is known
+    #[command(after_help = EXAMPLES)]
     List {
         /// Count instead, by each of these
         #[arg(long, value_enum, value_delimiter = ',', value_name = "WHAT")]
@@ -40,6 +51,7 @@ enum Command {
         format: Format,
     },
     /// Show what is known about one SDK, and how it is recognised
+    #[command(after_help = EXAMPLES)]
     Show {
         /// Its id, as `sdk list` prints it
         id: String,
@@ -48,6 +60,7 @@ enum Command {
         format: Format,
     },
     /// Find SDKs by a name in any language and spelling, a company, a package, a class, a host
+    #[command(after_help = EXAMPLES)]
     Search {
         /// What to look for; every word has to fit
         #[arg(required = true)]
@@ -59,13 +72,25 @@ enum Command {
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
     },
+    /// Draft a signature from an SDK's own binaries
+    ///
+    /// What the files define, declare and ship becomes one signature for `signatures/sdks/`; what a person has to know who
+    /// finishes it, such as which data it reaches and which known SDKs are inside, stands in comments.
+    #[command(after_help = EXAMPLES)]
+    Learn {
+        /// AAR, JAR, APK, DEX, XCFramework, framework or static library files of the same SDK
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
     /// Check that the signatures fit together; exit code 1 if they do not
+    #[command(after_help = EXAMPLES)]
     Lint {
         /// How to print
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
     },
     /// Try every signature's examples; exit code 1 if one does not lead where it should
+    #[command(after_help = EXAMPLES)]
     Test {
         /// How to print
         #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -88,6 +113,7 @@ pub(super) fn run(arguments: &Arguments, catalog: &Catalog) -> Result<Outcome, S
             }
         }
         Command::Search { words, limit, format } => search::search(catalog, &words.join(" "), limit.get(), *format)?,
+        Command::Learn { files } => learn::learn(files, catalog)?.to_toml(),
         Command::Lint { format } => return lint::lint(catalog, *format),
         Command::Test { format } => return test::test(catalog, *format),
     };
