@@ -1,4 +1,5 @@
-//! Holds the data of `signatures/` to its own rules: what a person writes there must fit together.
+//! Holds the data of `signatures/` to its own rules: what a person writes there must fit together. Where its examples lead is
+//! tried in `catalog_tools.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -248,99 +249,6 @@ fn packages_are_anchored_names() {
         }
     }
     none(complaints);
-}
-
-/// The longest package prefix wins, as it does when a build is read.
-fn owner_of_class<'a>(sdks: &'a [Sdk], class: &str) -> Option<&'a str> {
-    let under =
-        |package: &str| class.strip_prefix(package).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '$']));
-    let exact = |sdk: &&Sdk| sdk.android.iter().flat_map(|found| &found.classes).any(|known| under(known));
-    if let Some(sdk) = sdks.iter().find(exact) {
-        return Some(&sdk.id);
-    }
-    let own = sdks.iter().flat_map(|sdk| sdk.android.iter().flat_map(|found| &found.packages).map(|p| (p, &sdk.id)));
-    let relocated = sdks.iter().flat_map(|sdk| sdk.embeds.iter().flat_map(|e| &e.packages).map(|p| (p, &sdk.id)));
-    own.chain(relocated)
-        .filter(|(package, _)| under(package))
-        .max_by_key(|(package, _)| package.len())
-        .map(|(_, id)| id.as_str())
-}
-
-/// Whether a pattern with at most one `*` covers a name.
-fn covers(pattern: &str, name: &str) -> bool {
-    match pattern.split_once('*') {
-        Some((start, end)) => name.len() >= start.len() + end.len() && name.starts_with(start) && name.ends_with(end),
-        None => pattern == name,
-    }
-}
-
-/// Whether an example that is no class of DEX code leads to an SDK.
-fn leads_to(sdk: &Sdk, example: &str) -> bool {
-    let android = sdk.android.clone().unwrap_or_default();
-    let ios = sdk.ios.clone().unwrap_or_default();
-    let any = |patterns: &[String], name: &str| patterns.iter().any(|pattern| covers(pattern, name));
-    let Some((kind, name)) = example.split_once(':') else { return false };
-    match kind {
-        "objc" => any(&ios.classes, name) || ios.class_prefixes.iter().any(|prefix| name.starts_with(prefix)),
-        "component" => any(&android.components, name),
-        "library" => any(&android.native_libraries, name),
-        "maven" => any(&android.maven, name),
-        "name" => {
-            let aliases = &sdk.aliases;
-            let known = [&sdk.name].into_iter().chain(&aliases.official).chain(&aliases.seen);
-            let plain = |text: &str| text.split_whitespace().collect::<String>().to_lowercase();
-            known.into_iter().any(|known| plain(known) == plain(name))
-        }
-        _ => false,
-    }
-}
-
-#[test]
-fn examples_lead_where_they_say() {
-    let all = signatures();
-    let mut complaints = Vec::new();
-    for sdk in &all.sdks {
-        let leads = |example: &str| match example.strip_prefix("class:") {
-            Some(class) => owner_of_class(&all.sdks, class) == Some(sdk.id.as_str()),
-            None => leads_to(sdk, example),
-        };
-        let astray = sdk.examples.positive.iter().filter(|example| !leads(example));
-        complaints.extend(astray.map(|example| format!("`{}`: `{example}` does not lead here", sdk.id)));
-        let caught = sdk.examples.negative.iter().filter(|example| leads(example));
-        complaints.extend(caught.map(|example| format!("`{}`: `{example}` must not lead here", sdk.id)));
-    }
-    none(complaints);
-}
-
-#[test]
-fn the_traps_of_real_builds_hold() {
-    let all = signatures();
-    for (class, owner) in [
-        ("u.aly.bd", Some("umeng-analytics")),
-        ("com.umeng.facebook.FacebookSdk", Some("umeng-share")),
-        ("com.umeng.weixin.handler.UmengWXHandler", Some("umeng-share")),
-        ("com.umeng.qq.tencent.Tencent", Some("umeng-share")),
-        ("m.framework.utils.Utils", Some("sharesdk")),
-        ("com.apptalkingdata.push.service.PushEntity", Some("talkingdata")),
-        ("com.tencent.wxop.stat.StatService", Some("wechat-opensdk")),
-        ("com.facebook.react.ReactActivity", Some("react-native")),
-        ("com.facebook.yoga.YogaNode", Some("react-native")),
-        ("com.facebook.soloader.SoLoader", Some("react-native")),
-        ("com.facebook.jni.HybridData", Some("react-native")),
-        ("com.facebook.FacebookSdk", Some("facebook-core")),
-        ("com.microsoft.azure.storage.CloudStorageAccount", None),
-        ("com.google.android.material.button.MaterialButton", Some("material-components")),
-        ("com.google.firebase.FirebaseException", Some("play-services-base")),
-        ("com.google.firebase.analytics.FirebaseAnalytics", Some("firebase-analytics")),
-        ("com.google.android.gms.measurement.AppMeasurement", Some("google-measurement")),
-        ("com.google.android.gms.ads.identifier.AdvertisingIdClient", Some("google-advertising-id")),
-        ("com.google.android.gms.ads.AdView", Some("admob")),
-        ("com.iab.omid.library.adcolony.Omid", Some("om-sdk")),
-        ("bolts.Task", Some("bolts")),
-        ("cn.jiguang.jmlinkdemo.MainActivity", None),
-    ] {
-        assert_eq!(owner_of_class(&all.sdks, class), owner, "{class}");
-    }
 }
 
 #[test]

@@ -1,8 +1,12 @@
 //! The catalog held to its own tools, and to the traps that real builds set.
 
+use std::collections::BTreeMap;
+use std::path::Path;
+
 use undisclosed::catalog::Catalog;
 use undisclosed::curate::examples::{self, Guide, Kind};
 use undisclosed::curate::lint::{self, Severity};
+use undisclosed::policy::{Reader, Resolution, ResolvedTo};
 
 #[test]
 fn the_catalog_fits_together() {
@@ -108,4 +112,51 @@ fn the_traps_of_real_builds_hold() {
         .map(|(kind, name, wanted, found)| format!("{} {name}: {found:?} instead of {wanted:?}", kind.word()))
         .collect();
     assert!(fell.is_empty(), "{}", fell.join("\n"));
+}
+
+/// An id of an SDK or family, or `vendor:` and a vendor's id, as `tests/policy-ids.toml` writes them.
+fn ids(resolution: &Resolution, catalog: &Catalog) -> Vec<String> {
+    let first = resolution.sdks.first().and_then(|id| catalog.sdk(id));
+    match (resolution.to, first) {
+        (ResolvedTo::Sdk, _) => resolution.sdks.clone(),
+        (ResolvedTo::Family, Some(sdk)) => resolution.sdks.iter().cloned().chain(sdk.family.clone()).collect(),
+        (ResolvedTo::Vendor, Some(sdk)) => vec![format!("vendor:{}", sdk.vendor)],
+        // A vendor without a product in the catalog.
+        (ResolvedTo::Vendor, None) => vec!["vendor:?".to_owned()],
+        _ => Vec::new(),
+    }
+}
+
+#[test]
+fn names_of_labelled_policies_resolve() {
+    let Some(corpus) = std::env::var_os("UNDISCLOSED_CORPUS") else {
+        println!("skipped: UNDISCLOSED_CORPUS is not set");
+        return;
+    };
+    let read =
+        |path: &Path| std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let labels: serde_json::Value =
+        serde_json::from_str(&read(&Path::new(&corpus).join("policies/labels.json"))).expect("labels.json is JSON");
+    let known: BTreeMap<String, Vec<String>> =
+        toml::from_str(&read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/policy-ids.toml"))).expect("is TOML");
+    let catalog = Catalog::compiled();
+    let reader = Reader::new(&catalog);
+    let entries = labels["documents"].as_array().into_iter().flatten().flat_map(|document| document["sdks"].as_array());
+    let (mut all, mut right, mut nobody) = (0, 0, 0);
+    for entry in entries.flatten() {
+        all += 1;
+        let name = entry["name_as_written"].as_str().unwrap_or_default();
+        let urls: Vec<&str> = entry["privacy_url"].as_str().into_iter().collect();
+        let found = ids(&reader.resolve(name, entry["company"].as_str(), &urls), &catalog);
+        let wanted = &known[entry["canonical"].as_str().unwrap_or_default()];
+        if wanted.is_empty() && found.iter().all(|id| id.starts_with("vendor:")) {
+            nobody += 1;
+        } else if found.iter().any(|id| wanted.contains(id) || id == "vendor:?") {
+            right += 1;
+        } else {
+            println!("`{name}` resolves to {found:?} instead of {wanted:?}");
+        }
+    }
+    println!("{right} of {all} labelled names resolve, {nobody} more name no product and stay unresolved");
+    assert!(f64::from(right + nobody) >= 0.95 * f64::from(all));
 }

@@ -11,7 +11,9 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use serde::Deserialize;
-use undisclosed::catalog::Catalog;
+use undisclosed::catalog::model::Sdk;
+use undisclosed::catalog::{Catalog, Signatures};
+use undisclosed::curate::learn;
 use undisclosed::flow;
 use undisclosed::inventory::{Detection, Inventory};
 
@@ -186,4 +188,35 @@ fn complaints(inventory: &Inventory, binary: &Binary) -> Vec<String> {
         }
     }
     complaints
+}
+
+/// A signature drafted from a binary by a catalog that does not know its SDKs finds the binary again.
+#[test]
+fn a_draft_finds_what_it_was_drafted_from() {
+    let Some(folder) = std::env::var_os("UNDISCLOSED_VENDOR_BINARIES").map(PathBuf::from) else {
+        println!("skipped: the binaries are not at hand, UNDISCLOSED_VENDOR_BINARIES is not set");
+        return;
+    };
+    let catalog = Catalog::compiled();
+    let listed = packages();
+    let all: Vec<(&Package, &Binary)> =
+        listed.iter().flat_map(|package| package.binaries.iter().map(move |binary| (package, binary))).collect();
+    let lost: Vec<String> = all
+        .par_iter()
+        .filter_map(|(package, binary)| {
+            let path = folder.join(package.folder()).join(&binary.path);
+            let mut signatures = catalog.signatures.clone();
+            signatures.sdks.retain(|sdk| !binary.sdks.contains(&sdk.id));
+            let ignorant = Catalog::new(signatures.clone());
+            let draft = learn::learn(std::slice::from_ref(&path), &ignorant).expect("a draft");
+            let sdk: Sdk = toml::from_str(&draft.to_toml()).expect("a draft is a signature");
+            let id = sdk.id.clone();
+            signatures.overlay(Signatures { sdks: vec![sdk], ..Signatures::default() });
+            let scanned = flow::scan(&[path], &Catalog::new(signatures), &[]);
+            let found = scanned.first().is_some_and(|inventory| inventory.detected(&id).is_some());
+            (!found).then(|| format!("{} {}: {id}", package.title(), binary.path))
+        })
+        .collect();
+    assert!(lost.is_empty(), "{lost:#?}");
+    println!("{} drafts find their binaries", all.len());
 }

@@ -155,7 +155,7 @@ impl<'c> Guide<'c> {
     }
 
     fn named(&self, name: &str) -> Vec<&'c str> {
-        let resolution = self.reader.resolve(name);
+        let resolution = self.reader.resolve(name, None, &[]);
         let is_named = matches!(resolution.to, ResolvedTo::Sdk | ResolvedTo::Family);
         if !is_named || resolution.by == Some(ResolvedBy::Fuzzy) {
             return Vec::new();

@@ -32,9 +32,9 @@ impl<'c> Reader<'c> {
         Reader { catalog, words, resolver }
     }
 
-    /// What a name means that stands in a policy without a company or a link.
-    pub fn resolve(&self, name: &str) -> Resolution {
-        self.resolver.resolve(&self.words, name, None, &[])
+    /// What a name means, with the company and the links that stand beside it, if any.
+    pub fn resolve(&self, name: &str, company: Option<&str>, urls: &[&str]) -> Resolution {
+        self.resolver.resolve(&self.words, name, company, urls)
     }
 
     /// Who is named, which data, why, which link, and what is claimed.
