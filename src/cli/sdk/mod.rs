@@ -16,13 +16,17 @@ use crate::catalog::Catalog;
 /// Something in the catalog is wrong.
 const FOUND: u8 = 1;
 
-/// Look into the catalog of SDKs, check it, extend it
-#[derive(Debug, Args)]
-#[command(after_help = "Examples:
+const EXAMPLES: &str = "\
+Examples:
   undisclosed sdk search 穿山甲            in any language and spelling
   undisclosed sdk search com.umeng.analytics.MobclickAgent
+  undisclosed sdk show umeng-analytics
   undisclosed sdk list --count-by tier,platform
-  undisclosed sdk lint --signatures my-signatures/")]
+  undisclosed sdk lint --signatures my-signatures/";
+
+/// Look into the catalog of SDKs, check it, extend it
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -31,6 +35,7 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// List every SDK that is known
+    #[command(after_help = EXAMPLES)]
     List {
         /// Count instead, by each of these
         #[arg(long, value_enum, value_delimiter = ',', value_name = "WHAT")]
@@ -40,6 +45,7 @@ enum Command {
         format: Format,
     },
     /// Show what is known about one SDK, and how it is recognised
+    #[command(after_help = EXAMPLES)]
     Show {
         /// Its id, as `sdk list` prints it
         id: String,
@@ -48,6 +54,7 @@ enum Command {
         format: Format,
     },
     /// Find SDKs by a name in any language and spelling, a company, a package, a class, a host
+    #[command(after_help = EXAMPLES)]
     Search {
         /// What to look for; every word has to fit
         #[arg(required = true)]
@@ -60,12 +67,14 @@ enum Command {
         format: Format,
     },
     /// Check that the signatures fit together; exit code 1 if they do not
+    #[command(after_help = EXAMPLES)]
     Lint {
         /// How to print
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
     },
     /// Try every signature's examples; exit code 1 if one does not lead where it should
+    #[command(after_help = EXAMPLES)]
     Test {
         /// How to print
         #[arg(long, value_enum, default_value_t = Format::Text)]
