@@ -139,8 +139,11 @@ impl Lesson<'_> {
         // A placeholder such as `${applicationId}` stands for the app's own name, a name of the platform for no SDK.
         let own = |name: &str| !name.contains("${") && !name.starts_with("android.") && !name.is_empty();
         let components = facts.components.iter().map(|component| &component.class);
-        found.components.extend(components.filter(|class| own(class) && index.components.get(class).is_empty()).cloned());
-        let keys = facts.meta_data.iter().filter(|_| found.platforms.contains(&Platform::Android)).map(|item| &item.name);
+        found
+            .components
+            .extend(components.filter(|class| own(class) && index.components.get(class).is_empty()).cloned());
+        let keys =
+            facts.meta_data.iter().filter(|_| found.platforms.contains(&Platform::Android)).map(|item| &item.name);
         found.meta_data.extend(keys.filter(|name| own(name) && index.meta_data.get(name).is_empty()).cloned());
         let places = facts.authorities.iter().map(|place| &place.name);
         found.authorities.extend(places.filter(|name| own(name)).cloned());
@@ -182,7 +185,8 @@ impl Lesson<'_> {
                     if !index.frameworks.contains_key(&bundle.name) {
                         found.frameworks.insert(bundle.name.clone());
                     }
-                    let id = bundle.bundle_id.iter().filter(|id| id.contains('.') && !index.bundle_ids.contains_key(*id));
+                    let id =
+                        bundle.bundle_id.iter().filter(|id| id.contains('.') && !index.bundle_ids.contains_key(*id));
                     found.bundle_ids.extend(id.cloned());
                 }
                 BundleKind::Resources => {
@@ -225,8 +229,11 @@ impl Lesson<'_> {
         for manifest in &facts.privacy_manifests {
             for collected in &manifest.collected {
                 let source = format!("privacy manifest in {name}");
-                let purposes: Vec<&str> =
-                    collected.purposes.iter().map(|purpose| purpose.rsplit("Purpose").next().unwrap_or(purpose)).collect();
+                let purposes: Vec<&str> = collected
+                    .purposes
+                    .iter()
+                    .map(|purpose| purpose.rsplit("Purpose").next().unwrap_or(purpose))
+                    .collect();
                 let types = &self.catalog.signatures.data_types;
                 match types.iter().find(|data| data.apple.as_ref() == Some(&collected.data_type)) {
                     Some(data) if self.all.documented.iter().any(|known| known.data_type == data.id) => {}
@@ -258,7 +265,8 @@ impl Lesson<'_> {
         let Found { platforms, objc_classes, .. } = &self.all;
         let objc: Vec<String> =
             objc_classes.iter().filter(|class| !class.starts_with("PodsDummy_")).take(MOST_CLASSES).cloned().collect();
-        let pods = objc_classes.iter().filter_map(|class| class.strip_prefix("PodsDummy_").map(str::to_owned)).collect();
+        let pods =
+            objc_classes.iter().filter_map(|class| class.strip_prefix("PodsDummy_").map(str::to_owned)).collect();
         let example = |kind: &'static str, names: &[String]| -> Vec<String> {
             names.iter().take(MOST_EXAMPLES).map(|name| format!("{kind}:{name}")).collect()
         };
@@ -362,7 +370,8 @@ impl Lesson<'_> {
     }
 
     fn remark(&mut self, other_hosts: &[String], packages: &[String]) {
-        let known: Vec<String> = self.all.known.iter().map(|(id, shown)| format!("known already: {id} ({shown})")).collect();
+        let known: Vec<String> =
+            self.all.known.iter().map(|(id, shown)| format!("known already: {id} ({shown})")).collect();
         self.remarks.extend(known);
         let apis = self.all.apis.iter().map(|(api, caller)| match caller {
             Some(caller) => format!("reaches {api} from {caller}"),
@@ -376,9 +385,11 @@ impl Lesson<'_> {
         let short = packages.iter().filter(|package| !package.contains('.') || package.len() < 6);
         let short: Vec<String> = short.map(|package| format!("`{package}` may be others' too")).collect();
         self.remarks.extend(short);
-        self.remarks.push("category, names in policies and the privacy policy are not in a binary: add them".to_owned());
         self.remarks
-            .push("the tier may be `verified` once tests/verified-packages.toml says where the binary can be had".to_owned());
+            .push("category, names in policies and the privacy policy are not in a binary: add them".to_owned());
+        self.remarks.push(
+            "the tier may be `verified` once tests/verified-packages.toml says where the binary can be had".to_owned(),
+        );
     }
 }
 
@@ -400,10 +411,14 @@ fn hosts(bytes: &[u8], found: &mut BTreeSet<String>) {
         }
         let rest = bytes.get(at + 3..).unwrap_or_default();
         let rest = rest.get(..LONGEST_HOST).unwrap_or(rest);
-        let end = rest.iter().position(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'))).unwrap_or(rest.len());
+        let end =
+            rest.iter().position(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'))).unwrap_or(rest.len());
         let host = String::from_utf8_lossy(rest.get(..end).unwrap_or_default()).to_ascii_lowercase();
         let Some((name, top)) = host.rsplit_once('.') else { continue };
-        if name.split('.').all(|label| !label.is_empty()) && top.len() > 1 && top.bytes().all(|b| b.is_ascii_alphabetic()) {
+        if name.split('.').all(|label| !label.is_empty())
+            && top.len() > 1
+            && top.bytes().all(|b| b.is_ascii_alphabetic())
+        {
             found.insert(host);
         }
     }
@@ -621,7 +636,8 @@ mod tests {
             ("com/maker/core/Core.class", b""),
             ("okhttp3/OkHttpClient.class", b""),
         ]);
-        let manifest = br#"<manifest xmlns:android="http://schemas.android.com/apk/res/android" package="com.maker.push">
+        let manifest =
+            br#"<manifest xmlns:android="http://schemas.android.com/apk/res/android" package="com.maker.push">
             <uses-permission android:name="android.permission.INTERNET"/>
             <application>
               <service android:name="com.maker.push.PushService"/>
@@ -673,7 +689,10 @@ mod tests {
         assert_eq!(read, draft.sdk);
         assert_eq!(read.id, "maker-kit");
         let ios = read.ios.expect("an iOS part");
-        assert_eq!((ios.frameworks, ios.bundle_ids), (vec!["MakerKit".to_owned()], vec!["com.maker.MakerKit".to_owned()]));
+        assert_eq!(
+            (ios.frameworks, ios.bundle_ids),
+            (vec!["MakerKit".to_owned()], vec!["com.maker.MakerKit".to_owned()])
+        );
         let documented = read.documented.expect("what it collects");
         assert_eq!(documented.len(), 1);
         assert_eq!(documented[0].purpose.as_deref(), Some("Analytics"));
@@ -703,7 +722,8 @@ mod tests {
     #[test]
     fn hosts_are_those_of_addresses() {
         let mut found = BTreeSet::new();
-        let bytes = b"https://A.b-c.example/x\0ftp://no.example http://192.168.0.1/ ws://x.example:80 http://localhost/ ://";
+        let bytes =
+            b"https://A.b-c.example/x\0ftp://no.example http://192.168.0.1/ ws://x.example:80 http://localhost/ ://";
         hosts(bytes, &mut found);
         assert_eq!(found, set(&["a.b-c.example", "x.example"]));
     }

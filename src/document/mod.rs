@@ -34,6 +34,8 @@ pub enum DocumentError {
     Docx { path: String, detail: String },
     #[error("{path}: this is a binary file, not a policy")]
     Binary { path: String },
+    #[error("{path}: the file is empty")]
+    Empty { path: String },
 }
 
 /// What a block is by its markup.
@@ -129,11 +131,20 @@ pub fn read(bytes: &[u8], shown_path: &str) -> Result<Document, DocumentError> {
         return Err(DocumentError::TooLarge { path });
     }
     let extension = path.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default();
+    if bytes.trim_ascii().is_empty() {
+        return Err(DocumentError::Empty { path });
+    }
     if bytes.starts_with(b"%PDF-") {
         return Err(DocumentError::Pdf { path });
     }
     if bytes.starts_with(b"PK\x03\x04") {
         return docx::read(bytes, path);
+    }
+    if extension == "docx" {
+        return Err(DocumentError::Docx {
+            path,
+            detail: "not a Word document: it does not begin like a zip archive".to_owned(),
+        });
     }
     let (source, exact) = encoding::decode(bytes);
     if source.bytes().filter(|byte| *byte == 0).count() > source.len() / 100 {
