@@ -62,7 +62,7 @@ pub struct Tokenizer {
     preformatted: u32,
     /// Contents of `script` elements, as offsets in the source.
     scripts: Vec<(usize, usize)>,
-    /// Inside Markdown, text lines are Markdown's own; a heading element still is one.
+    /// Depth of the list item that the next block opens.
     item: Option<u8>,
 }
 
