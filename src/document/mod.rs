@@ -21,7 +21,7 @@ pub const LARGEST_FILE: usize = 32 << 20;
 pub const MOST_BLOCKS: usize = 200_000;
 /// Text beyond this size, in bytes, is not kept; the document then carries a problem that says so. The longest policies
 /// have a few hundred kilobytes.
-pub const MOST_TEXT: usize = 4 << 20;
+pub const MOST_TEXT: usize = 2 << 20;
 
 /// Why a policy file could not be read at all.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
