@@ -64,10 +64,12 @@ fn scan_one(path: &Path, catalog: &Catalog, first_party: &[String]) -> Inventory
 
 /// Reads every policy file. One that cannot be read is in the answer with its error.
 pub fn read_policies(paths: &[PathBuf], catalog: &Catalog) -> Vec<Disclosures> {
-    paths.par_iter().map(|path| read_policy(path, catalog)).collect()
+    // The languages' words are compiled once for all files.
+    let reader = policy::Reader::new(catalog);
+    paths.par_iter().map(|path| read_policy(path, &reader)).collect()
 }
 
-fn read_policy(path: &Path, catalog: &Catalog) -> Disclosures {
+fn read_policy(path: &Path, reader: &policy::Reader) -> Disclosures {
     let (name, bytes) = if path.as_os_str() == STANDARD_INPUT {
         ("standard input".to_owned(), read_limited(std::io::stdin().lock(), POLICY_LIMIT))
     } else {
@@ -76,7 +78,7 @@ fn read_policy(path: &Path, catalog: &Catalog) -> Disclosures {
     };
     let document = bytes.and_then(|bytes| document::read(&bytes, &name).map_err(|error| error.to_string()));
     match document {
-        Ok(document) => policy::understand(&document, catalog),
+        Ok(document) => reader.understand(&document),
         Err(detail) => Disclosures {
             path: name.clone(),
             errors: vec![DocumentProblem { locator: Locator { file: name, ..Locator::default() }, detail }],

@@ -129,6 +129,7 @@ fn the_exit_code_tells_done_from_findings_from_unread() {
         ("check lantern.apk --policy policy.md --fail-on never", 0),
         ("sdk list", 0),
         ("sdk show bugly", 0),
+        ("sdk search 穿山甲", 0),
         ("rule list", 0),
         ("rule show undisclosed-sdk", 0),
         (CHECK, 1),
@@ -416,6 +417,20 @@ fn signatures_of_ones_own_lie_over_the_built_in_ones() {
 }
 
 #[test]
+fn signatures_that_do_not_fit_together_are_findings() {
+    let folder = Folder::new();
+    overlay(&folder);
+    std::fs::remove_file(folder.path("own/vendors/example-works.toml")).expect("removed");
+    let lint = folder.run("sdk lint --signatures own");
+    assert_eq!(lint.exit, 1, "{}", lint.err);
+    let found = lint.lines_with("example-lamp: there is no vendor `example-works`");
+    assert!(found.len() == 1 && found[0].starts_with("error "), "{}", lint.out);
+    let told = folder.run("sdk lint --signatures own --format json").json();
+    assert!(each(&told["complaints"], "record").contains(&"example-lamp"), "{told}");
+    assert!(folder.run("sdk test --format json").json().is_object());
+}
+
+#[test]
 fn a_mistake_in_signatures_is_told_with_file_and_line() {
     let folder = Folder::new();
     overlay(&folder);
@@ -542,7 +557,7 @@ fn an_unknown_id_suggests_the_nearest() {
 #[test]
 fn help_has_examples_everywhere() {
     let folder = Folder::new();
-    for command in ["", "check", "scan", "policy", "sdk", "sdk list", "sdk show", "rule", "rule list", "rule show"] {
+    for command in ["", "check", "scan", "policy", "sdk", "sdk list", "sdk lint", "rule", "rule list", "rule show"] {
         let help = folder.run(&format!("{command} --help"));
         assert_eq!(help.exit, 0, "{command}");
         let example = format!("\n  undisclosed {}", command.split(' ').next().unwrap_or_default());
@@ -562,6 +577,7 @@ fn every_example_names_arguments_that_are_understood() {
     folder.copy("android/policy.md", "privacy.md");
     folder.copy("ios/policy.html", "privacy.html");
     folder.copy("ios/policy.html", "sdk-list.html");
+    folder.write("my-signatures/vendors/example.toml", "id = \"example\"\nname = \"Example\"\n");
     folder.write("undisclosed.toml", "builds = [\"app.apk\"]\npolicies = [\"privacy.md\"]\n");
     let mut tried = 0;
     for command in ["", "check", "scan", "policy", "sdk", "rule"] {

@@ -57,8 +57,9 @@ pub fn walk(folder: &Path) -> Files {
     found
 }
 
-/// The builds in a plain folder of builds: sorted by path, four levels deep, recognised by what they hold. A bundle
-/// (`.app`, `.framework`, a folder of splits …) is one build; links are not followed.
+/// The builds in a plain folder of builds: sorted by path, four levels deep, recognised by what they hold. A file that is
+/// called like a package is one even if it is too damaged to tell: it must not vanish in silence. A bundle (`.app`,
+/// `.framework`, a folder of splits …) is one build; links are not followed.
 pub fn builds_in(folder: &Path) -> Vec<PathBuf> {
     let mut builds = Vec::new();
     collect_builds(folder, 0, &mut builds);
@@ -81,7 +82,14 @@ fn collect_builds(folder: &Path, depth: usize, builds: &mut Vec<PathBuf>) {
     }
 }
 
+/// The names under which packages are handed in to the stores.
+const PACKAGE_SUFFIXES: [&str; 6] = ["apk", "aab", "apks", "xapk", "apkm", "ipa"];
+
 fn is_build(path: &Path) -> bool {
+    let suffix = path.extension().map(|suffix| suffix.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+    if PACKAGE_SUFFIXES.contains(&suffix.as_str()) {
+        return true;
+    }
     let Ok(bytes) = Bytes::map(path) else { return false };
     match kind::magic(&bytes) {
         Magic::Dex | Magic::MachO => true,

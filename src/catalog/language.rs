@@ -156,6 +156,14 @@ pub struct Words {
     pub children: Vec<String>,
     /// Opens a purpose: "used for", 用于.
     pub purpose: Vec<String>,
+    /// Joins the members of a list: "and", 和.
+    pub and: Vec<String>,
+    /// Turns a denial around: "but", 仅.
+    pub but: Vec<String>,
+    /// May follow a data type without changing it: "information", 信息.
+    pub kinds: Vec<String>,
+    /// Shortened words whose full stop ends no sentence, without it: "e.g".
+    pub abbreviations: Vec<String>,
 }
 
 /// How dates of update and effect are introduced.

@@ -78,7 +78,7 @@ fn write(builder: &mut Builder, xml: &str, links: &HashMap<String, String>) {
     let mut text = false;
     let mut bold = false;
     let mut cells: Vec<CellShape> = Vec::new();
-    loop {
+    while !builder.is_full() {
         let event = match reader.read_event() {
             Ok(Event::Eof) => break,
             Ok(event) => event,

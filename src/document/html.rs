@@ -62,7 +62,7 @@ pub struct Tokenizer {
     preformatted: u32,
     /// Contents of `script` elements, as offsets in the source.
     scripts: Vec<(usize, usize)>,
-    /// Inside Markdown, text lines are Markdown's own; a heading element still is one.
+    /// Depth of the list item that the next block opens.
     item: Option<u8>,
 }
 
@@ -72,7 +72,7 @@ impl Tokenizer {
         let Some(text) = source.get(..to) else { return };
         let bytes = text.as_bytes();
         let mut at = from;
-        while at < to {
+        while at < to && !builder.is_full() {
             let next = memchr::memchr(b'<', bytes.get(at..).unwrap_or_default()).map_or(to, |found| at + found);
             self.characters(builder, text, at, next);
             if next >= to {
@@ -85,7 +85,7 @@ impl Tokenizer {
     /// Character data: entities decoded, and lines kept in preformatted text.
     fn characters(&self, builder: &mut Builder, text: &str, from: usize, to: usize) {
         let mut at = from;
-        while at < to {
+        while at < to && !builder.is_full() {
             let rest = text.get(at..to).unwrap_or_default();
             let stop = if self.preformatted > 0 {
                 memchr::memchr2(b'&', b'\n', rest.as_bytes())

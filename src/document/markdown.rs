@@ -23,6 +23,9 @@ fn write(builder: &mut Builder, source: &str) {
     let mut verbatim = false;
     let mut in_html = false;
     for (event, range) in Parser::new_ext(source, options).into_offset_iter() {
+        if builder.is_full() {
+            break;
+        }
         match event {
             Event::Start(Tag::HtmlBlock) => {
                 html.feed(builder, source, range.start, range.end);

@@ -21,7 +21,7 @@ pub const LARGEST_FILE: usize = 32 << 20;
 pub const MOST_BLOCKS: usize = 200_000;
 /// Text beyond this size, in bytes, is not kept; the document then carries a problem that says so. The longest policies
 /// have a few hundred kilobytes.
-pub const MOST_TEXT: usize = 4 << 20;
+pub const MOST_TEXT: usize = 2 << 20;
 
 /// Why a policy file could not be read at all.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -34,6 +34,8 @@ pub enum DocumentError {
     Docx { path: String, detail: String },
     #[error("{path}: this is a binary file, not a policy")]
     Binary { path: String },
+    #[error("{path}: the file is empty")]
+    Empty { path: String },
 }
 
 /// What a block is by its markup.
@@ -129,11 +131,20 @@ pub fn read(bytes: &[u8], shown_path: &str) -> Result<Document, DocumentError> {
         return Err(DocumentError::TooLarge { path });
     }
     let extension = path.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default();
+    if bytes.trim_ascii().is_empty() {
+        return Err(DocumentError::Empty { path });
+    }
     if bytes.starts_with(b"%PDF-") {
         return Err(DocumentError::Pdf { path });
     }
     if bytes.starts_with(b"PK\x03\x04") {
         return docx::read(bytes, path);
+    }
+    if extension == "docx" {
+        return Err(DocumentError::Docx {
+            path,
+            detail: "not a Word document: it does not begin like a zip archive".to_owned(),
+        });
     }
     let (source, exact) = encoding::decode(bytes);
     if source.bytes().filter(|byte| *byte == 0).count() > source.len() / 100 {

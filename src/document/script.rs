@@ -21,7 +21,7 @@ pub fn literals(builder: &mut Builder, source: &str, from: usize, to: usize) {
     let mut word: Option<(usize, usize)> = None;
     let mut colon = false;
     let mut depth = 0usize;
-    while let Some(&byte) = bytes.get(at) {
+    while let Some(&byte) = bytes.get(at).filter(|_| !builder.is_full()) {
         match byte {
             b'/' if bytes.get(at + 1) == Some(&b'/') => {
                 let rest = bytes.get(at..).unwrap_or_default();

@@ -122,11 +122,11 @@ struct Source {
     /// Byte offset of the decoded text in the file, where the file is UTF-8.
     exact: Option<u64>,
     line_starts: Vec<u32>,
-    /// Characters before every 4096th byte.
+    /// Characters before every [`STRIDE`]th byte.
     characters: Vec<u32>,
 }
 
-const STRIDE: usize = 4096;
+const STRIDE: usize = 256;
 
 impl Source {
     fn new(text: String, exact: Option<u64>) -> Source {
@@ -473,7 +473,12 @@ impl Builder {
         self.problems.push(detail);
     }
 
-    /// Characters written so far.
+    /// Nothing more is kept: a limit was reached.
+    pub fn is_full(&self) -> bool {
+        self.full
+    }
+
+    /// Bytes written so far.
     pub fn written(&self) -> usize {
         self.text.normal.len()
     }

@@ -105,11 +105,25 @@ fn after(reading: &Reading, span: Span, at: Span) -> Option<char> {
     reading.text(Span { start: at.end, end: span.end }).trim_start().chars().next()
 }
 
-/// In a list, a word counts where a separator or the list's end is beside it.
+/// In a list, a word counts where a separator, a joining word or the list's end is on both sides.
 fn beside_a_separator(reading: &Reading, span: Span, at: Span) -> bool {
-    let (before, after) = (before(reading, span, at), after(reading, span, at));
-    let opened = before.is_none_or(separator) || follows_such_as(reading, span, at);
-    opened && (after.is_none_or(|c| separator(c) || matches!(c, '等' | '信' | '.')) || word_and(reading, at, span))
+    let opened = before(reading, span, at).is_none_or(separator)
+        || follows_such_as(reading, span, at)
+        || touches(reading, span, at, Part::And, false);
+    let closed = after(reading, span, at).is_none_or(|c| separator(c) || c == '.')
+        || [Part::And, Part::AndOther, Part::Kind].iter().any(|part| touches(reading, span, at, *part, true));
+    opened && closed
+}
+
+/// A word of this part stands right behind (or before) another, white space aside.
+fn touches(reading: &Reading, span: Span, at: Span, part: Part, behind: bool) -> bool {
+    if behind {
+        let near = Span { start: at.end, end: reading.on(at.end, span.end, 24) };
+        reading.parts(near, part).next().is_some_and(|word| word.start - at.end <= 1)
+    } else {
+        let near = Span { start: reading.back(at.start, span.start, 24), end: at.start };
+        reading.parts(near, part).last().is_some_and(|word| at.start - word.end <= 1)
+    }
 }
 
 /// "such as" ends right before the word.
@@ -123,12 +137,6 @@ fn between_separators(reading: &Reading, span: Span, at: Span) -> bool {
     let (before, after) = (before(reading, span, at), after(reading, span, at));
     let opens = |c: char| matches!(c, '/' | '、' | ',' | '(');
     before.is_some_and(opens) && after.is_some_and(|c| matches!(c, '/' | '、' | ',' | ')'))
-}
-
-/// "and" or "or" stands behind the word.
-fn word_and(reading: &Reading, at: Span, span: Span) -> bool {
-    let rest = reading.text(Span { start: at.end, end: span.end }).trim_start();
-    rest.starts_with("and ") || rest.starts_with("or ")
 }
 
 /// Drops a hypernym that an enumeration follows ("device information (IMEI, …)") or that closes one ("… 等设备信息"), and a
@@ -255,7 +263,8 @@ fn closes_an_enumeration(reading: &Reading, span: Span, mentions: &[Mention], in
     closing.is_some_and(|other| {
         let tail = reading.text(Span { start: other.end, end: mention.span.start });
         tail.chars().count() <= 12
-            && !tail.contains(['、', ',', '。', ';', ')', ':', '和', '及'])
+            && !tail.contains(['、', ',', '。', ';', ')', ':'])
+            && !reading.has(Span { start: other.end, end: mention.span.start }, Part::And)
             && !reading.text(Span { start: previous.span.end, end: other.start }).contains(['。', ';'])
     })
 }
@@ -273,6 +282,9 @@ fn denied(reading: &Reading, span: Span, at: Span) -> bool {
     });
     let start = from + sentence.map_or(0, |(at, c)| (at + c.len_utf8()) as u32);
     let before = Span { start, end: at.start };
+    if !reading.has(before, Part::Not) {
+        return false;
+    }
     let mut verbs: Vec<Span> = [Part::Collect, Part::Share, Part::Upload]
         .into_iter()
         .flat_map(|part| reading.parts(before, part).collect::<Vec<_>>())
@@ -291,12 +303,9 @@ fn denied(reading: &Reading, span: Span, at: Span) -> bool {
         }
         // A later verb of its own affirms again: "does not sell, but collects".
         let last = verbs.iter().rev().find(|verb| verb.end <= at.start).unwrap_or(verb);
-        let chained = reading.text(Span { start: verb.start, end: last.start });
-        let affirmed_again = last.start > verb.start
-            && (chained.contains("but")
-                || chained.contains('但')
-                || chained.contains("only")
-                || chained.contains('仅'));
+        let between = Span { start: verb.start, end: last.start };
+        let chained = reading.text(between);
+        let affirmed_again = last.start > verb.start && reading.has(between, Part::But);
         let in_bracket = chained.matches('(').count() > chained.matches(')').count();
         if !affirmed_again && !in_bracket {
             return true;

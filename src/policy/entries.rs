@@ -706,16 +706,22 @@ impl<'r, 'a> Finder<'r, 'a> {
     /// Several names joined in one head: "A, B and C SDK". Each part must be known or end in a word for code.
     fn joined_names(&self, head: Span) -> Vec<Span> {
         let text = self.text(head);
-        let mut parts: Vec<Span> = Vec::new();
-        let mut start = 0;
+        let mut cuts: Vec<Span> = self.reading.parts(head, Part::And).collect();
         let mut depth = 0usize;
-        for (at, c) in text.char_indices().chain([(text.len(), '、')]) {
+        for (at, c) in text.char_indices() {
             depth += usize::from(c == '(');
             depth = depth.saturating_sub(usize::from(c == ')'));
-            if depth == 0 && matches!(c, '、' | '/' | ',' | '和' | '及' | '与') {
-                parts.push(self.clean(Span { start: head.start + start as u32, end: head.start + at as u32 }));
-                start = at + c.len_utf8().min(text.len().saturating_sub(at));
+            if depth == 0 && matches!(c, '、' | '/' | ',') {
+                let start = head.start + at as u32;
+                cuts.push(Span { start, end: start + c.len_utf8() as u32 });
             }
+        }
+        cuts.sort_unstable();
+        let mut parts: Vec<Span> = Vec::new();
+        let mut start = head.start;
+        for cut in cuts.into_iter().chain([Span { start: head.end, end: head.end }]) {
+            parts.push(self.clean(Span { start, end: cut.start.max(start) }));
+            start = cut.end;
         }
         parts.retain(|part| !part.is_empty());
         let named = |part: &Span| self.known(*part).is_some() || self.says(*part, Part::Code) && self.brand(*part);

@@ -147,7 +147,7 @@ impl<'a> Reading<'a> {
                 '!' | '?' => true,
                 '.' => {
                     let before = text.get(start..at).unwrap_or_default();
-                    next.is_none_or(char::is_whitespace) && !abbreviation(before)
+                    next.is_none_or(char::is_whitespace) && !abbreviation(&self.words.abbreviations, before)
                 }
                 _ => false,
             };
@@ -392,10 +392,10 @@ fn push_trimmed(sentences: &mut Vec<Span>, text: &str, start: usize, end: usize,
     }
 }
 
-/// Whether a full stop behind these words only shortens one: "e.g.", "Inc.", a number.
-fn abbreviation(before: &str) -> bool {
+/// Whether a full stop behind these words only shortens one ("e.g."), or ends a number.
+fn abbreviation(known: &[String], before: &str) -> bool {
     let last = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | ',')).next().unwrap_or_default();
-    matches!(last, "e.g" | "i.e" | "Inc" | "Ltd" | "Co" | "Corp" | "incl" | "No" | "Art" | "vs" | "etc")
+    known.iter().any(|word| word.eq_ignore_ascii_case(last))
         || (last.len() <= 2 && last.chars().all(|c| c.is_ascii_digit()) && !last.is_empty())
 }
 

@@ -62,6 +62,9 @@ pub enum Part {
     Everything,
     Children,
     Purpose,
+    And,
+    But,
+    Kind,
     Updated,
     Effective,
 }
@@ -105,6 +108,10 @@ pub enum Meaning {
     Month(u8),
 }
 
+/// Groups of matches: one per kind of meaning, and one per part of a sentence from here on.
+const FIRST_PART: u8 = 7;
+const GROUPS: usize = FIRST_PART as usize + Part::Effective as usize + 1;
+
 impl Meaning {
     /// Matches of one group hide shorter matches of the same group.
     fn group(self) -> u8 {
@@ -116,7 +123,7 @@ impl Meaning {
             Meaning::Name(_) => 4,
             Meaning::Mark(_) => 5,
             Meaning::Month(_) => 6,
-            Meaning::Part(part) => 7 + part as u8,
+            Meaning::Part(part) => FIRST_PART + part as u8,
         }
     }
 }
@@ -168,6 +175,8 @@ pub struct Words {
     pub general: Vec<Vec<u16>>,
     /// Spellings whose meaning depends on what stands beside them.
     pub beside: Vec<Beside>,
+    /// Words whose full stop ends no sentence.
+    pub abbreviations: Vec<String>,
 }
 
 /// A spelling of two meanings; see `catalog::language::Beside`.
@@ -242,9 +251,11 @@ impl Words {
         let mut all = Collector::default();
         let mut holds: Vec<(Field, Vec<String>)> = Vec::new();
         let mut beside = Vec::new();
+        let mut abbreviations = Vec::new();
         for (number, language) in signatures.languages.iter().enumerate() {
             let number = u8::try_from(number).unwrap_or(u8::MAX);
             add_language(&mut all, &mut holds, language, number, &index);
+            abbreviations.extend(language.words.abbreviations.iter().cloned());
             beside.extend(language.beside.iter().filter_map(|entry| {
                 let near = entry.near.iter().filter_map(|id| index(id)).collect();
                 Some(Beside { spelling: folded(&entry.spelling), near, means: index(&entry.means)? })
@@ -268,7 +279,7 @@ impl Words {
             .build(&all.texts)
             .unwrap_or_else(|_| AhoCorasick::new::<[&str; 0], &str>([]).expect("no patterns always build"));
         let languages = signatures.languages.iter().map(|language| language.id.clone()).collect();
-        Words { automaton, patterns: all.patterns, data_types, languages, names, holds, general, beside }
+        Words { automaton, patterns: all.patterns, data_types, languages, names, holds, general, beside, abbreviations }
     }
 
     pub fn data_type(&self, index: u16) -> &str {
@@ -291,8 +302,8 @@ impl Words {
             }
         }
         found.sort_unstable_by_key(|(start, end, pattern)| (*start, u32::MAX - *end, *pattern));
-        let mut ends = [0u32; 48];
-        let mut starts = [(u32::MAX, 0u32); 48];
+        let mut ends = [0u32; GROUPS];
+        let mut starts = [(u32::MAX, 0u32); GROUPS];
         let mut hits = Vec::new();
         for (start, end, pattern) in found {
             let Some(pattern) = self.patterns.get(pattern as usize) else { continue };
@@ -419,6 +430,9 @@ fn add_language(
         (Part::Everything, &parts.everything),
         (Part::Children, &parts.children),
         (Part::Purpose, &parts.purpose),
+        (Part::And, &parts.and),
+        (Part::But, &parts.but),
+        (Part::Kind, &parts.kinds),
         (Part::Updated, &language.dates.updated),
         (Part::Effective, &language.dates.effective),
     ] {

@@ -32,18 +32,20 @@ fn finding(rule: &Rule, case: &Case, disclosure: &Disclosure) -> Option<Finding>
     let last = meant.iter().filter_map(|sdk| sdk.retired.as_deref()).max();
     let since = last.map(|day| format!(" on {day}")).unwrap_or_default();
     let inside: Vec<_> = case.parties.iter().filter(|party| ids.contains(&party.detection.id)).collect();
+    // Where a build could not be read to the end, the SDK may be inside all the same.
+    let gone = inside.is_empty() && case.builds.iter().all(|build| build.is_conclusive());
     let mut message = format!("The policy names \"{}\", but its vendor ended it{since}.", disclosure.name);
     if !inside.is_empty() {
         message.push_str(" It is still inside the app, where nobody mends it any more.");
     }
     let fix = match &first.successor {
-        _ if inside.is_empty() && !case.builds.is_empty() => "Take it out of the policy.".to_owned(),
+        _ if gone && !case.builds.is_empty() => "Take it out of the policy.".to_owned(),
         Some(successor) => format!("Replace it; its vendor names {successor} instead."),
         None => rule.fix.to_owned(),
     };
     rule.draft(case, message)
         // To name what is inside is right; that the app still holds it is a remark about the app.
-        .at_most(if inside.is_empty() { rule.severity } else { Severity::Info })
+        .at_most(if gone { rule.severity } else { Severity::Info })
         .at_most(meant.iter().map(|sdk| cap(sdk.tier)).max()?)
         .disclosure(disclosure)
         .locators([&disclosure.locator])

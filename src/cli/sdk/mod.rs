@@ -7,28 +7,22 @@ mod show;
 mod test;
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
 use super::{DONE, Format, Outcome};
 use crate::catalog::Catalog;
-use crate::curate::learn;
 
 /// Something in the catalog is wrong.
 const FOUND: u8 = 1;
 
 const EXAMPLES: &str = "\
 Examples:
-  undisclosed sdk list
-  undisclosed sdk list --count-by tier,platform
-  undisclosed sdk list --format json -o sdks.json
-  undisclosed sdk show umeng-analytics
-  undisclosed sdk search 穿山甲
+  undisclosed sdk search 穿山甲            in any language and spelling
   undisclosed sdk search com.umeng.analytics.MobclickAgent
-  undisclosed sdk learn vendor-sdk.aar VendorKit.xcframework
-  undisclosed sdk lint
-  undisclosed sdk test";
+  undisclosed sdk show umeng-analytics
+  undisclosed sdk list --count-by tier,platform
+  undisclosed sdk lint --signatures my-signatures/";
 
 /// Look into the catalog of SDKs, check it, extend it
 #[derive(Debug, Args)]
@@ -72,16 +66,6 @@ enum Command {
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
     },
-    /// Draft a signature from an SDK's own binaries
-    ///
-    /// What the files define, declare and ship becomes one signature for `signatures/sdks/`; what a person has to know who
-    /// finishes it, such as which data it reaches and which known SDKs are inside, stands in comments.
-    #[command(after_help = EXAMPLES)]
-    Learn {
-        /// AAR, JAR, APK, DEX, XCFramework, framework or static library files of the same SDK
-        #[arg(required = true, value_name = "FILE")]
-        files: Vec<PathBuf>,
-    },
     /// Check that the signatures fit together; exit code 1 if they do not
     #[command(after_help = EXAMPLES)]
     Lint {
@@ -113,7 +97,6 @@ pub(super) fn run(arguments: &Arguments, catalog: &Catalog) -> Result<Outcome, S
             }
         }
         Command::Search { words, limit, format } => search::search(catalog, &words.join(" "), limit.get(), *format)?,
-        Command::Learn { files } => learn::learn(files, catalog)?.to_toml(),
         Command::Lint { format } => return lint::lint(catalog, *format),
         Command::Test { format } => return test::test(catalog, *format),
     };
