@@ -76,7 +76,12 @@ fn read_policy(path: &Path, reader: &policy::Reader) -> Disclosures {
         let file = std::fs::File::open(path).map_err(|error| error.to_string());
         (shown(path), file.and_then(|file| read_limited(file, POLICY_LIMIT)))
     };
-    let document = bytes.and_then(|bytes| document::read(&bytes, &name).map_err(|error| error.to_string()));
+    // The locator names the file already.
+    let without_name = |error: document::DocumentError| {
+        let text = error.to_string();
+        text.strip_prefix(&format!("{name}: ")).unwrap_or(&text).to_owned()
+    };
+    let document = bytes.and_then(|bytes| document::read(&bytes, &name).map_err(without_name));
     match document {
         Ok(document) => reader.understand(&document),
         Err(detail) => Disclosures {

@@ -28,7 +28,7 @@ fn one_document(page: &mut Page, document: &Disclosures, catalog: &Catalog) {
     let about = if about.is_empty() { String::new() } else { format!(": {}", about.join(", ")) };
     page.line(&[(BOLD, &document.path), (PLAIN, &about)]);
     for error in &document.errors {
-        page.labelled(2, (LOUD, "NOT READ:"), &error.detail);
+        page.labelled(2, (LOUD, "NOT READ:"), &format!("{}: {}", place(&error.locator), error.detail));
     }
     if document.sections.is_empty() && document.errors.is_empty() {
         page.line(&[(PLAIN, "  "), (YELLOW, "No third-party section found.")]);
