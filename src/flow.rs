@@ -31,8 +31,7 @@ pub fn shown(path: &Path) -> String {
 pub fn scan(paths: &[PathBuf], catalog: &Catalog, first_party: &[String]) -> Vec<Inventory> {
     let mut builds: Vec<PathBuf> = Vec::new();
     for path in paths {
-        let is_build = !path.is_dir() || Build::open(path, &shown(path)).is_ok();
-        let inside = if is_build { Vec::new() } else { build::builds_in(path) };
+        let inside = if path.is_dir() && !build::is_bundle(path) { build::builds_in(path) } else { Vec::new() };
         if inside.is_empty() {
             builds.push(path.clone());
         } else {

@@ -11,6 +11,7 @@ pub mod catalog;
 pub mod cli;
 pub mod config;
 pub mod curate;
+pub mod digest;
 pub mod document;
 pub mod facts;
 pub mod flow;

@@ -9,6 +9,7 @@ use super::case::{PLACES, cap};
 use super::rules::Rule;
 use super::{Case, Finding, Severity, Subject};
 use crate::config::{Config, Level};
+use crate::digest::hex;
 use crate::inventory::{Confidence, Detection, Inventory};
 use crate::policy::{Disclosure, Locator, ResolvedTo};
 
@@ -160,7 +161,7 @@ fn digest(parts: &[&str]) -> String {
         hasher.update((part.len() as u64).to_le_bytes());
         hasher.update(part.as_bytes());
     }
-    hasher.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    hex(&hasher.finalize()[..6])
 }
 
 /// A name as written, without what differs between two ways of writing the same: width, case, blanks, marks.

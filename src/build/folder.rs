@@ -57,6 +57,12 @@ pub fn walk(folder: &Path) -> Files {
     found
 }
 
+/// Whether a folder is one build (`.app`, `.framework`, a folder of splits …) rather than a folder of builds.
+pub fn is_bundle(folder: &Path) -> bool {
+    // `.` and `..` have no name of their own.
+    folder.canonicalize().is_ok_and(|folder| kind::of_folder(&folder).is_some())
+}
+
 /// The builds in a plain folder of builds: sorted by path, four levels deep, recognised by what they hold. A file that is
 /// called like a package is one even if it is too damaged to tell: it must not vanish in silence. A bundle (`.app`,
 /// `.framework`, a folder of splits …) is one build; links are not followed.

@@ -16,9 +16,10 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::catalog::model::Platform;
+use crate::digest;
 use crate::facts::Anomaly;
 use crate::format::{apk_signing, zip};
-pub use folder::builds_in;
+pub use folder::{builds_in, is_bundle};
 use map::Bytes;
 
 /// The kinds of builds that are read.
@@ -169,14 +170,14 @@ impl Build {
     /// SHA-256 of the whole file in hex; for a folder, of its sorted listing with each file's digest.
     pub fn sha256(&self) -> Option<String> {
         if self.files.is_empty() {
-            return self.sources.first().map(|bytes| hex(&Sha256::digest(&**bytes)));
+            return self.sources.first().map(|bytes| digest::sha256(bytes));
         }
         let mut listing = Sha256::new();
         for (name, path) in &self.files {
             let bytes = Bytes::map(path).ok()?;
-            listing.update(format!("{name}\0{}\n", hex(&Sha256::digest(&*bytes))));
+            listing.update(format!("{name}\0{}\n", digest::sha256(&bytes)));
         }
-        Some(hex(&listing.finalize()))
+        Some(digest::hex(&listing.finalize()))
     }
 
     /// SHA-256 of the signing certificate in hex, where the container carries one: the newest APK signature scheme,
@@ -186,7 +187,7 @@ impl Build {
         let package = self.packages.iter().find(|package| !is_set || package.prefix.ends_with(".apk!"))?;
         let bytes = self.bytes(package.source, &package.range);
         if let Some(certificate) = apk_signing::block_certificate(bytes, package.directory) {
-            return Some(hex(&Sha256::digest(certificate)));
+            return Some(digest::sha256(certificate));
         }
         let folder = format!("{}META-INF/", package.prefix);
         let first = self.entries.partition_point(|entry| entry.name < folder);
@@ -194,7 +195,7 @@ impl Build {
         signatures.filter(|entry| [".RSA", ".DSA", ".EC"].iter().any(|suffix| entry.name.ends_with(suffix))).find_map(
             |entry| {
                 let block = self.read(entry).ok()?;
-                apk_signing::pkcs7_certificate(&block).map(|certificate| hex(&Sha256::digest(certificate)))
+                apk_signing::pkcs7_certificate(&block).map(digest::sha256)
             },
         )
     }
@@ -224,7 +225,3 @@ const UNLISTED: [&str; 7] = [
     "unlisted-files",
     "unreadable-package",
 ];
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}

@@ -125,7 +125,7 @@ fn entries_are_sorted_found_and_read() {
     assert_eq!(contents(&build, "AndroidManifest.xml"), &b"manifest"[..]);
     assert!(build.find("assets/").is_none());
     assert_eq!(build.find("classes.dex").unwrap().size, DEX.len() as u64);
-    assert_eq!(build.sha256(), Some(hex(&Sha256::digest(&bytes))));
+    assert_eq!(build.sha256(), Some(digest::hex(&Sha256::digest(&bytes))));
     assert_eq!(build.signer(), None);
     assert!(build.anomalies().is_empty());
 

@@ -7,8 +7,9 @@ pub mod source;
 
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
+use serde::Serialize;
 
+use crate::digest;
 use index::Index;
 pub use source::{Signatures, SourceError};
 
@@ -46,7 +47,7 @@ impl Catalog {
     /// A catalog of these signatures alone.
     pub fn new(signatures: Signatures) -> Catalog {
         let bytes = postcard::to_stdvec(&signatures).unwrap_or_default();
-        Catalog::with_digest(signatures, hex_digest(&bytes, 12))
+        Catalog::with_digest(signatures, digest::short(&bytes))
     }
 
     fn with_digest(signatures: Signatures, digest: String) -> Catalog {
@@ -76,11 +77,13 @@ impl Catalog {
     }
 }
 
-/// The first `digits` hex digits of the SHA-256 of some bytes.
-pub fn hex_digest(bytes: &[u8], digits: usize) -> String {
-    let mut hex: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    hex.truncate(digits);
-    hex
+/// The word that stands for a closed enum's value in signatures and in JSON; people and machines read the same. Empty for
+/// what is no such value.
+pub fn word(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
 }
 
 #[cfg(test)]

@@ -10,10 +10,10 @@ use std::path::{Path, PathBuf};
 use memchr::memmem;
 
 use crate::build::Build;
-use crate::catalog::Catalog;
 use crate::catalog::model::{
     AndroidIndicators, Category, DocumentedData, Examples, IosIndicators, Platform, Role, Sdk, Status, Tier,
 };
+use crate::catalog::{Catalog, word};
 use crate::facts::{self, BundleKind, CodeKind, Facts};
 use crate::flow;
 use crate::inventory::{self, Inventory};
@@ -610,11 +610,6 @@ impl File {
 
 fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
-}
-
-/// The kebab-case word of a closed enum.
-fn word(value: &impl serde::Serialize) -> String {
-    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 #[cfg(test)]

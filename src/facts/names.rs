@@ -49,7 +49,13 @@ impl Names {
     }
 
     pub fn contains(&self, name: &str) -> bool {
-        self.get(self.lower_bound(name)) == Some(name)
+        self.position(name).is_some()
+    }
+
+    /// Where a name stands in the order.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        let at = self.lower_bound(name);
+        (self.get(at) == Some(name)).then_some(at)
     }
 
     /// The first name that is not smaller than `name`.

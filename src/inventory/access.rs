@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::evidence::{At, Witness, dotted};
-use super::ownership::{Owner, exact, image_owners, library};
+use super::ownership::{Owner, UnitOwners, library};
 use super::{DataAccess, Documentation, Evidence, EvidenceKind, Observation, Strength, Via};
 use crate::catalog::Catalog;
 use crate::catalog::model::{Api, ApiKind, Platform, Sdk};
@@ -32,16 +32,15 @@ pub(super) struct Access {
 }
 
 /// Attributes every probed call to the owner of its caller.
-pub(super) fn access(facts: &Facts, catalog: &Catalog, witness: &Witness, owners: &[Vec<Owner>]) -> Access {
+pub(super) fn access(facts: &Facts, catalog: &Catalog, witness: &Witness, owners: &[UnitOwners]) -> Access {
     let held: BTreeSet<&str> = facts.permissions.iter().map(|permission| permission.name.as_str()).collect();
     let mut access = Access::default();
-    let images = image_owners(&facts.code, catalog);
-    for ((unit, owners), image) in facts.code.iter().zip(owners).zip(images) {
+    for (unit, owners) in facts.code.iter().zip(owners) {
         let imported: BTreeSet<u32> =
             unit.calls.iter().filter(|call| call.kind == CallKind::Symbol).map(|call| call.probe).collect();
         for call in &unit.calls {
-            let by_class = || owners.get(exact(unit, call.class.as_deref()?)?).copied();
-            let owner = image.or_else(by_class).unwrap_or(Owner::Unknown);
+            let by_class = || owners.classes.get(unit.defined.position(call.class.as_deref()?)?).copied();
+            let owner = owners.image.or_else(by_class).unwrap_or(Owner::Unknown);
             for &api in catalog.index.apis(call.kind, call.probe) {
                 let Some(api) = catalog.signatures.apis.get(api as usize) else { continue };
                 if condition_holds(api, call, &imported, catalog) {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::evidence::{At, Witness};
-use super::ownership::{Owner, below, exact, framework_name};
+use super::ownership::{Owner, UnitOwners, below, framework_name};
 use super::{Confidence, Evidence, EvidenceKind, Presence, Strength, Version};
 use crate::catalog::Catalog;
 use crate::catalog::index::SdkIndex;
@@ -75,12 +75,12 @@ impl Case {
 /// Cases by SDK.
 pub(super) type Cases = BTreeMap<SdkIndex, Case>;
 
-/// Collects the evidence for every SDK. `owners` holds, per code unit, the owners of its defined classes (DEX only).
-pub(super) fn cases(facts: &Facts, catalog: &Catalog, witness: &Witness, owners: &[Vec<Owner>]) -> Cases {
+/// Collects the evidence for every SDK. `owners` stand in the order of the code units.
+pub(super) fn cases(facts: &Facts, catalog: &Catalog, witness: &Witness, owners: &[UnitOwners]) -> Cases {
     let mut cases = Cases::new();
     for (unit, owners) in facts.code.iter().zip(owners) {
         match unit.kind {
-            CodeKind::Dex | CodeKind::ClassFiles => dex(unit, owners, catalog, witness, &mut cases),
+            CodeKind::Dex | CodeKind::ClassFiles => dex(unit, &owners.classes, catalog, witness, &mut cases),
             CodeKind::MachO => mach_o(unit, catalog, witness, &mut cases),
             CodeKind::Elf => {}
         }
@@ -105,7 +105,7 @@ fn unit_at(unit: &CodeUnit) -> At<'_> {
 
 fn dex(unit: &CodeUnit, owners: &[Owner], catalog: &Catalog, witness: &Witness, cases: &mut Cases) {
     for (class, sdk) in &catalog.index.classes {
-        if exact(unit, class).is_some() {
+        if unit.defined.contains(class) {
             let name = super::evidence::dotted(class);
             let at = At { class: Some(class), ..unit_at(unit) };
             let found = witness.evidence(EvidenceKind::DefinedClass, &name, Strength::Decisive, name.clone(), at);

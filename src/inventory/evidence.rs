@@ -1,7 +1,7 @@
 //! Evidence with ids that stay the same from run to run.
 
 use super::{Evidence, EvidenceKind, Strength};
-use crate::catalog::hex_digest;
+use crate::digest;
 
 /// Collects evidence about one build; gives each piece its id.
 #[derive(Clone, Debug)]
@@ -52,7 +52,7 @@ impl Witness {
         ]
         .join("\0");
         Evidence {
-            id: format!("e-{}", hex_digest(described.as_bytes(), 12)),
+            id: format!("e-{}", digest::short(described.as_bytes())),
             kind,
             indicator: indicator.to_owned(),
             strength,

@@ -14,7 +14,7 @@ use crate::build::{Build, BuildKind, OpenError};
 use crate::catalog::Catalog;
 use crate::catalog::index::SdkIndex;
 use crate::catalog::model::{Category, Platform, Role, Status, Tier};
-use crate::facts::{Anomaly, CodeKind, CodeUnit, Facts, Inconclusive, Names, ReadProblem};
+use crate::facts::{Anomaly, Facts, Inconclusive, Names, ReadProblem};
 use access::Access;
 use detect::Cases;
 use evidence::Witness;
@@ -299,14 +299,7 @@ pub fn take(build: &Build, facts: &Facts, catalog: &Catalog, first_party: &[Stri
     let platform = build.kind().platform();
     let witness = Witness { artifact: build.path().to_owned() };
     let own = ownership::first_party_packages(facts, catalog, first_party);
-    let owners: Vec<Vec<Owner>> = facts
-        .code
-        .iter()
-        .map(|unit| match unit.kind {
-            CodeKind::Dex | CodeKind::ClassFiles => ownership::dex_owners(unit, catalog, &own),
-            CodeKind::MachO | CodeKind::Elf => Vec::new(),
-        })
-        .collect();
+    let owners = ownership::owners(facts, catalog, &own);
     let cases = detect::cases(facts, catalog, &witness, &owners);
     let mut access = access::access(facts, catalog, &witness, &owners);
     let (unknown, coverage) = unknown::unknown_and_coverage(facts, catalog, &owners, &access.unknown);
@@ -340,20 +333,7 @@ pub fn take(build: &Build, facts: &Facts, catalog: &Catalog, first_party: &[Stri
 /// The SDK that owns each of these DEX classes (internal form), as in a build that defines them all and has no code of its
 /// own.
 pub fn class_owners(classes: &Names, catalog: &Catalog) -> Vec<Option<SdkIndex>> {
-    let unit = CodeUnit {
-        entry: String::new(),
-        kind: CodeKind::Dex,
-        slice: None,
-        bytes: 0,
-        defined: classes.clone(),
-        referenced: Names::default(),
-        modules: Names::default(),
-        linked: Vec::new(),
-        calls: Vec::new(),
-        strings: Vec::new(),
-        encrypted: false,
-    };
-    let owners = ownership::dex_owners(&unit, catalog, &BTreeSet::new());
+    let owners = ownership::class_owners(classes, catalog, &BTreeSet::new());
     let sdk = |owner: Owner| if let Owner::Sdk(sdk) = owner { Some(sdk) } else { None };
     owners.into_iter().map(sdk).collect()
 }

@@ -20,36 +20,49 @@ pub(super) fn below(names: &Names, prefix: &str) -> std::ops::Range<usize> {
     names.lower_bound(&format!("{prefix}/"))..names.lower_bound(&format!("{prefix}0"))
 }
 
-/// The owner of every defined class of a DEX file, in the order of its names. A longer prefix wins over a shorter one, and
-/// a signature over the app's own packages: a vendor's own demo shares its SDK's prefix.
-pub(super) fn dex_owners(unit: &CodeUnit, catalog: &Catalog, first_party: &BTreeSet<String>) -> Vec<Owner> {
-    let mut owners = vec![Owner::Unknown; unit.defined.len()];
+/// Who owns what a code unit holds.
+#[derive(Clone, Debug)]
+pub(super) struct UnitOwners {
+    /// The owners of its defined classes, in their order; empty where classes are not named by package.
+    pub classes: Vec<Owner>,
+    /// The owner of all that a Mach-O image does, as far as it can be told; `None` for other code.
+    pub image: Option<Owner>,
+}
+
+/// The owners of every code unit, in the order of [`Facts::code`].
+pub(super) fn owners(facts: &Facts, catalog: &Catalog, first_party: &BTreeSet<String>) -> Vec<UnitOwners> {
+    let classes = |unit: &CodeUnit| match unit.kind {
+        CodeKind::Dex | CodeKind::ClassFiles => class_owners(&unit.defined, catalog, first_party),
+        CodeKind::MachO | CodeKind::Elf => Vec::new(),
+    };
+    let images = image_owners(&facts.code, catalog);
+    facts.code.iter().zip(images).map(|(unit, image)| UnitOwners { classes: classes(unit), image }).collect()
+}
+
+/// The owner of every class (internal form), in the order of the names. A longer prefix wins over a shorter one, and a
+/// signature over the app's own packages: a vendor's own demo shares its SDK's prefix.
+pub(super) fn class_owners(classes: &Names, catalog: &Catalog, first_party: &BTreeSet<String>) -> Vec<Owner> {
+    let mut owners = vec![Owner::Unknown; classes.len()];
     for prefix in first_party {
-        for owner in owners.get_mut(below(&unit.defined, prefix)).into_iter().flatten() {
+        for owner in owners.get_mut(below(classes, prefix)).into_iter().flatten() {
             *owner = Owner::FirstParty;
         }
     }
     for package in &catalog.index.packages {
-        for owner in owners.get_mut(below(&unit.defined, &package.prefix)).into_iter().flatten() {
+        for owner in owners.get_mut(below(classes, &package.prefix)).into_iter().flatten() {
             *owner = Owner::Sdk(package.sdk);
         }
     }
     for (class, sdk) in &catalog.index.classes {
-        if let Some(owner) = exact(unit, class).and_then(|at| owners.get_mut(at)) {
+        if let Some(owner) = classes.position(class).and_then(|at| owners.get_mut(at)) {
             *owner = Owner::Sdk(*sdk);
         }
-        let nested = unit.defined.lower_bound(&format!("{class}$"))..unit.defined.lower_bound(&format!("{class}%"));
+        let nested = classes.lower_bound(&format!("{class}$"))..classes.lower_bound(&format!("{class}%"));
         for owner in owners.get_mut(nested).into_iter().flatten() {
             *owner = Owner::Sdk(*sdk);
         }
     }
     owners
-}
-
-/// Position of an exact name among the defined classes.
-pub(super) fn exact(unit: &CodeUnit, class: &str) -> Option<usize> {
-    let at = unit.defined.lower_bound(class);
-    (unit.defined.get(at) == Some(class)).then_some(at)
 }
 
 /// The packages that are the app's own, in internal form: its application id, what the configuration says, and the
@@ -89,7 +102,7 @@ pub(super) fn image_sdks(unit: &CodeUnit, catalog: &Catalog) -> BTreeSet<SdkInde
 /// Who reaches what each Mach-O image reaches, as far as the image as a whole can tell: the SDK whose framework it is, or
 /// whose library it is alone; the app, where no known SDK is linked in; otherwise nobody can be named. The members of a static
 /// library are judged together. In the order of `units`; `None` for code that names its classes by package.
-pub(super) fn image_owners(units: &[CodeUnit], catalog: &Catalog) -> Vec<Option<Owner>> {
+fn image_owners(units: &[CodeUnit], catalog: &Catalog) -> Vec<Option<Owner>> {
     let mut inside: BTreeMap<&str, BTreeSet<SdkIndex>> = BTreeMap::new();
     for unit in units.iter().filter(|unit| unit.kind == CodeKind::MachO) {
         inside.entry(library(&unit.entry)).or_default().extend(image_sdks(unit, catalog));

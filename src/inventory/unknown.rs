@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::access::UnknownReach;
 use super::evidence::dotted;
-use super::ownership::{Owner, image_owners, image_sdks, library};
+use super::ownership::{Owner, UnitOwners, image_sdks, library};
 use super::{Coverage, Shares, UnknownCode};
+use crate::catalog::Catalog;
 use crate::catalog::model::Role;
-use crate::catalog::{Catalog, hex_digest};
+use crate::digest;
 use crate::facts::{CodeKind, CodeUnit, Facts};
 
 /// The package by which a class is gathered: its first three segments at most, without the class itself.
@@ -23,22 +24,24 @@ fn cluster(class: &str) -> String {
 pub(super) fn unknown_and_coverage(
     facts: &Facts,
     catalog: &Catalog,
-    owners: &[Vec<Owner>],
+    owners: &[UnitOwners],
     reach: &BTreeSet<UnknownReach>,
 ) -> (Vec<UnknownCode>, Coverage) {
     let mut clusters: BTreeMap<String, u64> = BTreeMap::new();
     let mut classes = Shares::default();
-    for ((unit, owners), image) in facts.code.iter().zip(owners).zip(image_owners(&facts.code, catalog)) {
+    for (unit, owners) in facts.code.iter().zip(owners) {
         match unit.kind {
             CodeKind::Dex | CodeKind::ClassFiles => {
-                for (class, owner) in unit.defined.iter().zip(owners) {
+                for (class, owner) in unit.defined.iter().zip(&owners.classes) {
                     count(*owner, catalog, &mut classes, 1);
                     if *owner == Owner::Unknown {
                         *clusters.entry(cluster(class)).or_default() += 1;
                     }
                 }
             }
-            CodeKind::MachO => mach_o(unit, image.unwrap_or(Owner::Unknown), catalog, &mut classes, &mut clusters),
+            CodeKind::MachO => {
+                mach_o(unit, owners.image.unwrap_or(Owner::Unknown), catalog, &mut classes, &mut clusters)
+            }
             CodeKind::Elf => {}
         }
     }
@@ -54,7 +57,7 @@ pub(super) fn unknown_and_coverage(
     let mut unknown: Vec<UnknownCode> = clusters
         .into_iter()
         .map(|(package, classes)| UnknownCode {
-            id: format!("u-{}", hex_digest(package.as_bytes(), 12)),
+            id: format!("u-{}", digest::short(package.as_bytes())),
             apis: apis.get(&package).into_iter().flatten().map(|api| (*api).to_owned()).collect(),
             classes,
             bytes: None,

@@ -745,9 +745,14 @@ impl<'r, 'a> Finder<'r, 'a> {
         if !group && self.known(outer).is_some() {
             return Vec::new();
         }
-        let mut members: Vec<Span> = self
+        self.products(inner)
+    }
+
+    /// The known names of products, not of companies, in a text.
+    fn products(&self, span: Span) -> Vec<Span> {
+        let mut products: Vec<Span> = self
             .reading
-            .hits_in(inner)
+            .hits_in(span)
             .filter_map(|hit| match hit.meaning {
                 Meaning::Name(index) => {
                     let name = self.reading.words.names.get(index as usize)?;
@@ -756,8 +761,8 @@ impl<'r, 'a> Finder<'r, 'a> {
                 _ => None,
             })
             .collect();
-        members.dedup();
-        members
+        products.dedup();
+        products
     }
 
     /// Latin words with a capital inside them, or in another script than the text around, look like a brand.
@@ -816,18 +821,7 @@ impl<'r, 'a> Finder<'r, 'a> {
 
     /// The names in a sentence about what is built in: known ones, and unknown ones that "SDK" follows.
     fn sentence_names(&self, span: Span) -> Vec<Span> {
-        let mut names: Vec<Span> = self
-            .reading
-            .hits_in(span)
-            .filter_map(|hit| match hit.meaning {
-                Meaning::Name(index) => {
-                    let name = self.reading.words.names.get(index as usize)?;
-                    (!matches!(name.target, Target::Vendor(_))).then_some(hit.span)
-                }
-                _ => None,
-            })
-            .collect();
-        names.dedup();
+        let mut names = self.products(span);
         if !names.is_empty() && self.says(span, Part::Code) {
             names.extend(self.bracketed_names(span, &names));
             names.sort_unstable();

@@ -57,3 +57,8 @@ impl Probes {
         }
     }
 }
+
+/// Letters, digits, dots and hyphens make a host name; underscores are met in practice.
+pub fn is_host_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_')
+}

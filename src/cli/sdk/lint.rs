@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use super::{DONE, FOUND, Format, Outcome, json, word};
-use crate::catalog::Catalog;
+use super::{DONE, FOUND, Format, Outcome, json};
+use crate::catalog::{Catalog, word};
 use crate::curate::lint::{self, Severity};
 
 pub(super) fn lint(catalog: &Catalog, format: Format) -> Result<Outcome, String> {

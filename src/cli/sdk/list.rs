@@ -5,9 +5,9 @@ use std::fmt::Write;
 
 use clap::ValueEnum;
 
-use super::{Format, json, word};
-use crate::catalog::Catalog;
+use super::{Format, json};
 use crate::catalog::model::Sdk;
+use crate::catalog::{Catalog, word};
 
 /// What to count by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

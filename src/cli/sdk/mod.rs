@@ -116,8 +116,3 @@ fn unknown(id: &str, catalog: &Catalog) -> String {
     let near = nearest(id, catalog.signatures.sdks.iter().map(|sdk| sdk.id.as_str())).unwrap_or_default();
     format!("no SDK has the id `{id}`; the nearest is `{near}`. `undisclosed sdk search {id}` looks further")
 }
-
-/// The kebab-case word of a closed enum.
-pub(super) fn word(value: &impl serde::Serialize) -> String {
-    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
-}

@@ -2,9 +2,8 @@
 
 use std::fmt::Write;
 
-use super::word;
-use crate::catalog::Catalog;
 use crate::catalog::model::Sdk;
+use crate::catalog::{Catalog, word};
 
 /// Everything known about an SDK, a line per kind.
 pub(super) fn show(sdk: &Sdk, catalog: &Catalog) -> String {

@@ -7,7 +7,7 @@ use memchr::memchr;
 
 use crate::format::dex::StringStart;
 use crate::format::mutf8;
-use crate::probe::{ProbeId, Probes};
+use crate::probe::{ProbeId, Probes, is_host_byte};
 
 /// What a probed text is wanted for; one text may serve several.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -115,11 +115,6 @@ impl<'a> Needles<'a> {
         }
         std::str::from_utf8(text).ok().filter(|text| text.contains('.'))
     }
-}
-
-/// Letters, digits, dots and hyphens make a host name; underscores are met in practice.
-pub fn is_host_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_')
 }
 
 /// Mixes the length with the middle and the last byte within that length, which a text and the start of a string that

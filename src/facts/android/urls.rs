@@ -2,11 +2,10 @@
 
 use memchr::{memchr, memmem};
 
-use super::needles::is_host_byte;
 use crate::facts::StringHit;
 use crate::format::dex::Dex;
 use crate::format::mutf8;
-use crate::probe::Probes;
+use crate::probe::{Probes, is_host_byte};
 
 /// Text that is kept of a hit, in bytes.
 const MAX_VALUE_BYTES: usize = 200;

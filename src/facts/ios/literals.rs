@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::StringHit;
-use crate::probe::Probes;
+use crate::probe::{Probes, is_host_byte};
 
 /// Text that is kept of a hit, in bytes.
 const VALUE_LIMIT: usize = 200;
@@ -71,11 +71,6 @@ fn host_of(authority: &str) -> &str {
     let authority = authority.get(..end.unwrap_or(authority.len())).unwrap_or_default();
     let host = authority.rsplit('@').next().unwrap_or_default();
     host.split(':').next().unwrap_or_default()
-}
-
-/// Letters, digits, dots and hyphens make a host name; underscores are met in practice.
-fn is_host_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_')
 }
 
 #[cfg(test)]

@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::page::{BOLD, DIM, GREEN, LOUD, PLAIN, Page, YELLOW, place, quoted, shortened};
-use super::scan::word;
 use crate::audit::case::count;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, word};
 use crate::policy::{Claim, Collection, DeclaredData, Disclosure, Disclosures, Polarity, ResolvedTo};
 
 /// What each policy file says: sections, third parties with their data and links, the app's own collection, claims.

@@ -6,8 +6,8 @@ use anstyle::Style;
 
 use super::page::{BOLD, DIM, GREEN, LOUD, PLAIN, Page, YELLOW};
 use crate::audit::case::count;
-use crate::catalog::Catalog;
 use crate::catalog::model::{Platform, Role, Status};
+use crate::catalog::{Catalog, word};
 use crate::inventory::{Confidence, DataAccess, Detection, Inventory, Presence};
 
 /// How many packages of unknown code are listed; those that reach most come first.
@@ -71,14 +71,6 @@ pub(super) fn unreadable(page: &mut Page, build: &Inventory) {
     for error in &build.errors {
         let place = error.entry.as_deref().map(|entry| format!("{entry}: ")).unwrap_or_default();
         page.labelled(4, (LOUD, "error"), &format!("{place}{}", error.detail));
-    }
-}
-
-/// The word that stands for an enum's value in JSON; people and machines read the same.
-pub(super) fn word(value: &impl serde::Serialize) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(word)) => word,
-        _ => String::new(),
     }
 }
 
