@@ -1,5 +1,7 @@
 //! A sorted list of names in one piece of memory.
 
+use std::ops::Range;
+
 use serde::{Serialize, Serializer, ser::SerializeSeq};
 
 /// Sorted, distinct names, stored end to end: ten thousand class names cost one allocation, not ten thousand.
@@ -60,10 +62,26 @@ impl Names {
 
     /// The first name that is not smaller than `name`.
     pub fn lower_bound(&self, name: &str) -> usize {
+        self.first_not(|found| found < name)
+    }
+
+    /// The names that begin with `head` and the byte `joint` after it: `a/b` and `/` for what lies in the package `a.b`.
+    /// Nothing is put together for the search: thousands of prefixes are looked up per DEX file.
+    pub fn joined(&self, head: &str, joint: u8) -> Range<usize> {
+        let order = |found: &str| {
+            let found = found.as_bytes();
+            let start = &found[..found.len().min(head.len())];
+            start.cmp(head.as_bytes()).then_with(|| found.get(head.len()).cmp(&Some(&joint)))
+        };
+        self.first_not(|found| order(found).is_lt())..self.first_not(|found| order(found).is_le())
+    }
+
+    /// The first name of which `before` does not hold; it holds of none behind that.
+    fn first_not(&self, before: impl Fn(&str) -> bool) -> usize {
         let (mut low, mut high) = (0, self.len());
         while low < high {
             let middle = low + (high - low) / 2;
-            if self.get(middle).is_some_and(|found| found < name) {
+            if self.get(middle).is_some_and(&before) {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -101,5 +119,16 @@ mod tests {
         assert!(!names.contains("ab"));
         assert_eq!(names.lower_bound("aa"), 2);
         assert_eq!(names.lower_bound("c"), 3);
+    }
+
+    #[test]
+    fn what_lies_below_a_package_begins_with_it_and_a_slash() {
+        let names = Names::new(["a", "a/b", "a/b$c", "a/b/c", "a/b/d/e", "a/b0", "a/bc", "é/b/c"]);
+        let below = |head, joint| names.joined(head, joint).filter_map(|at| names.get(at)).collect::<Vec<_>>();
+        assert_eq!(below("a/b", b'/'), ["a/b/c", "a/b/d/e"]);
+        assert_eq!(below("a/b", b'$'), ["a/b$c"]);
+        assert_eq!(below("a/b/c", b'/'), [""; 0]);
+        assert_eq!(below("é/b", b'/'), ["é/b/c"]);
+        assert_eq!(below("", b'a').len(), 7);
     }
 }

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::evidence::{At, Witness};
-use super::ownership::{Owner, UnitOwners, below, framework_name};
+use super::ownership::{Owner, UnitOwners, framework_name};
 use super::{Confidence, Evidence, EvidenceKind, Presence, Strength, Version};
 use crate::catalog::Catalog;
 use crate::catalog::index::SdkIndex;
 use crate::catalog::model::Role;
-use crate::facts::{BundleKind, CodeKind, CodeUnit, DependencySource, Facts};
+use crate::facts::{BundleKind, CodeKind, CodeUnit, DependencySource, Facts, Names};
 
 /// Everything that speaks for one SDK.
 #[derive(Clone, Debug, Default)]
@@ -113,9 +113,9 @@ fn dex(unit: &CodeUnit, owners: &[Owner], catalog: &Catalog, witness: &Witness, 
         }
     }
     for package in &catalog.index.packages {
-        let indicator = super::evidence::dotted(&package.prefix);
-        let range = below(&unit.defined, &package.prefix);
-        let mut owned = range.filter(|&at| owners.get(at) == Some(&Owner::Sdk(package.sdk)));
+        let indicator = || super::evidence::dotted(&package.prefix);
+        let below = |names: &Names| names.joined(&package.prefix, b'/');
+        let mut owned = below(&unit.defined).filter(|&at| owners.get(at) == Some(&Owner::Sdk(package.sdk)));
         if let Some(first) = owned.next() {
             let example = super::evidence::dotted(unit.defined.get(first).unwrap_or_default());
             let value = match 1 + owned.count() {
@@ -123,15 +123,14 @@ fn dex(unit: &CodeUnit, owners: &[Owner], catalog: &Catalog, witness: &Witness, 
                 count => format!("{count} classes, such as {example}"),
             };
             let found =
-                witness.evidence(EvidenceKind::DefinedPackage, &indicator, Strength::Strong, value, unit_at(unit));
+                witness.evidence(EvidenceKind::DefinedPackage, &indicator(), Strength::Strong, value, unit_at(unit));
             cases.entry(package.sdk).or_default().add(Presence::Code, found);
         } else if is_named_in_policies(catalog, package.sdk)
-            && let Some(example) = unit.referenced.get(below(&unit.referenced, &package.prefix).start)
-            && below(&unit.referenced, &package.prefix).next().is_some()
+            && let Some(example) = below(&unit.referenced).next().and_then(|at| unit.referenced.get(at))
         {
             let value = super::evidence::dotted(example);
             let found =
-                witness.evidence(EvidenceKind::ReferencedPackage, &indicator, Strength::Weak, value, unit_at(unit));
+                witness.evidence(EvidenceKind::ReferencedPackage, &indicator(), Strength::Weak, value, unit_at(unit));
             cases.entry(package.sdk).or_default().add(Presence::Reference, found);
         }
     }

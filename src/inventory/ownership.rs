@@ -14,12 +14,6 @@ pub(super) enum Owner {
     Unknown,
 }
 
-/// The range of names that lie below a package prefix in internal form.
-pub(super) fn below(names: &Names, prefix: &str) -> std::ops::Range<usize> {
-    // `/` is the byte before `0`: everything between is `prefix/…`.
-    names.lower_bound(&format!("{prefix}/"))..names.lower_bound(&format!("{prefix}0"))
-}
-
 /// Who owns what a code unit holds.
 #[derive(Clone, Debug)]
 pub(super) struct UnitOwners {
@@ -44,12 +38,12 @@ pub(super) fn owners(facts: &Facts, catalog: &Catalog, first_party: &BTreeSet<St
 pub(super) fn class_owners(classes: &Names, catalog: &Catalog, first_party: &BTreeSet<String>) -> Vec<Owner> {
     let mut owners = vec![Owner::Unknown; classes.len()];
     for prefix in first_party {
-        for owner in owners.get_mut(below(classes, prefix)).into_iter().flatten() {
+        for owner in owners.get_mut(classes.joined(prefix, b'/')).into_iter().flatten() {
             *owner = Owner::FirstParty;
         }
     }
     for package in &catalog.index.packages {
-        for owner in owners.get_mut(below(classes, &package.prefix)).into_iter().flatten() {
+        for owner in owners.get_mut(classes.joined(&package.prefix, b'/')).into_iter().flatten() {
             *owner = Owner::Sdk(package.sdk);
         }
     }
@@ -57,8 +51,7 @@ pub(super) fn class_owners(classes: &Names, catalog: &Catalog, first_party: &BTr
         if let Some(owner) = classes.position(class).and_then(|at| owners.get_mut(at)) {
             *owner = Owner::Sdk(*sdk);
         }
-        let nested = classes.lower_bound(&format!("{class}$"))..classes.lower_bound(&format!("{class}%"));
-        for owner in owners.get_mut(nested).into_iter().flatten() {
+        for owner in owners.get_mut(classes.joined(class, b'$')).into_iter().flatten() {
             *owner = Owner::Sdk(*sdk);
         }
     }
