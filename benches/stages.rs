@@ -29,15 +29,16 @@ fn stages(criterion: &mut Criterion) {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let open = || Build::open(&path, &name).expect("a readable build");
         let build = open();
-        let facts = facts::extract(&build, &catalog.index.probes);
+        let facts = facts::extract(&build, &catalog.sought.probes);
         let mut group = criterion.benchmark_group(name.clone());
         group.bench_function("open", |bench| bench.iter(&open));
         group.bench_function("inflate", |bench| {
             let read: Vec<_> = facts.code.iter().filter_map(|unit| build.find(&unit.entry)).collect();
             bench.iter(|| read.iter().map(|entry| build.read(entry).map_or(0, |bytes| bytes.len())).sum::<usize>());
         });
-        group
-            .bench_function("extract", |bench| bench.iter(|| facts::extract(black_box(&build), &catalog.index.probes)));
+        group.bench_function("extract", |bench| {
+            bench.iter(|| facts::extract(black_box(&build), &catalog.sought.probes))
+        });
         group.bench_function("inventory", |bench| bench.iter(|| inventory::take(&build, &facts, &catalog, &[])));
         group.bench_function("sha256", |bench| bench.iter(|| build.sha256()));
         group.finish();
