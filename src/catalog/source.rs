@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::language::Language;
-use super::model::{Api, DataType, Law, Permission, Sdk, Vendor};
+use super::model::{Api, Boilerplate, DataType, Law, Permission, Sdk, Vendor};
 
 /// Everything in a `signatures/` folder, sorted by id.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -19,6 +19,7 @@ pub struct Signatures {
     pub apis: Vec<Api>,
     pub permissions: Vec<Permission>,
     pub laws: Vec<Law>,
+    pub boilerplate: Vec<Boilerplate>,
     pub languages: Vec<Language>,
 }
 
@@ -47,6 +48,8 @@ struct Lists {
     permissions: Vec<Permission>,
     #[serde(default, rename = "law")]
     laws: Vec<Law>,
+    #[serde(default)]
+    boilerplate: Vec<Boilerplate>,
 }
 
 impl Signatures {
@@ -66,6 +69,7 @@ impl Signatures {
                 all.apis.extend(lists.apis);
                 all.permissions.extend(lists.permissions);
                 all.laws.extend(lists.laws);
+                all.boilerplate.extend(lists.boilerplate);
             }
         }
         all.sort();
@@ -86,6 +90,7 @@ impl Signatures {
         replace(&mut self.apis, other.apis, |a, b| a.id == b.id);
         replace(&mut self.permissions, other.permissions, |a, b| a.name == b.name);
         replace(&mut self.laws, other.laws, |a, b| a.id == b.id);
+        replace(&mut self.boilerplate, other.boilerplate, |a, b| a.id == b.id);
         replace(&mut self.languages, other.languages, |a, b| a.id == b.id);
         self.sort();
     }
@@ -97,6 +102,7 @@ impl Signatures {
         self.apis.sort_by(|a, b| a.id.cmp(&b.id));
         self.permissions.sort_by(|a, b| a.name.cmp(&b.name));
         self.laws.sort_by(|a, b| a.id.cmp(&b.id));
+        self.boilerplate.sort_by(|a, b| a.id.cmp(&b.id));
         self.languages.sort_by(|a, b| a.id.cmp(&b.id));
     }
 }
