@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::index::Index;
 use super::language::Language;
-use super::model::{Api, DataType, Law, Permission, Sdk, Vendor};
+use super::model::{Api, Boilerplate, DataType, Law, Permission, Sdk, Vendor};
 use super::source::Signatures;
 
 /// Packed records.
@@ -45,6 +45,7 @@ pub struct Image {
     pub apis: Packed,
     pub permissions: Packed,
     pub laws: Packed,
+    pub boilerplate: Packed,
     pub languages: Packed,
     pub index: Index,
 }
@@ -60,6 +61,7 @@ impl Image {
             apis: Packed::new(&signatures.apis)?,
             permissions: Packed::new(&signatures.permissions)?,
             laws: Packed::new(&signatures.laws)?,
+            boilerplate: Packed::new(&signatures.boilerplate)?,
             languages: Packed::new(&signatures.languages)?,
             index: Index::new(signatures),
         })
@@ -162,6 +164,7 @@ pub struct Knowledge {
     pub apis: Records<Api>,
     pub permissions: Records<Permission>,
     pub laws: Records<Law>,
+    pub boilerplate: Records<Boilerplate>,
     pub languages: Records<Language>,
 }
 
@@ -175,6 +178,7 @@ impl Knowledge {
             apis: self.apis.to_vec(),
             permissions: self.permissions.to_vec(),
             laws: self.laws.to_vec(),
+            boilerplate: self.boilerplate.to_vec(),
             languages: self.languages.to_vec(),
         }
     }
@@ -190,6 +194,7 @@ impl Image {
             apis: Records::new(self.apis),
             permissions: Records::new(self.permissions),
             laws: Records::new(self.laws),
+            boilerplate: Records::new(self.boilerplate),
             languages: Records::new(self.languages),
         };
         (knowledge, self.index)

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::language::Language;
-use super::model::{Api, DataType, Law, Permission, Sdk, Vendor};
+use super::model::{Api, Boilerplate, DataType, Law, Permission, Sdk, Vendor};
 
 /// Everything in a `signatures/` folder, sorted by id.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -20,6 +20,7 @@ pub struct Signatures {
     pub apis: Vec<Api>,
     pub permissions: Vec<Permission>,
     pub laws: Vec<Law>,
+    pub boilerplate: Vec<Boilerplate>,
     pub languages: Vec<Language>,
 }
 
@@ -48,6 +49,8 @@ struct Lists {
     permissions: Vec<Permission>,
     #[serde(default, rename = "law")]
     laws: Vec<Law>,
+    #[serde(default)]
+    boilerplate: Vec<Boilerplate>,
 }
 
 impl Signatures {
@@ -68,6 +71,7 @@ impl Signatures {
                     all.apis.extend(lists.apis);
                     all.permissions.extend(lists.permissions);
                     all.laws.extend(lists.laws);
+                    all.boilerplate.extend(lists.boilerplate);
                 }
                 Err(error) => errors.push(error),
             }
@@ -89,6 +93,7 @@ impl Signatures {
         replace(&mut self.apis, other.apis, |api| &api.id);
         replace(&mut self.permissions, other.permissions, |permission| &permission.name);
         replace(&mut self.laws, other.laws, |law| &law.id);
+        replace(&mut self.boilerplate, other.boilerplate, |list| &list.id);
         replace(&mut self.languages, other.languages, |language| &language.id);
         self.sort();
     }
@@ -100,6 +105,7 @@ impl Signatures {
         self.apis.sort_by(|a, b| a.id.cmp(&b.id));
         self.permissions.sort_by(|a, b| a.name.cmp(&b.name));
         self.laws.sort_by(|a, b| a.id.cmp(&b.id));
+        self.boilerplate.sort_by(|a, b| a.id.cmp(&b.id));
         self.languages.sort_by(|a, b| a.id.cmp(&b.id));
     }
 }
