@@ -118,7 +118,16 @@ pub struct Index {
     pub probes: Probes,
     /// Per call kind and probe id: positions in [`Signatures::apis`].
     apis: HashMap<(CallKind, ProbeId), Vec<u32>>,
+    /// Per call kind and probe id: positions in `Apple::required_reasons`.
+    required_reasons: HashMap<(CallKind, ProbeId), Vec<u32>>,
     permissions: HashMap<String, u32>,
+}
+
+/// What a probe was made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Wanted {
+    Api(u32),
+    RequiredReason(u32),
 }
 
 fn internal(name: &str) -> String {
@@ -189,7 +198,7 @@ impl Index {
 
     /// Turns the APIs into probes and remembers what each probe means.
     fn add_apis(&mut self, signatures: &Signatures) {
-        let mut wanted: Vec<(CallKind, String, String, Option<u32>)> = Vec::new();
+        let mut wanted: Vec<(CallKind, String, String, Option<Wanted>)> = Vec::new();
         for (at, api) in signatures.apis.iter().enumerate() {
             let kind = match api.kind {
                 ApiKind::Method => CallKind::Method,
@@ -199,15 +208,21 @@ impl Index {
                 ApiKind::Selector => CallKind::Selector,
             };
             for name in &api.names {
-                wanted.push((kind, internal(&api.class), name.clone(), Some(at as u32)));
+                wanted.push((kind, internal(&api.class), name.clone(), Some(Wanted::Api(at as u32))));
             }
             let condition = if api.platform == Platform::Ios { CallKind::Symbol } else { CallKind::Constant };
             for name in &api.with {
                 wanted.push((condition, String::new(), name.clone(), None));
             }
         }
+        for (at, guarded) in signatures.apple.required_reasons.iter().enumerate() {
+            for (kind, names) in [(CallKind::Symbol, &guarded.symbols), (CallKind::Selector, &guarded.selectors)] {
+                let reason = Some(Wanted::RequiredReason(at as u32));
+                wanted.extend(names.iter().map(|name| (kind, String::new(), name.clone(), reason)));
+            }
+        }
         wanted.sort();
-        for (kind, class, name, api) in wanted {
+        for (kind, class, name, means) in wanted {
             let length = match kind {
                 CallKind::Method => push_new(&mut self.probes.methods, MemberProbe { class, name }),
                 CallKind::Field => push_new(&mut self.probes.fields, MemberProbe { class, name }),
@@ -215,8 +230,11 @@ impl Index {
                 CallKind::Symbol => push_new(&mut self.probes.symbols, name),
                 CallKind::Selector => push_new(&mut self.probes.selectors, name),
             };
-            if let Some(api) = api {
-                self.apis.entry((kind, (length - 1) as ProbeId)).or_default().push(api);
+            let probe = (kind, (length - 1) as ProbeId);
+            match means {
+                Some(Wanted::Api(api)) => self.apis.entry(probe).or_default().push(api),
+                Some(Wanted::RequiredReason(at)) => self.required_reasons.entry(probe).or_default().push(at),
+                None => {}
             }
         }
     }
@@ -224,6 +242,11 @@ impl Index {
     /// Positions in [`Signatures::apis`] that a probe stands for.
     pub fn apis(&self, kind: CallKind, probe: ProbeId) -> &[u32] {
         self.apis.get(&(kind, probe)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Positions in `Apple::required_reasons` of the categories that a probe belongs to.
+    pub fn required_reasons(&self, kind: CallKind, probe: ProbeId) -> &[u32] {
+        self.required_reasons.get(&(kind, probe)).map_or(&[], Vec::as_slice)
     }
 
     /// Position in [`Signatures::permissions`].

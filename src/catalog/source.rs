@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::language::Language;
-use super::model::{Api, DataType, Law, Permission, Sdk, Vendor};
+use super::model::{Api, Apple, DataType, Law, Permission, Sdk, Vendor};
 
 /// Everything in a `signatures/` folder, sorted by id.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -19,6 +19,7 @@ pub struct Signatures {
     pub apis: Vec<Api>,
     pub permissions: Vec<Permission>,
     pub laws: Vec<Law>,
+    pub apple: Apple,
     pub languages: Vec<Language>,
 }
 
@@ -47,6 +48,7 @@ struct Lists {
     permissions: Vec<Permission>,
     #[serde(default, rename = "law")]
     laws: Vec<Law>,
+    apple: Option<Apple>,
 }
 
 impl Signatures {
@@ -66,6 +68,7 @@ impl Signatures {
                 all.apis.extend(lists.apis);
                 all.permissions.extend(lists.permissions);
                 all.laws.extend(lists.laws);
+                all.apple = lists.apple.unwrap_or(all.apple);
             }
         }
         all.sort();
@@ -86,6 +89,9 @@ impl Signatures {
         replace(&mut self.apis, other.apis, |a, b| a.id == b.id);
         replace(&mut self.permissions, other.permissions, |a, b| a.name == b.name);
         replace(&mut self.laws, other.laws, |a, b| a.id == b.id);
+        if other.apple != Apple::default() {
+            self.apple = other.apple;
+        }
         replace(&mut self.languages, other.languages, |a, b| a.id == b.id);
         self.sort();
     }

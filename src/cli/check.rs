@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::{Outcome, one_standard_input, output, unread};
 use crate::audit::rules;
-use crate::audit::{self, AuditInput, Severity};
+use crate::audit::{self, Audience, AuditInput, Severity};
 use crate::catalog::Catalog;
 use crate::config::{self, Config, is_date};
 use crate::report::{self, Check};
@@ -18,6 +18,8 @@ use crate::{flow, report::sarif};
   undisclosed check app.apk --policy privacy.md
   undisclosed check app.apk app.ipa --policy privacy.html --policy sdk-list.html
   undisclosed check releases/ --policy privacy.md --format sarif -o undisclosed.sarif
+  undisclosed check app.apk --policy privacy.md --profile cn,google-play
+  undisclosed check app.apk --policy privacy.md --audience auditor
   undisclosed check app.apk --policy privacy.md --write-baseline baseline.json
   undisclosed check app.apk --policy privacy.md --baseline baseline.json --fail-on medium
   undisclosed check                     builds and policies named in undisclosed.toml")]
@@ -35,6 +37,13 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "LEVEL")]
     #[arg(value_parser = ["info", "low", "medium", "high", "critical", "never"])]
     fail_on: Option<String>,
+    /// Apply and cite only these: app-store, cn, eu, google-play, us [default: all]
+    #[arg(long = "profile", value_name = "PROFILES", value_delimiter = ',')]
+    profiles: Vec<String>,
+    /// Whom the text is for: `strict` adds what could be said better, `auditor` what a person has to look into; the other
+    /// formats hold every finding [default: default]
+    #[arg(long, value_name = "AUDIENCE", value_parser = ["default", "strict", "auditor"])]
+    audience: Option<String>,
     /// Use this configuration instead of the `undisclosed.toml` found upwards from here
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -105,6 +114,16 @@ fn configuration(arguments: &Arguments) -> Result<Config, String> {
     };
     if let Some(word) = &arguments.fail_on {
         config.fail_on = Severity::from_word(word);
+    }
+    if !arguments.profiles.is_empty() {
+        config.profiles.clear();
+        for name in arguments.profiles.iter().map(|name| name.trim()) {
+            let known = config::profile(name).map_err(|help| format!("--profile {name}: no such profile; {help}"))?;
+            config.profiles.push(known.to_owned());
+        }
+    }
+    if let Some(audience) = arguments.audience.as_deref().and_then(Audience::from_word) {
+        config.audience = audience;
     }
     if let Some(file) = &arguments.baseline {
         let text = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;

@@ -206,6 +206,8 @@ pub fn android() -> Inventory {
         sdks: Vec::new(),
         permissions: Vec::new(),
         first_party: FirstParty::default(),
+        startup: Vec::new(),
+        apple: Apple::default(),
         unknown: Vec::new(),
         coverage: Coverage::default(),
         inconclusive: Vec::new(),
@@ -243,6 +245,7 @@ impl BuildExt for Inventory {
                 .map_or(vec![], |known| known.data_types),
             declared_in: "AndroidManifest.xml".to_owned(),
             merged_by: merged_by.iter().map(|&id| id.to_owned()).collect(),
+            purpose: None,
         });
         self
     }

@@ -40,6 +40,13 @@ pub struct Rule {
     judge: fn(&Rule, &Case, &[Finding]) -> Vec<Finding>,
 }
 
+impl Rule {
+    /// Whether the rule is asked at all: the configuration has not turned it off, and a chosen profile wants it.
+    pub(super) fn speaks(&self, case: &Case) -> bool {
+        case.config.severity.get(self.id) != Some(&Level::Off) && self.is_chosen(case)
+    }
+}
+
 /// Every rule. They speak in this order, so that a rule can keep silent about what follows from a former finding.
 pub static ALL: &[&Rule] = &[
     &inconclusive_build::RULE,
@@ -69,7 +76,7 @@ pub fn find(id: &str) -> Option<&'static Rule> {
 pub(super) fn run(case: &Case) -> Vec<Finding> {
     let mut found = Vec::new();
     for rule in ALL {
-        if case.config.severity.get(rule.id) != Some(&Level::Off) {
+        if rule.speaks(case) {
             found.extend((rule.judge)(rule, case, &found));
         }
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::page::{BOLD, DIM, GREEN, PLAIN, Page, of_severity, quoted};
 use super::scan::unreadable;
 use crate::audit::case::count;
-use crate::audit::{Finding, Severity, Verdict};
+use crate::audit::{Audience, Finding, Severity, Verdict};
 use crate::catalog::Catalog;
 use crate::inventory::Evidence;
 use crate::report::{Check, evidence_by_id};
@@ -19,6 +19,8 @@ pub fn check(check: &Check, catalog: &Catalog, width: usize) -> String {
     let mut page = Page::new(width);
     let (waived, open): (Vec<&Finding>, Vec<&Finding>) =
         check.audit.findings.iter().partition(|finding| finding.waived_by.is_some());
+    let (open, closer): (Vec<&Finding>, Vec<&Finding>) =
+        open.into_iter().partition(|finding| finding.audience <= check.audit.audience);
     page.line(&[(BOLD, &sum(check, &open))]);
     for build in check.builds.iter().filter(|build| !build.is_conclusive()) {
         page.line(&[(PLAIN, &build.path)]);
@@ -39,6 +41,7 @@ pub fn check(check: &Check, catalog: &Catalog, width: usize) -> String {
         one_finding(&mut page, finding, &evidence, check.builds.len() > 1, catalog);
     }
     in_order(&mut page, check, catalog);
+    hidden(&mut page, &closer);
     if !waived.is_empty() {
         page.blank();
         page.line(&[(DIM, &format!("{} waived:", waived.len()))]);
@@ -48,6 +51,23 @@ pub fn check(check: &Check, catalog: &Catalog, width: usize) -> String {
         }
     }
     page.finish()
+}
+
+/// How many findings are for a closer look, and how to see them.
+fn hidden(page: &mut Page, closer: &[&Finding]) {
+    let counts: Vec<String> = Audience::ALL
+        .into_iter()
+        .filter_map(|audience| {
+            let number = closer.iter().filter(|finding| finding.audience == audience).count();
+            (number > 0).then(|| format!("{number} {}", audience.word()))
+        })
+        .collect();
+    if let Some(closest) = closer.iter().map(|finding| finding.audience).max() {
+        page.blank();
+        let number = count(closer.len(), "finding", "findings");
+        let told = format!("{number} for a closer look not shown ({}): --audience {}", counts.join(", "), closest.word());
+        page.line(&[(DIM, &told)]);
+    }
 }
 
 /// `3 findings: 1 critical, 2 high · 5 SDKs found, 2 disclosed · app.apk against privacy.md`.
