@@ -65,6 +65,8 @@ pub enum Part {
     And,
     But,
     Kind,
+    Sensitive,
+    Abroad,
     Updated,
     Effective,
 }
@@ -433,6 +435,8 @@ fn add_language(
         (Part::And, &parts.and),
         (Part::But, &parts.but),
         (Part::Kind, &parts.kinds),
+        (Part::Sensitive, &parts.sensitive),
+        (Part::Abroad, &parts.abroad),
         (Part::Updated, &language.dates.updated),
         (Part::Effective, &language.dates.effective),
     ] {

@@ -1,21 +1,37 @@
 //! One rule per file, and the list of them in one place.
 
+mod advertising_id_permission;
 mod cloned_clause;
 mod contradicted_claim;
+mod cross_border_recipient;
 mod disclosure_without_data_types;
 mod disclosure_without_link;
 mod inconclusive_build;
+mod installed_apps_permission;
+mod invalid_privacy_manifest;
+mod listed_sdk_without_manifest;
+mod manifest_contradicts_policy;
+mod mismatched_disclosure;
+mod missing_purpose_string;
 mod no_third_party_section;
+mod non_resettable_identifier;
 mod over_declared_data_type;
 mod permission_without_disclosure;
+mod pre_consent_startup;
+mod required_reason_undeclared;
 mod retired_sdk_disclosed;
 mod stale_disclosure;
+mod tracking_domain_mismatch;
+mod tracking_without_att;
+mod transitive_sdk;
 mod umbrella_disclosure;
 mod undisclosed_collection;
 mod undisclosed_data_type;
 mod undisclosed_sdk;
+mod unmarked_sensitive_data;
 mod unused_waiver;
 mod vague_data_type;
+mod wrong_platform_identifier;
 
 use super::{Audience, Case, Finding, Severity};
 use crate::config::Level;
@@ -51,6 +67,7 @@ impl Rule {
 pub static ALL: &[&Rule] = &[
     &inconclusive_build::RULE,
     &undisclosed_sdk::RULE,
+    &transitive_sdk::RULE,
     &no_third_party_section::RULE,
     &umbrella_disclosure::RULE,
     &contradicted_claim::RULE,
@@ -63,7 +80,22 @@ pub static ALL: &[&Rule] = &[
     &cloned_clause::RULE,
     &disclosure_without_data_types::RULE,
     &disclosure_without_link::RULE,
+    &mismatched_disclosure::RULE,
+    &wrong_platform_identifier::RULE,
+    &unmarked_sensitive_data::RULE,
+    &cross_border_recipient::RULE,
+    &advertising_id_permission::RULE,
+    &installed_apps_permission::RULE,
     &permission_without_disclosure::RULE,
+    &non_resettable_identifier::RULE,
+    &pre_consent_startup::RULE,
+    &tracking_without_att::RULE,
+    &missing_purpose_string::RULE,
+    &listed_sdk_without_manifest::RULE,
+    &required_reason_undeclared::RULE,
+    &invalid_privacy_manifest::RULE,
+    &manifest_contradicts_policy::RULE,
+    &tracking_domain_mismatch::RULE,
     &unused_waiver::RULE,
 ];
 

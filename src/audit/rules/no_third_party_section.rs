@@ -9,7 +9,7 @@ pub static RULE: Rule = Rule {
     title: "The policy has no third-party section and names no recipient",
     severity: Severity::High,
     audience: Audience::Default,
-    basis: &["cn-2019-191-2-1", "cn-2021-292", "pipl-23", "gdpr-13-1-e", "google-play-user-data", "app-store-5-1-1"],
+    basis: &["cn-2019-191-2-1", "cn-2021-292", "pipl-23", "gdpr-13-1-e", "google-play-user-data", "app-store-5-1-1", "ccpa-1798-130"],
     fix: "Add a section that lists every third party with its name, company, data, purpose and a link to its policy.",
     page: include_str!("../../../docs/rules/no-third-party-section.md"),
     judge,
