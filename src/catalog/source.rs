@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::language::Language;
-use super::model::{Api, Boilerplate, DataType, Law, Permission, Sdk, Vendor};
+use super::model::{Api, Apple, Boilerplate, DataType, Law, Permission, Sdk, Vendor};
 
 /// Everything in a `signatures/` folder, sorted by id.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -21,6 +21,7 @@ pub struct Signatures {
     pub permissions: Vec<Permission>,
     pub laws: Vec<Law>,
     pub boilerplate: Vec<Boilerplate>,
+    pub apple: Apple,
     pub languages: Vec<Language>,
 }
 
@@ -51,6 +52,7 @@ struct Lists {
     laws: Vec<Law>,
     #[serde(default)]
     boilerplate: Vec<Boilerplate>,
+    apple: Option<Apple>,
 }
 
 impl Signatures {
@@ -72,6 +74,7 @@ impl Signatures {
                     all.permissions.extend(lists.permissions);
                     all.laws.extend(lists.laws);
                     all.boilerplate.extend(lists.boilerplate);
+                    all.apple = lists.apple.unwrap_or(all.apple);
                 }
                 Err(error) => errors.push(error),
             }
@@ -94,6 +97,9 @@ impl Signatures {
         replace(&mut self.permissions, other.permissions, |permission| &permission.name);
         replace(&mut self.laws, other.laws, |law| &law.id);
         replace(&mut self.boilerplate, other.boilerplate, |list| &list.id);
+        if other.apple != Apple::default() {
+            self.apple = other.apple;
+        }
         replace(&mut self.languages, other.languages, |language| &language.id);
         self.sort();
     }

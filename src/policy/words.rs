@@ -66,6 +66,8 @@ pub enum Part {
     But,
     Kind,
     Residue,
+    Sensitive,
+    Abroad,
     Updated,
     Effective,
 }
@@ -435,6 +437,8 @@ fn add_language(
         (Part::But, &parts.but),
         (Part::Kind, &parts.kinds),
         (Part::Residue, &parts.residue),
+        (Part::Sensitive, &parts.sensitive),
+        (Part::Abroad, &parts.abroad),
         (Part::Updated, &language.dates.updated),
         (Part::Effective, &language.dates.effective),
     ] {
