@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::index::Index;
 use super::language::Language;
-use super::model::{Api, DataType, Law, Permission, Sdk, Vendor};
+use super::model::{Api, Apple, Boilerplate, DataType, Law, Permission, Sdk, Vendor};
 use super::source::Signatures;
 
 /// Packed records.
@@ -45,6 +45,9 @@ pub struct Image {
     pub apis: Packed,
     pub permissions: Packed,
     pub laws: Packed,
+    /// One record.
+    pub apple: Packed,
+    pub boilerplate: Packed,
     pub languages: Packed,
     pub index: Index,
 }
@@ -60,6 +63,8 @@ impl Image {
             apis: Packed::new(&signatures.apis)?,
             permissions: Packed::new(&signatures.permissions)?,
             laws: Packed::new(&signatures.laws)?,
+            apple: Packed::new(std::slice::from_ref(&signatures.apple))?,
+            boilerplate: Packed::new(&signatures.boilerplate)?,
             languages: Packed::new(&signatures.languages)?,
             index: Index::new(signatures),
         })
@@ -162,10 +167,18 @@ pub struct Knowledge {
     pub apis: Records<Api>,
     pub permissions: Records<Permission>,
     pub laws: Records<Law>,
+    apple: Records<Apple>,
+    no_apple: Apple,
+    pub boilerplate: Records<Boilerplate>,
     pub languages: Records<Language>,
 }
 
 impl Knowledge {
+    /// What Apple publishes.
+    pub fn apple(&self) -> &Apple {
+        self.apple.get(0).unwrap_or(&self.no_apple)
+    }
+
     /// Unpacks everything.
     pub fn to_signatures(&self) -> Signatures {
         Signatures {
@@ -175,6 +188,8 @@ impl Knowledge {
             apis: self.apis.to_vec(),
             permissions: self.permissions.to_vec(),
             laws: self.laws.to_vec(),
+            apple: self.apple().clone(),
+            boilerplate: self.boilerplate.to_vec(),
             languages: self.languages.to_vec(),
         }
     }
@@ -190,6 +205,9 @@ impl Image {
             apis: Records::new(self.apis),
             permissions: Records::new(self.permissions),
             laws: Records::new(self.laws),
+            apple: Records::new(self.apple),
+            no_apple: Apple::default(),
+            boilerplate: Records::new(self.boilerplate),
             languages: Records::new(self.languages),
         };
         (knowledge, self.index)

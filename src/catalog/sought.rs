@@ -14,6 +14,15 @@ pub struct Sought {
     pub probes: Probes,
     /// Per call kind and probe id: positions in [`Knowledge::apis`].
     apis: HashMap<(CallKind, ProbeId), Vec<u32>>,
+    /// Per call kind and probe id: positions in `Apple::required_reasons`.
+    required_reasons: HashMap<(CallKind, ProbeId), Vec<u32>>,
+}
+
+/// What a probe was made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Wanted {
+    Api(u32),
+    RequiredReason(u32),
 }
 
 impl Sought {
@@ -23,7 +32,7 @@ impl Sought {
         sought.probes.hosts = index.hosts.iter().map(|(host, _)| host.to_owned()).collect();
         sought.probes.strings = index.strings.iter().map(|(text, _)| text.to_owned()).collect();
         sought.probes.strings.dedup();
-        let mut wanted: Vec<(CallKind, String, &str, Option<u32>)> = Vec::new();
+        let mut wanted: Vec<(CallKind, String, &str, Option<Wanted>)> = Vec::new();
         for (at, api) in signatures.apis.iter().enumerate() {
             let kind = match api.kind {
                 ApiKind::Method => CallKind::Method,
@@ -33,12 +42,20 @@ impl Sought {
                 ApiKind::Selector => CallKind::Selector,
             };
             let class = internal(&api.class);
-            wanted.extend(api.names.iter().map(|name| (kind, class.clone(), name.as_str(), Some(at as u32))));
+            wanted.extend(
+                api.names.iter().map(|name| (kind, class.clone(), name.as_str(), Some(Wanted::Api(at as u32)))),
+            );
             let condition = if api.platform == Platform::Ios { CallKind::Symbol } else { CallKind::Constant };
             wanted.extend(api.with.iter().map(|name| (condition, String::new(), name.as_str(), None)));
         }
+        for (at, guarded) in signatures.apple().required_reasons.iter().enumerate() {
+            for (kind, names) in [(CallKind::Symbol, &guarded.symbols), (CallKind::Selector, &guarded.selectors)] {
+                let reason = Some(Wanted::RequiredReason(at as u32));
+                wanted.extend(names.iter().map(|name| (kind, String::new(), name.as_str(), reason)));
+            }
+        }
         wanted.sort();
-        for (kind, class, name, api) in wanted {
+        for (kind, class, name, means) in wanted {
             let name = name.to_owned();
             let length = match kind {
                 CallKind::Method => push_new(&mut sought.probes.methods, MemberProbe { class, name }),
@@ -47,11 +64,19 @@ impl Sought {
                 CallKind::Symbol => push_new(&mut sought.probes.symbols, name),
                 CallKind::Selector => push_new(&mut sought.probes.selectors, name),
             };
-            if let Some(api) = api {
-                sought.apis.entry((kind, (length - 1) as ProbeId)).or_default().push(api);
+            let probe = (kind, (length - 1) as ProbeId);
+            match means {
+                Some(Wanted::Api(at)) => sought.apis.entry(probe).or_default().push(at),
+                Some(Wanted::RequiredReason(at)) => sought.required_reasons.entry(probe).or_default().push(at),
+                None => {}
             }
         }
         sought
+    }
+
+    /// Positions in `Apple::required_reasons` of the categories that a probe belongs to.
+    pub fn required_reasons(&self, kind: CallKind, probe: ProbeId) -> &[u32] {
+        self.required_reasons.get(&(kind, probe)).map_or(&[], Vec::as_slice)
     }
 
     /// Positions in [`Knowledge::apis`] that a probe stands for.

@@ -206,6 +206,8 @@ pub fn android() -> Inventory {
         sdks: Vec::new(),
         permissions: Vec::new(),
         first_party: FirstParty::default(),
+        startup: Vec::new(),
+        apple: Apple::default(),
         unknown: Vec::new(),
         coverage: Coverage::default(),
         inconclusive: Vec::new(),
@@ -240,6 +242,7 @@ impl BuildExt for Inventory {
             data_types: known.permission(permission).map_or(vec![], |known| known.data_types.clone()),
             declared_in: "AndroidManifest.xml".to_owned(),
             merged_by: merged_by.iter().map(|&id| id.to_owned()).collect(),
+            purpose: None,
         });
         self
     }
