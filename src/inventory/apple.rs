@@ -269,7 +269,7 @@ fn code_bundle(entry: &str) -> &str {
     let ends = entry.match_indices('/').map(|(at, _)| at);
     let folders = ends.filter_map(|end| entry.get(..end));
     let is_code = |folder: &&str| [".app", ".appex", ".framework"].iter().any(|suffix| folder.ends_with(suffix));
-    folders.filter(is_code).next_back().unwrap_or_default()
+    folders.rfind(is_code).unwrap_or_default()
 }
 
 #[cfg(test)]
