@@ -144,6 +144,8 @@ pub struct Words {
     pub by_means_of: Vec<String>,
     /// Subjects that take up services named before: "these services", 上述第三方.
     pub these: Vec<String>,
+    /// Subjects that take up the one named last: "it", 该SDK.
+    pub this: Vec<String>,
     /// Points to a list kept elsewhere: "see the list".
     pub delegated: Vec<String>,
     /// Members of a group in brackets: "including", 含.

@@ -53,8 +53,63 @@ impl<'a> Finder<'_, 'a> {
         {
             return vec![(self.clean(span), true)];
         }
+        let stop = self.head_end(body);
+        let end = stop.unwrap_or(text.len());
+        let head = self.reading.trim(Span { start: body.start, end: body.start + end as u32 });
+        let words = self.text(head);
+        if words.is_empty() || width(words) > 80 || words.ends_with(['?', '!']) || self.of_the_reader_first(head) {
+            return Vec::new();
+        }
+        let bare_item = stop.is_none();
+        let Some(head) = self.before_verb(head) else { return Vec::new() };
+        let words = self.text(head);
+        if bare_item && width(words) > 60 || self.says(head, Part::Policy) {
+            return Vec::new();
+        }
+        let members = self.members(head, body);
+        if !members.is_empty() {
+            return members.into_iter().map(|name| (name, false)).collect();
+        }
+        let joined = self.joined_names(head);
+        if !joined.is_empty() {
+            return joined.into_iter().map(|name| (name, false)).collect();
+        }
+        let code = self.says(head, Part::Code);
+        let known = self.known(head);
+        // "We use X": the sentence's names, not its head.
+        if self.says(head, Part::FirstParty) {
+            return Vec::new();
+        }
+        if known.is_none_or(|(_, product)| !product) && !code {
+            // "Analytics: X": the name stands behind the kind of service.
+            let behind = self.names_behind_colon(body, head);
+            if !behind.is_empty() {
+                return behind.into_iter().map(|name| (name, false)).collect();
+            }
+        }
+        match known {
+            Some((span, product)) => {
+                let rest = width(words).saturating_sub(width(self.text(span)));
+                let opens = bare_item && span.start == head.start && rest <= 24;
+                if product && (rest <= 24 || code) || rest <= 12 || opens {
+                    return vec![(self.clean(head), false)];
+                }
+                Vec::new()
+            }
+            None if code && !self.generic(head) && (self.brand(head) || self.wide_name(head)) => {
+                vec![(self.clean(head), false)]
+            }
+            None if self.is_company(head) && !self.generic(head) => vec![(self.clean(head), false)],
+            None if self.brand(head) && !self.has_data(head) => vec![(self.clean(head), true)],
+            None => Vec::new(),
+        }
+    }
+
+    /// Where the head of an item ends: at a colon, a dash, a comma outside brackets, or before what it is for.
+    fn head_end(&self, body: Span) -> Option<usize> {
+        let text = self.text(body);
         let mut depth = 0usize;
-        let stop = text.char_indices().find_map(|(at, c)| {
+        let mark = text.char_indices().find_map(|(at, c)| {
             let rest = text.get(at..).unwrap_or_default();
             depth += usize::from(c == '(');
             depth = depth.saturating_sub(usize::from(c == ')'));
@@ -67,45 +122,61 @@ impl<'a> Finder<'_, 'a> {
                 || rest.starts_with("http");
             ends.then_some(at)
         });
-        let end = stop.unwrap_or(text.len());
-        let head = self.reading.trim(Span { start: body.start, end: body.start + end as u32 });
-        let words = self.text(head);
-        if words.is_empty() || width(words) > 80 || words.ends_with(['?', '!']) {
-            return Vec::new();
+        let limit = body.start + mark.unwrap_or(text.len()) as u32;
+        let named = self.reading.hits_in(Span { start: body.start, end: limit });
+        let mut names = named.filter(|hit| matches!(hit.meaning, Meaning::Name(_))).map(|hit| hit.span);
+        let name = names.find(|name| name.start <= body.start + 24);
+        let from = name.map_or(body.start + 3, |name| name.end).min(limit);
+        // "X for crash reports": the words of a purpose between spaces.
+        let purpose = self
+            .reading
+            .parts(Span { start: from, end: limit }, Part::Purpose)
+            .find(|word| !self.text(*word).chars().any(wide))
+            .map(|word| (word.start - body.start) as usize);
+        purpose.filter(|at| *at > 2).or(mark)
+    }
+
+    /// A head without the sentence that goes on behind its word for code ("A SDK may collect"); `None` where a verb stands
+    /// before any such word.
+    fn before_verb(&self, head: Span) -> Option<Span> {
+        let verbs = [Part::Collect, Part::Share, Part::Personal];
+        let verb = verbs.iter().filter_map(|part| self.reading.parts(head, *part).next()).min();
+        let Some(verb) = verb else { return Some(head) };
+        let before = Span { start: head.start, end: verb.start.max(head.start) };
+        let code = self.reading.parts(before, Part::Code).next();
+        let whole = verb.end >= head.end && code.is_some_and(|code| code.end + 12 >= verb.start);
+        match code {
+            Some(code) if !whole => Some(Span { start: head.start, end: code.end }),
+            _ if self.says(head, Part::Code) => Some(head),
+            _ => None,
         }
-        let bare_item = stop.is_none();
-        if bare_item && width(words) > 60 {
-            return Vec::new();
-        }
-        let members = self.members(head);
-        if !members.is_empty() {
-            return members.into_iter().map(|name| (name, false)).collect();
-        }
-        let joined = self.joined_names(head);
+    }
+
+    /// "When you use X": what the reader does.
+    fn of_the_reader_first(&self, head: Span) -> bool {
+        let opening = Span { start: head.start, end: self.reading.on(head.start, head.end, 16) };
+        self.says(opening, Part::You) && !self.says(opening, Part::Code)
+    }
+
+    /// The known names right behind the colon of a head.
+    fn names_behind_colon(&self, body: Span, head: Span) -> Vec<Span> {
+        let rest = self.text(Span { start: head.end, end: body.end });
+        let Some(behind) = rest.trim_start().strip_prefix(':') else { return Vec::new() };
+        let start = body.end - behind.trim_start().len() as u32;
+        let value = Span { start, end: body.end };
+        let end = self.head_end(value).map_or(value.end, |end| start + end as u32);
+        let first = Span { start, end };
+        let listed = self.text(value).find(['。', ';', '\n', '(']).map_or(value.end, |end| start + end as u32);
+        let joined = self.joined_names(Span { start, end: listed });
         if !joined.is_empty() {
-            return joined.into_iter().map(|name| (name, false)).collect();
+            return joined;
         }
-        let verbs = self.says(head, Part::Collect) || self.says(head, Part::Share) || self.says(head, Part::Personal);
-        let code = self.says(head, Part::Code);
-        let known = self.known(head);
-        // "We use X": the sentence's names, not its head.
-        if self.says(head, Part::FirstParty) || verbs && !code {
-            return Vec::new();
-        }
-        match known {
-            Some((span, product)) => {
-                let rest = width(words).saturating_sub(width(self.text(span)));
-                if product && (rest <= 24 || code) || rest <= 12 {
-                    return vec![(self.clean(head), false)];
-                }
-                Vec::new()
+        match self.known(first) {
+            Some((name, true)) if name.start <= start + 1 => {
+                let rest = width(self.text(first)).saturating_sub(width(self.text(name)));
+                vec![if rest <= 24 { self.clean(first) } else { name }]
             }
-            None if code && !self.generic(head) && (self.brand(head) || self.wide_name(head)) => {
-                vec![(self.clean(head), false)]
-            }
-            None if self.is_company(head) && !self.generic(head) => vec![(self.clean(head), false)],
-            None if self.brand(head) && !self.has_data(head) => vec![(self.clean(head), true)],
-            None => Vec::new(),
+            _ => Vec::new(),
         }
     }
 
@@ -151,9 +222,20 @@ impl<'a> Finder<'_, 'a> {
         self.reading.parts(Span { start, end }, Part::Company).next().is_some_and(|word| word.start <= start + 2)
     }
 
-    /// Products in the brackets of a head: "Google LLC (incl. Firebase & Crashlytics)", "Analytics (Google Analytics)".
-    pub(super) fn members(&self, head: Span) -> Vec<Span> {
+    /// Products in the brackets of a head: "Google LLC (incl. Firebase & Crashlytics)", "Analytics (Google Analytics)"; and
+    /// those behind it: "Google services, including Firebase and AdMob".
+    fn members(&self, head: Span, body: Span) -> Vec<Span> {
         let text = self.text(head);
+        let behind = Span { start: head.end, end: self.reading.on(head.end, body.end, 24) };
+        if let Some(including) = self.reading.parts(behind, Part::Including).next() {
+            let gap = self.text(Span { start: head.end, end: including.start });
+            let rest = Span { start: including.end, end: body.end };
+            let sentence = self.reading.sentences(rest).first().copied().unwrap_or(rest);
+            let products = self.products(sentence);
+            if gap.trim_matches([' ', ',', '—', '–', '-']).is_empty() && products.len() >= 2 {
+                return products;
+            }
+        }
         let Some(open) = text.find('(') else { return Vec::new() };
         let inner = Span { start: head.start + open as u32 + 1, end: head.end };
         let outer = Span { start: head.start, end: head.start + open as u32 };

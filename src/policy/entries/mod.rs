@@ -22,15 +22,20 @@ pub const MOST_ENTRIES: usize = 5_000;
 /// So many rows, titles or items make a list.
 const LIST: usize = 2;
 
+/// A third party as the document lists it, before its fields are read.
 #[derive(Clone, Debug, Default)]
 pub struct Entry {
     pub name: Span,
+    /// Other names in the same title or head: entries of their own, with all that is said here.
+    pub also: Vec<Span>,
     /// Instead of the words of `name`, where a part of it is meant.
     pub fields: Vec<(Field, Span)>,
     /// Text in the entry's scope that no label opens.
     pub free: Vec<Span>,
-    /// Sentences whose subject is this entry among others.
+    /// Sentences of another place whose subject is this entry, alone or among others.
     pub joint: Vec<Span>,
+    /// Lists of data that such a sentence introduces.
+    pub joint_lists: Vec<Span>,
     /// Addresses that another sentence gives for it.
     pub borrowed: Vec<Span>,
     /// The line or cell where it stands.
@@ -66,7 +71,10 @@ impl<'r, 'a> Finder<'r, 'a> {
         (finder.entries, finder.overflow)
     }
 
-    fn add(&mut self, entry: Entry) {
+    fn add(&mut self, mut entry: Entry) {
+        for name in std::mem::take(&mut entry.also) {
+            self.add(Entry { name, ..entry.clone() });
+        }
         let letters = self.text(entry.name).chars().filter(|c| c.is_alphanumeric()).count();
         if letters < 2 {
             return;
