@@ -174,7 +174,12 @@ impl<'c> Reader<'c> {
 
 /// Whether something besides its place speaks for a name.
 fn proven(disclosure: &Disclosure) -> bool {
-    disclosure.resolution.to != ResolvedTo::None || !disclosure.data_types.is_empty() || !disclosure.urls.is_empty()
+    disclosure.resolution.to != ResolvedTo::None || proven_by_text(disclosure)
+}
+
+/// Whether the text says more of an entry than its name.
+fn proven_by_text(disclosure: &Disclosure) -> bool {
+    !disclosure.data_types.is_empty() || !disclosure.urls.is_empty()
 }
 
 /// The SDK of a disclosure that speaks for one only.
@@ -193,12 +198,19 @@ fn drop_echoes(pairs: &mut Vec<(Entry, Disclosure)>) {
         .flat_map(|(_, disclosure)| disclosure.sdk.iter().chain(single(disclosure)).cloned().collect::<Vec<_>>())
         .collect();
     let any_list = pairs.iter().any(|(entry, _)| !entry.prose);
+    let mut said: BTreeSet<String> = BTreeSet::new();
+    let firm = pairs.iter().filter(|(entry, disclosure)| !entry.prose || proven_by_text(disclosure));
+    said.extend(firm.filter_map(|(_, disclosure)| disclosure.sdk.clone()));
     pairs.retain(|(entry, disclosure)| {
         let members = disclosure.resolution.to == ResolvedTo::Family;
         let repeats = disclosure.sdk.as_ref().is_some_and(|sdk| listed.contains(sdk))
             || members && disclosure.resolution.sdks.iter().any(|sdk| listed.contains(sdk));
         let bare = disclosure.data_types.is_empty();
-        !(entry.fields.is_empty() && repeats || any_list && entry.prose && bare)
+        // "AdMob" in one sentence and "Google AdMob" in another.
+        let again = entry.prose
+            && !proven_by_text(disclosure)
+            && disclosure.sdk.as_ref().is_some_and(|sdk| !said.insert(sdk.clone()));
+        !(entry.fields.is_empty() && repeats || any_list && entry.prose && bare || again)
     });
 }
 
@@ -330,7 +342,8 @@ fn is_input(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
     let before = Span { start: reading.back(mention.span.start, sentence.start, 48), end: mention.span.start };
     reading.parts(before, Part::ByMeansOf).last().is_some_and(|word| {
         let gap = reading.text(Span { start: word.end, end: mention.span.start });
-        gap.chars().count() <= 16 && !gap.contains([',', '。', ';', '.'])
+        let reader = Span { start: reading.back(word.start, sentence.start, 6), end: word.start };
+        gap.chars().count() <= 16 && !gap.contains([',', '、', '。', ';', '.']) && !reading.has(reader, Part::You)
     })
 }
 

@@ -152,6 +152,8 @@ pub enum Target {
 pub struct Name {
     pub folded: String,
     pub target: Target,
+    /// Vendor id.
+    pub vendor: String,
     /// A spelling seen in a policy rather than the vendor's own.
     pub seen: bool,
     /// Resolves only together with a link or a company.
@@ -469,11 +471,11 @@ fn fields(language: &Language) -> [(Field, &Label); 12] {
 /// Every name of the catalog, official spellings first.
 fn names(catalog: &Catalog) -> Vec<Name> {
     let mut names = Vec::new();
-    let mut add = |target: &Target, name: &str, aliases: &Aliases| {
+    let mut add = |target: &Target, vendor: &str, name: &str, aliases: &Aliases| {
         let mut put = |text: &str, seen: bool, guess: bool| {
             let text = folded(&crate::policy::resolve::bare(text));
             if !text.is_empty() {
-                names.push(Name { folded: text, target: target.clone(), seen, guess });
+                names.push(Name { folded: text, target: target.clone(), vendor: vendor.to_owned(), seen, guess });
             }
         };
         put(name, false, false);
@@ -483,14 +485,14 @@ fn names(catalog: &Catalog) -> Vec<Name> {
     };
     for sdk in &catalog.signatures.sdks {
         if matches!(sdk.role, Role::Sdk | Role::Component | Role::Framework | Role::Library) {
-            add(&Target::Sdk(sdk.id.clone()), &sdk.name, &sdk.aliases);
+            add(&Target::Sdk(sdk.id.clone()), &sdk.vendor, &sdk.name, &sdk.aliases);
         }
     }
     for vendor in &catalog.signatures.vendors {
         for family in &vendor.families {
-            add(&Target::Family(vendor.id.clone(), family.id.clone()), &family.name, &family.aliases);
+            add(&Target::Family(vendor.id.clone(), family.id.clone()), &vendor.id, &family.name, &family.aliases);
         }
-        add(&Target::Vendor(vendor.id.clone()), &vendor.name, &vendor.aliases);
+        add(&Target::Vendor(vendor.id.clone()), &vendor.id, &vendor.name, &vendor.aliases);
     }
     names
 }

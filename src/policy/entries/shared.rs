@@ -4,7 +4,7 @@ use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
 use crate::policy::fold::{folded, wide};
 use crate::policy::reading::Address;
-use crate::policy::words::{Meaning, Part, Target};
+use crate::policy::words::{Meaning, Name, Part, Target};
 
 /// More sentences about several entries than this are not followed.
 const MOST_JOINT: usize = 100;
@@ -63,12 +63,8 @@ impl<'a> Finder<'_, 'a> {
             return (end - near..end).rev().take(1).filter(prose).collect();
         }
         let brands = self.vendors(head);
-        let named = |at: &usize| {
-            before.get(*at).is_some_and(|entry| {
-                let name = folded(self.text(entry.name));
-                brands.iter().any(|brand| name.starts_with(brand.as_str()) || self.vendor_is(entry.name, brand))
-            })
-        };
+        let named =
+            |at: &usize| before.get(*at).is_some_and(|entry| brands.iter().any(|brand| self.vendor_is(entry.name, brand)));
         (end - near..end).filter(prose).filter(named).collect()
     }
 
@@ -110,24 +106,30 @@ impl<'a> Finder<'_, 'a> {
                     break;
                 }
                 let words = folded(self.text(sentence));
-                let brands: Vec<String> = self.vendors(sentence);
+                let lower = self.text(sentence).to_lowercase();
+                let brands = self.vendors(sentence);
+                let last = self.entries.partition_point(|entry| entry.name.start < sentence.start).checked_sub(1);
+                let nobody = self.products(sentence).is_empty();
                 for &at in &without {
                     let Some(entry) = self.entries.get(at) else { continue };
                     let name = folded(self.text(entry.name));
                     let long = name.chars().count() >= 4 || name.chars().filter(|c| wide(*c)).count() >= 2;
                     let whole = long && words.contains(&name);
-                    let brand = brands
-                        .iter()
-                        .any(|brand| name.starts_with(brand.as_str()) || self.vendor_is(entry.name, brand));
+                    let brand = brands.iter().any(|brand| self.vendor_is(entry.name, brand)) && self.together(entry, index);
                     let short = name
                         .split('(')
                         .next()
                         .map(str::trim)
                         .is_some_and(|name| name.len() >= 5 && words.contains(name));
-                    if whole || short || brand {
+                    let goes_on = nobody
+                        && last == Some(at)
+                        && entry.prose
+                        && self.reading.lines.get(entry.line).is_some_and(|own| own.block == line.block);
+                    if whole || short || brand || goes_on {
                         // Of several links, the one that follows the name.
-                        let place = words.find(name.as_str()).map_or(0, |at| sentence.start + at as u32);
-                        let next = addresses.iter().filter(policy).find(|address| address.span.start >= place);
+                        let place = lower.find(&self.text(entry.name).to_lowercase()).unwrap_or(0) as u32;
+                        let mut policies = addresses.iter().filter(policy);
+                        let next = policies.find(|address| address.span.start >= sentence.start + place);
                         borrowed.push((at, next.unwrap_or(first).span));
                     }
                 }
@@ -140,22 +142,32 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
+    /// Whether an entry stands under the same heading as a line.
+    fn together(&self, entry: &Entry, index: usize) -> bool {
+        let heading = |line: usize| self.zones.around(line).find_map(|zone| zone.heading);
+        heading(entry.line) == heading(index)
+    }
+
     pub(super) fn own_addresses(&self, entry: &Entry) -> usize {
         let spans = entry.fields.iter().map(|(_, span)| *span).chain(entry.free.iter().copied()).chain([entry.name]);
         spans.map(|span| self.reading.addresses_in(span).count()).sum()
     }
 
-    /// Folded names of vendors and families in a span.
-    pub(super) fn vendors(&self, span: Span) -> Vec<String> {
-        let names = self.reading.hits_in(span).filter_map(|hit| match hit.meaning {
-            Meaning::Name(index) => self.reading.words.names.get(index as usize),
-            _ => None,
-        });
-        let broad = names.filter(|name| matches!(name.target, Target::Vendor(_) | Target::Family(..)));
-        broad.map(|name| name.folded.clone()).collect()
+    /// Ids of the vendors that a span names, themselves or by a family.
+    fn vendors(&self, span: Span) -> Vec<&'a str> {
+        let broad = |name: &&Name| matches!(name.target, Target::Vendor(_) | Target::Family(..));
+        self.names_in(span).filter(broad).map(|name| name.vendor.as_str()).collect()
     }
 
-    pub(super) fn vendor_is(&self, name: Span, vendor: &str) -> bool {
-        self.vendors(name).iter().any(|own| own == vendor)
+    fn vendor_is(&self, name: Span, vendor: &str) -> bool {
+        self.names_in(name).any(|own| own.vendor == vendor)
+    }
+
+    fn names_in(&self, span: Span) -> impl Iterator<Item = &'a Name> {
+        let words = self.reading.words;
+        self.reading.hits_in(span).filter_map(move |hit| match hit.meaning {
+            Meaning::Name(index) => words.names.get(index as usize),
+            _ => None,
+        })
     }
 }
