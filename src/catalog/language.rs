@@ -160,6 +160,8 @@ pub struct Words {
     pub purpose: Vec<String>,
     /// Joins the members of a list: "and", 和.
     pub and: Vec<String>,
+    /// Stand between a company or a verb and a name: 的, 了.
+    pub particles: Vec<String>,
     /// Turns a denial around: "but", 仅.
     pub but: Vec<String>,
     /// May follow a data type without changing it: "information", 信息.

@@ -100,7 +100,7 @@ impl<'a> Finder<'_, 'a> {
                 vec![(self.clean(head), false)]
             }
             None if self.is_company(head) && !self.generic(head) => vec![(self.clean(head), false)],
-            None if self.brand(head) && !self.has_data(head) => vec![(self.clean(head), true)],
+            None if self.brand(head) && (!self.has_data(head) || code) => vec![(self.clean(head), true)],
             None => Vec::new(),
         }
     }
@@ -180,14 +180,26 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
-    /// A paragraph that opens with a known name and a colon.
-    pub(super) fn named_paragraph(&self, line: &Line) -> Vec<(Span, bool)> {
+    /// A paragraph that opens with names and a colon, or with a name whose fields follow in the same paragraph.
+    pub(super) fn named_paragraph(&self, index: usize, line: &Line) -> Vec<(Span, bool)> {
         let text = self.text(line.body);
-        let Some(colon) = text.find(':').filter(|at| *at <= 80) else { return Vec::new() };
-        let head = Span { start: line.body.start, end: line.body.start + colon as u32 };
+        let fields = self.reading.lines.get(index + 1).is_some_and(|next| next.block == line.block && next.field.is_some());
+        let mark = text.find(|c| c == ':' || fields && c == ',').filter(|at| *at <= 80);
+        let whole = fields && width(text) <= 60;
+        let Some(end) = mark.or(whole.then_some(text.len())) else { return Vec::new() };
+        let head = Span { start: line.body.start, end: line.body.start + end as u32 };
+        let joined = self.joined_names(head);
+        if !joined.is_empty() {
+            return joined.into_iter().map(|name| (name, false)).collect();
+        }
         let known = self.known(head).filter(|(_, product)| *product);
         let rest = known.map(|(span, _)| width(self.text(head)).saturating_sub(width(self.text(span))));
-        if rest.is_some_and(|rest| rest <= 12) { vec![(self.clean(head), false)] } else { Vec::new() }
+        let verbs = [Part::FirstParty, Part::Integrate, Part::Collect, Part::Share, Part::These, Part::This, Part::You];
+        let ends_in_code = self.reading.parts(head, Part::Code).last().is_some_and(|code| code.end + 1 >= head.end)
+            && !self.generic(head)
+            && (self.brand(head) || self.wide_name(head) || known.is_some())
+            && !verbs.iter().any(|part| self.says(head, *part));
+        if ends_in_code || rest.is_some_and(|rest| rest <= 12) { vec![(self.clean(head), false)] } else { Vec::new() }
     }
 
     /// Several names joined in one head: "A, B and C SDK". Each part must be known or end in a word for code.

@@ -185,29 +185,28 @@ impl<'a> Finder<'_, 'a> {
         // Items below an open field are its values.
         let below = open_field && current.as_ref().is_some_and(|entry| self.within(entry, line));
         if third && line.first && !below {
-            let heads = if item { self.heads(line) } else { self.named_paragraph(line) };
-            if !heads.is_empty() {
+            let heads = if item { self.heads(line) } else { self.named_paragraph(index, line) };
+            if let Some((&(name, doubtful), also)) = heads.split_first() {
                 self.end(current);
-                let last = heads.len() - 1;
-                for (at, (name, doubtful)) in heads.into_iter().enumerate() {
-                    let free = Span { start: line.body.start, end: line.body.end };
-                    let entry = Entry { name, line: index, free: vec![free], doubtful, ..Entry::default() };
-                    if at == last {
-                        *current = Some(entry);
-                    } else {
-                        self.add(entry);
-                    }
-                }
+                // What stands behind the last name says more than the names do.
+                let last = heads.iter().map(|(name, _)| name.end).max().unwrap_or(name.end);
+                let free = vec![Span { start: last.min(line.body.end), end: line.body.end }];
+                let also = also.iter().map(|(name, _)| *name).collect();
+                *current = Some(Entry { name, also, line: index, free, doubtful, ..Entry::default() });
                 return false;
             }
         }
         let listed = self.zones.kind(index) != Some(Heading::Disclosing);
         if third && listed && !below && line.first && self.integrates(line.body) {
-            let named = self.sentence_names(line.body);
-            if !named.is_empty() && current.is_none() {
+            let mut named = self.sentence_names(line.body);
+            named.retain(|name| !self.in_a_clause_of_the_reader(line.body, *name));
+            if !named.is_empty() && (current.is_none() || item) {
+                self.end(current);
                 let whole = self.rest_of_block(line);
+                let code = self.zones.kind(index) == Some(Heading::SdkList) && self.says(line.body, Part::Code);
                 for name in named {
-                    self.add(Entry { name, line: index, free: vec![whole], prose: !item, ..Entry::default() });
+                    let prose = !(item || code);
+                    self.add(Entry { name, line: index, free: vec![whole], prose, ..Entry::default() });
                 }
                 return false;
             }
