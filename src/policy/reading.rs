@@ -204,7 +204,9 @@ impl<'a> Reading<'a> {
         let mut lines = Vec::new();
         let first = labels.first().map_or(body.end, |(_, label, _)| label.start);
         let head = self.trim(Span { start: body.start, end: first });
-        let opens_with_label = head.is_empty() && !labels.is_empty();
+        // "SDK privacy policy:" is one label.
+        let code: usize = self.parts(head, Part::Code).map(|word| word.range().len()).sum();
+        let opens_with_label = code >= head.range().len() && !labels.is_empty();
         if !opens_with_label {
             lines.push(line(Span { start: block.span.start, end: head.end }, head, true, None));
         }
@@ -232,7 +234,9 @@ impl<'a> Reading<'a> {
             || self.has(tail, Part::Code) || self.hits_in(tail).any(|hit| matches!(hit.meaning, Meaning::Name(_)));
         // The lines of HTML are its author's layout; elsewhere they mean something.
         let lines_count = self.document.format != Format::Html;
-        if self.is_title(tail) && width(self.text(tail)) <= 60 && (lines_count || named()) {
+        let clause = self.text(tail).find(',').map_or(tail, |at| Span { end: tail.start + at as u32, ..tail });
+        let title = self.is_title(tail) || clause != tail && self.is_title(clause) && self.has(clause, Part::Code);
+        if title && width(self.text(clause)) <= 60 && (lines_count || named()) {
             vec![self.trim(Span { start: part.start, end: place }), tail]
         } else {
             vec![part]

@@ -100,7 +100,7 @@ impl<'a> Finder<'_, 'a> {
                 vec![(self.clean(head), false)]
             }
             None if self.is_company(head) && !self.generic(head) => vec![(self.clean(head), false)],
-            None if self.brand(head) && (!self.has_data(head) || code) => vec![(self.clean(head), true)],
+            None if self.brand(head) && !self.mostly_data(head) => vec![(self.clean(head), true)],
             None => Vec::new(),
         }
     }
@@ -188,13 +188,17 @@ impl<'a> Finder<'_, 'a> {
         let whole = fields && width(text) <= 60;
         let Some(end) = mark.or(whole.then_some(text.len())) else { return Vec::new() };
         let head = Span { start: line.body.start, end: line.body.start + end as u32 };
+        let verbs = [Part::FirstParty, Part::Integrate, Part::These, Part::This, Part::You];
+        if verbs.iter().any(|part| self.says(head, *part)) || self.text(head).contains('。') {
+            return Vec::new();
+        }
         let joined = self.joined_names(head);
         if !joined.is_empty() {
             return joined.into_iter().map(|name| (name, false)).collect();
         }
         let known = self.known(head).filter(|(_, product)| *product);
         let rest = known.map(|(span, _)| width(self.text(head)).saturating_sub(width(self.text(span))));
-        let verbs = [Part::FirstParty, Part::Integrate, Part::Collect, Part::Share, Part::These, Part::This, Part::You];
+        let verbs = [Part::Collect, Part::Share];
         let ends_in_code = self.reading.parts(head, Part::Code).last().is_some_and(|code| code.end + 1 >= head.end)
             && !self.generic(head)
             && (self.brand(head) || self.wide_name(head) || known.is_some())
@@ -223,6 +227,9 @@ impl<'a> Finder<'_, 'a> {
             start = cut.end;
         }
         parts.retain(|part| !part.is_empty());
+        if parts.iter().any(|part| self.says(*part, Part::AndOther)) {
+            return Vec::new();
+        }
         let named = |part: &Span| self.known(*part).is_some() || self.says(*part, Part::Code) && self.brand(*part);
         if parts.len() >= 2 && parts.iter().all(named) { parts } else { Vec::new() }
     }
@@ -311,6 +318,12 @@ impl<'a> Finder<'_, 'a> {
 
     pub(super) fn has_data(&self, span: Span) -> bool {
         self.reading.hits_in(span).any(|hit| matches!(hit.meaning, Meaning::Data(..)))
+    }
+
+    /// More than half of the words are data types.
+    pub(super) fn mostly_data(&self, span: Span) -> bool {
+        let data = self.reading.hits_in(span).filter(|hit| matches!(hit.meaning, Meaning::Data(..)));
+        data.map(|hit| hit.span.range().len()).sum::<usize>() * 2 > span.range().len()
     }
 
     /// Only words for a kind of service, no name: "third-party SDK".

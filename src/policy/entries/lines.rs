@@ -55,7 +55,7 @@ impl<'a> Finder<'_, 'a> {
                 }
                 None if self.zones.is_title(index) => {
                     self.end(&mut current);
-                    current = Some(Entry { name: self.title_name(line.body), line: index, ..Entry::default() });
+                    current = Some(self.titled(index, line.body));
                     open_field = false;
                 }
                 None => open_field = self.unlabelled(index, line, &mut current, open_field),
@@ -82,6 +82,14 @@ impl<'a> Finder<'_, 'a> {
             || told.filter_map(|line| line.field).any(|field| others.contains(&field))
     }
 
+    /// The entry, or the entries ("A and B"), that a title names.
+    fn titled(&self, index: usize, title: Span) -> Entry {
+        match self.joined_names(title).split_first() {
+            Some((&name, also)) => Entry { name, also: also.to_vec(), line: index, ..Entry::default() },
+            None => Entry { name: self.title_name(title), line: index, ..Entry::default() },
+        }
+    }
+
     /// The name in a title: what stands in brackets behind a kind of service ("推送服务（某某SDK）"), else all of it.
     pub(super) fn title_name(&self, span: Span) -> Span {
         let text = self.text(span);
@@ -92,7 +100,7 @@ impl<'a> Finder<'_, 'a> {
             let inner = Span { start: span.start + open as u32 + 1, end: span.start + close as u32 };
             let product =
                 |span: Span| self.says(span, Part::Code) || self.known(span).is_some_and(|(_, product)| product);
-            if product(inner) && !product(outer) {
+            if product(inner) && !product(outer) && !self.brand(outer) {
                 return self.clean(inner);
             }
         }
@@ -190,7 +198,10 @@ impl<'a> Finder<'_, 'a> {
                 self.end(current);
                 // What stands behind the last name says more than the names do.
                 let last = heads.iter().map(|(name, _)| name.end).max().unwrap_or(name.end);
-                let free = vec![Span { start: last.min(line.body.end), end: line.body.end }];
+                let behind = Span { start: last.min(line.body.end), end: line.body.end };
+                // Names in brackets are members of what stands before them.
+                let members = self.text(behind).trim_start().starts_with(')');
+                let free = vec![if members { line.body } else { behind }];
                 let also = also.iter().map(|(name, _)| *name).collect();
                 *current = Some(Entry { name, also, line: index, free, doubtful, ..Entry::default() });
                 return false;

@@ -32,7 +32,7 @@ impl<'a> Finder<'_, 'a> {
                     || self.products(sentence).iter().any(|name| self.acts(sentence, *name));
                 let denied = self.says(sentence, Part::Not) && !self.says(sentence, Part::Unless);
                 let bracketed = matches!(line.kind, BlockKind::Item { .. }) && width(self.text(line.body)) <= 60;
-                if !(about || bracketed) || denied || listed && !self.says_what_code_collects(sentence) {
+                if !(about || bracketed) || denied || listed && !self.lists_data(sentence) {
                     continue;
                 }
                 for name in self.sentence_names(sentence) {
@@ -50,9 +50,7 @@ impl<'a> Finder<'_, 'a> {
         let before = Span { start: self.reading.back(name.start, sentence.start, ACTS), end: name.start };
         let subject = name.start <= sentence.start + SUBJECT && self.says(behind, Part::Collect);
         let through = self.reading.parts(before, Part::ByMeansOf).last();
-        subject
-            || through.is_some_and(|word| self.text(Span { start: word.end, end: name.start }).trim().is_empty())
-                && [Part::Collect, Part::Upload, Part::Share].iter().any(|part| self.says(sentence, *part))
+        subject || through.is_some_and(|word| self.text(Span { start: word.end, end: name.start }).trim().is_empty())
     }
 
     /// A short line that is a known product and hardly more, below a sentence about third parties or their code.
@@ -86,10 +84,11 @@ impl<'a> Finder<'_, 'a> {
         self.says(before, Part::You)
     }
 
-    /// A sentence about SDKs with a data list of its own.
-    pub(super) fn says_what_code_collects(&self, sentence: Span) -> bool {
+    /// A sentence with a data list of its own, about SDKs or about a product that collects or processes it.
+    fn lists_data(&self, sentence: Span) -> bool {
         let data = self.reading.hits_in(sentence).filter(|hit| matches!(hit.meaning, Meaning::Data(..))).count();
-        self.says(sentence, Part::Code) && self.says(sentence, Part::Collect) && data >= 2
+        let code = self.says(sentence, Part::Code) && self.says(sentence, Part::Collect) && data >= 2;
+        code || data >= 1 && self.products(sentence).iter().any(|name| self.acts(sentence, *name))
     }
 
     /// Names of operating systems and stores that running text mentions anyway.
@@ -147,7 +146,7 @@ impl<'a> Finder<'_, 'a> {
                 Span { start: self.company_start(before, company), end: company.end }
             };
             let name = self.clean(name);
-            let plain = !self.has_data(name) && self.known(name).is_none() && !self.generic(name);
+            let plain = !self.mostly_data(name) && self.known(name).is_none() && !self.generic(name);
             if plain && (4..=60).contains(&width(self.text(name))) {
                 found.push(name);
             }
