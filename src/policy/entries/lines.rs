@@ -6,6 +6,9 @@ use crate::policy::fold::{folded, wide};
 use crate::policy::reading::{Line, width};
 use crate::policy::words::{Field, Heading, Part};
 
+/// So many headings of the same rank are compared with one that may name an entry.
+const MOST_SIBLINGS: usize = 50;
+
 impl<'a> Finder<'_, 'a> {
     pub(super) fn lines(&mut self) {
         let mut current: Option<Entry> = None;
@@ -120,9 +123,26 @@ impl<'a> Finder<'_, 'a> {
             return;
         }
         let under = self.zones.around(index).nth(1).and_then(|zone| zone.kind);
-        let Some((known, true)) = self.known(line.body) else { return };
-        let rest = width(self.text(line.body)).saturating_sub(width(self.text(known)));
-        if matches!(under, Some(Heading::SdkList | Heading::Sharing)) && rest <= 24 {
+        let product = |index: usize| {
+            let line = self.reading.lines.get(index)?;
+            let (known, product) = self.known(line.body)?;
+            let rest = width(self.text(line.body)).saturating_sub(width(self.text(known)));
+            (product && rest <= 24).then_some(())
+        };
+        let own = self.zones.innermost(index);
+        let siblings = || {
+            let parent = own.and_then(|own| own.parent);
+            let same = self.zones.zones.iter().filter(|zone| zone.parent == parent && zone.parent.is_some());
+            same.filter_map(|zone| zone.heading).take(MOST_SIBLINGS).any(|heading| product(heading).is_some())
+        };
+        let believed = || {
+            own.is_some_and(|own| own.kind.is_none())
+                && self.brand(line.body)
+                && width(self.text(line.body)) <= 40
+                && !self.mostly_data(line.body)
+                && siblings()
+        };
+        if matches!(under, Some(Heading::SdkList | Heading::Sharing)) && (product(index).is_some() || believed()) {
             *current = Some(Entry { name: self.clean(line.body), line: index, ..Entry::default() });
         }
     }

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use crate::document::Span;
 use crate::policy::fold::folded;
 use crate::policy::reading::Reading;
-use crate::policy::words::{Field, Meaning, Part, Target};
+use crate::policy::words::{Field, Heading, Meaning, Part, Target};
 use crate::policy::zones::Zones;
 
 pub use names::{nothing, provided};
@@ -61,6 +61,7 @@ impl<'r, 'a> Finder<'r, 'a> {
         let mut finder = Finder { reading, zones, entries: Vec::new(), overflow: false };
         finder.tables();
         finder.lines();
+        finder.believe_siblings();
         // Where a list exists, running text names in passing.
         let listed = finder.entries.iter().filter(|entry| !entry.prose).count() >= LIST;
         finder.sentences(listed);
@@ -83,6 +84,30 @@ impl<'r, 'a> Finder<'r, 'a> {
             self.entries.push(entry);
         } else {
             self.overflow = true;
+        }
+    }
+
+    /// An unknown name among known ones of the same list is believed: a brand, or one that its own item repeats.
+    fn believe_siblings(&mut self) {
+        let zone = |entry: &Entry| self.zones.innermost(entry.line).map(|zone| zone.start);
+        let mut known: HashMap<Option<usize>, usize> = HashMap::new();
+        for entry in self.entries.iter().filter(|entry| !entry.doubtful && !entry.prose) {
+            *known.entry(zone(entry)).or_default() += 1;
+        }
+        let believed: Vec<bool> = self
+            .entries
+            .iter()
+            .map(|entry| {
+                let listed = matches!(self.zones.kind(entry.line), Some(Heading::SdkList | Heading::Sharing));
+                let name = self.text(entry.name);
+                let brand = name.chars().skip(1).any(char::is_uppercase) && !name.contains(' ');
+                let repeated = entry.free.iter().any(|free| self.text(*free).contains(name));
+                let siblings = known.get(&zone(entry)).copied().unwrap_or(0);
+                entry.doubtful && listed && siblings >= LIST && (brand || repeated)
+            })
+            .collect();
+        for (entry, believed) in self.entries.iter_mut().zip(believed) {
+            entry.doubtful &= !believed;
         }
     }
 

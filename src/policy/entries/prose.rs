@@ -36,9 +36,14 @@ impl<'a> Finder<'_, 'a> {
                     continue;
                 }
                 for name in self.sentence_names(sentence) {
-                    if !self.platform_or_store(name) && !self.in_a_clause_of_the_reader(sentence, name) {
-                        self.add(Entry { name, line: index, free: vec![sentence], prose: true, ..Entry::default() });
+                    if self.platform_or_store(name) || self.in_a_clause_of_the_reader(sentence, name) {
+                        continue;
                     }
+                    // "X: we use it to …": the whole paragraph is about it.
+                    let headed = name.start <= line.body.start + 1
+                        && self.text(Span { start: name.end, end: line.body.end }).trim_start().starts_with(':');
+                    let free = vec![if headed { line.body } else { sentence }];
+                    self.add(Entry { name, line: index, free, prose: true, ..Entry::default() });
                 }
             }
         }
