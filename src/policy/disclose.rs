@@ -192,11 +192,12 @@ fn single(disclosure: &Disclosure) -> Option<&String> {
 
 /// Drops names that running text repeats from a list: where a list exists, a passing name is no entry of its own.
 fn drop_echoes(pairs: &mut Vec<(Entry, Disclosure)>) {
-    let listed: BTreeSet<String> = pairs
-        .iter()
-        .filter(|(entry, _)| !entry.prose && !entry.fields.is_empty())
-        .flat_map(|(_, disclosure)| disclosure.sdk.iter().chain(single(disclosure)).cloned().collect::<Vec<_>>())
-        .collect();
+    let sdks = |pairs: &[(Entry, Disclosure)], of: fn(&Entry) -> bool| -> BTreeSet<String> {
+        let listed = pairs.iter().filter(|(entry, _)| !entry.prose && of(entry));
+        listed.flat_map(|(_, said)| said.sdk.iter().chain(single(said)).cloned().collect::<Vec<_>>()).collect()
+    };
+    let listed = sdks(pairs, |entry| !entry.fields.is_empty());
+    let named = sdks(pairs, |_| true);
     let any_list = pairs.iter().any(|(entry, _)| !entry.prose);
     let mut said: BTreeSet<String> = BTreeSet::new();
     let firm = pairs.iter().filter(|(entry, disclosure)| !entry.prose || proven_by_text(disclosure));
@@ -206,11 +207,12 @@ fn drop_echoes(pairs: &mut Vec<(Entry, Disclosure)>) {
         let repeats = disclosure.sdk.as_ref().is_some_and(|sdk| listed.contains(sdk))
             || members && disclosure.resolution.sdks.iter().any(|sdk| listed.contains(sdk));
         let bare = disclosure.data_types.is_empty();
+        let echoes = entry.prose && disclosure.sdk.as_ref().is_some_and(|sdk| named.contains(sdk));
         // "AdMob" in one sentence and "Google AdMob" in another.
         let again = entry.prose
             && !proven_by_text(disclosure)
             && disclosure.sdk.as_ref().is_some_and(|sdk| !said.insert(sdk.clone()));
-        !(entry.fields.is_empty() && repeats || any_list && entry.prose && bare || again)
+        !(entry.fields.is_empty() && repeats || any_list && entry.prose && bare || echoes || again)
     });
 }
 

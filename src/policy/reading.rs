@@ -518,7 +518,8 @@ fn bare_host(text: &str, slash: usize) -> Option<usize> {
 pub fn numbering(text: &str) -> (Option<Number>, usize) {
     let bullet = text
         .trim_start_matches(['•', '·', '●', '▪', '◆', '■', '○', '※', '➢', '➤', 'Ø', '\u{f0b7}', '\u{f0d8}', ' ', '#']);
-    let bullet = bullet.strip_prefix("- ").or_else(|| bullet.strip_prefix("* ")).unwrap_or(bullet).trim_start();
+    let bullet = ["- ", "* ", "--", "——", "—"].iter().find_map(|mark| bullet.strip_prefix(mark)).unwrap_or(bullet);
+    let bullet = bullet.trim_start_matches(['-', '—', '•', ' ']);
     let skipped = text.len() - bullet.len();
     let open = bullet.starts_with('(');
     let inner = bullet.trim_start_matches('(');

@@ -77,7 +77,8 @@ impl<'a> Finder<'_, 'a> {
         let code = self.says(head, Part::Code);
         let known = self.known(head);
         // "We use X": the sentence's names, not its head.
-        if self.says(head, Part::FirstParty) {
+        let conditional = self.reading.parts(head, Part::SuchAs).next().is_some_and(|word| word.start == head.start);
+        if self.says(head, Part::FirstParty) || self.says(head, Part::You) || conditional {
             return Vec::new();
         }
         if known.is_none_or(|(_, product)| !product) && !code {

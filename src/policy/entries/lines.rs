@@ -209,7 +209,8 @@ impl<'a> Finder<'_, 'a> {
                 return false;
             }
         }
-        let item = matches!(line.kind, BlockKind::Item { first: true, .. }) || line.number.is_some();
+        let bulleted = line.first && line.body.start > line.span.start;
+        let item = matches!(line.kind, BlockKind::Item { first: true, .. }) || line.number.is_some() || bulleted;
         // Items below an open field are its values.
         let below = open_field && current.as_ref().is_some_and(|entry| self.within(entry, line));
         if third && line.first && !below {

@@ -113,6 +113,12 @@ impl<'a> Finder<'_, 'a> {
             names.extend(self.bracketed_names(span, &names));
         }
         let mut names: Vec<Span> = names.into_iter().map(|name| self.with_suffix(name, span)).collect();
+        // "小米平台SDK": a vendor's name that goes on to a word for code names one of its products.
+        let vendors = self.reading.hits_in(span).filter(|hit| matches!(hit.meaning, Meaning::Name(_)));
+        let of_vendors = vendors.map(|hit| (hit.span, self.with_suffix(hit.span, span)));
+        names.extend(of_vendors.filter(|(vendor, product)| vendor != product).map(|(_, product)| product));
+        names.sort_unstable();
+        names.dedup();
         for unknown in self.unknown_names(span) {
             let new = names.iter().all(|known| known.end <= unknown.start || unknown.end <= known.start);
             if new {
