@@ -146,6 +146,8 @@ pub struct Words {
     pub by_means_of: Vec<String>,
     /// Subjects that take up services named before: "these services", 上述第三方.
     pub these: Vec<String>,
+    /// Subjects that take up the one named last: "it", 该SDK.
+    pub this: Vec<String>,
     /// Points to a list kept elsewhere: "see the list".
     pub delegated: Vec<String>,
     /// Members of a group in brackets: "including", 含.
@@ -160,6 +162,8 @@ pub struct Words {
     pub purpose: Vec<String>,
     /// Joins the members of a list: "and", 和.
     pub and: Vec<String>,
+    /// Stand between a company or a verb and a name: 的, 了.
+    pub particles: Vec<String>,
     /// Turns a denial around: "but", 仅.
     pub but: Vec<String>,
     /// May follow a data type without changing it: "information", 信息.
