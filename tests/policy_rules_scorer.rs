@@ -93,7 +93,8 @@ fn policies_are_judged_as_people_judge_them() {
         let bytes = std::fs::read(folder.join(&label.file)).unwrap();
         let said = reader.understand(&document::read(&bytes, &label.file).unwrap());
         let config = Config::default();
-        let judged = audit(&AuditInput { catalog: &catalog, builds: &[], policies: &[said], config: &config, as_of: None });
+        let judged =
+            audit(&AuditInput { catalog: &catalog, builds: &[], policies: &[said], config: &config, as_of: None });
         let found: BTreeSet<&str> = judged.findings.iter().map(|finding| finding.rule.as_str()).collect();
         let aside = set_aside(&label.file);
         for ((pd, ours), counts) in RULES.iter().zip(&mut counts) {
@@ -113,7 +114,8 @@ fn policies_are_judged_as_people_judge_them() {
             }
         }
     }
-    let labelled = |pd: &str| labels.documents.iter().filter(|label| label.expected_policy_only_findings.contains(pd)).count();
+    let labelled =
+        |pd: &str| labels.documents.iter().filter(|label| label.expected_policy_only_findings.contains(pd)).count();
     for ((pd, ours), [all, development, aside]) in RULES.iter().zip(counts) {
         if labelled(pd) >= FEWEST {
             println!("{pd} {}", ours.join(", "));

@@ -118,6 +118,8 @@ pub struct Words {
     pub not: Vec<String>,
     pub collect: Vec<String>,
     pub share: Vec<String>,
+    /// Those of `share` that mean for money only: who denies to sell may share all the same.
+    pub sell: Vec<String>,
     pub upload: Vec<String>,
     pub integrate: Vec<String>,
     pub track: Vec<String>,
@@ -162,6 +164,8 @@ pub struct Words {
     pub but: Vec<String>,
     /// May follow a data type without changing it: "information", 信息.
     pub kinds: Vec<String>,
+    /// Names that hold a denial and deny nothing: "Do Not Track".
+    pub signals: Vec<String>,
     /// What only a template says: "[company name]", 请按SDK功能填写.
     pub residue: Vec<String>,
     /// Shortened words whose full stop ends no sentence, without it: "e.g".

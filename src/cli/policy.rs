@@ -79,8 +79,7 @@ fn lint(arguments: &Arguments, catalog: &Catalog) -> Result<Outcome, String> {
     one_standard_input(&files)?;
     let mut documents = flow::read_policies(&files, catalog);
     let as_of = arguments.settings.as_of();
-    let mut audit =
-        audit::audit(&AuditInput { catalog, builds: &[], policies: &documents, config: &config, as_of });
+    let mut audit = audit::audit(&AuditInput { catalog, builds: &[], policies: &documents, config: &config, as_of });
     arguments.settings.keep_baseline(&audit)?;
     let audience = match arguments.audience {
         Reader::Default => Audience::Default,

@@ -13,7 +13,7 @@ use crate::document::Span;
 /// More names than this are not kept.
 const MOST: usize = 200;
 
-/// The products named in sentences on foreign code or on data, each name once, in order. Names in headings, in tables
+/// The products named in sentences on third parties or their code, each name once, in order. Names in headings, in tables
 /// and in what belongs to an entry are left out; so are links and logins of others, and what is denied.
 pub fn passing(reading: &Reading, zones: &Zones, resolver: &Resolver, entries: &[Entry]) -> Vec<Passing> {
     let mut taken: Vec<Span> = entries
@@ -45,15 +45,21 @@ pub fn passing(reading: &Reading, zones: &Zones, resolver: &Resolver, entries: &
         }
         for sentence in reading.sentences(line.body) {
             let says = |part| reading.has(sentence, part);
-            let about_code = says(Part::Code) || says(Part::Collect) || says(Part::Share);
-            if !about_code || says(Part::Not) || says(Part::Linked) {
+            let of_others = says(Part::Code) || says(Part::ThirdParty);
+            if !of_others || says(Part::Not) || says(Part::Linked) {
                 continue;
             }
+            // 易信 is a product, and a part of 交易信息.
+            let part_of_data = |name: Span| {
+                let mut around = reading.hits_in(sentence).filter(|hit| matches!(hit.meaning, Meaning::Data(..)));
+                around.any(|data| data.span.start <= name.start && data.span.end >= name.end)
+            };
             for hit in reading.hits_in(sentence) {
                 let Meaning::Name(name) = hit.meaning else { continue };
                 let target = reading.words.names.get(name as usize).map(|name| &name.target);
                 let written = reading.text(hit.span);
-                if matches!(target, None | Some(Target::Vendor(_))) || is_taken(hit.span) || !seen.insert(written) {
+                let product = !matches!(target, None | Some(Target::Vendor(_)));
+                if !product || is_taken(hit.span) || part_of_data(hit.span) || !seen.insert(written) {
                     continue;
                 }
                 if found.len() >= MOST {

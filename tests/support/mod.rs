@@ -403,6 +403,7 @@ pub fn policy() -> Disclosures {
         path: "privacy.md".to_owned(),
         format: Some(Format::Markdown),
         languages: vec!["en".to_owned()],
+        date: Some("2026-01-01".to_owned()),
         ..Disclosures::default()
     }
 }

@@ -23,7 +23,9 @@ fn judge(rule: &Rule, case: &Case, found: &[Finding]) -> Vec<Finding> {
     let mut told = told_by(found, &[stale_disclosure::RULE.id]);
     // A clause that was plainly copied from another vendor's is told already.
     let copies = found.iter().filter(|finding| finding.rule == cloned_clause::RULE.id);
-    told.extend(copies.filter(|copy| copy.audience == rule.audience).filter_map(|copy| copy.subject.disclosure.as_deref()));
+    told.extend(
+        copies.filter(|copy| copy.audience == rule.audience).filter_map(|copy| copy.subject.disclosure.as_deref()),
+    );
     let parties: Vec<Vec<&Disclosure>> = once_per_party(case)
         .into_iter()
         .filter(|same| !same.iter().any(|said| told.contains(said.name.as_str())))

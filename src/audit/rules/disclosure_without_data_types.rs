@@ -31,7 +31,9 @@ fn judge(rule: &Rule, case: &Case, found: &[Finding]) -> Vec<Finding> {
             let draft = rule.draft(case, message).disclosure(first).confidence(sureness(first));
             Some(draft.locators(same.iter().map(|said| &said.locator)))
         },
-        |number| format!("The policy names {number} third parties but for none of them one kind of data that goes there"),
+        |number| {
+            format!("The policy names {number} third parties but for none of them one kind of data that goes there")
+        },
     )
 }
 

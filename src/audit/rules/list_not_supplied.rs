@@ -17,12 +17,14 @@ pub static RULE: Rule = Rule {
 fn judge(rule: &Rule, case: &Case, _: &[Finding]) -> Vec<Finding> {
     let sections = || case.policies.iter().flat_map(|document| &document.sections);
     let elsewhere: Vec<&Section> = sections().filter(|section| section.kind == SectionKind::DelegatedList).collect();
-    let supplied = case.disclosures().next().is_some() || sections().any(|section| section.kind == SectionKind::SdkList);
+    let supplied =
+        case.disclosures().next().is_some() || sections().any(|section| section.kind == SectionKind::SdkList);
     if elsewhere.is_empty() || supplied {
         return Vec::new();
     }
-    let message = "The policy says that its list of third parties is kept elsewhere, and that list was not given: what \
+    let message =
+        "The policy says that its list of third parties is kept elsewhere, and that list was not given: what \
                    it says cannot be judged."
-        .to_owned();
+            .to_owned();
     rule.draft(case, message).locators(elsewhere.iter().map(|section| &section.locator)).done().into_iter().collect()
 }

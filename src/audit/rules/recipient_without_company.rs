@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use unicode_normalization::UnicodeNormalization;
 
 use super::disclosure_without_data_types::sureness;
@@ -22,9 +24,11 @@ pub static RULE: Rule = Rule {
 /// No company at all is one thing, a brand in its place a lesser one.
 fn judge(rule: &Rule, case: &Case, found: &[Finding]) -> Vec<Finding> {
     let follows = (found, &[stale_disclosure::RULE.id][..]);
-    let nobody = |same: Party| same.iter().all(|said| company(said).is_none());
+    let companies = Companies::new(case);
+    let nobody = |same: Party| same.iter().all(|said| company(said).is_none() && !companies.stands_beside(case, said));
     let brand = |same: Party| {
-        !nobody(same) && !same.iter().filter_map(|said| company(said)).any(|name| is_registered(case, name))
+        let mut names = same.iter().filter_map(|said| company(said)).peekable();
+        names.peek().is_some() && !names.any(|name| companies.is_registered(name))
     };
     let without = lacking(
         rule,
@@ -79,20 +83,48 @@ fn company(disclosure: &Disclosure) -> Option<&str> {
     disclosure.vendor.as_ref().or(named).map(String::as_str)
 }
 
-/// Whether a name ends as those of companies do in some language, or is one that the catalog knows.
-fn is_registered(case: &Case, name: &str) -> bool {
-    let text: String = name.nfkc().flat_map(char::to_lowercase).collect();
-    let words: Vec<&str> = text.split(|letter: char| !letter.is_alphanumeric()).collect();
-    let endings = case.catalog.signatures.languages.iter().flat_map(|language| &language.words.company);
-    let ends_like = |ending: &String| match ending.trim_end_matches('.') {
-        word if word.is_ascii() => words.contains(&word),
-        glued => text.contains(glued),
-    };
-    endings.into_iter().any(ends_like) || {
-        let name = normalised(name);
-        let entities = case.catalog.signatures.vendors.iter().flat_map(|vendor| &vendor.entities);
-        entities.into_iter().any(|entity| normalised(entity) == name)
+/// How registered companies are told from brands, and where the policy names them.
+struct Companies<'a> {
+    /// Words with which their names end, in some language.
+    endings: Vec<&'a str>,
+    /// Names that the catalog knows, normalised.
+    entities: HashSet<String>,
+    /// The lines on which a company stands, each with the vendor that it is.
+    lines: HashSet<(&'a str, u32, &'a str)>,
+}
+
+impl<'a> Companies<'a> {
+    fn new(case: &Case<'a>) -> Companies<'a> {
+        let signatures = &case.catalog.signatures;
+        let endings = signatures.languages.iter().flat_map(|language| &language.words.company);
+        let entities = signatures.vendors.iter().flat_map(|vendor| &vendor.entities);
+        let mut companies = Companies {
+            endings: endings.map(|ending| ending.trim_end_matches('.')).collect(),
+            entities: entities.map(|entity| normalised(entity)).collect(),
+            lines: HashSet::new(),
+        };
+        let named = case.disclosures().filter(|said| company(said).is_some_and(|name| companies.is_registered(name)));
+        companies.lines = named.filter_map(|said| line(case, said)).collect();
+        companies
     }
+
+    fn is_registered(&self, name: &str) -> bool {
+        let text: String = name.nfkc().flat_map(char::to_lowercase).collect();
+        let words: Vec<&str> = text.split(|letter: char| !letter.is_alphanumeric()).collect();
+        let ends_like = |ending: &&str| if ending.is_ascii() { words.contains(ending) } else { text.contains(*ending) };
+        self.endings.iter().any(ends_like) || self.entities.contains(&normalised(name))
+    }
+
+    /// "Google LLC (Firebase, Crashlytics)": products on one line with the company whose they are.
+    fn stands_beside(&self, case: &Case<'a>, said: &'a Disclosure) -> bool {
+        line(case, said).is_some_and(|line| self.lines.contains(&line))
+    }
+}
+
+/// The line on which a disclosure stands, and its vendor.
+fn line<'a>(case: &Case<'a>, said: &'a Disclosure) -> Option<(&'a str, u32, &'a str)> {
+    let sdk = said.resolution.sdks.first().and_then(|id| case.catalog.sdk(id))?;
+    Some((&said.locator.file, said.locator.line?, &sdk.vendor))
 }
 
 /// The registered name that the catalog knows for a disclosure.

@@ -28,9 +28,11 @@ fn judge(rule: &Rule, case: &Case, _: &[Finding]) -> Vec<Finding> {
             let resolution = &said.resolution;
             resolution.sdks.iter().any(|id| passing.resolution.sdks.contains(id))
                 || said.name.contains(&passing.name)
-                || said.sdk.is_none() && resolution.sdks.iter().any(|id| {
-                    passing.resolution.sdks.iter().any(|other| vendor(other) == vendor(id))
-                })
+                || said.sdk.is_none()
+                    && resolution
+                        .sdks
+                        .iter()
+                        .any(|id| passing.resolution.sdks.iter().any(|other| vendor(other) == vendor(id)))
         };
         case.disclosures().any(speaks_for)
     };

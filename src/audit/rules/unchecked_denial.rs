@@ -32,18 +32,16 @@ fn judge(rule: &Rule, case: &Case, found: &[Finding]) -> Vec<Finding> {
             && matches!(claim.kind, ClaimKind::ThirdPartyCode | ClaimKind::Tracking)
             && !contradicted.contains(&&claim.locator)
     };
-    let claims: Vec<&Claim> =
-        case.policies.iter().flat_map(|document| &document.claims).filter(rules_out).collect();
+    let claims: Vec<&Claim> = case.policies.iter().flat_map(|document| &document.claims).filter(rules_out).collect();
     let says = |kind, what: &str| claims.iter().any(|claim| claim.kind == kind).then(|| what.to_owned());
-    let what = [says(ClaimKind::ThirdPartyCode, "third-party code"), says(ClaimKind::Tracking, "tracking or advertising")];
+    let what =
+        [says(ClaimKind::ThirdPartyCode, "third-party code"), says(ClaimKind::Tracking, "tracking or advertising")];
     let message = format!(
         "The policy rules out {}. Nothing in a policy can prove that; {}.",
         list(what.into_iter().flatten()),
         if case.builds.is_empty() { "the builds can" } else { "a part of the build could not be read" }
     );
-    let draft = rule
-        .draft(case, message)
-        .confidence(Confidence::Medium)
-        .locators(claims.iter().map(|claim| &claim.locator));
+    let draft =
+        rule.draft(case, message).confidence(Confidence::Medium).locators(claims.iter().map(|claim| &claim.locator));
     draft.done().into_iter().collect()
 }

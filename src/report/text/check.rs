@@ -44,8 +44,7 @@ pub(super) fn not_read(page: &mut Page, check: &Check) {
 
 /// The findings that count no longer, with the reasons.
 pub(super) fn waived_findings(page: &mut Page, check: &Check) {
-    let waived: Vec<&Finding> =
-        check.audit.findings.iter().filter(|finding| finding.waived_by.is_some()).collect();
+    let waived: Vec<&Finding> = check.audit.findings.iter().filter(|finding| finding.waived_by.is_some()).collect();
     if waived.is_empty() {
         return;
     }

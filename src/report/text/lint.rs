@@ -16,12 +16,8 @@ pub fn lint(check: &Check, held_back: &[Finding], catalog: &Catalog, width: usiz
     let open: Vec<&Finding> = check.audit.findings.iter().filter(|finding| finding.waived_by.is_none()).collect();
     let paths: Vec<&str> = check.documents.iter().map(|document| document.path.as_str()).collect();
     let named: usize = check.documents.iter().map(|document| document.disclosures.len()).sum();
-    let sum = format!(
-        "{} · {} named · {}",
-        counted(&open),
-        count(named, "third party", "third parties"),
-        paths.join(", ")
-    );
+    let sum =
+        format!("{} · {} named · {}", counted(&open), count(named, "third party", "third parties"), paths.join(", "));
     page.line(&[(BOLD, &sum)]);
     not_read(&mut page, check);
     for finding in &open {
@@ -40,10 +36,8 @@ pub fn lint(check: &Check, held_back: &[Finding], catalog: &Catalog, width: usiz
 /// `3 more for strict readers (--audience strict): cloned-clause, unofficial-name`.
 fn more(page: &mut Page, held_back: &[Finding]) {
     for audience in [Audience::Strict, Audience::Auditor] {
-        let theirs: Vec<&Finding> = held_back
-            .iter()
-            .filter(|finding| finding.audience == audience && finding.waived_by.is_none())
-            .collect();
+        let theirs: Vec<&Finding> =
+            held_back.iter().filter(|finding| finding.audience == audience && finding.waived_by.is_none()).collect();
         if theirs.is_empty() {
             continue;
         }
