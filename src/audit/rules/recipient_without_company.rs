@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use unicode_normalization::UnicodeNormalization;
 
 use super::disclosure_without_data_types::sureness;
-use super::lacking::{Party, lacking};
+use super::lacking::lacking;
 use super::{Rule, stale_disclosure};
 use crate::audit::finding::normalised;
 use crate::audit::{Audience, Case, Finding, Severity};
@@ -21,66 +21,66 @@ pub static RULE: Rule = Rule {
     judge,
 };
 
-/// No company at all is one thing, a brand in its place a lesser one.
+/// No company at all is one thing, a brand in its place a lesser one. Where a policy has no registered company for any
+/// of its third parties, both are.
 fn judge(rule: &Rule, case: &Case, found: &[Finding]) -> Vec<Finding> {
-    let follows = (found, &[stale_disclosure::RULE.id][..]);
     let companies = Companies::new(case);
-    let nobody = |same: Party| same.iter().all(|said| company(said).is_none() && !companies.stands_beside(case, said));
-    let brand = |same: Party| {
-        let mut names = same.iter().filter_map(|said| company(said)).peekable();
-        names.peek().is_some() && !names.any(|name| companies.is_registered(name))
+    let named = |said: &Disclosure| {
+        company(said).is_some_and(|name| companies.is_registered(name)) || companies.stands_beside(case, said)
     };
-    let without = lacking(
+    lacking(
         rule,
         case,
-        follows,
-        nobody,
+        (found, &[stale_disclosure::RULE.id]),
+        |same| !same.iter().any(|said| named(said)),
         |same| {
             let first = same.first()?;
-            let message = format!("The policy does not say which company is behind \"{}\".", first.name);
+            let brand = same.iter().find_map(|said| company(said).or_else(|| brand(case, said)));
+            let message = match brand {
+                None => format!("The policy does not say which company is behind \"{}\".", first.name),
+                Some(brand) if brand == first.name => {
+                    format!("The policy names the company \"{brand}\", but not as it is registered.")
+                }
+                Some(brand) => {
+                    format!("Behind \"{}\" the policy names \"{brand}\", which is no registered company.", first.name)
+                }
+            };
             let draft = rule
                 .draft(case, message)
                 .confidence(sureness(first))
                 .disclosure(first)
                 .locators(same.iter().map(|said| &said.locator));
-            Some(match entity(case, first) {
-                Some(entity) => draft.fix(format!("Name {entity}, or whichever of its companies receives the data.")),
+            let draft = match brand {
+                Some(_) => draft.severity(Severity::Low).audience(Audience::Strict),
                 None => draft,
-            })
-        },
-        |number| format!("The policy does not say which companies are behind any of its {number} third parties"),
-    );
-    let brands = lacking(
-        rule,
-        case,
-        follows,
-        brand,
-        |same| {
-            let first = same.first()?;
-            let name = same.iter().find_map(|said| company(said))?;
-            let message =
-                format!("Behind \"{}\" the policy names \"{name}\", which is no registered company.", first.name);
-            let draft = rule
-                .draft(case, message)
-                .severity(Severity::Low)
-                .audience(Audience::Strict)
-                .confidence(sureness(first))
-                .disclosure(first)
-                .locators(same.iter().map(|said| &said.locator));
-            Some(match entity(case, first) {
+            };
+            Some(match vendor(case, first).and_then(|vendor| vendor.entities.first()) {
                 Some(entity) => draft.fix(format!("Name {entity}, or whichever of its companies receives the data.")),
                 None => draft,
             })
         },
         |number| format!("The policy names no registered company behind any of its {number} third parties"),
-    );
-    without.into_iter().chain(brands).collect()
+    )
 }
 
 /// The company as the policy writes it; where the third party is a company itself, its name.
 fn company(disclosure: &Disclosure) -> Option<&str> {
     let named = (disclosure.resolution.to == ResolvedTo::Vendor).then_some(&disclosure.name);
     disclosure.vendor.as_ref().or(named).map(String::as_str)
+}
+
+/// The vendor's name within the product's: "Google AdMob".
+fn brand<'a>(case: &Case<'a>, disclosure: &Disclosure) -> Option<&'a str> {
+    let vendor = vendor(case, disclosure)?;
+    let written = normalised(&disclosure.name);
+    let names = std::iter::once(&vendor.name).chain(&vendor.aliases.official);
+    names.map(String::as_str).find(|name| written.contains(&normalised(name)))
+}
+
+/// The vendor whom the catalog knows for a disclosure.
+fn vendor<'a>(case: &Case<'a>, disclosure: &Disclosure) -> Option<&'a Vendor> {
+    let sdk = disclosure.resolution.sdks.iter().find_map(|id| case.catalog.sdk(id))?;
+    case.catalog.vendor(&sdk.vendor)
 }
 
 /// How registered companies are told from brands, and where the policy names them.
@@ -123,13 +123,5 @@ impl<'a> Companies<'a> {
 
 /// The line on which a disclosure stands, and its vendor.
 fn line<'a>(case: &Case<'a>, said: &'a Disclosure) -> Option<(&'a str, u32, &'a str)> {
-    let sdk = said.resolution.sdks.first().and_then(|id| case.catalog.sdk(id))?;
-    Some((&said.locator.file, said.locator.line?, &sdk.vendor))
-}
-
-/// The registered name that the catalog knows for a disclosure.
-fn entity<'a>(case: &Case<'a>, disclosure: &Disclosure) -> Option<&'a str> {
-    let sdk = disclosure.resolution.sdks.iter().find_map(|id| case.catalog.sdk(id))?;
-    let vendor: &'a Vendor = case.catalog.vendor(&sdk.vendor)?;
-    vendor.entities.first().map(String::as_str)
+    Some((&said.locator.file, said.locator.line?, &vendor(case, said)?.id))
 }
