@@ -3,6 +3,7 @@
 mod support;
 
 use support::*;
+use undisclosed::audit::Audience;
 use undisclosed::config::Config;
 use undisclosed::inventory::{Inventory, Presence, Shares};
 use undisclosed::policy::{Actor, ClaimKind, ClaimScope, Disclosures, SectionKind};
@@ -51,6 +52,17 @@ fn scan() {
 fn policy_file() {
     let said = said().names(names_family("友盟+", "umeng").data(&["imei"]).denying(&["contacts"])).speaks_of_partners();
     insta::assert_snapshot!(plain(&text::policy(&[said, policy().unread()], &catalog(), WIDTH)));
+}
+
+#[test]
+fn lint_of_a_policy() {
+    let mut said = said().names(names_stranger("Somebody").data(&["imei"])).speaks_of_partners();
+    said.residue.push(at(30, "[Date]"));
+    let documents = [said];
+    let mut audit = judged(&[], &documents, &waiving("retired-sdk-disclosed", ""));
+    let held_back = audit.hold_back(Audience::Default, None);
+    let check = Check { builds: &[], documents: &documents, audit: &audit };
+    insta::assert_snapshot!(plain(&text::lint(&check, &held_back, &catalog(), WIDTH)));
 }
 
 #[test]

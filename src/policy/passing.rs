@@ -12,6 +12,8 @@ use crate::document::Span;
 
 /// More names than this are not kept.
 const MOST: usize = 200;
+/// Spellings of data types reach no further around a name than this, in bytes.
+const LONGEST_TYPE: u32 = 60;
 
 /// The products named in sentences on third parties or their code, each name once, in order. Names in headings, in tables
 /// and in what belongs to an entry are left out; so are links and logins of others, and what is denied.
@@ -51,8 +53,10 @@ pub fn passing(reading: &Reading, zones: &Zones, resolver: &Resolver, entries: &
             }
             // 易信 is a product, and a part of 交易信息.
             let part_of_data = |name: Span| {
-                let mut around = reading.hits_in(sentence).filter(|hit| matches!(hit.meaning, Meaning::Data(..)));
-                around.any(|data| data.span.start <= name.start && data.span.end >= name.end)
+                let from = reading.back(name.start, sentence.start, LONGEST_TYPE);
+                let around = Span { start: from, end: reading.on(name.end, sentence.end, LONGEST_TYPE) };
+                let mut data = reading.hits_in(around).filter(|hit| matches!(hit.meaning, Meaning::Data(..)));
+                data.any(|data| data.span.start <= name.start && data.span.end >= name.end)
             };
             for hit in reading.hits_in(sentence) {
                 let Meaning::Name(name) = hit.meaning else { continue };

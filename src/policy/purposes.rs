@@ -8,6 +8,8 @@ use crate::document::Span;
 
 /// Words of this width beside a name, a link and data tell something, most likely what the third party is for.
 const TELLING: usize = 8;
+/// So much of a text that belongs to an entry is looked at, in bytes.
+const READ: u32 = 1_000;
 
 /// The places of the disclosures for which nothing can be a purpose: no field, no words of purpose, no further text.
 /// `entries` and `disclosures` go together.
@@ -18,17 +20,26 @@ pub fn without_purpose(reading: &Reading, entries: &[Entry], disclosures: &[Disc
 }
 
 fn tells_something(reading: &Reading, entry: &Entry) -> bool {
-    let says_purpose = |span: &Span| reading.has(*span, Part::Purpose);
+    let says_purpose = |span: &Span| reading.has(start_of(reading, *span), Part::Purpose);
     let by_field = entry.fields.iter().any(|(field, span)| match field {
         Field::Other | Field::Method => !span.is_empty(),
         Field::Data => says_purpose(span),
         _ => false,
     });
-    let line = reading.lines.get(entry.line).map(|line| line.body);
+    let around = reading.lines.get(entry.line).map(|line| Span {
+        start: reading.back(entry.name.start, line.body.start, READ / 2),
+        end: reading.on(entry.name.end, line.body.end, READ / 2),
+    });
+    let texts = entry.free.iter().map(|span| start_of(reading, *span)).chain(around);
     entry.prose
         || by_field
         || entry.joint.iter().any(says_purpose)
-        || entry.free.iter().copied().chain(line).map(|span| left_over(reading, entry, span)).sum::<usize>() >= TELLING
+        || texts.map(|span| left_over(reading, entry, span)).sum::<usize>() >= TELLING
+}
+
+/// As much of a span as is read: many entries may stand in one endless line.
+fn start_of(reading: &Reading, span: Span) -> Span {
+    Span { start: span.start, end: reading.on(span.start, span.end, READ) }
 }
 
 /// The width of the letters in a span that belong to no name, no data type and no address.

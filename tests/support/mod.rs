@@ -89,6 +89,7 @@ label = "network"
 [[vendor]]
 id = "microsoft"
 name = "Microsoft"
+entities = ["Example Ltd"]
 [[vendor]]
 id = "tencent"
 name = "Tencent"
@@ -485,7 +486,7 @@ fn disclosure(name: &str, to: ResolvedTo, id: Option<&str>, sdks: Vec<String>) -
         name: name.to_owned(),
         sdk: id.map(str::to_owned),
         resolution: Resolution { to, by, confidence: by.map(|_| Confidence::High), sdks },
-        vendor: None,
+        vendor: by.map(|_| "Example Ltd".to_owned()),
         contact: None,
         platforms: Vec::new(),
         packages: Vec::new(),

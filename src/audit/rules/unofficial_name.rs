@@ -41,7 +41,7 @@ fn finding(rule: &Rule, case: &Case, disclosure: &Disclosure) -> Option<Finding>
         let name = normalised(name);
         name.chars().count() > 1 && written.contains(&name)
     };
-    if official.iter().any(|name| holds(name)) {
+    if official.iter().any(holds) {
         return None;
     }
     let name = official.first()?;
