@@ -17,6 +17,8 @@ use crate::{flow, report::sarif};
   undisclosed check app.apk --policy privacy.md
   undisclosed check app.apk app.ipa --policy privacy.html --policy sdk-list.html
   undisclosed check releases/ --policy privacy.md --format sarif -o undisclosed.sarif
+  undisclosed check app.apk --policy privacy.md --profile cn,google-play
+  undisclosed check app.apk --policy privacy.md --audience auditor
   undisclosed check app.apk --policy privacy.md --write-baseline baseline.json
   undisclosed check app.apk --policy privacy.md --baseline baseline.json --fail-on medium
   undisclosed check                     builds and policies named in undisclosed.toml")]

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::settings::{Settings, inputs};
 use super::{DONE, NOT_DONE, Outcome, one_standard_input, output, unread};
-use crate::audit::{self, Audience, Audit, AuditInput};
+use crate::audit::{self, Audit, AuditInput};
 use crate::catalog::Catalog;
 use crate::policy::Disclosures;
 use crate::report::{self, Check, sarif};
@@ -31,9 +31,6 @@ pub(super) struct Arguments {
     /// How to print
     #[arg(long, value_enum, default_value_t = PolicyFormat::Text)]
     format: PolicyFormat,
-    /// With --lint: for whom. `strict` and `auditor` want to know more
-    #[arg(long, value_enum, value_name = "WHO", default_value_t = Reader::Default)]
-    audience: Reader,
     #[command(flatten)]
     settings: Settings,
 }
@@ -45,18 +42,11 @@ enum PolicyFormat {
     Sarif,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Reader {
-    Default,
-    Strict,
-    Auditor,
-}
-
 pub(super) fn run(arguments: &Arguments, catalog: &Catalog) -> Result<Outcome, String> {
     if arguments.lint {
         return lint(arguments, catalog);
     }
-    if arguments.settings.is_given() || arguments.audience != Reader::Default {
+    if arguments.settings.is_given() {
         return Err("these flags judge a policy: give --lint too".to_owned());
     }
     one_standard_input(&arguments.files)?;
@@ -79,18 +69,12 @@ fn lint(arguments: &Arguments, catalog: &Catalog) -> Result<Outcome, String> {
     one_standard_input(&files)?;
     let mut documents = flow::read_policies(&files, catalog);
     let as_of = arguments.settings.as_of();
-    let mut audit = audit::audit(&AuditInput { catalog, builds: &[], policies: &documents, config: &config, as_of });
+    let audit = audit::audit(&AuditInput { catalog, builds: &[], policies: &documents, config: &config, as_of });
     arguments.settings.keep_baseline(&audit)?;
-    let audience = match arguments.audience {
-        Reader::Default => Audience::Default,
-        Reader::Strict => Audience::Strict,
-        Reader::Auditor => Audience::Auditor,
-    };
-    let held_back = audit.hold_back(audience, config.fail_on);
     let text = match arguments.format {
         PolicyFormat::Text => {
             let check = Check { builds: &[], documents: &documents, audit: &audit };
-            report::text::lint(&check, &held_back, catalog, output::width())
+            report::text::lint(&check, catalog, output::width())
         }
         PolicyFormat::Sarif => sarif::check(&Check { builds: &[], documents: &documents, audit: &audit }, catalog),
         PolicyFormat::Json => {

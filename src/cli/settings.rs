@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::audit::{Audit, Severity, rules};
+use crate::audit::{Audience, Audit, Severity, rules};
 use crate::config::{self, Config, is_date};
 use crate::flow;
 
@@ -14,6 +14,13 @@ pub(super) struct Settings {
     #[arg(long, value_name = "LEVEL")]
     #[arg(value_parser = ["info", "low", "medium", "high", "critical", "never"])]
     fail_on: Option<String>,
+    /// Apply and cite only these: app-store, cn, eu, google-play, us [default: all]
+    #[arg(long = "profile", value_name = "PROFILES", value_delimiter = ',')]
+    profiles: Vec<String>,
+    /// Whom the text is for: `strict` adds what could be said better, `auditor` what a person has to look into; the other
+    /// formats hold every finding [default: default]
+    #[arg(long, value_name = "AUDIENCE", value_parser = ["default", "strict", "auditor"])]
+    audience: Option<String>,
     /// Use this configuration instead of the `undisclosed.toml` found upwards from here
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -46,6 +53,17 @@ impl Settings {
         if let Some(word) = &self.fail_on {
             config.fail_on = Severity::from_word(word);
         }
+        if !self.profiles.is_empty() {
+            config.profiles.clear();
+            for name in self.profiles.iter().map(|name| name.trim()) {
+                let known =
+                    config::profile(name).map_err(|help| format!("--profile {name}: no such profile; {help}"))?;
+                config.profiles.push(known.to_owned());
+            }
+        }
+        if let Some(audience) = self.audience.as_deref().and_then(Audience::from_word) {
+            config.audience = audience;
+        }
         if let Some(file) = &self.baseline {
             let text = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
             config.baseline = config::read_baseline(&text, &flow::shown(file)).map_err(|error| error.to_string())?;
@@ -71,7 +89,9 @@ impl Settings {
     /// Whether anything is set on the command line.
     pub(super) fn is_given(&self) -> bool {
         let files = [&self.config, &self.baseline, &self.write_baseline];
-        files.into_iter().any(Option::is_some) || self.fail_on.is_some() || self.as_of.is_some()
+        files.into_iter().any(Option::is_some)
+            || [&self.fail_on, &self.audience, &self.as_of].into_iter().any(Option::is_some)
+            || !self.profiles.is_empty()
     }
 }
 

@@ -72,6 +72,7 @@ pub struct Disclosures {
     /// Words that a template left behind.
     #[serde(skip)]
     pub residue: Vec<Locator>,
+    pub topics: Vec<Topic>,
     /// Policy-only findings of `policy --lint`; empty in other commands.
     pub findings: Vec<serde_json::Value>,
     pub errors: Vec<DocumentProblem>,
@@ -252,6 +253,23 @@ pub enum ClaimScope {
     Device,
     Ads,
     Other,
+}
+
+/// What a policy may have to speak of at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TopicKind {
+    /// Personal information that is sensitive ("敏感个人信息").
+    SensitiveInformation,
+    /// Data that leaves the country ("跨境").
+    CrossBorder,
+}
+
+/// The first place where the policy speaks of a topic.
+#[derive(Clone, Debug, Serialize)]
+pub struct Topic {
+    pub kind: TopicKind,
+    pub locator: Locator,
 }
 
 /// A general statement, affirmed or denied.

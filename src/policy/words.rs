@@ -68,6 +68,8 @@ pub enum Part {
     Sell,
     Signal,
     Residue,
+    Sensitive,
+    Abroad,
     Updated,
     Effective,
 }
@@ -439,6 +441,8 @@ fn add_language(
         (Part::Sell, &parts.sell),
         (Part::Signal, &parts.signals),
         (Part::Residue, &parts.residue),
+        (Part::Sensitive, &parts.sensitive),
+        (Part::Abroad, &parts.abroad),
         (Part::Updated, &language.dates.updated),
         (Part::Effective, &language.dates.effective),
     ] {

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 use undisclosed::audit::{Audit, AuditInput, Finding, audit};
 use undisclosed::build::BuildKind;
+use undisclosed::catalog::language::{Language, Words};
 use undisclosed::catalog::model::{DataType, Law, Permission, Platform, Sdk, Vendor};
 use undisclosed::catalog::{Catalog, Signatures};
 use undisclosed::config::Config;
@@ -89,7 +90,6 @@ label = "network"
 [[vendor]]
 id = "microsoft"
 name = "Microsoft"
-entities = ["Example Ltd"]
 [[vendor]]
 id = "tencent"
 name = "Tencent"
@@ -183,13 +183,19 @@ pub fn catalog() -> Catalog {
         sdk: Vec<Sdk>,
     }
     let records: Records = toml::from_str(CATALOG).expect("the catalog of the tests");
-    static LAWS: LazyLock<Vec<Law>> = LazyLock::new(|| Catalog::compiled().signatures.laws);
-    Catalog::new(Signatures {
+    static LAWS: LazyLock<Vec<Law>> = LazyLock::new(|| Catalog::compiled().signatures.to_signatures().laws);
+    Catalog::new(&Signatures {
         sdks: records.sdk,
         vendors: records.vendor,
         data_types: records.data_type,
         permissions: records.permission,
         laws: LAWS.clone(),
+        // Enough to tell a registered company.
+        languages: vec![Language {
+            id: "en".to_owned(),
+            words: Words { company: vec!["ltd".to_owned()], ..Words::default() },
+            ..Language::default()
+        }],
         ..Signatures::default()
     })
 }
@@ -207,6 +213,8 @@ pub fn android() -> Inventory {
         sdks: Vec::new(),
         permissions: Vec::new(),
         first_party: FirstParty::default(),
+        startup: Vec::new(),
+        apple: Apple::default(),
         unknown: Vec::new(),
         coverage: Coverage::default(),
         inconclusive: Vec::new(),
@@ -235,15 +243,13 @@ impl BuildExt for Inventory {
     }
 
     fn asks_for(mut self, permission: &str, merged_by: &[&str]) -> Self {
-        let known = catalog().signatures.permissions;
+        let known = catalog();
         self.permissions.push(PermissionUse {
             name: permission.to_owned(),
-            data_types: known
-                .into_iter()
-                .find(|known| known.name == permission)
-                .map_or(vec![], |known| known.data_types),
+            data_types: known.permission(permission).map_or(vec![], |known| known.data_types.clone()),
             declared_in: "AndroidManifest.xml".to_owned(),
             merged_by: merged_by.iter().map(|&id| id.to_owned()).collect(),
+            purpose: None,
         });
         self
     }
@@ -501,7 +507,7 @@ fn disclosure(name: &str, to: ResolvedTo, id: Option<&str>, sdks: Vec<String>) -
 }
 
 fn sdks_where(wanted: impl Fn(&Sdk) -> bool) -> Vec<String> {
-    catalog().signatures.sdks.into_iter().filter(wanted).map(|sdk| sdk.id).collect()
+    catalog().signatures.to_signatures().sdks.into_iter().filter(wanted).map(|sdk| sdk.id).collect()
 }
 
 /// A disclosure of one SDK by its own name, with a link.

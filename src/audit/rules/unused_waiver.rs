@@ -1,4 +1,4 @@
-use super::Rule;
+use super::{Rule, find};
 use crate::audit::{Audience, Case, Finding, Severity};
 use crate::config::Waiver;
 use crate::inventory::Confidence;
@@ -16,7 +16,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn judge(rule: &Rule, case: &Case, found: &[Finding]) -> Vec<Finding> {
-    let waivers = case.config.waivers.iter();
+    // A rule that was not asked could find nothing.
+    let asked = |waiver: &&Waiver| find(&waiver.rule).is_none_or(|rule| rule.speaks(case));
+    let waivers = case.config.waivers.iter().filter(asked);
     waivers.filter_map(|waiver| finding(rule, case, waiver, found)).collect()
 }
 

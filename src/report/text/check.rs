@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::page::{BOLD, DIM, GREEN, PLAIN, Page, of_severity, quoted};
 use super::scan::unreadable;
 use crate::audit::case::count;
-use crate::audit::{Finding, Severity, Verdict};
+use crate::audit::{Audience, Finding, Severity, Verdict};
 use crate::catalog::Catalog;
 use crate::inventory::Evidence;
 use crate::report::{Check, evidence_by_id};
@@ -17,7 +17,7 @@ const SHOWN: usize = 3;
 /// in order. `width` is in terminal columns.
 pub fn check(check: &Check, catalog: &Catalog, width: usize) -> String {
     let mut page = Page::new(width);
-    let open: Vec<&Finding> = check.audit.findings.iter().filter(|finding| finding.waived_by.is_none()).collect();
+    let (open, closer) = told(check);
     page.line(&[(BOLD, &sum(check, &open))]);
     for build in check.builds.iter().filter(|build| !build.is_conclusive()) {
         page.line(&[(PLAIN, &build.path)]);
@@ -30,8 +30,33 @@ pub fn check(check: &Check, catalog: &Catalog, width: usize) -> String {
         one_finding(&mut page, finding, &evidence, check.builds.len() > 1, catalog);
     }
     in_order(&mut page, check, catalog);
+    hidden(&mut page, &closer);
     waived_findings(&mut page, check);
     page.finish()
+}
+
+/// The findings that are not waived: those for the chosen audience, and those for a closer look.
+pub(super) fn told<'a>(check: &Check<'a>) -> (Vec<&'a Finding>, Vec<&'a Finding>) {
+    let open = check.audit.findings.iter().filter(|finding| finding.waived_by.is_none());
+    open.partition(|finding| finding.audience <= check.audit.audience)
+}
+
+/// How many findings are for a closer look, and how to see them.
+pub(super) fn hidden(page: &mut Page, closer: &[&Finding]) {
+    let counts: Vec<String> = Audience::ALL
+        .into_iter()
+        .filter_map(|audience| {
+            let number = closer.iter().filter(|finding| finding.audience == audience).count();
+            (number > 0).then(|| format!("{number} {}", audience.word()))
+        })
+        .collect();
+    if let Some(closest) = closer.iter().map(|finding| finding.audience).max() {
+        page.blank();
+        let number = count(closer.len(), "finding", "findings");
+        let told =
+            format!("{number} for a closer look not shown ({}): --audience {}", counts.join(", "), closest.word());
+        page.line(&[(DIM, &told)]);
+    }
 }
 
 /// The parts of the policy that could not be read.

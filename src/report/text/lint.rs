@@ -1,19 +1,17 @@
 //! `policy --lint` for people: the sum first, then what is worst.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::check::{counted, not_read, one_finding, waived_findings};
-use super::page::{BOLD, DIM, GREEN, PLAIN, Page};
+use super::check::{counted, hidden, not_read, one_finding, told, waived_findings};
+use super::page::{BOLD, GREEN, PLAIN, Page};
 use crate::audit::case::count;
-use crate::audit::{Audience, Finding};
-use crate::catalog::{Catalog, word};
+use crate::catalog::Catalog;
 use crate::report::Check;
 
-/// What is wrong with a policy by itself, what was waived, and how much was held back for readers who want to know
-/// more. `width` is in terminal columns.
-pub fn lint(check: &Check, held_back: &[Finding], catalog: &Catalog, width: usize) -> String {
+/// What is wrong with a policy by itself, what was waived, and how much there is for a closer look. `width` is in terminal columns.
+pub fn lint(check: &Check, catalog: &Catalog, width: usize) -> String {
     let mut page = Page::new(width);
-    let open: Vec<&Finding> = check.audit.findings.iter().filter(|finding| finding.waived_by.is_none()).collect();
+    let (open, closer) = told(check);
     let paths: Vec<&str> = check.documents.iter().map(|document| document.path.as_str()).collect();
     let named: usize = check.documents.iter().map(|document| document.disclosures.len()).sum();
     let sum =
@@ -28,23 +26,7 @@ pub fn lint(check: &Check, held_back: &[Finding], catalog: &Catalog, width: usiz
     if open.is_empty() && !unread {
         page.line(&[(GREEN, "in order"), (PLAIN, " as far as a policy can be judged without the app")]);
     }
+    hidden(&mut page, &closer);
     waived_findings(&mut page, check);
-    more(&mut page, held_back);
     page.finish()
-}
-
-/// `3 more for strict readers (--audience strict): cloned-clause, unofficial-name`.
-fn more(page: &mut Page, held_back: &[Finding]) {
-    for audience in [Audience::Strict, Audience::Auditor] {
-        let theirs: Vec<&Finding> =
-            held_back.iter().filter(|finding| finding.audience == audience && finding.waived_by.is_none()).collect();
-        if theirs.is_empty() {
-            continue;
-        }
-        let rules: BTreeSet<&str> = theirs.iter().map(|finding| finding.rule.as_str()).collect();
-        let rules: Vec<&str> = rules.into_iter().collect();
-        page.blank();
-        let who = word(&audience);
-        page.labelled(0, (DIM, &format!("{} more with --audience {who}:", theirs.len())), &rules.join(", "));
-    }
 }
