@@ -550,6 +550,18 @@ mod claims {
     }
 
     #[test]
+    fn an_example_of_a_class_leaves_the_others_unnamed() {
+        let with = |sentence| lint(&format!("# Privacy\n\nUpdated: 2026-01-15\n\n{sentence}\n"));
+        let open = with("We use third-party services such as Bugly for crash reports.");
+        assert_eq!(the(&open, "umbrella-disclosure").severity, Severity::Medium);
+        for closed in
+            ["We use the third-party service Bugly for crash reports.", "Write to us with apps such as WeChat."]
+        {
+            assert_eq!(of(&with(closed), "umbrella-disclosure").len(), 0, "{closed}");
+        }
+    }
+
+    #[test]
     fn a_purpose_pasted_under_a_product_of_another_kind_is_a_copy() {
         let purpose = "keeping the payment of orders safe from fraud";
         let rows = [BUGLY.replace("crash reports", purpose), ADMOB.replace("advertising", purpose)];

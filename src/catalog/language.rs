@@ -166,6 +166,8 @@ pub struct Words {
     pub but: Vec<String>,
     /// May follow a data type without changing it: "information", 信息.
     pub kinds: Vec<String>,
+    /// Those of `such_as` that leave open what else there is: "for example", 例如.
+    pub for_example: Vec<String>,
     /// Names that hold a denial and deny nothing: "Do Not Track".
     pub signals: Vec<String>,
     /// What only a template says: "[company name]", 请按SDK功能填写.

@@ -99,7 +99,27 @@ fn sentence_claims(reading: &Reading, sentence: Span, linked: bool, of_entry: bo
     let named = reading.hits_in(sentence).any(|hit| matches!(hit.meaning, Meaning::Name(_)));
     if let Some(umbrella) = first(Part::Umbrella).filter(|_| !named && (says(Part::Share) || says(Part::Collect))) {
         add(ClaimKind::Umbrella, Polarity::Affirmed, umbrella, None);
+    } else if let Some(example) = by_example(reading, sentence)
+        .filter(|_| named && (says(Part::Share) || says(Part::Collect) || says(Part::Integrate)))
+    {
+        add(ClaimKind::Umbrella, Polarity::Affirmed, example, None);
     }
+}
+
+/// "Third-party services such as Bugly": a class of recipients of which only an example is named.
+fn by_example(reading: &Reading, sentence: Span) -> Option<Span> {
+    reading.parts(sentence, Part::Example).find(|example| {
+        let before = Span { start: reading.back(example.start, sentence.start, 48), end: example.start };
+        let after = Span { start: example.end, end: reading.on(example.end, sentence.end, 40) };
+        let class = [Part::ThirdParty, Part::Umbrella, Part::Code].into_iter();
+        let class = class.filter_map(|part| reading.parts(before, part).last()).max_by_key(|class| class.end);
+        let close = |gap: &str| !gap.contains(char::is_alphanumeric);
+        class.is_some_and(|class| close(reading.text(Span { start: class.end, end: example.start })))
+            && reading.hits_in(after).any(|hit| {
+                matches!(hit.meaning, Meaning::Name(_))
+                    && close(reading.text(Span { start: example.end, end: hit.span.start }))
+            })
+    })
 }
 
 /// The negated verb of a sentence, if it has one.
