@@ -46,7 +46,9 @@ fn general_denial(rule: &Rule, case: &Case, claims: &[&Claim]) -> Option<Finding
         }
         _ => Vec::new(),
     };
-    if inside.is_empty() && named.is_empty() && own.is_empty() {
+    // "Unless …" announces what the policy itself names further down: that is no contradiction.
+    let described = claim.condition.is_some() || named.is_empty();
+    if inside.is_empty() && own.is_empty() && described {
         return None;
     }
     let says = match claim.kind {
@@ -146,7 +148,8 @@ fn said_otherwise(claim: &Claim, disclosure: &Disclosure) -> bool {
     }
     match (claim.kind, claim.scope) {
         (ClaimKind::ThirdPartyCode, ClaimScope::All) => true,
-        (ClaimKind::Sharing, ClaimScope::All | ClaimScope::PersonalInformation) => !disclosure.data_types.is_empty(),
+        (ClaimKind::Sharing, ClaimScope::All | ClaimScope::PersonalInformation)
+        | (ClaimKind::Uploading, ClaimScope::All) => !disclosure.data_types.is_empty(),
         _ => false,
     }
 }
