@@ -118,7 +118,11 @@ impl<'a> Case<'a> {
         let chosen = &self.config.profiles;
         let languages = || self.policies.iter().filter_map(|document| document.languages.first());
         let speaks = |id: &String| {
-            self.catalog.signatures.languages.iter().any(|known| known.id == *id && known.country.as_deref() == Some(profile))
+            self.catalog
+                .signatures
+                .languages
+                .iter()
+                .any(|known| known.id == *id && known.country.as_deref() == Some(profile))
         };
         chosen.iter().any(|name| name == profile) || chosen.is_empty() && languages().any(speaks)
     }

@@ -193,8 +193,7 @@ impl Collector<'_> {
 
     fn probe_name(&self, kind: crate::facts::CallKind, probe: u32) -> String {
         let probes = &self.catalog.index.probes;
-        let names =
-            if kind == crate::facts::CallKind::Selector { &probes.selectors } else { &probes.symbols };
+        let names = if kind == crate::facts::CallKind::Selector { &probes.selectors } else { &probes.symbols };
         names.get(probe as usize).cloned().unwrap_or_default()
     }
 

@@ -37,7 +37,8 @@ pub(super) fn carriers(facts: &Facts, catalog: &Catalog) -> Carriers {
                 if seen.len() > MOST_SEEN {
                     break;
                 }
-                let carrier = sdks(parent).into_iter().find(|carrier| carrier.role == Role::Sdk && carrier.id != sdk.id);
+                let carrier =
+                    sdks(parent).into_iter().find(|carrier| carrier.role == Role::Sdk && carrier.id != sdk.id);
                 if let Some(carrier) = carrier {
                     carriers.entry(sdk.id.clone()).or_insert_with(|| carrier.id.clone());
                     break;

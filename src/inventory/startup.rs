@@ -28,9 +28,11 @@ pub(super) fn startup(facts: &Facts, catalog: &Catalog, owners: &[UnitOwners]) -
         .filter(|component| early(component.kind))
         .filter_map(|component| {
             let internal = component.class.replace('.', "/");
-            let owner = facts.code.iter().zip(owners).find_map(|(unit, owners)| {
-                owners.classes.get(unit.defined.position(&internal)?).copied()
-            })?;
+            let owner = facts
+                .code
+                .iter()
+                .zip(owners)
+                .find_map(|(unit, owners)| owners.classes.get(unit.defined.position(&internal)?).copied())?;
             let sdk = match owner {
                 Owner::Sdk(at) => catalog.signatures.sdks.get(at as usize).map(|sdk| sdk.id.clone()),
                 Owner::FirstParty | Owner::Unknown => None,

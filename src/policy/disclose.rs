@@ -9,8 +9,8 @@ use super::resolve::Resolver;
 use super::words::{Field, Heading, Meaning, Part, Target, Words};
 use super::zones::{Zones, heading_kind};
 use super::{
-    DeclaredData, Disclosure, Disclosures, DocumentProblem, LinkTo, Resolution, ResolvedTo, Section, SectionKind, Topic,
-    TopicKind, claims, collection, dates,
+    DeclaredData, Disclosure, Disclosures, DocumentProblem, LinkTo, Resolution, ResolvedTo, Section, SectionKind,
+    Topic, TopicKind, claims, collection, dates,
 };
 use crate::catalog::Catalog;
 use crate::catalog::model::Platform;

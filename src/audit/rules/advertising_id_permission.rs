@@ -21,7 +21,9 @@ fn judge(rule: &Rule, case: &Case, _: &[Finding]) -> Vec<Finding> {
         return Vec::new();
     }
     let builds = case.builds.iter().filter(|build| build.platform == Some(Platform::Android));
-    builds.filter_map(|build| asked_and_not_said(rule, case, build).or_else(|| said_and_not_there(rule, case, build))).collect()
+    builds
+        .filter_map(|build| asked_and_not_said(rule, case, build).or_else(|| said_and_not_there(rule, case, build)))
+        .collect()
 }
 
 /// The permissions of a build that open nothing but an advertising id.
@@ -44,10 +46,8 @@ fn asked_and_not_said(rule: &Rule, case: &Case, build: &Inventory) -> Option<Fin
         !known.data_types.iter().any(|id| case.is_mentioned(id, &mentioned))
             && !follows_from_undisclosed_sdk(case, build, used, known)
     })?;
-    let message = format!(
-        "The app asks for {} ({}), and the privacy policy says nothing of it.",
-        known.label, used.name
-    );
+    let message =
+        format!("The app asks for {} ({}), and the privacy policy says nothing of it.", known.label, used.name);
     rule.draft(case, message)
         .confidence(if case.doubts_about_policy().is_some() { Confidence::Medium } else { Confidence::High })
         .build(build)

@@ -1,5 +1,5 @@
-use super::permission_without_disclosure::{follows_from_undisclosed_collection, follows_from_undisclosed_sdk, known};
 use super::Rule;
+use super::permission_without_disclosure::{follows_from_undisclosed_collection, follows_from_undisclosed_sdk, known};
 use crate::audit::case::{access_evidence, list};
 use crate::audit::{Audience, Case, Finding, Severity};
 use crate::inventory::{Confidence, Inventory};

@@ -62,9 +62,8 @@ fn collected(rule: &Rule, case: &Case, build: &Inventory) -> Option<Finding> {
     let mut unsaid: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for owned in &build.apple.manifests {
         // What an SDK collects that the policy does not name is told with the SDK.
-        let hidden = |id: &str| {
-            case.undisclosed().any(|party| std::ptr::eq(party.build, build) && party.detection.id == id)
-        };
+        let hidden =
+            |id: &str| case.undisclosed().any(|party| std::ptr::eq(party.build, build) && party.detection.id == id);
         if owned.sdk.as_deref().is_some_and(hidden) {
             continue;
         }

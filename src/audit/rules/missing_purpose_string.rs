@@ -69,7 +69,9 @@ fn hollow(rule: &Rule, case: &Case, build: &Inventory) -> Vec<Finding> {
         let purpose = used.purpose.as_deref().unwrap_or_default().trim();
         let message = match purpose {
             "" => format!("The purpose string {} is empty, so nobody learns what the access is for.", used.name),
-            words => format!("The purpose string {} is \"{words}\", which tells nobody what the access is for.", used.name),
+            words => {
+                format!("The purpose string {} is \"{words}\", which tells nobody what the access is for.", used.name)
+            }
         };
         let draft = rule.draft(case, message).severity(Severity::Medium).confidence(Confidence::High);
         draft.build(build).permission(&used.name).topic("hollow").done()

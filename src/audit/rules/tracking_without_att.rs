@@ -47,12 +47,8 @@ fn finding(rule: &Rule, case: &Case, build: &Inventory) -> Option<Finding> {
     let all = of_sdks.chain([(None, &build.first_party.data_types)]);
     let readers: Vec<(Option<&str>, &DataAccess)> =
         all.flat_map(|(name, types)| types.iter().filter(is_ad_id).map(move |access| (name, access))).collect();
-    let imports: Vec<_> = build
-        .apple
-        .guarded_apis
-        .iter()
-        .filter(|api| api.purpose_keys.iter().any(|key| key == PURPOSE_KEY))
-        .collect();
+    let imports: Vec<_> =
+        build.apple.guarded_apis.iter().filter(|api| api.purpose_keys.iter().any(|key| key == PURPOSE_KEY)).collect();
     let tracking: Vec<&str> = build
         .apple
         .manifests
