@@ -164,6 +164,8 @@ pub struct Words {
     pub but: Vec<String>,
     /// May follow a data type without changing it: "information", 信息.
     pub kinds: Vec<String>,
+    /// What only a template says: "[company name]", 请按SDK功能填写.
+    pub residue: Vec<String>,
     /// Marks information as sensitive: 敏感个人信息.
     pub sensitive: Vec<String>,
     /// Data leaving the country: 跨境, "transferred outside".

@@ -130,10 +130,10 @@ impl Collector<'_> {
             let index = &self.catalog.index;
             let resources = folder.rsplit('/').find_map(|part| part.strip_suffix(".bundle"));
             let of_resources = resources.and_then(|name| {
-                let pod = index.pods.get(name.strip_suffix("_Privacy").unwrap_or(name)).copied();
+                let pod = index.pods.first(name.strip_suffix("_Privacy").unwrap_or(name));
                 pod.or_else(|| index.bundles.get(&format!("{name}.bundle")).first().copied())
             });
-            let of_framework = || framework_name(&manifest.entry).and_then(|name| index.frameworks.get(name)).copied();
+            let of_framework = || framework_name(&manifest.entry).and_then(|name| index.frameworks.first(name));
             let sdk = of_resources.or_else(of_framework);
             self.apple.manifests.push(OwnedManifest {
                 bundle: bundle.to_owned(),
@@ -158,9 +158,9 @@ impl Collector<'_> {
                     offset: Some(call.offset),
                     ..At::default()
                 };
-                let index = &self.catalog.index;
-                for &number in index.required_reasons(call.kind, call.probe) {
-                    let Some(guarded) = self.catalog.signatures.apple.required_reasons.get(number as usize) else {
+                let sought = &self.catalog.sought;
+                for &number in sought.required_reasons(call.kind, call.probe) {
+                    let Some(guarded) = self.catalog.signatures.apple().required_reasons.get(number as usize) else {
                         continue;
                     };
                     if seen.insert((true, number)) {
@@ -171,7 +171,7 @@ impl Collector<'_> {
                         self.apple.required_reasons.push(RequiredReasonUse { bundle, category, evidence });
                     }
                 }
-                for &number in index.apis(call.kind, call.probe) {
+                for &number in sought.apis(call.kind, call.probe) {
                     let Some(api) = self.catalog.signatures.apis.get(number as usize) else { continue };
                     // A selector of the same name may be the app's own; an imported class is the system's.
                     let is_import = call.kind == CallKind::Symbol && api.with.is_empty();
@@ -191,14 +191,14 @@ impl Collector<'_> {
     }
 
     fn probe_name(&self, kind: CallKind, probe: u32) -> String {
-        let probes = &self.catalog.index.probes;
+        let probes = &self.catalog.sought.probes;
         let names = if kind == CallKind::Selector { &probes.selectors } else { &probes.symbols };
         names.get(probe as usize).cloned().unwrap_or_default()
     }
 
     /// By framework, or by the traces that a pod leaves in a static link.
     fn listed_sdks(&mut self) {
-        let listed = &self.catalog.signatures.apple.listed_sdks;
+        let listed = &self.catalog.signatures.apple().listed_sdks;
         for known in listed {
             for name in std::iter::once(&known.name).chain(&known.aliases) {
                 let framework = self
@@ -236,7 +236,7 @@ impl Collector<'_> {
     }
 
     fn tracking_domains(&mut self) {
-        for known in &self.catalog.signatures.apple.tracking_domains {
+        for known in &self.catalog.signatures.apple().tracking_domains {
             let hit = self.facts.code.iter().find_map(|unit| {
                 let hit = unit.strings.iter().find(|hit| hit.host && names_host(&hit.value, &known.domain))?;
                 Some((unit, hit))

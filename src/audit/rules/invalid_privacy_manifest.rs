@@ -21,7 +21,7 @@ fn judge(rule: &Rule, case: &Case, _: &[Finding]) -> Vec<Finding> {
 
 /// What is wrong with its form, and with its values against Apple's lists.
 fn finding(rule: &Rule, case: &Case, build: &Inventory, owned: &OwnedManifest) -> Option<Finding> {
-    let apple = &case.catalog.signatures.apple;
+    let apple = &case.catalog.signatures.apple();
     let manifest = &owned.manifest;
     let mut problems: Vec<(&str, String)> = Vec::new();
     for problem in &manifest.problems {

@@ -58,7 +58,7 @@ fn missing(rule: &Rule, case: &Case, build: &Inventory) -> Option<Finding> {
 
 /// A purpose string that tells nobody anything.
 fn hollow(rule: &Rule, case: &Case, build: &Inventory) -> Vec<Finding> {
-    let placeholders = &case.catalog.signatures.apple.placeholders;
+    let placeholders = &case.catalog.signatures.apple().placeholders;
     let is_hollow = |used: &&PermissionUse| {
         let Some(purpose) = &used.purpose else { return false };
         let words = purpose.trim().to_lowercase();

@@ -35,7 +35,7 @@ fn finding(rule: &Rule, case: &Case, build: &Inventory) -> Option<Finding> {
     if lacking.is_empty() {
         return None;
     }
-    let known = &case.catalog.signatures.apple.required_reasons;
+    let known = &case.catalog.signatures.apple().required_reasons;
     let label = |category: &str| {
         let known = known.iter().find(|known| known.category == category);
         known.map_or(category, |known| known.label.as_str()).to_owned()

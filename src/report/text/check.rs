@@ -17,50 +17,38 @@ const SHOWN: usize = 3;
 /// in order. `width` is in terminal columns.
 pub fn check(check: &Check, catalog: &Catalog, width: usize) -> String {
     let mut page = Page::new(width);
-    let (waived, open): (Vec<&Finding>, Vec<&Finding>) =
-        check.audit.findings.iter().partition(|finding| finding.waived_by.is_some());
-    let (open, closer): (Vec<&Finding>, Vec<&Finding>) =
-        open.into_iter().partition(|finding| finding.audience <= check.audit.audience);
+    let (open, closer) = told(check);
     page.line(&[(BOLD, &sum(check, &open))]);
     for build in check.builds.iter().filter(|build| !build.is_conclusive()) {
         page.line(&[(PLAIN, &build.path)]);
         unreadable(&mut page, build);
     }
-    for document in check.documents {
-        for error in &document.errors {
-            page.labelled(
-                2,
-                (of_severity(Severity::Critical), "NOT READ:"),
-                &format!("{}: {}", super::page::place(&error.locator), error.detail),
-            );
-        }
-    }
+    not_read(&mut page, check);
     let evidence = evidence_by_id(check.builds);
     for (at, finding) in open.iter().enumerate() {
         page.blank();
         // Several of one kind in a row are mended in the same way, which the last of them tells.
         let next = open.get(at + 1);
         let goes_on = next.is_some_and(|next| (&next.rule, &next.fix) == (&finding.rule, &finding.fix));
-        one_finding(&mut page, finding, &evidence, check.builds.len() > 1);
+        what_is_wrong(&mut page, finding, &evidence, check.builds.len() > 1);
         if !goes_on {
             remedy(&mut page, finding, catalog);
         }
     }
     in_order(&mut page, check, catalog);
     hidden(&mut page, &closer);
-    if !waived.is_empty() {
-        page.blank();
-        page.line(&[(DIM, &format!("{} waived:", waived.len()))]);
-        for finding in waived {
-            let reason = finding.waived_by.as_deref().unwrap_or_default();
-            page.labelled(2, (DIM, &format!("{}{}", finding.rule, subject(finding))), &format!("({reason})"));
-        }
-    }
+    waived_findings(&mut page, check);
     page.finish()
 }
 
+/// The findings that are not waived: those for the chosen audience, and those for a closer look.
+pub(super) fn told<'a>(check: &Check<'a>) -> (Vec<&'a Finding>, Vec<&'a Finding>) {
+    let open = check.audit.findings.iter().filter(|finding| finding.waived_by.is_none());
+    open.partition(|finding| finding.audience <= check.audit.audience)
+}
+
 /// How many findings are for a closer look, and how to see them.
-fn hidden(page: &mut Page, closer: &[&Finding]) {
+pub(super) fn hidden(page: &mut Page, closer: &[&Finding]) {
     let counts: Vec<String> = Audience::ALL
         .into_iter()
         .filter_map(|audience| {
@@ -77,9 +65,45 @@ fn hidden(page: &mut Page, closer: &[&Finding]) {
     }
 }
 
+/// The parts of the policy that could not be read.
+pub(super) fn not_read(page: &mut Page, check: &Check) {
+    for error in check.documents.iter().flat_map(|document| &document.errors) {
+        let text = format!("{}: {}", super::page::place(&error.locator), error.detail);
+        page.labelled(2, (of_severity(Severity::Critical), "NOT READ:"), &text);
+    }
+}
+
+/// The findings that count no longer, with the reasons.
+pub(super) fn waived_findings(page: &mut Page, check: &Check) {
+    let waived: Vec<&Finding> = check.audit.findings.iter().filter(|finding| finding.waived_by.is_some()).collect();
+    if waived.is_empty() {
+        return;
+    }
+    page.blank();
+    page.line(&[(DIM, &format!("{} waived:", waived.len()))]);
+    for finding in waived {
+        let reason = finding.waived_by.as_deref().unwrap_or_default();
+        page.labelled(2, (DIM, &format!("{}{}", finding.rule, subject(finding))), &format!("({reason})"));
+    }
+}
+
 /// `3 findings: 1 critical, 2 high · 5 SDKs found, 2 disclosed · app.apk against privacy.md`.
 fn sum(check: &Check, open: &[&Finding]) -> String {
     let summary = &check.audit.summary;
+    let counted = counted(open);
+    let builds: Vec<&str> = check.builds.iter().map(|build| build.path.as_str()).collect();
+    let documents: Vec<&str> = check.documents.iter().map(|document| document.path.as_str()).collect();
+    format!(
+        "{counted} · {} found, {} disclosed · {} against {}",
+        count(summary.sdks_detected as usize, "SDK", "SDKs"),
+        summary.sdks_disclosed,
+        names(&builds, "no build"),
+        names(&documents, "no policy")
+    )
+}
+
+/// `3 findings: 1 critical, 2 high`.
+pub(super) fn counted(open: &[&Finding]) -> String {
     let counts: Vec<String> = Severity::ALL
         .into_iter()
         .rev()
@@ -92,15 +116,7 @@ fn sum(check: &Check, open: &[&Finding]) -> String {
     if !counts.is_empty() {
         counted.push_str(&format!(": {}", counts.join(", ")));
     }
-    let builds: Vec<&str> = check.builds.iter().map(|build| build.path.as_str()).collect();
-    let documents: Vec<&str> = check.documents.iter().map(|document| document.path.as_str()).collect();
-    format!(
-        "{counted} · {} found, {} disclosed · {} against {}",
-        count(summary.sdks_detected as usize, "SDK", "SDKs"),
-        summary.sdks_disclosed,
-        names(&builds, "no build"),
-        names(&documents, "no policy")
-    )
+    counted
 }
 
 fn names(names: &[&str], none: &str) -> String {
@@ -118,8 +134,20 @@ fn subject(finding: &Finding) -> String {
     parts.into_iter().flatten().next().map(|part| format!(" {part}")).unwrap_or_default()
 }
 
-/// `several`: the builds have to be told apart.
-fn one_finding(page: &mut Page, finding: &Finding, evidence: &BTreeMap<&str, &Evidence>, several: bool) {
+/// A finding with its remedy. `several`: the builds have to be told apart.
+pub(super) fn one_finding(
+    page: &mut Page,
+    finding: &Finding,
+    evidence: &BTreeMap<&str, &Evidence>,
+    several: bool,
+    catalog: &Catalog,
+) {
+    what_is_wrong(page, finding, evidence, several);
+    remedy(page, finding, catalog);
+}
+
+/// What the finding says, and what it rests on.
+fn what_is_wrong(page: &mut Page, finding: &Finding, evidence: &BTreeMap<&str, &Evidence>, several: bool) {
     let style = of_severity(finding.severity);
     page.line(&[
         (style, finding.severity.word()),
