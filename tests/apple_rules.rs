@@ -249,7 +249,9 @@ fn tracking_domain_mismatch() {
 fn the_profile_of_the_store_turns_them_on_and_others_off() {
     let build = || [ios().lists("FMDB", false).needs_reason("UserDefaults")];
     let on = judged(&build(), &[policy()], &config("profiles = [\"app-store\"]"));
-    assert_eq!(on.findings.len(), 2, "{:#?}", on.findings);
-    assert_eq!(judged(&build(), &[policy()], &config("profiles = [\"google-play\"]")).findings.len(), 0);
-    assert_eq!(judged(&[android()], &[policy()], &Config::default()).findings.len(), 0);
+    let rules = ["listed-sdk-without-manifest", "required-reason-undeclared"];
+    assert_eq!(rules.map(|rule| count(&on, rule)), [1, 1]);
+    let off = judged(&build(), &[policy()], &config("profiles = [\"google-play\"]"));
+    assert_eq!(rules.map(|rule| count(&off, rule)), [0, 0]);
+    assert_eq!(rules.map(|rule| count(&judged(&[android()], &[policy()], &Config::default()), rule)), [0, 0]);
 }

@@ -120,6 +120,8 @@ pub struct Words {
     pub not: Vec<String>,
     pub collect: Vec<String>,
     pub share: Vec<String>,
+    /// Those of `share` that mean for money only: who denies to sell may share all the same.
+    pub sell: Vec<String>,
     pub upload: Vec<String>,
     pub integrate: Vec<String>,
     pub track: Vec<String>,
@@ -164,6 +166,8 @@ pub struct Words {
     pub but: Vec<String>,
     /// May follow a data type without changing it: "information", 信息.
     pub kinds: Vec<String>,
+    /// Names that hold a denial and deny nothing: "Do Not Track".
+    pub signals: Vec<String>,
     /// What only a template says: "[company name]", 请按SDK功能填写.
     pub residue: Vec<String>,
     /// Marks information as sensitive: 敏感个人信息.

@@ -57,7 +57,7 @@ fn sentence_claims(reading: &Reading, sentence: Span, linked: bool, of_entry: bo
         (ClaimKind::Sharing, Part::Share, object || others || data()),
         (ClaimKind::Collecting, Part::Collect, object || data()),
         (ClaimKind::Uploading, Part::Upload, true),
-        (ClaimKind::Tracking, Part::Track, true),
+        (ClaimKind::Tracking, Part::Track, !says(Part::Signal)),
         (ClaimKind::ThirdPartyCode, Part::Integrate, says(Part::Code)),
     ] {
         if !meant {
@@ -201,7 +201,18 @@ fn scope(reading: &Reading, sentence: Span, verb: Span, kind: ClaimKind) -> Clai
     if kind == ClaimKind::ThirdPartyCode || kind == ClaimKind::Tracking {
         return if reading.has(behind, Part::Ads) { ClaimScope::Ads } else { ClaimScope::All };
     }
-    if reading.has(behind, Part::Everything) {
+    let sold: Vec<Span> = reading.parts(behind, Part::Sell).collect();
+    if kind == ClaimKind::Sharing
+        && sold.contains(&verb)
+        && reading.parts(behind, Part::Share).all(|verb| sold.contains(&verb))
+    {
+        // To sell nothing is not to share nothing.
+        return ClaimScope::Other;
+    }
+    // "All data stays on the device and is not uploaded": what is not sent may stand before the verb.
+    let everything = reading.has(behind, Part::Everything)
+        || kind == ClaimKind::Uploading && reading.has(sentence, Part::Everything);
+    if everything {
         ClaimScope::All
     } else if says(Part::Personal) {
         ClaimScope::PersonalInformation

@@ -10,7 +10,7 @@ use super::words::{Field, Heading, Meaning, Part, Target, Words};
 use super::zones::{Zones, heading_kind};
 use super::{
     DeclaredData, Disclosure, Disclosures, DocumentProblem, LinkTo, Resolution, ResolvedTo, Section, SectionKind,
-    Topic, TopicKind, claims, collection, dates, passing, residue,
+    Topic, TopicKind, claims, collection, dates, passing, purposes, residue,
 };
 use crate::catalog::Catalog;
 use crate::catalog::model::Platform;
@@ -70,6 +70,7 @@ impl<'c> Reader<'c> {
             languages: self.languages(&reading),
             date: dates::date(&reading),
             sections: sections(&reading, &zones, &kept),
+            without_purpose: purposes::without_purpose(&reading, &kept, &disclosures),
             disclosures,
             collection: collection::collection(&reading, &zones, &spans),
             claims: claims::claims(&reading, &zones, &spans),

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 use undisclosed::audit::{Audit, AuditInput, Finding, audit};
 use undisclosed::build::BuildKind;
-use undisclosed::catalog::language::Language;
+use undisclosed::catalog::language::{Language, Words};
 use undisclosed::catalog::model::{DataType, Permission, Platform, Sdk, Vendor};
 use undisclosed::catalog::{Catalog, Signatures};
 use undisclosed::config::Config;
@@ -221,7 +221,15 @@ pub fn catalog() -> Catalog {
         permissions: records.permission,
         laws: COMPILED.laws.clone(),
         apple: COMPILED.apple.clone(),
-        languages: vec![Language { id: "zh".to_owned(), country: Some("cn".to_owned()), ..Language::default() }],
+        languages: vec![
+            // Enough to tell a registered company.
+            Language {
+                id: "en".to_owned(),
+                words: Words { company: vec!["ltd".to_owned()], ..Words::default() },
+                ..Language::default()
+            },
+            Language { id: "zh".to_owned(), country: Some("cn".to_owned()), ..Language::default() },
+        ],
         ..Signatures::default()
     })
 }
@@ -447,6 +455,7 @@ pub fn policy() -> Disclosures {
         path: "privacy.md".to_owned(),
         format: Some(Format::Markdown),
         languages: vec!["en".to_owned()],
+        date: Some("2026-01-01".to_owned()),
         ..Disclosures::default()
     }
 }
@@ -534,7 +543,7 @@ fn disclosure(name: &str, to: ResolvedTo, id: Option<&str>, sdks: Vec<String>) -
         name: name.to_owned(),
         sdk: id.map(str::to_owned),
         resolution: Resolution { to, by, confidence: by.map(|_| Confidence::High), sdks },
-        vendor: None,
+        vendor: by.map(|_| "Example Ltd".to_owned()),
         contact: None,
         platforms: Vec::new(),
         packages: Vec::new(),

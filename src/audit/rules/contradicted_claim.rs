@@ -54,8 +54,11 @@ struct Proof<'a> {
 }
 
 impl Proof<'_> {
-    fn is_empty(&self) -> bool {
-        self.inside.is_empty() && self.named.is_empty() && self.own.is_empty()
+    /// Whether it shows that a claim does not hold. "Unless …" announces what the policy itself names further down: that is
+    /// no contradiction.
+    fn tells_against(&self, claim: &Claim) -> bool {
+        let described = claim.condition.is_some() || self.named.is_empty();
+        !(self.inside.is_empty() && self.own.is_empty() && described)
     }
 
     /// Whether something is inside that the policy does not even name.
@@ -85,8 +88,11 @@ fn proof<'a>(case: &Case<'a>, claim: &Claim) -> Proof<'a> {
 /// what is taken back in part only counts where nothing is denied without a condition.
 fn general_denial(rule: &Rule, case: &Case, claims: &[&Claim]) -> Option<Finding> {
     let firmness = |claim: &Claim| (claim.condition.is_some(), in_part(claim));
-    let contradicted: Vec<(&Claim, Proof)> =
-        claims.iter().map(|claim| (*claim, proof(case, claim))).filter(|(_, proof)| !proof.is_empty()).collect();
+    let contradicted: Vec<(&Claim, Proof)> = claims
+        .iter()
+        .map(|claim| (*claim, proof(case, claim)))
+        .filter(|(claim, proof)| proof.tells_against(claim))
+        .collect();
     let firmest = contradicted.iter().map(|(claim, _)| firmness(claim)).min()?;
     let firm: Vec<&(&Claim, Proof)> = contradicted.iter().filter(|(claim, _)| firmness(claim) == firmest).collect();
     // The claim of the widest reach among them shows the most.
@@ -211,7 +217,8 @@ fn said_otherwise(claim: &Claim, disclosure: &Disclosure) -> bool {
     }
     match (claim.kind, claim.scope) {
         (ClaimKind::ThirdPartyCode, ClaimScope::All) => true,
-        (ClaimKind::Sharing, ClaimScope::All | ClaimScope::PersonalInformation) => !disclosure.data_types.is_empty(),
+        (ClaimKind::Sharing, ClaimScope::All | ClaimScope::PersonalInformation)
+        | (ClaimKind::Uploading, ClaimScope::All) => !disclosure.data_types.is_empty(),
         _ => false,
     }
 }
