@@ -65,7 +65,7 @@ fn lint_of_a_policy() {
 
 #[test]
 fn check_with_findings() {
-    insta::assert_snapshot!(check(&[build()], &[said()], &waiving("stale-disclosure", "")));
+    insta::assert_snapshot!(check(&[build()], &[said()], &waiving("retired-sdk-disclosed", "")));
 }
 
 #[test]
