@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use undisclosed::catalog::Catalog;
 use undisclosed::document;
-use undisclosed::policy::{Disclosures, Reader};
+use undisclosed::policy::{ClaimKind, Disclosures, Polarity, Reader};
 
 fn reader() -> &'static Reader<'static> {
     static CATALOG: OnceLock<Catalog> = OnceLock::new();
@@ -72,4 +72,141 @@ fn an_encrypted_pdf_says_so() {
     let bytes = std::fs::read(file("tests/documents/encrypted.pdf")).unwrap();
     let error = document::read(&bytes, "p.pdf").unwrap_err().to_string();
     assert!(error.contains("encrypted"), "{error}");
+}
+
+// ---- HTML ----
+
+const WORD_STYLES: &str = "<style><!-- /* Font Definitions */ p.MsoNormal {mso-style-parent:\"\"; font-size:10.5pt;} --></style>\
+    <!--[if gte mso 9]><xml><w:WordDocument><w:View>Normal</w:View></w:WordDocument></xml><![endif]-->";
+
+#[test]
+fn word_exported_html_in_gbk() {
+    let span = |text: &str| {
+        format!("<span lang=EN-US style='font-family:宋体;mso-bidi-font-weight:bold'>{text}<o:p></o:p></span>")
+    };
+    let cell = |text: &str| {
+        format!("<td width=92 style='border:solid windowtext 1.0pt'><p class=MsoNormal>{text}</p></td>\r\n")
+    };
+    let html = format!(
+        "<html xmlns:o=\"urn:schemas-microsoft-com:office:office\"><head><meta http-equiv=Content-Type content=\"text/html; charset=gb2312\">{WORD_STYLES}</head>\
+         <body lang=ZH-CN><div class=WordSection1><p class=MsoNormal><b><span style='font-size:16.0pt'>三、第三方<span lang=EN-US>SDK</span>目录</span></b></p>\r\n\
+         <table class=MsoTableGrid border=1><tr>{}{}{}{}</tr>\r\n<tr>{}{}{}{}</tr></table>\
+         <p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><![if !supportLists]><span style='mso-list:Ignore'>1.<span style='font:7.0pt'>&nbsp;&nbsp;&nbsp; </span></span><![endif]>我们不会出售您的个人信息。</p></div></body></html>",
+        cell(&span("SDK名称")),
+        cell(&span("公司")),
+        cell(&span("收集的个人信息")),
+        cell(&span("隐私政策链接")),
+        cell("极<span lang=EN-US>\r\n</span>光推送"),
+        cell("深圳市和讯华谷信息技术有限公司"),
+        cell(&format!("安卓\r\n{}、网络类型", span("ID"))),
+        cell(
+            "<a href=\"https://www.jiguang.cn/license/privacy\"><span lang=EN-US>https://www.jiguang.cn/license/privacy</span></a>"
+        ),
+    );
+    let (bytes, ..) = encoding_rs::GBK.encode(&html);
+    let said = understood(&bytes, "policy.htm");
+    let found = entries(&said);
+    let push = &found["极光推送"];
+    assert_eq!(push.0.as_deref(), Some("jpush"));
+    assert_eq!(push.2, ["android_id", "network_type"]);
+    assert_eq!(push.3, ["https://www.jiguang.cn/license/privacy"]);
+    assert_eq!(said.claims.len(), 1, "{:?}", said.claims);
+}
+
+#[test]
+fn pages_built_around_the_data_of_a_script() {
+    let policy = "<h2>第三方SDK目录</h2><table><tr><th>SDK名称</th><th>收集的个人信息</th></tr><tr><td>极光推送</td><td>IMEI、OAID</td></tr></table>";
+    let escaped = policy.replace('<', "\\u003c").replace('/', "\\/");
+    let twice = policy.replace('<', "&lt;").replace('>', "&gt;");
+    let shell = "<nav>首页 产品 关于我们</nav><div id=__next></div><footer>© 2024 提灯</footer>";
+    for data in [
+        format!(
+            r#"<script id="__NEXT_DATA__" type="application/json">{{"props":{{"pageProps":{{"content":"{escaped}"}}}}}}</script>"#
+        ),
+        format!("<script>window.__INITIAL_STATE__={{\"page\":{{\"html\":\"{escaped}\"}}}};</script>"),
+        format!("<script>window.state = JSON.parse(\"{{\\\"html\\\":\\\"{policy}\\\"}}\")</script>"),
+        format!("<script>var policy = '{twice}';</script>"),
+        format!("<script>self.__next_f.push([1,\"{escaped}\"])</script>"),
+    ] {
+        let said = understood(format!("<!doctype html><html><body>{shell}{data}</body></html>").as_bytes(), "p.html");
+        let found = entries(&said);
+        assert_eq!(
+            found.get("极光推送").map(|push| push.2.clone()),
+            Some(vec!["imei".to_owned(), "oaid".to_owned()]),
+            "{data}"
+        );
+    }
+}
+
+#[test]
+fn a_page_as_saved_from_a_browser() {
+    let html = "\u{feff}<!DOCTYPE html>\n<!-- saved from url=(0031)https://www.lantern.example/privacy -->\n<html><head>\
+         <meta http-equiv=\"Content-Type\" content=\"text/html; charset=UTF-8\"><title>Privacy</title><link rel=\"stylesheet\" href=\"./p_files/a.css\">\
+         <script async src=\"./p_files/gtm.js\"></script><noscript><iframe src=\"./p_files/ns.html\"></iframe></noscript></head><body class=\"home\">\
+         <h2>Third-party SDKs</h2><div><table><caption>List of SDKs</caption><thead><tr><th rowspan=\"2\">SDK name</th><th colspan=\"2\">Details</th></tr>\
+         <tr><th>Data collected</th><th>Privacy policy</th></tr></thead>\
+         <tbody><tr><td>Adjust</td><td>IP address</td><td><a href=\"https://www.adjust.com/terms/privacy-policy/\">Policy</a></td></tr>\
+         <tr><td>Sentry</td><td>Crash logs</td><td><a href=\"https://sentry.io/privacy/\">Policy</a></td></tr></tbody></table></div></body></html>";
+    let found = entries(&understood(html.as_bytes(), "privacy.html"));
+    assert_eq!(found.keys().collect::<Vec<_>>(), ["Adjust", "Sentry"]);
+    assert_eq!(found["Adjust"].2, ["ip_address"]);
+    assert_eq!(found["Sentry"].3, ["https://sentry.io/privacy/"]);
+}
+
+#[test]
+fn one_policy_in_every_encoding() {
+    let text = "三、第三方SDK目录\n极光推送\n公司：深圳市和讯华谷信息技术有限公司\n收集个人信息类型：IMEI、网络类型\n隐私政策：https://www.jiguang.cn/license/privacy\n";
+    let traditional = "三、第三方SDK目錄\n極光推送\n公司：深圳市和訊華谷信息技術有限公司\n收集個人信息類型：IMEI、IP地址\n隱私政策：https://www.jiguang.cn/license/privacy\n";
+    let utf16 = |text: &str, unit: fn(u16) -> [u8; 2], mark: &[u8]| -> Vec<u8> {
+        mark.iter().copied().chain(text.encode_utf16().flat_map(unit)).collect()
+    };
+    let plain = entries(&understood(text.as_bytes(), "p.txt"));
+    assert_eq!(plain["极光推送"].0.as_deref(), Some("jpush"));
+    for bytes in [
+        encoding_rs::GBK.encode(text).0.into_owned(),
+        encoding_rs::GB18030.encode(text).0.into_owned(),
+        utf16(text, u16::to_le_bytes, b"\xff\xfe"),
+        utf16(text, u16::to_be_bytes, b"\xfe\xff"),
+    ] {
+        assert_eq!(entries(&understood(&bytes, "p.txt")), plain);
+    }
+    let big5 = document::read(&encoding_rs::BIG5.encode(traditional).0, "p.txt").unwrap();
+    assert!(big5.text.normal().contains("極光推送"), "{}", big5.text.normal());
+}
+
+// ---- a third language ----
+
+#[test]
+fn german_is_read_from_data_alone() {
+    let said = read("tests/documents/policy-de.md");
+    assert_eq!(said.languages.first().map(String::as_str), Some("de"));
+    assert_eq!(said.date.as_deref(), Some("2025-03-03"));
+    let found: BTreeMap<&str, _> = said.disclosures.iter().map(|entry| (entry.name.as_str(), entry)).collect();
+    let types = |name: &str| {
+        let entry = found.get(name).unwrap_or_else(|| panic!("{name} in {:?}", found.keys()));
+        let mut types: Vec<&str> = entry.data_types.iter().map(|data| data.id.as_str()).collect();
+        types.sort_unstable();
+        types.dedup();
+        types
+    };
+    assert_eq!(types("Sentry"), ["crash_logs", "device_model", "os_version"]);
+    assert_eq!(types("Adjust SDK"), ["advertising_id_generic", "device_model", "ip_address"]);
+    assert_eq!(types("Firebase Crashlytics"), ["crash_logs", "guid", "os_version"]);
+    assert_eq!(types("OneSignal"), ["carrier", "ip_address", "language_tz", "push_token"]);
+    assert_eq!(found.len(), 4, "{:?}", found.keys());
+    let urls: Vec<&str> = said.disclosures.iter().flat_map(|entry| &entry.urls).map(|link| link.url.as_str()).collect();
+    assert_eq!(urls.len(), 4, "{urls:?}");
+    assert_eq!(found["Adjust SDK"].vendor.as_deref(), Some("Adjust GmbH"));
+    let collected = |data_type: &str| {
+        said.collection
+            .iter()
+            .find(|collection| collection.data_type == data_type)
+            .map(|collection| collection.polarity)
+    };
+    assert_eq!(collected("location_precise"), Some(Polarity::Affirmed));
+    assert_eq!(collected("phone_number"), Some(Polarity::Denied));
+    assert_eq!(collected("contacts"), Some(Polarity::Denied));
+    let claim = said.claims.iter().find(|claim| claim.kind == ClaimKind::Sharing).expect("a claim about sharing");
+    assert_eq!(claim.polarity, Polarity::Denied);
+    assert!(claim.condition.is_some());
 }

@@ -208,6 +208,7 @@ pub struct Builder {
     strong: u32,
     open_link: Option<(u32, String)>,
     foldings: HashMap<char, Option<Box<str>>>,
+    origins: Vec<Vec<(u32, u32)>>,
     full: bool,
 }
 
@@ -240,6 +241,7 @@ impl Builder {
             strong: 0,
             open_link: None,
             foldings: HashMap::new(),
+            origins: Vec::new(),
             full: false,
         }
     }
@@ -282,6 +284,25 @@ impl Builder {
         self.strong = self.strong.saturating_sub(1);
     }
 
+    /// Says that offsets are of a decoded text from here on, up to [`Builder::pop_origin`]. Anchors are offsets in it and
+    /// in what it was decoded from, in order; both advance alike from each on.
+    pub fn push_origin(&mut self, anchors: Vec<(u32, u32)>) {
+        self.origins.push(anchors);
+    }
+
+    pub fn pop_origin(&mut self) {
+        self.origins.pop();
+    }
+
+    /// The offset in the source of an offset in the text that is being written from.
+    fn origin(&self, offset: u32) -> u32 {
+        self.origins.iter().rev().fold(offset, |offset, anchors| {
+            let before = anchors.partition_point(|(decoded, _)| *decoded <= offset).checked_sub(1);
+            let anchor = before.and_then(|index| anchors.get(index));
+            anchor.map_or(offset, |(decoded, source)| source.saturating_add(offset.saturating_sub(*decoded)))
+        })
+    }
+
     /// Writes source text that stands for itself, from its offset in the source.
     pub fn push(&mut self, text: &str, source: usize) {
         if self.full {
@@ -297,6 +318,12 @@ impl Builder {
 
     /// Writes one character that takes `length` bytes of source at `source` (an entity, an escape, itself).
     pub fn push_character(&mut self, character: char, source: u32, length: u32) {
+        let (source, length) = if self.origins.is_empty() {
+            (source, length)
+        } else {
+            let from = self.origin(source);
+            (from, self.origin(source.saturating_add(length)).saturating_sub(from))
+        };
         if character.is_whitespace() || character.is_control() {
             let soft = character == '\n';
             let already = self.space_pending.is_some_and(|(_, soft)| soft);

@@ -33,6 +33,10 @@ impl Line {
         self.glyphs.iter().map(|glyph| glyph.character).collect()
     }
 
+    pub fn left(&self) -> f32 {
+        self.glyphs.first().map_or(0.0, |glyph| glyph.left)
+    }
+
     /// How wide the first word is: a Chinese character is one, and what closes stays with it.
     pub fn first_word(&self) -> f32 {
         let Some(first) = self.glyphs.iter().find(|glyph| !glyph.character.is_whitespace()) else { return 0.0 };

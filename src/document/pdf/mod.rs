@@ -428,7 +428,12 @@ impl Writer {
                 // The cell's right side is known; how far from it the text stays is what it leaves on the left.
                 let right = cell.lines.iter().map(|line| line.right).fold(cell.right - 8.0, f32::max);
                 for line in &cell.lines {
-                    let goes_on = above.is_some_and(|above| is_wrapped(above, line, right));
+                    let goes_on = above.is_some_and(|above| {
+                        let full = cell.right - above.left();
+                        // In narrow cells lines end early; what is shorter than that was ended by hand.
+                        is_wrapped(above, line, right)
+                            || (above.right - above.left() > 0.35 * full && !begins_something(line))
+                    });
                     if !goes_on {
                         self.begin(BlockKind::Paragraph);
                     }
@@ -528,7 +533,12 @@ fn starts_with_bullet(line: &Line) -> bool {
 /// Whether a line goes on in the next: the next one's first word would not have fitted.
 fn is_wrapped(above: &Line, line: &Line, right: f32) -> bool {
     let space = 0.15 * line.size;
-    !starts_with_bullet(line) && !starts_numbered(line) && above.right + space + line.first_word() > right
+    !begins_something(line) && above.right + space + line.first_word() > right
+}
+
+/// A bullet, a number or an address opens something new.
+fn begins_something(line: &Line) -> bool {
+    starts_with_bullet(line) || starts_numbered(line) || line.text().starts_with("http")
 }
 
 /// `1.`, `(2)`, `3、`: a line that begins so begins something.
