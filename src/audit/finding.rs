@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::case::{PLACES, cap};
 use super::rules::Rule;
-use super::{Case, Finding, Severity, Subject};
+use super::{Audience, Case, Finding, Severity, Subject};
 use crate::config::{Config, Level};
 use crate::digest::hex;
 use crate::inventory::{Confidence, Detection, Inventory};
@@ -57,6 +57,11 @@ impl Rule {
 impl Draft {
     pub fn severity(mut self, severity: Severity) -> Draft {
         self.finding.severity = severity;
+        self
+    }
+
+    pub fn audience(mut self, audience: Audience) -> Draft {
+        self.finding.audience = audience;
         self
     }
 

@@ -159,6 +159,17 @@ pub struct Audit {
     pub summary: Summary,
 }
 
+impl Audit {
+    /// Takes out the findings that only a wider audience wants to see, and counts anew what is left.
+    pub fn hold_back(&mut self, audience: Audience, fail_on: Option<Severity>) -> Vec<Finding> {
+        let (kept, held) =
+            std::mem::take(&mut self.findings).into_iter().partition(|finding| finding.audience <= audience);
+        self.findings = kept;
+        self.summary.tally(&self.findings, fail_on);
+        held
+    }
+}
+
 /// The audit in numbers. Waived findings are not counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
@@ -206,27 +217,35 @@ fn distinct<'a>(parties: impl Iterator<Item = &'a matching::Party<'a>>) -> BTree
     parties.map(|party| party.detection.id.as_str()).collect()
 }
 
+impl Summary {
+    /// Counts findings, and whether they fail the run where nothing worse happened.
+    fn tally(&mut self, findings: &[Finding], fail_on: Option<Severity>) {
+        self.by_severity = Severity::ALL.into_iter().map(|severity| (severity.word(), 0)).collect();
+        self.by_rule.clear();
+        let open = || findings.iter().filter(|finding| finding.waived_by.is_none());
+        for finding in open() {
+            *self.by_severity.entry(finding.severity.word()).or_default() += 1;
+            *self.by_rule.entry(finding.rule.clone()).or_default() += 1;
+        }
+        if self.exit != 2 {
+            self.exit = u8::from(fail_on.is_some_and(|limit| open().any(|finding| finding.severity >= limit)));
+        }
+    }
+}
+
 fn summarise(case: &Case, findings: &[Finding]) -> Summary {
+    let unread = case.builds.iter().any(|build| !build.errors.is_empty())
+        || case.policies.iter().any(|document| !document.errors.is_empty());
+    let third_parties = || case.parties.iter().filter(|party| party.needs_disclosure());
     let mut summary = Summary {
-        by_severity: Severity::ALL.into_iter().map(|severity| (severity.word(), 0)).collect(),
+        sdks_detected: distinct(third_parties()).len() as u64,
+        sdks_disclosed: distinct(third_parties().filter(|party| party.is_disclosed())).len() as u64,
         conclusive: !case.builds.is_empty()
             && case.builds.iter().all(|build| build.is_conclusive())
             && case.policies.iter().all(|document| document.errors.is_empty()),
+        exit: if unread { 2 } else { 0 },
         ..Summary::default()
     };
-    for finding in findings.iter().filter(|finding| finding.waived_by.is_none()) {
-        *summary.by_severity.entry(finding.severity.word()).or_default() += 1;
-        *summary.by_rule.entry(finding.rule.clone()).or_default() += 1;
-    }
-    let third_parties = || case.parties.iter().filter(|party| party.needs_disclosure());
-    summary.sdks_detected = distinct(third_parties()).len() as u64;
-    summary.sdks_disclosed = distinct(third_parties().filter(|party| party.is_disclosed())).len() as u64;
-    let unread = case.builds.iter().any(|build| !build.errors.is_empty())
-        || case.policies.iter().any(|document| !document.errors.is_empty());
-    let failed = case
-        .config
-        .fail_on
-        .is_some_and(|limit| findings.iter().any(|finding| finding.waived_by.is_none() && finding.severity >= limit));
-    summary.exit = if unread { 2 } else { u8::from(failed) };
+    summary.tally(findings, case.config.fail_on);
     summary
 }

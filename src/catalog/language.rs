@@ -162,6 +162,8 @@ pub struct Words {
     pub but: Vec<String>,
     /// May follow a data type without changing it: "information", 信息.
     pub kinds: Vec<String>,
+    /// What only a template says: "[company name]", 请按SDK功能填写.
+    pub residue: Vec<String>,
     /// Shortened words whose full stop ends no sentence, without it: "e.g".
     pub abbreviations: Vec<String>,
 }

@@ -375,6 +375,22 @@ pub struct Permission {
     pub label: String,
 }
 
+/// One entry of `signatures/boilerplate.toml`: a list of data types that many policies copy from one place.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Boilerplate {
+    pub id: String,
+    /// Where the list is copied from, in words that end a sentence: `the examples in …`.
+    pub name: String,
+    pub data_types: Vec<String>,
+    /// A disclosure that names this many of them holds the list.
+    pub at_least: usize,
+    /// Those among them that nothing on a current system has any more.
+    #[serde(default)]
+    pub ended: Vec<String>,
+    pub source: String,
+}
+
 /// One entry of `signatures/laws.toml`: a legal or store basis that findings cite.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -393,10 +393,10 @@ fn permissions(facts: &Facts, catalog: &Catalog, sdks: &[Detection]) -> Vec<Perm
         .permissions
         .iter()
         .map(|fact| {
-            let known =
-                catalog.index.permission(&fact.name).and_then(|at| catalog.signatures.permissions.get(at as usize));
-            let mergers = catalog.index.merged_permissions.get(&fact.name).into_iter().flatten();
+            let known = catalog.permission(&fact.name);
+            let mergers = catalog.index.merged_permissions.get(&fact.name);
             let merged_by: BTreeSet<String> = mergers
+                .iter()
                 .filter_map(|&at| catalog.signatures.sdks.get(at as usize))
                 .filter(|sdk| sdks.iter().any(|found| found.id == sdk.id && found.presence.is_detected()))
                 .map(|sdk| sdk.id.clone())

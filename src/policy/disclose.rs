@@ -10,7 +10,7 @@ use super::words::{Field, Heading, Meaning, Part, Target, Words};
 use super::zones::{Zones, heading_kind};
 use super::{
     DeclaredData, Disclosure, Disclosures, DocumentProblem, LinkTo, Resolution, ResolvedTo, Section, SectionKind,
-    claims, collection, dates,
+    claims, collection, dates, passing, residue,
 };
 use crate::catalog::Catalog;
 use crate::catalog::model::Platform;
@@ -73,6 +73,8 @@ impl<'c> Reader<'c> {
             disclosures,
             collection: collection::collection(&reading, &zones, &spans),
             claims: claims::claims(&reading, &zones, &spans),
+            passing: passing::passing(&reading, &zones, &self.resolver, &kept),
+            residue: residue::residue(&reading),
             findings: Vec::new(),
             errors,
         }

@@ -9,7 +9,9 @@ mod dates;
 mod disclose;
 mod entries;
 mod fold;
+mod passing;
 mod reading;
+mod residue;
 mod resolve;
 mod words;
 mod zones;
@@ -21,6 +23,7 @@ use crate::catalog::model::Platform;
 use crate::document::Document;
 
 pub use disclose::Reader;
+pub(crate) use resolve::host_and_path;
 
 /// Reads what a policy says. Whoever reads several makes one [`Reader`] and keeps it.
 pub fn understand(document: &Document, catalog: &Catalog) -> Disclosures {
@@ -59,6 +62,12 @@ pub struct Disclosures {
     pub disclosures: Vec<Disclosure>,
     pub collection: Vec<Collection>,
     pub claims: Vec<Claim>,
+    /// Names of products that only the running text says, each once.
+    #[serde(skip)]
+    pub passing: Vec<Passing>,
+    /// Words that a template left behind.
+    #[serde(skip)]
+    pub residue: Vec<Locator>,
     /// Policy-only findings of `policy --lint`; empty in other commands.
     pub findings: Vec<serde_json::Value>,
     pub errors: Vec<DocumentProblem>,
@@ -174,6 +183,15 @@ pub struct Disclosure {
     pub data_types: Vec<DeclaredData>,
     /// Data types that the text denies for this party ("does not collect"), by id.
     pub denied: Vec<DeclaredData>,
+    pub locator: Locator,
+}
+
+/// A product that the text names outside every disclosure.
+#[derive(Clone, Debug)]
+pub struct Passing {
+    /// As written.
+    pub name: String,
+    pub resolution: Resolution,
     pub locator: Locator,
 }
 

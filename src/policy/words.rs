@@ -65,6 +65,7 @@ pub enum Part {
     And,
     But,
     Kind,
+    Residue,
     Updated,
     Effective,
 }
@@ -433,6 +434,7 @@ fn add_language(
         (Part::And, &parts.and),
         (Part::But, &parts.but),
         (Part::Kind, &parts.kinds),
+        (Part::Residue, &parts.residue),
         (Part::Updated, &language.dates.updated),
         (Part::Effective, &language.dates.effective),
     ] {

@@ -1,19 +1,33 @@
 //! One rule per file, and the list of them in one place.
 
+mod boilerplate_identifiers;
 mod cloned_clause;
+mod company_without_product;
 mod contradicted_claim;
 mod disclosure_without_data_types;
 mod disclosure_without_link;
+mod disclosure_without_purpose;
+mod general_data_types;
 mod inconclusive_build;
+mod lacking;
+mod link_not_to_policy;
+mod list_not_supplied;
 mod no_third_party_section;
+mod outdated_policy;
 mod over_declared_data_type;
 mod permission_without_disclosure;
+mod recipient_without_company;
 mod retired_sdk_disclosed;
+mod sdk_missing_from_list;
 mod stale_disclosure;
+mod template_residue;
 mod umbrella_disclosure;
+mod unchecked_denial;
+mod undated_policy;
 mod undisclosed_collection;
 mod undisclosed_data_type;
 mod undisclosed_sdk;
+mod unofficial_name;
 mod unused_waiver;
 mod vague_data_type;
 
@@ -56,6 +70,19 @@ pub static ALL: &[&Rule] = &[
     &cloned_clause::RULE,
     &disclosure_without_data_types::RULE,
     &disclosure_without_link::RULE,
+    &disclosure_without_purpose::RULE,
+    &recipient_without_company::RULE,
+    &company_without_product::RULE,
+    &general_data_types::RULE,
+    &boilerplate_identifiers::RULE,
+    &link_not_to_policy::RULE,
+    &unofficial_name::RULE,
+    &sdk_missing_from_list::RULE,
+    &list_not_supplied::RULE,
+    &template_residue::RULE,
+    &undated_policy::RULE,
+    &outdated_policy::RULE,
+    &unchecked_denial::RULE,
     &permission_without_disclosure::RULE,
     &unused_waiver::RULE,
 ];

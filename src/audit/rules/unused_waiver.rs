@@ -23,6 +23,8 @@ fn judge(rule: &Rule, case: &Case, found: &[Finding]) -> Vec<Finding> {
 fn finding(rule: &Rule, case: &Case, waiver: &Waiver, found: &[Finding]) -> Option<Finding> {
     let matches = found.iter().any(|finding| waiver.covers(finding));
     let message = match (&waiver.expires, matches) {
+        // Most findings need a build: without one, that a waiver matches nothing says little.
+        (_, false) if case.builds.is_empty() => return None,
         (_, false) => format!("The waiver of {waiver} matches no finding.{}", unknown(case, waiver)),
         (Some(day), true) if !waiver.is_active(case.as_of) => {
             format!("The waiver of {waiver} expired on {day} and is no longer applied.")

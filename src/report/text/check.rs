@@ -17,42 +17,62 @@ const SHOWN: usize = 3;
 /// in order. `width` is in terminal columns.
 pub fn check(check: &Check, catalog: &Catalog, width: usize) -> String {
     let mut page = Page::new(width);
-    let (waived, open): (Vec<&Finding>, Vec<&Finding>) =
-        check.audit.findings.iter().partition(|finding| finding.waived_by.is_some());
+    let open: Vec<&Finding> = check.audit.findings.iter().filter(|finding| finding.waived_by.is_none()).collect();
     page.line(&[(BOLD, &sum(check, &open))]);
     for build in check.builds.iter().filter(|build| !build.is_conclusive()) {
         page.line(&[(PLAIN, &build.path)]);
         unreadable(&mut page, build);
     }
-    for document in check.documents {
-        for error in &document.errors {
-            page.labelled(
-                2,
-                (of_severity(Severity::Critical), "NOT READ:"),
-                &format!("{}: {}", super::page::place(&error.locator), error.detail),
-            );
-        }
-    }
+    not_read(&mut page, check);
     let evidence = evidence_by_id(check.builds);
     for finding in open {
         page.blank();
         one_finding(&mut page, finding, &evidence, check.builds.len() > 1, catalog);
     }
     in_order(&mut page, check, catalog);
-    if !waived.is_empty() {
-        page.blank();
-        page.line(&[(DIM, &format!("{} waived:", waived.len()))]);
-        for finding in waived {
-            let reason = finding.waived_by.as_deref().unwrap_or_default();
-            page.labelled(2, (DIM, &format!("{}{}", finding.rule, subject(finding))), &format!("({reason})"));
-        }
-    }
+    waived_findings(&mut page, check);
     page.finish()
+}
+
+/// The parts of the policy that could not be read.
+pub(super) fn not_read(page: &mut Page, check: &Check) {
+    for error in check.documents.iter().flat_map(|document| &document.errors) {
+        let text = format!("{}: {}", super::page::place(&error.locator), error.detail);
+        page.labelled(2, (of_severity(Severity::Critical), "NOT READ:"), &text);
+    }
+}
+
+/// The findings that count no longer, with the reasons.
+pub(super) fn waived_findings(page: &mut Page, check: &Check) {
+    let waived: Vec<&Finding> = check.audit.findings.iter().filter(|finding| finding.waived_by.is_some()).collect();
+    if waived.is_empty() {
+        return;
+    }
+    page.blank();
+    page.line(&[(DIM, &format!("{} waived:", waived.len()))]);
+    for finding in waived {
+        let reason = finding.waived_by.as_deref().unwrap_or_default();
+        page.labelled(2, (DIM, &format!("{}{}", finding.rule, subject(finding))), &format!("({reason})"));
+    }
 }
 
 /// `3 findings: 1 critical, 2 high · 5 SDKs found, 2 disclosed · app.apk against privacy.md`.
 fn sum(check: &Check, open: &[&Finding]) -> String {
     let summary = &check.audit.summary;
+    let counted = counted(open);
+    let builds: Vec<&str> = check.builds.iter().map(|build| build.path.as_str()).collect();
+    let documents: Vec<&str> = check.documents.iter().map(|document| document.path.as_str()).collect();
+    format!(
+        "{counted} · {} found, {} disclosed · {} against {}",
+        count(summary.sdks_detected as usize, "SDK", "SDKs"),
+        summary.sdks_disclosed,
+        names(&builds, "no build"),
+        names(&documents, "no policy")
+    )
+}
+
+/// `3 findings: 1 critical, 2 high`.
+pub(super) fn counted(open: &[&Finding]) -> String {
     let counts: Vec<String> = Severity::ALL
         .into_iter()
         .rev()
@@ -65,15 +85,7 @@ fn sum(check: &Check, open: &[&Finding]) -> String {
     if !counts.is_empty() {
         counted.push_str(&format!(": {}", counts.join(", ")));
     }
-    let builds: Vec<&str> = check.builds.iter().map(|build| build.path.as_str()).collect();
-    let documents: Vec<&str> = check.documents.iter().map(|document| document.path.as_str()).collect();
-    format!(
-        "{counted} · {} found, {} disclosed · {} against {}",
-        count(summary.sdks_detected as usize, "SDK", "SDKs"),
-        summary.sdks_disclosed,
-        names(&builds, "no build"),
-        names(&documents, "no policy")
-    )
+    counted
 }
 
 fn names(names: &[&str], none: &str) -> String {
@@ -92,7 +104,7 @@ fn subject(finding: &Finding) -> String {
 }
 
 /// `several`: the builds have to be told apart.
-fn one_finding(
+pub(super) fn one_finding(
     page: &mut Page,
     finding: &Finding,
     evidence: &BTreeMap<&str, &Evidence>,
