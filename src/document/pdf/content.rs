@@ -341,7 +341,7 @@ impl<'f, 'a> Painter<'f, 'a> {
                 continue;
             }
             let [.., c, d, _, _] = place;
-            let size = (state.size * c.hypot(d)).abs();
+            let size = (state.size * c.hypot(d)).abs() as f32;
             let count = decoded.text.chars().count() as f64;
             for (index, character) in decoded.text.chars().enumerate() {
                 let step = across / count;
@@ -354,7 +354,7 @@ impl<'f, 'a> Painter<'f, 'a> {
                         left: from,
                         right: to,
                         baseline,
-                        size: size as f32,
+                        size,
                         bold: font.bold,
                         link: None,
                         mark: state.mark,

@@ -99,10 +99,16 @@ pub fn read(bytes: &[u8], path: String) -> Result<Document, DocumentError> {
     }
     let steps = tags::steps(&file, &catalog, &page_numbers);
     let mut writer = Writer { builder, shape: Shape::default(), links, open: None };
-    if covers(&steps, &drawings) {
-        writer.tagged(&steps, &drawings);
-    } else {
-        writer.untagged(drawings);
+    match left_out(&steps, &drawings) {
+        Some(left_out) => {
+            if left_out > 0 {
+                writer
+                    .builder
+                    .problem(format!("{left_out} characters outside the structure of the file were left out"));
+            }
+            writer.tagged(&steps, &drawings);
+        }
+        None => writer.untagged(drawings),
     }
     Ok(writer.builder.finish(path, Format::Pdf, None))
 }
@@ -214,8 +220,8 @@ fn mark_links(drawing: &mut Drawing, links: &[PlacedLink]) {
     }
 }
 
-/// Whether a structure holds the text: nearly all of it, for what it leaves out is not read.
-fn covers(steps: &[Step], drawings: &[Drawing]) -> bool {
+/// How many characters a structure leaves out; nothing where it does not hold nearly all of the text.
+fn left_out(steps: &[Step], drawings: &[Drawing]) -> Option<usize> {
     let known: HashSet<(usize, u32)> = steps
         .iter()
         .filter_map(|step| if let Step::Text(page, number) = step { Some((*page, *number)) } else { None })
@@ -230,7 +236,7 @@ fn covers(steps: &[Step], drawings: &[Drawing]) -> bool {
             }
         }
     }
-    held > 0 && left_out * 50 <= held
+    (held > 0 && left_out * 50 <= held).then_some(left_out)
 }
 
 /// What is usual in a document.
@@ -275,7 +281,8 @@ impl Shape {
             }
         }
         let most = |counts: &HashMap<i32, usize>| {
-            counts.iter().max_by_key(|(value, count)| (**count, -**value)).map(|(value, _)| *value as f32)
+            let least_of_most = counts.iter().max_by_key(|(value, count)| (**count, std::cmp::Reverse(**value)));
+            least_of_most.map(|(value, _)| *value as f32)
         };
         let body = most(&by_size).map_or(10.0, |size| size / 2.0);
         let mut sizes: Vec<f32> =
