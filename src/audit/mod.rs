@@ -6,6 +6,7 @@
 
 pub(crate) mod case;
 mod finding;
+mod forms;
 pub mod matching;
 pub mod matrix;
 pub mod ontology;
@@ -16,9 +17,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::catalog::Catalog;
-use crate::config::Config;
+use crate::config::{self, Compared, Config};
 use crate::inventory::{Confidence, Inventory};
 use crate::policy::{Disclosures, Locator};
+use crate::store::StoreForm;
 pub use case::Case;
 
 /// How bad a finding is. Greater is worse.
@@ -105,7 +107,7 @@ pub struct Subject {
     /// Set where the finding is about exactly one; [`Finding::data_types`] has them all.
     pub data_type: Option<String>,
     pub permission: Option<String>,
-    /// Name as written in the policy.
+    /// Name as written in the policy, or the id of an answer in a store form.
     pub disclosure: Option<String>,
 }
 
@@ -142,6 +144,8 @@ pub struct AuditInput<'a> {
     pub builds: &'a [Inventory],
     /// Several files form one policy.
     pub policies: &'a [Disclosures],
+    /// The forms that stores ask for; at most one of each store.
+    pub forms: &'a [StoreForm],
     pub config: &'a Config,
     /// ISO date on which waivers are judged; without it no waiver expires.
     pub as_of: Option<&'a str>,
@@ -156,6 +160,10 @@ pub struct Audit {
     pub findings: Vec<Finding>,
     /// Ids of the detected SDKs that the policy speaks for.
     pub disclosed: BTreeSet<String>,
+    /// The store forms that were judged along, by path.
+    pub forms: Vec<StoreForm>,
+    /// What became of the findings of the baseline, where one was given.
+    pub baseline: Option<Compared>,
     pub summary: Summary,
 }
 
@@ -164,6 +172,10 @@ pub struct Audit {
 pub struct Summary {
     pub by_severity: BTreeMap<&'static str, u64>,
     pub by_rule: BTreeMap<String, u64>,
+    /// Findings that a waiver covers.
+    pub waived: u64,
+    /// Findings that the baseline knows.
+    pub in_baseline: u64,
     /// Distinct SDKs of third parties whose code is in the builds (components, libraries and frameworks aside).
     pub sdks_detected: u64,
     /// How many of them the policy speaks for, by name or through the SDK that brings them.
@@ -186,7 +198,18 @@ pub fn audit(input: &AuditInput) -> Audit {
     let AuditInput { catalog, config, as_of, .. } = *input;
     let parties = matching::parties(&builds, &policies);
     let cells = matrix::cells(catalog, &builds, &policies, &parties);
-    let case = Case { catalog, config, as_of, builds: &builds, policies: &policies, parties: &parties, cells: &cells };
+    let mut forms = input.forms.to_vec();
+    forms.sort_by(|a, b| a.path.cmp(&b.path));
+    let case = Case {
+        catalog,
+        config,
+        as_of,
+        builds: &builds,
+        policies: &policies,
+        forms: &forms,
+        parties: &parties,
+        cells: &cells,
+    };
     let mut findings = finding::merged(rules::run(&case));
     finding::waive(&mut findings, config, as_of);
     findings.sort_by(|a, b| {
@@ -198,7 +221,11 @@ pub fn audit(input: &AuditInput) -> Audit {
     matrix.dedup();
     let summary = summarise(&case, &findings);
     let disclosed = distinct(parties.iter().filter(|party| party.is_disclosed()));
-    Audit { matrix, findings, disclosed: disclosed.into_iter().map(str::to_owned).collect(), summary }
+    let spoke: Vec<&str> =
+        rules::ALL.iter().filter(|rule| rules::had_its_say(rule, &case)).map(|rule| rule.id).collect();
+    let compared = config.baseline.as_ref().map(|known| known.compare(&findings, &builds, &spoke, summary.conclusive));
+    let disclosed = disclosed.into_iter().map(str::to_owned).collect();
+    Audit { matrix, findings, disclosed, baseline: compared, summary, forms }
 }
 
 /// The SDK ids of parties, each once.
@@ -218,6 +245,9 @@ fn summarise(case: &Case, findings: &[Finding]) -> Summary {
         *summary.by_severity.entry(finding.severity.word()).or_default() += 1;
         *summary.by_rule.entry(finding.rule.clone()).or_default() += 1;
     }
+    let waived = findings.iter().filter_map(|finding| finding.waived_by.as_deref());
+    let (known, waived): (Vec<&str>, Vec<&str>) = waived.partition(|reason| *reason == config::WAIVED_BY);
+    (summary.in_baseline, summary.waived) = (known.len() as u64, waived.len() as u64);
     let third_parties = || case.parties.iter().filter(|party| party.needs_disclosure());
     summary.sdks_detected = distinct(third_parties()).len() as u64;
     summary.sdks_disclosed = distinct(third_parties().filter(|party| party.is_disclosed())).len() as u64;

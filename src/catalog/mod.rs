@@ -65,6 +65,10 @@ impl Catalog {
         self.signatures.vendors.get(found)
     }
 
+    pub fn store(&self, id: &str) -> Option<&model::Store> {
+        self.signatures.stores.iter().find(|store| store.id == id)
+    }
+
     /// Whether a data type only describes the device or the use of the app, and points to nobody by itself.
     pub fn is_attribute(&self, id: &str) -> bool {
         use model::DataClass::{Attribute, Behaviour, Generic};

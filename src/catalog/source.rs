@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::language::Language;
-use super::model::{Api, DataType, Law, Permission, Sdk, Vendor};
+use super::model::{Api, DataType, Law, Permission, Sdk, Store, Vendor};
 
 /// Everything in a `signatures/` folder, sorted by id.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -20,6 +20,7 @@ pub struct Signatures {
     pub permissions: Vec<Permission>,
     pub laws: Vec<Law>,
     pub languages: Vec<Language>,
+    pub stores: Vec<Store>,
 }
 
 /// A signature file that could not be read, with the place in it.
@@ -50,7 +51,7 @@ struct Lists {
 }
 
 impl Signatures {
-    /// Reads a folder: `sdks/`, `libraries/`, `vendors/`, `languages/` hold one record per file; every other `.toml`
+    /// Reads a folder: `sdks/`, `libraries/`, `vendors/`, `languages/`, `store/` hold one record per file; every other `.toml`
     /// file, at the top or in `apis/`, holds lists. A file that fails is reported and the others are still read.
     pub fn read(folder: &Path) -> (Signatures, Vec<SourceError>) {
         let mut all = Signatures::default();
@@ -60,6 +61,7 @@ impl Signatures {
         }
         all.vendors = records(&folder.join("vendors"), &mut errors, |vendor: &Vendor| &vendor.id);
         all.languages = records(&folder.join("languages"), &mut errors, |language: &Language| &language.id);
+        all.stores = records(&folder.join("store"), &mut errors, |store: &Store| &store.id);
         for file in files(folder).into_iter().chain(files(&folder.join("apis"))) {
             if let Some(lists) = parse::<Lists>(&file, &mut errors) {
                 all.data_types.extend(lists.data_types);
@@ -87,6 +89,7 @@ impl Signatures {
         replace(&mut self.permissions, other.permissions, |a, b| a.name == b.name);
         replace(&mut self.laws, other.laws, |a, b| a.id == b.id);
         replace(&mut self.languages, other.languages, |a, b| a.id == b.id);
+        replace(&mut self.stores, other.stores, |a, b| a.id == b.id);
         self.sort();
     }
 
@@ -98,6 +101,7 @@ impl Signatures {
         self.permissions.sort_by(|a, b| a.name.cmp(&b.name));
         self.laws.sort_by(|a, b| a.id.cmp(&b.id));
         self.languages.sort_by(|a, b| a.id.cmp(&b.id));
+        self.stores.sort_by(|a, b| a.id.cmp(&b.id));
     }
 }
 

@@ -34,6 +34,7 @@ pub struct Inventory {
     pub sdks: Vec<Detection>,
     pub permissions: Vec<PermissionUse>,
     pub first_party: FirstParty,
+    pub privacy_manifests: PrivacyManifests,
     pub unknown: Vec<UnknownCode>,
     pub coverage: Coverage,
     pub inconclusive: Vec<Inconclusive>,
@@ -239,6 +240,33 @@ pub struct FirstParty {
     pub evidence: Vec<Evidence>,
 }
 
+/// What the privacy manifests of a build say, all bundles together.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct PrivacyManifests {
+    /// Whether one of them says that the app tracks.
+    pub tracking: bool,
+    /// What they say is collected, by data type and entry.
+    pub collected: Vec<ManifestedData>,
+    /// The evidence that `collected` refers to.
+    pub evidence: Vec<Evidence>,
+}
+
+/// A data type that a privacy manifest says is collected.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct ManifestedData {
+    /// `NSPrivacyCollectedDataType…`
+    pub data_type: String,
+    /// `null`: the manifest does not say.
+    pub linked: Option<bool>,
+    pub tracking: Option<bool>,
+    /// `NSPrivacyCollectedDataTypePurpose…`, as written.
+    pub purposes: Vec<String>,
+    /// The manifest's entry in the build.
+    pub declared_in: String,
+    /// Evidence id.
+    pub evidence: String,
+}
+
 /// Code that no signature explains.
 #[derive(Clone, Debug, Serialize)]
 pub struct UnknownCode {
@@ -284,6 +312,7 @@ impl Inventory {
             sdks: Vec::new(),
             permissions: Vec::new(),
             first_party: FirstParty::default(),
+            privacy_manifests: PrivacyManifests::default(),
             unknown: Vec::new(),
             coverage: Coverage::default(),
             inconclusive: Vec::new(),
@@ -322,6 +351,7 @@ pub fn take(build: &Build, facts: &Facts, catalog: &Catalog, first_party: &[Stri
         sdks,
         permissions,
         first_party,
+        privacy_manifests: privacy_manifests(facts, &witness),
         unknown,
         coverage,
         inconclusive: facts.inconclusive.clone(),
@@ -386,6 +416,32 @@ fn detections(cases: Cases, mut access: Access, catalog: &Catalog, platform: Pla
         .collect();
     detections.sort_by(|a, b| (!a.presence.is_detected(), &a.id).cmp(&(!b.presence.is_detected(), &b.id)));
     detections
+}
+
+/// Joins the privacy manifests of an app and of the bundles in it, as Xcode's privacy report does.
+fn privacy_manifests(facts: &Facts, witness: &Witness) -> PrivacyManifests {
+    let mut manifests = PrivacyManifests::default();
+    for manifest in &facts.privacy_manifests {
+        manifests.tracking |= manifest.tracking == Some(true);
+        for data in manifest.collected.iter().filter(|data| !data.data_type.is_empty()) {
+            let (kind, at) = (EvidenceKind::PrivacyManifest, evidence::At::entry(&manifest.entry));
+            let evidence = witness.evidence(kind, &data.data_type, Strength::Decisive, data.data_type.clone(), at);
+            manifests.collected.push(ManifestedData {
+                data_type: data.data_type.clone(),
+                linked: data.linked,
+                tracking: data.tracking,
+                purposes: data.purposes.clone(),
+                declared_in: manifest.entry.clone(),
+                evidence: evidence.id.clone(),
+            });
+            manifests.evidence.push(evidence);
+        }
+    }
+    manifests.collected.sort();
+    manifests.collected.dedup();
+    manifests.evidence.sort();
+    manifests.evidence.dedup();
+    manifests
 }
 
 fn permissions(facts: &Facts, catalog: &Catalog, sdks: &[Detection]) -> Vec<PermissionUse> {

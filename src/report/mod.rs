@@ -23,10 +23,14 @@ pub const TOOL: &str = env!("CARGO_PKG_NAME");
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The evidence of all builds by its id.
-fn evidence_by_id(builds: &[Inventory]) -> BTreeMap<&str, &Evidence> {
+fn evidence_by_id<'a>(builds: &'a [Inventory]) -> BTreeMap<&'a str, &'a Evidence> {
+    let of_build = |build: &'a Inventory| {
+        let declared = build.first_party.evidence.iter().chain(&build.privacy_manifests.evidence);
+        build.sdks.iter().flat_map(|sdk| &sdk.evidence).chain(declared)
+    };
     builds
         .iter()
-        .flat_map(|build| build.sdks.iter().flat_map(|sdk| &sdk.evidence).chain(&build.first_party.evidence))
+        .flat_map(of_build)
         .map(|evidence| (evidence.id.as_str(), evidence))
         .collect()
 }

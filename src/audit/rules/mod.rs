@@ -2,14 +2,19 @@
 
 mod cloned_clause;
 mod contradicted_claim;
+mod data_safety_policy_mismatch;
+mod data_safety_under_declared;
 mod disclosure_without_data_types;
 mod disclosure_without_link;
+mod expired_waiver;
 mod inconclusive_build;
 mod no_third_party_section;
 mod over_declared_data_type;
 mod permission_without_disclosure;
+mod privacy_label_mismatch;
 mod retired_sdk_disclosed;
 mod stale_disclosure;
+mod store_form_problem;
 mod umbrella_disclosure;
 mod undisclosed_collection;
 mod undisclosed_data_type;
@@ -19,6 +24,7 @@ mod vague_data_type;
 
 use super::{Audience, Case, Finding, Severity};
 use crate::config::Level;
+use crate::store;
 
 /// Something that a policy can get wrong, and how it is found.
 #[derive(Debug)]
@@ -57,12 +63,31 @@ pub static ALL: &[&Rule] = &[
     &disclosure_without_data_types::RULE,
     &disclosure_without_link::RULE,
     &permission_without_disclosure::RULE,
+    &data_safety_under_declared::RULE,
+    &data_safety_policy_mismatch::RULE,
+    &privacy_label_mismatch::RULE,
+    &store_form_problem::RULE,
+    &expired_waiver::RULE,
     &unused_waiver::RULE,
 ];
 
 /// The rule of an id.
 pub fn find(id: &str) -> Option<&'static Rule> {
     ALL.iter().copied().find(|rule| rule.id == id)
+}
+
+/// Whether a rule is on and was given what it compares. Only then does its silence mean that there is nothing to say.
+pub(super) fn had_its_say(rule: &Rule, case: &Case) -> bool {
+    let form = |store: &str| case.forms.iter().any(|form| form.store == store);
+    let given = match rule.id {
+        id if id == data_safety_under_declared::RULE.id => form(store::GOOGLE_PLAY),
+        id if id == data_safety_policy_mismatch::RULE.id => form(store::GOOGLE_PLAY) && case.has_policy(),
+        id if id == privacy_label_mismatch::RULE.id => form(store::APP_STORE) && case.has_policy(),
+        id if id == store_form_problem::RULE.id => !case.forms.is_empty(),
+        id if [inconclusive_build::RULE.id, expired_waiver::RULE.id, unused_waiver::RULE.id].contains(&id) => true,
+        _ => case.has_policy(),
+    };
+    given && case.config.severity.get(rule.id) != Some(&Level::Off)
 }
 
 /// Lets every rule speak that the configuration has not turned off.
