@@ -8,12 +8,13 @@ use serde_json::Value;
 const DOCS: &str = include_str!("../docs/configuration.md");
 
 /// Every key that the page has to show.
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "builds",
     "policies",
     "data-safety",
     "privacy-label",
     "profiles",
+    "audience",
     "first-party",
     "fail-on",
     "[severity]",

@@ -12,8 +12,8 @@ use undisclosed::audit::{Audit, AuditInput, Severity, audit};
 use undisclosed::catalog::Catalog;
 use undisclosed::catalog::model::Platform;
 use undisclosed::config::Config;
-use undisclosed::facts::Facts;
-use undisclosed::inventory::{Confidence, Evidence, EvidenceKind, Inventory, ManifestedData, Strength};
+use undisclosed::facts::PrivacyManifestFact;
+use undisclosed::inventory::{Confidence, Evidence, EvidenceKind, Inventory, ManifestedData, OwnedManifest, Strength};
 use undisclosed::policy::{Actor, Disclosures};
 use undisclosed::store::{self, Mapping, StoreForm, data_safety, privacy_label};
 
@@ -297,7 +297,7 @@ mod privacy_labels {
 
     fn manifest(mut build: Inventory, data_type: &str, linked: bool, tracking: bool) -> Inventory {
         let id = format!("e-{data_type}");
-        build.privacy_manifests.evidence.push(Evidence {
+        build.apple.evidence.push(Evidence {
             id: id.clone(),
             kind: EvidenceKind::PrivacyManifest,
             indicator: data_type.to_owned(),
@@ -310,12 +310,11 @@ mod privacy_labels {
             class: None,
             method: None,
         });
-        build.privacy_manifests.collected.push(ManifestedData {
+        build.apple.collected.push(ManifestedData {
             data_type: format!("NSPrivacyCollectedDataType{data_type}"),
             linked: Some(linked),
             tracking: Some(tracking),
-            purposes: Vec::new(),
-            declared_in: "PrivacyInfo.xcprivacy".to_owned(),
+            entry: "PrivacyInfo.xcprivacy".to_owned(),
             evidence: id,
         });
         build
@@ -351,7 +350,12 @@ mod privacy_labels {
     #[test]
     fn an_app_that_tracks_says_which_data() {
         let mut build = ios();
-        build.privacy_manifests.tracking = true;
+        build.apple.manifests.push(OwnedManifest {
+            bundle: "Payload/App.app".to_owned(),
+            first_party: true,
+            sdk: None,
+            manifest: PrivacyManifestFact { tracking: Some(true), ..PrivacyManifestFact::default() },
+        });
         let audit = judge(build.clone(), policy().unread(), label(&["NAME"]));
         assert!(the(&audit, LABEL).message.contains("says of no data that it is"));
         assert_eq!(of(&judge(build, policy().unread(), label(&["!NAME"])), LABEL).len(), 0);
@@ -376,12 +380,11 @@ mod privacy_labels {
     fn the_manifests_of_a_build_are_read_together() {
         let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-apps/ios/harbour.ipa");
         let builds = undisclosed::flow::scan(&[sample], &CATALOG, &[]);
-        let manifests = &builds[0].privacy_manifests;
-        assert!(manifests.tracking);
-        let types: Vec<&str> = manifests.collected.iter().map(|data| data.data_type.as_str()).collect();
+        let apple = &builds[0].apple;
+        let types: Vec<&str> = apple.collected.iter().map(|data| data.data_type.as_str()).collect();
         assert_eq!(types, ["NSPrivacyCollectedDataTypeDeviceID", "NSPrivacyCollectedDataTypePreciseLocation"]);
-        assert_eq!(manifests.evidence.len(), 2);
-        assert_eq!(Facts::default().privacy_manifests.len(), 0);
+        let known = |id: &str| apple.evidence.iter().any(|evidence| evidence.id == id);
+        assert!(apple.collected.iter().all(|data| known(&data.evidence)));
     }
 }
 

@@ -121,7 +121,7 @@ impl<'a> Form<'a> {
                 found.push((Reach { party, by: By::Access(access) }, data_type.answer, waiver));
             }
         }
-        for data in &build.privacy_manifests.collected {
+        for data in &build.apple.collected {
             let Some(answer) = self.mapping.of_manifest(&data.data_type) else { continue };
             if self.declares(&answer.id) != missing {
                 found.push((Reach { party: None, by: By::Manifest(data) }, answer, None));
@@ -273,7 +273,7 @@ impl Claimed<'_> {
                 (true, _) => format!("{name} (its vendor says: {})", list(published)),
                 (false, false) => format!("{name} ({}; its vendor says: {})", list(seen), list(published)),
             });
-        let manifests = self.manifested().map(|data| format!("{} (says so itself)", data.declared_in));
+        let manifests = self.manifested().map(|data| format!("{} (says so itself)", data.entry));
         list(accesses.chain(manifests))
     }
 

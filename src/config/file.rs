@@ -10,14 +10,15 @@ use toml::de::{DeTable, DeValue};
 
 use super::error::line_of;
 use super::{Config, ConfigError, Level, Waiver, is_date};
-use crate::audit::Severity;
+use crate::audit::{Audience, Severity};
 use crate::catalog::Catalog;
 
 /// The name under which a configuration is looked for.
 pub const FILE_NAME: &str = "undisclosed.toml";
 
 /// The keys of the file.
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
+    "audience",
     "baseline",
     "builds",
     "data-safety",
@@ -80,7 +81,6 @@ impl Reader<'_> {
         let mut config = Config {
             policies: self.texts(root, "policies"),
             builds: self.texts(root, "builds"),
-            profiles: self.texts(root, "profiles"),
             baseline_file: self.text(root, "baseline"),
             data_safety: self.text(root, "data-safety"),
             privacy_label: self.text(root, "privacy-label"),
@@ -92,6 +92,10 @@ impl Reader<'_> {
         }
         if let Some((word, place)) = self.placed(root, "fail-on") {
             config.fail_on = self.fail_on(&word, place);
+        }
+        config.profiles = self.profiles(root);
+        if let Some((word, place)) = self.placed(root, "audience") {
+            config.audience = self.audience(&word, place).unwrap_or(config.audience);
         }
         if let Some(severity) = root.get("severity").and_then(|value| self.table(value, "severity")) {
             for (rule, level) in severity {
@@ -221,6 +225,28 @@ impl Reader<'_> {
         severity
     }
 
+    fn profiles(&mut self, root: &DeTable) -> Vec<String> {
+        let named = self.texts(root, "profiles");
+        for item in root.get("profiles").and_then(|list| list.get_ref().as_array()).into_iter().flatten() {
+            let name = item.get_ref().as_str().unwrap_or_default().trim();
+            if let Err(help) = super::profile(name)
+                && !name.is_empty()
+            {
+                self.wrong(item.span(), format!("unknown profile `{name}`"), Some(help));
+            }
+        }
+        named
+    }
+
+    fn audience(&mut self, word: &str, place: Place) -> Option<Audience> {
+        let audience = Audience::from_word(word);
+        if audience.is_none() {
+            let help = format!("one of {}", Audience::ALL.map(Audience::word).join(", "));
+            self.wrong(place, format!("unknown audience `{word}`"), Some(help));
+        }
+        audience
+    }
+
     fn not_a_level(&mut self, word: &str, place: Place, besides: &str) {
         let words: Vec<&str> = Severity::ALL.into_iter().map(Severity::word).collect();
         let help = format!("one of {}, {besides}", words.join(", "));
@@ -303,7 +329,7 @@ fn suggestion(id: &str) -> String {
 }
 
 /// The known word that is most like this one, as a question, if any is like it at all.
-fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+pub(super) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
     known
         .map(|candidate| (strsim::jaro_winkler(word, candidate), candidate))
         .filter(|(likeness, _)| *likeness > 0.8)
@@ -341,6 +367,7 @@ mod tests {
             policies = ["privacy.md"]
             builds = ["app.apk"]
             profiles = ["cn", "google-play"]
+            audience = "strict"
             baseline = "known.json"
             data-safety = "data-safety.csv"
             privacy-label = "app_privacy_details.json"
@@ -363,6 +390,7 @@ mod tests {
         assert_eq!(config.policies, ["privacy.md"]);
         assert_eq!(config.builds, ["app.apk"]);
         assert_eq!(config.profiles, ["cn", "google-play"]);
+        assert_eq!(config.audience, Audience::Strict);
         assert_eq!(config.baseline_file.as_deref(), Some("known.json"));
         assert_eq!(config.data_safety.as_deref(), Some("data-safety.csv"));
         assert_eq!(config.privacy_label.as_deref(), Some("app_privacy_details.json"));
@@ -374,7 +402,7 @@ mod tests {
         assert_eq!(waiver.reason, "agreed with legal");
         assert_eq!(waiver.disclosure.as_deref(), Some("Umeng"));
         assert_eq!(waiver.expires.as_deref(), Some("2026-03-31"));
-        assert_eq!(waiver.line, 14);
+        assert_eq!(waiver.line, 15);
     }
 
     #[test]
@@ -392,6 +420,15 @@ mod tests {
             "undisclosed.toml:2:8: unknown rule `undisclosed-sdks`\n  |\n2 | rule = \"undisclosed-sdks\"\n  |        \
              ^^^^^^^^^^^^^^^^^^ did you mean `undisclosed-sdk`?"
         );
+    }
+
+    #[test]
+    fn an_unknown_profile_is_told_with_those_that_there_are() {
+        let error = parse("profiles = [\"cn\", \"google\"]\naudience = \"all\"\n").expect_err("unknown profile");
+        assert!(error.starts_with("undisclosed.toml:1:19: unknown profile `google`"), "{error}");
+        assert!(error.contains("did you mean `google-play`? the profiles are app-store, cn, eu,"), "{error}");
+        assert!(error.contains("unknown audience `all`"), "{error}");
+        assert!(error.contains("one of default, strict, auditor"), "{error}");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use crate::audit::{Finding, Severity};
+use crate::audit::{Audience, Finding, PROFILES, Severity, normalised};
 pub use baseline::{
     Baseline, BaselineError, Compared, KnownFinding, Undecided, WAIVED_BY, read_baseline, write_baseline,
 };
@@ -24,8 +24,6 @@ pub struct Config {
     pub policies: Vec<String>,
     /// Builds, relative to the file's folder.
     pub builds: Vec<String>,
-    /// Ids of the profiles that choose rules and texts.
-    pub profiles: Vec<String>,
     /// A baseline, relative to the file's folder.
     pub baseline_file: Option<String>,
     /// Google Play's Data safety form (CSV), relative to the file's folder.
@@ -34,6 +32,10 @@ pub struct Config {
     pub privacy_label: Option<String>,
     /// The mildest severity that fails a run; `None`: none does.
     pub fail_on: Option<Severity>,
+    /// Laws and stores whose rules are applied; empty: all of [`PROFILES`].
+    pub profiles: Vec<String>,
+    /// Whom the text report is for, and whose findings can fail a run.
+    pub audience: Audience,
     /// Severities by rule id.
     pub severity: BTreeMap<String, Level>,
     pub waivers: Vec<Waiver>,
@@ -49,11 +51,12 @@ impl Default for Config {
             path: None,
             policies: Vec::new(),
             builds: Vec::new(),
-            profiles: Vec::new(),
             baseline_file: None,
             data_safety: None,
             privacy_label: None,
             fail_on: Some(Severity::High),
+            profiles: Vec::new(),
+            audience: Audience::Default,
             severity: BTreeMap::new(),
             waivers: Vec::new(),
             first_party: Vec::new(),
@@ -76,7 +79,8 @@ pub struct Waiver {
     pub sdk: Option<String>,
     pub data_type: Option<String>,
     pub permission: Option<String>,
-    /// A name as the policy writes it, or the id of an answer in a store form.
+    /// Name of a third party as the policy writes it, or the id of an answer in a store form; case, blanks and punctuation
+    /// are the same.
     pub disclosure: Option<String>,
     pub reason: String,
     /// ISO date of its last day.
@@ -94,16 +98,16 @@ impl Waiver {
         }
     }
 
-    /// Whether it speaks of this finding. What it leaves open matches anything; a data type only matches a finding
-    /// that is about nothing else.
+    /// Whether it speaks of this finding. What it leaves open matches anything; an SDK or a data type only matches a
+    /// finding that is about nothing else.
     pub fn covers(&self, finding: &Finding) -> bool {
         let subject = &finding.subject;
         let same = |wanted: &Option<String>, found: &Option<String>| wanted.is_none() || wanted == found;
         self.rule == finding.rule
-            && same(&self.sdk, &subject.sdk)
+            && self.sdk.as_ref().is_none_or(|wanted| finding.sdks.iter().eq([wanted]))
             && same(&self.data_type, &subject.data_type)
             && same(&self.permission, &subject.permission)
-            && same(&self.disclosure, &subject.disclosure)
+            && same(&self.disclosure.as_deref().map(normalised), &subject.disclosure.as_deref().map(normalised))
     }
 
     /// Whether, of a finding about several SDKs and data types, it speaks of this pair, and so asks for a finding of its
@@ -147,6 +151,12 @@ impl Config {
         self.waivers.iter().find(|waiver| waiver.is_active(as_of) && waiver.singles_out(rule, sdk, data_type))
     }
 
+    /// Whether an SDK is waived by itself, so that it has to stand in a finding of its own.
+    pub fn waives_sdk(&self, rule: &str, sdk: &str, as_of: Option<&str>) -> bool {
+        let active = self.waivers.iter().filter(|waiver| waiver.is_active(as_of));
+        active.filter(|waiver| waiver.rule == rule).any(|waiver| waiver.sdk.as_deref() == Some(sdk))
+    }
+
     /// Whether a data type of an SDK is waived by itself, so that it has to stand in a finding of its own.
     pub fn waives_data_type(&self, rule: &str, sdk: &str, data_type: &str, as_of: Option<&str>) -> bool {
         self.waivers.iter().filter(|waiver| waiver.is_active(as_of)).any(|waiver| {
@@ -155,6 +165,18 @@ impl Config {
                 && waiver.sdk.as_deref().is_none_or(|wanted| wanted == sdk)
         })
     }
+}
+
+/// The profile of a name.
+///
+/// # Errors
+/// There is no such profile; the text says which there are and which may have been meant.
+pub fn profile(name: &str) -> Result<&'static str, String> {
+    PROFILES.into_iter().find(|known| *known == name).ok_or_else(|| {
+        let meant = file::nearest(name, PROFILES.into_iter());
+        let meant = meant.map(|near| format!("{near} ")).unwrap_or_default();
+        format!("{meant}the profiles are {}", PROFILES.join(", "))
+    })
 }
 
 /// Whether a text is a calendar date such as `2026-03-31`.

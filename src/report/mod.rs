@@ -23,14 +23,13 @@ pub const TOOL: &str = env!("CARGO_PKG_NAME");
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The evidence of all builds by its id.
-fn evidence_by_id<'a>(builds: &'a [Inventory]) -> BTreeMap<&'a str, &'a Evidence> {
-    let of_build = |build: &'a Inventory| {
-        let declared = build.first_party.evidence.iter().chain(&build.privacy_manifests.evidence);
-        build.sdks.iter().flat_map(|sdk| &sdk.evidence).chain(declared)
-    };
+fn evidence_by_id(builds: &[Inventory]) -> BTreeMap<&str, &Evidence> {
     builds
         .iter()
-        .flat_map(of_build)
+        .flat_map(|build| {
+            let of_sdks = build.sdks.iter().flat_map(|sdk| &sdk.evidence);
+            of_sdks.chain(&build.first_party.evidence).chain(&build.apple.evidence)
+        })
         .map(|evidence| (evidence.id.as_str(), evidence))
         .collect()
 }

@@ -24,6 +24,8 @@ fn judge(rule: &Rule, case: &Case, found: &[Finding]) -> Vec<Finding> {
 fn finding(rule: &Rule, case: &Case, waiver: &Waiver, found: &[Finding]) -> Option<Finding> {
     let matched = found.iter().filter(|finding| waiver.covers(finding)).count();
     let effect = match matched {
+        // Most findings need a build: without one, that a waiver matches nothing says little.
+        0 if case.builds.is_empty() => "It is no longer applied.".to_owned(),
         0 => "It would match no finding any more.".to_owned(),
         number => format!("It no longer covers {}.", count(number, "finding", "findings")),
     };

@@ -51,7 +51,7 @@ fn weaker(rule: &Rule, case: &Case, form: &Form, claimed: &Claimed) -> Option<Fi
     let message = format!(
         "{} does not say that {name} is {what}, as {} does.",
         form.opening(),
-        list(manifests.iter().map(|data| format!("the privacy manifest {}", data.declared_in)))
+        list(manifests.iter().map(|data| format!("the privacy manifest {}", data.entry)))
     );
     rule.draft(case, message)
         .severity(if is_tracked { Severity::High } else { Severity::Medium })
@@ -69,8 +69,9 @@ fn tracking(rule: &Rule, case: &Case, form: &Form, build: &Inventory) -> Option<
     let tracks = |tracking: Option<bool>| tracking == Some(true);
     let declared = form.form.answers.iter().any(|answer| tracks(answer.tracking));
     // A manifest that names the data says it better, in a finding of its own.
-    let named = build.privacy_manifests.collected.iter().any(|data| tracks(data.tracking));
-    if !build.privacy_manifests.tracking || declared || named || build.platform != Some(form.mapping.store.platform) {
+    let named = build.apple.collected.iter().any(|data| tracks(data.tracking));
+    let says_so = build.apple.manifests.iter().any(|owned| tracks(owned.manifest.tracking));
+    if !says_so || declared || named || build.platform != Some(form.mapping.store.platform) {
         return None;
     }
     let message = format!(

@@ -1,6 +1,7 @@
-use super::Rule;
 use super::expired_waiver::place;
+use super::{Rule, find};
 use crate::audit::{Audience, Case, Finding, Severity};
+use crate::config::Waiver;
 use crate::inventory::Confidence;
 
 pub static RULE: Rule = Rule {
@@ -15,7 +16,13 @@ pub static RULE: Rule = Rule {
 };
 
 fn judge(rule: &Rule, case: &Case, found: &[Finding]) -> Vec<Finding> {
-    let waivers = case.config.waivers.iter().filter(|waiver| waiver.is_active(case.as_of));
+    // Most findings need a build: without one, that a waiver matches nothing says little.
+    if case.builds.is_empty() {
+        return Vec::new();
+    }
+    // A rule that was not asked could find nothing.
+    let asked = |waiver: &&Waiver| find(&waiver.rule).is_none_or(|rule| rule.had_its_say(case));
+    let waivers = case.config.waivers.iter().filter(|waiver| waiver.is_active(case.as_of)).filter(asked);
     let unused = waivers.filter(|waiver| !found.iter().any(|finding| waiver.covers(finding)));
     unused
         .filter_map(|waiver| {
