@@ -13,7 +13,7 @@ use std::path::Path;
 
 use labels::set_aside;
 use serde::Deserialize;
-use undisclosed::audit::{AuditInput, audit};
+use undisclosed::audit::{Audience, AuditInput, audit};
 use undisclosed::catalog::Catalog;
 use undisclosed::config::Config;
 use undisclosed::document;
@@ -87,20 +87,25 @@ fn policies_are_judged_as_people_judge_them() {
     let detail = std::env::var_os("UNDISCLOSED_SCORER_DETAIL").is_some();
     let catalog = Catalog::compiled();
     let reader = Reader::new(&catalog);
-    // All, development, set aside.
-    let mut counts = [[Count::default(); 3]; RULES.len()];
+    // All, development, set aside, and all again for what default readers are told.
+    let mut counts = [[Count::default(); 4]; RULES.len()];
     for label in &labels.documents {
         let bytes = std::fs::read(folder.join(&label.file)).unwrap();
         let said = reader.understand(&document::read(&bytes, &label.file).unwrap());
         let config = Config::default();
         let judged =
             audit(&AuditInput { catalog: &catalog, builds: &[], policies: &[said], forms: &[], config: &config, as_of: None });
-        let found: BTreeSet<&str> = judged.findings.iter().map(|finding| finding.rule.as_str()).collect();
+        let told = |audience| -> BTreeSet<&str> {
+            let findings = judged.findings.iter().filter(|finding| finding.audience <= audience);
+            findings.map(|finding| finding.rule.as_str()).collect()
+        };
+        let (found, by_default) = (told(Audience::Auditor), told(Audience::Default));
         let aside = set_aside(&label.file);
         for ((pd, ours), counts) in RULES.iter().zip(&mut counts) {
             let wanted = label.expected_policy_only_findings.contains(*pd);
             let have = ours.iter().any(|rule| found.contains(rule));
-            for part in [0, if aside { 2 } else { 1 }] {
+            let have_by_default = ours.iter().any(|rule| by_default.contains(rule));
+            for (part, have) in [(0, have), (if aside { 2 } else { 1 }, have), (3, have_by_default)] {
                 let count = &mut counts[part];
                 match (wanted, have) {
                     (true, true) => count.right += 1,
@@ -116,12 +121,13 @@ fn policies_are_judged_as_people_judge_them() {
     }
     let labelled =
         |pd: &str| labels.documents.iter().filter(|label| label.expected_policy_only_findings.contains(pd)).count();
-    for ((pd, ours), [all, development, aside]) in RULES.iter().zip(counts) {
+    for ((pd, ours), [all, development, aside, by_default]) in RULES.iter().zip(counts) {
         if labelled(pd) >= FEWEST {
             println!("{pd} {}", ours.join(", "));
             println!("  all          {}", all.printed());
             println!("  development  {}", development.printed());
             println!("  set aside    {}", aside.printed());
+            println!("  all, told to default readers  {}", by_default.printed());
         }
     }
 }

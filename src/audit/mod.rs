@@ -247,8 +247,7 @@ pub fn audit(input: &AuditInput) -> Audit {
     let summary = summarise(&case, &findings);
     let disclosed = distinct(parties.iter().filter(|party| party.is_disclosed()));
     let disclosed = disclosed.into_iter().map(str::to_owned).collect();
-    let spoke: Vec<&str> =
-        rules::ALL.iter().filter(|rule| rule.had_its_say(&case)).map(|rule| rule.id).collect();
+    let spoke: Vec<&str> = rules::ALL.iter().filter(|rule| rule.had_its_say(&case)).map(|rule| rule.id).collect();
     let baseline = config.baseline.as_ref().map(|known| known.compare(&findings, &builds, &spoke, summary.conclusive));
     Audit { matrix, findings, disclosed, baseline, summary, audience: config.audience, forms }
 }

@@ -120,6 +120,8 @@ pub struct Words {
     pub not: Vec<String>,
     pub collect: Vec<String>,
     pub share: Vec<String>,
+    /// Those of `share` that mean for money only: who denies to sell may share all the same.
+    pub sell: Vec<String>,
     pub upload: Vec<String>,
     pub integrate: Vec<String>,
     pub track: Vec<String>,
@@ -146,6 +148,8 @@ pub struct Words {
     pub by_means_of: Vec<String>,
     /// Subjects that take up services named before: "these services", 上述第三方.
     pub these: Vec<String>,
+    /// Subjects that take up the one named last: "it", 该SDK.
+    pub this: Vec<String>,
     /// Points to a list kept elsewhere: "see the list".
     pub delegated: Vec<String>,
     /// Members of a group in brackets: "including", 含.
@@ -160,10 +164,16 @@ pub struct Words {
     pub purpose: Vec<String>,
     /// Joins the members of a list: "and", 和.
     pub and: Vec<String>,
+    /// Stand between a company or a verb and a name: 的, 了.
+    pub particles: Vec<String>,
     /// Turns a denial around: "but", 仅.
     pub but: Vec<String>,
     /// May follow a data type without changing it: "information", 信息.
     pub kinds: Vec<String>,
+    /// Those of `such_as` that leave open what else there is: "for example", 例如.
+    pub for_example: Vec<String>,
+    /// Names that hold a denial and deny nothing: "Do Not Track".
+    pub signals: Vec<String>,
     /// What only a template says: "[company name]", 请按SDK功能填写.
     pub residue: Vec<String>,
     /// Marks information as sensitive: 敏感个人信息.

@@ -69,7 +69,8 @@ fn lint(arguments: &Arguments, catalog: &Catalog) -> Result<Outcome, String> {
     one_standard_input(&files)?;
     let mut documents = flow::read_policies(&files, catalog);
     let as_of = arguments.settings.as_of();
-    let audit = audit::audit(&AuditInput { catalog, builds: &[], policies: &documents, forms: &[], config: &config, as_of });
+    let audit =
+        audit::audit(&AuditInput { catalog, builds: &[], policies: &documents, forms: &[], config: &config, as_of });
     arguments.settings.keep_baseline(&audit, &[])?;
     let text = match arguments.format {
         PolicyFormat::Text => {

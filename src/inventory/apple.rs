@@ -4,12 +4,11 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::Evidence;
 use super::evidence::{At, Witness};
 use super::ownership::{Owner, UnitOwners, framework_name};
-use super::{EvidenceKind, Strength};
+use super::{Evidence, EvidenceKind, Strength};
 use crate::catalog::Catalog;
-use crate::facts::{BundleKind, Facts, PrivacyManifestFact};
+use crate::facts::{BundleKind, CallKind, Facts, PrivacyManifestFact};
 
 /// The parts of an iOS build that Apple's own rules are about. Empty for Android.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -205,7 +204,7 @@ impl Collector<'_> {
                 for &number in sought.apis(call.kind, call.probe) {
                     let Some(api) = self.catalog.signatures.apis.get(number as usize) else { continue };
                     // A selector of the same name may be the app's own; an imported class is the system's.
-                    let is_import = call.kind == crate::facts::CallKind::Symbol && api.with.is_empty();
+                    let is_import = call.kind == CallKind::Symbol && api.with.is_empty();
                     if is_import && !api.permissions.is_empty() && seen.insert((false, number)) {
                         let name = self.probe_name(call.kind, call.probe);
                         let evidence = self.evidence(EvidenceKind::ApiCall, &api.id, &name, at());
@@ -221,9 +220,9 @@ impl Collector<'_> {
         }
     }
 
-    fn probe_name(&self, kind: crate::facts::CallKind, probe: u32) -> String {
+    fn probe_name(&self, kind: CallKind, probe: u32) -> String {
         let probes = &self.catalog.sought.probes;
-        let names = if kind == crate::facts::CallKind::Selector { &probes.selectors } else { &probes.symbols };
+        let names = if kind == CallKind::Selector { &probes.selectors } else { &probes.symbols };
         names.get(probe as usize).cloned().unwrap_or_default()
     }
 
@@ -297,9 +296,9 @@ fn names_host(text: &str, domain: &str) -> bool {
 /// it. Empty where there is none.
 fn code_bundle(entry: &str) -> &str {
     let ends = entry.match_indices('/').map(|(at, _)| at);
-    let folders = ends.filter_map(|end| entry.get(..end));
+    let mut folders = ends.filter_map(|end| entry.get(..end));
     let is_code = |folder: &&str| [".app", ".appex", ".framework"].iter().any(|suffix| folder.ends_with(suffix));
-    folders.filter(is_code).next_back().unwrap_or_default()
+    folders.rfind(is_code).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use super::data::{Context, Mention, mentions};
 use super::entries::{Entry, Finder, MOST_ENTRIES, nothing, provided};
-use super::reading::{Reading, width};
+use super::reading::{Reading, is_address, width};
 use super::resolve::Resolver;
 use super::words::{Field, Heading, Meaning, Part, Target, Words};
 use super::zones::{Zones, heading_kind};
 use super::{
     DeclaredData, Disclosure, Disclosures, DocumentProblem, LinkTo, Resolution, ResolvedTo, Section, SectionKind,
-    Topic, TopicKind, claims, collection, dates, passing, residue,
+    Topic, TopicKind, claims, collection, dates, passing, purposes, residue,
 };
 use crate::catalog::Catalog;
 use crate::catalog::model::Platform;
@@ -70,6 +70,7 @@ impl<'c> Reader<'c> {
             languages: self.languages(&reading),
             date: dates::date(&reading),
             sections: sections(&reading, &zones, &kept),
+            without_purpose: purposes::without_purpose(&reading, &kept, &disclosures),
             disclosures,
             collection: collection::collection(&reading, &zones, &spans),
             claims: claims::claims(&reading, &zones, &spans),
@@ -185,7 +186,12 @@ fn topics(reading: &Reading) -> Vec<Topic> {
 
 /// Whether something besides its place speaks for a name.
 fn proven(disclosure: &Disclosure) -> bool {
-    disclosure.resolution.to != ResolvedTo::None || !disclosure.data_types.is_empty() || !disclosure.urls.is_empty()
+    disclosure.resolution.to != ResolvedTo::None || proven_by_text(disclosure)
+}
+
+/// Whether the text says more of an entry than its name.
+fn proven_by_text(disclosure: &Disclosure) -> bool {
+    !disclosure.data_types.is_empty() || !disclosure.urls.is_empty()
 }
 
 /// The SDK of a disclosure that speaks for one only.
@@ -198,18 +204,27 @@ fn single(disclosure: &Disclosure) -> Option<&String> {
 
 /// Drops names that running text repeats from a list: where a list exists, a passing name is no entry of its own.
 fn drop_echoes(pairs: &mut Vec<(Entry, Disclosure)>) {
-    let listed: BTreeSet<String> = pairs
-        .iter()
-        .filter(|(entry, _)| !entry.prose && !entry.fields.is_empty())
-        .flat_map(|(_, disclosure)| disclosure.sdk.iter().chain(single(disclosure)).cloned().collect::<Vec<_>>())
-        .collect();
+    let sdks = |pairs: &[(Entry, Disclosure)], of: fn(&Entry) -> bool| -> BTreeSet<String> {
+        let listed = pairs.iter().filter(|(entry, _)| !entry.prose && of(entry));
+        listed.flat_map(|(_, said)| said.sdk.iter().chain(single(said)).cloned().collect::<Vec<_>>()).collect()
+    };
+    let listed = sdks(pairs, |entry| !entry.fields.is_empty());
+    let named = sdks(pairs, |_| true);
     let any_list = pairs.iter().any(|(entry, _)| !entry.prose);
+    let mut said: BTreeSet<String> = BTreeSet::new();
+    let firm = pairs.iter().filter(|(entry, disclosure)| !entry.prose || proven_by_text(disclosure));
+    said.extend(firm.filter_map(|(_, disclosure)| disclosure.sdk.clone()));
     pairs.retain(|(entry, disclosure)| {
         let members = disclosure.resolution.to == ResolvedTo::Family;
         let repeats = disclosure.sdk.as_ref().is_some_and(|sdk| listed.contains(sdk))
             || members && disclosure.resolution.sdks.iter().any(|sdk| listed.contains(sdk));
         let bare = disclosure.data_types.is_empty();
-        !(entry.fields.is_empty() && repeats || any_list && entry.prose && bare)
+        let echoes = entry.prose && disclosure.sdk.as_ref().is_some_and(|sdk| named.contains(sdk));
+        // "AdMob" in one sentence and "Google AdMob" in another.
+        let again = entry.prose
+            && !proven_by_text(disclosure)
+            && disclosure.sdk.as_ref().is_some_and(|sdk| !said.insert(sdk.clone()));
+        !(entry.fields.is_empty() && repeats || any_list && entry.prose && bare || echoes || again)
     });
 }
 
@@ -220,19 +235,19 @@ fn cut(text: &str) -> String {
 
 /// The links of an entry: the one labelled privacy policy first.
 fn urls(reading: &Reading, entry: &Entry) -> Vec<LinkTo> {
-    let mut spans: Vec<Span> = Vec::new();
-    for wanted in [Field::PolicyLink, Field::SiteLink] {
-        spans.extend(entry.fields.iter().filter(|(field, _)| *field == wanted).map(|(_, span)| *span));
-    }
-    let others =
-        entry.fields.iter().filter(|(field, _)| !matches!(field, Field::PolicyLink | Field::SiteLink | Field::Other));
-    spans.extend(others.map(|(_, span)| *span));
-    spans.extend(entry.free.iter().copied());
-    spans.push(entry.name);
+    let of_field =
+        |wanted: Field| entry.fields.iter().filter(move |(field, _)| *field == wanted).map(|(field, span)| (*field, *span));
+    let others = entry
+        .fields
+        .iter()
+        .filter(|(field, _)| !matches!(field, Field::PolicyLink | Field::SiteLink | Field::Other))
+        .copied();
+    let free = entry.free.iter().chain([&entry.name]).map(|span| (Field::Name, *span));
+    let spans = of_field(Field::PolicyLink).chain(of_field(Field::SiteLink)).chain(others).chain(free);
     let mut addresses: Vec<(bool, Span, &str)> = Vec::new();
-    for (at, span) in spans.iter().enumerate() {
-        for address in reading.addresses_in(*span) {
-            let labelled = at == 0 || reading.has(address.span, Part::Policy);
+    for (field, span) in spans {
+        for address in reading.addresses_in(span) {
+            let labelled = field == Field::PolicyLink || names_a_policy(reading, span, address.span);
             addresses.push((!labelled, address.span, &address.url));
         }
     }
@@ -248,6 +263,18 @@ fn urls(reading: &Reading, entry: &Entry) -> Vec<LinkTo> {
         .take(20)
         .map(|(_, span, url)| LinkTo { url: url.to_owned(), locator: reading.document.locator(span) })
         .collect()
+}
+
+/// Whether a link's own words, or those right before a written address, call it a policy.
+fn names_a_policy(reading: &Reading, span: Span, address: Span) -> bool {
+    if !is_address(reading.text(address)) {
+        return reading.has(address, Part::Policy);
+    }
+    let before = Span { start: reading.back(address.start, span.start, 60), end: address.start };
+    reading.parts(before, Part::Policy).last().is_some_and(|word| {
+        let between = Span { start: word.end, end: address.start };
+        !reading.text(between).contains(['。', ';']) && reading.addresses_in(between).next().is_none()
+    })
 }
 
 /// The data types of an entry, and those that it denies.
@@ -275,26 +302,23 @@ fn declared(reading: &Reading, entry: &Entry) -> (Vec<DeclaredData>, Vec<Declare
     }
     for span in &entry.free {
         for sentence in reading.sentences(*span) {
-            let mut all = mentions(reading, sentence, Context::Prose);
-            all.retain(|mention| !is_measured(reading, sentence, mention) || is_input(reading, sentence, mention));
-            if has_field {
-                found.extend(all.into_iter().filter(|mention| is_input(reading, sentence, mention)));
-            } else if says_what_is_collected(reading, sentence, &all) {
-                let mut listed = mentions(reading, sentence, Context::List);
-                listed
-                    .retain(|mention| !is_measured(reading, sentence, mention) || is_input(reading, sentence, mention));
-                found.extend(if all.len() > 1 { listed } else { all });
-            } else {
-                found.extend(all.into_iter().filter(|mention| is_input(reading, sentence, mention)));
-            }
+            found.extend(said(reading, sentence, !has_field));
         }
+    }
+    if found.is_empty() {
+        // How it is collected may say what: "automatically collects the IMEI".
+        let others = entry.fields.iter().filter(|(field, _)| matches!(field, Field::Method | Field::Other));
+        found.extend(others.flat_map(|(_, span)| said(reading, *span, reading.has(*span, Part::Collect))));
     }
     for (_, span) in entry.fields.iter().filter(|(field, _)| *field == Field::Purpose) {
         let all = mentions(reading, *span, Context::Prose);
         found.extend(all.into_iter().filter(|mention| is_input(reading, *span, mention)));
     }
     for sentence in &entry.joint {
-        found.extend(mentions(reading, *sentence, Context::Prose));
+        found.extend(said(reading, *sentence, true));
+    }
+    for item in &entry.joint_lists {
+        found.extend(mentions(reading, *item, Context::List));
     }
     let mut seen = BTreeSet::new();
     let mut declared = (Vec::new(), Vec::new());
@@ -311,21 +335,49 @@ fn declared(reading: &Reading, entry: &Entry) -> (Vec<DeclaredData>, Vec<Declare
     declared
 }
 
+/// The data types of a sentence about an entry: all that it says are collected where nothing else lists them, and always
+/// those that a function uses.
+fn said(reading: &Reading, sentence: Span, lists: bool) -> Vec<Mention> {
+    let input = |mention: &Mention| is_input(reading, sentence, mention);
+    let meant = |mention: &Mention| !is_measured(reading, sentence, mention) || input(mention);
+    let mut all = mentions(reading, sentence, Context::Prose);
+    all.retain(meant);
+    if !(lists && says_what_is_collected(reading, sentence, &all)) {
+        all.retain(input);
+    } else if all.len() > 1 {
+        all = mentions(reading, sentence, Context::List);
+        all.retain(meant);
+    }
+    all
+}
+
 /// "Through the geographical location", 利用网络信息: the function uses the type.
 fn is_input(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
     let before = Span { start: reading.back(mention.span.start, sentence.start, 48), end: mention.span.start };
     reading.parts(before, Part::ByMeansOf).last().is_some_and(|word| {
         let gap = reading.text(Span { start: word.end, end: mention.span.start });
-        gap.chars().count() <= 16 && !gap.contains([',', '。', ';', '.'])
+        let reader = Span { start: reading.back(word.start, sentence.start, 6), end: word.start };
+        gap.chars().count() <= 16 && !gap.contains([',', '、', '。', ';', '.']) && !reading.has(reader, Part::You)
     })
 }
 
 /// What a function is for is no data type: it stands behind "used for", with no collecting verb between.
 fn is_measured(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
     let before = Span { start: reading.back(mention.span.start, sentence.start, 300), end: mention.span.start };
-    let Some(purpose) = reading.parts(before, Part::Purpose).last() else { return false };
+    let Some(purpose) = purposes(reading, before).last() else { return false };
     let between = Span { start: purpose.end, end: mention.span.start };
     !reading.has(between, Part::Collect) && !reading.text(between).contains([':', '('])
+}
+
+/// Words that open a purpose; those of "for example" and "Analytics for Firebase" do not.
+fn purposes<'r>(reading: &'r Reading, span: Span) -> impl Iterator<Item = Span> + 'r {
+    reading.parts(span, Part::Purpose).filter(move |word| {
+        !reading.hits_in(span).any(|hit| {
+            matches!(hit.meaning, Meaning::Name(_) | Meaning::Part(Part::SuchAs))
+                && hit.span.contains(*word)
+                && hit.span != *word
+        })
+    })
 }
 
 /// Whether a sentence of an entry lists what is collected.

@@ -10,6 +10,7 @@ mod disclose;
 mod entries;
 mod fold;
 mod passing;
+mod purposes;
 mod reading;
 mod residue;
 mod resolve;
@@ -31,7 +32,7 @@ pub fn understand(document: &Document, catalog: &Catalog) -> Disclosures {
 }
 
 /// A place in a policy file, precise enough to find the words again.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Locator {
     /// As given on the command line, with `/` as separator.
     pub file: String,
@@ -65,6 +66,9 @@ pub struct Disclosures {
     /// Names of products that only the running text says, each once.
     #[serde(skip)]
     pub passing: Vec<Passing>,
+    /// Where disclosures stand for which the text has no purpose and nothing that could be one.
+    #[serde(skip)]
+    pub without_purpose: Vec<Locator>,
     /// Words that a template left behind.
     #[serde(skip)]
     pub residue: Vec<Locator>,

@@ -12,8 +12,10 @@ use crate::document::Span;
 
 /// More names than this are not kept.
 const MOST: usize = 200;
+/// Spellings of data types reach no further around a name than this, in bytes.
+const LONGEST_TYPE: u32 = 60;
 
-/// The products named in sentences on foreign code or on data, each name once, in order. Names in headings, in tables
+/// The products named in sentences on third parties or their code, each name once, in order. Names in headings, in tables
 /// and in what belongs to an entry are left out; so are links and logins of others, and what is denied.
 pub fn passing(reading: &Reading, zones: &Zones, resolver: &Resolver, entries: &[Entry]) -> Vec<Passing> {
     let mut taken: Vec<Span> = entries
@@ -45,15 +47,23 @@ pub fn passing(reading: &Reading, zones: &Zones, resolver: &Resolver, entries: &
         }
         for sentence in reading.sentences(line.body) {
             let says = |part| reading.has(sentence, part);
-            let about_code = says(Part::Code) || says(Part::Collect) || says(Part::Share);
-            if !about_code || says(Part::Not) || says(Part::Linked) {
+            let of_others = says(Part::Code) || says(Part::ThirdParty);
+            if !of_others || says(Part::Not) || says(Part::Linked) {
                 continue;
             }
+            // 易信 is a product, and a part of 交易信息.
+            let part_of_data = |name: Span| {
+                let from = reading.back(name.start, sentence.start, LONGEST_TYPE);
+                let around = Span { start: from, end: reading.on(name.end, sentence.end, LONGEST_TYPE) };
+                let mut data = reading.hits_in(around).filter(|hit| matches!(hit.meaning, Meaning::Data(..)));
+                data.any(|data| data.span.start <= name.start && data.span.end >= name.end)
+            };
             for hit in reading.hits_in(sentence) {
                 let Meaning::Name(name) = hit.meaning else { continue };
                 let target = reading.words.names.get(name as usize).map(|name| &name.target);
                 let written = reading.text(hit.span);
-                if matches!(target, None | Some(Target::Vendor(_))) || is_taken(hit.span) || !seen.insert(written) {
+                let product = !matches!(target, None | Some(Target::Vendor(_)));
+                if !product || is_taken(hit.span) || part_of_data(hit.span) || !seen.insert(written) {
                     continue;
                 }
                 if found.len() >= MOST {

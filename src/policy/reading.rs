@@ -9,6 +9,10 @@ use crate::policy::Format;
 const LONGEST_LABEL: usize = 30;
 /// A title or heading is not longer than this, in characters; Chinese characters count twice.
 const LONGEST_TITLE: usize = 90;
+/// A host's name is not longer than this, in bytes (RFC 1035, 2.3.4).
+const LONGEST_HOST: usize = 253;
+/// An address goes on in Chinese characters for no longer than this; Chinese characters count twice.
+const LONGEST_TAIL: usize = 60;
 
 /// An address in the text: a link, or one that is written out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -200,7 +204,9 @@ impl<'a> Reading<'a> {
         let mut lines = Vec::new();
         let first = labels.first().map_or(body.end, |(_, label, _)| label.start);
         let head = self.trim(Span { start: body.start, end: first });
-        let opens_with_label = head.is_empty() && !labels.is_empty();
+        // "SDK privacy policy:" is one label.
+        let code: usize = self.parts(head, Part::Code).map(|word| word.range().len()).sum();
+        let opens_with_label = code >= head.range().len() && !labels.is_empty();
         if !opens_with_label {
             lines.push(line(Span { start: block.span.start, end: head.end }, head, true, None));
         }
@@ -228,7 +234,9 @@ impl<'a> Reading<'a> {
             || self.has(tail, Part::Code) || self.hits_in(tail).any(|hit| matches!(hit.meaning, Meaning::Name(_)));
         // The lines of HTML are its author's layout; elsewhere they mean something.
         let lines_count = self.document.format != Format::Html;
-        if self.is_title(tail) && width(self.text(tail)) <= 60 && (lines_count || named()) {
+        let clause = self.text(tail).find(',').map_or(tail, |at| Span { end: tail.start + at as u32, ..tail });
+        let title = self.is_title(tail) || clause != tail && self.is_title(clause) && self.has(clause, Part::Code);
+        if title && width(self.text(clause)) <= 60 && (lines_count || named()) {
             vec![self.trim(Span { start: part.start, end: place }), tail]
         } else {
             vec![part]
@@ -428,6 +436,7 @@ fn addresses(document: &Document) -> Vec<Address> {
         let rest = text.get(found..).unwrap_or_default();
         let stop = |c: char| c.is_whitespace() || wide(c) || "<>\"'`|{}^\\".contains(c) || is_quote(c);
         let mut end = found + rest.find(stop).unwrap_or(rest.len());
+        end += wide_tail(document, found, end);
         // Two addresses may be joined by a semicolon or comma.
         if let Some(&next) = starts.get(index + 1).filter(|next| **next < end) {
             let glue = text.get(..next).and_then(|before| before.chars().next_back());
@@ -457,22 +466,60 @@ fn is_quote(character: char) -> bool {
     matches!(character, '\u{2018}'..='\u{201f}' | '\u{2026}')
 }
 
+/// The bytes of an address's path in Chinese characters: what fills the rest of a line that a label or a line's start
+/// opens, without any punctuation.
+fn wide_tail(document: &Document, start: usize, end: usize) -> usize {
+    let text = document.text.normal();
+    let before = text.get(..start).unwrap_or_default();
+    let opened = before.trim_end_matches(' ').ends_with([':', '\n']) || before.is_empty();
+    let rest = text.get(end..).unwrap_or_default();
+    let line = rest.find('\n').unwrap_or(rest.len());
+    let soft = document.soft_breaks.partition_point(|place| (*place as usize) < end);
+    let soft = document.soft_breaks.get(soft).map_or(line, |place| (*place as usize).saturating_sub(end));
+    let tail = rest.get(..line.min(soft)).unwrap_or_default().trim_end();
+    let path = |c: char| c.is_alphanumeric() || matches!(c, '/' | '-' | '_' | '.' | '#' | '?' | '=' | '&' | '%');
+    let whole = opened && width(tail) <= LONGEST_TAIL && tail.chars().all(path);
+    let host_ended = text.get(start..end).unwrap_or_default().matches('/').count() >= 3;
+    if whole && host_ended { tail.len() } else { 0 }
+}
+
 /// Where written addresses begin.
 fn address_starts(text: &str) -> Vec<usize> {
+    let bare = text.match_indices('/').filter_map(|(slash, _)| bare_host(text, slash));
     let http = text.match_indices("http").map(|(at, _)| at);
     let www = text.match_indices("www.").map(|(at, _)| at).filter(|at| {
         !text.get(..*at).is_some_and(|before| before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '/'))
     });
     let mut starts: Vec<usize> = http.chain(www).filter(|at| text.get(*at..).is_some_and(is_address)).collect();
+    starts.extend(bare);
     starts.sort_unstable();
+    starts.dedup();
     starts
+}
+
+/// Where an address without its scheme begins ("vendor.example/privacy"), by its first slash.
+fn bare_host(text: &str, slash: usize) -> Option<usize> {
+    let before = text.get(..slash)?;
+    let host = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, b'.' | b'-');
+    let length = before.bytes().rev().take(LONGEST_HOST).take_while(|byte| host(*byte)).count();
+    let name = before.get(slash - length..)?;
+    let (rest, top) = name.rsplit_once('.')?;
+    let opens = before.get(..slash - length)?.chars().next_back();
+    let sane = (2..=12).contains(&top.len())
+        && top.bytes().all(|byte| byte.is_ascii_lowercase())
+        && rest.len() >= 3
+        && rest.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && opens.is_none_or(|c| !c.is_ascii_alphanumeric() && !matches!(c, '/' | '@' | ':' | '.' | '_'));
+    let path = text.get(slash + 1..)?.chars().next()?;
+    (sane && path.is_ascii_alphabetic() && !name.starts_with("www.")).then_some(slash - length)
 }
 
 /// A line's number or bullet, and the bytes that it takes with the white space behind it.
 pub fn numbering(text: &str) -> (Option<Number>, usize) {
     let bullet = text
         .trim_start_matches(['•', '·', '●', '▪', '◆', '■', '○', '※', '➢', '➤', 'Ø', '\u{f0b7}', '\u{f0d8}', ' ', '#']);
-    let bullet = bullet.strip_prefix("- ").or_else(|| bullet.strip_prefix("* ")).unwrap_or(bullet).trim_start();
+    let bullet = ["- ", "* ", "--", "——", "—"].iter().find_map(|mark| bullet.strip_prefix(mark)).unwrap_or(bullet);
+    let bullet = bullet.trim_start_matches(['-', '—', '•', ' ']);
     let skipped = text.len() - bullet.len();
     let open = bullet.starts_with('(');
     let inner = bullet.trim_start_matches('(');
@@ -556,5 +603,9 @@ mod tests {
                 "www.e.example/f"
             ]
         );
+        let text = "政策:https://a.example/甲方SDK声明\nPolicy: vendor.example/privacy and/or e.g. com.a.b/c, x@b.example/y";
+        let document = crate::document::read(text.as_bytes(), "p.txt").unwrap();
+        let urls: Vec<String> = addresses(&document).into_iter().map(|address| address.url).collect();
+        assert_eq!(urls, ["https://a.example/甲方SDK声明", "vendor.example/privacy"]);
     }
 }

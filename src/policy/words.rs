@@ -56,6 +56,7 @@ pub enum Part {
     Policy,
     ByMeansOf,
     These,
+    This,
     Delegated,
     Including,
     Allow,
@@ -63,8 +64,12 @@ pub enum Part {
     Children,
     Purpose,
     And,
+    Particle,
     But,
     Kind,
+    Sell,
+    Signal,
+    Example,
     Residue,
     Sensitive,
     Abroad,
@@ -154,6 +159,8 @@ pub enum Target {
 pub struct Name {
     pub folded: String,
     pub target: Target,
+    /// Vendor id.
+    pub vendor: String,
     /// A spelling seen in a policy rather than the vendor's own.
     pub seen: bool,
     /// Resolves only together with a link or a company.
@@ -427,6 +434,7 @@ fn add_language(
         (Part::Policy, &parts.policy),
         (Part::ByMeansOf, &parts.by_means_of),
         (Part::These, &parts.these),
+        (Part::This, &parts.this),
         (Part::Delegated, &parts.delegated),
         (Part::Including, &parts.including),
         (Part::Allow, &parts.allow),
@@ -434,8 +442,12 @@ fn add_language(
         (Part::Children, &parts.children),
         (Part::Purpose, &parts.purpose),
         (Part::And, &parts.and),
+        (Part::Particle, &parts.particles),
         (Part::But, &parts.but),
         (Part::Kind, &parts.kinds),
+        (Part::Sell, &parts.sell),
+        (Part::Signal, &parts.signals),
+        (Part::Example, &parts.for_example),
         (Part::Residue, &parts.residue),
         (Part::Sensitive, &parts.sensitive),
         (Part::Abroad, &parts.abroad),
@@ -473,11 +485,11 @@ fn fields(language: &Language) -> [(Field, &Label); 12] {
 /// Every name of the catalog, official spellings first.
 fn names(catalog: &Catalog) -> Vec<Name> {
     let mut names = Vec::new();
-    let mut add = |target: &Target, name: &str, aliases: &Aliases| {
+    let mut add = |target: &Target, vendor: &str, name: &str, aliases: &Aliases| {
         let mut put = |text: &str, seen: bool, guess: bool| {
             let text = folded(&crate::policy::resolve::bare(text));
             if !text.is_empty() {
-                names.push(Name { folded: text, target: target.clone(), seen, guess });
+                names.push(Name { folded: text, target: target.clone(), vendor: vendor.to_owned(), seen, guess });
             }
         };
         put(name, false, false);
@@ -487,14 +499,14 @@ fn names(catalog: &Catalog) -> Vec<Name> {
     };
     for sdk in &catalog.signatures.sdks {
         if matches!(sdk.role, Role::Sdk | Role::Component | Role::Framework | Role::Library) {
-            add(&Target::Sdk(sdk.id.clone()), &sdk.name, &sdk.aliases);
+            add(&Target::Sdk(sdk.id.clone()), &sdk.vendor, &sdk.name, &sdk.aliases);
         }
     }
     for vendor in &catalog.signatures.vendors {
         for family in &vendor.families {
-            add(&Target::Family(vendor.id.clone(), family.id.clone()), &family.name, &family.aliases);
+            add(&Target::Family(vendor.id.clone(), family.id.clone()), &vendor.id, &family.name, &family.aliases);
         }
-        add(&Target::Vendor(vendor.id.clone()), &vendor.name, &vendor.aliases);
+        add(&Target::Vendor(vendor.id.clone()), &vendor.id, &vendor.name, &vendor.aliases);
     }
     names
 }

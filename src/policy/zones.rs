@@ -131,6 +131,9 @@ impl Zones {
         if text.ends_with(':') && !known {
             return None;
         }
+        if text.trim_end_matches(':').contains(':') && line.number.is_none() {
+            return None;
+        }
         let lists =
             text.contains('、') && reading.hits_in(line.body).any(|hit| matches!(hit.meaning, Meaning::Data(..)));
         if lists {

@@ -1,8 +1,11 @@
+use std::collections::HashSet;
+
 use super::disclosure_without_data_types::sureness;
 use super::lacking::lacking;
 use super::{Rule, disclosure_without_data_types, stale_disclosure};
 use crate::audit::case::lowered;
 use crate::audit::{Audience, Case, Finding, Severity};
+use crate::policy::Locator;
 
 pub static RULE: Rule = Rule {
     id: "disclosure-without-purpose",
@@ -16,11 +19,12 @@ pub static RULE: Rule = Rule {
 };
 
 fn judge(rule: &Rule, case: &Case, found: &[Finding]) -> Vec<Finding> {
+    let silent: HashSet<&Locator> = case.policies.iter().flat_map(|document| &document.without_purpose).collect();
     lacking(
         rule,
         case,
         (found, &[stale_disclosure::RULE.id, disclosure_without_data_types::RULE.id]),
-        |same| same.iter().all(|said| said.purposes.is_empty()),
+        |same| same.iter().all(|said| silent.contains(&said.locator)),
         |same| {
             let first = same.first()?;
             let message = format!("The policy does not say what \"{}\" is used for.", first.name);

@@ -1,10 +1,9 @@
-use super::disclosure_without_data_types::once_per_party;
-use super::disclosure_without_data_types::told_by;
+use super::lacking::lacking;
 use super::{Rule, stale_disclosure, undisclosed_data_type, vague_data_type};
 use crate::audit::case::list;
 use crate::audit::{Audience, Case, Finding, Severity};
 use crate::inventory::Confidence;
-use crate::policy::{DeclaredData, Disclosure};
+use crate::policy::DeclaredData;
 
 pub static RULE: Rule = Rule {
     id: "general-data-types",
@@ -18,26 +17,25 @@ pub static RULE: Rule = Rule {
 };
 
 fn judge(rule: &Rule, case: &Case, found: &[Finding]) -> Vec<Finding> {
-    // What a build shows of it says it better.
-    let told = told_by(found, &[stale_disclosure::RULE.id, undisclosed_data_type::RULE.id, vague_data_type::RULE.id]);
-    let parties = once_per_party(case).into_iter();
-    let untold = parties.filter(|same| !same.iter().any(|said| told.contains(said.name.as_str())));
-    untold.filter_map(|same| finding(rule, case, &same)).collect()
-}
-
-fn finding(rule: &Rule, case: &Case, same: &[&Disclosure]) -> Option<Finding> {
-    let first = same.iter().find(|said| !said.data_types.is_empty())?;
-    let said: Vec<&DeclaredData> = same.iter().flat_map(|said| &said.data_types).collect();
-    if said.iter().any(|data| data.exact) {
-        return None;
-    }
-    let mut words: Vec<String> = said.iter().map(|data| format!("\"{}\"", data.locator.quote)).collect();
-    words.dedup();
-    let message = format!("All that the policy says of the data of \"{}\" is {}.", first.name, list(words));
-    rule.draft(case, message)
-        .confidence(Confidence::Medium)
-        .disclosure(first)
-        .data_types(said.iter().map(|data| data.id.as_str()))
-        .locators(said.iter().map(|data| &data.locator))
-        .done()
+    lacking(
+        rule,
+        case,
+        // What a build shows of it says it better.
+        (found, &[stale_disclosure::RULE.id, undisclosed_data_type::RULE.id, vague_data_type::RULE.id]),
+        |same| {
+            let mut said = same.iter().flat_map(|said| &said.data_types).peekable();
+            said.peek().is_some() && !said.any(|data| data.exact)
+        },
+        |same| {
+            let first = same.iter().find(|said| !said.data_types.is_empty())?;
+            let said: Vec<&DeclaredData> = same.iter().flat_map(|said| &said.data_types).collect();
+            let mut words: Vec<String> = said.iter().map(|data| format!("\"{}\"", data.locator.quote)).collect();
+            words.dedup();
+            let message = format!("All that the policy says of the data of \"{}\" is {}.", first.name, list(words));
+            let draft = rule.draft(case, message).confidence(Confidence::Medium).disclosure(first);
+            let draft = draft.data_types(said.iter().map(|data| data.id.as_str()));
+            Some(draft.locators(said.iter().map(|data| &data.locator)))
+        },
+        |number| format!("The policy has only general words for the data of its {number} third parties"),
+    )
 }

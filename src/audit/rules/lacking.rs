@@ -5,10 +5,13 @@ use super::disclosure_without_data_types::{once_per_party, sureness, told_by};
 use crate::audit::case::list;
 use crate::audit::finding::Draft;
 use crate::audit::{Case, Finding};
+use crate::inventory::Confidence;
 use crate::policy::Disclosure;
 
 /// Where so many third parties, and no other, lack something, the policy as a whole does.
 const WHOLE: usize = 3;
+/// For so many of them, what to do is told one by one.
+const KNOWN: usize = 6;
 
 /// Everything that the policy says of one third party.
 pub(super) type Party<'c, 'a> = &'c [&'a Disclosure];
@@ -48,12 +51,14 @@ pub(super) fn lacking<'a>(
     let names = together.iter().filter_map(|(said, _)| said.first()).map(|said| format!("\"{}\"", said.name));
     let message = format!("{}: {}.", all(together.len()), list(names));
     let surest = together.iter().filter_map(|(said, _)| said.first()).map(|said| sureness(said)).min();
-    let severity = together.iter().map(|(_, finding)| finding.severity).max();
+    // What is known of some of them helps as much as it would in a finding of its own.
+    let known = together.iter().filter(|(_, finding)| finding.fix != rule.fix).take(KNOWN);
+    let known = known.filter_map(|(said, finding)| Some(format!(" \"{}\": {}", said.first()?.name, finding.fix)));
     let draft = rule
         .draft(case, message)
-        .severity(severity.unwrap_or(rule.severity))
-        .confidence(surest.unwrap_or(crate::inventory::Confidence::Low))
+        .confidence(surest.unwrap_or(Confidence::Low))
         .topic("every third party")
+        .fix(std::iter::once(rule.fix.to_owned()).chain(known).collect())
         .locators(together.iter().flat_map(|(_, finding)| &finding.locators));
     findings.extend(draft.done());
     findings

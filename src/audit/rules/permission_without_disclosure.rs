@@ -1,11 +1,11 @@
 use std::collections::BTreeSet;
 
-use super::{Rule, undisclosed_collection};
+use super::{Rule, undisclosed_collection, undisclosed_data_type};
 use crate::audit::case::list;
 use crate::audit::matrix::is_open;
 use crate::audit::{Audience, Case, Finding, Severity};
-use crate::catalog::model::Permission;
-use crate::inventory::{Confidence, Inventory, PermissionUse};
+use crate::catalog::model::{Permission, Role};
+use crate::inventory::{Confidence, Detection, Inventory, PermissionUse};
 
 pub static RULE: Rule = Rule {
     id: "permission-without-disclosure",
@@ -79,7 +79,8 @@ fn is_named_in_policy(case: &Case, used: &PermissionUse) -> bool {
     case.disclosures().flat_map(|said| &said.permissions).any(|said| said.contains(short))
 }
 
-/// Whether only SDKs that the policy does not name bring the permission: naming them is what is missing.
+/// Whether only SDKs that the policy does not name bring the permission, or read what it opens: naming them is what is
+/// missing.
 pub(super) fn follows_from_undisclosed_sdk(
     case: &Case,
     build: &Inventory,
@@ -87,9 +88,18 @@ pub(super) fn follows_from_undisclosed_sdk(
     known: &Permission,
 ) -> bool {
     let own = |id: &String| build.first_party.data_types.iter().any(|access| access.id == *id && is_open(access));
+    let of_build = || case.parties.iter().filter(|party| std::ptr::eq(party.build, build) && !party.is_disclosed());
     let hidden =
-        |id: &String| case.undisclosed().any(|party| std::ptr::eq(party.build, build) && party.detection.id == *id);
-    !used.merged_by.is_empty() && used.merged_by.iter().all(hidden) && !known.data_types.iter().any(own)
+        |id: &String| of_build().any(|party| party.detection.id == *id && party.detection.role <= Role::Component);
+    let merged = !used.merged_by.is_empty() && used.merged_by.iter().all(hidden);
+    let reads = |detection: &Detection| {
+        let reached = detection.data_types.iter().filter(|access| !access.observed.is_empty());
+        reached.into_iter().any(|access| known.data_types.contains(&access.id))
+    };
+    // Where nobody says who brought the permission, those who read what it opens may have.
+    let readers = || build.sdks.iter().filter(|sdk| reads(sdk));
+    let read = used.merged_by.is_empty() && readers().next().is_some() && readers().all(|sdk| hidden(&sdk.id));
+    (merged || read) && !known.data_types.iter().any(own)
 }
 
 /// Whether a rule about this very permission has told it already.
@@ -100,10 +110,11 @@ fn is_told(build: &Inventory, asked: &Asked, found: &[Finding]) -> bool {
     })
 }
 
-/// Whether a finding tells already that the app's own code uses what the permission opens.
+/// Whether a finding tells already that the app's own code, or a disclosed SDK, reaches what the permission opens and the
+/// policy does not say.
 pub(super) fn follows_from_undisclosed_collection(build: &Inventory, known: &Permission, found: &[Finding]) -> bool {
     found.iter().any(|finding| {
-        finding.rule == undisclosed_collection::RULE.id
+        [undisclosed_collection::RULE.id, undisclosed_data_type::RULE.id].contains(&finding.rule.as_str())
             && finding.subject.build.as_ref() == Some(&build.path)
             && known.data_types.iter().any(|id| finding.data_types.contains(id))
     })

@@ -1,8 +1,10 @@
+use std::collections::HashSet;
+
 use super::Rule;
 use crate::audit::case::list;
 use crate::audit::{Audience, Case, Finding, Severity};
 use crate::inventory::Confidence;
-use crate::policy::{Disclosure, Passing, SectionKind};
+use crate::policy::{Passing, SectionKind};
 
 pub static RULE: Rule = Rule {
     id: "sdk-missing-from-list",
@@ -23,18 +25,17 @@ fn judge(rule: &Rule, case: &Case, _: &[Finding]) -> Vec<Finding> {
         return Vec::new();
     }
     let vendor = |id: &String| case.catalog.sdk(id).map(|sdk| sdk.vendor.as_str());
+    let (mut ids, mut vendors) = (HashSet::new(), HashSet::new());
+    for said in case.disclosures() {
+        ids.extend(&said.resolution.sdks);
+        if said.sdk.is_none() {
+            vendors.extend(said.resolution.sdks.iter().filter_map(vendor));
+        }
+    }
     let listed = |passing: &Passing| {
-        let speaks_for = |said: &Disclosure| {
-            let resolution = &said.resolution;
-            resolution.sdks.iter().any(|id| passing.resolution.sdks.contains(id))
-                || said.name.contains(&passing.name)
-                || said.sdk.is_none()
-                    && resolution
-                        .sdks
-                        .iter()
-                        .any(|id| passing.resolution.sdks.iter().any(|other| vendor(other) == vendor(id)))
-        };
-        case.disclosures().any(speaks_for)
+        let mut meant = passing.resolution.sdks.iter();
+        meant.any(|id| ids.contains(id) || vendor(id).is_some_and(|vendor| vendors.contains(vendor)))
+            || case.disclosures().any(|said| said.name.contains(&passing.name))
     };
     let named = case.policies.iter().flat_map(|document| &document.passing);
     let missing: Vec<&Passing> = named.filter(|passing| !listed(passing)).collect();

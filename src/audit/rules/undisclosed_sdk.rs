@@ -4,8 +4,8 @@ use super::Rule;
 use crate::audit::case::{access_evidence, best_evidence, is_told, list, lowered, presence_in_words};
 use crate::audit::matching::Party;
 use crate::audit::{Audience, Case, Finding, Severity};
-use crate::catalog::model::Tier;
-use crate::inventory::{DataAccess, Detection};
+use crate::catalog::model::{Role, Tier};
+use crate::inventory::{DataAccess, Detection, Inventory};
 
 pub static RULE: Rule = Rule {
     id: "undisclosed-sdk",
@@ -60,8 +60,12 @@ fn finding(rule: &Rule, case: &Case, parties: &[&Party]) -> Option<Finding> {
         ),
         _ => format!("{names} by {vendor} are inside {app}, and the privacy policy names none of them."),
     };
+    let parts = components(case, build, &detections);
+    if !parts.is_empty() {
+        message.push_str(&format!(" With it: {}.", list(parts.iter().map(|part| part.name.clone()))));
+    }
     let told: Vec<&DataAccess> =
-        detections.iter().flat_map(|found| &found.data_types).filter(|access| is_told(access)).collect();
+        detections.iter().chain(&parts).flat_map(|found| &found.data_types).filter(|access| is_told(access)).collect();
     if !told.is_empty() {
         let they = if parties.len() == 1 { "It" } else { "They" };
         message.push_str(&format!(" {they} can reach: {}.", case.accesses_in_words(told.iter().copied())));
@@ -87,4 +91,15 @@ fn finding(rule: &Rule, case: &Case, parties: &[&Party]) -> Option<Finding> {
             "Name {names} with its company ({vendor}), {what}, why, and a link to its privacy policy; or take it out of the app."
         ))
         .done()
+}
+
+/// The parts of a build that only ship inside these SDKs, or with them: what they reach is on these SDKs' account.
+fn components<'a>(case: &Case<'a>, build: &Inventory, detections: &[&Detection]) -> Vec<&'a Detection> {
+    let carried = |part: &Detection| {
+        let by_name = part.embedded_in.iter().chain(&part.brought_by).any(|id| detections.iter().any(|d| d.id == *id));
+        by_name || part.family.is_some() && detections.iter().any(|d| d.family == part.family)
+    };
+    let parties = case.parties.iter().filter(|party| std::ptr::eq(party.build, build) && !party.is_disclosed());
+    let parts = parties.map(|party| party.detection).filter(|part| part.role == Role::Component);
+    parts.filter(|part| carried(part)).collect()
 }

@@ -35,28 +35,32 @@ fn finding(rule: &Rule, case: &Case, parties: &[&Party]) -> Option<Finding> {
     let cells: Vec<&Cell> = found.iter().map(|(_, cell)| *cell).collect();
     let first = *parties.first()?;
     let disclosure = first.spoken.first()?.disclosure;
+    // "Device information" for a screen size is as good as the word itself.
+    let only_attributes = cells.iter().all(|cell| case.catalog.is_attribute(cell.data_type));
+    let tells = |cell: &&&Cell| only_attributes || !case.catalog.is_attribute(cell.data_type);
+    let telling: Vec<&Cell> = cells.iter().filter(tells).copied().collect();
     let mut message = format!(
         "What {} only said in general words, so readers cannot know that {} is within reach.",
         match parties.as_slice() {
             [only] => format!("{} collects is", only.detection.name),
             several => format!("{} collect is", list(several.iter().map(|party| party.detection.name.clone()))),
         },
-        case.data_names(cells.iter().map(|cell| cell.data_type))
+        case.data_names(telling.iter().map(|cell| cell.data_type))
     );
-    let (general, unsaid): (Vec<&Cell>, Vec<&Cell>) = cells.iter().partition(|cell| !cell.words.is_empty());
-    let said: BTreeMap<&str, &str> =
-        general.iter().filter_map(|cell| Some((cell.data_type, cell.words.first()?.data_type))).collect();
-    let said = said.into_iter().map(|(id, word)| format!("{} as \"{}\"", case.data_name(id), case.data_name(word)));
-    if !general.is_empty() {
-        message.push_str(&format!(" The policy speaks of {}.", list(said)));
+    let (general, unsaid): (Vec<&Cell>, Vec<&Cell>) = telling.iter().partition(|cell| !cell.words.is_empty());
+    let said: BTreeMap<&str, &str> = general.iter().filter_map(|cell| Some((cell.data_type, word(cell)?))).collect();
+    let said_as = said.iter().map(|(id, word)| format!("{} as \"{}\"", case.data_name(id), case.data_name(word)));
+    if !said.is_empty() {
+        message.push_str(&format!(" The policy speaks of {}.", list(said_as)));
+    }
+    if general.iter().any(|cell| word(cell).is_none()) {
+        message.push_str(" Some of it is said of third parties in general, not of this one.");
     }
     if !unsaid.is_empty() {
         let names = case.data_names(unsaid.iter().map(|cell| cell.data_type));
         message.push_str(&format!(" Of \"{}\" as a whole it does not say {names}.", disclosure.name));
     }
     let places: Vec<_> = cells.iter().flat_map(|cell| &cell.words).map(|word| word.locator).collect();
-    // "Device information" for a screen size is as good as the word itself.
-    let only_attributes = cells.iter().all(|cell| case.catalog.is_attribute(cell.data_type));
     let confidence = parties.iter().map(|party| party.detection.confidence).max()?;
     rule.draft(case, message)
         .at_most(if only_attributes { Severity::Info } else { rule.severity })
@@ -68,4 +72,9 @@ fn finding(rule: &Rule, case: &Case, parties: &[&Party]) -> Option<Finding> {
         .evidence(access_evidence(cells.iter().filter_map(|cell| cell.access)))
         .locators(if places.is_empty() { vec![&disclosure.locator] } else { places })
         .done()
+}
+
+/// The wider word that covers a type; `None` where the type itself is said, only not of this SDK.
+fn word<'a>(cell: &Cell<'a>) -> Option<&'a str> {
+    cell.words.first().map(|word| word.data_type).filter(|word| *word != cell.data_type)
 }

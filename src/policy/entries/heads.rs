@@ -53,8 +53,64 @@ impl<'a> Finder<'_, 'a> {
         {
             return vec![(self.clean(span), true)];
         }
+        let stop = self.head_end(body);
+        let end = stop.unwrap_or(text.len());
+        let head = self.reading.trim(Span { start: body.start, end: body.start + end as u32 });
+        let words = self.text(head);
+        if words.is_empty() || width(words) > 80 || words.ends_with(['?', '!']) || self.of_the_reader_first(head) {
+            return Vec::new();
+        }
+        let bare_item = stop.is_none();
+        let Some(head) = self.before_verb(head) else { return Vec::new() };
+        let words = self.text(head);
+        if bare_item && width(words) > 60 || self.says(head, Part::Policy) {
+            return Vec::new();
+        }
+        let members = self.members(head, body);
+        if !members.is_empty() {
+            return members.into_iter().map(|name| (name, false)).collect();
+        }
+        let joined = self.joined_names(head);
+        if !joined.is_empty() {
+            return joined.into_iter().map(|name| (name, false)).collect();
+        }
+        let code = self.says(head, Part::Code);
+        let known = self.known(head);
+        // "We use X": the sentence's names, not its head.
+        let conditional = self.reading.parts(head, Part::SuchAs).next().is_some_and(|word| word.start == head.start);
+        if self.says(head, Part::FirstParty) || self.says(head, Part::You) || conditional {
+            return Vec::new();
+        }
+        if known.is_none_or(|(_, product)| !product) && !code {
+            // "Analytics: X": the name stands behind the kind of service.
+            let behind = self.names_behind_colon(body, head);
+            if !behind.is_empty() {
+                return behind.into_iter().map(|name| (name, false)).collect();
+            }
+        }
+        match known {
+            Some((span, product)) => {
+                let rest = width(words).saturating_sub(width(self.text(span)));
+                let opens = bare_item && span.start == head.start && rest <= 24;
+                if product && (rest <= 24 || code) || rest <= 12 || opens {
+                    return vec![(self.clean(head), false)];
+                }
+                Vec::new()
+            }
+            None if code && !self.generic(head) && (self.brand(head) || self.wide_name(head)) => {
+                vec![(self.clean(head), false)]
+            }
+            None if self.is_company(head) && !self.generic(head) => vec![(self.clean(head), false)],
+            None if self.brand(head) && !self.mostly_data(head) => vec![(self.clean(head), true)],
+            None => Vec::new(),
+        }
+    }
+
+    /// Where the head of an item ends: at a colon, a dash, a comma outside brackets, or before what it is for.
+    fn head_end(&self, body: Span) -> Option<usize> {
+        let text = self.text(body);
         let mut depth = 0usize;
-        let stop = text.char_indices().find_map(|(at, c)| {
+        let mark = text.char_indices().find_map(|(at, c)| {
             let rest = text.get(at..).unwrap_or_default();
             depth += usize::from(c == '(');
             depth = depth.saturating_sub(usize::from(c == ')'));
@@ -67,56 +123,88 @@ impl<'a> Finder<'_, 'a> {
                 || rest.starts_with("http");
             ends.then_some(at)
         });
-        let end = stop.unwrap_or(text.len());
-        let head = self.reading.trim(Span { start: body.start, end: body.start + end as u32 });
-        let words = self.text(head);
-        if words.is_empty() || width(words) > 80 || words.ends_with(['?', '!']) {
-            return Vec::new();
+        let limit = body.start + mark.unwrap_or(text.len()) as u32;
+        let named = self.reading.hits_in(Span { start: body.start, end: limit });
+        let mut names = named.filter(|hit| matches!(hit.meaning, Meaning::Name(_))).map(|hit| hit.span);
+        let name = names.find(|name| name.start <= body.start + 24);
+        let from = name.map_or(body.start + 3, |name| name.end).min(limit);
+        // "X for crash reports": the words of a purpose between spaces.
+        let purpose = self
+            .reading
+            .parts(Span { start: from, end: limit }, Part::Purpose)
+            .find(|word| !self.text(*word).chars().any(wide))
+            .map(|word| (word.start - body.start) as usize);
+        purpose.filter(|at| *at > 2).or(mark)
+    }
+
+    /// A head without the sentence that goes on behind its word for code ("A SDK may collect"); `None` where a verb stands
+    /// before any such word.
+    fn before_verb(&self, head: Span) -> Option<Span> {
+        let verbs = [Part::Collect, Part::Share, Part::Personal];
+        let verb = verbs.iter().filter_map(|part| self.reading.parts(head, *part).next()).min();
+        let Some(verb) = verb else { return Some(head) };
+        let before = Span { start: head.start, end: verb.start.max(head.start) };
+        let code = self.reading.parts(before, Part::Code).next();
+        let whole = verb.end >= head.end && code.is_some_and(|code| code.end + 12 >= verb.start);
+        match code {
+            Some(code) if !whole => Some(Span { start: head.start, end: code.end }),
+            _ if self.says(head, Part::Code) => Some(head),
+            _ => None,
         }
-        let bare_item = stop.is_none();
-        if bare_item && width(words) > 60 {
-            return Vec::new();
+    }
+
+    /// "When you use X": what the reader does.
+    fn of_the_reader_first(&self, head: Span) -> bool {
+        let opening = Span { start: head.start, end: self.reading.on(head.start, head.end, 16) };
+        self.says(opening, Part::You) && !self.says(opening, Part::Code)
+    }
+
+    /// The known names right behind the colon of a head.
+    fn names_behind_colon(&self, body: Span, head: Span) -> Vec<Span> {
+        let rest = self.text(Span { start: head.end, end: body.end });
+        let Some(behind) = rest.trim_start().strip_prefix(':') else { return Vec::new() };
+        let start = body.end - behind.trim_start().len() as u32;
+        let value = Span { start, end: body.end };
+        let end = self.head_end(value).map_or(value.end, |end| start + end as u32);
+        let first = Span { start, end };
+        let listed = self.text(value).find(['。', ';', '\n', '(']).map_or(value.end, |end| start + end as u32);
+        let joined = self.joined_names(Span { start, end: listed });
+        if !joined.is_empty() {
+            return joined;
         }
-        let members = self.members(head);
-        if !members.is_empty() {
-            return members.into_iter().map(|name| (name, false)).collect();
+        match self.known(first) {
+            Some((name, true)) if name.start <= start + 1 => {
+                let rest = width(self.text(first)).saturating_sub(width(self.text(name)));
+                vec![if rest <= 24 { self.clean(first) } else { name }]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// A paragraph that opens with names and a colon, or with a name whose fields follow in the same paragraph.
+    pub(super) fn named_paragraph(&self, index: usize, line: &Line) -> Vec<(Span, bool)> {
+        let text = self.text(line.body);
+        let fields = self.reading.lines.get(index + 1).is_some_and(|next| next.block == line.block && next.field.is_some());
+        let mark = text.find(|c| c == ':' || fields && c == ',').filter(|at| *at <= 80);
+        let whole = fields && width(text) <= 60;
+        let Some(end) = mark.or(whole.then_some(text.len())) else { return Vec::new() };
+        let head = Span { start: line.body.start, end: line.body.start + end as u32 };
+        let verbs = [Part::FirstParty, Part::Integrate, Part::These, Part::This, Part::You];
+        if verbs.iter().any(|part| self.says(head, *part)) || self.text(head).contains('。') {
+            return Vec::new();
         }
         let joined = self.joined_names(head);
         if !joined.is_empty() {
             return joined.into_iter().map(|name| (name, false)).collect();
         }
-        let verbs = self.says(head, Part::Collect) || self.says(head, Part::Share) || self.says(head, Part::Personal);
-        let code = self.says(head, Part::Code);
-        let known = self.known(head);
-        // "We use X": the sentence's names, not its head.
-        if self.says(head, Part::FirstParty) || verbs && !code {
-            return Vec::new();
-        }
-        match known {
-            Some((span, product)) => {
-                let rest = width(words).saturating_sub(width(self.text(span)));
-                if product && (rest <= 24 || code) || rest <= 12 {
-                    return vec![(self.clean(head), false)];
-                }
-                Vec::new()
-            }
-            None if code && !self.generic(head) && (self.brand(head) || self.wide_name(head)) => {
-                vec![(self.clean(head), false)]
-            }
-            None if self.is_company(head) && !self.generic(head) => vec![(self.clean(head), false)],
-            None if self.brand(head) && !self.has_data(head) => vec![(self.clean(head), true)],
-            None => Vec::new(),
-        }
-    }
-
-    /// A paragraph that opens with a known name and a colon.
-    pub(super) fn named_paragraph(&self, line: &Line) -> Vec<(Span, bool)> {
-        let text = self.text(line.body);
-        let Some(colon) = text.find(':').filter(|at| *at <= 80) else { return Vec::new() };
-        let head = Span { start: line.body.start, end: line.body.start + colon as u32 };
         let known = self.known(head).filter(|(_, product)| *product);
         let rest = known.map(|(span, _)| width(self.text(head)).saturating_sub(width(self.text(span))));
-        if rest.is_some_and(|rest| rest <= 12) { vec![(self.clean(head), false)] } else { Vec::new() }
+        let verbs = [Part::Collect, Part::Share];
+        let ends_in_code = self.reading.parts(head, Part::Code).last().is_some_and(|code| code.end + 1 >= head.end)
+            && !self.generic(head)
+            && (self.brand(head) || self.wide_name(head) || known.is_some())
+            && !verbs.iter().any(|part| self.says(head, *part));
+        if ends_in_code || rest.is_some_and(|rest| rest <= 12) { vec![(self.clean(head), false)] } else { Vec::new() }
     }
 
     /// Several names joined in one head: "A, B and C SDK". Each part must be known or end in a word for code.
@@ -140,6 +228,9 @@ impl<'a> Finder<'_, 'a> {
             start = cut.end;
         }
         parts.retain(|part| !part.is_empty());
+        if parts.iter().any(|part| self.says(*part, Part::AndOther)) {
+            return Vec::new();
+        }
         let named = |part: &Span| self.known(*part).is_some() || self.says(*part, Part::Code) && self.brand(*part);
         if parts.len() >= 2 && parts.iter().all(named) { parts } else { Vec::new() }
     }
@@ -151,9 +242,20 @@ impl<'a> Finder<'_, 'a> {
         self.reading.parts(Span { start, end }, Part::Company).next().is_some_and(|word| word.start <= start + 2)
     }
 
-    /// Products in the brackets of a head: "Google LLC (incl. Firebase & Crashlytics)", "Analytics (Google Analytics)".
-    pub(super) fn members(&self, head: Span) -> Vec<Span> {
+    /// Products in the brackets of a head: "Google LLC (incl. Firebase & Crashlytics)", "Analytics (Google Analytics)"; and
+    /// those behind it: "Google services, including Firebase and AdMob".
+    fn members(&self, head: Span, body: Span) -> Vec<Span> {
         let text = self.text(head);
+        let behind = Span { start: head.end, end: self.reading.on(head.end, body.end, 24) };
+        if let Some(including) = self.reading.parts(behind, Part::Including).next() {
+            let gap = self.text(Span { start: head.end, end: including.start });
+            let rest = Span { start: including.end, end: body.end };
+            let sentence = self.reading.sentences(rest).first().copied().unwrap_or(rest);
+            let products = self.products(sentence);
+            if gap.trim_matches([' ', ',', '—', '–', '-']).is_empty() && products.len() >= 2 {
+                return products;
+            }
+        }
         let Some(open) = text.find('(') else { return Vec::new() };
         let inner = Span { start: head.start + open as u32 + 1, end: head.end };
         let outer = Span { start: head.start, end: head.start + open as u32 };
@@ -217,6 +319,12 @@ impl<'a> Finder<'_, 'a> {
 
     pub(super) fn has_data(&self, span: Span) -> bool {
         self.reading.hits_in(span).any(|hit| matches!(hit.meaning, Meaning::Data(..)))
+    }
+
+    /// More than half of the words are data types.
+    pub(super) fn mostly_data(&self, span: Span) -> bool {
+        let data = self.reading.hits_in(span).filter(|hit| matches!(hit.meaning, Meaning::Data(..)));
+        data.map(|hit| hit.span.range().len()).sum::<usize>() * 2 > span.range().len()
     }
 
     /// Only words for a kind of service, no name: "third-party SDK".

@@ -6,6 +6,9 @@ use crate::policy::fold::{folded, wide};
 use crate::policy::reading::{Line, width};
 use crate::policy::words::{Field, Heading, Part};
 
+/// So many headings of the same rank are compared with one that may name an entry.
+const MOST_SIBLINGS: usize = 50;
+
 impl<'a> Finder<'_, 'a> {
     pub(super) fn lines(&mut self) {
         let mut current: Option<Entry> = None;
@@ -55,7 +58,7 @@ impl<'a> Finder<'_, 'a> {
                 }
                 None if self.zones.is_title(index) => {
                     self.end(&mut current);
-                    current = Some(Entry { name: self.title_name(line.body), line: index, ..Entry::default() });
+                    current = Some(self.titled(index, line.body));
                     open_field = false;
                 }
                 None => open_field = self.unlabelled(index, line, &mut current, open_field),
@@ -82,6 +85,14 @@ impl<'a> Finder<'_, 'a> {
             || told.filter_map(|line| line.field).any(|field| others.contains(&field))
     }
 
+    /// The entry, or the entries ("A and B"), that a title names.
+    fn titled(&self, index: usize, title: Span) -> Entry {
+        match self.joined_names(title).split_first() {
+            Some((&name, also)) => Entry { name, also: also.to_vec(), line: index, ..Entry::default() },
+            None => Entry { name: self.title_name(title), line: index, ..Entry::default() },
+        }
+    }
+
     /// The name in a title: what stands in brackets behind a kind of service ("推送服务（某某SDK）"), else all of it.
     pub(super) fn title_name(&self, span: Span) -> Span {
         let text = self.text(span);
@@ -92,7 +103,7 @@ impl<'a> Finder<'_, 'a> {
             let inner = Span { start: span.start + open as u32 + 1, end: span.start + close as u32 };
             let product =
                 |span: Span| self.says(span, Part::Code) || self.known(span).is_some_and(|(_, product)| product);
-            if product(inner) && !product(outer) {
+            if product(inner) && !product(outer) && !self.brand(outer) {
                 return self.clean(inner);
             }
         }
@@ -112,9 +123,26 @@ impl<'a> Finder<'_, 'a> {
             return;
         }
         let under = self.zones.around(index).nth(1).and_then(|zone| zone.kind);
-        let Some((known, true)) = self.known(line.body) else { return };
-        let rest = width(self.text(line.body)).saturating_sub(width(self.text(known)));
-        if matches!(under, Some(Heading::SdkList | Heading::Sharing)) && rest <= 24 {
+        let product = |index: usize| {
+            let line = self.reading.lines.get(index)?;
+            let (known, product) = self.known(line.body)?;
+            let rest = width(self.text(line.body)).saturating_sub(width(self.text(known)));
+            (product && rest <= 24).then_some(())
+        };
+        let own = self.zones.innermost(index);
+        let siblings = || {
+            let parent = own.and_then(|own| own.parent);
+            let same = self.zones.zones.iter().filter(|zone| zone.parent == parent && zone.parent.is_some());
+            same.filter_map(|zone| zone.heading).take(MOST_SIBLINGS).any(|heading| product(heading).is_some())
+        };
+        let believed = || {
+            own.is_some_and(|own| own.kind.is_none())
+                && self.brand(line.body)
+                && width(self.text(line.body)) <= 40
+                && !self.mostly_data(line.body)
+                && siblings()
+        };
+        if matches!(under, Some(Heading::SdkList | Heading::Sharing)) && (product(index).is_some() || believed()) {
             *current = Some(Entry { name: self.clean(line.body), line: index, ..Entry::default() });
         }
     }
@@ -181,33 +209,36 @@ impl<'a> Finder<'_, 'a> {
                 return false;
             }
         }
-        let item = matches!(line.kind, BlockKind::Item { first: true, .. }) || line.number.is_some();
+        let bulleted = line.first && line.body.start > line.span.start;
+        let item = matches!(line.kind, BlockKind::Item { first: true, .. }) || line.number.is_some() || bulleted;
         // Items below an open field are its values.
         let below = open_field && current.as_ref().is_some_and(|entry| self.within(entry, line));
         if third && line.first && !below {
-            let heads = if item { self.heads(line) } else { self.named_paragraph(line) };
-            if !heads.is_empty() {
+            let heads = if item { self.heads(line) } else { self.named_paragraph(index, line) };
+            if let Some((&(name, doubtful), also)) = heads.split_first() {
                 self.end(current);
-                let last = heads.len() - 1;
-                for (at, (name, doubtful)) in heads.into_iter().enumerate() {
-                    let free = Span { start: line.body.start, end: line.body.end };
-                    let entry = Entry { name, line: index, free: vec![free], doubtful, ..Entry::default() };
-                    if at == last {
-                        *current = Some(entry);
-                    } else {
-                        self.add(entry);
-                    }
-                }
+                // What stands behind the last name says more than the names do.
+                let last = heads.iter().map(|(name, _)| name.end).max().unwrap_or(name.end);
+                let behind = Span { start: last.min(line.body.end), end: line.body.end };
+                // Names in brackets are members of what stands before them.
+                let members = self.text(behind).trim_start().starts_with(')');
+                let free = vec![if members { line.body } else { behind }];
+                let also = also.iter().map(|(name, _)| *name).collect();
+                *current = Some(Entry { name, also, line: index, free, doubtful, ..Entry::default() });
                 return false;
             }
         }
         let listed = self.zones.kind(index) != Some(Heading::Disclosing);
         if third && listed && !below && line.first && self.integrates(line.body) {
-            let named = self.sentence_names(line.body);
-            if !named.is_empty() && current.is_none() {
+            let mut named = self.sentence_names(line.body);
+            named.retain(|name| !self.in_a_clause_of_the_reader(line.body, *name));
+            if !named.is_empty() && (current.is_none() || item) {
+                self.end(current);
                 let whole = self.rest_of_block(line);
+                let code = self.zones.kind(index) == Some(Heading::SdkList) && self.says(line.body, Part::Code);
                 for name in named {
-                    self.add(Entry { name, line: index, free: vec![whole], prose: !item, ..Entry::default() });
+                    let prose = !(item || code);
+                    self.add(Entry { name, line: index, free: vec![whole], prose, ..Entry::default() });
                 }
                 return false;
             }

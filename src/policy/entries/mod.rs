@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use crate::document::Span;
 use crate::policy::fold::folded;
 use crate::policy::reading::Reading;
-use crate::policy::words::{Field, Meaning, Part, Target};
+use crate::policy::words::{Field, Heading, Meaning, Part, Target};
 use crate::policy::zones::Zones;
 
 pub use names::{nothing, provided};
@@ -22,15 +22,20 @@ pub const MOST_ENTRIES: usize = 5_000;
 /// So many rows, titles or items make a list.
 const LIST: usize = 2;
 
+/// A third party as the document lists it, before its fields are read.
 #[derive(Clone, Debug, Default)]
 pub struct Entry {
     pub name: Span,
+    /// Other names in the same title or head: entries of their own, with all that is said here.
+    pub also: Vec<Span>,
     /// Instead of the words of `name`, where a part of it is meant.
     pub fields: Vec<(Field, Span)>,
     /// Text in the entry's scope that no label opens.
     pub free: Vec<Span>,
-    /// Sentences whose subject is this entry among others.
+    /// Sentences of another place whose subject is this entry, alone or among others.
     pub joint: Vec<Span>,
+    /// Lists of data that such a sentence introduces.
+    pub joint_lists: Vec<Span>,
     /// Addresses that another sentence gives for it.
     pub borrowed: Vec<Span>,
     /// The line or cell where it stands.
@@ -56,6 +61,7 @@ impl<'r, 'a> Finder<'r, 'a> {
         let mut finder = Finder { reading, zones, entries: Vec::new(), overflow: false };
         finder.tables();
         finder.lines();
+        finder.believe_siblings();
         // Where a list exists, running text names in passing.
         let listed = finder.entries.iter().filter(|entry| !entry.prose).count() >= LIST;
         finder.sentences(listed);
@@ -66,7 +72,10 @@ impl<'r, 'a> Finder<'r, 'a> {
         (finder.entries, finder.overflow)
     }
 
-    fn add(&mut self, entry: Entry) {
+    fn add(&mut self, mut entry: Entry) {
+        for name in std::mem::take(&mut entry.also) {
+            self.add(Entry { name, ..entry.clone() });
+        }
         let letters = self.text(entry.name).chars().filter(|c| c.is_alphanumeric()).count();
         if letters < 2 {
             return;
@@ -75,6 +84,30 @@ impl<'r, 'a> Finder<'r, 'a> {
             self.entries.push(entry);
         } else {
             self.overflow = true;
+        }
+    }
+
+    /// An unknown name among known ones of the same list is believed: a brand, or one that its own item repeats.
+    fn believe_siblings(&mut self) {
+        let zone = |entry: &Entry| self.zones.innermost(entry.line).map(|zone| zone.start);
+        let mut known: HashMap<Option<usize>, usize> = HashMap::new();
+        for entry in self.entries.iter().filter(|entry| !entry.doubtful && !entry.prose) {
+            *known.entry(zone(entry)).or_default() += 1;
+        }
+        let believed: Vec<bool> = self
+            .entries
+            .iter()
+            .map(|entry| {
+                let listed = matches!(self.zones.kind(entry.line), Some(Heading::SdkList | Heading::Sharing));
+                let name = self.text(entry.name);
+                let brand = name.chars().skip(1).any(char::is_uppercase) && !name.contains(' ');
+                let repeated = entry.free.iter().any(|free| self.text(*free).contains(name));
+                let siblings = known.get(&zone(entry)).copied().unwrap_or(0);
+                entry.doubtful && listed && siblings >= LIST && (brand || repeated)
+            })
+            .collect();
+        for (entry, believed) in self.entries.iter_mut().zip(believed) {
+            entry.doubtful &= !believed;
         }
     }
 

@@ -9,6 +9,10 @@ use crate::policy::words::{Heading, Meaning, Part};
 
 /// A name may go on this far to its "SDK", in bytes.
 const LONGEST_SUFFIX: u32 = 30;
+/// A name acts where its verb stands within so many bytes.
+const ACTS: u32 = 24;
+/// A subject stands in a sentence's first so many bytes.
+const SUBJECT: u32 = 12;
 
 impl<'a> Finder<'_, 'a> {
     /// Known products that a sentence of a document without any list names as built in.
@@ -18,23 +22,65 @@ impl<'a> Finder<'_, 'a> {
             if self.zones.is_heading(index) || self.zones.kind(index) == Some(Heading::Linked) {
                 continue;
             }
+            let alone = self.stands_alone(index);
             for sentence in self.reading.sentences(line.body) {
-                let about = self.says(sentence, Part::Code)
+                let about = alone
+                    || self.says(sentence, Part::Code)
                     || self.says(sentence, Part::ThirdParty)
                     || self.says(sentence, Part::Umbrella)
-                    || self.reading.parts(sentence, Part::Integrate).any(|verb| !self.of_the_reader(sentence, verb));
+                    || self.reading.parts(sentence, Part::Integrate).any(|verb| !self.of_the_reader(sentence, verb))
+                    || self.products(sentence).iter().any(|name| self.acts(sentence, *name));
                 let denied = self.says(sentence, Part::Not) && !self.says(sentence, Part::Unless);
                 let bracketed = matches!(line.kind, BlockKind::Item { .. }) && width(self.text(line.body)) <= 60;
-                if !(about || bracketed) || denied || listed && !self.says_what_code_collects(sentence) {
+                if !(about || bracketed) || denied || listed && !self.lists_data(sentence) {
                     continue;
                 }
                 for name in self.sentence_names(sentence) {
-                    if !self.platform_or_store(name) {
-                        self.add(Entry { name, line: index, free: vec![sentence], prose: true, ..Entry::default() });
+                    if self.platform_or_store(name) || self.in_a_clause_of_the_reader(sentence, name) {
+                        continue;
                     }
+                    // "X: we use it to …": the whole paragraph is about it.
+                    let headed = name.start <= line.body.start + 1
+                        && self.text(Span { start: name.end, end: line.body.end }).trim_start().starts_with(':');
+                    let free = vec![if headed { line.body } else { sentence }];
+                    self.add(Entry { name, line: index, free, prose: true, ..Entry::default() });
                 }
             }
         }
+    }
+
+    /// "X may collect", "processed via X": the name is a verb's subject, or what something goes through.
+    fn acts(&self, sentence: Span, name: Span) -> bool {
+        let behind = Span { start: name.end, end: self.reading.on(name.end, sentence.end, ACTS) };
+        let before = Span { start: self.reading.back(name.start, sentence.start, ACTS), end: name.start };
+        let subject = name.start <= sentence.start + SUBJECT && self.says(behind, Part::Collect);
+        let through = self.reading.parts(before, Part::ByMeansOf).last();
+        subject || through.is_some_and(|word| self.text(Span { start: word.end, end: name.start }).trim().is_empty())
+    }
+
+    /// A short line that is a known product and hardly more, below a sentence about third parties or their code.
+    fn stands_alone(&self, index: usize) -> bool {
+        let Some(line) = self.reading.lines.get(index) else { return false };
+        let before = index.checked_sub(1).and_then(|index| self.reading.lines.get(index));
+        let announced = before
+            .is_some_and(|before| self.says(before.body, Part::ThirdParty) || self.says(before.body, Part::Code));
+        announced
+            && self.reading.is_title(line.body)
+            && self.known(line.body).is_some_and(|(name, product)| {
+                let rest = Span { start: name.end, end: line.body.end };
+                let words = self.text(rest).trim();
+                product && name.start <= line.body.start + 1 && (words.is_empty() || words.starts_with('('))
+            })
+    }
+
+    /// "You can share it to X", 您可以分享到X: between its commas, a name belongs to what the reader does.
+    pub(super) fn in_a_clause_of_the_reader(&self, sentence: Span, name: Span) -> bool {
+        let before = self.text(Span { start: sentence.start, end: name.start });
+        let start = before.rfind([',', ':']).map_or(sentence.start, |at| sentence.start + at as u32 + 1);
+        let clause = Span { start, end: name.start };
+        let opening = Span { start, end: self.reading.on(start, name.start, 12) };
+        let yours = self.reading.parts(opening, Part::Yours).next().is_some();
+        self.says(opening, Part::You) && !yours && !self.says(clause, Part::FirstParty)
     }
 
     /// "When you use X": the reader's act.
@@ -43,10 +89,11 @@ impl<'a> Finder<'_, 'a> {
         self.says(before, Part::You)
     }
 
-    /// A sentence about SDKs with a data list of its own.
-    pub(super) fn says_what_code_collects(&self, sentence: Span) -> bool {
+    /// A sentence with a data list of its own, about SDKs or about a product that collects or processes it.
+    fn lists_data(&self, sentence: Span) -> bool {
         let data = self.reading.hits_in(sentence).filter(|hit| matches!(hit.meaning, Meaning::Data(..))).count();
-        self.says(sentence, Part::Code) && self.says(sentence, Part::Collect) && data >= 2
+        let code = self.says(sentence, Part::Code) && self.says(sentence, Part::Collect) && data >= 2;
+        code || data >= 1 && self.products(sentence).iter().any(|name| self.acts(sentence, *name))
     }
 
     /// Names of operating systems and stores that running text mentions anyway.
@@ -59,21 +106,73 @@ impl<'a> Finder<'_, 'a> {
         self.says(span, Part::Integrate) || self.says(span, Part::Share) || self.says(span, Part::ProvidedBy)
     }
 
-    /// The names in a sentence about what is built in: known ones, and unknown ones that "SDK" follows.
+    /// The names in a sentence about what is built in: known ones, and unknown ones whose company stands beside them.
     pub(super) fn sentence_names(&self, span: Span) -> Vec<Span> {
         let mut names = self.products(span);
         if !names.is_empty() && self.says(span, Part::Code) {
             names.extend(self.bracketed_names(span, &names));
-            names.sort_unstable();
         }
-        let mut seen = Vec::new();
-        names.retain(|name| {
-            let text = folded(self.text(*name));
-            let new = !seen.contains(&text);
-            seen.push(text);
-            new
-        });
-        names.into_iter().map(|name| self.with_suffix(name, span)).collect()
+        let mut names: Vec<Span> = names.into_iter().map(|name| self.with_suffix(name, span)).collect();
+        // "小米平台SDK": a vendor's name that goes on to a word for code names one of its products.
+        let vendors = self.reading.hits_in(span).filter(|hit| matches!(hit.meaning, Meaning::Name(_)));
+        let of_vendors = vendors.map(|hit| (hit.span, self.with_suffix(hit.span, span)));
+        names.extend(of_vendors.filter(|(vendor, product)| vendor != product).map(|(_, product)| product));
+        names.sort_unstable();
+        names.dedup();
+        for unknown in self.unknown_names(span) {
+            let new = names.iter().all(|known| known.end <= unknown.start || unknown.end <= known.start);
+            if new {
+                names.push(unknown);
+            }
+        }
+        names.sort_unstable();
+        let folded: Vec<String> = names.iter().map(|name| folded(self.text(*name))).collect();
+        // "腾讯Bugly SDK … Bugly": the fullest form counts.
+        let short = |at: usize, own: &str| {
+            folded.iter().enumerate().any(|(other, name)| {
+                other != at && name.contains(own) && (name.len() > own.len() || other < at)
+            })
+        };
+        let kept = folded.iter().enumerate().map(|(at, own)| !short(at, own)).collect::<Vec<bool>>();
+        names.into_iter().zip(kept).filter(|(_, kept)| *kept).map(|(name, _)| name).collect()
+    }
+
+    /// 甲公司提供的乙SDK: a name that the catalog does not know, between a company and a word for code; the company where
+    /// nothing stands between them.
+    fn unknown_names(&self, span: Span) -> Vec<Span> {
+        let mut found = Vec::new();
+        let mut floor = span.start;
+        for code in self.reading.parts(span, Part::Code) {
+            let before = Span { start: floor, end: code.start };
+            floor = code.end;
+            let Some(company) = self.reading.parts(before, Part::Company).last() else { continue };
+            let between = Span { start: company.end, end: code.start };
+            if self.text(between).contains(separates) || self.known(between).is_some() {
+                continue;
+            }
+            let own = self.reading.parts(between, Part::Particle).last().map_or(between.start, |word| word.end);
+            let name = if own < code.start {
+                Span { start: own, end: code.end }
+            } else {
+                Span { start: self.company_start(before, company), end: company.end }
+            };
+            let name = self.clean(name);
+            let plain = !self.mostly_data(name) && self.known(name).is_none() && !self.generic(name);
+            if plain && (4..=60).contains(&width(self.text(name))) {
+                found.push(name);
+            }
+        }
+        found
+    }
+
+    /// Where a company's name begins: behind the last verb, particle or mark before it.
+    fn company_start(&self, before: Span, company: Span) -> u32 {
+        let head = Span { start: before.start, end: company.start };
+        let text = self.text(head);
+        let mark = text.char_indices().rev().find(|(_, c)| separates(*c) || c.is_whitespace());
+        let mark = mark.map_or(head.start, |(at, c)| head.start + (at + c.len_utf8()) as u32);
+        let words = [Part::Integrate, Part::Collect, Part::FirstParty, Part::ByMeansOf, Part::ProvidedBy, Part::Particle];
+        words.iter().flat_map(|part| self.reading.parts(head, *part)).map(|word| word.end).max().unwrap_or(mark).max(mark)
     }
 
     /// Names in 【】 or quotes beside known ones, in a sentence about SDKs.

@@ -1,39 +1,82 @@
 //! What the text says of several entries at once, or of one in another place.
 
 use super::{Entry, Finder};
-use crate::document::Span;
+use crate::document::{BlockKind, Span};
 use crate::policy::fold::{folded, wide};
-use crate::policy::words::{Meaning, Part, Target};
+use crate::policy::reading::Address;
+use crate::policy::words::{Meaning, Name, Part, Target};
 
 /// More sentences about several entries than this are not followed.
 const MOST_JOINT: usize = 100;
+/// The subject of a sentence stands in its first so many bytes.
+const SUBJECT: u32 = 48;
+/// A sentence introduces no more items than this.
+const LONGEST_LIST: usize = 50;
 
 impl<'a> Finder<'_, 'a> {
-    /// "These services may collect X": for each entry of the zone whose list stands before the sentence.
+    /// "These services may collect X", 该SDK会收集X: sentences whose subject is one or several of the entries before them.
     pub(super) fn joint_clauses(&mut self) {
         let mut clauses = 0;
         for index in 0..self.reading.lines.len() {
             let Some(line) = self.reading.lines.get(index) else { break };
             for sentence in self.reading.sentences(line.body) {
-                let subject = self.reading.parts(sentence, Part::These).next();
-                let subject = subject.filter(|these| these.start <= sentence.start + 24);
-                if subject.is_none() || !self.says(sentence, Part::Collect) || self.says(sentence, Part::Not) {
+                if !self.says(sentence, Part::Collect) || self.says(sentence, Part::Not) {
+                    continue;
+                }
+                let meant = self.meant_by(index, sentence);
+                if meant.is_empty() {
                     continue;
                 }
                 clauses += 1;
                 if clauses > MOST_JOINT {
                     return;
                 }
-                let Some(zone) = self.zones.around(index).find(|zone| zone.heading.is_some()).copied() else {
-                    continue;
-                };
-                for entry in &mut self.entries {
-                    if entry.line >= zone.start && entry.line <= index && entry.name.start < sentence.start {
+                let listed = if sentence.end == line.body.end { self.list_below(index) } else { Vec::new() };
+                for at in meant {
+                    if let Some(entry) = self.entries.get_mut(at) {
                         entry.joint.push(sentence);
+                        entry.joint_lists.extend(listed.iter().copied());
                     }
                 }
             }
         }
+    }
+
+    /// The entries that the subject of a sentence takes up: those of its own paragraph first, else those of its section.
+    fn meant_by(&self, index: usize, sentence: Span) -> Vec<usize> {
+        let Some(line) = self.reading.lines.get(index) else { return Vec::new() };
+        let head = Span { start: sentence.start, end: self.reading.on(sentence.start, sentence.end, SUBJECT) };
+        let end = self.entries.partition_point(|entry| entry.name.start < sentence.start);
+        let before = self.entries.get(..end).unwrap_or_default();
+        let block = |entry: &Entry| self.reading.lines.get(entry.line).is_some_and(|own| own.block == line.block);
+        let near = before.iter().rev().take_while(|entry| block(entry)).count();
+        if self.says(head, Part::These) {
+            if near > 0 {
+                return (end - near..end).collect();
+            }
+            let Some(zone) = self.zones.around(index).find(|zone| zone.heading.is_some()) else { return Vec::new() };
+            let within = |entry: &Entry| entry.line >= zone.start && entry.line <= index;
+            return (0..end).filter(|at| before.get(*at).is_some_and(within)).collect();
+        }
+        let prose = |at: &usize| before.get(*at).is_some_and(|entry| entry.prose);
+        if self.says(head, Part::This) {
+            return (end - near..end).rev().take(1).filter(prose).collect();
+        }
+        let brands = self.vendors(head);
+        let named =
+            |at: &usize| before.get(*at).is_some_and(|entry| brands.iter().any(|brand| self.vendor_is(entry.name, brand)));
+        (end - near..end).filter(prose).filter(named).collect()
+    }
+
+    /// The items below a line that ends in a colon.
+    fn list_below(&self, index: usize) -> Vec<Span> {
+        let Some(line) = self.reading.lines.get(index) else { return Vec::new() };
+        if !self.text(line.body).ends_with(':') {
+            return Vec::new();
+        }
+        let below = self.reading.lines.get(index + 1..).unwrap_or_default().iter();
+        let items = below.take_while(|line| matches!(line.kind, BlockKind::Item { .. }) || line.number.is_some());
+        items.take(LONGEST_LIST).map(|line| line.body).collect()
     }
 
     /// "Google's privacy policy is available here": a link that a sentence gives to entries without one.
@@ -52,33 +95,42 @@ impl<'a> Finder<'_, 'a> {
                 continue;
             }
             for sentence in self.reading.sentences(line.body) {
-                let Some(address) = self.reading.addresses_in(sentence).next() else { continue };
-                let url = address.url.to_ascii_lowercase();
-                let policy = self.says(sentence, Part::Policy) || url.contains("privacy") || url.contains("policy");
-                if !policy {
-                    continue;
-                }
+                let addresses: Vec<&Address> = self.reading.addresses_in(sentence).take(MOST_JOINT).collect();
+                let policy = |address: &&&Address| {
+                    let url = address.url.to_ascii_lowercase();
+                    self.says(sentence, Part::Policy) || url.contains("privacy") || url.contains("policy")
+                };
+                let Some(first) = addresses.iter().find(policy) else { continue };
                 looked += 1;
                 if looked > MOST_JOINT {
                     break;
                 }
                 let words = folded(self.text(sentence));
-                let brands: Vec<String> = self.vendors(sentence);
+                let lower = self.text(sentence).to_lowercase();
+                let brands = self.vendors(sentence);
+                let last = self.entries.partition_point(|entry| entry.name.start < sentence.start).checked_sub(1);
+                let nobody = self.products(sentence).is_empty();
                 for &at in &without {
                     let Some(entry) = self.entries.get(at) else { continue };
                     let name = folded(self.text(entry.name));
                     let long = name.chars().count() >= 4 || name.chars().filter(|c| wide(*c)).count() >= 2;
                     let whole = long && words.contains(&name);
-                    let brand = brands
-                        .iter()
-                        .any(|brand| name.starts_with(brand.as_str()) || self.vendor_is(entry.name, brand));
+                    let brand = brands.iter().any(|brand| self.vendor_is(entry.name, brand)) && self.together(entry, index);
                     let short = name
                         .split('(')
                         .next()
                         .map(str::trim)
                         .is_some_and(|name| name.len() >= 5 && words.contains(name));
-                    if whole || short || brand {
-                        borrowed.push((at, address.span));
+                    let goes_on = nobody
+                        && last == Some(at)
+                        && entry.prose
+                        && self.reading.lines.get(entry.line).is_some_and(|own| own.block == line.block);
+                    if whole || short || brand || goes_on {
+                        // Of several links, the one that follows the name.
+                        let place = lower.find(&self.text(entry.name).to_lowercase()).unwrap_or(0) as u32;
+                        let mut policies = addresses.iter().filter(policy);
+                        let next = policies.find(|address| address.span.start >= sentence.start + place);
+                        borrowed.push((at, next.unwrap_or(first).span));
                     }
                 }
             }
@@ -90,22 +142,32 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
+    /// Whether an entry stands under the same heading as a line.
+    fn together(&self, entry: &Entry, index: usize) -> bool {
+        let heading = |line: usize| self.zones.around(line).find_map(|zone| zone.heading);
+        heading(entry.line) == heading(index)
+    }
+
     pub(super) fn own_addresses(&self, entry: &Entry) -> usize {
         let spans = entry.fields.iter().map(|(_, span)| *span).chain(entry.free.iter().copied()).chain([entry.name]);
         spans.map(|span| self.reading.addresses_in(span).count()).sum()
     }
 
-    /// Folded names of vendors and families in a span.
-    pub(super) fn vendors(&self, span: Span) -> Vec<String> {
-        let names = self.reading.hits_in(span).filter_map(|hit| match hit.meaning {
-            Meaning::Name(index) => self.reading.words.names.get(index as usize),
-            _ => None,
-        });
-        let broad = names.filter(|name| matches!(name.target, Target::Vendor(_) | Target::Family(..)));
-        broad.map(|name| name.folded.clone()).collect()
+    /// Ids of the vendors that a span names, themselves or by a family.
+    fn vendors(&self, span: Span) -> Vec<&'a str> {
+        let broad = |name: &&Name| matches!(name.target, Target::Vendor(_) | Target::Family(..));
+        self.names_in(span).filter(broad).map(|name| name.vendor.as_str()).collect()
     }
 
-    pub(super) fn vendor_is(&self, name: Span, vendor: &str) -> bool {
-        self.vendors(name).iter().any(|own| own == vendor)
+    fn vendor_is(&self, name: Span, vendor: &str) -> bool {
+        self.names_in(name).any(|own| own.vendor == vendor)
+    }
+
+    fn names_in(&self, span: Span) -> impl Iterator<Item = &'a Name> {
+        let words = self.reading.words;
+        self.reading.hits_in(span).filter_map(move |hit| match hit.meaning {
+            Meaning::Name(index) => words.names.get(index as usize),
+            _ => None,
+        })
     }
 }

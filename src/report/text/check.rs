@@ -27,9 +27,15 @@ pub fn check(check: &Check, catalog: &Catalog, width: usize) -> String {
     }
     not_read(&mut page, check);
     let evidence = evidence_by_id(check.builds);
-    for finding in open {
+    for (at, finding) in open.iter().enumerate() {
         page.blank();
-        one_finding(&mut page, finding, &evidence, check, catalog);
+        // Several of one kind in a row are mended in the same way, which the last of them tells.
+        let next = open.get(at + 1);
+        let goes_on = next.is_some_and(|next| (&next.rule, &next.fix) == (&finding.rule, &finding.fix));
+        what_is_wrong(&mut page, finding, &evidence, check);
+        if !goes_on {
+            remedy(&mut page, finding, catalog);
+        }
     }
     in_order(&mut page, check, catalog);
     since_baseline(&mut page, check);
@@ -166,6 +172,7 @@ fn subject(finding: &Finding) -> String {
     parts.into_iter().flatten().next().map(|part| format!(" {part}")).unwrap_or_default()
 }
 
+/// A finding with its remedy.
 pub(super) fn one_finding(
     page: &mut Page,
     finding: &Finding,
@@ -173,6 +180,12 @@ pub(super) fn one_finding(
     check: &Check,
     catalog: &Catalog,
 ) {
+    what_is_wrong(page, finding, evidence, check);
+    remedy(page, finding, catalog);
+}
+
+/// What the finding says, and what it rests on.
+fn what_is_wrong(page: &mut Page, finding: &Finding, evidence: &BTreeMap<&str, &Evidence>, check: &Check) {
     // Then they have to be told apart.
     let several = check.builds.len() > 1;
     let style = of_severity(finding.severity);
@@ -189,6 +202,10 @@ pub(super) fn one_finding(
     for (label, locators) in places(finding, check) {
         limited(page, label, &locators, |locator| Some(quoted(locator)));
     }
+}
+
+/// How to mend it, and which articles ask for it.
+fn remedy(page: &mut Page, finding: &Finding, catalog: &Catalog) {
     page.labelled(2, (GREEN, "fix:"), &finding.fix);
     let mut basis: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for law in catalog.signatures.laws.iter().filter(|law| finding.basis.contains(&law.id)) {
@@ -249,7 +266,15 @@ fn evidence_line(evidence: &Evidence, several: bool) -> String {
 
 /// SDKs of which nothing was found amiss, with what the policy says of them.
 fn in_order(page: &mut Page, check: &Check, catalog: &Catalog) {
-    let amiss = |sdk: &str| check.audit.findings.iter().any(|finding| finding.subject.sdk.as_deref() == Some(sdk));
+    let amiss = |sdk: &str| {
+        let findings = check.audit.findings.iter().filter(|finding| finding.subject.build.is_some());
+        let cells = || check.audit.matrix.iter().filter(|cell| cell.sdk == sdk);
+        findings.into_iter().any(|finding| {
+            let said = finding.subject.disclosure.as_ref();
+            finding.sdks.iter().any(|id| id == sdk)
+                || said.is_some() && cells().any(|cell| cell.disclosure.as_ref() == said)
+        })
+    };
     let mut clear: BTreeMap<&str, (&str, BTreeSet<&str>)> = BTreeMap::new();
     let detections = check.builds.iter().flat_map(|build| &build.sdks).filter(|sdk| sdk.presence.is_detected());
     let named = detections.filter(|sdk| check.audit.disclosed.contains(&sdk.id) && !amiss(&sdk.id));
