@@ -118,6 +118,8 @@ pub struct Words {
     pub code: Vec<String>,
     /// Words that deny; they may hold the verb (不收集).
     pub not: Vec<String>,
+    /// Those of them that may also stand behind the verb that they deny: German "Wir verkaufen sie nicht".
+    pub not_behind: Vec<String>,
     pub collect: Vec<String>,
     pub share: Vec<String>,
     /// Those of `share` that mean for money only: who denies to sell may share all the same.
