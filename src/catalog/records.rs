@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::index::Index;
 use super::language::Language;
-use super::model::{Api, Apple, Boilerplate, DataType, Law, Permission, Sdk, Vendor};
+use super::model::{Api, Apple, Boilerplate, DataType, Law, Permission, Sdk, Store, Vendor};
 use super::source::Signatures;
 
 /// Packed records.
@@ -49,6 +49,7 @@ pub struct Image {
     pub apple: Packed,
     pub boilerplate: Packed,
     pub languages: Packed,
+    pub stores: Packed,
     pub index: Index,
 }
 
@@ -66,6 +67,7 @@ impl Image {
             apple: Packed::new(std::slice::from_ref(&signatures.apple))?,
             boilerplate: Packed::new(&signatures.boilerplate)?,
             languages: Packed::new(&signatures.languages)?,
+            stores: Packed::new(&signatures.stores)?,
             index: Index::new(signatures),
         })
     }
@@ -171,6 +173,7 @@ pub struct Knowledge {
     no_apple: Apple,
     pub boilerplate: Records<Boilerplate>,
     pub languages: Records<Language>,
+    pub stores: Records<Store>,
 }
 
 impl Knowledge {
@@ -191,6 +194,7 @@ impl Knowledge {
             apple: self.apple().clone(),
             boilerplate: self.boilerplate.to_vec(),
             languages: self.languages.to_vec(),
+            stores: self.stores.to_vec(),
         }
     }
 }
@@ -209,6 +213,7 @@ impl Image {
             no_apple: Apple::default(),
             boilerplate: Records::new(self.boilerplate),
             languages: Records::new(self.languages),
+            stores: Records::new(self.stores),
         };
         (knowledge, self.index)
     }

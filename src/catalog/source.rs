@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::language::Language;
-use super::model::{Api, Apple, Boilerplate, DataType, Law, Permission, Sdk, Vendor};
+use super::model::{Api, Apple, Boilerplate, DataType, Law, Permission, Sdk, Store, Vendor};
 
 /// Everything in a `signatures/` folder, sorted by id.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -23,6 +23,7 @@ pub struct Signatures {
     pub boilerplate: Vec<Boilerplate>,
     pub apple: Apple,
     pub languages: Vec<Language>,
+    pub stores: Vec<Store>,
 }
 
 /// A signature file that could not be read, with the place in it.
@@ -56,7 +57,7 @@ struct Lists {
 }
 
 impl Signatures {
-    /// Reads a folder: `sdks/`, `libraries/`, `vendors/`, `languages/` hold one record per file; every other `.toml`
+    /// Reads a folder: `sdks/`, `libraries/`, `vendors/`, `languages/`, `store/` hold one record per file; every other `.toml`
     /// file, at the top or in `apis/`, holds lists. A file that fails is reported and the others are still read.
     pub fn read(folder: &Path) -> (Signatures, Vec<SourceError>) {
         let mut all = Signatures::default();
@@ -66,6 +67,7 @@ impl Signatures {
         }
         all.vendors = records(&folder.join("vendors"), &mut errors, |vendor: &Vendor| &vendor.id);
         all.languages = records(&folder.join("languages"), &mut errors, |language: &Language| &language.id);
+        all.stores = records(&folder.join("store"), &mut errors, |store: &Store| &store.id);
         for file in files(folder).into_iter().chain(files(&folder.join("apis"))) {
             match parse::<Lists>(&file) {
                 Ok(lists) => {
@@ -101,6 +103,7 @@ impl Signatures {
             self.apple = other.apple;
         }
         replace(&mut self.languages, other.languages, |language| &language.id);
+        replace(&mut self.stores, other.stores, |store| &store.id);
         self.sort();
     }
 
@@ -113,6 +116,7 @@ impl Signatures {
         self.laws.sort_by(|a, b| a.id.cmp(&b.id));
         self.boilerplate.sort_by(|a, b| a.id.cmp(&b.id));
         self.languages.sort_by(|a, b| a.id.cmp(&b.id));
+        self.stores.sort_by(|a, b| a.id.cmp(&b.id));
     }
 }
 

@@ -19,7 +19,7 @@ use crate::catalog::index::SdkIndex;
 use crate::catalog::model::{Category, Platform, Role, Status, Tier};
 use crate::facts::{Anomaly, Facts, Inconclusive, Names, ReadProblem};
 use access::Access;
-pub use apple::{Apple, GuardedApi, ListedSdkUse, OwnedManifest, RequiredReasonUse, TrackingDomainUse};
+pub use apple::{Apple, GuardedApi, ListedSdkUse, ManifestedData, OwnedManifest, RequiredReasonUse, TrackingDomainUse};
 use carriers::Carriers;
 use detect::Cases;
 use evidence::Witness;
