@@ -20,3 +20,4 @@ pub mod inventory;
 pub mod policy;
 pub mod probe;
 pub mod report;
+pub mod verify;

@@ -13,7 +13,7 @@ use crate::report::{self, Check};
 use crate::{flow, report::sarif};
 
 /// Hold builds against a privacy policy: what they do and it leaves unsaid
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(after_help = "Examples:
   undisclosed check app.apk --policy privacy.md
   undisclosed check app.apk app.ipa --policy privacy.html --policy sdk-list.html
@@ -49,8 +49,9 @@ pub(super) struct Arguments {
     as_of: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 enum CheckFormat {
+    #[default]
     Text,
     Json,
     Sarif,
@@ -87,6 +88,12 @@ pub(super) fn run(arguments: &Arguments, catalog: &Catalog) -> Result<Outcome, S
         CheckFormat::Sarif => sarif::check(&check, catalog),
     };
     Ok(Outcome { text, exit: audit.summary.exit, unread: unread(&builds, &documents) })
+}
+
+/// The same check, printed as a report for other commands to read.
+pub(super) fn in_json(builds: &[PathBuf], policies: &[PathBuf], catalog: &Catalog) -> Result<Outcome, String> {
+    let (builds, policies) = (builds.to_vec(), policies.to_vec());
+    run(&Arguments { builds, policies, format: CheckFormat::Json, ..Arguments::default() }, catalog)
 }
 
 /// The configuration found upwards from the working folder, or the one that is named, with the command line over it.
