@@ -1,5 +1,6 @@
 //! Libraries that a build says were built into it: does the file name this coordinate?
 
+use super::bytes::varint;
 use super::protobuf;
 
 /// Whether the file says `group:artifact:version`, `group:artifact`, or the artifact and version alone.
@@ -26,13 +27,19 @@ pub(super) fn names(bytes: &[u8], entry: &str, coordinate: &str) -> bool {
     parts.iter().all(|part| has(part)) || (has(head) && (tail.is_empty() || has(tail))) || has(coordinate)
 }
 
-/// The coordinates in `AppDependencies`: `library` is its field 1, `maven_library` the library's field 1, with group,
-/// artifact and version in fields 1, 2 and 5. Source: `app_dependencies.proto` of bundletool.
+/// The coordinates in `AppDependencies`: `library` is its field 1, the library's field 1 a Maven library with group,
+/// artifact and version in fields 1, 2 and 5, its field 4 a Unity library with name and version in fields 1 and 2.
+/// Older plugins put the length in front. Source: `app_dependencies.proto` of bundletool.
 fn dependencies(bytes: &[u8]) -> impl Iterator<Item = String> {
-    let libraries = protobuf::parts(bytes, 1).flat_map(|library| protobuf::parts(library, 1));
-    libraries.map(|maven| {
-        let parts = [1, 2, 5].map(|field| protobuf::text(maven, field).unwrap_or_default());
-        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(":")
+    let behind = varint(bytes).filter(|(length, rest)| *length == rest.len() as u64);
+    let message = behind.map_or(bytes, |(_, rest)| rest);
+    let coordinate = |library: &[u8], fields: &[u64]| {
+        let parts = fields.iter().map(|field| protobuf::text(library, *field).unwrap_or_default());
+        parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(":")
+    };
+    protobuf::parts(message, 1).filter_map(move |library| {
+        let maven = protobuf::parts(library, 1).last().map(|maven| coordinate(maven, &[1, 2, 5]));
+        maven.or_else(|| protobuf::parts(library, 4).last().map(|unity| coordinate(unity, &[1, 2])))
     })
 }
 
@@ -46,6 +53,8 @@ mod tests {
         let library = [&[0x0a, maven.len() as u8][..], &maven].concat();
         let file = [&[0x0a, library.len() as u8][..], &library].concat();
         assert!(names(&file, "dependencies.pb", "g:a:1") && !names(&file, "dependencies.pb", "g:a:2"));
+        let behind_length = [&[file.len() as u8][..], &file].concat();
+        assert!(names(&behind_length, "dependencies.pb", "g:a:1"));
         assert!(names(b"1.0\n", "META-INF/androidx.core_core.version", "androidx.core:core:1.0"));
         assert!(!names(b"1.1\n", "META-INF/androidx.core_core.version", "androidx.core:core:1.0"));
         assert!(names(b"version=19\r\nclient=ads\r\n", "ads.properties", "ads:19"));

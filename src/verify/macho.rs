@@ -30,7 +30,6 @@ pub(super) struct Image<'a> {
 
 struct Section<'a> {
     name: &'a [u8],
-    segment: &'a [u8],
     offset: usize,
     size: usize,
 }
@@ -224,7 +223,7 @@ impl<'a> Image<'a> {
                     let at = first + index * length;
                     let size = as_offset(self.number(at + 32 + word, word)?)?;
                     let offset = self.offset(at + 32 + 2 * word)?;
-                    sections.push(Section { name: name(at)?, segment: name(at + 16)?, offset, size });
+                    sections.push(Section { name: name(at)?, offset, size });
                 }
                 if self.segments.len() < MOST_SEGMENTS {
                     self.segments.push(segment);
@@ -439,20 +438,44 @@ impl<'a> Image<'a> {
             let rest = ["_TtC", "_TtGC", "_$s", "_$S", "$s"].iter().find_map(|prefix| text.strip_prefix(prefix));
             rest.is_some_and(|rest| rest.trim_start_matches(|letter: char| letter.is_ascii_uppercase()).starts_with(&mangled))
         };
-        let stands = |bytes: &[u8]| {
-            let needle = [module.as_bytes(), &[0]].concat();
-            memchr::memmem::find_iter(bytes, &needle)
-                .any(|at| at == 0 || at.checked_sub(1).and_then(|before| bytes.get(before)) == Some(&0))
-        };
         self.class_names().iter().any(|name| is_mangled(name))
             || self.symbols().iter().any(|(name, defined)| *defined && is_mangled(name))
-            || self
-                .sections
-                .iter()
-                .filter(|section| section.segment == b"__TEXT" && matches!(section.name, b"__const" | b"__constg_swiftt" | b"__swift5_reflstr"))
-                .filter_map(|section| part(self.bytes, section.offset, section.size))
-                .any(stands)
+            || self.described_modules().any(|name| name == module.as_bytes())
     }
+
+    /// The modules of the types that `__swift5_types` lists: from a type's descriptor outwards to that of its module.
+    /// Distances are the same in the file as in memory, because all of it lies in one segment. Source: "Metadata.h" of
+    /// the Swift runtime.
+    fn described_modules(&self) -> impl Iterator<Item = &'a [u8]> {
+        let follow = move |at: usize| {
+            let distance = self.number(at, 4)? as u32 as i32;
+            // An odd distance leads to a pointer, which another image fills in.
+            (distance & 1 == 0).then(|| at.checked_add_signed(isize::try_from(distance).ok()?)).flatten()
+        };
+        let module = move |entry: usize| {
+            let mut context = follow(entry)?;
+            for _ in 0..DEEPEST_TYPE {
+                if self.number(context, 4)? & 0x1f == 0 {
+                    return short_string(self.bytes, follow_name(self, context.checked_add(8)?)?);
+                }
+                context = follow(context.checked_add(4)?)?;
+            }
+            None
+        };
+        let lists = self.sections.iter().filter(|section| section.name == b"__swift5_types");
+        lists.flat_map(move |section| {
+            let count = part(self.bytes, section.offset, section.size).map_or(0, <[u8]>::len) / 4;
+            (0..count).filter_map(move |index| module(section.offset + index * 4))
+        })
+    }
+}
+
+/// Types are nested a few levels deep.
+const DEEPEST_TYPE: usize = 16;
+
+/// Where the distance at an offset leads; names may begin anywhere.
+fn follow_name(image: &Image, at: usize) -> Option<usize> {
+    at.checked_add_signed(isize::try_from(image.number(at, 4)? as u32 as i32).ok()?)
 }
 
 #[cfg(test)]

@@ -52,7 +52,7 @@ mod tests {
 
     #[test]
     fn fields_are_told_by_number() {
-        let message = [0x08, 5, 0x12, 2, b'a', b'b', 0x12, 1, b'c', 0x15, 0, 0, 0, 0];
+        let message = [0x08, 5, 0x12, 2, b'a', b'b', 0x12, 1, b'c', 0x1d, 0, 0, 0, 0];
         assert_eq!(fields(&message).next(), Some((1, Held::Number(5))));
         assert_eq!(text(&message, 2), Some("c"));
         assert_eq!(parts(&message, 2).count(), 2);

@@ -195,18 +195,18 @@ fn stands_at(text: &str, start: usize, quote: &str, form: Form) -> Result<usize,
     while let Some(&next) = wanted.peek() {
         let rest = text.get(at..).unwrap_or_default();
         let Some(letter) = rest.chars().next() else { break };
-        if letter == next {
+        // An entity is tried before its own letters: `&amp;` is a `&`.
+        let decoded = written_otherwise(rest, form).map(|(decoded, length)| (letters(&decoded), length));
+        if let Some((decoded, length)) = decoded.filter(|(decoded, _)| decoded.chars().next().is_none_or(|first| first == next)) {
+            if decoded.chars().any(|letter| wanted.next() != Some(letter)) {
+                return Err(excerpt(text, start));
+            }
+            at += length;
+        } else if letter == next {
             wanted.next();
             at += letter.len_utf8();
         } else if !is_seen(letter) {
             at += letter.len_utf8();
-        } else if let Some((decoded, length)) = written_otherwise(rest, form) {
-            for letter in decoded.chars().filter(|letter| is_seen(*letter)) {
-                if wanted.next() != Some(letter) {
-                    return Err(excerpt(text, start));
-                }
-            }
-            at += length;
         } else if let Some(length) = markup_at(rest, form) {
             at += length;
         } else {

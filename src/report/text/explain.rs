@@ -6,6 +6,8 @@ use crate::report::explain::{Explanation, Link};
 
 /// How many pieces of evidence, and of places in the policy, are told one by one.
 const SHOWN: usize = 12;
+/// How many sources of a signature are told.
+const SOURCES: usize = 3;
 
 /// A chain, from what it comes to down to how to accept it. `width` is in terminal columns.
 pub fn explain(explanation: &Explanation, catalog: &Catalog, width: usize) -> String {
@@ -33,11 +35,11 @@ pub fn explain(explanation: &Explanation, catalog: &Catalog, width: usize) -> St
     more(&mut page, explanation.build.len());
     verdicts(&mut page, explanation, catalog);
     if !explanation.policy.is_empty() {
-        heading(&mut page, "What the policy says");
+        heading(&mut page, "In the policy");
     }
     for locator in explanation.policy.iter().take(SHOWN) {
         let empty = locator.quote.trim().is_empty();
-        let text = if empty { format!("{} nowhere in this file", quoted(locator)) } else { quoted(locator) };
+        let text = if empty { format!("{}: nowhere in this file", locator.file) } else { quoted(locator) };
         page.labelled(2, (PLAIN, ""), &text);
     }
     more(&mut page, explanation.policy.len());
@@ -123,7 +125,12 @@ fn one_link(page: &mut Page, link: &Link, before: Option<&Link>, catalog: &Catal
     let told = before.and_then(|before| before.signature.as_ref()).is_some_and(|known| known.file == signature.file);
     if !told {
         page.labelled(4, (DIM, "signature:"), &format!("{} (tier {})", signature.file, word(&signature.tier)));
-        page.labelled(4, (DIM, "sources:"), &signature.sources.join("; "));
+        let mut sources: Vec<&str> = signature.sources.iter().take(SOURCES).map(String::as_str).collect();
+        let more = format!("{} more", signature.sources.len().saturating_sub(SOURCES));
+        if signature.sources.len() > SOURCES {
+            sources.push(&more);
+        }
+        page.labelled(4, (DIM, "sources:"), &sources.join("; "));
     }
 }
 
