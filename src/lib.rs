@@ -4,6 +4,7 @@
 //! One straight way leads through the house, and every arrow is one function from one plain data type to the next:
 //! [`build`] → [`facts`] → [`inventory`], and [`document`] → [`policy`]; then [`audit`] and [`report`].
 //! [`catalog`] holds the knowledge of `signatures/`, [`curate`] keeps it in order, [`format`] the parsers of bytes, [`probe`] what to look for.
+//! [`verify`] holds a finished report against the files once more.
 
 pub mod audit;
 pub mod build;

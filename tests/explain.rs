@@ -77,7 +77,8 @@ fn a_finding_is_explained_from_bytes_to_law() {
 fn the_waiver_that_it_offers_waives_the_finding() {
     let folder = Folder::new();
     let id = text(folder.finding("undisclosed-sdk"), "id").to_owned();
-    let explained: Value = serde_json::from_str(&folder.explain(&format!("{id} report.json --format json"))).expect("JSON");
+    let explained: Value =
+        serde_json::from_str(&folder.explain(&format!("{id} report.json --format json"))).expect("JSON");
     std::fs::write(folder.folder.path().join("undisclosed.toml"), text(&explained, "waiver")).expect("written");
     let (_, out, _) = folder.run("check lantern.apk --policy policy.md --format json", b"");
     let report: Value = serde_json::from_str(&out).expect("JSON");
@@ -95,8 +96,11 @@ fn the_same_chain_comes_from_a_report_standard_input_builds_or_the_configuration
     assert_eq!(folder.explain(&format!("{id} lantern.apk --policy policy.md")), from_report);
     let report = std::fs::read(folder.folder.path().join("report.json")).expect("a report");
     assert_eq!(folder.run(&format!("explain {id} -"), &report).1, from_report);
-    std::fs::write(folder.folder.path().join("undisclosed.toml"), "builds = [\"lantern.apk\"]\npolicies = [\"policy.md\"]\n")
-        .expect("written");
+    std::fs::write(
+        folder.folder.path().join("undisclosed.toml"),
+        "builds = [\"lantern.apk\"]\npolicies = [\"policy.md\"]\n",
+    )
+    .expect("written");
     assert_eq!(folder.explain(id), from_report);
 }
 
@@ -119,7 +123,10 @@ fn an_sdk_is_explained_with_its_findings() {
     let folder = Folder::new();
     let out = folder.explain("bugly report.json");
     assert!(out.starts_with("Bugly by Tencent in lantern.apk: its code is inside."), "{out}");
-    assert!(out.contains(&format!("critical undisclosed-sdk [{}]", text(folder.finding("undisclosed-sdk"), "id"))), "{out}");
+    assert!(
+        out.contains(&format!("critical undisclosed-sdk [{}]", text(folder.finding("undisclosed-sdk"), "id"))),
+        "{out}"
+    );
 }
 
 #[test]

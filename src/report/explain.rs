@@ -127,7 +127,8 @@ pub fn explain(id: &str, report: &Report, catalog: &Catalog) -> Result<Explanati
 fn find(wanted: &str, report: &Report) -> Result<(About, String), String> {
     let findings = report.findings.iter().map(|finding| (About::Finding, finding.id.as_str()));
     let sdks = report.builds.iter().flat_map(|build| &build.sdks).map(|sdk| (About::Sdk, sdk.id.as_str()));
-    let evidence = report.builds.iter().flat_map(Build::evidence).map(|(_, found)| (About::Evidence, found.id.as_str()));
+    let evidence =
+        report.builds.iter().flat_map(Build::evidence).map(|(_, found)| (About::Evidence, found.id.as_str()));
     let mut known: Vec<(About, &str)> = findings.chain(sdks).chain(evidence).collect();
     known.sort_by_key(|(_, id)| *id);
     known.dedup_by_key(|(_, id)| *id);
@@ -142,11 +143,13 @@ fn find(wanted: &str, report: &Report) -> Result<(About, String), String> {
         [] => {
             let likeness = |id: &str| strsim::jaro_winkler(id, wanted);
             let near = known.iter().max_by(|a, b| likeness(a.1).total_cmp(&likeness(b.1)));
-            let near = near.map(|(about, id)| format!("; the nearest is the {} `{id}`", word(about))).unwrap_or_default();
+            let near =
+                near.map(|(about, id)| format!("; the nearest is the {} `{id}`", word(about))).unwrap_or_default();
             Err(format!("the report has no finding, evidence or SDK with the id `{wanted}`{near}"))
         }
         several => {
-            let ids: Vec<String> = several.iter().take(6).map(|(about, id)| format!("{id} ({})", word(about))).collect();
+            let ids: Vec<String> =
+                several.iter().take(6).map(|(about, id)| format!("{id} ({})", word(about))).collect();
             let more = if several.len() > 6 { format!(" and {} more", several.len() - 6) } else { String::new() };
             Err(format!("`{wanted}` may be {}{more}; give more of the id", ids.join(", ")))
         }
@@ -218,7 +221,8 @@ fn waiver(finding: &Finding) -> String {
         ("data-type", subject.data_type.as_ref()),
         ("permission", subject.permission.as_ref()),
     ];
-    let line = |(key, value): (&str, Option<&String>)| Some(format!("{key} = {}\n", serde_json::to_string(value?).ok()?));
+    let line =
+        |(key, value): (&str, Option<&String>)| Some(format!("{key} = {}\n", serde_json::to_string(value?).ok()?));
     let lines: String = keys.into_iter().filter_map(line).collect();
     format!("[[waiver]]\n{lines}reason = \"who accepts this, and why\"\n")
 }

@@ -130,7 +130,8 @@ impl<'a> Dex<'a> {
     pub fn named_at(&self, class: &str, method: &str, offset: usize) -> Result<(Named, Vec<String>), String> {
         let wanted = descriptor(class);
         let start = self.defined.partition_point(|(name, ..)| *name < wanted.as_slice());
-        let same = self.defined.get(start..).unwrap_or_default().iter().take_while(|(name, ..)| *name == wanted.as_slice());
+        let same =
+            self.defined.get(start..).unwrap_or_default().iter().take_while(|(name, ..)| *name == wanted.as_slice());
         let mut problem = format!("no class {class} is defined here");
         for (_, number, index) in same {
             let Some(part) = self.parts.get(*number) else { continue };
@@ -157,7 +158,14 @@ impl<'a> Part<'a> {
             Some((offset_at(bytes, at.checked_add(field + 4)?)?, count.min(bytes.len())))
         };
         // Size and offset of each table, from the string ids on.
-        Some(Part { bytes, strings: table(56)?, types: table(64)?, fields: table(80)?, methods: table(88)?, classes: table(96)? })
+        Some(Part {
+            bytes,
+            strings: table(56)?,
+            types: table(64)?,
+            fields: table(80)?,
+            methods: table(88)?,
+            classes: table(96)?,
+        })
     }
 
     fn entry(&self, table: (usize, usize), index: usize, size: usize) -> Option<&'a [u8]> {
@@ -200,7 +208,8 @@ impl<'a> Part<'a> {
     fn codes(&self, class: usize, method: &str) -> Vec<(usize, &'a [u8])> {
         let mut found = Vec::new();
         let entry = self.entry(self.classes, class, 32);
-        let Some(mut rest) = entry.and_then(|entry| self.bytes.get(offset_at(entry, 24).filter(|at| *at > 0)?..)) else {
+        let Some(mut rest) = entry.and_then(|entry| self.bytes.get(offset_at(entry, 24).filter(|at| *at > 0)?..))
+        else {
             return found;
         };
         let mut next = || {
@@ -247,12 +256,12 @@ impl<'a> Part<'a> {
             let named = match opcode {
                 0x1a => short().and_then(|index| self.text(index)).map(Named::Text),
                 0x1b => offset_at(code, at + 2).and_then(|index| self.text(index)).map(Named::Text),
-                0x60..=0x66 if at == offset => {
-                    short().and_then(|index| self.member(self.fields, index)).map(|(class, name)| Named::Field(class, name))
-                }
-                0x6e..=0x72 | 0x74..=0x78 | 0xfa | 0xfb if at == offset => {
-                    short().and_then(|index| self.member(self.methods, index)).map(|(class, name)| Named::Method(class, name))
-                }
+                0x60..=0x66 if at == offset => short()
+                    .and_then(|index| self.member(self.fields, index))
+                    .map(|(class, name)| Named::Field(class, name)),
+                0x6e..=0x72 | 0x74..=0x78 | 0xfa | 0xfb if at == offset => short()
+                    .and_then(|index| self.member(self.methods, index))
+                    .map(|(class, name)| Named::Method(class, name)),
                 _ => None,
             };
             if let Some(Named::Text(text)) = &named {

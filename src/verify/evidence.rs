@@ -28,7 +28,8 @@ pub(super) fn check_builds(report: &Report, given: &[Given], catalog: &Catalog, 
         }
     }
     for build in &report.builds {
-        let same_digest = digests.iter().position(|digest| digest.is_ok() && digest.as_ref().ok() == build.sha256.as_ref());
+        let same_digest =
+            digests.iter().position(|digest| digest.is_ok() && digest.as_ref().ok() == build.sha256.as_ref());
         let found = same_digest.and_then(|at| given.get(at)).or_else(|| by_name(&build.path, given));
         let Some(found) = found else {
             verification.unread.push(format!("{}: the report speaks of this build, and it was not given", build.path));
@@ -38,7 +39,9 @@ pub(super) fn check_builds(report: &Report, given: &[Given], catalog: &Catalog, 
         let digest = given.iter().zip(&digests).find(|(given, _)| given.shown == found.shown).map(|(_, digest)| digest);
         let outcome = match (&build.sha256, digest) {
             (Some(expected), Some(Ok(found))) if expected == found => Ok(()),
-            (Some(expected), Some(Ok(found))) => Err(Miss::differs(format!("SHA-256 {expected}"), format!("SHA-256 {found}"))),
+            (Some(expected), Some(Ok(found))) => {
+                Err(Miss::differs(format!("SHA-256 {expected}"), format!("SHA-256 {found}")))
+            }
             (None, _) => Err(Miss::Unchecked("the report has no digest of the build: it could not be read".to_owned())),
             (_, _) => Err(Miss::Unchecked("the file cannot be read".to_owned())),
         };
@@ -108,7 +111,8 @@ impl Reader<'_> {
             let outcomes = self.entry(entry, &all);
             for (evidence, outcome) in all.into_iter().zip(outcomes) {
                 let same_build = evidence.artifact == self.build.path;
-                let outcome = if same_build { outcome } else { Err(Miss::differs(&self.build.path, &evidence.artifact)) };
+                let outcome =
+                    if same_build { outcome } else { Err(Miss::differs(&self.build.path, &evidence.artifact)) };
                 verification.record(Subject::Evidence, &evidence.id, &place(evidence), outcome);
             }
         }
@@ -118,7 +122,9 @@ impl Reader<'_> {
     fn signed(&self, sdk: Option<&saved::Sdk>, evidence: &Evidence) -> Option<Checked> {
         if evidence.kind == EvidenceKind::ApiCall {
             let known = self.api(&evidence.indicator).is_some();
-            return Some(if known { Ok(()) } else {
+            return Some(if known {
+                Ok(())
+            } else {
                 Err(Miss::differs(format!("an API `{}` in signatures/apis", evidence.indicator), "none of that id"))
             });
         }
@@ -149,14 +155,18 @@ impl Reader<'_> {
             Ok(contents) => contents,
             Err(problem) => {
                 // The class files of a library that is the build itself stand in no entry of their own.
-                return all.iter().map(|evidence| match evidence.kind {
-                    EvidenceKind::DefinedClass | EvidenceKind::DefinedPackage => self.class_files(entry, evidence),
-                    kind if is_by_name(kind) => self.by_name(entry, evidence),
-                    _ => Err(Miss::differs(format!("an entry {entry}"), &problem)),
-                }).collect();
+                return all
+                    .iter()
+                    .map(|evidence| match evidence.kind {
+                        EvidenceKind::DefinedClass | EvidenceKind::DefinedPackage => self.class_files(entry, evidence),
+                        kind if is_by_name(kind) => self.by_name(entry, evidence),
+                        _ => Err(Miss::differs(format!("an entry {entry}"), &problem)),
+                    })
+                    .collect();
             }
         };
-        let opened: Vec<(Opened, &[u8])> = contents.iter().map(|bytes| (open(entry, bytes), bytes.as_slice())).collect();
+        let opened: Vec<(Opened, &[u8])> =
+            contents.iter().map(|bytes| (open(entry, bytes), bytes.as_slice())).collect();
         all.iter()
             .map(|evidence| {
                 if is_by_name(evidence.kind) {
@@ -238,8 +248,10 @@ impl Reader<'_> {
             (EvidenceKind::ApiCall, Opened::Images(images)) => self.image_call(images, evidence),
             (EvidenceKind::Literal | EvidenceKind::Host, _) => literal(evidence, opened, bytes),
             (EvidenceKind::Dependency, _) => {
-                let is_coordinate =
-                    evidence.value.strip_prefix(&evidence.indicator).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'));
+                let is_coordinate = evidence
+                    .value
+                    .strip_prefix(&evidence.indicator)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with(':'));
                 let holds = is_coordinate && declared::names(bytes, entry, &evidence.value);
                 expect(holds, || (format!("{} is declared", evidence.value), "it is not"))
             }
@@ -277,7 +289,10 @@ impl Reader<'_> {
 
     /// The class files of a library.
     fn class_files(&mut self, entry: &str, evidence: &Evidence) -> Checked {
-        let names = self.package.names_in(entry).map_err(|problem| Miss::differs(format!("class files in {entry}"), problem))?;
+        let names = self
+            .package
+            .names_in(entry)
+            .map_err(|problem| Miss::differs(format!("class files in {entry}"), problem))?;
         let (count, example) = counted(&evidence.value);
         below(example, &evidence.indicator)?;
         let file = format!("{}.class", example.replace('.', "/"));
@@ -300,13 +315,17 @@ impl Reader<'_> {
         let wanted = || format!("{class}.{method} names {} at {offset}", evidence.value);
         let (named, texts) = dex.named_at(class, method, offset).map_err(|found| Miss::differs(wanted(), found))?;
         let (holds, found) = match &named {
-            Named::Method(owner, name) => {
-                (api.kind == ApiKind::Method && *owner == api.class && api.names.contains(name), format!("a call of {owner}.{name}"))
+            Named::Method(owner, name) => (
+                api.kind == ApiKind::Method && *owner == api.class && api.names.contains(name),
+                format!("a call of {owner}.{name}"),
+            ),
+            Named::Field(owner, name) => (
+                api.kind == ApiKind::Field && *owner == api.class && api.names.contains(name),
+                format!("a read of {owner}.{name}"),
+            ),
+            Named::Text(text) => {
+                (api.kind == ApiKind::Constant && api.names.contains(text), format!("the text \"{text}\""))
             }
-            Named::Field(owner, name) => {
-                (api.kind == ApiKind::Field && *owner == api.class && api.names.contains(name), format!("a read of {owner}.{name}"))
-            }
-            Named::Text(text) => (api.kind == ApiKind::Constant && api.names.contains(text), format!("the text \"{text}\"")),
         };
         expect(holds && told(api, &evidence.value), || (wanted(), found))?;
         let with = api.with.is_empty() || api.with.iter().any(|text| texts.contains(text));
@@ -332,22 +351,27 @@ impl Reader<'_> {
             }
         };
         expect(holds && told(api, &evidence.value), || {
-            let found = image.text_at(offset).map(|text| String::from_utf8_lossy(text.get(..80).unwrap_or(text)).into_owned());
+            let found =
+                image.text_at(offset).map(|text| String::from_utf8_lossy(text.get(..80).unwrap_or(text)).into_owned());
             (wanted(), found.unwrap_or_else(|| "no text".to_owned()))
         })?;
         // What an API asks for beside itself may be imported by another object of the library.
-        let with = api.with.is_empty() || sliced(images, evidence).any(|image| api.with.iter().any(|name| image.imports(name)));
+        let with = api.with.is_empty()
+            || sliced(images, evidence).any(|image| api.with.iter().any(|name| image.imports(name)));
         expect(with, || (format!("the image imports {}", api.with.join(" or ")), "it does not"))
     }
 
     /// A component of this class; where the report says so, the class is defined as well.
     fn component(&mut self, elements: &[Element], evidence: &Evidence) -> Checked {
         let class = &evidence.value;
-        let package = elements.iter().find(|element| element.name == "manifest").and_then(|root| root.attribute("package"));
+        let package =
+            elements.iter().find(|element| element.name == "manifest").and_then(|root| root.attribute("package"));
         let named = elements.iter().filter(|element| COMPONENTS.contains(&element.name.as_str()));
         let mut names = named.filter_map(|element| element.attribute("name"));
         let holds = names.any(|name| {
-            let completed = |short: &str| package.is_some_and(|package| class.strip_suffix(short).is_some_and(|rest| package.means(rest, None)));
+            let completed = |short: &str| {
+                package.is_some_and(|package| class.strip_suffix(short).is_some_and(|rest| package.means(rest, None)))
+            };
             match name {
                 manifest::Value::Text(text) if text.starts_with('.') => completed(text),
                 manifest::Value::Text(text) if !text.contains('.') => text == class || completed(&format!(".{text}")),
@@ -358,19 +382,29 @@ impl Reader<'_> {
         if evidence.strength != Strength::Strong {
             return Ok(());
         }
-        let dexes: Vec<String> = self.package.names().into_iter().filter(|name| name.ends_with(".dex")).map(str::to_owned).collect();
+        let dexes: Vec<String> =
+            self.package.names().into_iter().filter(|name| name.ends_with(".dex")).map(str::to_owned).collect();
         let mut defined = |name: &String| {
             let contents = self.package.read(name).unwrap_or_default();
             contents.iter().any(|bytes| Dex::open(bytes).is_some_and(|dex| dex.defines(class)))
         };
         if dexes.is_empty() {
-            return Err(Miss::Unchecked("whether its class is defined: there is no DEX beside the manifest".to_owned()));
+            return Err(Miss::Unchecked(
+                "whether its class is defined: there is no DEX beside the manifest".to_owned(),
+            ));
         }
         expect(dexes.iter().any(&mut defined), || (format!("class {class} is defined"), "it is not"))
     }
 
     /// The value in an attribute of one of these elements.
-    fn attribute(&mut self, entry: &str, elements: &[Element], kinds: &[&str], name: &str, evidence: &Evidence) -> Checked {
+    fn attribute(
+        &mut self,
+        entry: &str,
+        elements: &[Element],
+        kinds: &[&str],
+        name: &str,
+        evidence: &Evidence,
+    ) -> Checked {
         let resources = self.resources(entry);
         let wanted = &evidence.value;
         let holds = elements.iter().filter(|element| kinds.contains(&element.name.as_str())).any(|element| {
@@ -402,9 +436,12 @@ impl Reader<'_> {
         if !self.resources.contains_key(manifest) {
             let tables = match manifest.strip_suffix("manifest/AndroidManifest.xml") {
                 Some(module) => vec![format!("{module}resources.pb"), "base/resources.pb".to_owned()],
-                None => vec![format!("{}resources.arsc", manifest.strip_suffix("AndroidManifest.xml").unwrap_or_default())],
+                None => {
+                    vec![format!("{}resources.arsc", manifest.strip_suffix("AndroidManifest.xml").unwrap_or_default())]
+                }
             };
-            let read: Vec<u8> = tables.iter().filter_map(|name| self.package.read(name).ok()).flatten().flatten().collect();
+            let read: Vec<u8> =
+                tables.iter().filter_map(|name| self.package.read(name).ok()).flatten().flatten().collect();
             self.resources.insert(manifest.to_owned(), Some(read));
         }
         self.resources.get(manifest)?.as_deref()
@@ -508,7 +545,8 @@ fn image(images: &[Image], evidence: &Evidence) -> Checked {
             Some(prefix) => {
                 let (count, example) = counted(value);
                 let all = sliced(images, evidence).flat_map(Image::class_names);
-                let found: std::collections::BTreeSet<&&[u8]> = all.filter(|name| name.starts_with(prefix.as_bytes())).collect();
+                let found: std::collections::BTreeSet<&&[u8]> =
+                    all.filter(|name| name.starts_with(prefix.as_bytes())).collect();
                 let shown = example.starts_with(prefix) && any(&|image| image.defines_class(example));
                 expect(shown, || (format!("class {example} is defined"), "it is not"))?;
                 expect(found.len() >= count, || (format!("{count} classes {prefix}…"), found.len().to_string()))
@@ -537,7 +575,8 @@ fn literal(evidence: &Evidence, opened: &Opened, bytes: &[u8]) -> Checked {
     let text = text.unwrap_or_default();
     // A value is cut in the middle of what cannot be read, and shows a URL where it stands in a longer text.
     let certain = value.split('\u{fffd}').next().unwrap_or_default();
-    let stands = !certain.is_empty() && if matches!(opened, Opened::Images(_)) { text.contains(certain) } else { text.starts_with(certain) };
+    let stands = !certain.is_empty()
+        && if matches!(opened, Opened::Images(_)) { text.contains(certain) } else { text.starts_with(certain) };
     let shown = |text: &str| text.chars().take(120).collect::<String>();
     expect(stands, || (format!("the text \"{value}\""), format!("\"{}\"", shown(&text))))?;
     if evidence.kind == EvidenceKind::Literal {

@@ -5,18 +5,27 @@ use std::io::{Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
-use zip::ZipArchive;
 
+use super::archive::{Archive, bounded};
 use super::{Given, macho};
 use crate::digest::hex;
 
-/// The largest entry that is read, in bytes.
-const LARGEST_ENTRY: u64 = 1 << 30;
 /// How many containers deep an entry may lie.
 const DEEPEST: usize = 4;
 /// The most files of a folder that are listed, and how deep.
 const MOST_FILES: usize = 200_000;
 const DEEPEST_FOLDER: usize = 64;
+
+/// How Mach-O images, fat files and static libraries begin.
+const MACH_O: [&[u8]; 7] = [
+    &[0xce, 0xfa, 0xed, 0xfe],
+    &[0xcf, 0xfa, 0xed, 0xfe],
+    &[0xfe, 0xed, 0xfa, 0xce],
+    &[0xfe, 0xed, 0xfa, 0xcf],
+    &[0xca, 0xfe, 0xba, 0xbe],
+    &[0xca, 0xfe, 0xba, 0xbf],
+    b"!<arch>\n",
+];
 
 trait Source: Read + Seek {}
 impl<T: Read + Seek> Source for T {}
@@ -29,28 +38,11 @@ pub(super) struct Package {
 }
 
 enum Held {
-    Zip(Box<ZipArchive<Box<dyn Source>>>, Vec<String>),
+    Zip(Archive<Box<dyn Source>>),
     /// DEX, Mach-O, static library.
     Bare(Vec<u8>),
     /// Names as reports have them, and where they are.
     Folder(Vec<(String, PathBuf)>),
-}
-
-impl Held {
-    fn zip(mut archive: ZipArchive<Box<dyn Source>>) -> Held {
-        let names = entry_names(&mut archive);
-        Held::Zip(Box::new(archive), names)
-    }
-}
-
-/// The names of an archive's entries in its order, as far as they are text.
-fn entry_names<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Vec<String> {
-    let count = archive.len();
-    let name = |index: usize| {
-        let entry = archive.by_index_raw(index).ok();
-        entry.map(|entry| String::from_utf8_lossy(entry.name_raw()).into_owned()).unwrap_or_default()
-    };
-    (0..count).map(name).collect()
 }
 
 /// The SHA-256 of a build in hex: of the file; of a folder's sorted listing, a line `name NUL digest` per file.
@@ -112,19 +104,13 @@ impl Package {
         let mut magic = Vec::new();
         file.by_ref().take(8).read_to_end(&mut magic).map_err(|error| error.to_string())?;
         file.rewind().map_err(|error| error.to_string())?;
-        let held = match magic.as_slice() {
-            [b'P', b'K', ..] => {
-                Held::zip(ZipArchive::new(Box::new(file) as Box<dyn Source>).map_err(|error| error.to_string())?)
-            }
-            _ => {
-                // A package may begin with something else.
-                let bytes = bounded(&mut file)?;
-                let is_code = is_code(&bytes) && !bytes.starts_with(b"dex\n");
-                match ZipArchive::new(Box::new(Cursor::new(bytes.clone())) as Box<dyn Source>) {
-                    Ok(archive) if !is_code => Held::zip(archive),
-                    _ => Held::Bare(bytes),
-                }
-            }
+        // A package may begin with something else, and code may end like a package.
+        let is_code = MACH_O.iter().any(|mark| magic.starts_with(mark));
+        let held = if is_code || (magic.starts_with(b"dex\n") && Archive::open(&mut file).is_err()) {
+            file.rewind().map_err(|error| error.to_string())?;
+            Held::Bare(bounded(&mut file)?)
+        } else {
+            Held::Zip(Archive::open(Box::new(file) as Box<dyn Source>)?)
         };
         Ok(Package { held, own_name })
     }
@@ -135,13 +121,20 @@ impl Package {
     /// In words: there is none, or it cannot be read.
     pub fn read(&mut self, name: &str) -> Result<Vec<Vec<u8>>, String> {
         let found = match &mut self.held {
-            Held::Zip(archive, names) => zipped(archive, names, name, 0),
+            Held::Zip(archive) => zipped(archive, name, 0),
             Held::Bare(bytes) if name == self.own_name || name == "!leading.dex" => Ok(vec![bytes.clone()]),
             Held::Bare(bytes) => within(bytes, name, 1),
             Held::Folder(files) => match files.iter().find(|(found, _)| found == name) {
-                Some((_, path)) => bounded(&mut File::open(path).map_err(|error| error.to_string())?).map(|bytes| vec![bytes]),
-                None => match files.iter().find_map(|(found, path)| Some((path, name.strip_prefix(found.as_str())?.strip_prefix('!')?))) {
-                    Some((path, inner)) => within(&bounded(&mut File::open(path).map_err(|error| error.to_string())?)?, inner, 1),
+                Some((_, path)) => {
+                    bounded(&mut File::open(path).map_err(|error| error.to_string())?).map(|bytes| vec![bytes])
+                }
+                None => match files
+                    .iter()
+                    .find_map(|(found, path)| Some((path, name.strip_prefix(found.as_str())?.strip_prefix('!')?)))
+                {
+                    Some((path, inner)) => {
+                        within(&bounded(&mut File::open(path).map_err(|error| error.to_string())?)?, inner, 1)
+                    }
                     None => Ok(Vec::new()),
                 },
             },
@@ -152,7 +145,7 @@ impl Package {
     /// The names of the package's own files; those of what lies inside an entry are not among them.
     pub fn names(&self) -> Vec<&str> {
         match &self.held {
-            Held::Zip(_, names) => names.iter().map(String::as_str).collect(),
+            Held::Zip(archive) => archive.names().collect(),
             Held::Bare(_) => vec![&self.own_name],
             Held::Folder(files) => files.iter().map(|(name, _)| name.as_str()).collect(),
         }
@@ -175,53 +168,22 @@ impl Package {
         }
         let mut names = Vec::new();
         for bytes in self.read(name)? {
-            let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
-            names.extend(entry_names(&mut archive));
+            names.extend(Archive::open(Cursor::new(bytes))?.names().map(str::to_owned));
         }
         Ok(names)
     }
 }
 
-fn is_code(bytes: &[u8]) -> bool {
-    !macho::slices(bytes).is_empty() || !macho::images(bytes).is_empty() || bytes.starts_with(b"!<arch>\n")
-}
-
-fn bounded(file: &mut impl Read) -> Result<Vec<u8>, String> {
-    let mut bytes = Vec::new();
-    file.take(LARGEST_ENTRY + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
-    if bytes.len() as u64 > LARGEST_ENTRY {
-        return Err(format!("larger than {} MiB", LARGEST_ENTRY >> 20));
-    }
-    Ok(bytes)
-}
-
-/// The file of a name in an archive, or in what one of its files holds: `base.apk!classes.dex`.
-fn zipped<R: Read + Seek>(
-    archive: &mut ZipArchive<R>,
-    names: &[String],
-    name: &str,
-    depth: usize,
-) -> Result<Vec<Vec<u8>>, String> {
-    let index = |name: &str| names.iter().position(|found| found == name);
-    if let Some(index) = index(name) {
-        return inflated(archive, index).map(|bytes| vec![bytes]);
-    }
+/// The files of a name in an archive, or in what one of its files holds: `base.apk!classes.dex`.
+fn zipped<R: Read + Seek>(archive: &mut Archive<R>, name: &str, depth: usize) -> Result<Vec<Vec<u8>>, String> {
+    let mut found = archive.read(name)?;
     for (at, _) in name.match_indices('!') {
         let (outer, inner) = (name.get(..at).unwrap_or_default(), name.get(at + 1..).unwrap_or_default());
-        if let Some(index) = index(outer) {
-            return within(&inflated(archive, index)?, inner, depth + 1);
+        for bytes in archive.read(outer)? {
+            found.extend(within(&bytes, inner, depth + 1)?);
         }
     }
-    Ok(Vec::new())
-}
-
-/// The contents of an entry. Flags and checksums are not asked: Android does not ask them either.
-fn inflated<R: Read + Seek>(archive: &mut ZipArchive<R>, index: usize) -> Result<Vec<u8>, String> {
-    let mut raw = archive.by_index_raw(index).map_err(|error| error.to_string())?;
-    match raw.compression() {
-        zip::CompressionMethod::Stored => bounded(&mut raw),
-        _ => bounded(&mut flate2::read::DeflateDecoder::new(raw)),
-    }
+    Ok(found)
 }
 
 /// The files of a name in a package, in a static library, or in a slice of a fat one (`arm64!member.o`).
@@ -245,7 +207,5 @@ fn within(bytes: &[u8], name: &str, depth: usize) -> Result<Vec<Vec<u8>>, String
         }
         return Ok(found);
     }
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
-    let names = entry_names(&mut archive);
-    zipped(&mut archive, &names, name, depth)
+    zipped(&mut Archive::open(Cursor::new(bytes))?, name, depth)
 }

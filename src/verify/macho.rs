@@ -23,6 +23,8 @@ pub(super) struct Image<'a> {
     symbols: Option<[usize; 4]>,
     /// Offset and size of the exports trie.
     exports: Option<(usize, usize)>,
+    /// What the runtime reads is encrypted, or not yet laid out: only the linker's names tell.
+    by_linker: bool,
     /// Names of all symbols, and of the classes, once they were asked for.
     symbol_names: OnceCell<BTreeSet<(&'a [u8], bool)>>,
     class_names: OnceCell<BTreeSet<&'a [u8]>>,
@@ -45,6 +47,8 @@ struct Segment<'a> {
 const MOST_COMMANDS: usize = 10_000;
 const MOST_SLICES: usize = 64;
 const MOST_MEMBERS: usize = 200_000;
+/// The type of an object file.
+const MH_OBJECT: u64 = 1;
 const MOST_SEGMENTS: usize = 256;
 /// Names may overlap; all that is read of them stays within this multiple of the image's size.
 const NAME_PASSES: usize = 16;
@@ -67,7 +71,8 @@ pub(super) fn slices(file: &[u8]) -> Vec<((u32, u32), usize, &[u8])> {
     let count = big(4, 4).and_then(|count| usize::try_from(count).ok()).filter(|count| *count <= MOST_SLICES);
     let slice = |index: usize| {
         let at = 8 + index * if wide { 32 } else { 20 };
-        let (offset, size) = if wide { (big(at + 8, 8)?, big(at + 16, 8)?) } else { (big(at + 8, 4)?, big(at + 12, 4)?) };
+        let (offset, size) =
+            if wide { (big(at + 8, 8)?, big(at + 16, 8)?) } else { (big(at + 8, 4)?, big(at + 12, 4)?) };
         let offset = usize::try_from(offset).ok()?;
         let rest = file.get(offset..)?;
         let bytes = rest.get(..usize::try_from(size).ok()?).unwrap_or(rest);
@@ -93,16 +98,18 @@ pub(super) fn members(library: &[u8]) -> Vec<(String, usize, &[u8])> {
         let rest = library.get(start..).unwrap_or_default();
         let contents = rest.get(..size).unwrap_or(rest);
         let until_nul = |name: &[u8]| {
-            String::from_utf8_lossy(name.split(|byte| *byte == 0 || *byte == b'\n').next().unwrap_or_default()).into_owned()
+            String::from_utf8_lossy(name.split(|byte| *byte == 0 || *byte == b'\n').next().unwrap_or_default())
+                .into_owned()
         };
-        let (name, skip) = if let Some(length) = name.strip_prefix("#1/").and_then(|length| length.parse::<usize>().ok()) {
-            let length = length.min(contents.len());
-            (until_nul(contents.get(..length).unwrap_or_default()), length)
-        } else if let Some(place) = name.strip_prefix('/').and_then(|place| place.parse::<usize>().ok()) {
-            (until_nul(long_names.get(place..).unwrap_or_default()), 0)
-        } else {
-            (name.to_owned(), 0)
-        };
+        let (name, skip) =
+            if let Some(length) = name.strip_prefix("#1/").and_then(|length| length.parse::<usize>().ok()) {
+                let length = length.min(contents.len());
+                (until_nul(contents.get(..length).unwrap_or_default()), length)
+            } else if let Some(place) = name.strip_prefix('/').and_then(|place| place.parse::<usize>().ok()) {
+                (until_nul(long_names.get(place..).unwrap_or_default()), 0)
+            } else {
+                (name.to_owned(), 0)
+            };
         if name == "//" {
             long_names = contents;
         } else if found.len() < MOST_MEMBERS {
@@ -175,9 +182,11 @@ impl<'a> Image<'a> {
             libraries: Vec::new(),
             symbols: None,
             exports: None,
+            by_linker: false,
             symbol_names: OnceCell::new(),
             class_names: OnceCell::new(),
         };
+        image.by_linker = image.number(12, 4)? == MH_OBJECT;
         image.architecture = architecture(image.number(4, 4)?, image.number(8, 4)?);
         let count = image.offset(16)?.min(MOST_COMMANDS);
         let mut at = if wide { 32 } else { 28 };
@@ -232,7 +241,8 @@ impl<'a> Image<'a> {
             }
             // LC_SYMTAB
             2 => {
-                self.symbols = Some([self.offset(at + 8)?, self.offset(at + 12)?, self.offset(at + 16)?, self.offset(at + 20)?]);
+                self.symbols =
+                    Some([self.offset(at + 8)?, self.offset(at + 12)?, self.offset(at + 16)?, self.offset(at + 20)?]);
             }
             // LC_LOAD_DYLIB, and weak, reexported, lazy, upward ones
             0xc | 0x18 | 0x1f | 0x20 | 0x23 => {
@@ -240,6 +250,8 @@ impl<'a> Image<'a> {
                 let text = c_string(window, self.offset(at + 8)?).or_else(|| window.get(self.offset(at + 8)?..))?;
                 self.libraries.push(std::str::from_utf8(text).ok()?);
             }
+            // LC_ENCRYPTION_INFO, LC_ENCRYPTION_INFO_64
+            0x21 | 0x2c => self.by_linker |= self.number(at + 16, 4)? != 0,
             // LC_DYLD_INFO
             0x22 => self.exports = Some((self.offset(at + 40)?, self.offset(at + 44)?)),
             // LC_DYLD_EXPORTS_TRIE
@@ -262,9 +274,10 @@ impl<'a> Image<'a> {
     /// The text at an offset of the entry, in the encoding of its section.
     pub fn literal_at(&self, offset: usize) -> Option<String> {
         let at = offset.checked_sub(self.start)?;
-        let section = self.sections.iter().find(|section| {
-            section.offset <= at && at < section.offset.saturating_add(section.size)
-        })?;
+        let section = self
+            .sections
+            .iter()
+            .find(|section| section.offset <= at && at < section.offset.saturating_add(section.size))?;
         if section.name != b"__ustring" {
             return c_string(self.bytes, at).map(|text| String::from_utf8_lossy(text).into_owned());
         }
@@ -322,7 +335,9 @@ impl<'a> Image<'a> {
             for _ in 0..children {
                 let Some(label) = c_string(edges, 0) else { return false };
                 let Some((child, tail)) = edges.get(label.len() + 1..).and_then(varint) else { return false };
-                if !label.is_empty() && let Some(left) = rest.strip_prefix(label) {
+                if !label.is_empty()
+                    && let Some(left) = rest.strip_prefix(label)
+                {
                     let Ok(child) = usize::try_from(child) else { return false };
                     (rest, node) = (left, child);
                     continue 'step;
@@ -345,7 +360,9 @@ impl<'a> Image<'a> {
         let needle = [wanted.as_bytes(), &[0]].concat();
         linkedit.filter_map(|segment| self.bytes.get(segment.offset..)).any(|bytes| {
             memchr::memmem::find_iter(bytes, &needle).any(|at| {
-                at.checked_sub(1).and_then(|before| bytes.get(before)).is_some_and(|byte| *byte == 0 || byte & 0xf0 == 0x40)
+                at.checked_sub(1)
+                    .and_then(|before| bytes.get(before))
+                    .is_some_and(|byte| *byte == 0 || byte & 0xf0 == 0x40)
             })
         })
     }
@@ -355,13 +372,14 @@ impl<'a> Image<'a> {
     }
 
     pub fn defines_class(&self, class: &str) -> bool {
-        self.class_names().contains(class.as_bytes()) || self.defines_symbol(&format!("{CLASS_SYMBOL}{class}"))
+        self.class_names().contains(class.as_bytes())
+            || (self.by_linker && self.defines_symbol(&format!("{CLASS_SYMBOL}{class}")))
     }
 
-    /// The classes that the runtime or the linker knows of, by name.
+    /// The classes that the runtime knows of, by name; those that the linker knows of where only it tells.
     pub fn class_names(&self) -> &BTreeSet<&'a [u8]> {
         self.class_names.get_or_init(|| {
-            let defined = self.symbols().iter().filter(|(_, defined)| *defined);
+            let defined = self.symbols().iter().filter(|(_, defined)| *defined && self.by_linker);
             let mut names: BTreeSet<&[u8]> =
                 defined.filter_map(|(name, _)| name.strip_prefix(CLASS_SYMBOL.as_bytes())).collect();
             let mut room = self.bytes.len().saturating_mul(NAME_PASSES);
@@ -393,7 +411,9 @@ impl<'a> Image<'a> {
             for read_only in self.targets(class.saturating_add(data)) {
                 let read_only = read_only & !flags;
                 let found = self.targets(read_only.saturating_add(name));
-                names.extend(found.into_iter().filter_map(|at| short_string(self.bytes, at)).filter(|name| !name.is_empty()));
+                names.extend(
+                    found.into_iter().filter_map(|at| short_string(self.bytes, at)).filter(|name| !name.is_empty()),
+                );
             }
         }
         names
@@ -424,7 +444,7 @@ impl<'a> Image<'a> {
     pub fn refers_to_selector(&self, offset: usize, selector: &str) -> bool {
         let is_it = |text: &[u8]| text == selector.as_bytes();
         let led = offset.checked_sub(self.start).map(|at| self.targets(at)).unwrap_or_default();
-        let is_object = self.number(12, 4) == Some(1);
+        let is_object = self.number(12, 4) == Some(MH_OBJECT);
         led.into_iter().filter_map(|at| c_string(self.bytes, at)).any(is_it)
             || (is_object && self.named(b"__objc_methname").any(|names| names.split(|byte| *byte == 0).any(is_it)))
     }
@@ -436,7 +456,9 @@ impl<'a> Image<'a> {
         let is_mangled = |name: &[u8]| {
             let text = std::str::from_utf8(name).unwrap_or_default();
             let rest = ["_TtC", "_TtGC", "_$s", "_$S", "$s"].iter().find_map(|prefix| text.strip_prefix(prefix));
-            rest.is_some_and(|rest| rest.trim_start_matches(|letter: char| letter.is_ascii_uppercase()).starts_with(&mangled))
+            rest.is_some_and(|rest| {
+                rest.trim_start_matches(|letter: char| letter.is_ascii_uppercase()).starts_with(&mangled)
+            })
         };
         self.class_names().iter().any(|name| is_mangled(name))
             || self.symbols().iter().any(|(name, defined)| *defined && is_mangled(name))

@@ -50,7 +50,9 @@ fn text(bytes: &[u8]) -> Vec<Element> {
     });
     let attributes = |tag: &str| {
         let found = markup::attributes(tag).into_iter();
-        found.map(|(name, value)| (name, if value.starts_with('@') { Value::Resource } else { Value::Text(value) })).collect()
+        found
+            .map(|(name, value)| (name, if value.starts_with('@') { Value::Resource } else { Value::Text(value) }))
+            .collect()
     };
     tags.map(|tag| Element { name: markup::name(tag).to_owned(), attributes: attributes(tag) }).collect()
 }
@@ -121,7 +123,12 @@ struct Pool<'a> {
 
 impl<'a> Pool<'a> {
     fn open(bytes: &'a [u8]) -> Option<Pool<'a>> {
-        Some(Pool { bytes, count: u32_at(bytes, 8)?, utf8: u32_at(bytes, 16)? & 0x100 != 0, start: offset_at(bytes, 20)? })
+        Some(Pool {
+            bytes,
+            count: u32_at(bytes, 8)?,
+            utf8: u32_at(bytes, 16)? & 0x100 != 0,
+            start: offset_at(bytes, 20)?,
+        })
     }
 
     fn text(&self, index: u32) -> Option<String> {

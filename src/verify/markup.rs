@@ -37,7 +37,8 @@ pub(super) fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
 
 /// The length of a comment, a declaration or an instruction at the start of a text.
 pub(super) fn skipped(text: &str) -> Option<usize> {
-    let (mark, end) = [("<!--", "-->"), ("<?", "?>"), ("<!", ">")].into_iter().find(|(mark, _)| text.starts_with(mark))?;
+    let (mark, end) =
+        [("<!--", "-->"), ("<?", "?>"), ("<!", ">")].into_iter().find(|(mark, _)| text.starts_with(mark))?;
     let rest = text.get(mark.len()..)?;
     let found = memchr::memmem::find(rest.as_bytes(), end.as_bytes());
     Some(found.map_or(text.len(), |at| mark.len() + at + end.len()))
@@ -106,18 +107,50 @@ pub(super) fn decoded(text: &str) -> String {
 
 /// The entities by name that are met in policies. Source: the HTML standard, named character references.
 const NAMED: [(&str, &str); 34] = [
-    ("amp", "&"), ("lt", "<"), ("gt", ">"), ("quot", "\""), ("apos", "'"), ("nbsp", "\u{a0}"), ("copy", "©"),
-    ("reg", "®"), ("trade", "™"), ("ldquo", "“"), ("rdquo", "”"), ("lsquo", "‘"), ("rsquo", "’"), ("mdash", "—"),
-    ("ndash", "–"), ("hellip", "…"), ("middot", "·"), ("bull", "•"), ("laquo", "«"), ("raquo", "»"), ("sect", "§"),
-    ("para", "¶"), ("deg", "°"), ("times", "×"), ("ensp", "\u{2002}"), ("emsp", "\u{2003}"), ("thinsp", "\u{2009}"),
-    ("zwnj", "\u{200c}"), ("zwj", "\u{200d}"), ("shy", "\u{ad}"), ("rarr", "→"), ("larr", "←"), ("lrm", "\u{200e}"),
+    ("amp", "&"),
+    ("lt", "<"),
+    ("gt", ">"),
+    ("quot", "\""),
+    ("apos", "'"),
+    ("nbsp", "\u{a0}"),
+    ("copy", "©"),
+    ("reg", "®"),
+    ("trade", "™"),
+    ("ldquo", "“"),
+    ("rdquo", "”"),
+    ("lsquo", "‘"),
+    ("rsquo", "’"),
+    ("mdash", "—"),
+    ("ndash", "–"),
+    ("hellip", "…"),
+    ("middot", "·"),
+    ("bull", "•"),
+    ("laquo", "«"),
+    ("raquo", "»"),
+    ("sect", "§"),
+    ("para", "¶"),
+    ("deg", "°"),
+    ("times", "×"),
+    ("ensp", "\u{2002}"),
+    ("emsp", "\u{2003}"),
+    ("thinsp", "\u{2009}"),
+    ("zwnj", "\u{200c}"),
+    ("zwj", "\u{200d}"),
+    ("shy", "\u{ad}"),
+    ("rarr", "→"),
+    ("larr", "←"),
+    ("lrm", "\u{200e}"),
     ("rlm", "\u{200f}"),
 ];
 
 /// The letters that the entity at the start of a text stands for, and its length in bytes.
 pub(super) fn entity(text: &str) -> Option<(String, usize)> {
     let body = text.strip_prefix('&')?;
-    let end = body.bytes().take(32).position(|byte| !byte.is_ascii_alphanumeric() && byte != b'#').unwrap_or(body.len().min(32));
+    let end = body
+        .bytes()
+        .take(32)
+        .position(|byte| !byte.is_ascii_alphanumeric() && byte != b'#')
+        .unwrap_or(body.len().min(32));
     let word = body.get(..end)?;
     let length = 1 + end + usize::from(body.as_bytes().get(end) == Some(&b';'));
     let letters = match word.strip_prefix('#') {

@@ -4,6 +4,7 @@
 //! rooms that made the report: what both say was read twice. Nothing is judged again; verdicts follow from evidence and
 //! quotes by rules that anyone can read.
 
+mod archive;
 mod bytes;
 mod declared;
 mod dex;
@@ -53,14 +54,8 @@ pub enum Subject {
 
 impl Subject {
     /// All, in the order in which they are told.
-    pub const ALL: [Subject; 6] = [
-        Subject::Digest,
-        Subject::Evidence,
-        Subject::Signature,
-        Subject::Quote,
-        Subject::Reference,
-        Subject::Sum,
-    ];
+    pub const ALL: [Subject; 6] =
+        [Subject::Digest, Subject::Evidence, Subject::Signature, Subject::Quote, Subject::Reference, Subject::Sum];
 }
 
 /// How many checks of one subject there were.

@@ -161,7 +161,8 @@ impl<'a> Binary<'a> {
 }
 
 fn number(bytes: &[u8]) -> Option<usize> {
-    usize::try_from(bytes.iter().try_fold(0u64, |value, byte| value.checked_mul(256)?.checked_add(u64::from(*byte)))?).ok()
+    usize::try_from(bytes.iter().try_fold(0u64, |value, byte| value.checked_mul(256)?.checked_add(u64::from(*byte)))?)
+        .ok()
 }
 
 #[cfg(test)]

@@ -24,7 +24,8 @@ pub(super) fn check_documents(report: &Report, given: &[Given], verification: &m
     for document in &report.documents {
         let read = match by_name(&document.path, given) {
             None => Err(format!("{}: the report speaks of this policy, and it was not given", document.path)),
-            Some(given) => read(given).and_then(|bytes| Policy::open(bytes, document.format.as_deref().unwrap_or_default()))
+            Some(given) => read(given)
+                .and_then(|bytes| Policy::open(bytes, document.format.as_deref().unwrap_or_default()))
                 .map_err(|problem| format!("{}: {problem}", given.shown)),
         };
         if let Err(problem) = &read {
@@ -32,12 +33,14 @@ pub(super) fn check_documents(report: &Report, given: &[Given], verification: &m
         }
         policies.insert(document.path.as_str(), read);
     }
-    let of_documents = report.documents.iter().flat_map(|document| {
-        document.locators().map(|locator| (document.path.as_str(), locator))
-    });
-    let of_findings = report.findings.iter().flat_map(|finding| {
-        finding.locators.iter().map(|locator| (finding.id.as_str(), locator))
-    });
+    let of_documents = report
+        .documents
+        .iter()
+        .flat_map(|document| document.locators().map(|locator| (document.path.as_str(), locator)));
+    let of_findings = report
+        .findings
+        .iter()
+        .flat_map(|finding| finding.locators.iter().map(|locator| (finding.id.as_str(), locator)));
     for (id, locator) in of_documents.chain(of_findings) {
         if locator.quote.trim().is_empty() {
             continue;
@@ -197,7 +200,9 @@ fn stands_at(text: &str, start: usize, quote: &str, form: Form) -> Result<usize,
         let Some(letter) = rest.chars().next() else { break };
         // An entity is tried before its own letters: `&amp;` is a `&`.
         let decoded = written_otherwise(rest, form).map(|(decoded, length)| (letters(&decoded), length));
-        if let Some((decoded, length)) = decoded.filter(|(decoded, _)| decoded.chars().next().is_none_or(|first| first == next)) {
+        if let Some((decoded, length)) =
+            decoded.filter(|(decoded, _)| decoded.chars().next().is_none_or(|first| first == next))
+        {
             if decoded.chars().any(|letter| wanted.next() != Some(letter)) {
                 return Err(excerpt(text, start));
             }
@@ -259,7 +264,12 @@ fn markup_at(rest: &str, form: Form) -> Option<usize> {
             // What scripts and styles hold is not seen.
             if matches!(name, "script" | "style") {
                 let close = format!("</{name}");
-                return Some(memchr::memmem::find(rest.as_bytes(), close.as_bytes()).unwrap_or(length).max(length).min(rest.len()));
+                return Some(
+                    memchr::memmem::find(rest.as_bytes(), close.as_bytes())
+                        .unwrap_or(length)
+                        .max(length)
+                        .min(rest.len()),
+                );
             }
             return Some(length.min(rest.len()));
         }
@@ -347,7 +357,12 @@ mod tests {
     fn a_quote_stands_at_its_line_and_column() {
         let policy = Policy::open("# One\n\nwe 收集 IMEI\n".into(), "markdown").unwrap();
         let at = |line, column, quote: &str| {
-            policy.says(&Locator { line: Some(line), column: Some(column), quote: quote.to_owned(), ..Locator::default() })
+            policy.says(&Locator {
+                line: Some(line),
+                column: Some(column),
+                quote: quote.to_owned(),
+                ..Locator::default()
+            })
         };
         assert_eq!(at(3, 4, "收集 IMEI"), Ok(()));
         assert!(at(3, 5, "收集 IMEI").is_err());

@@ -13,7 +13,8 @@ pub(super) fn check(report: &Report, catalog: &Catalog, verification: &mut Verif
     let all = All::of(report);
     for build in &report.builds {
         let ids: BTreeSet<&str> = build.evidence().map(|(_, evidence)| evidence.id.as_str()).collect();
-        let accesses = build.sdks.iter().flat_map(|sdk| sdk.data_types.iter().map(move |access| (sdk.id.as_str(), access)));
+        let accesses =
+            build.sdks.iter().flat_map(|sdk| sdk.data_types.iter().map(move |access| (sdk.id.as_str(), access)));
         let own = build.first_party.data_types.iter().map(|access| (FIRST_PARTY, access));
         for (owner, access) in accesses.chain(own) {
             observations(owner, access, build, &ids, catalog, verification);
@@ -82,10 +83,15 @@ impl<'r> All<'r> {
                 return Err(Miss::differs(format!("evidence {id}"), "none of that id in the report"));
             };
             if let Some(sdk) = &finding.subject.sdk
+                // What the app itself reaches may be told beside an SDK.
                 && !owners.contains(sdk.as_str())
+                && !owners.contains(FIRST_PARTY)
             {
                 let owners: Vec<&str> = owners.iter().copied().collect();
-                return Err(Miss::differs(format!("evidence {id} of {sdk}"), format!("evidence of {}", owners.join(", "))));
+                return Err(Miss::differs(
+                    format!("evidence {id} of {sdk}"),
+                    format!("evidence of {}", owners.join(", ")),
+                ));
             }
         }
         match finding.locators.iter().find(|locator| !self.documents.contains(locator.file.as_str())) {
@@ -100,7 +106,11 @@ impl<'r> All<'r> {
 
 /// Whether evidence of this id speaks for this SDK, or for the app itself.
 fn speaks_for(build: &Build, sdk: Option<&str>, id: &str) -> Checked {
-    let mut found = build.evidence().filter(|(_, evidence)| evidence.id == id).map(|(owner, _)| owner.map(|sdk| sdk.id.as_str())).peekable();
+    let mut found = build
+        .evidence()
+        .filter(|(_, evidence)| evidence.id == id)
+        .map(|(owner, _)| owner.map(|sdk| sdk.id.as_str()))
+        .peekable();
     if found.peek().is_none() {
         return Err(Miss::differs(format!("evidence {id}"), "none of that id in the build"));
     }
@@ -109,7 +119,10 @@ fn speaks_for(build: &Build, sdk: Option<&str>, id: &str) -> Checked {
     if others.contains(&sdk) {
         return Ok(());
     }
-    Err(Miss::differs(format!("evidence {id} of {}", owner(sdk)), others.into_iter().map(owner).collect::<Vec<_>>().join(", ")))
+    Err(Miss::differs(
+        format!("evidence {id} of {}", owner(sdk)),
+        others.into_iter().map(owner).collect::<Vec<_>>().join(", "),
+    ))
 }
 
 /// Every observation rests on evidence of the build, for an API that opens this data type.

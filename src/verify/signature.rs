@@ -41,7 +41,10 @@ pub fn key(sdk: &Sdk, evidence: &Evidence) -> Option<&'static str> {
             let ios = ios()?;
             let prefix = indicator.strip_suffix('*');
             when(exact(&ios.classes), "ios.classes")
-                .or(when(prefix.is_some_and(|prefix| ios.class_prefixes.iter().any(|p| p == prefix)), "ios.class_prefixes"))
+                .or(when(
+                    prefix.is_some_and(|prefix| ios.class_prefixes.iter().any(|p| p == prefix)),
+                    "ios.class_prefixes",
+                ))
                 .or(when(indicator.strip_prefix("PodsDummy_").is_some_and(pod), "ios.pods"))
         }
         EvidenceKind::ObjcClassReference => when(exact(&ios()?.classes), "ios.classes"),

@@ -58,7 +58,8 @@ pub fn verify(verification: &Verification, report: &Report, width: usize) -> Str
         page.blank();
     }
     for unchecked in verification.unchecked.iter().take(SHOWN) {
-        let text = format!("{} {} in {}: {}", word(&unchecked.subject), unchecked.id, unchecked.place, unchecked.reason);
+        let text =
+            format!("{} {} in {}: {}", word(&unchecked.subject), unchecked.id, unchecked.place, unchecked.reason);
         page.labelled(0, (YELLOW, "not checked:"), &text);
     }
     if verification.unchecked.len() > SHOWN {
