@@ -55,7 +55,7 @@ fn scan_one(path: &Path, catalog: &Catalog, first_party: &[String]) -> Inventory
     };
     let (sha256, mut inventory) = rayon::join(
         || build.sha256(),
-        || inventory::take(&build, &facts::extract(&build, &catalog.index.probes), catalog, first_party),
+        || inventory::take(&build, &facts::extract(&build, &catalog.sought.probes), catalog, first_party),
     );
     inventory.sha256 = sha256;
     inventory

@@ -9,6 +9,7 @@ mod finding;
 pub mod matching;
 pub mod matrix;
 pub mod ontology;
+mod profile;
 pub mod rules;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +21,8 @@ use crate::config::Config;
 use crate::inventory::{Confidence, Inventory};
 use crate::policy::{Disclosures, Locator};
 pub use case::Case;
+pub(crate) use finding::normalised;
+pub use profile::PROFILES;
 
 /// How bad a finding is. Greater is worse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -59,6 +62,23 @@ pub enum Audience {
     Default,
     Strict,
     Auditor,
+}
+
+impl Audience {
+    /// Those who want the least first.
+    pub const ALL: [Audience; 3] = [Audience::Default, Audience::Strict, Audience::Auditor];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Audience::Default => "default",
+            Audience::Strict => "strict",
+            Audience::Auditor => "auditor",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<Audience> {
+        Audience::ALL.into_iter().find(|audience| audience.word() == word)
+    }
 }
 
 /// The verdict on one pair of SDK and data type, in the terms of the literature on flow-to-policy consistency
@@ -119,7 +139,10 @@ pub struct Finding {
     pub severity: Severity,
     pub confidence: Confidence,
     pub audience: Audience,
+    /// [`Subject::sdk`] is the one that stands for all of [`Finding::sdks`].
     pub subject: Subject,
+    /// Every SDK that the finding is about: one, or the modules that one disclosure or one name speaks for.
+    pub sdks: Vec<String>,
     /// Every data type that the finding is about. Sorted.
     pub data_types: Vec<String>,
     pub message: String,
@@ -157,6 +180,8 @@ pub struct Audit {
     /// Ids of the detected SDKs that the policy speaks for.
     pub disclosed: BTreeSet<String>,
     pub summary: Summary,
+    /// For whom it was judged: findings for a closer audience are there, but fail nothing.
+    pub audience: Audience,
 }
 
 /// The audit in numbers. Waived findings are not counted.
@@ -171,7 +196,7 @@ pub struct Summary {
     /// Whether the absence of something may be claimed: every build and every document was read to the end.
     pub conclusive: bool,
     /// The exit code of the program: 2 where a build or document could not be read in part or whole, else 1 where an
-    /// unwaived finding is at or above `fail-on`, else 0.
+    /// unwaived finding for the chosen audience is at or above `fail-on`, else 0.
     pub exit: u8,
 }
 
@@ -198,7 +223,8 @@ pub fn audit(input: &AuditInput) -> Audit {
     matrix.dedup();
     let summary = summarise(&case, &findings);
     let disclosed = distinct(parties.iter().filter(|party| party.is_disclosed()));
-    Audit { matrix, findings, disclosed: disclosed.into_iter().map(str::to_owned).collect(), summary }
+    let disclosed = disclosed.into_iter().map(str::to_owned).collect();
+    Audit { matrix, findings, disclosed, summary, audience: config.audience }
 }
 
 /// The SDK ids of parties, each once.
@@ -206,27 +232,36 @@ fn distinct<'a>(parties: impl Iterator<Item = &'a matching::Party<'a>>) -> BTree
     parties.map(|party| party.detection.id.as_str()).collect()
 }
 
+impl Summary {
+    /// Counts findings, and whether they fail the run where nothing worse happened.
+    fn tally(&mut self, findings: &[Finding], config: &Config) {
+        self.by_severity = Severity::ALL.into_iter().map(|severity| (severity.word(), 0)).collect();
+        self.by_rule.clear();
+        let open = || findings.iter().filter(|finding| finding.waived_by.is_none());
+        for finding in open() {
+            *self.by_severity.entry(finding.severity.word()).or_default() += 1;
+            *self.by_rule.entry(finding.rule.clone()).or_default() += 1;
+        }
+        if self.exit != 2 {
+            let mut told = open().filter(|finding| finding.audience <= config.audience);
+            self.exit = u8::from(config.fail_on.is_some_and(|limit| told.any(|finding| finding.severity >= limit)));
+        }
+    }
+}
+
 fn summarise(case: &Case, findings: &[Finding]) -> Summary {
+    let unread = case.builds.iter().any(|build| !build.errors.is_empty())
+        || case.policies.iter().any(|document| !document.errors.is_empty());
+    let third_parties = || case.parties.iter().filter(|party| party.needs_disclosure());
     let mut summary = Summary {
-        by_severity: Severity::ALL.into_iter().map(|severity| (severity.word(), 0)).collect(),
+        sdks_detected: distinct(third_parties()).len() as u64,
+        sdks_disclosed: distinct(third_parties().filter(|party| party.is_disclosed())).len() as u64,
         conclusive: !case.builds.is_empty()
             && case.builds.iter().all(|build| build.is_conclusive())
             && case.policies.iter().all(|document| document.errors.is_empty()),
+        exit: if unread { 2 } else { 0 },
         ..Summary::default()
     };
-    for finding in findings.iter().filter(|finding| finding.waived_by.is_none()) {
-        *summary.by_severity.entry(finding.severity.word()).or_default() += 1;
-        *summary.by_rule.entry(finding.rule.clone()).or_default() += 1;
-    }
-    let third_parties = || case.parties.iter().filter(|party| party.needs_disclosure());
-    summary.sdks_detected = distinct(third_parties()).len() as u64;
-    summary.sdks_disclosed = distinct(third_parties().filter(|party| party.is_disclosed())).len() as u64;
-    let unread = case.builds.iter().any(|build| !build.errors.is_empty())
-        || case.policies.iter().any(|document| !document.errors.is_empty());
-    let failed = case
-        .config
-        .fail_on
-        .is_some_and(|limit| findings.iter().any(|finding| finding.waived_by.is_none() && finding.severity >= limit));
-    summary.exit = if unread { 2 } else { u8::from(failed) };
+    summary.tally(findings, case.config);
     summary
 }

@@ -14,6 +14,8 @@ pub struct Language {
     /// BCP 47 (`en`, `zh`), or `mt` for Chinese put through a machine translator.
     pub id: String,
     pub name: String,
+    /// The profile of the country whose people it is written for, where that is one country.
+    pub country: Option<String>,
     /// Everyday words (or characters) that give the language away; each counts once per occurrence.
     pub marks: Vec<String>,
     /// Spellings per data type id.
@@ -162,6 +164,12 @@ pub struct Words {
     pub but: Vec<String>,
     /// May follow a data type without changing it: "information", 信息.
     pub kinds: Vec<String>,
+    /// What only a template says: "[company name]", 请按SDK功能填写.
+    pub residue: Vec<String>,
+    /// Marks information as sensitive: 敏感个人信息.
+    pub sensitive: Vec<String>,
+    /// Data leaving the country: 跨境, "transferred outside".
+    pub abroad: Vec<String>,
     /// Shortened words whose full stop ends no sentence, without it: "e.g".
     pub abbreviations: Vec<String>,
 }

@@ -375,6 +375,75 @@ pub struct Permission {
     pub label: String,
 }
 
+/// One entry of `signatures/boilerplate.toml`: a list of data types that many policies copy from one place.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Boilerplate {
+    pub id: String,
+    /// Where the list is copied from, in words that end a sentence: `the examples in …`.
+    pub name: String,
+    pub data_types: Vec<String>,
+    /// A disclosure that names this many of them holds the list.
+    pub at_least: usize,
+    /// Those among them that nothing on a current system has any more.
+    #[serde(default)]
+    pub ended: Vec<String>,
+    pub source: String,
+}
+
+/// `signatures/apple.toml`: what Apple publishes about privacy manifests and the reading of guarded APIs.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Apple {
+    /// Every value of `NSPrivacyCollectedDataType`.
+    pub collected_data_types: Vec<String>,
+    /// Every value of `NSPrivacyCollectedDataTypePurposes`.
+    pub collection_purposes: Vec<String>,
+    /// Words of templates that are no purpose string, in lower case.
+    pub placeholders: Vec<String>,
+    pub required_reasons: Vec<RequiredReason>,
+    /// SDKs that have to bring a privacy manifest and a signature.
+    pub listed_sdks: Vec<ListedSdk>,
+    /// Domains that vendors themselves declare as used for tracking.
+    pub tracking_domains: Vec<TrackingDomain>,
+}
+
+/// A category of APIs that an app may only use for one of the given reasons.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequiredReason {
+    /// Value of `NSPrivacyAccessedAPIType`.
+    pub category: String,
+    /// Words for people: `user defaults`.
+    pub label: String,
+    /// Every reason code that may be given.
+    pub reasons: Vec<String>,
+    /// Imported symbols that belong to the category.
+    #[serde(default)]
+    pub symbols: Vec<String>,
+    /// Objective-C selectors that do.
+    #[serde(default)]
+    pub selectors: Vec<String>,
+}
+
+/// An SDK of Apple's list, by its name there and those of its pods and frameworks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListedSdk {
+    pub name: String,
+    #[serde(default)]
+    pub aliases: Vec<String>,
+}
+
+/// A domain that a vendor's own privacy manifest lists under `NSPrivacyTrackingDomains`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrackingDomain {
+    pub domain: String,
+    /// Id of the SDK whose manifest lists it.
+    pub sdk: String,
+}
+
 /// One entry of `signatures/laws.toml`: a legal or store basis that findings cite.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

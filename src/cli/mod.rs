@@ -7,6 +7,7 @@ mod policy;
 mod rule;
 mod scan;
 mod sdk;
+mod settings;
 mod verify;
 
 use std::path::PathBuf;

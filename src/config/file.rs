@@ -8,7 +8,7 @@ use toml::Spanned;
 
 use super::error::line_of;
 use super::{Config, ConfigError, Level, Waiver, is_date};
-use crate::audit::Severity;
+use crate::audit::{Audience, Severity};
 
 /// The name under which a configuration is looked for.
 pub const FILE_NAME: &str = "undisclosed.toml";
@@ -27,6 +27,9 @@ struct File {
     builds: Vec<String>,
     fail_on: Option<Spanned<String>>,
     #[serde(default)]
+    profiles: Vec<Spanned<String>>,
+    audience: Option<Spanned<String>>,
+    #[serde(default)]
     severity: BTreeMap<Spanned<String>, Spanned<String>>,
     #[serde(default, rename = "waiver")]
     waivers: Vec<WaiverEntry>,
@@ -41,6 +44,7 @@ struct WaiverEntry {
     sdk: Option<String>,
     data_type: Option<String>,
     permission: Option<String>,
+    disclosure: Option<String>,
     reason: Spanned<String>,
     expires: Option<Spanned<toml::Value>>,
 }
@@ -68,6 +72,10 @@ impl Config {
             Config { path: Some(file.to_owned()), policies: read.policies, builds: read.builds, ..Config::default() };
         if let Some(word) = read.fail_on {
             config.fail_on = reader.fail_on(&word);
+        }
+        config.profiles = read.profiles.iter().filter_map(|name| reader.profile(name)).collect();
+        if let Some(word) = read.audience {
+            config.audience = reader.audience(&word).unwrap_or(config.audience);
         }
         for (rule, level) in read.severity {
             reader.rule(&rule);
@@ -126,6 +134,25 @@ impl Reader<'_> {
         severity
     }
 
+    fn profile(&mut self, name: &Spanned<String>) -> Option<String> {
+        match super::profile(name.get_ref()) {
+            Ok(known) => Some(known.to_owned()),
+            Err(help) => {
+                self.wrong(name, format!("unknown profile `{}`", name.get_ref()), Some(help));
+                None
+            }
+        }
+    }
+
+    fn audience(&mut self, word: &Spanned<String>) -> Option<Audience> {
+        let audience = Audience::from_word(word.get_ref());
+        if audience.is_none() {
+            let help = format!("one of {}", Audience::ALL.map(Audience::word).join(", "));
+            self.wrong(word, format!("unknown audience `{}`", word.get_ref()), Some(help));
+        }
+        audience
+    }
+
     fn not_a_level(&mut self, word: &Spanned<String>, besides: &str) {
         let words: Vec<&str> = Severity::ALL.into_iter().map(Severity::word).collect();
         let help = format!("one of {}, {besides}", words.join(", "));
@@ -154,6 +181,7 @@ impl Reader<'_> {
             sdk: entry.sdk,
             data_type: entry.data_type,
             permission: entry.permission,
+            disclosure: entry.disclosure,
             reason: entry.reason.into_inner().trim().to_owned(),
             expires,
         }
@@ -161,7 +189,7 @@ impl Reader<'_> {
 }
 
 /// The known word that is most like this one, if any is like it at all.
-fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub(super) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     known
         .map(|candidate| (strsim::jaro_winkler(word, candidate), candidate))
         .filter(|(likeness, _)| *likeness > 0.8)
@@ -187,6 +215,8 @@ mod tests {
             policies = ["privacy.md"]
             builds = ["app.apk"]
             fail-on = "never"
+            profiles = ["cn", "app-store"]
+            audience = "strict"
             first-party = ["com.example"]
             [severity]
             stale-disclosure = "off"
@@ -196,6 +226,7 @@ mod tests {
             sdk = "umeng-analytics"
             data-type = "imei"
             permission = "P"
+            disclosure = "友盟+"
             reason = " agreed with legal "
             expires = 2026-03-31
             "#,
@@ -205,12 +236,15 @@ mod tests {
         assert_eq!(config.builds, ["app.apk"]);
         assert_eq!(config.fail_on, None);
         assert_eq!(config.first_party, ["com.example"]);
+        assert_eq!(config.profiles, ["cn", "app-store"]);
+        assert_eq!(config.audience, Audience::Strict);
         assert_eq!(config.severity.get("stale-disclosure"), Some(&Level::Off));
         assert_eq!(config.severity.get("undisclosed-sdk"), Some(&Level::At(Severity::Medium)));
         let waiver = config.waivers.first().expect("a waiver");
         assert_eq!(waiver.reason, "agreed with legal");
         assert_eq!(waiver.expires.as_deref(), Some("2026-03-31"));
-        assert_eq!(waiver.line, 10);
+        assert_eq!(waiver.disclosure.as_deref(), Some("友盟+"));
+        assert_eq!(waiver.line, 12);
     }
 
     #[test]
@@ -228,6 +262,15 @@ mod tests {
             "undisclosed.toml:2:8: unknown rule `undisclosed-sdks`\n  |\n2 | rule = \"undisclosed-sdks\"\n  |        \
              ^^^^^^^^^^^^^^^^^^ did you mean `undisclosed-sdk`?"
         );
+    }
+
+    #[test]
+    fn an_unknown_profile_is_told_with_those_that_there_are() {
+        let error = parse("profiles = [\"cn\", \"google\"]\naudience = \"all\"\n").expect_err("unknown profile");
+        assert!(error.starts_with("undisclosed.toml:1:19: unknown profile `google`"), "{error}");
+        assert!(error.contains("did you mean `google-play`? the profiles are app-store, cn, eu,"), "{error}");
+        assert!(error.contains("unknown audience `all`"), "{error}");
+        assert!(error.contains("one of default, strict, auditor"), "{error}");
     }
 
     #[test]

@@ -7,7 +7,7 @@ mod file;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use crate::audit::{Finding, Severity};
+use crate::audit::{Audience, Finding, PROFILES, Severity, normalised};
 pub use baseline::{BaselineError, read_baseline, write_baseline};
 pub use error::ConfigError;
 pub use file::{FILE_NAME, find};
@@ -23,6 +23,10 @@ pub struct Config {
     pub builds: Vec<String>,
     /// The mildest severity that fails a run; `None`: none does.
     pub fail_on: Option<Severity>,
+    /// Laws and stores whose rules are applied; empty: all of [`PROFILES`].
+    pub profiles: Vec<String>,
+    /// Whom the text report is for, and whose findings can fail a run.
+    pub audience: Audience,
     /// Severities by rule id.
     pub severity: BTreeMap<String, Level>,
     pub waivers: Vec<Waiver>,
@@ -39,6 +43,8 @@ impl Default for Config {
             policies: Vec::new(),
             builds: Vec::new(),
             fail_on: Some(Severity::High),
+            profiles: Vec::new(),
+            audience: Audience::Default,
             severity: BTreeMap::new(),
             waivers: Vec::new(),
             first_party: Vec::new(),
@@ -61,6 +67,8 @@ pub struct Waiver {
     pub sdk: Option<String>,
     pub data_type: Option<String>,
     pub permission: Option<String>,
+    /// Name of a third party as the policy writes it; case, blanks and punctuation are the same.
+    pub disclosure: Option<String>,
     pub reason: String,
     /// ISO date of its last day.
     pub expires: Option<String>,
@@ -77,22 +85,28 @@ impl Waiver {
         }
     }
 
-    /// Whether it speaks of this finding. What it leaves open matches anything; a data type only matches a finding
-    /// that is about nothing else.
+    /// Whether it speaks of this finding. What it leaves open matches anything; an SDK or a data type only matches a
+    /// finding that is about nothing else.
     pub fn covers(&self, finding: &Finding) -> bool {
         let subject = &finding.subject;
         let same = |wanted: &Option<String>, found: &Option<String>| wanted.is_none() || wanted == found;
         self.rule == finding.rule
-            && same(&self.sdk, &subject.sdk)
+            && self.sdk.as_ref().is_none_or(|wanted| finding.sdks.iter().eq([wanted]))
             && same(&self.data_type, &subject.data_type)
             && same(&self.permission, &subject.permission)
+            && same(&self.disclosure.as_deref().map(normalised), &subject.disclosure.as_deref().map(normalised))
     }
 }
 
 impl fmt::Display for Waiver {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "`{}`", self.rule)?;
-        let parts = [("sdk", &self.sdk), ("data-type", &self.data_type), ("permission", &self.permission)];
+        let parts = [
+            ("sdk", &self.sdk),
+            ("data-type", &self.data_type),
+            ("permission", &self.permission),
+            ("disclosure", &self.disclosure),
+        ];
         for (key, value) in parts {
             if let Some(value) = value {
                 write!(f, " {key} `{value}`")?;
@@ -103,6 +117,12 @@ impl fmt::Display for Waiver {
 }
 
 impl Config {
+    /// Whether an SDK is waived by itself, so that it has to stand in a finding of its own.
+    pub fn waives_sdk(&self, rule: &str, sdk: &str, as_of: Option<&str>) -> bool {
+        let active = self.waivers.iter().filter(|waiver| waiver.is_active(as_of));
+        active.filter(|waiver| waiver.rule == rule).any(|waiver| waiver.sdk.as_deref() == Some(sdk))
+    }
+
     /// Whether a data type of an SDK is waived by itself, so that it has to stand in a finding of its own.
     pub fn waives_data_type(&self, rule: &str, sdk: &str, data_type: &str, as_of: Option<&str>) -> bool {
         self.waivers.iter().filter(|waiver| waiver.is_active(as_of)).any(|waiver| {
@@ -111,6 +131,18 @@ impl Config {
                 && waiver.sdk.as_deref().is_none_or(|wanted| wanted == sdk)
         })
     }
+}
+
+/// The profile of a name.
+///
+/// # Errors
+/// There is no such profile; the text says which there are and which may have been meant.
+pub fn profile(name: &str) -> Result<&'static str, String> {
+    PROFILES.into_iter().find(|known| *known == name).ok_or_else(|| {
+        let meant = file::nearest(name, PROFILES.into_iter());
+        let meant = meant.map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+        format!("{meant}the profiles are {}", PROFILES.join(", "))
+    })
 }
 
 /// Whether a text is a calendar date such as `2026-03-31`.

@@ -65,6 +65,9 @@ pub enum Part {
     And,
     But,
     Kind,
+    Residue,
+    Sensitive,
+    Abroad,
     Updated,
     Effective,
 }
@@ -433,6 +436,9 @@ fn add_language(
         (Part::And, &parts.and),
         (Part::But, &parts.but),
         (Part::Kind, &parts.kinds),
+        (Part::Residue, &parts.residue),
+        (Part::Sensitive, &parts.sensitive),
+        (Part::Abroad, &parts.abroad),
         (Part::Updated, &language.dates.updated),
         (Part::Effective, &language.dates.effective),
     ] {

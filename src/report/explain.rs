@@ -282,10 +282,9 @@ fn of_sdk(id: &str, report: &Report, catalog: &Catalog) -> Explanation {
 fn linked(sdk: Option<&Sdk>, evidence: &Evidence, report: &Report, catalog: &Catalog) -> Link {
     let known = sdk.and_then(|sdk| catalog.sdk(&sdk.id));
     let platform = report.builds.iter().find(|build| build.path == evidence.artifact).and_then(|build| build.platform);
-    let api = catalog.signatures.apis.iter().find(|api| {
-        evidence.kind == EvidenceKind::ApiCall
-            && api.id == evidence.indicator
-            && platform.is_none_or(|platform| platform == api.platform)
+    let api = catalog.signatures.apis.find(&evidence.indicator, |api| &api.id);
+    let api = api.filter(|api| {
+        evidence.kind == EvidenceKind::ApiCall && platform.is_none_or(|platform| platform == api.platform)
     });
     Link {
         says: in_words(evidence),

@@ -3,7 +3,7 @@
 //! Only what explaining and verifying need is kept. A report is input like any other: its size is bounded, and what it
 //! says is believed by nobody before it is verified.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
@@ -91,8 +91,9 @@ pub struct Document {
     pub disclosures: Vec<Disclosure>,
     pub collection: Vec<Located>,
     pub claims: Vec<Located>,
+    /// Of `policy --lint`; [`Report::read`] moves them to those of the report.
     #[serde(default)]
-    pub findings: Vec<serde_json::Value>,
+    pub findings: Vec<Finding>,
 }
 
 /// Anything with a place in the policy.
@@ -165,7 +166,15 @@ impl Report {
                 None => format!("{name}: not a report: it names no `schema` of {TOOL}; {hint}"),
             });
         }
-        serde_json::from_slice(bytes).map_err(|error| format!("{name}: a damaged report: {error}"))
+        let mut report: Report =
+            serde_json::from_slice(bytes).map_err(|error| format!("{name}: a damaged report: {error}"))?;
+        // A finding about several documents stands with each of them.
+        let mut known: BTreeSet<String> = report.findings.iter().map(|finding| finding.id.clone()).collect();
+        for document in &mut report.documents {
+            let new = document.findings.drain(..).filter(|finding| known.insert(finding.id.clone()));
+            report.findings.extend(new);
+        }
+        Ok(report)
     }
 
     pub fn finding(&self, id: &str) -> Option<&Finding> {

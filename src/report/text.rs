@@ -2,6 +2,7 @@
 
 mod check;
 mod explain;
+mod lint;
 mod page;
 mod policy;
 mod scan;
@@ -9,7 +10,8 @@ mod verify;
 
 pub use check::check;
 pub use explain::explain;
-pub use policy::policy;
+pub use lint::lint;
 pub use page::place;
+pub use policy::policy;
 pub use scan::scan;
 pub use verify::verify;

@@ -6,7 +6,7 @@ use super::dex::{Dex, Named};
 use super::files::{self, Package};
 use super::macho::{self, Image};
 use super::manifest::{self, Element};
-use super::{Checked, Given, Miss, Subject, Verification, by_name, declared, plist, signature};
+use super::{Checked, Given, Miss, Subject, Verification, by_name, declared, images, plist, signature, texts};
 use crate::catalog::Catalog;
 use crate::catalog::model::{Api, ApiKind, Platform};
 use crate::inventory::{Evidence, EvidenceKind, Strength};
@@ -81,7 +81,7 @@ pub(super) fn place(evidence: &Evidence) -> String {
 }
 
 /// An entry that was opened, by what it holds.
-enum Opened<'a> {
+pub(super) enum Opened<'a> {
     Dex(Dex<'a>),
     Images(Vec<Image<'a>>),
     Manifest(Vec<Element>),
@@ -142,7 +142,13 @@ impl Reader<'_> {
     }
 
     fn api(&self, id: &str) -> Option<&Api> {
-        self.catalog.signatures.apis.iter().find(|api| api.id == id)
+        self.catalog.signatures.apis.find(id, |api| &api.id)
+    }
+
+    /// The API that evidence is a call of.
+    fn api_for(&self, platform: Platform, evidence: &Evidence) -> Result<&Api, Miss> {
+        let api = self.api(&evidence.indicator).filter(|api| api.platform == platform);
+        api.ok_or_else(|| Miss::Unchecked(format!("the catalog has no API `{}` for this platform", evidence.indicator)))
     }
 
     /// The outcomes of all evidence in one entry, in its order.
@@ -245,8 +251,11 @@ impl Reader<'_> {
                 expect(dex.names(&evidence.value), || (format!("class {} is named", evidence.value), "it is not"))
             }
             (EvidenceKind::ApiCall, Opened::Dex(dex)) => self.dex_call(dex, evidence),
-            (EvidenceKind::ApiCall, Opened::Images(images)) => self.image_call(images, evidence),
-            (EvidenceKind::Literal | EvidenceKind::Host, _) => literal(evidence, opened, bytes),
+            (EvidenceKind::ApiCall, Opened::Images(images)) => {
+                let api = self.api_for(Platform::Ios, evidence)?;
+                images::call(api, images, evidence)
+            }
+            (EvidenceKind::Literal | EvidenceKind::Host, _) => texts::stands(evidence, opened, bytes),
             (EvidenceKind::Dependency, _) => {
                 let is_coordinate = evidence
                     .value
@@ -279,7 +288,7 @@ impl Reader<'_> {
                 | EvidenceKind::SwiftModule
                 | EvidenceKind::LinkedLibrary,
                 Opened::Images(images),
-            ) => image(images, evidence),
+            ) => images::names(images, evidence),
             (kind, _) => Err(Miss::differs(
                 format!("a file that can hold a {}", crate::catalog::word(&kind)),
                 "a file of another kind",
@@ -305,9 +314,7 @@ impl Reader<'_> {
 
     /// The instruction at the offset, in a method of the class and name, names one of the API's members.
     fn dex_call(&self, dex: &Dex, evidence: &Evidence) -> Checked {
-        let Some(api) = self.api(&evidence.indicator).filter(|api| api.platform == Platform::Android) else {
-            return Err(Miss::Unchecked(format!("the catalog has no API `{}` for Android", evidence.indicator)));
-        };
+        let api = self.api_for(Platform::Android, evidence)?;
         let (Some(class), Some(method), Some(offset)) = (&evidence.class, &evidence.method, evidence.offset) else {
             return Err(Miss::Unchecked("the evidence names no class, method or offset".to_owned()));
         };
@@ -330,35 +337,6 @@ impl Reader<'_> {
         expect(holds && told(api, &evidence.value), || (wanted(), found))?;
         let with = api.with.is_empty() || api.with.iter().any(|text| texts.contains(text));
         expect(with, || (format!("the method loads {}", api.with.join(" or ")), "it does not"))
-    }
-
-    /// The text at the offset is the API's symbol, or the reference at the offset leads to its selector.
-    fn image_call(&self, images: &[Image], evidence: &Evidence) -> Checked {
-        let Some(api) = self.api(&evidence.indicator).filter(|api| api.platform == Platform::Ios) else {
-            return Err(Miss::Unchecked(format!("the catalog has no API `{}` for iOS", evidence.indicator)));
-        };
-        let Some(offset) = evidence.offset.and_then(|offset| usize::try_from(offset).ok()) else {
-            return Err(Miss::Unchecked("the evidence names no offset".to_owned()));
-        };
-        let image = sliced(images, evidence).find(|image| image.holds(offset));
-        let wanted = || format!("{} at {offset}", evidence.value);
-        let Some(image) = image else { return Err(Miss::differs(wanted(), "no image of this architecture there")) };
-        let holds = match api.kind {
-            ApiKind::Selector => api.names.iter().any(|name| image.refers_to_selector(offset, name)),
-            _ => {
-                let text = image.text_at(offset).unwrap_or_default();
-                api.names.iter().any(|name| name.as_bytes() == text && image.imports(name))
-            }
-        };
-        expect(holds && told(api, &evidence.value), || {
-            let found =
-                image.text_at(offset).map(|text| String::from_utf8_lossy(text.get(..80).unwrap_or(text)).into_owned());
-            (wanted(), found.unwrap_or_else(|| "no text".to_owned()))
-        })?;
-        // What an API asks for beside itself may be imported by another object of the library.
-        let with = api.with.is_empty()
-            || sliced(images, evidence).any(|image| api.with.iter().any(|name| image.imports(name)));
-        expect(with, || (format!("the image imports {}", api.with.join(" or ")), "it does not"))
     }
 
     /// A component of this class; where the report says so, the class is defined as well.
@@ -469,7 +447,7 @@ fn open<'a>(entry: &str, bytes: &'a [u8]) -> Opened<'a> {
     if images.is_empty() { Opened::Other } else { Opened::Images(images) }
 }
 
-fn expect<E: Into<String>, F: Into<String>>(holds: bool, otherwise: impl FnOnce() -> (E, F)) -> Checked {
+pub(super) fn expect<E: Into<String>, F: Into<String>>(holds: bool, otherwise: impl FnOnce() -> (E, F)) -> Checked {
     if holds {
         return Ok(());
     }
@@ -478,7 +456,7 @@ fn expect<E: Into<String>, F: Into<String>>(holds: bool, otherwise: impl FnOnce(
 }
 
 /// The number and the example of `12 classes, such as X`; 1 and `X` of `X`.
-fn counted(value: &str) -> (usize, &str) {
+pub(super) fn counted(value: &str) -> (usize, &str) {
     let parts = value.split_once(" classes, such as ");
     parts.and_then(|(count, example)| Some((count.parse().ok()?, example))).unwrap_or((1, value))
 }
@@ -491,7 +469,7 @@ fn below(class: &str, indicator: &str) -> Checked {
 }
 
 /// Whether the report's words for an API are the catalog's.
-fn told(api: &Api, value: &str) -> bool {
+pub(super) fn told(api: &Api, value: &str) -> bool {
     value.starts_with(&api.class) && api.names.iter().all(|name| value.contains(name))
 }
 
@@ -518,100 +496,9 @@ fn key(pairs: &[(String, Option<String>)], evidence: &Evidence) -> Checked {
     expect(holds, || (format!("the key {}", evidence.value), "no such key and value"))
 }
 
-/// The images of the architecture that the evidence names.
-fn sliced<'i, 'a>(images: &'i [Image<'a>], evidence: &'i Evidence) -> impl Iterator<Item = &'i Image<'a>> {
-    images.iter().filter(|image| evidence.slice.as_ref().is_none_or(|slice| *slice == image.architecture))
-}
-
-/// What an image defines, imports and links.
-fn image(images: &[Image], evidence: &Evidence) -> Checked {
-    let (indicator, value) = (&evidence.indicator, &evidence.value);
-    let any = |test: &dyn Fn(&Image) -> bool| sliced(images, evidence).any(test);
-    match evidence.kind {
-        EvidenceKind::LinkedLibrary => {
-            let holds = value.contains(&format!("/{indicator}.framework/"))
-                && any(&|image| image.libraries.contains(&value.as_str()));
-            expect(holds, || (format!("a load command for {value}"), "none"))
-        }
-        EvidenceKind::SwiftModule => {
-            let holds = value == indicator && any(&|image| image.has_module(value));
-            expect(holds, || (format!("types of the module {value}"), "none"))
-        }
-        EvidenceKind::ObjcClassReference => {
-            let holds = value == indicator && any(&|image| image.imports_class(value));
-            expect(holds, || (format!("a reference to class {value}"), "none"))
-        }
-        _ => match indicator.strip_suffix('*') {
-            Some(prefix) => {
-                let (count, example) = counted(value);
-                let all = sliced(images, evidence).flat_map(Image::class_names);
-                let found: std::collections::BTreeSet<&&[u8]> =
-                    all.filter(|name| name.starts_with(prefix.as_bytes())).collect();
-                let shown = example.starts_with(prefix) && any(&|image| image.defines_class(example));
-                expect(shown, || (format!("class {example} is defined"), "it is not"))?;
-                expect(found.len() >= count, || (format!("{count} classes {prefix}…"), found.len().to_string()))
-            }
-            None => {
-                let holds = value == indicator && any(&|image| image.defines_class(value));
-                expect(holds, || (format!("class {value} is defined"), "it is not"))
-            }
-        },
-    }
-}
-
-/// The text at the offset, which is the literal, or names the host.
-fn literal(evidence: &Evidence, opened: &Opened, bytes: &[u8]) -> Checked {
-    let (indicator, value) = (&evidence.indicator, &evidence.value);
-    let Some(offset) = evidence.offset.and_then(|offset| usize::try_from(offset).ok()) else {
-        return Err(Miss::Unchecked("the evidence names no offset".to_owned()));
-    };
-    let text = match opened {
-        Opened::Dex(dex) => dex.text_at(offset),
-        Opened::Images(images) => {
-            sliced(images, evidence).find(|image| image.holds(offset)).and_then(|image| image.literal_at(offset))
-        }
-        _ => super::bytes::c_string(bytes, offset).map(super::bytes::modified_utf8),
-    };
-    let text = text.unwrap_or_default();
-    // A value is cut in the middle of what cannot be read, and shows a URL where it stands in a longer text.
-    let certain = value.split('\u{fffd}').next().unwrap_or_default();
-    let stands = !certain.is_empty()
-        && if matches!(opened, Opened::Images(_)) { text.contains(certain) } else { text.starts_with(certain) };
-    let shown = |text: &str| text.chars().take(120).collect::<String>();
-    expect(stands, || (format!("the text \"{value}\""), format!("\"{}\"", shown(&text))))?;
-    if evidence.kind == EvidenceKind::Literal {
-        return expect(text == *indicator, || (format!("the text \"{indicator}\""), format!("\"{}\"", shown(&text))));
-    }
-    expect(names_host(value, indicator), || (format!("a text that names {indicator}"), value))
-}
-
-/// Whether a text names a host, or one below it.
-fn names_host(text: &str, host: &str) -> bool {
-    let (text, host) = (text.to_ascii_lowercase(), host.to_ascii_lowercase());
-    let is_part = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
-    text.match_indices(&host).any(|(at, _)| {
-        let before = text.get(..at).and_then(|before| before.chars().next_back());
-        let mut after = text.get(at + host.len()..).unwrap_or_default().chars();
-        let ends = match after.next() {
-            Some('.') => after.next().is_none_or(|letter| !is_part(letter)),
-            next => next.is_none_or(|letter| !is_part(letter)),
-        };
-        before.is_none_or(|letter| !is_part(letter)) && ends
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_host_is_named_whole_or_with_others_before_it() {
-        assert!(names_host("https://alog.umeng.com/app", "umeng.com"));
-        assert!(names_host("umeng.com.", "umeng.com"));
-        assert!(!names_host("https://notumeng.com", "umeng.com"));
-        assert!(!names_host("https://umeng.com.evil.org", "umeng.com"));
-        assert!(!names_host("https://umeng.community", "umeng.com"));
-    }
 
     #[test]
     fn values_say_how_many_and_which() {

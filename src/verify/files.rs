@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::archive::{Archive, bounded};
-use super::{Given, macho};
+use super::{Given, library};
 use crate::digest::hex;
 
 /// How many containers deep an entry may lie.
@@ -192,10 +192,10 @@ fn within(bytes: &[u8], name: &str, depth: usize) -> Result<Vec<Vec<u8>>, String
         return Err(format!("more than {DEEPEST} packages deep"));
     }
     if bytes.starts_with(b"!<arch>\n") {
-        let same = macho::members(bytes).into_iter().filter(|(member, ..)| member == name);
+        let same = library::members(bytes).into_iter().filter(|(member, ..)| member == name);
         return Ok(same.map(|(_, _, bytes)| bytes.to_vec()).collect());
     }
-    let slices = macho::slices(bytes);
+    let slices = library::slices(bytes);
     if !slices.is_empty() {
         let mut found = Vec::new();
         for ((cpu, subtype), _, slice) in slices {

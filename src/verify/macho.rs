@@ -1,11 +1,12 @@
-//! Mach-O images, fat files and static libraries, as far as evidence points into them.
+//! Mach-O images, as far as evidence points into them.
 //!
-//! Sources: the headers `mach-o/loader.h`, `mach-o/fat.h`, `mach-o/nlist.h`, `ar(5)`, and `objc-runtime-new.h`.
+//! Sources: the headers `mach-o/loader.h`, `mach-o/nlist.h` and `objc-runtime-new.h`.
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use super::bytes::{c_string, part, varint};
+use super::library::{members, slices};
 
 /// One image of one architecture.
 pub(super) struct Image<'a> {
@@ -43,10 +44,8 @@ struct Segment<'a> {
     size: usize,
 }
 
-/// Images have a few hundred load commands, fat files a handful of slices, libraries thousands of members.
+/// Images have a few hundred load commands.
 const MOST_COMMANDS: usize = 10_000;
-const MOST_SLICES: usize = 64;
-const MOST_MEMBERS: usize = 200_000;
 /// The type of an object file.
 const MH_OBJECT: u64 = 1;
 const MOST_SEGMENTS: usize = 256;
@@ -57,70 +56,6 @@ const LONGEST_NAME: usize = 16 << 10;
 
 /// Prefix of the symbol of an Objective-C class.
 const CLASS_SYMBOL: &str = "_OBJC_CLASS_$_";
-
-/// Architecture, offset and bytes of the slices of a fat file; none where it is none.
-pub(super) fn slices(file: &[u8]) -> Vec<((u32, u32), usize, &[u8])> {
-    let big = |at: usize, size: usize| {
-        part(file, at, size).map(|bytes| bytes.iter().fold(0u64, |value, byte| value << 8 | u64::from(*byte)))
-    };
-    let wide = match big(0, 4) {
-        Some(0xcafe_babe) => false,
-        Some(0xcafe_babf) => true,
-        _ => return Vec::new(),
-    };
-    let count = big(4, 4).and_then(|count| usize::try_from(count).ok()).filter(|count| *count <= MOST_SLICES);
-    let slice = |index: usize| {
-        let at = 8 + index * if wide { 32 } else { 20 };
-        let (offset, size) =
-            if wide { (big(at + 8, 8)?, big(at + 16, 8)?) } else { (big(at + 8, 4)?, big(at + 12, 4)?) };
-        let offset = usize::try_from(offset).ok()?;
-        let rest = file.get(offset..)?;
-        let bytes = rest.get(..usize::try_from(size).ok()?).unwrap_or(rest);
-        Some(((big(at, 4)? as u32, big(at + 4, 4)? as u32 & 0x00ff_ffff), offset, bytes))
-    };
-    (0..count.unwrap_or(0)).filter_map(slice).collect()
-}
-
-/// Name, offset and bytes of the members of a static library; none where it is none.
-pub(super) fn members(library: &[u8]) -> Vec<(String, usize, &[u8])> {
-    let mut found = Vec::new();
-    let mut long_names: &[u8] = &[];
-    let mut at = 8;
-    if !library.starts_with(b"!<arch>\n") {
-        return found;
-    }
-    while let Some(header) = part(library, at, 60) {
-        let field = |from: usize, to: usize| {
-            std::str::from_utf8(header.get(from..to).unwrap_or_default()).unwrap_or_default().trim_end()
-        };
-        let (Ok(size), name) = (field(48, 58).parse::<usize>(), field(0, 16)) else { break };
-        let start = at + 60;
-        let rest = library.get(start..).unwrap_or_default();
-        let contents = rest.get(..size).unwrap_or(rest);
-        let until_nul = |name: &[u8]| {
-            String::from_utf8_lossy(name.split(|byte| *byte == 0 || *byte == b'\n').next().unwrap_or_default())
-                .into_owned()
-        };
-        let (name, skip) =
-            if let Some(length) = name.strip_prefix("#1/").and_then(|length| length.parse::<usize>().ok()) {
-                let length = length.min(contents.len());
-                (until_nul(contents.get(..length).unwrap_or_default()), length)
-            } else if let Some(place) = name.strip_prefix('/').and_then(|place| place.parse::<usize>().ok()) {
-                (until_nul(long_names.get(place..).unwrap_or_default()), 0)
-            } else {
-                (name.to_owned(), 0)
-            };
-        if name == "//" {
-            long_names = contents;
-        } else if found.len() < MOST_MEMBERS {
-            let name = name.trim_end_matches('/').to_owned();
-            found.push((name, start + skip, contents.get(skip..).unwrap_or_default()));
-        }
-        let Some(next) = start.checked_add(size) else { break };
-        at = next + next % 2;
-    }
-    found
-}
 
 /// Every image in a file: thin, fat, or in a static library.
 pub(super) fn images(file: &[u8]) -> Vec<Image<'_>> {

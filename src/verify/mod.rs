@@ -10,6 +10,8 @@ mod declared;
 mod dex;
 mod evidence;
 mod files;
+mod images;
+mod library;
 mod macho;
 mod manifest;
 mod markup;
@@ -18,6 +20,7 @@ mod protobuf;
 mod quotes;
 mod references;
 pub mod signature;
+mod texts;
 
 use std::path::PathBuf;
 

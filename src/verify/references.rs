@@ -135,7 +135,7 @@ fn observations(
     verification: &mut Verification,
 ) {
     for seen in &access.observed {
-        let api = catalog.signatures.apis.iter().find(|api| api.id == seen.api);
+        let api = catalog.signatures.apis.find(&seen.api, |api| &api.id);
         let outcome = if !ids.contains(seen.evidence.as_str()) {
             Err(Miss::differs(format!("evidence {}", seen.evidence), "none of that id in the build"))
         } else if api.is_some_and(|api| !api.data_types.contains(&access.id)) {

@@ -1,6 +1,6 @@
 //! Does a signature name this indicator? Asked of the catalog's records, without its look-ups.
 
-use crate::catalog::index::Pattern;
+use crate::catalog::index::fits;
 use crate::catalog::model::{Role, Sdk};
 use crate::inventory::{Evidence, EvidenceKind};
 
@@ -8,7 +8,7 @@ use crate::inventory::{Evidence, EvidenceKind};
 pub fn key(sdk: &Sdk, evidence: &Evidence) -> Option<&'static str> {
     let indicator = evidence.indicator.as_str();
     let exact = |list: &[String]| list.iter().any(|name| name == indicator);
-    let fits = |list: &[String]| list.iter().any(|name| Pattern::new(name).matches(indicator));
+    let matches = |list: &[String]| list.iter().any(|name| fits(name, indicator));
     let relocated = || sdk.embeds.iter().any(|embedded| exact(&embedded.packages));
     let android = || sdk.android.as_ref();
     let ios = || sdk.ios.as_ref();
@@ -18,7 +18,7 @@ pub fn key(sdk: &Sdk, evidence: &Evidence) -> Option<&'static str> {
         EvidenceKind::Dependency => when(
             android()?.maven.iter().any(|maven| {
                 let artifact = maven.split_once(':').map_or("", |(_, artifact)| artifact);
-                Pattern::new(maven).matches(indicator) || artifact == indicator
+                fits(maven, indicator) || artifact == indicator
             }),
             "android.maven",
         ),
@@ -26,14 +26,14 @@ pub fn key(sdk: &Sdk, evidence: &Evidence) -> Option<&'static str> {
         EvidenceKind::DefinedPackage | EvidenceKind::ReferencedPackage => {
             when(exact(&android()?.packages), "android.packages").or(when(relocated(), "embeds.packages"))
         }
-        EvidenceKind::Component => when(fits(&android()?.components), "android.components"),
+        EvidenceKind::Component => when(matches(&android()?.components), "android.components"),
         // Plist keys are matched like names in a manifest.
-        EvidenceKind::MetaData => when(fits(&android()?.meta_data), "android.meta_data"),
-        EvidenceKind::Authority => when(fits(&android()?.authorities), "android.authorities"),
-        EvidenceKind::Action => when(fits(&android()?.actions), "android.actions"),
+        EvidenceKind::MetaData => when(matches(&android()?.meta_data), "android.meta_data"),
+        EvidenceKind::Authority => when(matches(&android()?.authorities), "android.authorities"),
+        EvidenceKind::Action => when(matches(&android()?.actions), "android.actions"),
         EvidenceKind::Permission => when(exact(&android()?.permissions), "android.permissions"),
-        EvidenceKind::NativeLibrary => when(fits(&android()?.native_libraries), "android.native_libraries"),
-        EvidenceKind::Asset => when(fits(&android()?.assets), "android.assets"),
+        EvidenceKind::NativeLibrary => when(matches(&android()?.native_libraries), "android.native_libraries"),
+        EvidenceKind::Asset => when(matches(&android()?.assets), "android.assets"),
         EvidenceKind::Literal => when(android().is_some_and(|android| exact(&android.strings)), "android.strings")
             .or(when(ios().is_some_and(|ios| exact(&ios.strings)), "ios.strings")),
         EvidenceKind::Host => when(exact(&sdk.hosts), "hosts"),
@@ -51,9 +51,9 @@ pub fn key(sdk: &Sdk, evidence: &Evidence) -> Option<&'static str> {
         EvidenceKind::SwiftModule => when(exact(&ios()?.swift_modules), "ios.swift_modules"),
         EvidenceKind::Framework | EvidenceKind::LinkedLibrary => when(exact(&ios()?.frameworks), "ios.frameworks"),
         EvidenceKind::BundleId => when(exact(&ios()?.bundle_ids), "ios.bundle_ids"),
-        EvidenceKind::ResourceBundle => when(fits(&ios()?.bundles), "ios.bundles")
+        EvidenceKind::ResourceBundle => when(matches(&ios()?.bundles), "ios.bundles")
             .or(when(indicator.strip_suffix("_Privacy.bundle").is_some_and(pod), "ios.pods")),
-        EvidenceKind::PlistKey => when(fits(&ios()?.plist_keys), "ios.plist_keys"),
+        EvidenceKind::PlistKey => when(matches(&ios()?.plist_keys), "ios.plist_keys"),
         // What code calls is held against `signatures/apis`; what a manifest file says needs no signature.
         EvidenceKind::ApiCall | EvidenceKind::PrivacyManifest => None,
     }

@@ -182,8 +182,8 @@ pub fn catalog() -> Catalog {
         sdk: Vec<Sdk>,
     }
     let records: Records = toml::from_str(CATALOG).expect("the catalog of the tests");
-    static LAWS: LazyLock<Vec<Law>> = LazyLock::new(|| Catalog::compiled().signatures.laws);
-    Catalog::new(Signatures {
+    static LAWS: LazyLock<Vec<Law>> = LazyLock::new(|| Catalog::compiled().signatures.to_signatures().laws);
+    Catalog::new(&Signatures {
         sdks: records.sdk,
         vendors: records.vendor,
         data_types: records.data_type,
@@ -206,6 +206,8 @@ pub fn android() -> Inventory {
         sdks: Vec::new(),
         permissions: Vec::new(),
         first_party: FirstParty::default(),
+        startup: Vec::new(),
+        apple: Apple::default(),
         unknown: Vec::new(),
         coverage: Coverage::default(),
         inconclusive: Vec::new(),
@@ -234,15 +236,13 @@ impl BuildExt for Inventory {
     }
 
     fn asks_for(mut self, permission: &str, merged_by: &[&str]) -> Self {
-        let known = catalog().signatures.permissions;
+        let known = catalog();
         self.permissions.push(PermissionUse {
             name: permission.to_owned(),
-            data_types: known
-                .into_iter()
-                .find(|known| known.name == permission)
-                .map_or(vec![], |known| known.data_types),
+            data_types: known.permission(permission).map_or(vec![], |known| known.data_types.clone()),
             declared_in: "AndroidManifest.xml".to_owned(),
             merged_by: merged_by.iter().map(|&id| id.to_owned()).collect(),
+            purpose: None,
         });
         self
     }
@@ -499,7 +499,7 @@ fn disclosure(name: &str, to: ResolvedTo, id: Option<&str>, sdks: Vec<String>) -
 }
 
 fn sdks_where(wanted: impl Fn(&Sdk) -> bool) -> Vec<String> {
-    catalog().signatures.sdks.into_iter().filter(wanted).map(|sdk| sdk.id).collect()
+    catalog().signatures.to_signatures().sdks.into_iter().filter(wanted).map(|sdk| sdk.id).collect()
 }
 
 /// A disclosure of one SDK by its own name, with a link.

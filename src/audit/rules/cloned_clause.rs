@@ -59,6 +59,7 @@ fn finding(rule: &Rule, case: &Case, types: &BTreeSet<&str>, same: &[&Disclosure
     }
     rule.draft(case, message)
         .severity(if wrong.is_empty() { rule.severity } else { Severity::Medium })
+        .audience(if wrong.is_empty() { rule.audience } else { Audience::Default })
         .confidence(Confidence::Medium)
         .disclosure(wrong.first().map_or(first, |said| said))
         .data_types(types.iter().copied())

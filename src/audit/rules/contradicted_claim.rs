@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     title: "The policy denies what the build or the policy itself shows",
     severity: Severity::Critical,
     audience: Audience::Default,
-    basis: &["pipl-17", "gdpr-5-1-a", "google-play-user-data", "app-store-5-1-1"],
+    basis: &["pipl-17", "gdpr-5-1-a", "google-play-user-data", "app-store-5-1-1", "ftc-5"],
     fix: "Take the denial out, or take out of the app what contradicts it.",
     page: include_str!("../../../docs/rules/contradicted-claim.md"),
     judge,

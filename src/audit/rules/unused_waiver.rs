@@ -1,4 +1,4 @@
-use super::Rule;
+use super::{Rule, find};
 use crate::audit::{Audience, Case, Finding, Severity};
 use crate::config::Waiver;
 use crate::inventory::Confidence;
@@ -16,13 +16,17 @@ pub static RULE: Rule = Rule {
 };
 
 fn judge(rule: &Rule, case: &Case, found: &[Finding]) -> Vec<Finding> {
-    let waivers = case.config.waivers.iter();
+    // A rule that was not asked could find nothing.
+    let asked = |waiver: &&Waiver| find(&waiver.rule).is_none_or(|rule| rule.speaks(case));
+    let waivers = case.config.waivers.iter().filter(asked);
     waivers.filter_map(|waiver| finding(rule, case, waiver, found)).collect()
 }
 
 fn finding(rule: &Rule, case: &Case, waiver: &Waiver, found: &[Finding]) -> Option<Finding> {
     let matches = found.iter().any(|finding| waiver.covers(finding));
     let message = match (&waiver.expires, matches) {
+        // Most findings need a build: without one, that a waiver matches nothing says little.
+        (_, false) if case.builds.is_empty() => return None,
         (_, false) => format!("The waiver of {waiver} matches no finding.{}", unknown(case, waiver)),
         (Some(day), true) if !waiver.is_active(case.as_of) => {
             format!("The waiver of {waiver} expired on {day} and is no longer applied.")

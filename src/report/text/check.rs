@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::page::{BOLD, DIM, GREEN, PLAIN, Page, of_severity, quoted};
 use super::scan::unreadable;
 use crate::audit::case::count;
-use crate::audit::{Finding, Severity, Verdict};
+use crate::audit::{Audience, Finding, Severity, Verdict};
 use crate::catalog::Catalog;
 use crate::inventory::Evidence;
 use crate::report::{Check, evidence_by_id};
@@ -17,42 +17,87 @@ const SHOWN: usize = 3;
 /// in order. `width` is in terminal columns.
 pub fn check(check: &Check, catalog: &Catalog, width: usize) -> String {
     let mut page = Page::new(width);
-    let (waived, open): (Vec<&Finding>, Vec<&Finding>) =
-        check.audit.findings.iter().partition(|finding| finding.waived_by.is_some());
+    let (open, closer) = told(check);
     page.line(&[(BOLD, &sum(check, &open))]);
     for build in check.builds.iter().filter(|build| !build.is_conclusive()) {
         page.line(&[(PLAIN, &build.path)]);
         unreadable(&mut page, build);
     }
-    for document in check.documents {
-        for error in &document.errors {
-            page.labelled(
-                2,
-                (of_severity(Severity::Critical), "NOT READ:"),
-                &format!("{}: {}", super::page::place(&error.locator), error.detail),
-            );
-        }
-    }
+    not_read(&mut page, check);
     let evidence = evidence_by_id(check.builds);
     for finding in open {
         page.blank();
         one_finding(&mut page, finding, &evidence, check.builds.len() > 1, catalog);
     }
     in_order(&mut page, check, catalog);
-    if !waived.is_empty() {
-        page.blank();
-        page.line(&[(DIM, &format!("{} waived:", waived.len()))]);
-        for finding in waived {
-            let reason = finding.waived_by.as_deref().unwrap_or_default();
-            page.labelled(2, (DIM, &format!("{}{}", finding.rule, subject(finding))), &format!("({reason})"));
-        }
-    }
+    hidden(&mut page, &closer);
+    waived_findings(&mut page, check);
     page.finish()
+}
+
+/// The findings that are not waived: those for the chosen audience, and those for a closer look.
+pub(super) fn told<'a>(check: &Check<'a>) -> (Vec<&'a Finding>, Vec<&'a Finding>) {
+    let open = check.audit.findings.iter().filter(|finding| finding.waived_by.is_none());
+    open.partition(|finding| finding.audience <= check.audit.audience)
+}
+
+/// How many findings are for a closer look, and how to see them.
+pub(super) fn hidden(page: &mut Page, closer: &[&Finding]) {
+    let counts: Vec<String> = Audience::ALL
+        .into_iter()
+        .filter_map(|audience| {
+            let number = closer.iter().filter(|finding| finding.audience == audience).count();
+            (number > 0).then(|| format!("{number} {}", audience.word()))
+        })
+        .collect();
+    if let Some(closest) = closer.iter().map(|finding| finding.audience).max() {
+        page.blank();
+        let number = count(closer.len(), "finding", "findings");
+        let told =
+            format!("{number} for a closer look not shown ({}): --audience {}", counts.join(", "), closest.word());
+        page.line(&[(DIM, &told)]);
+    }
+}
+
+/// The parts of the policy that could not be read.
+pub(super) fn not_read(page: &mut Page, check: &Check) {
+    for error in check.documents.iter().flat_map(|document| &document.errors) {
+        let text = format!("{}: {}", super::page::place(&error.locator), error.detail);
+        page.labelled(2, (of_severity(Severity::Critical), "NOT READ:"), &text);
+    }
+}
+
+/// The findings that count no longer, with the reasons.
+pub(super) fn waived_findings(page: &mut Page, check: &Check) {
+    let waived: Vec<&Finding> = check.audit.findings.iter().filter(|finding| finding.waived_by.is_some()).collect();
+    if waived.is_empty() {
+        return;
+    }
+    page.blank();
+    page.line(&[(DIM, &format!("{} waived:", waived.len()))]);
+    for finding in waived {
+        let reason = finding.waived_by.as_deref().unwrap_or_default();
+        page.labelled(2, (DIM, &format!("{}{}", finding.rule, subject(finding))), &format!("({reason})"));
+    }
 }
 
 /// `3 findings: 1 critical, 2 high · 5 SDKs found, 2 disclosed · app.apk against privacy.md`.
 fn sum(check: &Check, open: &[&Finding]) -> String {
     let summary = &check.audit.summary;
+    let counted = counted(open);
+    let builds: Vec<&str> = check.builds.iter().map(|build| build.path.as_str()).collect();
+    let documents: Vec<&str> = check.documents.iter().map(|document| document.path.as_str()).collect();
+    format!(
+        "{counted} · {} found, {} disclosed · {} against {}",
+        count(summary.sdks_detected as usize, "SDK", "SDKs"),
+        summary.sdks_disclosed,
+        names(&builds, "no build"),
+        names(&documents, "no policy")
+    )
+}
+
+/// `3 findings: 1 critical, 2 high`.
+pub(super) fn counted(open: &[&Finding]) -> String {
     let counts: Vec<String> = Severity::ALL
         .into_iter()
         .rev()
@@ -65,15 +110,7 @@ fn sum(check: &Check, open: &[&Finding]) -> String {
     if !counts.is_empty() {
         counted.push_str(&format!(": {}", counts.join(", ")));
     }
-    let builds: Vec<&str> = check.builds.iter().map(|build| build.path.as_str()).collect();
-    let documents: Vec<&str> = check.documents.iter().map(|document| document.path.as_str()).collect();
-    format!(
-        "{counted} · {} found, {} disclosed · {} against {}",
-        count(summary.sdks_detected as usize, "SDK", "SDKs"),
-        summary.sdks_disclosed,
-        names(&builds, "no build"),
-        names(&documents, "no policy")
-    )
+    counted
 }
 
 fn names(names: &[&str], none: &str) -> String {
@@ -92,7 +129,7 @@ fn subject(finding: &Finding) -> String {
 }
 
 /// `several`: the builds have to be told apart.
-fn one_finding(
+pub(super) fn one_finding(
     page: &mut Page,
     finding: &Finding,
     evidence: &BTreeMap<&str, &Evidence>,

@@ -1,0 +1,232 @@
+//! The names that an item or a paragraph opens with.
+
+use super::Finder;
+use crate::document::Span;
+use crate::policy::fold::wide;
+use crate::policy::reading::{Line, is_address, width};
+use crate::policy::words::{Meaning, Part, Target};
+
+impl<'a> Finder<'_, 'a> {
+    /// “X” at the head of a line, with what belongs to the name behind the quotes.
+    pub(super) fn quoted_head(&self, line: &Line) -> Option<Span> {
+        let text = self.text(line.body);
+        let open = text.chars().next()?;
+        let close = match open {
+            '“' => '”',
+            '"' => '"',
+            '「' => '」',
+            '『' => '』',
+            '【' => '】',
+            '\'' | '‘' => '’',
+            _ => return None,
+        };
+        let inner = text.get(open.len_utf8()..)?;
+        let end =
+            inner.find(close).filter(|end| *end > 0 && inner.get(..*end).is_some_and(|name| width(name) <= 50))?;
+        let after = open.len_utf8() + end + close.len_utf8();
+        let rest = text.get(after..)?;
+        let next = rest.find([':', ',', '，', '。', ';', '(']).unwrap_or(rest.len());
+        let tail = rest.get(..next)?;
+        let begin = line.body.start + open.len_utf8() as u32;
+        if tail.trim().is_empty() || width(tail) > 30 {
+            return (!rest.is_empty()).then_some(Span { start: begin, end: begin + end as u32 });
+        }
+        (!rest.get(next..)?.is_empty())
+            .then_some(Span { start: line.body.start, end: line.body.start + (after + next) as u32 })
+    }
+
+    /// The names that an item opens with; `true` where a name must still prove itself.
+    pub(super) fn heads(&self, line: &Line) -> Vec<(Span, bool)> {
+        let body = line.body;
+        let text = self.text(body);
+        // The whole item, or its first words, is a link.
+        let link = self
+            .reading
+            .addresses_in(body)
+            .next()
+            .filter(|address| address.span.start <= body.start + 2)
+            .map(|a| a.span);
+        if let Some(span) = link
+            && !is_address(self.text(span))
+            && !self.says(span, Part::Policy)
+            && width(self.text(span)) <= 60
+        {
+            return vec![(self.clean(span), true)];
+        }
+        let mut depth = 0usize;
+        let stop = text.char_indices().find_map(|(at, c)| {
+            let rest = text.get(at..).unwrap_or_default();
+            depth += usize::from(c == '(');
+            depth = depth.saturating_sub(usize::from(c == ')'));
+            if depth > 0 {
+                return None;
+            }
+            let ends = matches!(c, ':' | '。' | ';' | '—' | '–')
+                || c == ',' && !self.company_goes_on(body, at)
+                || rest.starts_with(" - ")
+                || rest.starts_with("http");
+            ends.then_some(at)
+        });
+        let end = stop.unwrap_or(text.len());
+        let head = self.reading.trim(Span { start: body.start, end: body.start + end as u32 });
+        let words = self.text(head);
+        if words.is_empty() || width(words) > 80 || words.ends_with(['?', '!']) {
+            return Vec::new();
+        }
+        let bare_item = stop.is_none();
+        if bare_item && width(words) > 60 {
+            return Vec::new();
+        }
+        let members = self.members(head);
+        if !members.is_empty() {
+            return members.into_iter().map(|name| (name, false)).collect();
+        }
+        let joined = self.joined_names(head);
+        if !joined.is_empty() {
+            return joined.into_iter().map(|name| (name, false)).collect();
+        }
+        let verbs = self.says(head, Part::Collect) || self.says(head, Part::Share) || self.says(head, Part::Personal);
+        let code = self.says(head, Part::Code);
+        let known = self.known(head);
+        // "We use X": the sentence's names, not its head.
+        if self.says(head, Part::FirstParty) || verbs && !code {
+            return Vec::new();
+        }
+        match known {
+            Some((span, product)) => {
+                let rest = width(words).saturating_sub(width(self.text(span)));
+                if product && (rest <= 24 || code) || rest <= 12 {
+                    return vec![(self.clean(head), false)];
+                }
+                Vec::new()
+            }
+            None if code && !self.generic(head) && (self.brand(head) || self.wide_name(head)) => {
+                vec![(self.clean(head), false)]
+            }
+            None if self.is_company(head) && !self.generic(head) => vec![(self.clean(head), false)],
+            None if self.brand(head) && !self.has_data(head) => vec![(self.clean(head), true)],
+            None => Vec::new(),
+        }
+    }
+
+    /// A paragraph that opens with a known name and a colon.
+    pub(super) fn named_paragraph(&self, line: &Line) -> Vec<(Span, bool)> {
+        let text = self.text(line.body);
+        let Some(colon) = text.find(':').filter(|at| *at <= 80) else { return Vec::new() };
+        let head = Span { start: line.body.start, end: line.body.start + colon as u32 };
+        let known = self.known(head).filter(|(_, product)| *product);
+        let rest = known.map(|(span, _)| width(self.text(head)).saturating_sub(width(self.text(span))));
+        if rest.is_some_and(|rest| rest <= 12) { vec![(self.clean(head), false)] } else { Vec::new() }
+    }
+
+    /// Several names joined in one head: "A, B and C SDK". Each part must be known or end in a word for code.
+    pub(super) fn joined_names(&self, head: Span) -> Vec<Span> {
+        let text = self.text(head);
+        let mut cuts: Vec<Span> = self.reading.parts(head, Part::And).collect();
+        let mut depth = 0usize;
+        for (at, c) in text.char_indices() {
+            depth += usize::from(c == '(');
+            depth = depth.saturating_sub(usize::from(c == ')'));
+            if depth == 0 && matches!(c, '、' | '/' | ',') {
+                let start = head.start + at as u32;
+                cuts.push(Span { start, end: start + c.len_utf8() as u32 });
+            }
+        }
+        cuts.sort_unstable();
+        let mut parts: Vec<Span> = Vec::new();
+        let mut start = head.start;
+        for cut in cuts.into_iter().chain([Span { start: head.end, end: head.end }]) {
+            parts.push(self.clean(Span { start, end: cut.start.max(start) }));
+            start = cut.end;
+        }
+        parts.retain(|part| !part.is_empty());
+        let named = |part: &Span| self.known(*part).is_some() || self.says(*part, Part::Code) && self.brand(*part);
+        if parts.len() >= 2 && parts.iter().all(named) { parts } else { Vec::new() }
+    }
+
+    /// "RevenueCat, Inc.": the comma belongs to the name.
+    pub(super) fn company_goes_on(&self, body: Span, comma: usize) -> bool {
+        let start = body.start + comma as u32;
+        let end = self.reading.on(start, body.end, 12);
+        self.reading.parts(Span { start, end }, Part::Company).next().is_some_and(|word| word.start <= start + 2)
+    }
+
+    /// Products in the brackets of a head: "Google LLC (incl. Firebase & Crashlytics)", "Analytics (Google Analytics)".
+    pub(super) fn members(&self, head: Span) -> Vec<Span> {
+        let text = self.text(head);
+        let Some(open) = text.find('(') else { return Vec::new() };
+        let inner = Span { start: head.start + open as u32 + 1, end: head.end };
+        let outer = Span { start: head.start, end: head.start + open as u32 };
+        let group = self.says(inner, Part::Including);
+        if !group && self.known(outer).is_some() {
+            return Vec::new();
+        }
+        self.products(inner)
+    }
+
+    /// The known names of products, not of companies, in a text.
+    pub(super) fn products(&self, span: Span) -> Vec<Span> {
+        let mut products: Vec<Span> = self
+            .reading
+            .hits_in(span)
+            .filter_map(|hit| match hit.meaning {
+                Meaning::Name(index) => {
+                    let name = self.reading.words.names.get(index as usize)?;
+                    (!matches!(name.target, Target::Vendor(_))).then_some(hit.span)
+                }
+                _ => None,
+            })
+            .collect();
+        products.dedup();
+        products
+    }
+
+    /// Latin words with a capital inside them, or in another script than the text around, look like a brand.
+    pub(super) fn brand(&self, head: Span) -> bool {
+        let code: Vec<Span> = self.reading.parts(head, Part::Code).collect();
+        let inside = |at: usize| code.iter().any(|span| span.range().contains(&(head.start as usize + at)));
+        let bare: String = self.text(head).char_indices().map(|(at, c)| if inside(at) { ' ' } else { c }).collect();
+        let text = bare.as_str();
+        let wide = text.chars().any(wide);
+        let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let latin = |word: &&&str| word.starts_with(|c: char| c.is_ascii_uppercase());
+        if wide {
+            return words.iter().any(|word| word.chars().next().is_some_and(|c| c.is_ascii_uppercase()));
+        }
+        let inner = words.iter().any(|word| word.chars().skip(1).any(char::is_uppercase) && word.len() > 3);
+        let capitals = words.iter().filter(latin).count();
+        inner || capitals == words.len() && (1..=4).contains(&capitals)
+    }
+
+    /// The head is a registered name: it ends like one, and holds no verb.
+    pub(super) fn is_company(&self, head: Span) -> bool {
+        let last = self.reading.parts(head, Part::Company).last();
+        let verbs = [Part::Purpose, Part::Collect, Part::Share, Part::You, Part::FirstParty];
+        last.is_some_and(|word| word.end + 2 >= head.end)
+            && width(self.text(head)) <= 60
+            && !verbs.iter().any(|part| self.says(head, *part))
+    }
+
+    /// Chinese words beside the general ones ("一键登录SDK").
+    pub(super) fn wide_name(&self, head: Span) -> bool {
+        let words = self.text(head);
+        let verbs = [Part::Integrate, Part::Collect, Part::Share, Part::You, Part::Purpose];
+        let wide = words.chars().filter(|c| wide(*c)).count();
+        wide >= 2 && width(words) <= 50 && !verbs.iter().any(|part| self.says(head, *part))
+    }
+
+    pub(super) fn has_data(&self, span: Span) -> bool {
+        self.reading.hits_in(span).any(|hit| matches!(hit.meaning, Meaning::Data(..)))
+    }
+
+    /// Only words for a kind of service, no name: "third-party SDK".
+    pub(super) fn generic(&self, head: Span) -> bool {
+        let text = self.text(head);
+        let covered: u32 = [Part::Code, Part::ThirdParty, Part::Umbrella, Part::Company, Part::Integrate, Part::Ads]
+            .into_iter()
+            .flat_map(|part| self.reading.parts(head, part).collect::<Vec<_>>())
+            .map(|span| span.end - span.start)
+            .sum();
+        covered as usize + 4 >= text.len() || self.says(head, Part::FirstParty) && self.says(head, Part::Integrate)
+    }
+}

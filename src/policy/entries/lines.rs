@@ -1,0 +1,260 @@
+//! Entries in running lines: a title, a name field or an item opens one, fields and text below belong to it.
+
+use super::{Entry, Finder};
+use crate::document::{BlockKind, Span};
+use crate::policy::fold::{folded, wide};
+use crate::policy::reading::{Line, width};
+use crate::policy::words::{Field, Heading, Part};
+
+impl<'a> Finder<'_, 'a> {
+    pub(super) fn lines(&mut self) {
+        let mut current: Option<Entry> = None;
+        let mut open_field = false;
+        let mut pending_name = false;
+        let mut pending_company: Option<Span> = None;
+        for index in 0..self.reading.lines.len() {
+            let Some(line) = self.reading.lines.get(index) else { break };
+            if line.in_table() || self.zones.is_heading(index) {
+                self.end(&mut current);
+                open_field = false;
+                pending_name = false;
+                if !line.in_table() && self.zones.third_party(index) {
+                    self.named_heading(index, &mut current);
+                }
+                continue;
+            }
+            if pending_name && line.field.is_none() {
+                current = Some(Entry { name: self.clean(line.body), line: index, ..Entry::default() });
+                pending_name = false;
+                continue;
+            }
+            match line.field {
+                Some(Field::Name) if !line.either => {
+                    self.end(&mut current);
+                    pending_name = line.value.is_empty();
+                    if !pending_name {
+                        let fields =
+                            pending_company.take().map(|company| (Field::Company, company)).into_iter().collect();
+                        current = Some(Entry { name: self.clean(line.value), line: index, fields, ..Entry::default() });
+                    }
+                    open_field = false;
+                }
+                Some(Field::Company) if self.name_follows(index) => {
+                    // A record that gives the company before the name.
+                    self.end(&mut current);
+                    pending_company = Some(line.value);
+                    open_field = false;
+                }
+                Some(field) => {
+                    open_field = self.field(index, field, &mut current);
+                }
+                None if self.zones.is_title(index) && !self.of_third_parties(index) => {
+                    // A function of the app itself, with the data that it needs.
+                    self.end(&mut current);
+                    open_field = false;
+                }
+                None if self.zones.is_title(index) => {
+                    self.end(&mut current);
+                    current = Some(Entry { name: self.title_name(line.body), line: index, ..Entry::default() });
+                    open_field = false;
+                }
+                None => open_field = self.unlabelled(index, line, &mut current, open_field),
+            }
+        }
+        self.end(&mut current);
+    }
+
+    /// Whether the next label is that of a name.
+    pub(super) fn name_follows(&self, index: usize) -> bool {
+        let next = self.reading.lines.get(index + 1);
+        next.is_some_and(|next| next.field == Some(Field::Name) && !next.either)
+    }
+
+    /// Whether a title's place, words or fields say that it names somebody else.
+    pub(super) fn of_third_parties(&self, index: usize) -> bool {
+        let Some(line) = self.reading.lines.get(index) else { return false };
+        let others = [Field::Company, Field::PolicyLink, Field::SiteLink, Field::Package];
+        let fields = self.reading.lines.get(index + 1..).unwrap_or_default().iter().take(12);
+        let told = fields.take_while(|line| !(line.first && self.zones.is_title(self.line_of(line.span))));
+        self.zones.third_party(index)
+            || self.says(line.body, Part::Code)
+            || self.known(line.body).is_some()
+            || told.filter_map(|line| line.field).any(|field| others.contains(&field))
+    }
+
+    /// The name in a title: what stands in brackets behind a kind of service ("推送服务（某某SDK）"), else all of it.
+    pub(super) fn title_name(&self, span: Span) -> Span {
+        let text = self.text(span);
+        let brackets =
+            text.find('(').zip(text.rfind(')')).filter(|(open, close)| *open > 0 && *close + 2 >= text.len());
+        if let Some((open, close)) = brackets.filter(|(open, close)| open < close) {
+            let outer = Span { start: span.start, end: span.start + open as u32 };
+            let inner = Span { start: span.start + open as u32 + 1, end: span.start + close as u32 };
+            let product =
+                |span: Span| self.says(span, Part::Code) || self.known(span).is_some_and(|(_, product)| product);
+            if product(inner) && !product(outer) {
+                return self.clean(inner);
+            }
+        }
+        self.clean(span)
+    }
+
+    pub(super) fn end(&mut self, current: &mut Option<Entry>) {
+        if let Some(entry) = current.take() {
+            self.add_with_members(entry);
+        }
+    }
+
+    /// A heading under one about third parties may itself name an entry.
+    pub(super) fn named_heading(&mut self, index: usize, current: &mut Option<Entry>) {
+        let Some(line) = self.reading.lines.get(index) else { return };
+        if self.zones.innermost(index).is_none_or(|zone| zone.parent.is_none() || zone.kind == Some(Heading::Own)) {
+            return;
+        }
+        let under = self.zones.around(index).nth(1).and_then(|zone| zone.kind);
+        let Some((known, true)) = self.known(line.body) else { return };
+        let rest = width(self.text(line.body)).saturating_sub(width(self.text(known)));
+        if matches!(under, Some(Heading::SdkList | Heading::Sharing)) && rest <= 24 {
+            *current = Some(Entry { name: self.clean(line.body), line: index, ..Entry::default() });
+        }
+    }
+
+    /// Puts a labelled line where it belongs; answers whether the field goes on in the lines that follow.
+    pub(super) fn field(&mut self, index: usize, field: Field, current: &mut Option<Entry>) -> bool {
+        let Some(line) = self.reading.lines.get(index) else { return false };
+        if let Some(entry) = current {
+            let again = field == Field::Company
+                && !entry.company
+                && entry.fields.iter().any(|(other, _)| *other == Field::Company)
+                && self.zones.third_party(index);
+            if !(again || entry.company && field == Field::Company) {
+                entry.fields.push((field, line.value));
+                return true;
+            }
+        }
+        // A category of supplier whose value is the supplier.
+        let third = self.zones.third_party(index);
+        if field == Field::Company && third && !line.value.is_empty() {
+            let name = self.provided(line.value).or_else(|| {
+                let wide = self.text(line.value).chars().any(wide);
+                let named = wide || self.known(line.value).is_some() || self.brand(line.value);
+                let short = width(self.text(line.value)) <= 60 && self.reading.is_title(line.value) && named;
+                short.then(|| self.clean(line.value))
+            });
+            if let Some(name) = name {
+                self.end(current);
+                *current = Some(Entry { name, line: index, company: true, free: vec![line.value], ..Entry::default() });
+            }
+        } else if field == Field::Purpose || field == Field::Data {
+            // A label may be an item's head: "Analytics: Firebase".
+            self.unlabelled(index, line, current, false);
+        }
+        false
+    }
+
+    /// A line without a label: a new entry by its head, or more of the current one. Answers whether the last field is still
+    /// open.
+    pub(super) fn unlabelled(
+        &mut self,
+        index: usize,
+        line: &Line,
+        current: &mut Option<Entry>,
+        open_field: bool,
+    ) -> bool {
+        let third = self.zones.third_party(index) && !self.zones.is_heading(index);
+        if line.first && (third || self.says(line.body, Part::Code) || self.says(line.body, Part::ProvidedBy)) {
+            let quoted = self.quoted_head(line);
+            let told = |name: Span| {
+                let word = [Part::Personal, Part::ThirdParty, Part::FirstParty, Part::You]
+                    .iter()
+                    .any(|part| self.says(name, *part));
+                let product = self.says(name, Part::Code) || self.known(name).is_some_and(|(_, product)| product);
+                let follows = self.text(Span { start: name.end, end: line.body.end });
+                let headed =
+                    third && follows.trim_start_matches(['”', '"', '」', '』', '】', '’', ' ']).starts_with([':', '(']);
+                product || !word && !self.has_data(name) && (headed || self.provided(line.body).is_some())
+            };
+            if let Some(name) = quoted.filter(|name| told(*name)) {
+                self.end(current);
+                let free = Span { start: name.end, end: line.body.end };
+                *current = Some(Entry { name, line: index, free: vec![free], ..Entry::default() });
+                return false;
+            }
+        }
+        let item = matches!(line.kind, BlockKind::Item { first: true, .. }) || line.number.is_some();
+        // Items below an open field are its values.
+        let below = open_field && current.as_ref().is_some_and(|entry| self.within(entry, line));
+        if third && line.first && !below {
+            let heads = if item { self.heads(line) } else { self.named_paragraph(line) };
+            if !heads.is_empty() {
+                self.end(current);
+                let last = heads.len() - 1;
+                for (at, (name, doubtful)) in heads.into_iter().enumerate() {
+                    let free = Span { start: line.body.start, end: line.body.end };
+                    let entry = Entry { name, line: index, free: vec![free], doubtful, ..Entry::default() };
+                    if at == last {
+                        *current = Some(entry);
+                    } else {
+                        self.add(entry);
+                    }
+                }
+                return false;
+            }
+        }
+        let listed = self.zones.kind(index) != Some(Heading::Disclosing);
+        if third && listed && !below && line.first && self.integrates(line.body) {
+            let named = self.sentence_names(line.body);
+            if !named.is_empty() && current.is_none() {
+                let whole = self.rest_of_block(line);
+                for name in named {
+                    self.add(Entry { name, line: index, free: vec![whole], prose: !item, ..Entry::default() });
+                }
+                return false;
+            }
+        }
+        let Some(entry) = current else { return false };
+        let sentence = self.text(line.body).ends_with(['。', '.']) && width(self.text(line.body)) > 60;
+        let plain = matches!(line.kind, BlockKind::Paragraph) && line.number.is_none();
+        let empty_field = entry.fields.last().is_some_and(|(_, value)| value.is_empty());
+        let entered = entry.fields.is_empty() && entry.free.len() <= 1;
+        if plain && sentence && !empty_field && !entered && line.first && !self.names(entry, line.body) {
+            self.end(current);
+            return false;
+        }
+        if open_field {
+            let field = entry.fields.last().map(|(field, _)| *field).unwrap_or(Field::Other);
+            entry.fields.push((field, line.body));
+        } else {
+            entry.free.push(line.body);
+        }
+        open_field
+    }
+
+    /// A line with the labelled parts of its block that follow.
+    pub(super) fn rest_of_block(&self, line: &Line) -> Span {
+        let block = self.reading.document.blocks.get(line.block as usize);
+        Span { start: line.body.start, end: block.map_or(line.body.end, |block| block.span.end) }
+    }
+
+    /// Whether an item stands deeper than the line that opened the entry's last field.
+    pub(super) fn within(&self, entry: &Entry, line: &Line) -> bool {
+        let Some((_, value)) = entry.fields.last() else { return false };
+        let own = self.reading.lines.get(entry.line).and_then(|own| own.number);
+        if own.is_some() && own == line.number {
+            return false;
+        }
+        let opened = self.reading.lines.get(self.line_of(*value));
+        match (opened.map(|opened| opened.kind), line.kind) {
+            (Some(BlockKind::Item { depth, .. }), BlockKind::Item { depth: own, .. }) => {
+                own > depth || value.is_empty()
+            }
+            (Some(BlockKind::Paragraph), BlockKind::Item { .. }) => true,
+            (_, _) => line.number.is_some() || !self.text(line.body).is_empty(),
+        }
+    }
+
+    pub(super) fn names(&self, entry: &Entry, span: Span) -> bool {
+        let name = folded(self.text(entry.name));
+        !name.is_empty() && folded(self.text(span)).contains(&name)
+    }
+}

@@ -1,0 +1,160 @@
+//! The third parties that a document names, in every shape: tables, fields under a title, list items, sentences.
+
+mod heads;
+mod lines;
+mod names;
+mod prose;
+mod shared;
+mod tables;
+
+use std::collections::HashMap;
+
+use crate::document::Span;
+use crate::policy::fold::folded;
+use crate::policy::reading::Reading;
+use crate::policy::words::{Field, Meaning, Part, Target};
+use crate::policy::zones::Zones;
+
+pub use names::{nothing, provided};
+
+/// More entries than this are not kept.
+pub const MOST_ENTRIES: usize = 5_000;
+/// So many rows, titles or items make a list.
+const LIST: usize = 2;
+
+#[derive(Clone, Debug, Default)]
+pub struct Entry {
+    pub name: Span,
+    /// Instead of the words of `name`, where a part of it is meant.
+    pub fields: Vec<(Field, Span)>,
+    /// Text in the entry's scope that no label opens.
+    pub free: Vec<Span>,
+    /// Sentences whose subject is this entry among others.
+    pub joint: Vec<Span>,
+    /// Addresses that another sentence gives for it.
+    pub borrowed: Vec<Span>,
+    /// The line or cell where it stands.
+    pub line: usize,
+    /// Named by a sentence rather than a row, a title or an item.
+    pub prose: bool,
+    /// The name is a company's.
+    pub company: bool,
+    /// The name must be known, or carry data or a link of its own, to count.
+    pub doubtful: bool,
+}
+
+/// Finds all entries.
+pub struct Finder<'r, 'a> {
+    reading: &'r Reading<'a>,
+    zones: &'r Zones,
+    entries: Vec<Entry>,
+    pub overflow: bool,
+}
+
+impl<'r, 'a> Finder<'r, 'a> {
+    pub fn find(reading: &'r Reading<'a>, zones: &'r Zones) -> (Vec<Entry>, bool) {
+        let mut finder = Finder { reading, zones, entries: Vec::new(), overflow: false };
+        finder.tables();
+        finder.lines();
+        // Where a list exists, running text names in passing.
+        let listed = finder.entries.iter().filter(|entry| !entry.prose).count() >= LIST;
+        finder.sentences(listed);
+        finder.entries.sort_by_key(|entry| (entry.name.start, entry.name.end));
+        finder.join();
+        finder.joint_clauses();
+        finder.borrowed_links();
+        (finder.entries, finder.overflow)
+    }
+
+    fn add(&mut self, entry: Entry) {
+        let letters = self.text(entry.name).chars().filter(|c| c.is_alphanumeric()).count();
+        if letters < 2 {
+            return;
+        }
+        if self.entries.len() < MOST_ENTRIES {
+            self.entries.push(entry);
+        } else {
+            self.overflow = true;
+        }
+    }
+
+    fn text(&self, span: Span) -> &'a str {
+        self.reading.text(span)
+    }
+
+    fn says(&self, span: Span, part: Part) -> bool {
+        self.reading.has(span, part)
+    }
+
+    /// A product or vendor of the catalog is named in a span.
+    fn known(&self, span: Span) -> Option<(Span, bool)> {
+        let names = self.reading.hits_in(span).filter_map(|hit| match hit.meaning {
+            Meaning::Name(index) => {
+                let name = self.reading.words.names.get(index as usize)?;
+                Some((hit.span, !matches!(name.target, Target::Vendor(_))))
+            }
+            _ => None,
+        });
+        names.max_by_key(|(span, product)| (*product, span.end - span.start))
+    }
+
+    fn line_of(&self, span: Span) -> usize {
+        let after = self.reading.lines.partition_point(|line| line.span.start <= span.start);
+        after.saturating_sub(1)
+    }
+
+    /// Whether a field's text says that there is nothing.
+    pub fn nothing(&self, span: Span) -> bool {
+        nothing(self.reading, span)
+    }
+
+    /// The company in "provided by X" / 由X提供.
+    pub fn provided(&self, span: Span) -> Option<Span> {
+        provided(self.reading, span)
+    }
+
+    /// A name without numbers, quotes, package names and what follows a colon.
+    pub fn clean(&self, span: Span) -> Span {
+        names::clean_name(self.reading, span)
+    }
+
+    /// Adds an entry, and those that its name holds in brackets ("A SDK (B SDK统一管理)").
+    fn add_with_members(&mut self, mut entry: Entry) {
+        let text = self.text(entry.name);
+        if let Some(open) = text.find('(').filter(|open| *open > 0) {
+            let inner = Span { start: entry.name.start + open as u32 + 1, end: entry.name.end };
+            let words = self.text(inner);
+            let sdk = folded(words).find("sdk").filter(|at| *at > 0);
+            let outer_code = self.says(Span { start: entry.name.start, end: inner.start }, Part::Code);
+            if let (Some(_), true) = (sdk, outer_code) {
+                let end = words.to_ascii_lowercase().find("sdk").map_or(words.len(), |at| at + 3);
+                let member = Span { start: inner.start, end: inner.start + end as u32 };
+                self.add(Entry { name: self.reading.trim(member), line: entry.line, ..Entry::default() });
+                entry.name = self.clean(Span { start: entry.name.start, end: inner.start - 1 });
+            }
+        }
+        self.add(entry);
+    }
+
+    /// Entries of one name are one: platforms, and places where types and links are given apart.
+    fn join(&mut self) {
+        let mut first: HashMap<String, usize> = HashMap::new();
+        let mut joined: Vec<Entry> = Vec::new();
+        for entry in std::mem::take(&mut self.entries) {
+            let key = folded(&crate::policy::resolve::bare(self.reading.document.text.shown(entry.name)));
+            match first.get(&key).and_then(|at| joined.get_mut(*at)) {
+                Some(known) => {
+                    known.fields.extend(entry.fields);
+                    known.free.extend(entry.free);
+                    known.doubtful &= entry.doubtful;
+                    known.prose &= entry.prose;
+                }
+                None => {
+                    first.insert(key, joined.len());
+                    joined.push(entry);
+                }
+            }
+        }
+        self.entries = joined;
+    }
+}

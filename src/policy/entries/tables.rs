@@ -1,0 +1,255 @@
+//! Entries in tables: a row each below a header, or fields in the first of two columns.
+
+use std::collections::HashMap;
+
+use super::{Entry, Finder};
+use crate::document::{BlockKind, Cell, Span};
+use crate::policy::reading::{is_address, width};
+use crate::policy::words::{Field, Meaning, Part};
+
+/// Columns beyond this one are not read.
+const WIDEST: usize = 64;
+
+impl<'a> Finder<'_, 'a> {
+    pub(super) fn tables(&mut self) {
+        for table in 0..self.reading.document.tables.len() {
+            self.table(table);
+        }
+    }
+
+    pub(super) fn table(&mut self, index: usize) {
+        let Some(table) = self.reading.document.tables.get(index) else { return };
+        let mut columns: Vec<Option<Field>> = Vec::new();
+        let mut name_column = None;
+        // Per column, the cell that reaches into the current row.
+        let mut reaching: Vec<Option<&Cell>> = Vec::new();
+        let mut seen_names: HashMap<u32, usize> = HashMap::new();
+        for row in table.cells.chunk_by(|a, b| a.row == b.row) {
+            let Some(number) = row.first().map(|cell| cell.row) else { continue };
+            for slot in &mut reaching {
+                *slot = slot.filter(|cell| cell.row.saturating_add(cell.rows) > number);
+            }
+            for cell in row {
+                let from = cell.column as usize;
+                let to = from.saturating_add(cell.columns as usize).min(WIDEST);
+                if reaching.len() < to {
+                    reaching.resize(to, None);
+                }
+                for slot in reaching.iter_mut().take(to).skip(from) {
+                    *slot = Some(cell);
+                }
+            }
+            if let Some((fields, name)) = self.header(index, row, !columns.is_empty()) {
+                (columns, name_column) = (fields, name);
+                if let Some(named) = name_column.and_then(|name| self.column_of_names(index, &columns, name, number)) {
+                    if let Some(slot) = name_column.and_then(|name| columns.get_mut(name)) {
+                        *slot = Some(Field::Company);
+                    }
+                    name_column = Some(named);
+                }
+                continue;
+            }
+            let filled = row.iter().filter(|cell| !self.cell(index, cell).is_empty()).count();
+            let (Some(column), true) = (name_column, filled > 0 && (row.len() > 1 || columns.len() <= 1)) else {
+                continue;
+            };
+            let Some(Some(name_cell)) = reaching.get(column).copied() else { continue };
+            let Some((name, rest)) = self.name_of_cell(index, name_cell) else { continue };
+            let known = seen_names.get(&name.start).copied();
+            let line = self.line_of(name);
+            let mut entry =
+                known.and_then(|at| self.entries.get(at)).cloned().unwrap_or(Entry { name, line, ..Entry::default() });
+            for (company, span) in rest {
+                if company {
+                    entry.fields.push((Field::Company, span));
+                } else {
+                    entry.free.push(span);
+                }
+            }
+            for (at, cell) in reaching.iter().enumerate() {
+                let Some(cell) = cell.filter(|_| at != column) else { continue };
+                let Some(Some(field)) = columns.get(at) else { continue };
+                let span = self.cell(index, cell);
+                if !span.is_empty() && !entry.fields.contains(&(*field, span)) {
+                    entry.fields.push((*field, span));
+                }
+            }
+            match known.and_then(|at| self.entries.get_mut(at)) {
+                Some(slot) => *slot = entry,
+                None => {
+                    seen_names.insert(name.start, self.entries.len());
+                    self.add(entry);
+                }
+            }
+        }
+        if columns.is_empty() {
+            self.upright_table(index);
+        }
+    }
+
+    /// The fields of a header row and the column of the names; `None` where the row is no header. Below a header, another one
+    /// must be worded exactly like labels.
+    pub(super) fn header(
+        &self,
+        table: usize,
+        row: &[Cell],
+        another: bool,
+    ) -> Option<(Vec<Option<Field>>, Option<usize>)> {
+        if row.len() < 2 {
+            return None;
+        }
+        let mut columns: Vec<Option<Field>> = Vec::new();
+        let mut either = Vec::new();
+        let mut about_others = false;
+        for cell in row {
+            let span = self.cell(table, cell);
+            let text = self.text(span);
+            let (field, ambiguous) = if width(text) <= 40 { self.label(span, !another) } else { (None, false) };
+            about_others |= field == Some(Field::Name)
+                && (self.says(span, Part::Code) || self.says(span, Part::ThirdParty) || ambiguous);
+            about_others |= ambiguous;
+            let to = (cell.column as usize).saturating_add(cell.columns as usize).min(WIDEST);
+            columns.resize(columns.len().max(to), None);
+            if let Some(slot) = columns.get_mut(cell.column as usize) {
+                *slot = field;
+            }
+            if ambiguous {
+                either.push(cell.column as usize);
+            }
+        }
+        let labelled = columns.iter().flatten().count();
+        if labelled < 2 || labelled * 2 < row.len() {
+            return None;
+        }
+        let line = row.first().map_or(0, |cell| self.line_of(self.cell(table, cell)));
+        let has = |field: Field| columns.contains(&Some(field));
+        let of_entries = [Field::Company, Field::PolicyLink, Field::SiteLink, Field::Data, Field::Package]
+            .iter()
+            .filter(|field| has(**field))
+            .count();
+        let listed = about_others || self.zones.third_party(line) || of_entries >= 3;
+        let position = |field: Field| columns.iter().position(|column| *column == Some(field));
+        let name = position(Field::Name)
+            .filter(|at| !either.contains(at))
+            .or_else(|| either.first().copied())
+            .or_else(|| position(Field::Company))
+            .or_else(|| (columns.first() == Some(&None)).then_some(0));
+        let of_third_parties = listed && (of_entries > 0 || has(Field::Purpose) && has(Field::Name));
+        Some((columns, name.filter(|_| of_third_parties)))
+    }
+
+    /// The column that holds products where the one that the header calls the name holds companies.
+    pub(super) fn column_of_names(
+        &self,
+        index: usize,
+        columns: &[Option<Field>],
+        name: usize,
+        header: u32,
+    ) -> Option<usize> {
+        let cells = &self.reading.document.tables.get(index)?.cells;
+        let from = cells.partition_point(|cell| cell.row <= header);
+        let (mut products, mut companies) = (vec![0usize; columns.len()], 0usize);
+        for cell in cells.get(from..)?.iter().take(200) {
+            let span = self.cell(index, cell);
+            if width(self.text(span)) > 60 {
+                continue;
+            }
+            let company = self.reading.parts(span, Part::Company).last().is_some_and(|word| word.end + 3 >= span.end);
+            companies += usize::from(company && cell.column as usize == name);
+            let product =
+                !company && (self.says(span, Part::Code) || self.known(span).is_some_and(|(_, product)| product));
+            if let Some(count) = products.get_mut(cell.column as usize) {
+                *count += usize::from(product);
+            }
+        }
+        let own = products.get(name).copied().unwrap_or(0);
+        let open = |column: usize| {
+            matches!(columns.get(column), Some(None | Some(Field::Purpose | Field::Other | Field::Name)))
+        };
+        let best = (0..columns.len())
+            .filter(|column| *column != name && open(*column))
+            .max_by_key(|column| (products.get(*column).copied().unwrap_or(0), std::cmp::Reverse(*column)))?;
+        let found = products.get(best).copied().unwrap_or(0);
+        (companies > own && found > own && found * 2 >= companies).then_some(best)
+    }
+
+    /// What a header cell or a label means, and whether it could mean name and company alike.
+    pub(super) fn label(&self, span: Span, loose: bool) -> (Option<Field>, bool) {
+        let whole =
+            self.reading.hits_in(span).filter(|hit| hit.span.start <= span.start + 1 && hit.span.end + 1 >= span.end);
+        let mut exact: Vec<Field> = Vec::new();
+        for hit in whole {
+            if let Meaning::Label(field) = hit.meaning {
+                exact.push(field);
+            }
+        }
+        if exact.contains(&Field::Name) && exact.contains(&Field::Company) {
+            return (Some(Field::Company), true);
+        }
+        let text = self.text(span);
+        let short = loose && !text.contains(['。', '\n', ';']) && self.known(span).is_none();
+        (exact.first().copied().or_else(|| short.then(|| self.reading.field_of(text)).flatten()), false)
+    }
+
+    /// A table of two columns whose first column holds the labels.
+    pub(super) fn upright_table(&mut self, index: usize) {
+        let Some(table) = self.reading.document.tables.get(index) else { return };
+        let mut current: Option<Entry> = None;
+        for row in table.cells.chunk_by(|a, b| a.row == b.row) {
+            let [label, value] = row else { continue };
+            let (label_span, value) = (self.cell(index, label), self.cell(index, value));
+            let (field, either) = self.label(label_span, true);
+            match field {
+                Some(Field::Name) => {
+                    if let Some(entry) = current.take() {
+                        self.add(entry);
+                    }
+                    current =
+                        Some(Entry { name: self.clean(value), line: self.line_of(label_span), ..Entry::default() });
+                }
+                Some(_) if either && current.is_none() => {
+                    current =
+                        Some(Entry { name: self.clean(value), line: self.line_of(label_span), ..Entry::default() });
+                }
+                Some(field) => {
+                    if let Some(entry) = &mut current {
+                        entry.fields.push((field, value));
+                    }
+                }
+                None => {}
+            }
+        }
+        if let Some(entry) = current.filter(|entry| !entry.fields.is_empty()) {
+            self.add(entry);
+        }
+    }
+
+    /// All of a cell's text.
+    pub(super) fn cell(&self, table: usize, cell: &Cell) -> Span {
+        let blocks = self.reading.document.blocks.get(cell.blocks.0 as usize..cell.blocks.1 as usize);
+        let own = |kind: BlockKind| matches!(kind, BlockKind::Cell { table: of, .. } if of as usize == table);
+        let mut own = blocks.unwrap_or_default().iter().filter(|block| own(block.kind));
+        let Some(first) = own.next() else { return Span::default() };
+        first.span.to(own.next_back().unwrap_or(first).span)
+    }
+
+    /// The name in a cell, and what else the cell holds: a company (true) or other text.
+    pub(super) fn name_of_cell(&self, table: usize, cell: &Cell) -> Option<(Span, Vec<(bool, Span)>)> {
+        let blocks = self.reading.document.blocks.get(cell.blocks.0 as usize..cell.blocks.1 as usize)?;
+        let own = |kind: BlockKind| matches!(kind, BlockKind::Cell { table: of, .. } if of as usize == table);
+        let mut own = blocks.iter().filter(|block| own(block.kind));
+        let first = self.clean(own.next()?.span);
+        let mut name = first;
+        let mut rest = Vec::new();
+        for block in own {
+            let company = self.says(block.span, Part::Company);
+            // A name broken over lines goes on, unless a company or an address follows.
+            if !company && !is_address(self.text(block.span)) && rest.is_empty() && width(self.text(name)) < 24 {
+                name = name.to(self.clean(block.span));
+            } else {
+                rest.push((company, block.span));
+            }
+        }
+        (!self.text(name).is_empty() && !self.nothing(name)).then_some((name, rest))
+    }
+}
