@@ -38,7 +38,7 @@ pub(super) fn check(report: &Report, catalog: &Catalog, verification: &mut Verif
 struct All<'r> {
     builds: BTreeMap<&'r str, &'r Build>,
     documents: BTreeSet<&'r str>,
-    evidence: BTreeMap<&'r str, BTreeSet<&'r str>>,
+    evidence: BTreeSet<&'r str>,
     sdks: BTreeSet<&'r str>,
     /// SDKs that a policy speaks for.
     spoken_for: BTreeSet<&'r str>,
@@ -46,16 +46,11 @@ struct All<'r> {
 
 impl<'r> All<'r> {
     fn of(report: &'r Report) -> All<'r> {
-        let mut evidence: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        for (sdk, found) in report.builds.iter().flat_map(Build::evidence) {
-            let owner = sdk.map_or(FIRST_PARTY, |sdk| sdk.id.as_str());
-            evidence.entry(found.id.as_str()).or_default().insert(owner);
-        }
         let disclosures = report.documents.iter().flat_map(|document| &document.disclosures);
         All {
             builds: report.builds.iter().map(|build| (build.path.as_str(), build)).collect(),
             documents: report.documents.iter().map(|document| document.path.as_str()).collect(),
-            evidence,
+            evidence: report.builds.iter().flat_map(Build::evidence).map(|(_, found)| found.id.as_str()).collect(),
             sdks: report.builds.iter().flat_map(|build| &build.sdks).map(|sdk| sdk.id.as_str()).collect(),
             spoken_for: disclosures.flat_map(|said| &said.resolution.sdks).map(String::as_str).collect(),
         }
@@ -78,21 +73,9 @@ impl<'r> All<'r> {
         {
             return Err(Miss::differs(format!("SDK {sdk} in a build or a policy"), "in none"));
         }
-        for id in &finding.evidence {
-            let Some(owners) = self.evidence.get(id.as_str()) else {
-                return Err(Miss::differs(format!("evidence {id}"), "none of that id in the report"));
-            };
-            if let Some(sdk) = &finding.subject.sdk
-                // What the app itself reaches may be told beside an SDK.
-                && !owners.contains(sdk.as_str())
-                && !owners.contains(FIRST_PARTY)
-            {
-                let owners: Vec<&str> = owners.iter().copied().collect();
-                return Err(Miss::differs(
-                    format!("evidence {id} of {sdk}"),
-                    format!("evidence of {}", owners.join(", ")),
-                ));
-            }
+        // A finding may rest on evidence of what its SDK brings along, so whose it is is not asked.
+        if let Some(id) = finding.evidence.iter().find(|id| !self.evidence.contains(id.as_str())) {
+            return Err(Miss::differs(format!("evidence {id}"), "none of that id in the report"));
         }
         match finding.locators.iter().find(|locator| !self.documents.contains(locator.file.as_str())) {
             // What concerns the configuration points into it.
