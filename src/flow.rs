@@ -63,6 +63,27 @@ fn scan_one(path: &Path, catalog: &Catalog, first_party: &[String]) -> Inventory
     inventory
 }
 
+/// The contents of a file, or of standard input, and how it is called.
+///
+/// # Errors
+/// What the operating system says, or more than `limit` bytes.
+pub fn read_whole(path: &Path, limit: u64) -> Result<(Vec<u8>, String), String> {
+    if path.as_os_str() == STANDARD_INPUT {
+        return Ok((read_limited(std::io::stdin().lock(), limit)?, "standard input".to_owned()));
+    }
+    let name = shown(path);
+    let file = std::fs::File::open(path).map_err(|error| error.to_string());
+    let bytes = file.and_then(|file| read_limited(file, limit)).map_err(|error| format!("{name}: {error}"))?;
+    Ok((bytes, name))
+}
+
+/// The first bytes of a file; `None` where it is none or cannot be read.
+pub fn beginning(path: &Path) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    std::fs::File::open(path).ok()?.take(64).read_to_end(&mut bytes).ok()?;
+    Some(bytes)
+}
+
 /// Reads every policy file. One that cannot be read is in the answer with its error.
 pub fn read_policies(paths: &[PathBuf], catalog: &Catalog) -> Vec<Disclosures> {
     // The languages' words are compiled once for all files.

@@ -809,7 +809,14 @@ mod settings {
         let on = |as_of| {
             let catalog = catalog();
             let policies = [policy()];
-            audit(&AuditInput { catalog: &catalog, builds: &build, policies: &policies, forms: &[], config: &settings, as_of })
+            audit(&AuditInput {
+                catalog: &catalog,
+                builds: &build,
+                policies: &policies,
+                forms: &[],
+                config: &settings,
+                as_of,
+            })
         };
         for day in [None, Some("2026-03-31")] {
             assert!(the(&on(day), "undisclosed-sdk").waived_by.is_some());

@@ -582,7 +582,7 @@ fn every_example_names_arguments_that_are_understood() {
     folder.write("my-signatures/vendors/example.toml", "id = \"example\"\nname = \"Example\"\n");
     folder.write("undisclosed.toml", "builds = [\"app.apk\"]\npolicies = [\"privacy.md\"]\n");
     let mut tried = 0;
-    for command in ["", "check", "scan", "policy", "sdk", "rule"] {
+    for command in ["", "check", "explain", "verify", "scan", "policy", "sdk", "rule"] {
         let help = folder.run(&format!("{command} --help")).out;
         let lines = help.split("Examples:").nth(1).unwrap_or_default().lines();
         for line in lines.filter_map(|line| line.strip_prefix("  undisclosed ")) {

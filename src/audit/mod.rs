@@ -15,7 +15,7 @@ pub mod rules;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
 use crate::config::{self, Compared, Config};
@@ -27,7 +27,7 @@ pub(crate) use finding::normalised;
 pub use profile::PROFILES;
 
 /// How bad a finding is. Greater is worse.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
     Info,
@@ -58,7 +58,7 @@ impl Severity {
 }
 
 /// Who wants to see it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Audience {
     Default,
@@ -85,7 +85,7 @@ impl Audience {
 
 /// The verdict on one pair of SDK and data type, in the terms of the literature on flow-to-policy consistency
 /// (PoliCheck, USENIX Security 2020), with two of our own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     Clear,
@@ -102,7 +102,7 @@ pub enum Verdict {
 pub const FIRST_PARTY: &str = "first-party";
 
 /// One cell of the matrix.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct MatrixCell {
     /// Path of the build.
     pub build: String,
@@ -119,7 +119,7 @@ pub struct MatrixCell {
 }
 
 /// What a finding is about.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Subject {
     pub build: Option<String>,
     pub sdk: Option<String>,
@@ -132,7 +132,7 @@ pub struct Subject {
 }
 
 /// Something that the policy owes its readers.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Finding {
     /// Stable across runs and paths.
     pub id: String,

@@ -14,7 +14,7 @@ use crate::store::{self, StoreForm};
 use crate::{flow, report::sarif};
 
 /// Hold builds against a privacy policy: what they do and it leaves unsaid
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(after_help = "Examples:
   undisclosed check app.apk --policy privacy.md
   undisclosed check app.apk app.ipa --policy privacy.html --policy sdk-list.html
@@ -46,8 +46,9 @@ pub(super) struct Arguments {
     settings: Settings,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 enum CheckFormat {
+    #[default]
     Text,
     Json,
     Sarif,
@@ -98,4 +99,10 @@ fn forms(arguments: &Arguments, config: &Config, catalog: &Catalog) -> Result<Ve
         }
     }
     Ok(forms)
+}
+
+/// The same check, printed as a report for other commands to read.
+pub(super) fn in_json(builds: &[PathBuf], policies: &[PathBuf], catalog: &Catalog) -> Result<Outcome, String> {
+    let (builds, policies) = (builds.to_vec(), policies.to_vec());
+    run(&Arguments { builds, policies, format: CheckFormat::Json, ..Arguments::default() }, catalog)
 }

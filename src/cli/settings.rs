@@ -10,7 +10,7 @@ use crate::config::{self, Baseline, Config, is_date};
 use crate::flow;
 use crate::inventory::Inventory;
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(super) struct Settings {
     /// Exit with 1 where a finding is at least this bad [default: high]
     #[arg(long, value_name = "LEVEL")]

@@ -11,7 +11,7 @@ mod unknown;
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::build::{Build, BuildKind, OpenError};
 use crate::catalog::Catalog;
@@ -64,7 +64,7 @@ impl Inventory {
 }
 
 /// How an SDK is present. The first three are detections; the others are not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Presence {
     /// Its code is defined in the build.
@@ -86,7 +86,7 @@ impl Presence {
 }
 
 /// How sure a detection is. Smaller is surer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Confidence {
     Certain,
@@ -96,7 +96,7 @@ pub enum Confidence {
 }
 
 /// How much one indicator says by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Strength {
     /// Declared by the build, or an exact class defined in it.
@@ -107,7 +107,7 @@ pub enum Strength {
 }
 
 /// The kinds of evidence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum EvidenceKind {
     Dependency,
@@ -136,7 +136,7 @@ pub enum EvidenceKind {
 }
 
 /// An indicator found at a place; a sceptic can check it by hand.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Evidence {
     /// Stable: a digest of everything below.
     pub id: String,
@@ -187,7 +187,7 @@ pub struct Detection {
 }
 
 /// How access to a data type was observed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Via {
     Api,
@@ -198,7 +198,7 @@ pub enum Via {
 }
 
 /// One observed way to a data type.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Observation {
     pub via: Via,
     /// Id in `signatures/apis`, or a permission.
@@ -214,14 +214,14 @@ pub struct Observation {
 }
 
 /// What the vendor says about a data type.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Documentation {
     pub purpose: Option<String>,
     pub source: String,
 }
 
 /// A data type with what was observed and what is documented; never mixed.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct DataAccess {
     /// Data type id.
     pub id: String,

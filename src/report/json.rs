@@ -2,12 +2,14 @@
 
 use serde::Serialize;
 
+use super::explain::Explanation;
 use super::{Check, TOOL, VERSION};
 use crate::audit::{Finding, MatrixCell, Summary};
 use crate::config::Compared;
 use crate::inventory::Inventory;
 use crate::policy::Disclosures;
 use crate::store::StoreForm;
+use crate::verify::Verification;
 
 /// Version of the shapes below. Below 1.0 they may still change.
 pub const SCHEMA_VERSION: &str = "0.1";
@@ -73,6 +75,27 @@ pub fn check(check: &Check, catalog_digest: &str) -> String {
         baseline: check.audit.baseline.as_ref(),
         summary: &check.audit.summary,
     })
+}
+
+/// The result of `explain`, ending in a newline.
+pub fn explain(explanation: &Explanation, catalog_digest: &str) -> String {
+    with_head("explain", explanation, catalog_digest)
+}
+
+/// The result of `verify`, ending in a newline. `catalog_digest` names the signatures that the report was held against.
+pub fn verify(verification: &Verification, catalog_digest: &str) -> String {
+    with_head("verify", verification, catalog_digest)
+}
+
+fn with_head(command: &str, body: &impl Serialize, catalog_digest: &str) -> String {
+    #[derive(Serialize)]
+    struct Headed<'a, T> {
+        schema: String,
+        tool: Tool<'a>,
+        #[serde(flatten)]
+        body: &'a T,
+    }
+    print(&Headed { schema: schema(command), tool: tool(catalog_digest), body })
 }
 
 /// The value of `schema`: which shape, and which version of it.

@@ -184,7 +184,8 @@ impl<'a> Finder<'_, 'a> {
     /// A paragraph that opens with names and a colon, or with a name whose fields follow in the same paragraph.
     pub(super) fn named_paragraph(&self, index: usize, line: &Line) -> Vec<(Span, bool)> {
         let text = self.text(line.body);
-        let fields = self.reading.lines.get(index + 1).is_some_and(|next| next.block == line.block && next.field.is_some());
+        let fields =
+            self.reading.lines.get(index + 1).is_some_and(|next| next.block == line.block && next.field.is_some());
         let mark = text.find(|c| c == ':' || fields && c == ',').filter(|at| *at <= 80);
         let whole = fields && width(text) <= 60;
         let Some(end) = mark.or(whole.then_some(text.len())) else { return Vec::new() };

@@ -62,8 +62,8 @@ impl<'a> Finder<'_, 'a> {
     fn stands_alone(&self, index: usize) -> bool {
         let Some(line) = self.reading.lines.get(index) else { return false };
         let before = index.checked_sub(1).and_then(|index| self.reading.lines.get(index));
-        let announced = before
-            .is_some_and(|before| self.says(before.body, Part::ThirdParty) || self.says(before.body, Part::Code));
+        let announced =
+            before.is_some_and(|before| self.says(before.body, Part::ThirdParty) || self.says(before.body, Part::Code));
         announced
             && self.reading.is_title(line.body)
             && self.known(line.body).is_some_and(|(name, product)| {
@@ -129,9 +129,10 @@ impl<'a> Finder<'_, 'a> {
         let folded: Vec<String> = names.iter().map(|name| folded(self.text(*name))).collect();
         // "腾讯Bugly SDK … Bugly": the fullest form counts.
         let short = |at: usize, own: &str| {
-            folded.iter().enumerate().any(|(other, name)| {
-                other != at && name.contains(own) && (name.len() > own.len() || other < at)
-            })
+            folded
+                .iter()
+                .enumerate()
+                .any(|(other, name)| other != at && name.contains(own) && (name.len() > own.len() || other < at))
         };
         let kept = folded.iter().enumerate().map(|(at, own)| !short(at, own)).collect::<Vec<bool>>();
         names.into_iter().zip(kept).filter(|(_, kept)| *kept).map(|(name, _)| name).collect()
@@ -171,8 +172,15 @@ impl<'a> Finder<'_, 'a> {
         let text = self.text(head);
         let mark = text.char_indices().rev().find(|(_, c)| separates(*c) || c.is_whitespace());
         let mark = mark.map_or(head.start, |(at, c)| head.start + (at + c.len_utf8()) as u32);
-        let words = [Part::Integrate, Part::Collect, Part::FirstParty, Part::ByMeansOf, Part::ProvidedBy, Part::Particle];
-        words.iter().flat_map(|part| self.reading.parts(head, *part)).map(|word| word.end).max().unwrap_or(mark).max(mark)
+        let words =
+            [Part::Integrate, Part::Collect, Part::FirstParty, Part::ByMeansOf, Part::ProvidedBy, Part::Particle];
+        words
+            .iter()
+            .flat_map(|part| self.reading.parts(head, *part))
+            .map(|word| word.end)
+            .max()
+            .unwrap_or(mark)
+            .max(mark)
     }
 
     /// Names in 【】 or quotes beside known ones, in a sentence about SDKs.
