@@ -19,8 +19,10 @@ const MOST_RULES: usize = 4000;
 const DEEPEST_FORM: usize = 8;
 /// Saved states of graphics within each other.
 const DEEPEST_STATE: usize = 256;
-/// What making a font ready costs, in bytes of content.
-const FONT_COST: usize = 4096;
+/// What making a font or a form ready costs, in bytes of content.
+const READYING: usize = 4096;
+/// What a name in a page's resources costs, in bytes of content.
+const NAMING: usize = 16;
 /// A filled shape as thin as this, in points, is a line.
 const THIN: f64 = 2.5;
 /// A line leans no more than this, in points.
@@ -146,6 +148,10 @@ impl<'f, 'a> Painter<'f, 'a> {
     fn run(&mut self, drawing: &mut Drawing, content: &[u8], resources: &Dictionary, mut state: State, depth: usize) {
         let named = |key: &str| self.file.dictionary(resources, key).0.into_iter().collect::<HashMap<_, _>>();
         let (fonts, objects, properties) = (named("Font"), named("XObject"), named("Properties"));
+        let names = fonts.len() + objects.len() + properties.len();
+        self.content_left = self.content_left.saturating_sub(READYING + NAMING * names);
+        // By name: fonts may stand in the resources themselves, without a number.
+        let mut ready: HashMap<Vec<u8>, Option<Rc<Font>>> = HashMap::new();
         let mut marks: Vec<Option<u32>> = Vec::new();
         let mut saved: Vec<State> = Vec::new();
         let mut operands: Vec<Object> = Vec::new();
@@ -206,8 +212,16 @@ impl<'f, 'a> Painter<'f, 'a> {
                 b"BT" => (line, text) = (IDENTITY, IDENTITY),
                 b"Tf" => {
                     state.size = number(1);
-                    let font = operands.first().and_then(Object::name).and_then(|name| fonts.get(name));
-                    state.font = font.and_then(|font| self.font(font));
+                    let name = operands.first().and_then(Object::name).unwrap_or_default();
+                    state.font = match (ready.get(name), fonts.get(name)) {
+                        (Some(font), _) => font.clone(),
+                        (None, Some(font)) => {
+                            let font = self.font(font);
+                            ready.insert(name.to_vec(), font.clone());
+                            font
+                        }
+                        (None, None) => None,
+                    };
                 }
                 b"Tc" => state.character_space = number(0),
                 b"Tw" => state.word_space = number(0),
@@ -287,7 +301,7 @@ impl<'f, 'a> Painter<'f, 'a> {
         {
             return Some(Rc::clone(known));
         }
-        self.content_left = self.content_left.saturating_sub(FONT_COST);
+        self.content_left = self.content_left.saturating_sub(READYING);
         let Object::Dictionary(dictionary) = self.file.resolve(font) else { return None };
         let read = Rc::new(Font::read(self.file, &dictionary));
         if let Object::Reference(number) = font {
