@@ -4,7 +4,7 @@ use super::Finder;
 use crate::document::Span;
 use crate::policy::fold::wide;
 use crate::policy::reading::{Line, is_address, width};
-use crate::policy::words::{Meaning, Part, Target};
+use crate::policy::words::{Heading, Meaning, Part, Target};
 
 impl<'a> Finder<'_, 'a> {
     /// “X” at the head of a line, with what belongs to the name behind the quotes.
@@ -182,7 +182,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// A paragraph that opens with names and a colon, or with a name whose fields follow in the same paragraph.
-    pub(super) fn named_paragraph(&self, index: usize, line: &Line) -> Vec<(Span, bool)> {
+    pub(super) fn named_paragraph(&self, index: usize, line: &Line, follows: bool) -> Vec<(Span, bool)> {
         let text = self.text(line.body);
         let fields = self.reading.lines.get(index + 1).is_some_and(|next| next.block == line.block && next.field.is_some());
         let mark = text.find(|c| c == ':' || fields && c == ',').filter(|at| *at <= 80);
@@ -204,7 +204,19 @@ impl<'a> Finder<'_, 'a> {
             && !self.generic(head)
             && (self.brand(head) || self.wide_name(head) || known.is_some())
             && !verbs.iter().any(|part| self.says(head, *part));
-        if ends_in_code || rest.is_some_and(|rest| rest <= 12) { vec![(self.clean(head), false)] } else { Vec::new() }
+        if ends_in_code || rest.is_some_and(|rest| rest <= 12) {
+            return vec![(self.clean(head), false)];
+        }
+        // An unknown name between known ones, with data or a link of its own.
+        let plain = [Part::Personal, Part::ThirdParty, Part::Policy, Part::Unless, Part::Purpose, Part::Collect];
+        let unknown = follows
+            && self.zones.kind(index) == Some(Heading::SdkList)
+            && (self.brand(head) || self.wide_name(head))
+            && width(self.text(head)) <= 30
+            && !self.mostly_data(head)
+            && self.reading.field_of(self.text(head)).is_none()
+            && !plain.iter().any(|part| self.says(head, *part));
+        if unknown { vec![(self.clean(head), true)] } else { Vec::new() }
     }
 
     /// Several names joined in one head: "A, B and C SDK". Each part must be known or end in a word for code.

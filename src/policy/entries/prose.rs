@@ -3,7 +3,7 @@
 use super::names::separates;
 use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
-use crate::policy::fold::folded;
+use crate::policy::fold::{folded, wide};
 use crate::policy::reading::width;
 use crate::policy::words::{Heading, Meaning, Part};
 
@@ -165,13 +165,49 @@ impl<'a> Finder<'_, 'a> {
         found
     }
 
+    /// Adds the companies to which a sentence says that something is given, and drops what only their names hold.
+    pub(super) fn with_companies(&self, span: Span, names: &mut Vec<Span>) {
+        if !self.says(span, Part::Share) && !self.says(span, Part::Collect) {
+            return;
+        }
+        for word in self.reading.parts(span, Part::Company) {
+            if !self.text(word).chars().all(wide) {
+                continue;
+            }
+            let start = self.company_start(Span { start: span.start, end: word.start }, word);
+            let company = self.clean(Span { start, end: word.end });
+            let product = names.iter().any(|name| name.start >= company.end && name.start <= company.end + LONGEST_SUFFIX);
+            let own = company.range().len() > word.range().len() + 3 && width(self.text(company)) <= 60;
+            if own && !product && !self.says(company, Part::FirstParty) {
+                names.retain(|name| !company.contains(*name));
+                names.push(company);
+            }
+        }
+        names.sort_unstable();
+    }
+
     /// Where a company's name begins: behind the last verb, particle or mark before it.
     fn company_start(&self, before: Span, company: Span) -> u32 {
         let head = Span { start: before.start, end: company.start };
         let text = self.text(head);
-        let mark = text.char_indices().rev().find(|(_, c)| separates(*c) || c.is_whitespace());
+        // 支付宝(中国)网络技术有限公司: short brackets belong to the name.
+        let open = |at: usize| text.get(at..).is_some_and(|rest| rest.find(')').is_some_and(|close| close <= 16));
+        let closed = |at: usize| text.get(..at).is_some_and(|rest| rest.rfind('(').is_some_and(|open| at - open <= 16));
+        let inside = |at: usize, c: char| c == '(' && open(at) || c == ')' && closed(at);
+        let marks = text.char_indices().rev();
+        let mut marks = marks.filter(|(at, c)| (separates(*c) || c.is_whitespace()) && !inside(*at, *c));
+        let mark = marks.next();
         let mark = mark.map_or(head.start, |(at, c)| head.start + (at + c.len_utf8()) as u32);
-        let words = [Part::Integrate, Part::Collect, Part::FirstParty, Part::ByMeansOf, Part::ProvidedBy, Part::Particle];
+        let words = [
+            Part::Integrate,
+            Part::Collect,
+            Part::Share,
+            Part::FirstParty,
+            Part::ByMeansOf,
+            Part::ProvidedBy,
+            Part::Particle,
+            Part::Toward,
+        ];
         words.iter().flat_map(|part| self.reading.parts(head, *part)).map(|word| word.end).max().unwrap_or(mark).max(mark)
     }
 
