@@ -102,8 +102,21 @@ impl<'a> Finder<'_, 'a> {
             }
             None if self.is_company(head) && !self.generic(head) => vec![(self.clean(head), false)],
             None if self.brand(head) && !self.mostly_data(head) => vec![(self.clean(head), true)],
+            // A recipient without a name, as a row of a list: it counts with data or a link of its own.
+            None if self.unnamed(line, head) => vec![(self.clean(head), true)],
             None => Vec::new(),
         }
+    }
+
+    /// "Third-party AI service:" in a list of third parties.
+    fn unnamed(&self, line: &Line, head: Span) -> bool {
+        let index = self.line_of(line.span);
+        let words = [Part::ThirdParty, Part::Code];
+        let headed = self.text(Span { start: head.end, end: line.body.end }).trim_start().starts_with([':', '—', '–', '-']);
+        self.zones.kind(index) == Some(Heading::SdkList)
+            && headed
+            && width(self.text(head)) <= 40
+            && words.iter().any(|part| self.says(head, *part))
     }
 
     /// Where the head of an item ends: at a colon, a dash, a comma outside brackets, or before what it is for.
@@ -244,7 +257,22 @@ impl<'a> Finder<'_, 'a> {
             return Vec::new();
         }
         let named = |part: &Span| self.known(*part).is_some() || self.says(*part, Part::Code) && self.brand(*part);
-        if parts.len() >= 2 && parts.iter().all(named) { parts } else { Vec::new() }
+        let known = parts.iter().filter(|part| named(part)).count();
+        let brands = parts.iter().all(|part| named(part) || self.like_a_name(*part));
+        if parts.len() >= 2 && brands && (known == parts.len() || known >= 2 && known * 2 >= parts.len()) {
+            parts
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// A part of an enumeration that looks like a name beside known ones.
+    pub(super) fn like_a_name(&self, part: Span) -> bool {
+        let words = [Part::Personal, Part::ThirdParty, Part::Umbrella, Part::Policy, Part::AndOther, Part::Company];
+        self.brand(part)
+            && (2..=30).contains(&width(self.text(part)))
+            && !self.mostly_data(part)
+            && !words.iter().any(|word| self.says(part, *word))
     }
 
     /// "RevenueCat, Inc.": the comma belongs to the name.

@@ -119,7 +119,7 @@ impl<'a> Finder<'_, 'a> {
         names.extend(of_vendors.filter(|(vendor, product)| vendor != product).map(|(_, product)| product));
         names.sort_unstable();
         names.dedup();
-        for unknown in self.unknown_names(span) {
+        for unknown in self.unknown_names(span).into_iter().chain(self.enumerated(&names)).chain(self.companies(span)) {
             let new = names.iter().all(|known| known.end <= unknown.start || unknown.end <= known.start);
             if new {
                 names.push(unknown);
@@ -162,6 +162,57 @@ impl<'a> Finder<'_, 'a> {
                 found.push(name);
             }
         }
+        found
+    }
+
+    /// Unknown names between known ones: "A, B and C", where at least two are known and they are the most.
+    fn enumerated(&self, known: &[Span]) -> Vec<Span> {
+        let (Some(first), Some(last)) = (known.first(), known.last()) else { return Vec::new() };
+        if known.len() < 2 {
+            return Vec::new();
+        }
+        let list = Span { start: first.start, end: last.end };
+        let text = self.text(list);
+        let commas = text.match_indices([',', '、']).map(|(at, mark)| {
+            let start = list.start + at as u32;
+            Span { start, end: start + mark.len() as u32 }
+        });
+        let mut cuts: Vec<Span> = commas.chain(self.reading.parts(list, Part::And)).collect();
+        cuts.sort_unstable();
+        let mut found = Vec::new();
+        let mut start = list.start;
+        for cut in cuts.into_iter().chain([Span { start: list.end, end: list.end }]) {
+            let part = self.clean(Span { start, end: cut.start.max(start) });
+            start = cut.end;
+            let new = known.iter().all(|name| name.end <= part.start || part.end <= name.start);
+            if new && self.like_a_name(part) && !self.says(part, Part::FirstParty) {
+                found.push(part);
+            }
+        }
+        if found.len() <= known.len() { found } else { Vec::new() }
+    }
+
+    /// Vendors named without a product, as members or recipients: "third parties including X", "shared with X".
+    fn companies(&self, span: Span) -> Vec<Span> {
+        let told = self.says(span, Part::ThirdParty) && (self.says(span, Part::Share) || self.says(span, Part::Collect))
+            || self.says(span, Part::ThirdParty) && self.says(span, Part::Integrate);
+        if !told || !self.products(span).is_empty() {
+            return Vec::new();
+        }
+        let names = self.reading.hits_in(span).filter(|hit| matches!(hit.meaning, Meaning::Name(_))).map(|hit| hit.span);
+        let openers = [Part::SuchAs, Part::Including, Part::Toward, Part::And];
+        let mut found: Vec<Span> = names
+            .filter(|name| {
+                let before = Span { start: self.reading.back(name.start, span.start, ACTS), end: name.start };
+                let opened = openers.iter().any(|part| {
+                    let last = self.reading.parts(before, *part).last();
+                    last.is_some_and(|word| self.text(Span { start: word.end, end: name.start }).trim().is_empty())
+                });
+                let behind = self.text(Span { start: name.end, end: span.end });
+                opened && !behind.starts_with("'") && !behind.starts_with('’')
+            })
+            .collect();
+        found.dedup();
         found
     }
 
