@@ -223,8 +223,9 @@ fn cut(text: &str) -> String {
 
 /// The links of an entry: the one labelled privacy policy first.
 fn urls(reading: &Reading, entry: &Entry) -> Vec<LinkTo> {
-    let of_field =
-        |wanted: Field| entry.fields.iter().filter(move |(field, _)| *field == wanted).map(|(field, span)| (*field, *span));
+    let of_field = |wanted: Field| {
+        entry.fields.iter().filter(move |(field, _)| *field == wanted).map(|(field, span)| (*field, *span))
+    };
     let others = entry
         .fields
         .iter()

@@ -112,7 +112,8 @@ impl<'a> Finder<'_, 'a> {
     fn unnamed(&self, line: &Line, head: Span) -> bool {
         let index = self.line_of(line.span);
         let words = [Part::ThirdParty, Part::Code];
-        let headed = self.text(Span { start: head.end, end: line.body.end }).trim_start().starts_with([':', '—', '–', '-']);
+        let headed =
+            self.text(Span { start: head.end, end: line.body.end }).trim_start().starts_with([':', '—', '–', '-']);
         self.zones.kind(index) == Some(Heading::SdkList)
             && headed
             && width(self.text(head)) <= 40
@@ -197,7 +198,8 @@ impl<'a> Finder<'_, 'a> {
     /// A paragraph that opens with names and a colon, or with a name whose fields follow in the same paragraph.
     pub(super) fn named_paragraph(&self, index: usize, line: &Line, follows: bool) -> Vec<(Span, bool)> {
         let text = self.text(line.body);
-        let fields = self.reading.lines.get(index + 1).is_some_and(|next| next.block == line.block && next.field.is_some());
+        let fields =
+            self.reading.lines.get(index + 1).is_some_and(|next| next.block == line.block && next.field.is_some());
         let mark = text.find(|c| c == ':' || fields && c == ',').filter(|at| *at <= 80);
         let whole = fields && width(text) <= 60;
         let Some(end) = mark.or(whole.then_some(text.len())) else { return Vec::new() };

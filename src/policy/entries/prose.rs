@@ -62,8 +62,8 @@ impl<'a> Finder<'_, 'a> {
     fn stands_alone(&self, index: usize) -> bool {
         let Some(line) = self.reading.lines.get(index) else { return false };
         let before = index.checked_sub(1).and_then(|index| self.reading.lines.get(index));
-        let announced = before
-            .is_some_and(|before| self.says(before.body, Part::ThirdParty) || self.says(before.body, Part::Code));
+        let announced =
+            before.is_some_and(|before| self.says(before.body, Part::ThirdParty) || self.says(before.body, Part::Code));
         announced
             && self.reading.is_title(line.body)
             && self.known(line.body).is_some_and(|(name, product)| {
@@ -129,9 +129,10 @@ impl<'a> Finder<'_, 'a> {
         let folded: Vec<String> = names.iter().map(|name| folded(self.text(*name))).collect();
         // "腾讯Bugly SDK … Bugly": the fullest form counts.
         let short = |at: usize, own: &str| {
-            folded.iter().enumerate().any(|(other, name)| {
-                other != at && name.contains(own) && (name.len() > own.len() || other < at)
-            })
+            folded
+                .iter()
+                .enumerate()
+                .any(|(other, name)| other != at && name.contains(own) && (name.len() > own.len() || other < at))
         };
         let kept = folded.iter().enumerate().map(|(at, own)| !short(at, own)).collect::<Vec<bool>>();
         names.into_iter().zip(kept).filter(|(_, kept)| *kept).map(|(name, _)| name).collect()
@@ -194,12 +195,14 @@ impl<'a> Finder<'_, 'a> {
 
     /// Vendors named without a product, as members or recipients: "third parties including X", "shared with X".
     fn companies(&self, span: Span) -> Vec<Span> {
-        let told = self.says(span, Part::ThirdParty) && (self.says(span, Part::Share) || self.says(span, Part::Collect))
+        let told = self.says(span, Part::ThirdParty)
+            && (self.says(span, Part::Share) || self.says(span, Part::Collect))
             || self.says(span, Part::ThirdParty) && self.says(span, Part::Integrate);
         if !told || !self.products(span).is_empty() {
             return Vec::new();
         }
-        let names = self.reading.hits_in(span).filter(|hit| matches!(hit.meaning, Meaning::Name(_))).map(|hit| hit.span);
+        let names =
+            self.reading.hits_in(span).filter(|hit| matches!(hit.meaning, Meaning::Name(_))).map(|hit| hit.span);
         let openers = [Part::SuchAs, Part::Including, Part::Toward, Part::And];
         let mut found: Vec<Span> = names
             .filter(|name| {
@@ -227,7 +230,8 @@ impl<'a> Finder<'_, 'a> {
             }
             let start = self.company_start(Span { start: span.start, end: word.start }, word);
             let company = self.clean(Span { start, end: word.end });
-            let product = names.iter().any(|name| name.start >= company.end && name.start <= company.end + LONGEST_SUFFIX);
+            let product =
+                names.iter().any(|name| name.start >= company.end && name.start <= company.end + LONGEST_SUFFIX);
             let own = company.range().len() > word.range().len() + 3 && width(self.text(company)) <= 60;
             if own && !product && !self.says(company, Part::FirstParty) {
                 names.retain(|name| !company.contains(*name));
@@ -259,7 +263,13 @@ impl<'a> Finder<'_, 'a> {
             Part::Particle,
             Part::Toward,
         ];
-        words.iter().flat_map(|part| self.reading.parts(head, *part)).map(|word| word.end).max().unwrap_or(mark).max(mark)
+        words
+            .iter()
+            .flat_map(|part| self.reading.parts(head, *part))
+            .map(|word| word.end)
+            .max()
+            .unwrap_or(mark)
+            .max(mark)
     }
 
     /// Names in 【】 or quotes beside known ones, in a sentence about SDKs.
