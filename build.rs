@@ -3,8 +3,10 @@
 #[allow(dead_code)]
 #[path = "src/catalog"]
 mod catalog {
+    pub mod index;
     pub mod language;
     pub mod model;
+    pub mod records;
     pub mod source;
 }
 
@@ -28,5 +30,7 @@ fn main() {
     let digest: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).take(6).collect();
     println!("cargo::rustc-env=UNDISCLOSED_CATALOG={digest}");
     let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
-    fs::write(Path::new(&out).join("catalog.bin"), bytes).expect("OUT_DIR is writable");
+    let image = catalog::records::Image::new(&signatures).and_then(|image| postcard::to_stdvec(&image));
+    fs::write(Path::new(&out).join("catalog.bin"), image.expect("signatures are plain data"))
+        .expect("OUT_DIR is writable");
 }

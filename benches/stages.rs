@@ -22,22 +22,42 @@ fn builds() -> Vec<PathBuf> {
     builds
 }
 
+/// A folder of as many signatures, the catalog's own under other ids.
+fn overlay(count: usize) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let sdks = folder.path().join("sdks");
+    std::fs::create_dir(&sdks).expect("a new folder");
+    let own = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("signatures/sdks")).expect("signatures");
+    let texts: Vec<String> = own.flatten().filter_map(|entry| std::fs::read_to_string(entry.path()).ok()).collect();
+    for (at, text) in texts.iter().cycle().take(count).enumerate() {
+        let id = format!("id = \"overlaid-{at}\"\n");
+        let renamed = id + text.split_once('\n').map_or("", |(_, rest)| rest);
+        std::fs::write(sdks.join(format!("overlaid-{at}.toml")), renamed).expect("a written signature");
+    }
+    folder
+}
+
 fn stages(criterion: &mut Criterion) {
     let catalog = Catalog::compiled();
     criterion.bench_function("catalog/load", |bench| bench.iter(Catalog::compiled));
+    let folder = overlay(1000);
+    criterion.bench_function("catalog/overlay of 1000 files", |bench| {
+        bench.iter(|| Catalog::with_overlay(folder.path()).expect("an overlay"));
+    });
     for path in builds() {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let open = || Build::open(&path, &name).expect("a readable build");
         let build = open();
-        let facts = facts::extract(&build, &catalog.index.probes);
+        let facts = facts::extract(&build, &catalog.sought.probes);
         let mut group = criterion.benchmark_group(name.clone());
         group.bench_function("open", |bench| bench.iter(&open));
         group.bench_function("inflate", |bench| {
             let read: Vec<_> = facts.code.iter().filter_map(|unit| build.find(&unit.entry)).collect();
             bench.iter(|| read.iter().map(|entry| build.read(entry).map_or(0, |bytes| bytes.len())).sum::<usize>());
         });
-        group
-            .bench_function("extract", |bench| bench.iter(|| facts::extract(black_box(&build), &catalog.index.probes)));
+        group.bench_function("extract", |bench| {
+            bench.iter(|| facts::extract(black_box(&build), &catalog.sought.probes))
+        });
         group.bench_function("inventory", |bench| bench.iter(|| inventory::take(&build, &facts, &catalog, &[])));
         group.bench_function("sha256", |bench| bench.iter(|| build.sha256()));
         group.finish();

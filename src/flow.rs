@@ -7,10 +7,12 @@ use rayon::prelude::*;
 
 use crate::build::{self, Build, OpenError};
 use crate::catalog::Catalog;
+use crate::catalog::model::Platform;
 use crate::document;
 use crate::facts;
 use crate::inventory::{self, Inventory};
 use crate::policy::{self, Disclosures, DocumentProblem, Locator};
+use crate::store::{self, StoreForm};
 
 /// What stands for standard input among paths.
 pub const STANDARD_INPUT: &str = "-";
@@ -55,7 +57,7 @@ fn scan_one(path: &Path, catalog: &Catalog, first_party: &[String]) -> Inventory
     };
     let (sha256, mut inventory) = rayon::join(
         || build.sha256(),
-        || inventory::take(&build, &facts::extract(&build, &catalog.index.probes), catalog, first_party),
+        || inventory::take(&build, &facts::extract(&build, &catalog.sought.probes), catalog, first_party),
     );
     inventory.sha256 = sha256;
     inventory
@@ -89,6 +91,24 @@ fn read_policy(path: &Path, reader: &policy::Reader) -> Disclosures {
             ..Disclosures::default()
         },
     }
+}
+
+/// Reads a store's form, as that store's tools export it.
+///
+/// # Errors
+/// The file cannot be opened, is larger than [`store::SIZE_LIMIT`], or is no such form; the message names the file and,
+/// where it can, the line.
+pub fn read_form(path: &Path, store: &str, catalog: &Catalog) -> Result<StoreForm, String> {
+    let name = shown(path);
+    let known = catalog.store(store).ok_or_else(|| format!("{name}: the signatures have no store `{store}`"))?;
+    let file = std::fs::File::open(path).map_err(|error| error.to_string());
+    let bytes =
+        file.and_then(|file| read_limited(file, store::SIZE_LIMIT)).map_err(|error| format!("{name}: {error}"))?;
+    let read = match known.platform {
+        Platform::Android => store::data_safety::read(&bytes, &name, known),
+        Platform::Ios => store::privacy_label::read(&bytes, &name, known),
+    };
+    read.map_err(|error| error.to_string())
 }
 
 fn read_limited(reader: impl Read, limit: u64) -> Result<Vec<u8>, String> {

@@ -3,6 +3,7 @@
 //!
 //! One straight way leads through the house, and every arrow is one function from one plain data type to the next:
 //! [`build`] → [`facts`] → [`inventory`], and [`document`] → [`policy`]; then [`audit`] and [`report`].
+//! [`store`] reads the forms of app stores, a third text beside build and policy.
 //! [`catalog`] holds the knowledge of `signatures/`, [`curate`] keeps it in order, [`format`] the parsers of bytes, [`probe`] what to look for.
 
 pub mod audit;
@@ -20,3 +21,4 @@ pub mod inventory;
 pub mod policy;
 pub mod probe;
 pub mod report;
+pub mod store;

@@ -10,7 +10,7 @@ use undisclosed::policy::{Reader, Resolution, ResolvedTo};
 
 #[test]
 fn the_catalog_fits_together() {
-    let complaints = lint::lint(&Catalog::compiled().signatures);
+    let complaints = lint::lint(&Catalog::compiled().signatures.to_signatures());
     for warning in complaints.iter().filter(|complaint| complaint.severity == Severity::Warning) {
         println!("{}: {}", warning.record, warning.detail);
     }

@@ -495,7 +495,7 @@ fn mistakes_in_the_configuration_are_shown_in_their_place() {
       |
     5 | rule = "undisclosed-sdks"
       |        ^^^^^^^^^^^^^^^^^^ did you mean `undisclosed-sdk`?
-    undisclosed.toml:7:10: a waiver needs a reason
+    undisclosed.toml:7:10: `reason` is empty
       |
     7 | reason = " "
       |          ^^^
@@ -577,6 +577,8 @@ fn every_example_names_arguments_that_are_understood() {
     folder.copy("android/policy.md", "privacy.md");
     folder.copy("ios/policy.html", "privacy.html");
     folder.copy("ios/policy.html", "sdk-list.html");
+    folder.copy("android/data-safety.csv", "data-safety.csv");
+    folder.copy("ios/app_privacy_details.json", "app_privacy_details.json");
     folder.write("my-signatures/vendors/example.toml", "id = \"example\"\nname = \"Example\"\n");
     folder.write("undisclosed.toml", "builds = [\"app.apk\"]\npolicies = [\"privacy.md\"]\n");
     let mut tried = 0;
@@ -600,4 +602,33 @@ fn the_version_names_the_catalog() {
     let digest = version.strip_prefix(concat!("undisclosed ", env!("CARGO_PKG_VERSION"), " (catalog "));
     let digest = digest.and_then(|rest| rest.strip_suffix(")\n")).unwrap_or_default();
     assert!(digest.len() == 12 && digest.bytes().all(|byte| byte.is_ascii_hexdigit()), "{version}");
+}
+
+#[test]
+fn a_profile_chooses_what_is_asked_and_cited() {
+    let folder = Folder::new();
+    let all = folder.run(CHECK);
+    assert!(all.out.contains("disclosure-without-link") && all.out.contains("PIPL Art. 23"), "{}", all.out);
+    let eu = folder.run(&format!("{CHECK} --profile eu"));
+    assert!(!eu.out.contains("disclosure-without-link") && !eu.out.contains("PIPL"), "{}", eu.out);
+    assert!(eu.out.contains("basis: GDPR Art. 13(1)(e)"), "{}", eu.out);
+    let wrong = folder.run(&format!("{CHECK} --profile eu,appstore"));
+    assert_eq!(wrong.exit, 2);
+    assert!(wrong.err.contains("--profile appstore: no such profile; did you mean `app-store`?"), "{}", wrong.err);
+}
+
+#[test]
+fn findings_for_a_closer_look_are_counted_and_shown_when_asked_for() {
+    let folder = Folder::new();
+    let short = folder.run(CHECK);
+    let told = short.lines_with("for a closer look not shown");
+    assert_eq!(told.len(), 1, "{}", short.out);
+    assert!(told[0].contains("--audience strict") || told[0].contains("--audience auditor"), "{}", told[0]);
+    assert!(!short.out.contains("non-resettable-identifier"), "{}", short.out);
+    let long = folder.run(&format!("{CHECK} --audience auditor"));
+    assert!(long.out.contains("non-resettable-identifier"), "{}", long.out);
+    assert_eq!(long.lines_with("not shown").len(), 0, "{}", long.out);
+    let json = folder.run(&format!("{CHECK} --format json")).valid("check");
+    let rules = each(&json["findings"], "rule");
+    assert!(rules.contains(&"non-resettable-identifier"), "JSON holds them all: {rules:?}");
 }

@@ -284,7 +284,11 @@ fn denied(text: &str) -> Vec<(ClaimKind, ClaimScope, Option<String>)> {
 fn denials_and_the_words_that_take_them_back() {
     use ClaimKind::*;
     use ClaimScope::*;
-    assert_eq!(denied("We never sell your personal data."), [(Sharing, PersonalInformation, None)]);
+    // To sell nothing is not to share nothing.
+    assert_eq!(denied("We never sell your personal data."), [(Sharing, Other, None)]);
+    assert_eq!(denied("We never sell or share your personal data."), [(Sharing, PersonalInformation, None)]);
+    assert_eq!(denied("Browsers can send a Do Not Track signal."), []);
+    assert_eq!(denied("All data stays on your device and is not uploaded."), [(Uploading, All, None)]);
     assert_eq!(
         denied("We will not share your personal data unless you agree."),
         [(Sharing, PersonalInformation, Some("unless you agree.".to_owned()))]

@@ -5,11 +5,14 @@
 //! `cargo test --test policy_scorer -- --nocapture` prints the figures, and with `UNDISCLOSED_SCORER_DETAIL=1` the
 //! differences in the development part.
 
+#[path = "support/labels.rs"]
+mod labels;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use labels::set_aside;
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 use undisclosed::catalog::Catalog;
 use undisclosed::document;
 use undisclosed::policy::{Disclosure, Disclosures, Polarity, Reader, ResolvedTo, SectionKind};
@@ -123,12 +126,6 @@ impl Score {
         }
         println!("  names written exactly as labelled: {}", self.exact_names);
     }
-}
-
-/// A third by the first byte of the name's SHA-256; the seeds stay in the development part.
-fn set_aside(file: &str) -> bool {
-    let name = file.rsplit('/').next().unwrap_or(file);
-    !file.starts_with("seeds/") && Sha256::digest(name.as_bytes())[0] % 3 == 0
 }
 
 /// Letters and digits only, in lower case, without the word SDK.

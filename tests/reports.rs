@@ -54,8 +54,18 @@ fn policy_file() {
 }
 
 #[test]
+fn lint_of_a_policy() {
+    let mut said = said().names(names_stranger("Somebody").data(&["imei"])).speaks_of_partners();
+    said.residue.push(at(30, "[Date]"));
+    let documents = [said];
+    let audit = judged(&[], &documents, &waiving("retired-sdk-disclosed", ""));
+    let check = Check { builds: &[], documents: &documents, audit: &audit };
+    insta::assert_snapshot!(plain(&text::lint(&check, &catalog(), WIDTH)));
+}
+
+#[test]
 fn check_with_findings() {
-    insta::assert_snapshot!(check(&[build()], &[said()], &waiving("stale-disclosure", "")));
+    insta::assert_snapshot!(check(&[build()], &[said()], &waiving("retired-sdk-disclosed", "")));
 }
 
 #[test]

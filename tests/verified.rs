@@ -205,14 +205,14 @@ fn a_draft_finds_what_it_was_drafted_from() {
         .par_iter()
         .filter_map(|(package, binary)| {
             let path = folder.join(package.folder()).join(&binary.path);
-            let mut signatures = catalog.signatures.clone();
+            let mut signatures = catalog.signatures.to_signatures();
             signatures.sdks.retain(|sdk| !binary.sdks.contains(&sdk.id));
-            let ignorant = Catalog::new(signatures.clone());
+            let ignorant = Catalog::new(&signatures);
             let draft = learn::learn(std::slice::from_ref(&path), &ignorant).expect("a draft");
             let sdk: Sdk = toml::from_str(&draft.to_toml()).expect("a draft is a signature");
             let id = sdk.id.clone();
             signatures.overlay(Signatures { sdks: vec![sdk], ..Signatures::default() });
-            let scanned = flow::scan(&[path], &Catalog::new(signatures), &[]);
+            let scanned = flow::scan(&[path], &Catalog::new(&signatures), &[]);
             let found = scanned.first().is_some_and(|inventory| inventory.detected(&id).is_some());
             (!found).then(|| format!("{} {}: {id}", package.title(), binary.path))
         })

@@ -1,13 +1,18 @@
 //! What the rules look at, and the questions that several of them ask.
 
+use std::collections::BTreeSet;
+
 use super::Severity;
 use super::matching::Party;
 use super::matrix::{Cell, all_unread, is_documented, is_open};
+use super::ontology::distance;
+use super::rules::Rule;
 use crate::catalog::Catalog;
 use crate::catalog::model::{DataClass, Tier};
 use crate::config::Config;
 use crate::inventory::{Confidence, DataAccess, Detection, Evidence, EvidenceKind, Inventory, Presence, Via};
-use crate::policy::{Disclosure, Disclosures, Locator, SectionKind};
+use crate::policy::{Disclosure, Disclosures, Locator, Polarity, SectionKind, TopicKind};
+use crate::store::StoreForm;
 
 /// The most places in the policy that a finding or a verdict points at; a policy may say a thing ten thousand times.
 pub const PLACES: usize = 20;
@@ -21,6 +26,7 @@ pub struct Case<'a> {
     /// Sorted by path, like the policies.
     pub builds: &'a [&'a Inventory],
     pub policies: &'a [&'a Disclosures],
+    pub forms: &'a [StoreForm],
     pub parties: &'a [Party<'a>],
     pub cells: &'a [Cell<'a>],
 }
@@ -78,6 +84,111 @@ impl<'a> Case<'a> {
         None
     }
 
+    /// Every data type that the policy affirms, of the app or of anybody that it names.
+    pub fn mentioned(&self) -> BTreeSet<&'a str> {
+        let collected = self.policies.iter().flat_map(|document| &document.collection);
+        let own = collected.filter(|said| said.polarity == Polarity::Affirmed).map(|said| said.data_type.as_str());
+        let named = self.disclosures().flat_map(|said| &said.data_types).map(|data| data.id.as_str());
+        own.chain(named).collect()
+    }
+
+    /// Whether the policy speaks of a data type: by itself, by something more special, or by a word more general that
+    /// still says something ("device identifiers" explains access to the IMEI, "device information" does not).
+    pub fn is_mentioned(&self, data_type: &str, mentioned: &BTreeSet<&str>) -> bool {
+        mentioned.iter().any(|&said| {
+            let generic = self.catalog.data_type(said).is_some_and(|data| data.class == DataClass::Generic);
+            let covers = distance(self.catalog, data_type, said).is_some_and(|steps| steps <= 1 || !generic);
+            covers || distance(self.catalog, said, data_type).is_some()
+        })
+    }
+
+    /// Whether the policy speaks of a data type in words however special or general.
+    pub fn is_touched(&self, data_type: &str, mentioned: &BTreeSet<&str>) -> bool {
+        mentioned.iter().any(|&said| {
+            distance(self.catalog, data_type, said).or_else(|| distance(self.catalog, said, data_type)).is_some()
+        })
+    }
+
+    /// Whether the policy has a sentence on a topic.
+    pub fn speaks_of(&self, kind: TopicKind) -> bool {
+        self.policies.iter().flat_map(|document| &document.topics).any(|topic| topic.kind == kind)
+    }
+
+    /// Whether the law of a country is asked for: its profile is chosen, or none is and a policy is written in a language
+    /// of that country.
+    pub fn is_under(&self, profile: &str) -> bool {
+        let chosen = &self.config.profiles;
+        let languages = || self.policies.iter().filter_map(|document| document.languages.first());
+        let speaks = |id: &String| {
+            self.catalog
+                .signatures
+                .languages
+                .iter()
+                .any(|known| known.id == *id && known.country.as_deref() == Some(profile))
+        };
+        chosen.iter().any(|name| name == profile) || chosen.is_empty() && languages().any(speaks)
+    }
+
+    /// The undisclosed SDK at the top of the chain that brings an undisclosed one; `None` where nothing brings it. An SDK that
+    /// only one list knows speaks for no other.
+    pub fn undisclosed_carrier(&self, party: &Party) -> Option<&'a Party<'a>> {
+        let of = |id: &str| {
+            self.undisclosed().find(|other| {
+                std::ptr::eq(other.build, party.build)
+                    && other.detection.id == id
+                    && (other.detection.tier != Tier::Listed || party.detection.tier == Tier::Listed)
+            })
+        };
+        let carriers = |found: &'a Detection| found.embedded_in.iter().chain(&found.brought_by).map(String::as_str);
+        let mut chain: Vec<&str> = vec![&party.detection.id];
+        let mut top: Option<&'a Party<'a>> = None;
+        let mut next = party.detection.embedded_in.iter().chain(&party.detection.brought_by).find_map(|id| of(id));
+        while let Some(carrier) = next {
+            let id = carrier.detection.id.as_str();
+            if chain.contains(&id) {
+                // Two that carry each other: the first by name stands for both.
+                let first = chain.iter().min()?;
+                return if *first == party.detection.id { None } else { of(first) };
+            }
+            chain.push(id);
+            top = Some(carrier);
+            next = carriers(carrier.detection).find_map(of);
+        }
+        top
+    }
+
+    /// The disclosed SDKs of each build, those together for which the same disclosure speaks first. One with a waiver of its
+    /// own stands alone.
+    pub fn by_disclosure(&self, rule: &Rule) -> Vec<Vec<&'a Party<'a>>> {
+        let mut groups: Vec<(Option<&Disclosure>, Vec<&'a Party<'a>>)> = Vec::new();
+        for party in self.parties {
+            let Some(spoken) = party.spoken.first() else { continue };
+            let alone = self.config.waives_sdk(rule.id, &party.detection.id, self.as_of);
+            let same = |(said, members): &&mut (Option<&Disclosure>, Vec<&Party>)| {
+                said.is_some_and(|said| std::ptr::eq(said, spoken.disclosure))
+                    && members.first().is_some_and(|member| std::ptr::eq(member.build, party.build))
+            };
+            match groups.iter_mut().find(same) {
+                Some((_, members)) if !alone => members.push(party),
+                _ => groups.push(((!alone).then_some(spoken.disclosure), vec![party])),
+            }
+        }
+        groups.into_iter().map(|(_, members)| members).collect()
+    }
+
+    /// Whether code was seen that reads sensitive data, not only a permission that would allow it.
+    pub fn reads_sensitive(&self, access: &DataAccess) -> bool {
+        is_open(access)
+            && access.observed.iter().any(|seen| seen.via != Via::Permission)
+            && self.is_sensitive(&access.id)
+    }
+
+    /// The names of data types for people, each once.
+    pub fn data_names(&self, ids: impl IntoIterator<Item = &'a str>) -> String {
+        let names: BTreeSet<&str> = ids.into_iter().map(|id| self.data_name(id)).collect();
+        list(names.into_iter().map(str::to_owned))
+    }
+
     /// The name of a data type for people.
     pub fn data_name(&self, id: &'a str) -> &'a str {
         self.catalog.data_type(id).map_or(id, |data| data.name.as_str())
@@ -116,6 +227,9 @@ impl<'a> Case<'a> {
     pub fn accesses_in_words(&self, accesses: impl IntoIterator<Item = &'a DataAccess>) -> String {
         let mut accesses: Vec<&DataAccess> = accesses.into_iter().collect();
         accesses.sort_by_key(|access| (!is_open(access), !self.is_sensitive(&access.id), &access.id));
+        // Of several that reach the same, the first is told.
+        let mut told: BTreeSet<&str> = BTreeSet::new();
+        accesses.retain(|access| told.insert(&access.id));
         list(accesses.into_iter().map(|access| self.access_in_words(access)))
     }
 }

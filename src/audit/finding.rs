@@ -7,8 +7,8 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::case::{PLACES, cap};
 use super::rules::Rule;
-use super::{Case, Finding, Severity, Subject};
-use crate::config::{Config, Level};
+use super::{Audience, Case, Finding, Severity, Subject};
+use crate::config::{self, Config, Level};
 use crate::digest::hex;
 use crate::inventory::{Confidence, Detection, Inventory};
 use crate::policy::{Disclosure, Locator, ResolvedTo};
@@ -16,10 +16,12 @@ use crate::policy::{Disclosure, Locator, ResolvedTo};
 /// A finding in the making; [`Draft::done`] refuses one that points at nothing.
 pub struct Draft {
     finding: Finding,
-    /// The application and platform, which survive a new path or version.
+    /// The application and platform (of a finding about the policy: all applications), which survive a new path or version.
     app: String,
     /// What sets two findings of a rule apart that share everything else.
     topic: String,
+    /// Data types that are no part of its id.
+    covered: BTreeSet<String>,
     cap: Severity,
     level: Option<Severity>,
 }
@@ -35,16 +37,18 @@ impl Rule {
                 confidence: Confidence::High,
                 audience: self.audience,
                 subject: Subject::default(),
+                sdks: Vec::new(),
                 data_types: Vec::new(),
                 message,
-                basis: self.basis.iter().map(|&law| law.to_owned()).collect(),
+                basis: self.basis.iter().filter(|law| case.cites(law)).map(|&law| law.to_owned()).collect(),
                 evidence: Vec::new(),
                 locators: Vec::new(),
                 fix: self.fix.to_owned(),
                 waived_by: None,
             },
-            app: String::new(),
+            app: apps(case),
             topic: String::new(),
+            covered: BTreeSet::new(),
             cap: Severity::Critical,
             level: case.config.severity.get(self.id).and_then(|level| match level {
                 Level::At(severity) => Some(*severity),
@@ -60,15 +64,18 @@ impl Draft {
         self
     }
 
+    pub fn audience(mut self, audience: Audience) -> Draft {
+        self.finding.audience = audience;
+        self
+    }
+
     pub fn confidence(mut self, confidence: Confidence) -> Draft {
         self.finding.confidence = confidence;
         self
     }
 
     pub fn build(mut self, build: &Inventory) -> Draft {
-        let name = build.path.rsplit('/').next().unwrap_or_default().to_owned();
-        let app = build.id.clone().or_else(|| build.sha256.clone()).unwrap_or(name);
-        self.app = format!("{app} {:?}", build.platform);
+        self.app = format!("{} {:?}", app(build), build.platform);
         self.finding.subject.build = Some(build.path.clone());
         self
     }
@@ -76,7 +83,24 @@ impl Draft {
     pub fn sdk(mut self, detection: &Detection) -> Draft {
         self.finding.subject.sdk = Some(detection.id.clone());
         self.finding.subject.vendor = Some(detection.vendor.clone());
-        self.cap = cap(detection.tier);
+        self.finding.sdks = vec![detection.id.clone()];
+        self.cap = self.cap.min(cap(detection.tier));
+        self
+    }
+
+    /// Several SDKs that one finding speaks of; the one that carries the others stands for them. The best founded of them
+    /// decides how much the finding may weigh.
+    pub fn sdks(mut self, detections: &[&Detection]) -> Draft {
+        let carried = |found: &&&Detection| found.embedded_in.is_some() || found.brought_by.is_some();
+        let Some(head) = detections.iter().min_by_key(|found| (carried(found), found.role, &found.id)) else {
+            return self;
+        };
+        self.finding.subject.sdk = Some(head.id.clone());
+        self.finding.subject.vendor = Some(head.vendor.clone());
+        let ids: BTreeSet<&String> = detections.iter().map(|found| &found.id).collect();
+        self.finding.sdks = ids.into_iter().cloned().collect();
+        let most = detections.iter().map(|found| cap(found.tier)).max().unwrap_or(Severity::Info);
+        self.cap = self.cap.min(most);
         self
     }
 
@@ -91,7 +115,14 @@ impl Draft {
         self.finding.subject.disclosure = Some(disclosure.name.clone());
         if disclosure.resolution.to == ResolvedTo::Sdk && self.finding.subject.sdk.is_none() {
             self.finding.subject.sdk = disclosure.sdk.clone();
+            self.finding.sdks = disclosure.sdk.iter().cloned().collect();
         }
+        self
+    }
+
+    /// The answer of a store form, by its id.
+    pub fn answer(mut self, id: &str) -> Draft {
+        self.finding.subject.disclosure = Some(id.to_owned());
         self
     }
 
@@ -106,6 +137,13 @@ impl Draft {
         if let [only] = self.finding.data_types.as_slice() {
             self.finding.subject.data_type = Some(only.clone());
         }
+        self
+    }
+
+    /// Data types that the finding is about too, and that do not set it apart: it stays the same finding with another
+    /// catalog that knows more or fewer of them.
+    pub fn covering<'a>(mut self, ids: impl IntoIterator<Item = &'a str>) -> Draft {
+        self.covered.extend(ids.into_iter().map(str::to_owned));
         self
     }
 
@@ -144,14 +182,28 @@ impl Draft {
         self.finding.id = digest(&[
             &self.finding.rule,
             &self.app,
-            subject.sdk.as_deref().unwrap_or_default(),
+            &self.finding.sdks.join(","),
             &self.finding.data_types.join(","),
             subject.permission.as_deref().unwrap_or_default(),
             &normalised(subject.disclosure.as_deref().unwrap_or_default()),
             &self.topic,
         ]);
+        self.covered.extend(std::mem::take(&mut self.finding.data_types));
+        self.finding.data_types = self.covered.into_iter().collect();
         Some(self.finding)
     }
+}
+
+/// The applications that a policy is held against.
+fn apps(case: &Case) -> String {
+    let apps: BTreeSet<&str> = case.builds.iter().map(|build| app(build)).collect();
+    apps.into_iter().collect::<Vec<_>>().join(" ")
+}
+
+/// The application id of a build, or else what tells the build apart.
+fn app(build: &Inventory) -> &str {
+    let name = build.path.rsplit('/').next().unwrap_or_default();
+    build.id.as_deref().or(build.sha256.as_deref()).unwrap_or(name)
 }
 
 /// Twelve hexadecimal digits that stand for these texts in this order.
@@ -197,7 +249,11 @@ pub fn waive(findings: &mut [Finding], config: &Config, as_of: Option<&str>) {
         let waiver = config.waivers.iter().find(|waiver| waiver.is_active(as_of) && waiver.covers(finding));
         finding.waived_by = match waiver {
             Some(waiver) => Some(waiver.reason.clone()),
-            None => config.baseline.contains(&finding.id).then(|| "baseline".to_owned()),
+            None => config
+                .baseline
+                .as_ref()
+                .is_some_and(|baseline| baseline.contains(&finding.id))
+                .then(|| config::WAIVED_BY.to_owned()),
         };
     }
 }

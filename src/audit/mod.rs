@@ -6,9 +6,11 @@
 
 pub(crate) mod case;
 mod finding;
+mod forms;
 pub mod matching;
 pub mod matrix;
 pub mod ontology;
+mod profile;
 pub mod rules;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,10 +18,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::catalog::Catalog;
-use crate::config::Config;
+use crate::config::{self, Compared, Config};
 use crate::inventory::{Confidence, Inventory};
 use crate::policy::{Disclosures, Locator};
+use crate::store::StoreForm;
 pub use case::Case;
+pub(crate) use finding::normalised;
+pub use profile::PROFILES;
 
 /// How bad a finding is. Greater is worse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -59,6 +64,23 @@ pub enum Audience {
     Default,
     Strict,
     Auditor,
+}
+
+impl Audience {
+    /// Those who want the least first.
+    pub const ALL: [Audience; 3] = [Audience::Default, Audience::Strict, Audience::Auditor];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Audience::Default => "default",
+            Audience::Strict => "strict",
+            Audience::Auditor => "auditor",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<Audience> {
+        Audience::ALL.into_iter().find(|audience| audience.word() == word)
+    }
 }
 
 /// The verdict on one pair of SDK and data type, in the terms of the literature on flow-to-policy consistency
@@ -105,7 +127,7 @@ pub struct Subject {
     /// Set where the finding is about exactly one; [`Finding::data_types`] has them all.
     pub data_type: Option<String>,
     pub permission: Option<String>,
-    /// Name as written in the policy.
+    /// Name as written in the policy, or the id of an answer in a store form.
     pub disclosure: Option<String>,
 }
 
@@ -119,7 +141,10 @@ pub struct Finding {
     pub severity: Severity,
     pub confidence: Confidence,
     pub audience: Audience,
+    /// [`Subject::sdk`] is the one that stands for all of [`Finding::sdks`].
     pub subject: Subject,
+    /// Every SDK that the finding is about: one, or the modules that one disclosure or one name speaks for.
+    pub sdks: Vec<String>,
     /// Every data type that the finding is about. Sorted.
     pub data_types: Vec<String>,
     pub message: String,
@@ -142,6 +167,8 @@ pub struct AuditInput<'a> {
     pub builds: &'a [Inventory],
     /// Several files form one policy.
     pub policies: &'a [Disclosures],
+    /// The forms that stores ask for; at most one of each store.
+    pub forms: &'a [StoreForm],
     pub config: &'a Config,
     /// ISO date on which waivers are judged; without it no waiver expires.
     pub as_of: Option<&'a str>,
@@ -156,7 +183,13 @@ pub struct Audit {
     pub findings: Vec<Finding>,
     /// Ids of the detected SDKs that the policy speaks for.
     pub disclosed: BTreeSet<String>,
+    /// The store forms that were judged along, by path.
+    pub forms: Vec<StoreForm>,
+    /// What became of the findings of the baseline, where one was given.
+    pub baseline: Option<Compared>,
     pub summary: Summary,
+    /// For whom it was judged: findings for a closer audience are there, but fail nothing.
+    pub audience: Audience,
 }
 
 /// The audit in numbers. Waived findings are not counted.
@@ -164,6 +197,10 @@ pub struct Audit {
 pub struct Summary {
     pub by_severity: BTreeMap<&'static str, u64>,
     pub by_rule: BTreeMap<String, u64>,
+    /// Findings that a waiver covers.
+    pub waived: u64,
+    /// Findings that the baseline knows.
+    pub in_baseline: u64,
     /// Distinct SDKs of third parties whose code is in the builds (components, libraries and frameworks aside).
     pub sdks_detected: u64,
     /// How many of them the policy speaks for, by name or through the SDK that brings them.
@@ -171,7 +208,7 @@ pub struct Summary {
     /// Whether the absence of something may be claimed: every build and every document was read to the end.
     pub conclusive: bool,
     /// The exit code of the program: 2 where a build or document could not be read in part or whole, else 1 where an
-    /// unwaived finding is at or above `fail-on`, else 0.
+    /// unwaived finding for the chosen audience is at or above `fail-on`, else 0.
     pub exit: u8,
 }
 
@@ -186,7 +223,18 @@ pub fn audit(input: &AuditInput) -> Audit {
     let AuditInput { catalog, config, as_of, .. } = *input;
     let parties = matching::parties(&builds, &policies);
     let cells = matrix::cells(catalog, &builds, &policies, &parties);
-    let case = Case { catalog, config, as_of, builds: &builds, policies: &policies, parties: &parties, cells: &cells };
+    let mut forms = input.forms.to_vec();
+    forms.sort_by(|a, b| a.path.cmp(&b.path));
+    let case = Case {
+        catalog,
+        config,
+        as_of,
+        builds: &builds,
+        policies: &policies,
+        forms: &forms,
+        parties: &parties,
+        cells: &cells,
+    };
     let mut findings = finding::merged(rules::run(&case));
     finding::waive(&mut findings, config, as_of);
     findings.sort_by(|a, b| {
@@ -198,7 +246,10 @@ pub fn audit(input: &AuditInput) -> Audit {
     matrix.dedup();
     let summary = summarise(&case, &findings);
     let disclosed = distinct(parties.iter().filter(|party| party.is_disclosed()));
-    Audit { matrix, findings, disclosed: disclosed.into_iter().map(str::to_owned).collect(), summary }
+    let disclosed = disclosed.into_iter().map(str::to_owned).collect();
+    let spoke: Vec<&str> = rules::ALL.iter().filter(|rule| rule.had_its_say(&case)).map(|rule| rule.id).collect();
+    let baseline = config.baseline.as_ref().map(|known| known.compare(&findings, &builds, &spoke, summary.conclusive));
+    Audit { matrix, findings, disclosed, baseline, summary, audience: config.audience, forms }
 }
 
 /// The SDK ids of parties, each once.
@@ -206,27 +257,39 @@ fn distinct<'a>(parties: impl Iterator<Item = &'a matching::Party<'a>>) -> BTree
     parties.map(|party| party.detection.id.as_str()).collect()
 }
 
+impl Summary {
+    /// Counts findings, and whether they fail the run where nothing worse happened.
+    fn tally(&mut self, findings: &[Finding], settings: &Config) {
+        self.by_severity = Severity::ALL.into_iter().map(|severity| (severity.word(), 0)).collect();
+        self.by_rule.clear();
+        let open = || findings.iter().filter(|finding| finding.waived_by.is_none());
+        for finding in open() {
+            *self.by_severity.entry(finding.severity.word()).or_default() += 1;
+            *self.by_rule.entry(finding.rule.clone()).or_default() += 1;
+        }
+        let waived = findings.iter().filter_map(|finding| finding.waived_by.as_deref());
+        let (known, waived): (Vec<&str>, Vec<&str>) = waived.partition(|reason| *reason == config::WAIVED_BY);
+        (self.in_baseline, self.waived) = (known.len() as u64, waived.len() as u64);
+        if self.exit != 2 {
+            let mut told = open().filter(|finding| finding.audience <= settings.audience);
+            self.exit = u8::from(settings.fail_on.is_some_and(|limit| told.any(|finding| finding.severity >= limit)));
+        }
+    }
+}
+
 fn summarise(case: &Case, findings: &[Finding]) -> Summary {
+    let unread = case.builds.iter().any(|build| !build.errors.is_empty())
+        || case.policies.iter().any(|document| !document.errors.is_empty());
+    let third_parties = || case.parties.iter().filter(|party| party.needs_disclosure());
     let mut summary = Summary {
-        by_severity: Severity::ALL.into_iter().map(|severity| (severity.word(), 0)).collect(),
+        sdks_detected: distinct(third_parties()).len() as u64,
+        sdks_disclosed: distinct(third_parties().filter(|party| party.is_disclosed())).len() as u64,
         conclusive: !case.builds.is_empty()
             && case.builds.iter().all(|build| build.is_conclusive())
             && case.policies.iter().all(|document| document.errors.is_empty()),
+        exit: if unread { 2 } else { 0 },
         ..Summary::default()
     };
-    for finding in findings.iter().filter(|finding| finding.waived_by.is_none()) {
-        *summary.by_severity.entry(finding.severity.word()).or_default() += 1;
-        *summary.by_rule.entry(finding.rule.clone()).or_default() += 1;
-    }
-    let third_parties = || case.parties.iter().filter(|party| party.needs_disclosure());
-    summary.sdks_detected = distinct(third_parties()).len() as u64;
-    summary.sdks_disclosed = distinct(third_parties().filter(|party| party.is_disclosed())).len() as u64;
-    let unread = case.builds.iter().any(|build| !build.errors.is_empty())
-        || case.policies.iter().any(|document| !document.errors.is_empty());
-    let failed = case
-        .config
-        .fail_on
-        .is_some_and(|limit| findings.iter().any(|finding| finding.waived_by.is_none() && finding.severity >= limit));
-    summary.exit = if unread { 2 } else { u8::from(failed) };
+    summary.tally(findings, case.config);
     summary
 }

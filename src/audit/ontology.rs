@@ -43,7 +43,7 @@ mod tests {
                 toml::from_str(&text).expect("a data type")
             })
             .collect();
-        Catalog::new(Signatures { data_types, ..Signatures::default() })
+        Catalog::new(&Signatures { data_types, ..Signatures::default() })
     }
 
     #[test]

@@ -14,6 +14,8 @@ pub struct Language {
     /// BCP 47 (`en`, `zh`), or `mt` for Chinese put through a machine translator.
     pub id: String,
     pub name: String,
+    /// The profile of the country whose people it is written for, where that is one country.
+    pub country: Option<String>,
     /// Everyday words (or characters) that give the language away; each counts once per occurrence.
     pub marks: Vec<String>,
     /// Spellings per data type id.
@@ -116,8 +118,12 @@ pub struct Words {
     pub code: Vec<String>,
     /// Words that deny; they may hold the verb (不收集).
     pub not: Vec<String>,
+    /// Those of them that may also stand behind the verb that they deny: German "Wir verkaufen sie nicht".
+    pub not_behind: Vec<String>,
     pub collect: Vec<String>,
     pub share: Vec<String>,
+    /// Those of `share` that mean for money only: who denies to sell may share all the same.
+    pub sell: Vec<String>,
     pub upload: Vec<String>,
     pub integrate: Vec<String>,
     pub track: Vec<String>,
@@ -168,6 +174,16 @@ pub struct Words {
     pub but: Vec<String>,
     /// May follow a data type without changing it: "information", 信息.
     pub kinds: Vec<String>,
+    /// Those of `such_as` that leave open what else there is: "for example", 例如.
+    pub for_example: Vec<String>,
+    /// Names that hold a denial and deny nothing: "Do Not Track".
+    pub signals: Vec<String>,
+    /// What only a template says: "[company name]", 请按SDK功能填写.
+    pub residue: Vec<String>,
+    /// Marks information as sensitive: 敏感个人信息.
+    pub sensitive: Vec<String>,
+    /// Data leaving the country: 跨境, "transferred outside".
+    pub abroad: Vec<String>,
     /// Shortened words whose full stop ends no sentence, without it: "e.g".
     pub abbreviations: Vec<String>,
 }

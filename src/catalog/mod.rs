@@ -3,6 +3,8 @@
 pub mod index;
 pub mod language;
 pub mod model;
+pub mod records;
+mod sought;
 pub mod source;
 
 use std::path::Path;
@@ -11,6 +13,8 @@ use serde::Serialize;
 
 use crate::digest;
 use index::Index;
+use records::{Image, Knowledge};
+pub use sought::Sought;
 pub use source::{Signatures, SourceError};
 
 /// The catalog compiled into the program, as `build.rs` wrote it.
@@ -19,17 +23,19 @@ static COMPILED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/catalog.bin")
 /// The signatures and the look-ups made from them.
 #[derive(Debug)]
 pub struct Catalog {
-    pub signatures: Signatures,
+    pub signatures: Knowledge,
     pub index: Index,
-    /// First 12 hex digits of the SHA-256 of the compiled signatures.
+    /// What builds are searched for, and what each find means.
+    pub sought: Sought,
+    /// First 12 hex digits of the SHA-256 of the signatures.
     pub digest: String,
 }
 
 impl Catalog {
     /// The catalog that the program was built with.
     pub fn compiled() -> Catalog {
-        let signatures = postcard::from_bytes(COMPILED).expect("build.rs wrote it with the same types");
-        Catalog::with_digest(signatures, env!("UNDISCLOSED_CATALOG").to_owned())
+        let image = postcard::from_bytes(COMPILED).expect("build.rs wrote it with the same types");
+        Catalog::open(image, env!("UNDISCLOSED_CATALOG").to_owned())
     }
 
     /// The compiled catalog with the records of a folder like `signatures/` laid over it; a record of the same id is
@@ -39,30 +45,37 @@ impl Catalog {
         if !errors.is_empty() {
             return Err(errors);
         }
-        let mut signatures: Signatures = postcard::from_bytes(COMPILED).expect("build.rs wrote it with the same types");
+        let mut signatures = Catalog::compiled().signatures.to_signatures();
         signatures.overlay(overlay);
-        Ok(Catalog::new(signatures))
+        Ok(Catalog::new(&signatures))
     }
 
     /// A catalog of these signatures alone.
-    pub fn new(signatures: Signatures) -> Catalog {
-        let bytes = postcard::to_stdvec(&signatures).unwrap_or_default();
-        Catalog::with_digest(signatures, digest::short(&bytes))
+    pub fn new(signatures: &Signatures) -> Catalog {
+        let digest = digest::short(&postcard::to_stdvec(signatures).unwrap_or_default());
+        Catalog::open(Image::new(signatures).unwrap_or_default(), digest)
     }
 
-    fn with_digest(signatures: Signatures, digest: String) -> Catalog {
-        let index = Index::new(&signatures);
-        Catalog { signatures, index, digest }
+    fn open(image: Image, digest: String) -> Catalog {
+        let (signatures, index) = image.open();
+        let sought = Sought::new(&signatures, &index);
+        Catalog { signatures, index, sought, digest }
     }
 
     pub fn sdk(&self, id: &str) -> Option<&model::Sdk> {
-        let found = self.signatures.sdks.binary_search_by(|sdk| sdk.id.as_str().cmp(id)).ok()?;
-        self.signatures.sdks.get(found)
+        self.signatures.sdks.get(self.index.ids.first(id)? as usize)
     }
 
     pub fn vendor(&self, id: &str) -> Option<&model::Vendor> {
-        let found = self.signatures.vendors.binary_search_by(|vendor| vendor.id.as_str().cmp(id)).ok()?;
-        self.signatures.vendors.get(found)
+        self.signatures.vendors.find(id, |vendor| &vendor.id)
+    }
+
+    pub fn permission(&self, name: &str) -> Option<&model::Permission> {
+        self.signatures.permissions.find(name, |permission| &permission.name)
+    }
+
+    pub fn store(&self, id: &str) -> Option<&model::Store> {
+        self.signatures.stores.find(id, |store| &store.id)
     }
 
     /// Whether a data type only describes the device or the use of the app, and points to nobody by itself.
@@ -72,8 +85,7 @@ impl Catalog {
     }
 
     pub fn data_type(&self, id: &str) -> Option<&model::DataType> {
-        let found = self.signatures.data_types.binary_search_by(|data| data.id.as_str().cmp(id)).ok()?;
-        self.signatures.data_types.get(found)
+        self.signatures.data_types.find(id, |data| &data.id)
     }
 }
 
@@ -94,7 +106,9 @@ mod tests {
     fn the_compiled_catalog_is_what_signatures_holds() {
         let (read, errors) = Signatures::read(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/signatures")));
         assert_eq!(errors, []);
-        let compiled: Signatures = postcard::from_bytes(COMPILED).expect("the compiled catalog is readable");
-        assert_eq!(compiled, read);
+        let compiled = Catalog::compiled();
+        assert_eq!(compiled.signatures.to_signatures(), read);
+        assert_eq!(compiled.index, Index::new(&read));
+        assert_eq!(compiled.digest, Catalog::new(&read).digest);
     }
 }

@@ -375,6 +375,75 @@ pub struct Permission {
     pub label: String,
 }
 
+/// One entry of `signatures/boilerplate.toml`: a list of data types that many policies copy from one place.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Boilerplate {
+    pub id: String,
+    /// Where the list is copied from, in words that end a sentence: `the examples in …`.
+    pub name: String,
+    pub data_types: Vec<String>,
+    /// A disclosure that names this many of them holds the list.
+    pub at_least: usize,
+    /// Those among them that nothing on a current system has any more.
+    #[serde(default)]
+    pub ended: Vec<String>,
+    pub source: String,
+}
+
+/// `signatures/apple.toml`: what Apple publishes about privacy manifests and the reading of guarded APIs.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Apple {
+    /// Every value of `NSPrivacyCollectedDataType`.
+    pub collected_data_types: Vec<String>,
+    /// Every value of `NSPrivacyCollectedDataTypePurposes`.
+    pub collection_purposes: Vec<String>,
+    /// Words of templates that are no purpose string, in lower case.
+    pub placeholders: Vec<String>,
+    pub required_reasons: Vec<RequiredReason>,
+    /// SDKs that have to bring a privacy manifest and a signature.
+    pub listed_sdks: Vec<ListedSdk>,
+    /// Domains that vendors themselves declare as used for tracking.
+    pub tracking_domains: Vec<TrackingDomain>,
+}
+
+/// A category of APIs that an app may only use for one of the given reasons.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequiredReason {
+    /// Value of `NSPrivacyAccessedAPIType`.
+    pub category: String,
+    /// Words for people: `user defaults`.
+    pub label: String,
+    /// Every reason code that may be given.
+    pub reasons: Vec<String>,
+    /// Imported symbols that belong to the category.
+    #[serde(default)]
+    pub symbols: Vec<String>,
+    /// Objective-C selectors that do.
+    #[serde(default)]
+    pub selectors: Vec<String>,
+}
+
+/// An SDK of Apple's list, by its name there and those of its pods and frameworks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListedSdk {
+    pub name: String,
+    #[serde(default)]
+    pub aliases: Vec<String>,
+}
+
+/// A domain that a vendor's own privacy manifest lists under `NSPrivacyTrackingDomains`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrackingDomain {
+    pub domain: String,
+    /// Id of the SDK whose manifest lists it.
+    pub sdk: String,
+}
+
 /// One entry of `signatures/laws.toml`: a legal or store basis that findings cite.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -388,4 +457,59 @@ pub struct Law {
     pub article: String,
     /// What it asks, in one sentence of ours.
     pub says: String,
+}
+
+/// One file of `signatures/store/`: the form about collected data that a store asks for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Store {
+    /// The same as the file's name, and the jurisdiction of the store's rules in `signatures/laws.toml`.
+    pub id: String,
+    pub name: String,
+    /// How the store calls the form.
+    pub form: String,
+    pub platform: Platform,
+    #[serde(default)]
+    pub sources: Vec<String>,
+    /// Data types that the form does not ask for by themselves.
+    #[serde(default)]
+    pub not_asked: Vec<String>,
+    /// Ids of purposes, where they are not responses to a question.
+    #[serde(default)]
+    pub purposes: Vec<String>,
+    #[serde(rename = "answer")]
+    pub answers: Vec<StoreAnswer>,
+    #[serde(default, rename = "question")]
+    pub questions: Vec<StoreQuestion>,
+}
+
+/// A data type in a store's own terms.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StoreAnswer {
+    pub id: String,
+    pub name: String,
+    /// The question that it is a response to.
+    #[serde(default)]
+    pub question: Option<String>,
+    /// The same type in a privacy manifest.
+    #[serde(default)]
+    pub manifest: Option<String>,
+    /// Data types that it may be meant for, besides those of which [`DataType`] says so.
+    #[serde(default)]
+    pub also: Vec<String>,
+    /// Data types that, named in one line with it, only say what it holds.
+    #[serde(default)]
+    pub parts: Vec<String>,
+}
+
+/// A question of a form about something else than a data type.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StoreQuestion {
+    /// One `*` stands for the id of an answer.
+    pub id: String,
+    /// Empty: it is answered by a value.
+    #[serde(default)]
+    pub responses: Vec<String>,
 }

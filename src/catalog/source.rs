@@ -1,14 +1,15 @@
 //! Reads `signatures/` from TOML. Shared with `build.rs`, so that what is compiled in and what is given at run time
 //! (`--signatures DIR`) go the same way.
 
-use std::fs;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::{fs, thread};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::language::Language;
-use super::model::{Api, DataType, Law, Permission, Sdk, Vendor};
+use super::model::{Api, Apple, Boilerplate, DataType, Law, Permission, Sdk, Store, Vendor};
 
 /// Everything in a `signatures/` folder, sorted by id.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -19,7 +20,10 @@ pub struct Signatures {
     pub apis: Vec<Api>,
     pub permissions: Vec<Permission>,
     pub laws: Vec<Law>,
+    pub boilerplate: Vec<Boilerplate>,
+    pub apple: Apple,
     pub languages: Vec<Language>,
+    pub stores: Vec<Store>,
 }
 
 /// A signature file that could not be read, with the place in it.
@@ -47,10 +51,13 @@ struct Lists {
     permissions: Vec<Permission>,
     #[serde(default, rename = "law")]
     laws: Vec<Law>,
+    #[serde(default)]
+    boilerplate: Vec<Boilerplate>,
+    apple: Option<Apple>,
 }
 
 impl Signatures {
-    /// Reads a folder: `sdks/`, `libraries/`, `vendors/`, `languages/` hold one record per file; every other `.toml`
+    /// Reads a folder: `sdks/`, `libraries/`, `vendors/`, `languages/`, `store/` hold one record per file; every other `.toml`
     /// file, at the top or in `apis/`, holds lists. A file that fails is reported and the others are still read.
     pub fn read(folder: &Path) -> (Signatures, Vec<SourceError>) {
         let mut all = Signatures::default();
@@ -60,12 +67,18 @@ impl Signatures {
         }
         all.vendors = records(&folder.join("vendors"), &mut errors, |vendor: &Vendor| &vendor.id);
         all.languages = records(&folder.join("languages"), &mut errors, |language: &Language| &language.id);
+        all.stores = records(&folder.join("store"), &mut errors, |store: &Store| &store.id);
         for file in files(folder).into_iter().chain(files(&folder.join("apis"))) {
-            if let Some(lists) = parse::<Lists>(&file, &mut errors) {
-                all.data_types.extend(lists.data_types);
-                all.apis.extend(lists.apis);
-                all.permissions.extend(lists.permissions);
-                all.laws.extend(lists.laws);
+            match parse::<Lists>(&file) {
+                Ok(lists) => {
+                    all.data_types.extend(lists.data_types);
+                    all.apis.extend(lists.apis);
+                    all.permissions.extend(lists.permissions);
+                    all.laws.extend(lists.laws);
+                    all.boilerplate.extend(lists.boilerplate);
+                    all.apple = lists.apple.unwrap_or(all.apple);
+                }
+                Err(error) => errors.push(error),
             }
         }
         all.sort();
@@ -74,19 +87,23 @@ impl Signatures {
 
     /// Adds another folder's records; a record of the same id is replaced.
     pub fn overlay(&mut self, other: Signatures) {
-        fn replace<T>(ours: &mut Vec<T>, theirs: Vec<T>, same: impl Fn(&T, &T) -> bool) {
-            for record in theirs {
-                ours.retain(|old| !same(old, &record));
-                ours.push(record);
-            }
+        fn replace<T>(ours: &mut Vec<T>, theirs: Vec<T>, id: impl Fn(&T) -> &str) {
+            let replaced: BTreeSet<&str> = theirs.iter().map(&id).collect();
+            ours.retain(|old| !replaced.contains(id(old)));
+            ours.extend(theirs);
         }
-        replace(&mut self.sdks, other.sdks, |a, b| a.id == b.id);
-        replace(&mut self.vendors, other.vendors, |a, b| a.id == b.id);
-        replace(&mut self.data_types, other.data_types, |a, b| a.id == b.id);
-        replace(&mut self.apis, other.apis, |a, b| a.id == b.id);
-        replace(&mut self.permissions, other.permissions, |a, b| a.name == b.name);
-        replace(&mut self.laws, other.laws, |a, b| a.id == b.id);
-        replace(&mut self.languages, other.languages, |a, b| a.id == b.id);
+        replace(&mut self.sdks, other.sdks, |sdk| &sdk.id);
+        replace(&mut self.vendors, other.vendors, |vendor| &vendor.id);
+        replace(&mut self.data_types, other.data_types, |data| &data.id);
+        replace(&mut self.apis, other.apis, |api| &api.id);
+        replace(&mut self.permissions, other.permissions, |permission| &permission.name);
+        replace(&mut self.laws, other.laws, |law| &law.id);
+        replace(&mut self.boilerplate, other.boilerplate, |list| &list.id);
+        if other.apple != Apple::default() {
+            self.apple = other.apple;
+        }
+        replace(&mut self.languages, other.languages, |language| &language.id);
+        replace(&mut self.stores, other.stores, |store| &store.id);
         self.sort();
     }
 
@@ -97,7 +114,9 @@ impl Signatures {
         self.apis.sort_by(|a, b| a.id.cmp(&b.id));
         self.permissions.sort_by(|a, b| a.name.cmp(&b.name));
         self.laws.sort_by(|a, b| a.id.cmp(&b.id));
+        self.boilerplate.sort_by(|a, b| a.id.cmp(&b.id));
         self.languages.sort_by(|a, b| a.id.cmp(&b.id));
+        self.stores.sort_by(|a, b| a.id.cmp(&b.id));
     }
 }
 
@@ -114,22 +133,40 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-fn parse<T: DeserializeOwned>(file: &Path, errors: &mut Vec<SourceError>) -> Option<T> {
+fn parse<T: DeserializeOwned>(file: &Path) -> Result<T, SourceError> {
     let read = fs::read_to_string(file).map_err(|error| error.to_string());
-    match read.and_then(|text| toml::from_str(&text).map_err(|error| error.to_string())) {
-        Ok(value) => Some(value),
-        Err(detail) => {
-            errors.push(SourceError { file: file.to_owned(), detail });
-            None
-        }
-    }
+    read.and_then(|text| toml::from_str(&text).map_err(|error| error.to_string()))
+        .map_err(|detail| SourceError { file: file.to_owned(), detail })
 }
 
-/// One record per file, whose id must be the file's name.
-fn records<T: DeserializeOwned>(folder: &Path, errors: &mut Vec<SourceError>, id: impl Fn(&T) -> &String) -> Vec<T> {
+/// One record per file, whose id must be the file's name. The files are read on all cores.
+fn records<T: DeserializeOwned + Send>(
+    folder: &Path,
+    errors: &mut Vec<SourceError>,
+    id: impl Fn(&T) -> &String,
+) -> Vec<T> {
+    let files = files(folder);
+    let readers = thread::available_parallelism().map_or(1, |count| count.get());
+    let read = |files: &[PathBuf]| -> Vec<(PathBuf, Result<T, SourceError>)> {
+        files.iter().map(|file| (file.clone(), parse::<T>(file))).collect()
+    };
+    let parsed: Vec<_> = thread::scope(|scope| {
+        let parts = files.chunks(files.len().div_ceil(readers).max(1));
+        let running: Vec<_> = parts.map(|part| scope.spawn(move || read(part))).collect();
+        running
+            .into_iter()
+            .flat_map(|part| part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    });
     let mut records = Vec::new();
-    for file in files(folder) {
-        let Some(record) = parse::<T>(&file, errors) else { continue };
+    for (file, record) in parsed {
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                errors.push(error);
+                continue;
+            }
+        };
         if file.file_stem().is_some_and(|stem| stem == id(&record).as_str()) {
             records.push(record);
         } else {

@@ -6,6 +6,7 @@ mod policy;
 mod rule;
 mod scan;
 mod sdk;
+mod settings;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

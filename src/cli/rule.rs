@@ -77,7 +77,8 @@ fn list() -> String {
     let mut text = String::new();
     let width = rules::ALL.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
     for rule in rules::ALL {
-        let _ = writeln!(text, "{:width$}  {:<8}  {}", rule.id, rule.severity.word(), rule.title);
+        let (severity, audience) = (rule.severity.word(), rule.audience.word());
+        let _ = writeln!(text, "{:width$}  {severity:<8}  {audience:<7}  {}", rule.id, rule.title);
     }
     text
 }

@@ -116,7 +116,7 @@ impl<'c> Guide<'c> {
     /// The SDKs that a name means, by id. A policy's name means a product or a family; its vendor alone is no answer.
     pub fn lead(&self, kind: Kind, name: &str) -> Vec<&'c str> {
         let index = &self.catalog.index;
-        let one = |found: Option<&SdkIndex>| found.copied().into_iter().collect();
+        let one = |found: Option<SdkIndex>| found.into_iter().collect();
         let found: Vec<SdkIndex> = match kind {
             Kind::Class => {
                 let class = name.replace('.', "/");
@@ -125,8 +125,8 @@ impl<'c> Guide<'c> {
                 self.owners.get(at).filter(|_| known).copied().flatten().into_iter().collect()
             }
             Kind::Objc => {
-                let pod = name.strip_prefix("PodsDummy_").and_then(|pod| index.pods.get(pod));
-                one(index.objc_classes.get(name).or(pod))
+                let pod = name.strip_prefix("PodsDummy_").and_then(|pod| index.pods.first(pod));
+                one(index.objc_classes.first(name).or(pod))
             }
             Kind::Component => index.components.get(name),
             Kind::MetaData => index.meta_data.get(name),
@@ -135,15 +135,15 @@ impl<'c> Guide<'c> {
             Kind::Library => index.native_libraries.get(name),
             Kind::Asset => index.assets.get(name),
             Kind::Maven => index.maven.get(name),
-            Kind::SwiftModule => one(index.swift_modules.get(name)),
-            Kind::Framework => one(index.frameworks.get(name)),
-            Kind::BundleId => one(index.bundle_ids.get(name)),
+            Kind::SwiftModule => one(index.swift_modules.first(name)),
+            Kind::Framework => one(index.frameworks.first(name)),
+            Kind::BundleId => one(index.bundle_ids.first(name)),
             Kind::Bundle => index.bundles.get(name),
             Kind::PlistKey => index.plist_keys.get(name),
-            Kind::Pod => one(index.pods.get(name)),
+            Kind::Pod => one(index.pods.first(name)),
             Kind::Host => {
-                let host = index.probes.host(name);
-                host.and_then(|host| index.hosts.get(host)).cloned().unwrap_or_default()
+                let host = self.catalog.sought.probes.host(name);
+                host.map(|host| index.hosts.get(host).to_vec()).unwrap_or_default()
             }
             Kind::Name => return self.named(name),
         };
@@ -237,7 +237,7 @@ mod tests {
             toml::from_str(&text).expect("a signature")
         };
         let sdks = vec![sdk("kit", "com.maker", examples), sdk("push", "com.maker.push", "")];
-        Catalog::new(Signatures { sdks, ..Signatures::default() })
+        Catalog::new(&Signatures { sdks, ..Signatures::default() })
     }
 
     #[test]

@@ -43,7 +43,7 @@ pub fn learn(files: &[PathBuf], catalog: &Catalog) -> Result<Draft, String> {
     let mut lesson = Lesson { catalog, all: Found::default(), remarks: Vec::new() };
     for file in files {
         let build = Build::open(file, &flow::shown(file)).map_err(|error| error.to_string())?;
-        let facts = facts::extract(&build, &catalog.index.probes);
+        let facts = facts::extract(&build, &catalog.sought.probes);
         let inventory = inventory::take(&build, &facts, catalog, &[]);
         lesson.read(&build, file, &facts, &inventory);
     }
@@ -182,11 +182,10 @@ impl Lesson<'_> {
         for bundle in &facts.bundles {
             match bundle.kind {
                 BundleKind::Framework => {
-                    if !index.frameworks.contains_key(&bundle.name) {
+                    if !index.frameworks.contains(&bundle.name) {
                         found.frameworks.insert(bundle.name.clone());
                     }
-                    let id =
-                        bundle.bundle_id.iter().filter(|id| id.contains('.') && !index.bundle_ids.contains_key(*id));
+                    let id = bundle.bundle_id.iter().filter(|id| id.contains('.') && !index.bundle_ids.contains(id));
                     found.bundle_ids.extend(id.cloned());
                 }
                 BundleKind::Resources => {
@@ -212,9 +211,9 @@ impl Lesson<'_> {
                     self.all.classes.extend(unowned.map(|(class, _)| class.replace('/', ".")));
                 }
                 CodeKind::MachO => {
-                    let own = |class: &&str| !index.objc_classes.contains_key(*class) && !class.starts_with("_Tt");
+                    let own = |class: &&str| !index.objc_classes.contains(class) && !class.starts_with("_Tt");
                     self.all.objc_classes.extend(unit.defined.iter().filter(own).map(str::to_owned));
-                    let own = |module: &&str| !index.swift_modules.contains_key(*module);
+                    let own = |module: &&str| !index.swift_modules.contains(module);
                     self.all.swift_modules.extend(unit.modules.iter().filter(own).map(str::to_owned));
                 }
                 CodeKind::Elf => continue,
@@ -365,7 +364,7 @@ impl Lesson<'_> {
             places.filter_map(|name| name.split('.').nth(1)).map(str::to_ascii_lowercase).collect();
         words.extend(id.split('-').map(str::to_owned));
         words.retain(|word| word.len() > 3 && !["android", "framework", "google", "apple"].contains(&word.as_str()));
-        let unknown = self.all.hosts.iter().filter(|host| self.catalog.index.probes.host(host).is_none());
+        let unknown = self.all.hosts.iter().filter(|host| self.catalog.sought.probes.host(host).is_none());
         unknown.cloned().partition(|host| words.iter().any(|word| host.contains(word.as_str())))
     }
 
@@ -657,7 +656,7 @@ mod tests {
         ]);
         std::fs::write(&file, aar).expect("a file");
         let draft = learn(std::slice::from_ref(&file), &Catalog::compiled()).expect("a draft");
-        let alone = Catalog::new(Signatures { sdks: vec![draft.sdk.clone()], ..Signatures::default() });
+        let alone = Catalog::new(&Signatures { sdks: vec![draft.sdk.clone()], ..Signatures::default() });
         let scanned = flow::scan(&[file], &alone, &[]);
         assert!(scanned[0].detected("maker-push-sdk").is_some(), "the draft finds what it was drafted from");
         let text = draft.to_toml();
@@ -707,7 +706,7 @@ mod tests {
 
     #[test]
     fn the_fewest_prefixes_cover_the_classes() {
-        let nobody = Catalog::new(Signatures::default());
+        let nobody = Catalog::new(&Signatures::default());
         let classes = set(&["com.maker.a.A", "com.maker.b.B", "org.other.kit.deep.C", "org.other.kit.D", "kit.E", "F"]);
         assert_eq!(covering(&classes, &nobody), ["com.maker", "kit", "org.other.kit"]);
         // Where others live below, the prefix is longer.

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::key;
 use crate::catalog::Signatures;
-use crate::catalog::index::Pattern;
+use crate::catalog::index::fits;
 use crate::catalog::model::{Sdk, Status, Tier, Vendor};
 
 /// What a complaint means for whoever changes the catalog.
@@ -320,7 +320,7 @@ impl Linter<'_> {
                 .collect();
             for (at, (one, sdk)) in patterns.iter().enumerate() {
                 for (other, others) in patterns.iter().skip(at + 1).filter(|(other, _)| other.len() == one.len()) {
-                    let fits = |pattern: &str, name: &str| Pattern::new(pattern).matches(&name.replace('*', ""));
+                    let fits = |pattern: &str, name: &str| fits(pattern, &name.replace('*', ""));
                     if sdk != others && (fits(one, other) || fits(other, one)) {
                         let detail =
                             format!("the {kind} `{other}` overlaps with `{one}` of `{sdk}`, and neither is longer");

@@ -184,6 +184,17 @@ pub struct Dependency {
     pub version: Option<String>,
     pub source: DependencySource,
     pub entry: String,
+    /// Coordinates of the libraries that need it, as the build records them.
+    pub needed_by: Vec<String>,
+    /// Whether the build records that the app itself asks for it.
+    pub asked_for_by_app: bool,
+}
+
+impl Dependency {
+    /// `group:artifact`, where the group is known.
+    pub fn coordinate(&self) -> Option<String> {
+        Some(format!("{}:{}", self.group.as_ref()?, self.artifact))
+    }
 }
 
 /// What a bundle inside an iOS build is.

@@ -41,7 +41,7 @@ pub(super) fn access(facts: &Facts, catalog: &Catalog, witness: &Witness, owners
         for call in &unit.calls {
             let by_class = || owners.classes.get(unit.defined.position(call.class.as_deref()?)?).copied();
             let owner = owners.image.or_else(by_class).unwrap_or(Owner::Unknown);
-            for &api in catalog.index.apis(call.kind, call.probe) {
+            for &api in catalog.sought.apis(call.kind, call.probe) {
                 let Some(api) = catalog.signatures.apis.get(api as usize) else { continue };
                 if condition_holds(api, call, &imported, catalog) {
                     record(api, call, unit, owner, &held, witness, &mut access);
@@ -55,7 +55,7 @@ pub(super) fn access(facts: &Facts, catalog: &Catalog, witness: &Witness, owners
 /// Whether the constants (DEX) or companion symbols (Mach-O) that an API asks for are there. A DEX call whose constant is
 /// not loaded in the same method is left out: `Settings.Secure.getString` alone says nothing about the Android ID.
 fn condition_holds(api: &Api, call: &Call, imported: &BTreeSet<u32>, catalog: &Catalog) -> bool {
-    let probes = &catalog.index.probes;
+    let probes = &catalog.sought.probes;
     let loaded = |name: &String| match api.platform {
         Platform::Android => {
             probes.constants.binary_search(name).is_ok_and(|id| call.constants.binary_search(&(id as u32)).is_ok())

@@ -104,18 +104,18 @@ fn unit_at(unit: &CodeUnit) -> At<'_> {
 }
 
 fn dex(unit: &CodeUnit, owners: &[Owner], catalog: &Catalog, witness: &Witness, cases: &mut Cases) {
-    for (class, sdk) in &catalog.index.classes {
+    for (class, sdk) in catalog.index.classes.iter() {
         if unit.defined.contains(class) {
             let name = super::evidence::dotted(class);
             let at = At { class: Some(class), ..unit_at(unit) };
             let found = witness.evidence(EvidenceKind::DefinedClass, &name, Strength::Decisive, name.clone(), at);
-            cases.entry(*sdk).or_default().add(Presence::Code, found);
+            cases.entry(sdk).or_default().add(Presence::Code, found);
         }
     }
-    for package in &catalog.index.packages {
-        let indicator = || super::evidence::dotted(&package.prefix);
-        let below = |names: &Names| names.joined(&package.prefix, b'/');
-        let mut owned = below(&unit.defined).filter(|&at| owners.get(at) == Some(&Owner::Sdk(package.sdk)));
+    for (package, sdk) in catalog.index.packages.iter() {
+        let indicator = || super::evidence::dotted(package);
+        let below = |names: &Names| names.joined(package, b'/');
+        let mut owned = below(&unit.defined).filter(|&at| owners.get(at) == Some(&Owner::Sdk(sdk)));
         if let Some(first) = owned.next() {
             let example = super::evidence::dotted(unit.defined.get(first).unwrap_or_default());
             let value = match 1 + owned.count() {
@@ -124,14 +124,14 @@ fn dex(unit: &CodeUnit, owners: &[Owner], catalog: &Catalog, witness: &Witness, 
             };
             let found =
                 witness.evidence(EvidenceKind::DefinedPackage, &indicator(), Strength::Strong, value, unit_at(unit));
-            cases.entry(package.sdk).or_default().add(Presence::Code, found);
-        } else if is_named_in_policies(catalog, package.sdk)
-            && let Some(example) = below(&unit.referenced).next().and_then(|at| unit.referenced.get(at))
+            cases.entry(sdk).or_default().add(Presence::Code, found);
+        } else if let Some(example) = below(&unit.referenced).next().and_then(|at| unit.referenced.get(at))
+            && is_named_in_policies(catalog, sdk)
         {
             let value = super::evidence::dotted(example);
             let found =
                 witness.evidence(EvidenceKind::ReferencedPackage, &indicator(), Strength::Weak, value, unit_at(unit));
-            cases.entry(package.sdk).or_default().add(Presence::Reference, found);
+            cases.entry(sdk).or_default().add(Presence::Reference, found);
         }
     }
 }
@@ -145,12 +145,12 @@ fn mach_o(unit: &CodeUnit, catalog: &Catalog, witness: &Witness, cases: &mut Cas
     let index = &catalog.index;
     let mut shown: BTreeSet<SdkIndex> = BTreeSet::new();
     for class in unit.defined.iter() {
-        if let Some(&sdk) = index.objc_classes.get(class) {
+        if let Some(sdk) = index.objc_classes.first(class) {
             let at = At { class: Some(class), ..unit_at(unit) };
             let found = witness.evidence(EvidenceKind::ObjcClass, class, Strength::Decisive, class.to_owned(), at);
             cases.entry(sdk).or_default().add(Presence::Code, found);
             shown.insert(sdk);
-        } else if let Some(&sdk) = class.strip_prefix("PodsDummy_").and_then(|pod| index.pods.get(pod)) {
+        } else if let Some(sdk) = class.strip_prefix("PodsDummy_").and_then(|pod| index.pods.first(pod)) {
             let at = At { class: Some(class), ..unit_at(unit) };
             let found = witness.evidence(EvidenceKind::ObjcClass, class, Strength::Strong, class.to_owned(), at);
             cases.entry(sdk).or_default().add(Presence::Code, found);
@@ -177,14 +177,14 @@ fn mach_o(unit: &CodeUnit, catalog: &Catalog, witness: &Witness, cases: &mut Cas
         }
     }
     for class in unit.referenced.iter() {
-        if let Some(&sdk) = index.objc_classes.get(class) {
+        if let Some(sdk) = index.objc_classes.first(class) {
             let at = At { class: Some(class), ..unit_at(unit) };
             let found = witness.evidence(EvidenceKind::ObjcClassReference, class, Strength::Weak, class.to_owned(), at);
             cases.entry(sdk).or_default().add(Presence::Reference, found);
         }
     }
     for module in unit.modules.iter() {
-        if let Some(&sdk) = index.swift_modules.get(module) {
+        if let Some(sdk) = index.swift_modules.first(module) {
             let found =
                 witness.evidence(EvidenceKind::SwiftModule, module, Strength::Strong, module.to_owned(), unit_at(unit));
             cases.entry(sdk).or_default().add(Presence::Code, found);
@@ -193,7 +193,7 @@ fn mach_o(unit: &CodeUnit, catalog: &Catalog, witness: &Witness, cases: &mut Cas
     for library in &unit.linked {
         // System frameworks live in /System and /usr; a third party's is found relative to the app.
         let relative = library.starts_with('@').then(|| framework_name(library)).flatten();
-        if let Some(&sdk) = relative.and_then(|name| index.frameworks.get(name)) {
+        if let Some(sdk) = relative.and_then(|name| index.frameworks.first(name)) {
             let found = witness.evidence(
                 EvidenceKind::LinkedLibrary,
                 relative.unwrap_or_default(),
@@ -208,12 +208,12 @@ fn mach_o(unit: &CodeUnit, catalog: &Catalog, witness: &Witness, cases: &mut Cas
 
 fn strings(unit: &CodeUnit, catalog: &Catalog, witness: &Witness, cases: &mut Cases) {
     for hit in &unit.strings {
-        let (map, kind) = if hit.host {
+        let (table, kind) = if hit.host {
             (&catalog.index.hosts, EvidenceKind::Host)
         } else {
             (&catalog.index.strings, EvidenceKind::Literal)
         };
-        for &sdk in map.get(&hit.probe).into_iter().flatten() {
+        for &sdk in table.get(&hit.probe) {
             let at = At { offset: Some(hit.offset), ..unit_at(unit) };
             let found = witness.evidence(kind, &hit.probe, Strength::Weak, hit.value.clone(), at);
             cases.entry(sdk).or_default().add(Presence::Reference, found);
@@ -288,11 +288,11 @@ fn package(facts: &Facts, catalog: &Catalog, witness: &Witness, cases: &mut Case
         match bundle.kind {
             BundleKind::Framework => {
                 let by_name =
-                    index.frameworks.get(&bundle.name).map(|sdk| (*sdk, EvidenceKind::Framework, &bundle.name));
+                    index.frameworks.first(&bundle.name).map(|sdk| (sdk, EvidenceKind::Framework, &bundle.name));
                 let by_id = bundle
                     .bundle_id
                     .as_ref()
-                    .and_then(|id| index.bundle_ids.get(id).map(|sdk| (*sdk, EvidenceKind::BundleId, id)));
+                    .and_then(|id| index.bundle_ids.first(id).map(|sdk| (sdk, EvidenceKind::BundleId, id)));
                 for (sdk, kind, indicator) in by_name.into_iter().chain(by_id) {
                     let found = witness.evidence(kind, indicator, Strength::Strong, bundle.entry.clone(), at());
                     let case = cases.entry(sdk).or_default();
@@ -310,7 +310,7 @@ fn package(facts: &Facts, catalog: &Catalog, witness: &Witness, cases: &mut Case
             }
             BundleKind::Resources => {
                 let file = format!("{}.bundle", bundle.name);
-                let pod = bundle.name.strip_suffix("_Privacy").and_then(|pod| index.pods.get(pod)).copied();
+                let pod = bundle.name.strip_suffix("_Privacy").and_then(|pod| index.pods.first(pod));
                 for sdk in index.bundles.get(&file).into_iter().chain(pod).collect::<BTreeSet<_>>() {
                     let found = witness.evidence(
                         EvidenceKind::ResourceBundle,

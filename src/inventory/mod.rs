@@ -1,9 +1,12 @@
 //! Facts against catalog: which SDKs are inside, who reaches which data, what nobody knows.
 
 mod access;
+mod apple;
+mod carriers;
 mod detect;
 mod evidence;
 mod ownership;
+mod startup;
 mod unknown;
 
 use std::collections::BTreeSet;
@@ -16,9 +19,12 @@ use crate::catalog::index::SdkIndex;
 use crate::catalog::model::{Category, Platform, Role, Status, Tier};
 use crate::facts::{Anomaly, Facts, Inconclusive, Names, ReadProblem};
 use access::Access;
+pub use apple::{Apple, GuardedApi, ListedSdkUse, ManifestedData, OwnedManifest, RequiredReasonUse, TrackingDomainUse};
+use carriers::Carriers;
 use detect::Cases;
 use evidence::Witness;
 use ownership::Owner;
+pub use startup::StartupCode;
 
 /// What is known about one build. Serialises to an element of `builds` in the program's JSON (`schemas/`).
 #[derive(Clone, Debug, Serialize)]
@@ -34,6 +40,10 @@ pub struct Inventory {
     pub sdks: Vec<Detection>,
     pub permissions: Vec<PermissionUse>,
     pub first_party: FirstParty,
+    /// Code that the system runs before the app shows anything. Android only.
+    pub startup: Vec<StartupCode>,
+    /// What Apple's own rules are about. iOS only.
+    pub apple: Apple,
     pub unknown: Vec<UnknownCode>,
     pub coverage: Coverage,
     pub inconclusive: Vec<Inconclusive>,
@@ -229,6 +239,8 @@ pub struct PermissionUse {
     pub declared_in: String,
     /// SDKs known to merge it in.
     pub merged_by: Vec<String>,
+    /// The purpose string of an Info.plist.
+    pub purpose: Option<String>,
 }
 
 /// What the app's own code reaches.
@@ -284,6 +296,8 @@ impl Inventory {
             sdks: Vec::new(),
             permissions: Vec::new(),
             first_party: FirstParty::default(),
+            startup: Vec::new(),
+            apple: Apple::default(),
             unknown: Vec::new(),
             coverage: Coverage::default(),
             inconclusive: Vec::new(),
@@ -309,8 +323,14 @@ pub fn take(build: &Build, facts: &Facts, catalog: &Catalog, first_party: &[Stri
         }
         None => FirstParty::default(),
     };
-    let sdks = detections(cases, access, catalog, platform);
+    let carriers = carriers::carriers(facts, catalog);
+    let sdks = detections(cases, access, catalog, platform, &carriers);
     let permissions = permissions(facts, catalog, &sdks);
+    let startup = startup::startup(facts, catalog, &owners);
+    let apple = match platform {
+        Platform::Ios => apple::apple(facts, catalog, &witness, &owners),
+        Platform::Android => Apple::default(),
+    };
     Inventory {
         path: build.path().to_owned(),
         sha256: None,
@@ -322,6 +342,8 @@ pub fn take(build: &Build, facts: &Facts, catalog: &Catalog, first_party: &[Stri
         sdks,
         permissions,
         first_party,
+        startup,
+        apple,
         unknown,
         coverage,
         inconclusive: facts.inconclusive.clone(),
@@ -339,7 +361,13 @@ pub fn class_owners(classes: &Names, catalog: &Catalog) -> Vec<Option<SdkIndex>>
 }
 
 /// Turns cases into detections: detected SDKs first, then what is only wired or referred to, each by id.
-fn detections(cases: Cases, mut access: Access, catalog: &Catalog, platform: Platform) -> Vec<Detection> {
+fn detections(
+    cases: Cases,
+    mut access: Access,
+    catalog: &Catalog,
+    platform: Platform,
+    carriers: &Carriers,
+) -> Vec<Detection> {
     let judged: Vec<_> = cases
         .into_iter()
         .filter_map(|(index, case)| Some((index, catalog.signatures.sdks.get(index as usize)?, case)))
@@ -377,7 +405,7 @@ fn detections(cases: Cases, mut access: Access, catalog: &Catalog, platform: Pla
                 confidence,
                 version: case.version.clone(),
                 embedded_in: holder(&sdk.id).filter(|_| !declared && presence.is_detected()),
-                brought_by: None,
+                brought_by: carriers.get(sdk.id.as_str()).cloned().or_else(|| holder(&sdk.id).filter(|_| declared)),
                 evidence,
                 data_types,
             }
@@ -393,10 +421,10 @@ fn permissions(facts: &Facts, catalog: &Catalog, sdks: &[Detection]) -> Vec<Perm
         .permissions
         .iter()
         .map(|fact| {
-            let known =
-                catalog.index.permission(&fact.name).and_then(|at| catalog.signatures.permissions.get(at as usize));
-            let mergers = catalog.index.merged_permissions.get(&fact.name).into_iter().flatten();
+            let known = catalog.permission(&fact.name);
+            let mergers = catalog.index.merged_permissions.get(&fact.name);
             let merged_by: BTreeSet<String> = mergers
+                .iter()
                 .filter_map(|&at| catalog.signatures.sdks.get(at as usize))
                 .filter(|sdk| sdks.iter().any(|found| found.id == sdk.id && found.presence.is_detected()))
                 .map(|sdk| sdk.id.clone())
@@ -406,6 +434,7 @@ fn permissions(facts: &Facts, catalog: &Catalog, sdks: &[Detection]) -> Vec<Perm
                 data_types: known.map(|permission| permission.data_types.clone()).unwrap_or_default(),
                 declared_in: fact.entry.clone(),
                 merged_by: merged_by.into_iter().collect(),
+                purpose: fact.purpose.clone(),
             }
         })
         .collect();

@@ -42,17 +42,17 @@ pub(super) fn class_owners(classes: &Names, catalog: &Catalog, first_party: &BTr
             *owner = Owner::FirstParty;
         }
     }
-    for package in &catalog.index.packages {
-        for owner in owners.get_mut(classes.joined(&package.prefix, b'/')).into_iter().flatten() {
-            *owner = Owner::Sdk(package.sdk);
+    for (package, sdk) in catalog.index.packages.iter() {
+        for owner in owners.get_mut(classes.joined(package, b'/')).into_iter().flatten() {
+            *owner = Owner::Sdk(sdk);
         }
     }
-    for (class, sdk) in &catalog.index.classes {
+    for (class, sdk) in catalog.index.classes.iter() {
         if let Some(owner) = classes.position(class).and_then(|at| owners.get_mut(at)) {
-            *owner = Owner::Sdk(*sdk);
+            *owner = Owner::Sdk(sdk);
         }
         for owner in owners.get_mut(classes.joined(class, b'$')).into_iter().flatten() {
-            *owner = Owner::Sdk(*sdk);
+            *owner = Owner::Sdk(sdk);
         }
     }
     owners
@@ -67,11 +67,8 @@ pub(super) fn first_party_packages(facts: &Facts, catalog: &Catalog, configured:
     }
     for component in facts.components.iter().filter(|component| component.kind != ComponentKind::Provider) {
         let class = component.class.replace('.', "/");
-        let owned = catalog
-            .index
-            .packages
-            .iter()
-            .any(|package| class.strip_prefix(&package.prefix).is_some_and(|rest| rest.starts_with('/')));
+        let mut packages_above = class.match_indices('/').filter_map(|(slash, _)| class.get(..slash));
+        let owned = packages_above.any(|package| catalog.index.packages.contains(package));
         let known = owned || !catalog.index.components.get(&component.class).is_empty();
         let defined = facts.code.iter().any(|unit| unit.defined.contains(&class));
         if let Some((package, _)) = class.rsplit_once('/').filter(|_| !known && defined) {
@@ -87,9 +84,9 @@ pub(super) fn first_party_packages(facts: &Facts, catalog: &Catalog, configured:
 
 /// The SDKs whose exact Objective-C classes or Swift modules a Mach-O image defines.
 pub(super) fn image_sdks(unit: &CodeUnit, catalog: &Catalog) -> BTreeSet<SdkIndex> {
-    let classes = unit.defined.iter().filter_map(|class| catalog.index.objc_classes.get(class));
-    let modules = unit.modules.iter().filter_map(|module| catalog.index.swift_modules.get(module));
-    classes.chain(modules).copied().collect()
+    let classes = unit.defined.iter().filter_map(|class| catalog.index.objc_classes.first(class));
+    let modules = unit.modules.iter().filter_map(|module| catalog.index.swift_modules.first(module));
+    classes.chain(modules).collect()
 }
 
 /// Who reaches what each Mach-O image reaches, as far as the image as a whole can tell: the SDK whose framework it is, or
@@ -120,8 +117,8 @@ pub(super) fn library(entry: &str) -> &str {
 }
 
 fn image_owner(entry: &str, inside: &BTreeSet<SdkIndex>, catalog: &Catalog) -> Owner {
-    if let Some(sdk) = framework_name(entry).and_then(|name| catalog.index.frameworks.get(name)) {
-        return Owner::Sdk(*sdk);
+    if let Some(sdk) = framework_name(entry).and_then(|name| catalog.index.frameworks.first(name)) {
+        return Owner::Sdk(sdk);
     }
     let is_app = entry.contains(".app/") && framework_name(entry).is_none();
     match (inside.len(), inside.first()) {

@@ -98,7 +98,7 @@ fn mach_o(
         .flat_map(|(ios, sdk)| ios.class_prefixes.iter().map(move |prefix| (prefix.as_str(), sdk)))
         .collect();
     for class in unit.defined.iter() {
-        let exact = catalog.index.objc_classes.get(class).copied();
+        let exact = catalog.index.objc_classes.first(class);
         let by_prefix = || prefixes.iter().find(|(prefix, _)| class.starts_with(prefix)).map(|(_, sdk)| *sdk);
         let owner = exact.or_else(by_prefix).map_or(image, Owner::Sdk);
         count(owner, catalog, classes, 1);

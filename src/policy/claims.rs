@@ -57,7 +57,7 @@ fn sentence_claims(reading: &Reading, sentence: Span, linked: bool, of_entry: bo
         (ClaimKind::Sharing, Part::Share, object || others || data()),
         (ClaimKind::Collecting, Part::Collect, object || data()),
         (ClaimKind::Uploading, Part::Upload, true),
-        (ClaimKind::Tracking, Part::Track, true),
+        (ClaimKind::Tracking, Part::Track, !says(Part::Signal)),
         (ClaimKind::ThirdPartyCode, Part::Integrate, says(Part::Code)),
     ] {
         if !meant {
@@ -99,7 +99,27 @@ fn sentence_claims(reading: &Reading, sentence: Span, linked: bool, of_entry: bo
     let named = reading.hits_in(sentence).any(|hit| matches!(hit.meaning, Meaning::Name(_)));
     if let Some(umbrella) = first(Part::Umbrella).filter(|_| !named && (says(Part::Share) || says(Part::Collect))) {
         add(ClaimKind::Umbrella, Polarity::Affirmed, umbrella, None);
+    } else if let Some(example) = by_example(reading, sentence)
+        .filter(|_| named && (says(Part::Share) || says(Part::Collect) || says(Part::Integrate)))
+    {
+        add(ClaimKind::Umbrella, Polarity::Affirmed, example, None);
     }
+}
+
+/// "Third-party services such as Bugly": a class of recipients of which only an example is named.
+fn by_example(reading: &Reading, sentence: Span) -> Option<Span> {
+    reading.parts(sentence, Part::Example).find(|example| {
+        let before = Span { start: reading.back(example.start, sentence.start, 48), end: example.start };
+        let after = Span { start: example.end, end: reading.on(example.end, sentence.end, 40) };
+        let class = [Part::ThirdParty, Part::Umbrella, Part::Code].into_iter();
+        let class = class.filter_map(|part| reading.parts(before, part).last()).max_by_key(|class| class.end);
+        let close = |gap: &str| !gap.contains(char::is_alphanumeric);
+        class.is_some_and(|class| close(reading.text(Span { start: class.end, end: example.start })))
+            && reading.hits_in(after).any(|hit| {
+                matches!(hit.meaning, Meaning::Name(_))
+                    && close(reading.text(Span { start: example.end, end: hit.span.start }))
+            })
+    })
 }
 
 /// The negated verb of a sentence, if it has one.
@@ -122,7 +142,14 @@ fn denial(reading: &Reading, sentence: Span, part: Part) -> Option<Span> {
         }
         return Some(verb);
     }
-    None
+    // In some languages the negation follows its verb, within the same clause.
+    reading.parts(sentence, Part::NotBehind).find_map(|negation| {
+        let window =
+            Span { start: reading.back(negation.start, sentence.start, 4 * REACH as u32), end: negation.start };
+        let verb = reading.parts(window, part).last().filter(|verb| !to_the_reader(reading, sentence, *verb))?;
+        let gap = reading.text(Span { start: verb.end, end: negation.start });
+        (gap.chars().count() <= REACH && !gap.contains([',', ';', ':'])).then_some(verb)
+    })
 }
 
 /// "No ads", 不含广告: a negation with at most a verb before the words for advertising.
@@ -201,7 +228,18 @@ fn scope(reading: &Reading, sentence: Span, verb: Span, kind: ClaimKind) -> Clai
     if kind == ClaimKind::ThirdPartyCode || kind == ClaimKind::Tracking {
         return if reading.has(behind, Part::Ads) { ClaimScope::Ads } else { ClaimScope::All };
     }
-    if reading.has(behind, Part::Everything) {
+    let sold: Vec<Span> = reading.parts(behind, Part::Sell).collect();
+    if kind == ClaimKind::Sharing
+        && sold.contains(&verb)
+        && reading.parts(behind, Part::Share).all(|verb| sold.contains(&verb))
+    {
+        // To sell nothing is not to share nothing.
+        return ClaimScope::Other;
+    }
+    // "All data stays on the device and is not uploaded": what is not sent may stand before the verb.
+    let everything = reading.has(behind, Part::Everything)
+        || kind == ClaimKind::Uploading && reading.has(sentence, Part::Everything);
+    if everything {
         ClaimScope::All
     } else if says(Part::Personal) {
         ClaimScope::PersonalInformation

@@ -10,7 +10,7 @@ use super::words::{Field, Heading, Meaning, Part, Target, Words};
 use super::zones::{Zones, heading_kind};
 use super::{
     DeclaredData, Disclosure, Disclosures, DocumentProblem, LinkTo, Resolution, ResolvedTo, Section, SectionKind,
-    claims, collection, dates,
+    Topic, TopicKind, claims, collection, dates, passing, purposes, residue,
 };
 use crate::catalog::Catalog;
 use crate::catalog::model::Platform;
@@ -70,9 +70,13 @@ impl<'c> Reader<'c> {
             languages: self.languages(&reading),
             date: dates::date(&reading),
             sections: sections(&reading, &zones, &kept),
+            without_purpose: purposes::without_purpose(&reading, &kept, &disclosures),
             disclosures,
             collection: collection::collection(&reading, &zones, &spans),
             claims: claims::claims(&reading, &zones, &spans),
+            passing: passing::passing(&reading, &zones, &self.resolver, &kept),
+            residue: residue::residue(&reading),
+            topics: topics(&reading),
             findings: Vec::new(),
             errors,
         }
@@ -170,6 +174,14 @@ impl<'c> Reader<'c> {
     pub fn catalog(&self) -> &'c Catalog {
         self.catalog
     }
+}
+
+/// The topics that the text speaks of, each at its first place.
+fn topics(reading: &Reading) -> Vec<Topic> {
+    let kinds = [(TopicKind::SensitiveInformation, Part::Sensitive), (TopicKind::CrossBorder, Part::Abroad)];
+    let first = |part| reading.hits.iter().find(|hit| hit.meaning == Meaning::Part(part));
+    let found = kinds.into_iter().filter_map(|(kind, part)| Some((kind, first(part)?.span)));
+    found.map(|(kind, span)| Topic { kind, locator: reading.document.locator(span) }).collect()
 }
 
 /// Whether something besides its place speaks for a name.

@@ -9,7 +9,10 @@ mod dates;
 mod disclose;
 mod entries;
 mod fold;
+mod passing;
+mod purposes;
 mod reading;
+mod residue;
 mod resolve;
 mod words;
 mod zones;
@@ -21,6 +24,7 @@ use crate::catalog::model::Platform;
 use crate::document::Document;
 
 pub use disclose::Reader;
+pub(crate) use resolve::host_and_path;
 
 /// Reads what a policy says. Whoever reads several makes one [`Reader`] and keeps it.
 pub fn understand(document: &Document, catalog: &Catalog) -> Disclosures {
@@ -28,7 +32,7 @@ pub fn understand(document: &Document, catalog: &Catalog) -> Disclosures {
 }
 
 /// A place in a policy file, precise enough to find the words again.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Locator {
     /// As given on the command line, with `/` as separator.
     pub file: String,
@@ -59,6 +63,16 @@ pub struct Disclosures {
     pub disclosures: Vec<Disclosure>,
     pub collection: Vec<Collection>,
     pub claims: Vec<Claim>,
+    /// Names of products that only the running text says, each once.
+    #[serde(skip)]
+    pub passing: Vec<Passing>,
+    /// Where disclosures stand for which the text has no purpose and nothing that could be one.
+    #[serde(skip)]
+    pub without_purpose: Vec<Locator>,
+    /// Words that a template left behind.
+    #[serde(skip)]
+    pub residue: Vec<Locator>,
+    pub topics: Vec<Topic>,
     /// Policy-only findings of `policy --lint`; empty in other commands.
     pub findings: Vec<serde_json::Value>,
     pub errors: Vec<DocumentProblem>,
@@ -177,6 +191,15 @@ pub struct Disclosure {
     pub locator: Locator,
 }
 
+/// A product that the text names outside every disclosure.
+#[derive(Clone, Debug)]
+pub struct Passing {
+    /// As written.
+    pub name: String,
+    pub resolution: Resolution,
+    pub locator: Locator,
+}
+
 /// Who collects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -230,6 +253,23 @@ pub enum ClaimScope {
     Device,
     Ads,
     Other,
+}
+
+/// What a policy may have to speak of at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TopicKind {
+    /// Personal information that is sensitive ("敏感个人信息").
+    SensitiveInformation,
+    /// Data that leaves the country ("跨境").
+    CrossBorder,
+}
+
+/// The first place where the policy speaks of a topic.
+#[derive(Clone, Debug, Serialize)]
+pub struct Topic {
+    pub kind: TopicKind,
+    pub locator: Locator,
 }
 
 /// A general statement, affirmed or denied.

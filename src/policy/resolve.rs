@@ -287,7 +287,7 @@ impl<'c> Resolver<'c> {
 }
 
 /// `host/path` of a URL, without scheme, `www.` and a closing slash.
-fn host_and_path(url: &str) -> String {
+pub fn host_and_path(url: &str) -> String {
     let url = url.trim();
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let lower = rest.to_ascii_lowercase();

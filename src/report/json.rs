@@ -4,8 +4,10 @@ use serde::Serialize;
 
 use super::{Check, TOOL, VERSION};
 use crate::audit::{Finding, MatrixCell, Summary};
+use crate::config::Compared;
 use crate::inventory::Inventory;
 use crate::policy::Disclosures;
+use crate::store::StoreForm;
 
 /// Version of the shapes below. Below 1.0 they may still change.
 pub const SCHEMA_VERSION: &str = "0.1";
@@ -52,8 +54,10 @@ pub fn check(check: &Check, catalog_digest: &str) -> String {
         policy_set: Vec<&'a str>,
         builds: Vec<&'a Inventory>,
         documents: Vec<&'a Disclosures>,
+        forms: &'a [StoreForm],
         matrix: &'a [MatrixCell],
         findings: &'a [Finding],
+        baseline: Option<&'a Compared>,
         summary: &'a Summary,
     }
     let documents = documents_by_path(check.documents);
@@ -63,8 +67,10 @@ pub fn check(check: &Check, catalog_digest: &str) -> String {
         policy_set: documents.iter().map(|document| document.path.as_str()).collect(),
         builds: builds_by_path(check.builds),
         documents,
+        forms: &check.audit.forms,
         matrix: &check.audit.matrix,
         findings: &check.audit.findings,
+        baseline: check.audit.baseline.as_ref(),
         summary: &check.audit.summary,
     })
 }

@@ -26,7 +26,10 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 fn evidence_by_id(builds: &[Inventory]) -> BTreeMap<&str, &Evidence> {
     builds
         .iter()
-        .flat_map(|build| build.sdks.iter().flat_map(|sdk| &sdk.evidence).chain(&build.first_party.evidence))
+        .flat_map(|build| {
+            let of_sdks = build.sdks.iter().flat_map(|sdk| &sdk.evidence);
+            of_sdks.chain(&build.first_party.evidence).chain(&build.apple.evidence)
+        })
         .map(|evidence| (evidence.id.as_str(), evidence))
         .collect()
 }

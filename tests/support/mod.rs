@@ -6,10 +6,11 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 use undisclosed::audit::{Audit, AuditInput, Finding, audit};
 use undisclosed::build::BuildKind;
-use undisclosed::catalog::model::{DataType, Law, Permission, Platform, Sdk, Vendor};
+use undisclosed::catalog::language::{Language, Words};
+use undisclosed::catalog::model::{DataType, Permission, Platform, Sdk, Vendor};
 use undisclosed::catalog::{Catalog, Signatures};
 use undisclosed::config::Config;
-use undisclosed::facts::{Inconclusive, InconclusiveReason, ReadProblem};
+use undisclosed::facts::{ComponentKind, Inconclusive, InconclusiveReason, ReadProblem};
 use undisclosed::inventory::*;
 use undisclosed::policy::*;
 
@@ -21,6 +22,12 @@ class = "device_id"
 platform = "android"
 generalises_to = ["device-info"]
 [[data-type]]
+id = "app-list"
+name = "installed apps"
+class = "behaviour"
+platform = "android"
+sensitive = true
+[[data-type]]
 id = "contacts"
 name = "contacts"
 class = "contact"
@@ -30,10 +37,17 @@ id = "device-info"
 name = "device information"
 class = "generic"
 [[data-type]]
+id = "gaid"
+name = "advertising id"
+class = "advertising_id"
+platform = "android"
+generalises_to = ["device-info"]
+[[data-type]]
 id = "idfa"
 name = "IDFA"
 class = "advertising_id"
 platform = "ios"
+apple = "NSPrivacyCollectedDataTypeDeviceID"
 generalises_to = ["device-info"]
 [[data-type]]
 id = "imei"
@@ -86,15 +100,32 @@ name = "android.permission.INTERNET"
 platform = "android"
 label = "network"
 
+[[permission]]
+name = "com.google.android.gms.permission.AD_ID"
+platform = "android"
+data_types = ["gaid"]
+explain = true
+label = "advertising id"
+[[permission]]
+name = "android.permission.QUERY_ALL_PACKAGES"
+platform = "android"
+data_types = ["app-list"]
+explain = true
+label = "all installed apps"
+
 [[vendor]]
 id = "microsoft"
 name = "Microsoft"
+country = "US"
 [[vendor]]
 id = "tencent"
 name = "Tencent"
+entities = ["Tencent Ltd."]
+country = "CN"
 [[vendor]]
 id = "umeng"
 name = "Umeng"
+entities = ["Umeng Ltd."]
 families = [{ id = "umeng", name = "友盟+" }]
 
 [[sdk]]
@@ -149,7 +180,7 @@ family = "umeng"
 category = "analytics"
 role = "sdk"
 tier = "verified"
-android = {}
+android = { packages = ["com.umeng.analytics"] }
 ios = {}
 privacy_policy = "https://www.umeng.com/policy"
 [[sdk]]
@@ -168,7 +199,7 @@ vendor = "tencent"
 category = "social"
 role = "sdk"
 tier = "verified"
-android = {}
+android = { packages = ["com.tencent.mm.opensdk"] }
 ios = {}
 "#;
 
@@ -182,13 +213,23 @@ pub fn catalog() -> Catalog {
         sdk: Vec<Sdk>,
     }
     let records: Records = toml::from_str(CATALOG).expect("the catalog of the tests");
-    static LAWS: LazyLock<Vec<Law>> = LazyLock::new(|| Catalog::compiled().signatures.laws);
-    Catalog::new(Signatures {
+    static COMPILED: LazyLock<Signatures> = LazyLock::new(|| Catalog::compiled().signatures.to_signatures());
+    Catalog::new(&Signatures {
         sdks: records.sdk,
         vendors: records.vendor,
         data_types: records.data_type,
         permissions: records.permission,
-        laws: LAWS.clone(),
+        laws: COMPILED.laws.clone(),
+        apple: COMPILED.apple.clone(),
+        languages: vec![
+            // Enough to tell a registered company.
+            Language {
+                id: "en".to_owned(),
+                words: Words { company: vec!["ltd".to_owned()], ..Words::default() },
+                ..Language::default()
+            },
+            Language { id: "zh".to_owned(), country: Some("cn".to_owned()), ..Language::default() },
+        ],
         ..Signatures::default()
     })
 }
@@ -206,6 +247,8 @@ pub fn android() -> Inventory {
         sdks: Vec::new(),
         permissions: Vec::new(),
         first_party: FirstParty::default(),
+        startup: Vec::new(),
+        apple: Apple::default(),
         unknown: Vec::new(),
         coverage: Coverage::default(),
         inconclusive: Vec::new(),
@@ -223,6 +266,7 @@ pub trait BuildExt: Sized {
     fn has(self, detection: Detection) -> Self;
     fn asks_for(self, permission: &str, merged_by: &[&str]) -> Self;
     fn itself_reaches(self, data_type: &str) -> Self;
+    fn starts(self, class: &str, kind: ComponentKind, sdk: Option<&str>) -> Self;
     fn packed(self) -> Self;
     fn unreadable(self) -> Self;
 }
@@ -234,15 +278,13 @@ impl BuildExt for Inventory {
     }
 
     fn asks_for(mut self, permission: &str, merged_by: &[&str]) -> Self {
-        let known = catalog().signatures.permissions;
+        let known = catalog();
         self.permissions.push(PermissionUse {
             name: permission.to_owned(),
-            data_types: known
-                .into_iter()
-                .find(|known| known.name == permission)
-                .map_or(vec![], |known| known.data_types),
+            data_types: known.permission(permission).map_or(vec![], |known| known.data_types.clone()),
             declared_in: "AndroidManifest.xml".to_owned(),
             merged_by: merged_by.iter().map(|&id| id.to_owned()).collect(),
+            purpose: None,
         });
         self
     }
@@ -252,6 +294,16 @@ impl BuildExt for Inventory {
         self.first_party.evidence.push(evidence);
         let access = DataAccess { id: data_type.to_owned(), observed: vec![observation], documented: None };
         self.first_party.data_types.push(access);
+        self
+    }
+
+    fn starts(mut self, class: &str, kind: ComponentKind, sdk: Option<&str>) -> Self {
+        self.startup.push(StartupCode {
+            class: class.to_owned(),
+            kind,
+            sdk: sdk.map(str::to_owned),
+            entry: "AndroidManifest.xml".to_owned(),
+        });
         self
     }
 
@@ -403,6 +455,7 @@ pub fn policy() -> Disclosures {
         path: "privacy.md".to_owned(),
         format: Some(Format::Markdown),
         languages: vec!["en".to_owned()],
+        date: Some("2026-01-01".to_owned()),
         ..Disclosures::default()
     }
 }
@@ -415,6 +468,7 @@ pub trait PolicyExt: Sized {
     fn denies(self, kind: ClaimKind, scope: ClaimScope) -> Self;
     fn denies_unless(self, kind: ClaimKind, condition: &str) -> Self;
     fn speaks_of_partners(self) -> Self;
+    fn speaks_of(self, topic: TopicKind) -> Self;
     fn unread(self) -> Self;
 }
 
@@ -472,6 +526,11 @@ impl PolicyExt for Disclosures {
         self
     }
 
+    fn speaks_of(mut self, kind: TopicKind) -> Self {
+        self.topics.push(Topic { kind, locator: at(7, "a topic") });
+        self
+    }
+
     fn unread(mut self) -> Self {
         self.errors.push(DocumentProblem { locator: at(1, ""), detail: "the file is damaged".to_owned() });
         self
@@ -484,7 +543,7 @@ fn disclosure(name: &str, to: ResolvedTo, id: Option<&str>, sdks: Vec<String>) -
         name: name.to_owned(),
         sdk: id.map(str::to_owned),
         resolution: Resolution { to, by, confidence: by.map(|_| Confidence::High), sdks },
-        vendor: None,
+        vendor: by.map(|_| "Example Ltd".to_owned()),
         contact: None,
         platforms: Vec::new(),
         packages: Vec::new(),
@@ -499,7 +558,7 @@ fn disclosure(name: &str, to: ResolvedTo, id: Option<&str>, sdks: Vec<String>) -
 }
 
 fn sdks_where(wanted: impl Fn(&Sdk) -> bool) -> Vec<String> {
-    catalog().signatures.sdks.into_iter().filter(wanted).map(|sdk| sdk.id).collect()
+    catalog().signatures.to_signatures().sdks.into_iter().filter(wanted).map(|sdk| sdk.id).collect()
 }
 
 /// A disclosure of one SDK by its own name, with a link.
@@ -561,7 +620,7 @@ impl DisclosureExt for Disclosure {
 /// The settings of a TOML text.
 pub fn config(text: &str) -> Config {
     let rules: Vec<&str> = undisclosed::audit::rules::ALL.iter().map(|rule| rule.id).collect();
-    Config::parse(text, "undisclosed.toml", &rules).expect("a good configuration")
+    Config::parse(text, "undisclosed.toml", &rules, &catalog()).expect("a good configuration")
 }
 
 /// One waiver of a rule, with further keys.
@@ -570,7 +629,7 @@ pub fn waiving(rule: &str, keys: &str) -> Config {
 }
 
 pub fn judged(builds: &[Inventory], policies: &[Disclosures], config: &Config) -> Audit {
-    audit(&AuditInput { catalog: &catalog(), builds, policies, config, as_of: None })
+    audit(&AuditInput { catalog: &catalog(), builds, policies, forms: &[], config, as_of: None })
 }
 
 /// Judges one build against one policy without any configuration.

@@ -5,7 +5,7 @@ use crate::audit::case::list;
 use crate::audit::finding::normalised;
 use crate::audit::ontology::distance;
 use crate::audit::{Audience, Case, Finding, Severity};
-use crate::catalog::model::{DataClass, DocumentedData};
+use crate::catalog::model::{DataClass, DocumentedData, Sdk};
 use crate::inventory::Confidence;
 use crate::policy::{Disclosure, ResolvedTo};
 
@@ -32,7 +32,39 @@ fn judge(rule: &Rule, case: &Case, _: &[Finding]) -> Vec<Finding> {
             groups.entry(types).or_default().push(disclosure);
         }
     }
-    groups.iter().filter_map(|(types, same)| finding(rule, case, types, same)).collect()
+    let types = groups.iter().filter_map(|(types, same)| finding(rule, case, types, same));
+    types.chain(purposes(rule, case)).collect()
+}
+
+/// Fewer letters than this may well be the same by chance.
+const LONG: usize = 14;
+
+/// A purpose in the same words under products of different vendors that are for different things.
+fn purposes(rule: &Rule, case: &Case) -> Vec<Finding> {
+    let mut groups: BTreeMap<String, Vec<(&Disclosure, &Sdk, &str)>> = BTreeMap::new();
+    for disclosure in case.disclosures().filter(|said| said.resolution.to == ResolvedTo::Sdk) {
+        let Some(sdk) = disclosure.resolution.sdks.iter().find_map(|id| case.catalog.sdk(id)) else { continue };
+        for purpose in &disclosure.purposes {
+            let words = normalised(purpose);
+            if words.chars().count() >= LONG {
+                groups.entry(words).or_default().push((disclosure, sdk, purpose));
+            }
+        }
+    }
+    let copied = |same: &Vec<(&Disclosure, &Sdk, &str)>| {
+        let [(first, sdk, purpose), ..] = same.as_slice() else { return None };
+        let (other, ..) = same.iter().find(|(said, other, _)| {
+            other.vendor != sdk.vendor && other.category != sdk.category && said.locator.line != first.locator.line
+        })?;
+        let message = format!(
+            "The policy gives \"{}\" and \"{}\" the same purpose in the same words, although they are for different \
+             things: \"{purpose}\".",
+            first.name, other.name
+        );
+        let draft = rule.draft(case, message).confidence(Confidence::Medium).disclosure(other);
+        draft.topic("purpose").locators([&first.locator, &other.locator]).done()
+    };
+    groups.values().filter_map(copied).collect()
 }
 
 fn finding(rule: &Rule, case: &Case, types: &BTreeSet<&str>, same: &[&Disclosure]) -> Option<Finding> {
@@ -59,6 +91,7 @@ fn finding(rule: &Rule, case: &Case, types: &BTreeSet<&str>, same: &[&Disclosure
     }
     rule.draft(case, message)
         .severity(if wrong.is_empty() { rule.severity } else { Severity::Medium })
+        .audience(if wrong.is_empty() { rule.audience } else { Audience::Default })
         .confidence(Confidence::Medium)
         .disclosure(wrong.first().map_or(first, |said| said))
         .data_types(types.iter().copied())

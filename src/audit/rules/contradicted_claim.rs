@@ -1,12 +1,13 @@
 use std::collections::BTreeMap;
 
 use super::Rule;
+use super::undisclosed_data_type::distinct;
 use crate::audit::case::{access_evidence, best_evidence, is_told, list};
 use crate::audit::matching::Party;
 use crate::audit::matrix::{Cell, is_open};
 use crate::audit::{Audience, Case, Finding, Severity, Verdict};
 use crate::catalog::model::{Category, DataClass, Tier};
-use crate::inventory::{Confidence, DataAccess};
+use crate::inventory::{Confidence, DataAccess, Detection};
 use crate::policy::{Claim, ClaimKind, ClaimScope, Disclosure, Polarity, ResolvedTo};
 
 pub static RULE: Rule = Rule {
@@ -14,41 +15,89 @@ pub static RULE: Rule = Rule {
     title: "The policy denies what the build or the policy itself shows",
     severity: Severity::Critical,
     audience: Audience::Default,
-    basis: &["pipl-17", "gdpr-5-1-a", "google-play-user-data", "app-store-5-1-1"],
+    basis: &["pipl-17", "gdpr-5-1-a", "google-play-user-data", "app-store-5-1-1", "ftc-5"],
     fix: "Take the denial out, or take out of the app what contradicts it.",
     page: include_str!("../../../docs/rules/contradicted-claim.md"),
     judge,
 };
 
 fn judge(rule: &Rule, case: &Case, _: &[Finding]) -> Vec<Finding> {
-    let mut groups: BTreeMap<(ClaimKind, ClaimScope, bool), Vec<&Claim>> = BTreeMap::new();
+    let mut kinds: BTreeMap<ClaimKind, Vec<&Claim>> = BTreeMap::new();
     for claim in case.policies.iter().flat_map(|document| &document.claims) {
         if claim.polarity == Polarity::Denied {
-            groups.entry((claim.kind, claim.scope, claim.condition.is_some())).or_default().push(claim);
+            kinds.entry(claim.kind).or_default().push(claim);
         }
     }
-    let claims = groups.values().filter_map(|claims| general_denial(rule, case, claims));
-    let denials = case.parties.iter().filter_map(|party| denied_data(rule, case, party));
-    claims.chain(denials).collect()
+    let mut claims: Vec<Finding> = kinds.values().filter_map(|claims| general_denial(rule, case, claims)).collect();
+    // One sentence may deny several things ("neither collect nor share"); the worst of them is told.
+    claims.sort_by_key(|finding| (std::cmp::Reverse(finding.severity), std::cmp::Reverse(finding.locators.len())));
+    let mut told: Vec<Finding> = Vec::new();
+    for finding in claims {
+        let same = |former: &Finding| {
+            former.evidence == finding.evidence && former.locators.iter().any(|place| finding.locators.contains(place))
+        };
+        if !told.iter().any(same) {
+            told.push(finding);
+        }
+    }
+    let denials = case.by_disclosure(rule);
+    told.extend(denials.iter().filter_map(|parties| denied_data(rule, case, parties)));
+    told
 }
 
-/// Denials of one kind, held against every SDK and every disclosure that gives them the lie.
-fn general_denial(rule: &Rule, case: &Case, claims: &[&Claim]) -> Option<Finding> {
-    let claim = *claims.first()?;
+/// What gives a denial the lie.
+#[derive(Default)]
+struct Proof<'a> {
+    inside: Vec<&'a Party<'a>>,
+    named: Vec<&'a Disclosure>,
+    own: Vec<&'a DataAccess>,
+}
+
+impl Proof<'_> {
+    /// Whether it shows that a claim does not hold. "Unless …" announces what the policy itself names further down: that is
+    /// no contradiction.
+    fn tells_against(&self, claim: &Claim) -> bool {
+        let described = claim.condition.is_some() || self.named.is_empty();
+        !(self.inside.is_empty() && self.own.is_empty() && described)
+    }
+
+    /// Whether something is inside that the policy does not even name.
+    fn is_hidden(&self) -> bool {
+        self.inside.iter().any(|party| !party.is_disclosed())
+    }
+}
+
+fn proof<'a>(case: &Case<'a>, claim: &Claim) -> Proof<'a> {
     let counted = |party: &&Party| party.needs_disclosure() && party.detection.tier != Tier::Listed;
-    let inside: Vec<&Party> =
-        case.parties.iter().filter(counted).filter(|party| contradicts(case, claim, party)).collect();
-    let named: Vec<&Disclosure> = case.disclosures().filter(|said| said_otherwise(claim, said)).collect();
-    let own: Vec<&DataAccess> = match claim.kind {
+    let own = match claim.kind {
         ClaimKind::Collecting => {
             let reached = case.builds.iter().flat_map(|build| &build.first_party.data_types);
-            reached.filter(|access| is_open(access) && in_scope(case, claim.scope, &access.id)).collect()
+            let telling = |access: &&DataAccess| is_open(access) && !case.catalog.is_attribute(&access.id);
+            reached.filter(telling).filter(|access| in_scope(case, claim.scope, &access.id)).collect()
         }
         _ => Vec::new(),
     };
-    if inside.is_empty() && named.is_empty() && own.is_empty() {
-        return None;
+    Proof {
+        inside: case.parties.iter().filter(counted).filter(|party| contradicts(case, claim, party)).collect(),
+        named: case.disclosures().filter(|said| said_otherwise(claim, said)).collect(),
+        own,
     }
+}
+
+/// Denials of one kind, held against every SDK and every disclosure that gives them the lie. The firmest of them decides:
+/// what is taken back in part only counts where nothing is denied without a condition.
+fn general_denial(rule: &Rule, case: &Case, claims: &[&Claim]) -> Option<Finding> {
+    let firmness = |claim: &Claim| (claim.condition.is_some(), in_part(claim));
+    let contradicted: Vec<(&Claim, Proof)> = claims
+        .iter()
+        .map(|claim| (*claim, proof(case, claim)))
+        .filter(|(claim, proof)| proof.tells_against(claim))
+        .collect();
+    let firmest = contradicted.iter().map(|(claim, _)| firmness(claim)).min()?;
+    let firm: Vec<&(&Claim, Proof)> = contradicted.iter().filter(|(claim, _)| firmness(claim) == firmest).collect();
+    // The claim of the widest reach among them shows the most.
+    let (claim, proof) =
+        firm.iter().copied().max_by_key(|(_, proof)| proof.inside.len() + proof.named.len() + proof.own.len())?;
     let says = match claim.kind {
         ClaimKind::ThirdPartyCode if claim.scope == ClaimScope::All => "that no third-party code is inside",
         ClaimKind::ThirdPartyCode => "that certain third-party code is not inside",
@@ -58,53 +107,75 @@ fn general_denial(rule: &Rule, case: &Case, claims: &[&Claim]) -> Option<Finding
         ClaimKind::Tracking => "that there is no tracking or advertising",
         ClaimKind::Umbrella => return None,
     };
+    let taken_back = taken_back(case, claim);
     let mut message = match &claim.condition {
-        None if in_part(claim) => format!("The policy claims {says}, and what is inside may be just that."),
-        None => format!("The policy claims {says}, and that is not so."),
         Some(condition) => format!(
             "The policy claims {says} but takes it back in part (\"{condition}\"), so readers cannot know what holds."
         ),
+        None if taken_back => {
+            format!("The policy claims {says}, and says otherwise elsewhere, so readers cannot know what holds.")
+        }
+        None if in_part(claim) => format!("The policy claims {says}, and what is inside may be just that."),
+        None => format!("The policy claims {says}, and that is not so."),
     };
-    let mut names: Vec<&str> = inside.iter().map(|party| party.detection.name.as_str()).collect();
+    let mut names: Vec<&str> = proof.inside.iter().map(|party| party.detection.name.as_str()).collect();
     names.sort_unstable();
     names.dedup();
     if !names.is_empty() {
         message.push_str(&format!(" In the app: {}.", list(names.iter().map(|&name| name.to_owned()))));
     }
-    if !own.is_empty() {
-        message.push_str(&format!(" The app's own code reaches {}.", case.accesses_in_words(own.iter().copied())));
+    if !proof.own.is_empty() {
+        message
+            .push_str(&format!(" The app's own code reaches {}.", case.accesses_in_words(proof.own.iter().copied())));
     }
-    if !named.is_empty() {
-        let named = list(named.iter().map(|said| format!("\"{}\"", said.name)));
+    if !proof.named.is_empty() {
+        let named = list(proof.named.iter().map(|said| format!("\"{}\"", said.name)));
         message.push_str(&format!(" The policy itself names {named}."));
     }
-    let hidden = inside.iter().any(|party| !party.is_disclosed());
     let severity = match (&claim.condition, claim.kind) {
         (Some(_), _) => Severity::Low,
+        (None, _) if taken_back => Severity::Low,
         (None, _) if in_part(claim) => Severity::High,
-        (None, ClaimKind::ThirdPartyCode) if !inside.is_empty() => Severity::Critical,
-        (None, _) if hidden => Severity::Critical,
+        (None, ClaimKind::ThirdPartyCode) if !proof.inside.is_empty() => Severity::Critical,
+        (None, _) if proof.is_hidden() => Severity::Critical,
         _ => Severity::High,
     };
-    let surest = inside.iter().map(|party| party.detection.confidence).min();
-    let in_policy_only = if named.is_empty() { Confidence::Low } else { Confidence::Medium };
-    let seen = || inside.iter().map(|party| party.detection);
+    let surest = proof.inside.iter().map(|party| party.detection.confidence).min();
+    let in_policy_only = if proof.named.is_empty() { Confidence::Low } else { Confidence::Medium };
+    let unsure = in_part(claim) || taken_back;
+    let told = !proof.named.is_empty() || claim.kind == ClaimKind::Collecting;
+    let inside: Vec<&Detection> = proof.inside.iter().map(|party| party.detection).collect();
+    let places = firm.iter().map(|(claim, _)| &claim.locator);
     let draft = rule
         .draft(case, message)
         .severity(severity)
-        .confidence(if in_part(claim) {
-            Confidence::Low
-        } else {
-            surest.unwrap_or(in_policy_only).max(Confidence::High)
-        })
-        .topic(&format!("{:?} {:?} {}", claim.kind, claim.scope, claim.condition.is_some()))
-        .evidence(seen().flat_map(|detection| best_evidence(detection).into_iter().take(1)))
-        .evidence(access_evidence(own))
-        .locators(claims.iter().map(|claim| &claim.locator).chain(named.iter().map(|said| &said.locator)));
+        // A condition is what an honest sentence has: who names recipients, or collects only on terms, hides nothing.
+        .audience(if claim.condition.is_some() && told || taken_back { Audience::Strict } else { rule.audience })
+        .confidence(if unsure { Confidence::Low } else { surest.unwrap_or(in_policy_only).max(Confidence::High) })
+        .topic(&format!("{:?} {}", claim.kind, claim.condition.is_some()))
+        .evidence(inside.iter().flat_map(|detection| best_evidence(detection).into_iter().take(1)))
+        .evidence(access_evidence(proof.own.iter().copied()))
+        .locators(places.chain(proof.named.iter().map(|said| &said.locator)));
     match inside.as_slice() {
-        [only] => draft.sdk(only.detection).done(),
+        [only] => draft.sdk(only).done(),
         _ => draft.done(),
     }
+}
+
+/// Whether the policy tells elsewhere what it denies: "we do not collect from third parties" denies nothing where sentences
+/// about what is collected stand beside it, nor "we do not share for …" where others say on which terms data is shared. Only
+/// where entries say who receives it.
+fn taken_back(case: &Case, claim: &Claim) -> bool {
+    let mut collected = case.policies.iter().flat_map(|document| &document.collection);
+    let mut claims = case.policies.iter().flat_map(|document| &document.claims);
+    case.disclosures().next().is_some()
+        && match claim.kind {
+            ClaimKind::Collecting => collected.any(|word| word.polarity == Polarity::Affirmed),
+            ClaimKind::Sharing => claims.any(|other| {
+                other.kind == claim.kind && (other.polarity == Polarity::Affirmed || other.condition.is_some())
+            }),
+            _ => false,
+        }
 }
 
 /// Whether a denial of third-party code is about some kinds of it ("no analytics or social SDKs"): which ones, the
@@ -122,7 +193,7 @@ fn contradicts(case: &Case, claim: &Claim, party: &Party) -> bool {
     };
     let advertises = || {
         matches!(detection.category, Category::Ads | Category::Attribution)
-            || detection.data_types.iter().filter(|access| is_told(access)).any(|access| {
+            || detection.data_types.iter().filter(|access| is_open(access)).any(|access| {
                 let data = case.catalog.data_type(&access.id);
                 data.is_some_and(|data| data.class == DataClass::AdvertisingId)
             })
@@ -146,7 +217,8 @@ fn said_otherwise(claim: &Claim, disclosure: &Disclosure) -> bool {
     }
     match (claim.kind, claim.scope) {
         (ClaimKind::ThirdPartyCode, ClaimScope::All) => true,
-        (ClaimKind::Sharing, ClaimScope::All | ClaimScope::PersonalInformation) => !disclosure.data_types.is_empty(),
+        (ClaimKind::Sharing, ClaimScope::All | ClaimScope::PersonalInformation)
+        | (ClaimKind::Uploading, ClaimScope::All) => !disclosure.data_types.is_empty(),
         _ => false,
     }
 }
@@ -156,7 +228,7 @@ fn in_scope(case: &Case, scope: ClaimScope, data_type: &str) -> bool {
     let class = case.catalog.data_type(data_type).map(|data| data.class);
     match scope {
         ClaimScope::All => true,
-        ClaimScope::PersonalInformation => class != Some(DataClass::Generic),
+        ClaimScope::PersonalInformation => !case.catalog.is_attribute(data_type),
         ClaimScope::Device => {
             matches!(class, Some(DataClass::PermanentId | DataClass::DeviceId | DataClass::AdvertisingId))
         }
@@ -164,45 +236,47 @@ fn in_scope(case: &Case, scope: ClaimScope, data_type: &str) -> bool {
     }
 }
 
-/// Data that the policy denies for an SDK by name and that the SDK can reach all the same.
-fn denied_data(rule: &Rule, case: &Case, party: &Party) -> Option<Finding> {
-    let of = |verdict: Verdict| -> Vec<&Cell> {
-        case.cells.iter().filter(|cell| cell.verdict == verdict && cell.is_of(party)).collect()
+/// Data that the policy denies of SDKs by name and that they can reach all the same.
+fn denied_data(rule: &Rule, case: &Case, parties: &[&Party]) -> Option<Finding> {
+    let first = *parties.first()?;
+    let of = |verdict: Verdict| -> Vec<(&Party, &Cell)> {
+        let cells = parties.iter().flat_map(|&party| {
+            case.cells
+                .iter()
+                .filter(move |cell| cell.verdict == verdict && cell.is_of(party))
+                .map(move |cell| (party, cell))
+        });
+        cells.collect()
     };
     let (denied, both) = (of(Verdict::Incorrect), of(Verdict::Ambiguous));
-    let names = |cells: &[&Cell]| list(cells.iter().map(|cell| case.data_name(cell.data_type).to_owned()));
-    let disclosure = party.spoken.first()?.disclosure;
-    let (cells, mut message) = if !denied.is_empty() {
-        let text = format!(
-            "The policy denies that {} collects {}, but it can reach it.",
-            party.detection.name,
-            names(&denied)
-        );
-        (denied, text)
-    } else if !both.is_empty() {
-        (
-            both.clone(),
-            format!("The policy both says and denies that {} collects {}.", party.detection.name, names(&both)),
-        )
+    let is_denied = !denied.is_empty();
+    let found = if is_denied { denied } else { both };
+    let parties = distinct(found.iter().map(|(party, _)| *party));
+    let who = list(parties.iter().map(|party| party.detection.name.clone()));
+    let what = case.data_names(found.iter().map(|(_, cell)| cell.data_type));
+    let (collects, can) = if parties.len() == 1 { ("collects", "it can") } else { ("collect", "they can") };
+    let accesses = || found.iter().filter_map(|(_, cell)| cell.access);
+    let mut message = if is_denied {
+        format!("The policy denies that {who} {collects} {what}, but {can} reach it.")
     } else {
-        return None;
+        format!("The policy both says and denies that {who} {collects} {what}.")
     };
-    let accesses = || cells.iter().filter_map(|cell| cell.access);
     message.push_str(&format!(" In detail: {}.", case.accesses_in_words(accesses())));
     let sensitive = accesses().any(|access| is_open(access) && case.is_sensitive(&access.id));
-    let severity = match (cells.first()?.verdict, sensitive) {
-        (Verdict::Ambiguous, _) => Severity::Low,
-        (_, true) => Severity::Critical,
-        _ => Severity::High,
+    let severity = match (is_denied, sensitive) {
+        (false, _) => Severity::Low,
+        (true, true) => Severity::Critical,
+        (true, false) => Severity::High,
     };
+    let surest = parties.iter().map(|party| party.detection.confidence).min()?;
     rule.draft(case, message)
         .severity(severity)
-        .confidence(party.detection.confidence.max(Confidence::High))
-        .build(party.build)
-        .sdk(party.detection)
-        .disclosure(disclosure)
-        .data_types(cells.iter().map(|cell| cell.data_type))
+        .confidence(surest.max(Confidence::High))
+        .build(first.build)
+        .sdks(&parties.iter().map(|party| party.detection).collect::<Vec<_>>())
+        .disclosure(first.spoken.first()?.disclosure)
+        .data_types(found.iter().map(|(_, cell)| cell.data_type))
         .evidence(access_evidence(accesses()))
-        .locators(cells.iter().flat_map(|cell| &cell.words).map(|word| word.locator))
+        .locators(found.iter().flat_map(|(_, cell)| &cell.words).map(|word| word.locator))
         .done()
 }

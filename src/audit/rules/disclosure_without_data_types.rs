@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::lacking::lacking;
 use super::{Rule, stale_disclosure, undisclosed_data_type};
 use crate::audit::finding::normalised;
 use crate::audit::{Audience, Case, Finding, Severity};
@@ -18,24 +19,22 @@ pub static RULE: Rule = Rule {
 };
 
 fn judge(rule: &Rule, case: &Case, found: &[Finding]) -> Vec<Finding> {
-    // Worse findings that say it too.
-    let told = told_by(found, &[stale_disclosure::RULE.id, undisclosed_data_type::RULE.id]);
-    once_per_party(case)
-        .into_iter()
-        .filter(|same| same.iter().all(|said| said.data_types.is_empty() && said.denied.is_empty()))
-        .filter_map(|same| {
+    lacking(
+        rule,
+        case,
+        // Worse findings that say it too.
+        (found, &[stale_disclosure::RULE.id, undisclosed_data_type::RULE.id]),
+        |same| same.iter().all(|said| said.data_types.is_empty() && said.denied.is_empty()),
+        |same| {
             let first = same.first()?;
-            if told.contains(first.name.as_str()) {
-                return None;
-            }
             let message = format!("The policy names \"{}\" but not one kind of data that goes there.", first.name);
-            rule.draft(case, message)
-                .disclosure(first)
-                .confidence(sureness(first))
-                .locators(same.iter().map(|said| &said.locator))
-                .done()
-        })
-        .collect()
+            let draft = rule.draft(case, message).disclosure(first).confidence(sureness(first));
+            Some(draft.locators(same.iter().map(|said| &said.locator)))
+        },
+        |number| {
+            format!("The policy names {number} third parties but for none of them one kind of data that goes there")
+        },
+    )
 }
 
 /// The disclosures, those of the same third party together: one list may hold the data and another the links.

@@ -1,4 +1,5 @@
-use super::disclosure_without_data_types::{once_per_party, sureness, told_by};
+use super::disclosure_without_data_types::sureness;
+use super::lacking::lacking;
 use super::{Rule, stale_disclosure};
 use crate::audit::{Audience, Case, Finding, Severity};
 
@@ -14,15 +15,13 @@ pub static RULE: Rule = Rule {
 };
 
 fn judge(rule: &Rule, case: &Case, found: &[Finding]) -> Vec<Finding> {
-    let told = told_by(found, &[stale_disclosure::RULE.id]);
-    once_per_party(case)
-        .into_iter()
-        .filter(|same| same.iter().all(|said| said.urls.is_empty()))
-        .filter_map(|same| {
+    lacking(
+        rule,
+        case,
+        (found, &[stale_disclosure::RULE.id]),
+        |same| same.iter().all(|said| said.urls.is_empty()),
+        |same| {
             let first = same.first()?;
-            if told.contains(first.name.as_str()) {
-                return None;
-            }
             let message = format!("The policy names \"{}\" without a link to its privacy policy.", first.name);
             let known = first
                 .resolution
@@ -35,10 +34,11 @@ fn judge(rule: &Rule, case: &Case, found: &[Finding]) -> Vec<Finding> {
                 .disclosure(first)
                 .confidence(sureness(first))
                 .locators(same.iter().map(|said| &said.locator));
-            match known {
-                Some(link) => draft.fix(format!("Link {link} beside the name.")).done(),
-                None => draft.done(),
-            }
-        })
-        .collect()
+            Some(match known {
+                Some(link) => draft.fix(format!("Link {link} beside the name.")),
+                None => draft,
+            })
+        },
+        |number| format!("The policy links the privacy policy of none of its {number} third parties"),
+    )
 }

@@ -2,14 +2,22 @@ use super::Rule;
 use crate::audit::case::{best_evidence, count};
 use crate::audit::{Audience, Case, Finding, Severity};
 use crate::catalog::model::Tier;
-use crate::policy::{ClaimKind, Polarity};
+use crate::policy::{Claim, ClaimKind, Polarity};
 
 pub static RULE: Rule = Rule {
     id: "no-third-party-section",
     title: "The policy has no third-party section and names no recipient",
     severity: Severity::High,
     audience: Audience::Default,
-    basis: &["cn-2019-191-2-1", "cn-2021-292", "pipl-23", "gdpr-13-1-e", "google-play-user-data", "app-store-5-1-1"],
+    basis: &[
+        "cn-2019-191-2-1",
+        "cn-2021-292",
+        "pipl-23",
+        "gdpr-13-1-e",
+        "google-play-user-data",
+        "app-store-5-1-1",
+        "ccpa-1798-130",
+    ],
     fix: "Add a section that lists every third party with its name, company, data, purpose and a link to its policy.",
     page: include_str!("../../../docs/rules/no-third-party-section.md"),
     judge,
@@ -18,7 +26,12 @@ pub static RULE: Rule = Rule {
 /// With builds, only where an SDK is inside that has to be named; without, wherever the policy does not rule out
 /// third-party code.
 fn judge(rule: &Rule, case: &Case, _: &[Finding]) -> Vec<Finding> {
-    let named = case.disclosures().next().is_some() || !case.third_party_sections().is_empty();
+    // A section on services of others that only names them as a class is told by `umbrella-disclosure`.
+    let by_class = case.policies.iter().any(|document| {
+        let umbrella = |claim: &Claim| claim.kind == ClaimKind::Umbrella && claim.polarity == Polarity::Affirmed;
+        !document.sections.is_empty() && document.claims.iter().any(umbrella)
+    });
+    let named = by_class || case.disclosures().next().is_some() || !case.third_party_sections().is_empty();
     if named || !case.has_policy() {
         return Vec::new();
     }

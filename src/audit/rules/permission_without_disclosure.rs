@@ -1,13 +1,11 @@
 use std::collections::BTreeSet;
 
-use super::{Rule, undisclosed_collection};
+use super::{Rule, undisclosed_collection, undisclosed_data_type};
 use crate::audit::case::list;
 use crate::audit::matrix::is_open;
-use crate::audit::ontology::distance;
 use crate::audit::{Audience, Case, Finding, Severity};
-use crate::catalog::model::{DataClass, Permission};
-use crate::inventory::{Confidence, Inventory, PermissionUse};
-use crate::policy::Polarity;
+use crate::catalog::model::{Permission, Role};
+use crate::inventory::{Confidence, Detection, Inventory, PermissionUse};
 
 pub static RULE: Rule = Rule {
     id: "permission-without-disclosure",
@@ -24,17 +22,9 @@ fn judge(rule: &Rule, case: &Case, found: &[Finding]) -> Vec<Finding> {
     if !case.has_policy() {
         return Vec::new();
     }
-    let mentioned = mentioned(case);
+    let mentioned = case.mentioned();
     let builds = case.builds.iter();
     builds.flat_map(|&build| findings(rule, case, build, &mentioned, found)).collect()
-}
-
-/// Every data type that the policy affirms, of the app or of anybody that it names.
-fn mentioned<'a>(case: &Case<'a>) -> BTreeSet<&'a str> {
-    let collected = case.policies.iter().flat_map(|document| &document.collection);
-    let own = collected.filter(|said| said.polarity == Polarity::Affirmed).map(|said| said.data_type.as_str());
-    let named = case.disclosures().flat_map(|said| &said.data_types).map(|data| data.id.as_str());
-    own.chain(named).collect()
 }
 
 /// A permission asked for, with what the catalog knows of it.
@@ -55,10 +45,11 @@ fn findings(
         .iter()
         .filter_map(|used| Some(Asked { used, known: known(case, build, &used.name)? }))
         .filter(|asked| asked.known.explain && !asked.known.data_types.is_empty())
-        .filter(|asked| !asked.known.data_types.iter().any(|id| is_mentioned(case, id, mentioned)))
+        .filter(|asked| !asked.known.data_types.iter().any(|id| case.is_mentioned(id, mentioned)))
         .filter(|asked| !is_named_in_policy(case, asked.used))
-        .filter(|asked| !follows_from_undisclosed_sdk(case, build, asked))
-        .filter(|asked| !follows_from_undisclosed_collection(build, asked, found))
+        .filter(|asked| !follows_from_undisclosed_sdk(case, build, asked.used, asked.known))
+        .filter(|asked| !is_told(build, asked, found))
+        .filter(|asked| !follows_from_undisclosed_collection(build, asked.known, found))
         .collect();
     // The permission that opens most speaks for those that open nothing more.
     asked.sort_by_key(|asked| (std::cmp::Reverse(asked.known.data_types.len()), &asked.used.name));
@@ -76,19 +67,10 @@ fn findings(
     groups.iter().filter_map(|group| finding(rule, case, build, group)).collect()
 }
 
-fn known<'a>(case: &Case<'a>, build: &Inventory, name: &str) -> Option<&'a Permission> {
+/// What the catalog knows of a permission.
+pub(super) fn known<'a>(case: &Case<'a>, build: &Inventory, name: &str) -> Option<&'a Permission> {
     let permissions = &case.catalog.signatures.permissions;
     permissions.iter().find(|known| known.name == name && Some(known.platform) == build.platform)
-}
-
-/// Whether the policy speaks of a data type: by itself, by something more special, or by a word more general that
-/// still says something ("device identifiers" explains access to the IMEI, "device information" does not).
-fn is_mentioned(case: &Case, data_type: &str, mentioned: &BTreeSet<&str>) -> bool {
-    mentioned.iter().any(|&said| {
-        let generic = case.catalog.data_type(said).is_some_and(|data| data.class == DataClass::Generic);
-        let covers = distance(case.catalog, data_type, said).is_some_and(|steps| steps <= 1 || !generic);
-        covers || distance(case.catalog, said, data_type).is_some()
-    })
 }
 
 /// Whether a disclosure names the permission itself.
@@ -97,22 +79,44 @@ fn is_named_in_policy(case: &Case, used: &PermissionUse) -> bool {
     case.disclosures().flat_map(|said| &said.permissions).any(|said| said.contains(short))
 }
 
-/// Whether only SDKs that the policy does not name bring the permission: naming them is what is missing.
-fn follows_from_undisclosed_sdk(case: &Case, build: &Inventory, asked: &Asked) -> bool {
+/// Whether only SDKs that the policy does not name bring the permission, or read what it opens: naming them is what is
+/// missing.
+pub(super) fn follows_from_undisclosed_sdk(
+    case: &Case,
+    build: &Inventory,
+    used: &PermissionUse,
+    known: &Permission,
+) -> bool {
     let own = |id: &String| build.first_party.data_types.iter().any(|access| access.id == *id && is_open(access));
+    let of_build = || case.parties.iter().filter(|party| std::ptr::eq(party.build, build) && !party.is_disclosed());
     let hidden =
-        |id: &String| case.undisclosed().any(|party| std::ptr::eq(party.build, build) && party.detection.id == *id);
-    !asked.used.merged_by.is_empty()
-        && asked.used.merged_by.iter().all(hidden)
-        && !asked.known.data_types.iter().any(own)
+        |id: &String| of_build().any(|party| party.detection.id == *id && party.detection.role <= Role::Component);
+    let merged = !used.merged_by.is_empty() && used.merged_by.iter().all(hidden);
+    let reads = |detection: &Detection| {
+        let reached = detection.data_types.iter().filter(|access| !access.observed.is_empty());
+        reached.into_iter().any(|access| known.data_types.contains(&access.id))
+    };
+    // Where nobody says who brought the permission, those who read what it opens may have.
+    let readers = || build.sdks.iter().filter(|sdk| reads(sdk));
+    let read = used.merged_by.is_empty() && readers().next().is_some() && readers().all(|sdk| hidden(&sdk.id));
+    (merged || read) && !known.data_types.iter().any(own)
 }
 
-/// Whether a finding tells already that the app's own code uses what the permission opens.
-fn follows_from_undisclosed_collection(build: &Inventory, asked: &Asked, found: &[Finding]) -> bool {
+/// Whether a rule about this very permission has told it already.
+fn is_told(build: &Inventory, asked: &Asked, found: &[Finding]) -> bool {
     found.iter().any(|finding| {
-        finding.rule == undisclosed_collection::RULE.id
+        let subject = &finding.subject;
+        subject.build.as_ref() == Some(&build.path) && subject.permission.as_ref() == Some(&asked.used.name)
+    })
+}
+
+/// Whether a finding tells already that the app's own code, or a disclosed SDK, reaches what the permission opens and the
+/// policy does not say.
+pub(super) fn follows_from_undisclosed_collection(build: &Inventory, known: &Permission, found: &[Finding]) -> bool {
+    found.iter().any(|finding| {
+        [undisclosed_collection::RULE.id, undisclosed_data_type::RULE.id].contains(&finding.rule.as_str())
             && finding.subject.build.as_ref() == Some(&build.path)
-            && asked.known.data_types.iter().any(|id| finding.data_types.contains(id))
+            && known.data_types.iter().any(|id| finding.data_types.contains(id))
     })
 }
 

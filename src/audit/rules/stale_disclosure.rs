@@ -1,7 +1,7 @@
-use super::Rule;
+use super::{Rule, retired_sdk_disclosed};
 use crate::audit::matching::is_for;
 use crate::audit::{Audience, Case, Finding, Severity};
-use crate::catalog::model::{Platform, Sdk, Tier};
+use crate::catalog::model::{Platform, Sdk, Status, Tier};
 use crate::inventory::{Confidence, Inventory, Presence};
 use crate::policy::{Disclosure, ResolvedBy, ResolvedTo};
 
@@ -28,6 +28,11 @@ fn finding(rule: &Rule, case: &Case, disclosure: &Disclosure) -> Option<Finding>
     }
     let ids = || disclosure.resolution.sdks.iter();
     let known: Vec<&Sdk> = ids().filter_map(|id| case.catalog.sdk(id)).collect();
+    // What its vendor has ended, `retired-sdk-disclosed` tells.
+    let ended = !known.is_empty() && known.iter().all(|sdk| sdk.status == Status::Retired);
+    if ended && retired_sdk_disclosed::RULE.speaks(case) {
+        return None;
+    }
     let concerned = |build: &&Inventory| {
         let recognisable = |sdk: &&Sdk| match build.platform {
             Some(Platform::Android) => sdk.android.is_some(),

@@ -2,7 +2,7 @@ use super::Rule;
 use crate::audit::case::{count, list};
 use crate::audit::{Audience, Case, Finding, Severity};
 use crate::catalog::model::Tier;
-use crate::policy::{Claim, ClaimKind, Polarity};
+use crate::policy::{Claim, ClaimKind, Polarity, ResolvedTo};
 
 pub static RULE: Rule = Rule {
     id: "umbrella-disclosure",
@@ -43,8 +43,16 @@ fn judge(rule: &Rule, case: &Case, _: &[Finding]) -> Vec<Finding> {
             list(hidden.iter().map(|&name| name.to_owned()))
         ));
     }
+    // A list of names says whom the general words mean, as far as anybody can tell without the app.
+    let listed = case.disclosures().filter(|said| said.resolution.to != ResolvedTo::None).nth(1).is_some();
+    let (severity, audience) = match (hidden.is_empty(), listed) {
+        (false, _) => (Severity::High, rule.audience),
+        (true, false) => (rule.severity, rule.audience),
+        (true, true) => (Severity::Low, Audience::Strict),
+    };
     rule.draft(case, message)
-        .severity(if hidden.is_empty() { rule.severity } else { Severity::High })
+        .severity(severity)
+        .audience(audience)
         .locators(claims.iter().map(|claim| &claim.locator))
         .done()
         .into_iter()

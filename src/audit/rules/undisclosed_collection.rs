@@ -10,7 +10,7 @@ pub static RULE: Rule = Rule {
     title: "The app's own code reaches personal data that the policy does not mention",
     severity: Severity::Medium,
     audience: Audience::Default,
-    basis: &["cn-2019-191-2-1", "pipl-17", "google-play-user-data", "app-store-5-1-1"],
+    basis: &["cn-2019-191-2-1", "pipl-17", "google-play-user-data", "app-store-5-1-1", "gdpr-5-1-a", "ccpa-1798-130"],
     fix: "Say in the policy that the app collects the data and for what, or stop reaching it.",
     page: include_str!("../../../docs/rules/undisclosed-collection.md"),
     judge,

@@ -1,5 +1,7 @@
+use std::collections::BTreeMap;
+
 use super::Rule;
-use super::undisclosed_data_type::is_missing;
+use super::undisclosed_data_type::{distinct, is_missing};
 use crate::audit::case::{access_evidence, list};
 use crate::audit::matching::Party;
 use crate::audit::matrix::Cell;
@@ -11,49 +13,68 @@ pub static RULE: Rule = Rule {
     title: "What an SDK collects is only said in general words",
     severity: Severity::Low,
     audience: Audience::Default,
-    basis: &["cn-2019-191-2-1", "cn-2019-191-2-4", "pipl-17"],
+    basis: &["cn-2019-191-2-1", "cn-2019-191-2-4", "pipl-17", "gdpr-5-1-a"],
     fix: "Name the data types themselves.",
     page: include_str!("../../../docs/rules/vague-data-type.md"),
     judge,
 };
 
 fn judge(rule: &Rule, case: &Case, _: &[Finding]) -> Vec<Finding> {
-    case.parties.iter().filter(|party| party.is_disclosed()).filter_map(|party| finding(rule, case, party)).collect()
+    case.by_disclosure(rule).iter().filter_map(|parties| finding(rule, case, parties)).collect()
 }
 
-fn finding(rule: &Rule, case: &Case, party: &Party) -> Option<Finding> {
-    let vague = |cell: &&Cell| cell.verdict == Verdict::Vague && cell.is_of(party) && !is_missing(case, cell);
-    let cells: Vec<&Cell> = case.cells.iter().filter(vague).collect();
-    let disclosure = party.spoken.first()?.disclosure;
-    let first = cells.first()?;
-    let mut message = format!(
-        "What {} collects is only said in general words, so readers cannot know that it can reach {}.",
-        party.detection.name,
-        list(cells.iter().map(|cell| case.data_name(cell.data_type).to_owned()))
-    );
-    let (general, unsaid): (Vec<&Cell>, Vec<&Cell>) = cells.iter().partition(|cell| !cell.words.is_empty());
-    let said = general.iter().filter_map(|cell| {
-        let word = cell.words.first()?;
-        Some(format!("{} as \"{}\"", case.data_name(cell.data_type), case.data_name(word.data_type)))
+/// One finding for all SDKs that one disclosure speaks for.
+fn finding(rule: &Rule, case: &Case, parties: &[&Party]) -> Option<Finding> {
+    let vague = |cell: &&Cell| cell.verdict == Verdict::Vague && !is_missing(case, cell);
+    let of_parties = parties.iter().flat_map(|&party| {
+        let cells = case.cells.iter().filter(vague).filter(move |cell| cell.is_of(party));
+        cells.map(move |cell| (party, cell))
     });
-    if !general.is_empty() {
-        message.push_str(&format!(" The policy speaks of {}.", list(said)));
+    let found: Vec<(&Party, &Cell)> = of_parties.collect();
+    let parties = distinct(found.iter().map(|(party, _)| *party));
+    let cells: Vec<&Cell> = found.iter().map(|(_, cell)| *cell).collect();
+    let first = *parties.first()?;
+    let disclosure = first.spoken.first()?.disclosure;
+    // "Device information" for a screen size is as good as the word itself.
+    let only_attributes = cells.iter().all(|cell| case.catalog.is_attribute(cell.data_type));
+    let tells = |cell: &&&Cell| only_attributes || !case.catalog.is_attribute(cell.data_type);
+    let telling: Vec<&Cell> = cells.iter().filter(tells).copied().collect();
+    let mut message = format!(
+        "What {} only said in general words, so readers cannot know that {} is within reach.",
+        match parties.as_slice() {
+            [only] => format!("{} collects is", only.detection.name),
+            several => format!("{} collect is", list(several.iter().map(|party| party.detection.name.clone()))),
+        },
+        case.data_names(telling.iter().map(|cell| cell.data_type))
+    );
+    let (general, unsaid): (Vec<&Cell>, Vec<&Cell>) = telling.iter().partition(|cell| !cell.words.is_empty());
+    let said: BTreeMap<&str, &str> = general.iter().filter_map(|cell| Some((cell.data_type, word(cell)?))).collect();
+    let said_as = said.iter().map(|(id, word)| format!("{} as \"{}\"", case.data_name(id), case.data_name(word)));
+    if !said.is_empty() {
+        message.push_str(&format!(" The policy speaks of {}.", list(said_as)));
+    }
+    if general.iter().any(|cell| word(cell).is_none()) {
+        message.push_str(" Some of it is said of third parties in general, not of this one.");
     }
     if !unsaid.is_empty() {
-        let names = list(unsaid.iter().map(|cell| case.data_name(cell.data_type).to_owned()));
+        let names = case.data_names(unsaid.iter().map(|cell| cell.data_type));
         message.push_str(&format!(" Of \"{}\" as a whole it does not say {names}.", disclosure.name));
     }
     let places: Vec<_> = cells.iter().flat_map(|cell| &cell.words).map(|word| word.locator).collect();
-    // "Device information" for a screen size is as good as the word itself.
-    let only_attributes = cells.iter().all(|cell| case.catalog.is_attribute(cell.data_type));
+    let confidence = parties.iter().map(|party| party.detection.confidence).max()?;
     rule.draft(case, message)
         .at_most(if only_attributes { Severity::Info } else { rule.severity })
-        .confidence(party.detection.confidence.max(Confidence::Medium))
-        .build(party.build)
-        .sdk(party.detection)
-        .disclosure(first.disclosure.unwrap_or(disclosure))
+        .confidence(confidence.max(Confidence::Medium))
+        .build(first.build)
+        .sdks(&parties.iter().map(|party| party.detection).collect::<Vec<_>>())
+        .disclosure(cells.first().and_then(|cell| cell.disclosure).unwrap_or(disclosure))
         .data_types(cells.iter().map(|cell| cell.data_type))
         .evidence(access_evidence(cells.iter().filter_map(|cell| cell.access)))
         .locators(if places.is_empty() { vec![&disclosure.locator] } else { places })
         .done()
+}
+
+/// The wider word that covers a type; `None` where the type itself is said, only not of this SDK.
+fn word<'a>(cell: &Cell<'a>) -> Option<&'a str> {
+    cell.words.first().map(|word| word.data_type).filter(|word| *word != cell.data_type)
 }

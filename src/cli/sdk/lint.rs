@@ -7,8 +7,8 @@ use crate::catalog::{Catalog, word};
 use crate::curate::lint::{self, Severity};
 
 pub(super) fn lint(catalog: &Catalog, format: Format) -> Result<Outcome, String> {
-    let signatures = &catalog.signatures;
-    let complaints = lint::lint(signatures);
+    let signatures = catalog.signatures.to_signatures();
+    let complaints = lint::lint(&signatures);
     let errors = complaints.iter().filter(|complaint| complaint.severity == Severity::Error).count();
     let text = match format {
         Format::Json => json(&serde_json::json!({

@@ -86,7 +86,7 @@ pub(super) fn run(arguments: &Arguments, catalog: &Catalog) -> Result<Outcome, S
     let text = match &arguments.command {
         Command::List { count_by, format } => match (count_by.is_empty(), format) {
             (true, Format::Text) => list::list(catalog),
-            (true, Format::Json) => json(&catalog.signatures.sdks)?,
+            (true, Format::Json) => json(&catalog.signatures.to_signatures().sdks)?,
             (false, _) => list::counts(catalog, count_by, *format)?,
         },
         Command::Show { id, format } => {

@@ -3,6 +3,9 @@
 use crate::facts::{Dependency, DependencySource};
 use crate::format::dependencies_pb;
 
+/// A longer coordinate is no real one and is not copied to every library that it needs, in bytes.
+const LONGEST_COORDINATE: usize = 250;
+
 /// Where a build may name its libraries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Declaration {
@@ -38,12 +41,29 @@ impl Declaration {
             version: version.and_then(clean_version).map(str::to_owned),
             source,
             entry: entry.to_owned(),
+            needed_by: Vec::new(),
+            asked_for_by_app: false,
         };
         match self {
             Declaration::DependenciesPb => {
-                let libraries = dependencies_pb::read(bytes)?.into_iter();
+                let recorded = dependencies_pb::read(bytes)?;
                 let source = DependencySource::DependenciesPb;
-                Some(libraries.map(|found| dependency(found.group, found.artifact, found.version, source)).collect())
+                let libraries = recorded.libraries.iter();
+                let mut all: Vec<Dependency> =
+                    libraries.map(|found| dependency(found.group, found.artifact, found.version, source)).collect();
+                for (from, to) in recorded.needs {
+                    let name = all.get(from as usize).and_then(Dependency::coordinate);
+                    let name = name.filter(|name| name.len() <= LONGEST_COORDINATE);
+                    if let (Some(name), Some(needed)) = (name, all.get_mut(to as usize)) {
+                        needed.needed_by.push(name);
+                    }
+                }
+                for place in recorded.direct {
+                    if let Some(asked) = all.get_mut(place as usize) {
+                        asked.asked_for_by_app = true;
+                    }
+                }
+                Some(all)
             }
             Declaration::VersionFile => {
                 let stem = entry.rsplit(['/', '!']).next()?.strip_suffix(".version")?;

@@ -1,0 +1,323 @@
+//! What an iOS build owes the store: its privacy manifests, the guarded APIs that it uses, the SDKs of Apple's list.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::evidence::{At, Witness};
+use super::ownership::{Owner, UnitOwners, framework_name};
+use super::{Evidence, EvidenceKind, Strength};
+use crate::catalog::Catalog;
+use crate::facts::{BundleKind, CallKind, Facts, PrivacyManifestFact};
+
+/// The parts of an iOS build that Apple's own rules are about. Empty for Android.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Apple {
+    pub manifests: Vec<OwnedManifest>,
+    /// What the manifests say is collected, all of them together, as in Xcode's privacy report.
+    pub collected: Vec<ManifestedData>,
+    pub required_reasons: Vec<RequiredReasonUse>,
+    pub listed_sdks: Vec<ListedSdkUse>,
+    pub tracking_domains: Vec<TrackingDomainUse>,
+    /// APIs that the system only opens with a purpose string, by whoever uses them.
+    pub guarded_apis: Vec<GuardedApi>,
+    /// The evidence that the lists above refer to.
+    pub evidence: Vec<Evidence>,
+}
+
+/// A privacy manifest and whose it is.
+#[derive(Clone, Debug, Serialize)]
+pub struct OwnedManifest {
+    /// The app, app extension or framework whose code it speaks for, by its folder; empty where the build is code alone.
+    pub bundle: String,
+    /// `true`: it is the app's own (or an extension's), not that of an SDK.
+    pub first_party: bool,
+    /// Id of the SDK whose framework or resource bundle holds it, where that is known.
+    pub sdk: Option<String>,
+    #[serde(flatten)]
+    pub manifest: PrivacyManifestFact,
+}
+
+/// A data type that a privacy manifest says is collected.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct ManifestedData {
+    /// `NSPrivacyCollectedDataType…`
+    pub data_type: String,
+    /// `null`: the manifest does not say.
+    pub linked: Option<bool>,
+    pub tracking: Option<bool>,
+    /// The manifest's entry in the build.
+    pub entry: String,
+    /// Evidence id.
+    pub evidence: String,
+}
+
+/// A use of an API that needs a declared reason.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct RequiredReasonUse {
+    /// As in [`OwnedManifest::bundle`].
+    pub bundle: String,
+    /// Value of `NSPrivacyAccessedAPIType`.
+    pub category: String,
+    /// Evidence id.
+    pub evidence: String,
+}
+
+/// An SDK of Apple's list that is inside.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct ListedSdkUse {
+    /// As Apple writes it.
+    pub name: String,
+    pub has_manifest: bool,
+    /// Evidence id.
+    pub evidence: String,
+}
+
+/// A domain in the code that its vendor declares as used for tracking.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct TrackingDomainUse {
+    pub domain: String,
+    pub sdk: String,
+    /// Evidence id.
+    pub evidence: String,
+}
+
+/// An imported API behind a purpose string.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct GuardedApi {
+    /// Id in `signatures/apis`.
+    pub api: String,
+    /// Info.plist keys, any of which would do.
+    pub purpose_keys: Vec<String>,
+    /// Id of the SDK whose code it is, where that is known.
+    pub sdk: Option<String>,
+    /// Evidence id.
+    pub evidence: String,
+}
+
+/// Collects the lists; every use brings its evidence.
+struct Collector<'a> {
+    facts: &'a Facts,
+    catalog: &'a Catalog,
+    witness: &'a Witness,
+    apple: Apple,
+}
+
+/// What Apple's rules are about, in an iOS build. `owners` stand in the order of the code units.
+pub(super) fn apple(facts: &Facts, catalog: &Catalog, witness: &Witness, owners: &[UnitOwners]) -> Apple {
+    let mut all = Collector { facts, catalog, witness, apple: Apple::default() };
+    all.manifests();
+    all.calls(owners);
+    all.listed_sdks();
+    all.tracking_domains();
+    let mut apple = all.apple;
+    apple.collected.sort();
+    apple.collected.dedup();
+    apple.required_reasons.sort();
+    apple.required_reasons.dedup_by(|a, b| (&a.bundle, &a.category) == (&b.bundle, &b.category));
+    apple.listed_sdks.sort();
+    apple.listed_sdks.dedup_by(|a, b| a.name == b.name);
+    apple.tracking_domains.sort();
+    apple.tracking_domains.dedup_by(|a, b| a.domain == b.domain);
+    apple.guarded_apis.sort();
+    apple.guarded_apis.dedup_by(|a, b| (&a.api, &a.sdk) == (&b.api, &b.sdk));
+    apple.evidence.retain(|evidence| {
+        let id = &evidence.id;
+        apple.collected.iter().any(|found| found.evidence == *id)
+            || apple.required_reasons.iter().any(|found| found.evidence == *id)
+            || apple.listed_sdks.iter().any(|found| found.evidence == *id)
+            || apple.tracking_domains.iter().any(|found| found.evidence == *id)
+            || apple.guarded_apis.iter().any(|found| found.evidence == *id)
+    });
+    apple.evidence.sort();
+    apple.evidence.dedup_by(|a, b| a.id == b.id);
+    apple
+}
+
+impl Collector<'_> {
+    fn evidence(&mut self, kind: EvidenceKind, indicator: &str, value: &str, at: At<'_>) -> String {
+        let evidence = self.witness.evidence(kind, indicator, Strength::Strong, value.to_owned(), at);
+        let id = evidence.id.clone();
+        self.apple.evidence.push(evidence);
+        id
+    }
+
+    fn manifests(&mut self) {
+        for manifest in &self.facts.privacy_manifests {
+            let bundle = code_bundle(&manifest.entry);
+            let folder = manifest.entry.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let index = &self.catalog.index;
+            let resources = folder.rsplit('/').find_map(|part| part.strip_suffix(".bundle"));
+            let of_resources = resources.and_then(|name| {
+                let pod = index.pods.first(name.strip_suffix("_Privacy").unwrap_or(name));
+                pod.or_else(|| index.bundles.get(&format!("{name}.bundle")).first().copied())
+            });
+            let of_framework = || framework_name(&manifest.entry).and_then(|name| index.frameworks.first(name));
+            let sdk = of_resources.or_else(of_framework);
+            self.apple.manifests.push(OwnedManifest {
+                bundle: bundle.to_owned(),
+                first_party: folder == bundle && !bundle.ends_with(".framework") && !bundle.is_empty(),
+                sdk: sdk.and_then(|at| Some(self.catalog.signatures.sdks.get(at as usize)?.id.clone())),
+                manifest: manifest.clone(),
+            });
+            for data in manifest.collected.iter().filter(|data| !data.data_type.is_empty()) {
+                let (kind, at) = (EvidenceKind::PrivacyManifest, At::entry(&manifest.entry));
+                let evidence = self.evidence(kind, &data.data_type, &data.data_type, at);
+                self.apple.collected.push(ManifestedData {
+                    data_type: data.data_type.clone(),
+                    linked: data.linked,
+                    tracking: data.tracking,
+                    entry: manifest.entry.clone(),
+                    evidence,
+                });
+            }
+        }
+    }
+
+    fn calls(&mut self, owners: &[UnitOwners]) {
+        for (unit, owners) in self.facts.code.iter().zip(owners) {
+            let sdk = match owners.image {
+                Some(Owner::Sdk(at)) => self.catalog.signatures.sdks.get(at as usize).map(|sdk| sdk.id.clone()),
+                _ => None,
+            };
+            let mut seen: BTreeSet<(bool, u32)> = BTreeSet::new();
+            for call in &unit.calls {
+                let at = || At {
+                    entry: Some(&unit.entry),
+                    slice: unit.slice.as_deref(),
+                    offset: Some(call.offset),
+                    ..At::default()
+                };
+                let sought = &self.catalog.sought;
+                for &number in sought.required_reasons(call.kind, call.probe) {
+                    let Some(guarded) = self.catalog.signatures.apple().required_reasons.get(number as usize) else {
+                        continue;
+                    };
+                    if seen.insert((true, number)) {
+                        let name = self.probe_name(call.kind, call.probe);
+                        let evidence = self.evidence(EvidenceKind::ApiCall, &guarded.label, &name, at());
+                        let bundle = code_bundle(&unit.entry).to_owned();
+                        let category = guarded.category.clone();
+                        self.apple.required_reasons.push(RequiredReasonUse { bundle, category, evidence });
+                    }
+                }
+                for &number in sought.apis(call.kind, call.probe) {
+                    let Some(api) = self.catalog.signatures.apis.get(number as usize) else { continue };
+                    // A selector of the same name may be the app's own; an imported class is the system's.
+                    let is_import = call.kind == CallKind::Symbol && api.with.is_empty();
+                    if is_import && !api.permissions.is_empty() && seen.insert((false, number)) {
+                        let name = self.probe_name(call.kind, call.probe);
+                        let evidence = self.evidence(EvidenceKind::ApiCall, &api.id, &name, at());
+                        self.apple.guarded_apis.push(GuardedApi {
+                            api: api.id.clone(),
+                            purpose_keys: api.permissions.clone(),
+                            sdk: sdk.clone(),
+                            evidence,
+                        });
+                    }
+                }
+            }
+        }
+    }
+
+    fn probe_name(&self, kind: CallKind, probe: u32) -> String {
+        let probes = &self.catalog.sought.probes;
+        let names = if kind == CallKind::Selector { &probes.selectors } else { &probes.symbols };
+        names.get(probe as usize).cloned().unwrap_or_default()
+    }
+
+    /// By framework, or by the traces that a pod leaves in a static link.
+    fn listed_sdks(&mut self) {
+        let listed = &self.catalog.signatures.apple().listed_sdks;
+        for known in listed {
+            for name in std::iter::once(&known.name).chain(&known.aliases) {
+                let framework = self
+                    .facts
+                    .bundles
+                    .iter()
+                    .find(|bundle| bundle.kind == BundleKind::Framework && bundle.name == *name);
+                if let Some(framework) = framework {
+                    let at = At::entry(&framework.entry);
+                    let evidence = self.evidence(EvidenceKind::Framework, name, &framework.entry, at);
+                    let has_manifest = self.manifest_below(&[&framework.entry]);
+                    let name = known.name.clone();
+                    self.apple.listed_sdks.push(ListedSdkUse { name, has_manifest, evidence });
+                    continue;
+                }
+                let dummy = format!("PodsDummy_{name}");
+                let unit = self.facts.code.iter().find(|unit| unit.defined.contains(&dummy));
+                if let Some(unit) = unit {
+                    let at = At { entry: Some(&unit.entry), class: Some(&dummy), ..At::default() };
+                    let evidence = self.evidence(EvidenceKind::ObjcClass, &dummy, &dummy, at);
+                    let bundles = [format!("{name}_Privacy.bundle"), format!("{name}.bundle")];
+                    let has_manifest = self.facts.privacy_manifests.iter().any(|manifest| {
+                        manifest.entry.split('/').any(|part| bundles.iter().any(|bundle| bundle == part))
+                    });
+                    let name = known.name.clone();
+                    self.apple.listed_sdks.push(ListedSdkUse { name, has_manifest, evidence });
+                }
+            }
+        }
+    }
+
+    fn manifest_below(&self, folders: &[&str]) -> bool {
+        let below = |entry: &str, folder: &&str| entry.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        self.facts.privacy_manifests.iter().any(|found| folders.iter().any(|folder| below(&found.entry, folder)))
+    }
+
+    fn tracking_domains(&mut self) {
+        for known in &self.catalog.signatures.apple().tracking_domains {
+            let hit = self.facts.code.iter().find_map(|unit| {
+                let hit = unit.strings.iter().find(|hit| hit.host && names_host(&hit.value, &known.domain))?;
+                Some((unit, hit))
+            });
+            if let Some((unit, hit)) = hit {
+                let slice = unit.slice.as_deref();
+                let at = At { entry: Some(&unit.entry), slice, offset: Some(hit.offset), ..At::default() };
+                let evidence = self.evidence(EvidenceKind::Host, &known.domain, &hit.value, at);
+                let (domain, sdk) = (known.domain.clone(), known.sdk.clone());
+                self.apple.tracking_domains.push(TrackingDomainUse { domain, sdk, evidence });
+            }
+        }
+    }
+}
+
+/// Whether a text holds a domain as a whole, not as the end or the beginning of a longer one.
+fn names_host(text: &str, domain: &str) -> bool {
+    let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '.');
+    text.match_indices(domain).any(|(at, _)| {
+        let before = text.get(..at).and_then(|text| text.chars().next_back());
+        let after = text.get(at.saturating_add(domain.len())..).and_then(|text| text.chars().next());
+        !before.is_some_and(is_part) && !after.is_some_and(is_part)
+    })
+}
+
+/// The innermost folder around an entry that is an app, an app extension or a framework: what holds code and answers for
+/// it. Empty where there is none.
+fn code_bundle(entry: &str) -> &str {
+    let ends = entry.match_indices('/').map(|(at, _)| at);
+    let mut folders = ends.filter_map(|end| entry.get(..end));
+    let is_code = |folder: &&str| [".app", ".appex", ".framework"].iter().any(|suffix| folder.ends_with(suffix));
+    folders.rfind(is_code).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_answers_to_the_innermost_bundle() {
+        assert_eq!(code_bundle("Payload/A.app/PrivacyInfo.xcprivacy"), "Payload/A.app");
+        assert_eq!(code_bundle("Payload/A.app/X_Privacy.bundle/PrivacyInfo.xcprivacy"), "Payload/A.app");
+        assert_eq!(code_bundle("Payload/A.app/Frameworks/B.framework/B"), "Payload/A.app/Frameworks/B.framework");
+        assert_eq!(code_bundle("libX.a!x.o"), "");
+    }
+
+    #[test]
+    fn a_domain_is_named_as_a_whole() {
+        assert!(names_host("https://consent.adjust.com/x", "consent.adjust.com"));
+        assert!(names_host("consent.adjust.com", "consent.adjust.com"));
+        assert!(!names_host("https://my.consent.adjust.com", "consent.adjust.com"));
+        assert!(!names_host("https://consent.adjust.com.example.org", "consent.adjust.com"));
+    }
+}
