@@ -129,9 +129,11 @@ impl<'a> Finder<'_, 'a> {
                         && self.reading.lines.get(entry.line).is_some_and(|own| own.block == line.block);
                     if whole || short || brand || goes_on {
                         // Of several links, the one that follows the name.
-                        let place = lower.find(&self.text(entry.name).to_lowercase()).unwrap_or(0) as u32;
+                        let named =
+                            lower.find(&self.text(entry.name).to_lowercase()).map(|at| sentence.start + at as u32);
+                        let place = named.or_else(|| self.vendor_place(sentence, entry.name)).unwrap_or(sentence.start);
                         let mut policies = addresses.iter().filter(policy);
-                        let next = policies.find(|address| address.span.start >= sentence.start + place);
+                        let next = policies.find(|address| address.span.end > place);
                         borrowed.push((at, next.unwrap_or(first).span));
                     }
                 }
@@ -159,6 +161,13 @@ impl<'a> Finder<'_, 'a> {
     fn vendors(&self, span: Span) -> Vec<&'a str> {
         let broad = |name: &&Name| matches!(name.target, Target::Vendor(_) | Target::Family(..));
         self.names_in(span).filter(broad).map(|name| name.vendor.as_str()).collect()
+    }
+
+    /// Where a sentence names the vendor of an entry.
+    fn vendor_place(&self, sentence: Span, name: Span) -> Option<u32> {
+        let hits = self.reading.hits_in(sentence).filter(|hit| matches!(hit.meaning, Meaning::Name(_)));
+        let mut own = hits.filter(|hit| self.vendors(hit.span).iter().any(|vendor| self.vendor_is(name, vendor)));
+        own.next().map(|hit| hit.span.start)
     }
 
     fn vendor_is(&self, name: Span, vendor: &str) -> bool {
