@@ -272,6 +272,12 @@ impl<'a> Dex<'a> {
         self.class_defs.iter().map(|class| u32_at(class, 0))
     }
 
+    /// Per defined class its superclass, both as indices among the types; a class without one is left out.
+    pub fn superclasses(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        let pairs = self.class_defs.iter().map(|class| (u32_at(class, 0), u32_at(class, 8)));
+        pairs.filter(|(_, superclass)| *superclass != NO_INDEX)
+    }
+
     pub fn fields(&self) -> impl ExactSizeIterator<Item = Member> + '_ {
         self.field_ids.iter().map(member)
     }
@@ -351,7 +357,10 @@ impl<'a> Dex<'a> {
     }
 }
 
-const CODE_HEADER_BYTES: usize = 16;
+/// Stands for no superclass.
+const NO_INDEX: u32 = u32::MAX;
+/// What stands before a method's instructions.
+pub const CODE_HEADER_BYTES: usize = 16;
 
 fn spend(budget: &mut usize, cost: usize) -> bool {
     let left = budget.checked_sub(cost);

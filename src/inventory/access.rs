@@ -7,7 +7,7 @@ use super::ownership::{Owner, UnitOwners, library};
 use super::{DataAccess, Documentation, Evidence, EvidenceKind, Observation, Strength, Via};
 use crate::catalog::Catalog;
 use crate::catalog::model::{Api, ApiKind, Platform, Sdk};
-use crate::facts::{Call, CallKind, CodeUnit, Facts};
+use crate::facts::{Call, CallForm, CallKind, CodeUnit, Facts};
 
 /// One owner's observations by data type, with the evidence they rest on.
 #[derive(Clone, Debug, Default)]
@@ -44,7 +44,8 @@ pub(super) fn access(facts: &Facts, catalog: &Catalog, witness: &Witness, owners
             for &api in catalog.sought.apis(call.kind, call.probe) {
                 let Some(api) = catalog.signatures.apis.get(api as usize) else { continue };
                 if condition_holds(api, call, &imported, catalog) {
-                    record(api, call, unit, owner, &held, witness, &mut access);
+                    let value = named(api, call, catalog);
+                    record(api, call, value, unit, owner, &held, witness, &mut access);
                 }
             }
         }
@@ -65,9 +66,11 @@ fn condition_holds(api: &Api, call: &Call, imported: &BTreeSet<u32>, catalog: &C
     api.with.is_empty() || api.with.iter().any(loaded)
 }
 
+#[allow(clippy::too_many_arguments)]
 fn record(
     api: &Api,
     call: &Call,
+    value: String,
     unit: &CodeUnit,
     owner: Owner,
     held: &BTreeSet<&str>,
@@ -94,7 +97,7 @@ fn record(
         class: call.class.as_deref(),
         method: call.method.as_deref(),
     };
-    let evidence = witness.evidence(EvidenceKind::ApiCall, &api.id, Strength::Strong, what(api), at);
+    let evidence = witness.evidence(EvidenceKind::ApiCall, &api.id, Strength::Strong, value, at);
     let via = match api.kind {
         ApiKind::Constant if api.names.iter().any(|name| name.contains("://")) => Via::Uri,
         ApiKind::Constant => Via::Constant,
@@ -113,6 +116,17 @@ fn record(
         });
     }
     reached.evidence.push(evidence);
+}
+
+/// The API, and how the code names it where that is not in so many words.
+fn named(api: &Api, call: &Call, catalog: &Catalog) -> String {
+    let manner = match call.form {
+        CallForm::Direct => return what(api),
+        CallForm::Inherited => "by a subclass",
+        CallForm::Reflected => "by reflection",
+    };
+    let method = catalog.sought.probes.methods.get(call.probe as usize).map_or("", |probe| probe.name.as_str());
+    format!("{}.{method}, {manner}", api.class)
 }
 
 /// The API as a person looks it up.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::access::UnknownReach;
 use super::evidence::dotted;
 use super::ownership::{Owner, UnitOwners, image_sdks, library};
-use super::{Coverage, Shares, UnknownCode};
+use super::{Coverage, Shares, UnknownCode, guess};
 use crate::catalog::Catalog;
 use crate::catalog::model::Role;
 use crate::digest;
@@ -28,14 +28,20 @@ pub(super) fn unknown_and_coverage(
     reach: &BTreeSet<UnknownReach>,
 ) -> (Vec<UnknownCode>, Coverage) {
     let mut clusters: BTreeMap<String, u64> = BTreeMap::new();
-    let mut classes = Shares::default();
+    let mut sizes: BTreeMap<String, u64> = BTreeMap::new();
+    let (mut classes, mut bytes) = (Shares::default(), Shares::default());
     for (unit, owners) in facts.code.iter().zip(owners) {
         match unit.kind {
             CodeKind::Dex | CodeKind::ClassFiles => {
-                for (class, owner) in unit.defined.iter().zip(&owners.classes) {
+                for (at, (class, owner)) in unit.defined.iter().zip(&owners.classes).enumerate() {
+                    let size = unit.class_bytes.get(at).copied().unwrap_or(0);
                     count(*owner, catalog, &mut classes, 1);
+                    count(*owner, catalog, &mut bytes, size);
                     if *owner == Owner::Unknown {
-                        *clusters.entry(cluster(class)).or_default() += 1;
+                        let package = cluster(class);
+                        let total = sizes.entry(package.clone()).or_default();
+                        *total = total.saturating_add(size);
+                        *clusters.entry(package).or_default() += 1;
                     }
                 }
             }
@@ -60,15 +66,17 @@ pub(super) fn unknown_and_coverage(
             id: format!("u-{}", digest::short(package.as_bytes())),
             apis: apis.get(&package).into_iter().flatten().map(|api| (*api).to_owned()).collect(),
             classes,
-            bytes: None,
-            guess: None,
+            bytes: sizes.get(&package).copied(),
+            guess: guess::name(&package, facts, catalog),
             package,
         })
         .collect();
     unknown.sort_by(|a, b| {
         (b.apis.len(), b.classes).cmp(&(a.apis.len(), a.classes)).then_with(|| a.package.cmp(&b.package))
     });
-    (unknown, Coverage { classes, bytes: None })
+    // The size of a class is only known where code is kept class by class.
+    let is_measured = facts.code.iter().any(|unit| !unit.class_bytes.is_empty());
+    (unknown, Coverage { classes, bytes: is_measured.then_some(bytes) })
 }
 
 fn count(owner: Owner, catalog: &Catalog, shares: &mut Shares, amount: u64) {
@@ -80,7 +88,7 @@ fn count(owner: Owner, catalog: &Catalog, shares: &mut Shares, amount: u64) {
             _ => &mut shares.sdk,
         },
     };
-    *share += amount;
+    *share = share.saturating_add(amount);
 }
 
 /// Objective-C classes have no package: an exact name or a prefix of an SDK shown by one names its owner.
