@@ -12,6 +12,7 @@ use crate::document;
 use crate::facts::{self, Beside, ReadProblem};
 use crate::inventory::{self, Inventory};
 use crate::policy::{self, Disclosures, DocumentProblem, Locator};
+use crate::store::{self, StoreForm};
 
 /// What stands for standard input among paths.
 pub const STANDARD_INPUT: &str = "-";
@@ -110,6 +111,27 @@ pub fn read_beside(mappings: &[PathBuf], lockfiles: &[PathBuf]) -> Result<Beside
     Ok(beside)
 }
 
+/// The contents of a file, or of standard input, and how it is called.
+///
+/// # Errors
+/// What the operating system says, or more than `limit` bytes.
+pub fn read_whole(path: &Path, limit: u64) -> Result<(Vec<u8>, String), String> {
+    if path.as_os_str() == STANDARD_INPUT {
+        return Ok((read_limited(std::io::stdin().lock(), limit)?, "standard input".to_owned()));
+    }
+    let name = shown(path);
+    let file = std::fs::File::open(path).map_err(|error| error.to_string());
+    let bytes = file.and_then(|file| read_limited(file, limit)).map_err(|error| format!("{name}: {error}"))?;
+    Ok((bytes, name))
+}
+
+/// The first bytes of a file; `None` where it is none or cannot be read.
+pub fn beginning(path: &Path) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    std::fs::File::open(path).ok()?.take(64).read_to_end(&mut bytes).ok()?;
+    Some(bytes)
+}
+
 /// Reads every policy file. One that cannot be read is in the answer with its error.
 pub fn read_policies(paths: &[PathBuf], catalog: &Catalog) -> Vec<Disclosures> {
     // The languages' words are compiled once for all files.
@@ -138,6 +160,24 @@ fn read_policy(path: &Path, reader: &policy::Reader) -> Disclosures {
             ..Disclosures::default()
         },
     }
+}
+
+/// Reads a store's form, as that store's tools export it.
+///
+/// # Errors
+/// The file cannot be opened, is larger than [`store::SIZE_LIMIT`], or is no such form; the message names the file and,
+/// where it can, the line.
+pub fn read_form(path: &Path, store: &str, catalog: &Catalog) -> Result<StoreForm, String> {
+    let name = shown(path);
+    let known = catalog.store(store).ok_or_else(|| format!("{name}: the signatures have no store `{store}`"))?;
+    let file = std::fs::File::open(path).map_err(|error| error.to_string());
+    let bytes =
+        file.and_then(|file| read_limited(file, store::SIZE_LIMIT)).map_err(|error| format!("{name}: {error}"))?;
+    let read = match known.platform {
+        Platform::Android => store::data_safety::read(&bytes, &name, known),
+        Platform::Ios => store::privacy_label::read(&bytes, &name, known),
+    };
+    read.map_err(|error| error.to_string())
 }
 
 fn read_limited(reader: impl Read, limit: u64) -> Result<Vec<u8>, String> {

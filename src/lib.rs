@@ -3,7 +3,9 @@
 //!
 //! One straight way leads through the house, and every arrow is one function from one plain data type to the next:
 //! [`build`] → [`facts`] → [`inventory`], and [`document`] → [`policy`]; then [`audit`] and [`report`].
+//! [`store`] reads the forms of app stores, a third text beside build and policy.
 //! [`catalog`] holds the knowledge of `signatures/`, [`curate`] keeps it in order, [`format`] the parsers of bytes, [`probe`] what to look for.
+//! [`verify`] holds a finished report against the files once more.
 
 pub mod audit;
 pub mod build;
@@ -20,3 +22,5 @@ pub mod inventory;
 pub mod policy;
 pub mod probe;
 pub mod report;
+pub mod store;
+pub mod verify;

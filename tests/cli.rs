@@ -495,7 +495,7 @@ fn mistakes_in_the_configuration_are_shown_in_their_place() {
       |
     5 | rule = "undisclosed-sdks"
       |        ^^^^^^^^^^^^^^^^^^ did you mean `undisclosed-sdk`?
-    undisclosed.toml:7:10: a waiver needs a reason
+    undisclosed.toml:7:10: `reason` is empty
       |
     7 | reason = " "
       |          ^^^
@@ -577,10 +577,12 @@ fn every_example_names_arguments_that_are_understood() {
     folder.copy("android/policy.md", "privacy.md");
     folder.copy("ios/policy.html", "privacy.html");
     folder.copy("ios/policy.html", "sdk-list.html");
+    folder.copy("android/data-safety.csv", "data-safety.csv");
+    folder.copy("ios/app_privacy_details.json", "app_privacy_details.json");
     folder.write("my-signatures/vendors/example.toml", "id = \"example\"\nname = \"Example\"\n");
     folder.write("undisclosed.toml", "builds = [\"app.apk\"]\npolicies = [\"privacy.md\"]\n");
     let mut tried = 0;
-    for command in ["", "check", "scan", "policy", "sdk", "rule"] {
+    for command in ["", "check", "explain", "verify", "scan", "policy", "sdk", "rule"] {
         let help = folder.run(&format!("{command} --help")).out;
         let lines = help.split("Examples:").nth(1).unwrap_or_default().lines();
         for line in lines.filter_map(|line| line.strip_prefix("  undisclosed ")) {

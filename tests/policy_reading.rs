@@ -481,3 +481,77 @@ proptest! {
         }
     }
 }
+
+// ---- shapes met in other people's policies ----
+
+#[test]
+fn addresses_without_a_scheme_and_with_chinese_paths_are_links() {
+    let said = read(
+        "## Third-party services\n\n- OneSignal — push notifications. Policy: onesignal.example/privacy\n\
+         - Sentry - crash reports (https://sentry.example), see its [privacy statement](https://sentry.example/privacy).\n",
+        "p.md",
+    );
+    assert_eq!(entry(&said, "OneSignal").urls[0].url, "onesignal.example/privacy");
+    let sentry = said.disclosures.iter().find(|entry| entry.name.starts_with("Sentry")).unwrap();
+    assert_eq!(sentry.urls[0].url, "https://sentry.example/privacy");
+    let said = read("第三方SDK清单\n甲图SDK\n收集信息：位置信息\n隐私政策：https://jia.example/甲图SDK声明\n", "p.txt");
+    assert_eq!(entry(&said, "甲图SDK").urls[0].url, "https://jia.example/甲图SDK声明");
+}
+
+#[test]
+fn a_sentence_about_this_sdk_speaks_for_the_one_before() {
+    let said = read("我们接入穿山甲广告SDK，用于展示广告。该SDK可能会收集OAID、设备型号。", "p.txt");
+    assert_eq!(types(entry(&said, "穿山甲广告SDK")), ["device_model", "oaid"]);
+}
+
+#[test]
+fn names_stand_behind_the_kind_of_service() {
+    let said = read(
+        "## Third-Party Services\n\n- **Analytics**: Firebase Analytics\n- **Ads**: AppLovin MAX, Unity Ads\n",
+        "p.md",
+    );
+    assert_eq!(names(&said), ["Firebase Analytics", "AppLovin MAX", "Unity Ads"]);
+}
+
+#[test]
+fn each_name_of_a_paragraph_has_its_own_sentences() {
+    let said = read(
+        "## 第三方SDK\n\n我们接入了：（1）友盟统计SDK，收集IMEI；（2）极光推送SDK，收集OAID、网络信息。\n",
+        "p.md",
+    );
+    assert_eq!(types(entry(&said, "友盟统计SDK")), ["imei"]);
+    assert_eq!(types(entry(&said, "极光推送SDK")), ["network_type", "oaid"]);
+}
+
+#[test]
+fn names_that_no_catalog_knows_stand_between_company_and_sdk() {
+    let said = read("我们使用了甲乙科技有限公司提供的小步定位SDK，该SDK会收集您的位置信息、Wi-Fi列表。", "p.txt");
+    assert_eq!(names(&said), ["小步定位SDK"]);
+    assert_eq!(types(&said.disclosures[0]), ["location_generic", "wifi_list"]);
+    let said = read("设备MAC地址：小米平台SDK使用、百度平台SDK使用，用于统计。", "p.txt");
+    assert_eq!(names(&said), ["小米平台SDK", "百度平台SDK"]);
+}
+
+#[test]
+fn what_readers_do_names_nobody() {
+    let said = read("本应用不收集信息。您可以将内容分享到微信、QQ等应用，也可以使用系统分享功能。", "p.txt");
+    assert_eq!(names(&said), [""; 0]);
+}
+
+#[test]
+fn one_title_may_name_several_entries() {
+    let said =
+        read("我们接入的第三方服务\n微信开放平台、新浪微博：用于登录\n收集信息：账号昵称和头像、网络信息\n", "p.txt");
+    assert_eq!(names(&said), ["微信开放平台", "新浪微博"]);
+    assert_eq!(types(&said.disclosures[0]), types(&said.disclosures[1]));
+}
+
+#[test]
+fn a_product_that_acts_is_an_entry_even_beside_a_list() {
+    let said = read(
+        "## Data\n\nPurchase tokens from Google Play Billing are processed via RevenueCat.\n\n\
+         ## Third-party SDKs\n\n- Firebase Analytics: usage data\n- Sentry: crash reports\n",
+        "p.md",
+    );
+    assert_eq!(types(entry(&said, "RevenueCat")), ["purchase_history"]);
+}

@@ -21,7 +21,7 @@ fn read(file: &str, text: &str) -> Disclosures {
 }
 
 fn judge(builds: &[Inventory], policies: &[Disclosures], settings: &Config, as_of: Option<&str>) -> Audit {
-    audit(&AuditInput { catalog: &CATALOG, builds, policies, config: settings, as_of })
+    audit(&AuditInput { catalog: &CATALOG, builds, policies, forms: &[], config: settings, as_of })
 }
 
 fn lint(text: &str) -> Audit {

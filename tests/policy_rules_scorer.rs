@@ -93,8 +93,14 @@ fn policies_are_judged_as_people_judge_them() {
         let bytes = std::fs::read(folder.join(&label.file)).unwrap();
         let said = reader.understand(&document::read(&bytes, &label.file).unwrap());
         let config = Config::default();
-        let judged =
-            audit(&AuditInput { catalog: &catalog, builds: &[], policies: &[said], config: &config, as_of: None });
+        let judged = audit(&AuditInput {
+            catalog: &catalog,
+            builds: &[],
+            policies: &[said],
+            forms: &[],
+            config: &config,
+            as_of: None,
+        });
         let told = |audience| -> BTreeSet<&str> {
             let findings = judged.findings.iter().filter(|finding| finding.audience <= audience);
             findings.map(|finding| finding.rule.as_str()).collect()

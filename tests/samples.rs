@@ -8,6 +8,7 @@ use undisclosed::catalog::Catalog;
 use undisclosed::config::Config;
 use undisclosed::flow;
 use undisclosed::inventory::Inventory;
+use undisclosed::store::{self, StoreForm};
 
 fn samples(platform: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-apps").join(platform)
@@ -32,9 +33,28 @@ fn fits(finding: &Finding, expected: &Value) -> bool {
         && texts(&expected["data_types"]).iter().all(named)
 }
 
-fn judge(builds: &[Inventory], policy: &Path, catalog: &Catalog) -> Audit {
+fn judge(builds: &[Inventory], policy: &Path, forms: &[StoreForm], catalog: &Catalog) -> Audit {
     let policies = flow::read_policies(&[policy.to_owned()], catalog);
-    audit(&AuditInput { catalog, builds, policies: &policies, config: &Config::default(), as_of: None })
+    audit(&AuditInput { catalog, builds, policies: &policies, forms, config: &Config::default(), as_of: None })
+}
+
+/// Holds the findings against what is expected of them.
+fn hold_findings(case: &str, audit: &Audit, expected: &Value) {
+    let said: Vec<String> =
+        audit.findings.iter().map(|f| format!("{} {:?}: {}", f.rule, f.subject, f.message)).collect();
+    for finding in expected["findings"].as_array().into_iter().flatten() {
+        let found = audit.findings.iter().any(|found| fits(found, finding));
+        assert!(found, "{case}: {finding} is missing among\n{}", said.join("\n"));
+    }
+    for finding in expected["never"].as_array().into_iter().flatten() {
+        let found = audit.findings.iter().any(|found| fits(found, finding));
+        assert!(!found, "{case}: {finding} must not be among\n{}", said.join("\n"));
+    }
+    if expected["highest_severity"] == "info" {
+        let mut shown = audit.findings.iter().filter(|finding| finding.audience == Audience::Default);
+        let loud = shown.any(|finding| finding.severity > Severity::Info);
+        assert!(!loud, "{case}: nothing above info is wanted among\n{}", said.join("\n"));
+    }
 }
 
 fn hold(platform: &str, expected: &str) {
@@ -63,30 +83,15 @@ fn hold(platform: &str, expected: &str) {
             }
         }
         for (policy, expected) in expected["policies"].as_object().into_iter().flatten() {
-            let audit = judge(&builds, &folder.join(policy), &catalog);
-            let case = format!("{build} against {policy}");
-            let said: Vec<String> =
-                audit.findings.iter().map(|f| format!("{} {:?}: {}", f.rule, f.subject, f.message)).collect();
-            let wanted = expected["findings"].as_array().into_iter().flatten();
-            for finding in wanted {
-                assert!(
-                    audit.findings.iter().any(|found| fits(found, finding)),
-                    "{case}: {finding} is missing among\n{}",
-                    said.join("\n")
-                );
-            }
-            for finding in expected["never"].as_array().into_iter().flatten() {
-                assert!(
-                    !audit.findings.iter().any(|found| fits(found, finding)),
-                    "{case}: {finding} must not be among\n{}",
-                    said.join("\n")
-                );
-            }
-            if expected["highest_severity"] == "info" {
-                let shown = audit.findings.iter().filter(|finding| finding.audience == Audience::Default);
-                let loud = shown.into_iter().any(|finding| finding.severity > Severity::Info);
-                assert!(!loud, "{case}: nothing above info is wanted among\n{}", said.join("\n"));
-            }
+            let audit = judge(&builds, &folder.join(policy), &[], &catalog);
+            hold_findings(&format!("{build} against {policy}"), &audit, expected);
+        }
+        for (form, expected) in expected["forms"].as_object().into_iter().flatten() {
+            let store = if form.ends_with(".csv") { store::GOOGLE_PLAY } else { store::APP_STORE };
+            let read = flow::read_form(&folder.join(form), store, &catalog).expect("a form");
+            let policy = expected["policy"].as_str().expect("a policy");
+            let audit = judge(&builds, &folder.join(policy), &[read], &catalog);
+            hold_findings(&format!("{build} against {policy} and {form}"), &audit, expected);
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::catalog::model::{DataClass, Tier};
 use crate::config::Config;
 use crate::inventory::{Confidence, DataAccess, Detection, Evidence, EvidenceKind, Inventory, Presence, Via};
 use crate::policy::{Disclosure, Disclosures, Locator, Polarity, SectionKind, TopicKind};
+use crate::store::StoreForm;
 
 /// The most places in the policy that a finding or a verdict points at; a policy may say a thing ten thousand times.
 pub const PLACES: usize = 20;
@@ -25,6 +26,7 @@ pub struct Case<'a> {
     /// Sorted by path, like the policies.
     pub builds: &'a [&'a Inventory],
     pub policies: &'a [&'a Disclosures],
+    pub forms: &'a [StoreForm],
     pub parties: &'a [Party<'a>],
     pub cells: &'a [Cell<'a>],
 }

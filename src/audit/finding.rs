@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::case::{PLACES, cap};
 use super::rules::Rule;
 use super::{Audience, Case, Finding, Severity, Subject};
-use crate::config::{Config, Level};
+use crate::config::{self, Config, Level};
 use crate::digest::hex;
 use crate::inventory::{Confidence, Detection, Inventory};
 use crate::policy::{Disclosure, Locator, ResolvedTo};
@@ -20,6 +20,8 @@ pub struct Draft {
     app: String,
     /// What sets two findings of a rule apart that share everything else.
     topic: String,
+    /// Data types that are no part of its id.
+    covered: BTreeSet<String>,
     cap: Severity,
     level: Option<Severity>,
 }
@@ -46,6 +48,7 @@ impl Rule {
             },
             app: apps(case),
             topic: String::new(),
+            covered: BTreeSet::new(),
             cap: Severity::Critical,
             level: case.config.severity.get(self.id).and_then(|level| match level {
                 Level::At(severity) => Some(*severity),
@@ -117,6 +120,12 @@ impl Draft {
         self
     }
 
+    /// The answer of a store form, by its id.
+    pub fn answer(mut self, id: &str) -> Draft {
+        self.finding.subject.disclosure = Some(id.to_owned());
+        self
+    }
+
     pub fn permission(mut self, name: &str) -> Draft {
         self.finding.subject.permission = Some(name.to_owned());
         self
@@ -128,6 +137,13 @@ impl Draft {
         if let [only] = self.finding.data_types.as_slice() {
             self.finding.subject.data_type = Some(only.clone());
         }
+        self
+    }
+
+    /// Data types that the finding is about too, and that do not set it apart: it stays the same finding with another
+    /// catalog that knows more or fewer of them.
+    pub fn covering<'a>(mut self, ids: impl IntoIterator<Item = &'a str>) -> Draft {
+        self.covered.extend(ids.into_iter().map(str::to_owned));
         self
     }
 
@@ -172,6 +188,8 @@ impl Draft {
             &normalised(subject.disclosure.as_deref().unwrap_or_default()),
             &self.topic,
         ]);
+        self.covered.extend(std::mem::take(&mut self.finding.data_types));
+        self.finding.data_types = self.covered.into_iter().collect();
         Some(self.finding)
     }
 }
@@ -231,7 +249,11 @@ pub fn waive(findings: &mut [Finding], config: &Config, as_of: Option<&str>) {
         let waiver = config.waivers.iter().find(|waiver| waiver.is_active(as_of) && waiver.covers(finding));
         finding.waived_by = match waiver {
             Some(waiver) => Some(waiver.reason.clone()),
-            None => config.baseline.contains(&finding.id).then(|| "baseline".to_owned()),
+            None => config
+                .baseline
+                .as_ref()
+                .is_some_and(|baseline| baseline.contains(&finding.id))
+                .then(|| config::WAIVED_BY.to_owned()),
         };
     }
 }

@@ -6,6 +6,7 @@
 
 pub(crate) mod case;
 mod finding;
+mod forms;
 pub mod matching;
 pub mod matrix;
 pub mod ontology;
@@ -14,18 +15,19 @@ pub mod rules;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
-use crate::config::Config;
+use crate::config::{self, Compared, Config};
 use crate::inventory::{Confidence, Inventory};
 use crate::policy::{Disclosures, Locator};
+use crate::store::StoreForm;
 pub use case::Case;
 pub(crate) use finding::normalised;
 pub use profile::PROFILES;
 
 /// How bad a finding is. Greater is worse.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
     Info,
@@ -56,7 +58,7 @@ impl Severity {
 }
 
 /// Who wants to see it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Audience {
     Default,
@@ -83,7 +85,7 @@ impl Audience {
 
 /// The verdict on one pair of SDK and data type, in the terms of the literature on flow-to-policy consistency
 /// (PoliCheck, USENIX Security 2020), with two of our own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     Clear,
@@ -100,7 +102,7 @@ pub enum Verdict {
 pub const FIRST_PARTY: &str = "first-party";
 
 /// One cell of the matrix.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct MatrixCell {
     /// Path of the build.
     pub build: String,
@@ -117,7 +119,7 @@ pub struct MatrixCell {
 }
 
 /// What a finding is about.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Subject {
     pub build: Option<String>,
     pub sdk: Option<String>,
@@ -125,12 +127,12 @@ pub struct Subject {
     /// Set where the finding is about exactly one; [`Finding::data_types`] has them all.
     pub data_type: Option<String>,
     pub permission: Option<String>,
-    /// Name as written in the policy.
+    /// Name as written in the policy, or the id of an answer in a store form.
     pub disclosure: Option<String>,
 }
 
 /// Something that the policy owes its readers.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Finding {
     /// Stable across runs and paths.
     pub id: String,
@@ -165,6 +167,8 @@ pub struct AuditInput<'a> {
     pub builds: &'a [Inventory],
     /// Several files form one policy.
     pub policies: &'a [Disclosures],
+    /// The forms that stores ask for; at most one of each store.
+    pub forms: &'a [StoreForm],
     pub config: &'a Config,
     /// ISO date on which waivers are judged; without it no waiver expires.
     pub as_of: Option<&'a str>,
@@ -179,6 +183,10 @@ pub struct Audit {
     pub findings: Vec<Finding>,
     /// Ids of the detected SDKs that the policy speaks for.
     pub disclosed: BTreeSet<String>,
+    /// The store forms that were judged along, by path.
+    pub forms: Vec<StoreForm>,
+    /// What became of the findings of the baseline, where one was given.
+    pub baseline: Option<Compared>,
     pub summary: Summary,
     /// For whom it was judged: findings for a closer audience are there, but fail nothing.
     pub audience: Audience,
@@ -189,6 +197,10 @@ pub struct Audit {
 pub struct Summary {
     pub by_severity: BTreeMap<&'static str, u64>,
     pub by_rule: BTreeMap<String, u64>,
+    /// Findings that a waiver covers.
+    pub waived: u64,
+    /// Findings that the baseline knows.
+    pub in_baseline: u64,
     /// Distinct SDKs of third parties whose code is in the builds (components, libraries and frameworks aside).
     pub sdks_detected: u64,
     /// How many of them the policy speaks for, by name or through the SDK that brings them.
@@ -211,7 +223,18 @@ pub fn audit(input: &AuditInput) -> Audit {
     let AuditInput { catalog, config, as_of, .. } = *input;
     let parties = matching::parties(&builds, &policies);
     let cells = matrix::cells(catalog, &builds, &policies, &parties);
-    let case = Case { catalog, config, as_of, builds: &builds, policies: &policies, parties: &parties, cells: &cells };
+    let mut forms = input.forms.to_vec();
+    forms.sort_by(|a, b| a.path.cmp(&b.path));
+    let case = Case {
+        catalog,
+        config,
+        as_of,
+        builds: &builds,
+        policies: &policies,
+        forms: &forms,
+        parties: &parties,
+        cells: &cells,
+    };
     let mut findings = finding::merged(rules::run(&case));
     finding::waive(&mut findings, config, as_of);
     findings.sort_by(|a, b| {
@@ -224,7 +247,9 @@ pub fn audit(input: &AuditInput) -> Audit {
     let summary = summarise(&case, &findings);
     let disclosed = distinct(parties.iter().filter(|party| party.is_disclosed()));
     let disclosed = disclosed.into_iter().map(str::to_owned).collect();
-    Audit { matrix, findings, disclosed, summary, audience: config.audience }
+    let spoke: Vec<&str> = rules::ALL.iter().filter(|rule| rule.had_its_say(&case)).map(|rule| rule.id).collect();
+    let baseline = config.baseline.as_ref().map(|known| known.compare(&findings, &builds, &spoke, summary.conclusive));
+    Audit { matrix, findings, disclosed, baseline, summary, audience: config.audience, forms }
 }
 
 /// The SDK ids of parties, each once.
@@ -234,7 +259,7 @@ fn distinct<'a>(parties: impl Iterator<Item = &'a matching::Party<'a>>) -> BTree
 
 impl Summary {
     /// Counts findings, and whether they fail the run where nothing worse happened.
-    fn tally(&mut self, findings: &[Finding], config: &Config) {
+    fn tally(&mut self, findings: &[Finding], settings: &Config) {
         self.by_severity = Severity::ALL.into_iter().map(|severity| (severity.word(), 0)).collect();
         self.by_rule.clear();
         let open = || findings.iter().filter(|finding| finding.waived_by.is_none());
@@ -242,9 +267,12 @@ impl Summary {
             *self.by_severity.entry(finding.severity.word()).or_default() += 1;
             *self.by_rule.entry(finding.rule.clone()).or_default() += 1;
         }
+        let waived = findings.iter().filter_map(|finding| finding.waived_by.as_deref());
+        let (known, waived): (Vec<&str>, Vec<&str>) = waived.partition(|reason| *reason == config::WAIVED_BY);
+        (self.in_baseline, self.waived) = (known.len() as u64, waived.len() as u64);
         if self.exit != 2 {
-            let mut told = open().filter(|finding| finding.audience <= config.audience);
-            self.exit = u8::from(config.fail_on.is_some_and(|limit| told.any(|finding| finding.severity >= limit)));
+            let mut told = open().filter(|finding| finding.audience <= settings.audience);
+            self.exit = u8::from(settings.fail_on.is_some_and(|limit| told.any(|finding| finding.severity >= limit)));
         }
     }
 }

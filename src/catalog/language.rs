@@ -118,6 +118,8 @@ pub struct Words {
     pub code: Vec<String>,
     /// Words that deny; they may hold the verb (不收集).
     pub not: Vec<String>,
+    /// Those of them that may also stand behind the verb that they deny: German "Wir verkaufen sie nicht".
+    pub not_behind: Vec<String>,
     pub collect: Vec<String>,
     pub share: Vec<String>,
     /// Those of `share` that mean for money only: who denies to sell may share all the same.
@@ -166,6 +168,8 @@ pub struct Words {
     pub and: Vec<String>,
     /// Stand between a company or a verb and a name: 的, 了.
     pub particles: Vec<String>,
+    /// Stand before whom something is given to, or with whom it is shared: 向, 与.
+    pub toward: Vec<String>,
     /// Turns a denial around: "but", 仅.
     pub but: Vec<String>,
     /// May follow a data type without changing it: "information", 信息.

@@ -74,6 +74,10 @@ impl Catalog {
         self.signatures.permissions.find(name, |permission| &permission.name)
     }
 
+    pub fn store(&self, id: &str) -> Option<&model::Store> {
+        self.signatures.stores.find(id, |store| &store.id)
+    }
+
     /// Whether a data type only describes the device or the use of the app, and points to nobody by itself.
     pub fn is_attribute(&self, id: &str) -> bool {
         use model::DataClass::{Attribute, Behaviour, Generic};

@@ -498,3 +498,58 @@ pub struct Law {
     /// What it asks, in one sentence of ours.
     pub says: String,
 }
+
+/// One file of `signatures/store/`: the form about collected data that a store asks for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Store {
+    /// The same as the file's name, and the jurisdiction of the store's rules in `signatures/laws.toml`.
+    pub id: String,
+    pub name: String,
+    /// How the store calls the form.
+    pub form: String,
+    pub platform: Platform,
+    #[serde(default)]
+    pub sources: Vec<String>,
+    /// Data types that the form does not ask for by themselves.
+    #[serde(default)]
+    pub not_asked: Vec<String>,
+    /// Ids of purposes, where they are not responses to a question.
+    #[serde(default)]
+    pub purposes: Vec<String>,
+    #[serde(rename = "answer")]
+    pub answers: Vec<StoreAnswer>,
+    #[serde(default, rename = "question")]
+    pub questions: Vec<StoreQuestion>,
+}
+
+/// A data type in a store's own terms.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StoreAnswer {
+    pub id: String,
+    pub name: String,
+    /// The question that it is a response to.
+    #[serde(default)]
+    pub question: Option<String>,
+    /// The same type in a privacy manifest.
+    #[serde(default)]
+    pub manifest: Option<String>,
+    /// Data types that it may be meant for, besides those of which [`DataType`] says so.
+    #[serde(default)]
+    pub also: Vec<String>,
+    /// Data types that, named in one line with it, only say what it holds.
+    #[serde(default)]
+    pub parts: Vec<String>,
+}
+
+/// A question of a form about something else than a data type.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StoreQuestion {
+    /// One `*` stands for the id of an answer.
+    pub id: String,
+    /// Empty: it is answered by a value.
+    #[serde(default)]
+    pub responses: Vec<String>,
+}

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::index::Index;
 use super::language::Language;
-use super::model::{Api, Apple, Boilerplate, DataType, Law, Packer, Permission, Sdk, Switch, Vendor};
+use super::model::{Api, Apple, Boilerplate, DataType, Law, Packer, Permission, Sdk, Store, Switch, Vendor};
 use super::source::Signatures;
 
 /// Packed records.
@@ -51,6 +51,7 @@ pub struct Image {
     pub languages: Packed,
     pub packers: Packed,
     pub switches: Packed,
+    pub stores: Packed,
     pub index: Index,
 }
 
@@ -70,6 +71,7 @@ impl Image {
             languages: Packed::new(&signatures.languages)?,
             packers: Packed::new(&signatures.packers)?,
             switches: Packed::new(&signatures.switches)?,
+            stores: Packed::new(&signatures.stores)?,
             index: Index::new(signatures),
         })
     }
@@ -177,6 +179,7 @@ pub struct Knowledge {
     pub languages: Records<Language>,
     pub packers: Records<Packer>,
     pub switches: Records<Switch>,
+    pub stores: Records<Store>,
 }
 
 impl Knowledge {
@@ -199,6 +202,7 @@ impl Knowledge {
             languages: self.languages.to_vec(),
             packers: self.packers.to_vec(),
             switches: self.switches.to_vec(),
+            stores: self.stores.to_vec(),
         }
     }
 }
@@ -219,6 +223,7 @@ impl Image {
             languages: Records::new(self.languages),
             packers: Records::new(self.packers),
             switches: Records::new(self.switches),
+            stores: Records::new(self.stores),
         };
         (knowledge, self.index)
     }

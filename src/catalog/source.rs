@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::language::Language;
-use super::model::{Api, Apple, Boilerplate, DataType, Law, Packer, Permission, Sdk, Switch, Vendor};
+use super::model::{Api, Apple, Boilerplate, DataType, Law, Packer, Permission, Sdk, Store, Switch, Vendor};
 
 /// Everything in a `signatures/` folder, sorted by id.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -25,6 +25,7 @@ pub struct Signatures {
     pub languages: Vec<Language>,
     pub packers: Vec<Packer>,
     pub switches: Vec<Switch>,
+    pub stores: Vec<Store>,
 }
 
 /// A signature file that could not be read, with the place in it.
@@ -62,7 +63,7 @@ struct Lists {
 }
 
 impl Signatures {
-    /// Reads a folder: `sdks/`, `libraries/`, `vendors/`, `languages/` hold one record per file; every other `.toml`
+    /// Reads a folder: `sdks/`, `libraries/`, `vendors/`, `languages/`, `store/` hold one record per file; every other `.toml`
     /// file, at the top or in `apis/`, holds lists. A file that fails is reported and the others are still read.
     pub fn read(folder: &Path) -> (Signatures, Vec<SourceError>) {
         let mut all = Signatures::default();
@@ -72,6 +73,7 @@ impl Signatures {
         }
         all.vendors = records(&folder.join("vendors"), &mut errors, |vendor: &Vendor| &vendor.id);
         all.languages = records(&folder.join("languages"), &mut errors, |language: &Language| &language.id);
+        all.stores = records(&folder.join("store"), &mut errors, |store: &Store| &store.id);
         for file in files(folder).into_iter().chain(files(&folder.join("apis"))) {
             match parse::<Lists>(&file) {
                 Ok(lists) => {
@@ -111,6 +113,7 @@ impl Signatures {
         replace(&mut self.packers, other.packers, |packer| &packer.id);
         replace(&mut self.switches, other.switches, |switch| &switch.key);
         replace(&mut self.languages, other.languages, |language| &language.id);
+        replace(&mut self.stores, other.stores, |store| &store.id);
         self.sort();
     }
 
@@ -125,6 +128,7 @@ impl Signatures {
         self.packers.sort_by(|a, b| a.id.cmp(&b.id));
         self.switches.sort_by(|a, b| (&a.key, a.platform).cmp(&(&b.key, b.platform)));
         self.languages.sort_by(|a, b| a.id.cmp(&b.id));
+        self.stores.sort_by(|a, b| a.id.cmp(&b.id));
     }
 }
 

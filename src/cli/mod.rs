@@ -2,12 +2,14 @@
 
 mod beside;
 mod check;
+mod explain;
 mod output;
 mod policy;
 mod rule;
 mod scan;
 mod sdk;
 mod settings;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -39,6 +41,11 @@ Examples:
       The SDKs inside, and which class reaches which identifier.
   undisclosed policy privacy.md
       Whom the policy names, and which data it admits to.
+  undisclosed explain bugly app.apk --policy privacy.md
+      The chain behind what was found: bytes, signature, words of the policy, rule, law.
+  undisclosed check app.apk --policy privacy.md --format json -o report.json
+  undisclosed verify report.json app.apk --policy privacy.md
+      Check a report against the files, with readers of its own.
   undisclosed sdk show umeng-analytics
       What is known about one SDK, and how it is recognised.
 
@@ -72,6 +79,8 @@ struct Common {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::Arguments),
+    Explain(explain::Arguments),
+    Verify(verify::Arguments),
     Scan(scan::Arguments),
     Policy(policy::Arguments),
     Sdk(sdk::Arguments),
@@ -121,6 +130,8 @@ pub fn main() -> ExitCode {
     }
     let outcome = catalog(&cli.common).and_then(|catalog| match &cli.command {
         Command::Check(arguments) => check::run(arguments, &catalog),
+        Command::Explain(arguments) => explain::run(arguments, &catalog),
+        Command::Verify(arguments) => verify::run(arguments, &catalog),
         Command::Scan(arguments) => scan::run(arguments, &catalog),
         Command::Policy(arguments) => policy::run(arguments, &catalog),
         Command::Sdk(arguments) => sdk::run(arguments, &catalog),

@@ -22,7 +22,7 @@ use crate::{config::Config, flow};
   undisclosed policy --lint privacy.html sdk-list.html --as-of 2026-03-31 --fail-on medium
   undisclosed policy --lint --format sarif -o policy.sarif      policies named in undisclosed.toml")]
 pub(super) struct Arguments {
-    /// Text, Markdown, HTML or Word (.docx) files, or `-`
+    /// Text, Markdown, HTML, PDF or Word (.docx) files, or `-`
     #[arg(required_unless_present = "lint", value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Print what is wrong with the policy by itself, without a build; all files together are one policy
@@ -61,7 +61,7 @@ pub(super) fn run(arguments: &Arguments, catalog: &Catalog) -> Result<Outcome, S
 }
 
 fn lint(arguments: &Arguments, catalog: &Catalog) -> Result<Outcome, String> {
-    let config: Config = arguments.settings.configuration()?;
+    let config: Config = arguments.settings.configuration(catalog)?;
     let files = inputs(&arguments.files, &config.policies, &config);
     if files.is_empty() {
         return Err("no policy is given: name one, or list `policies` in undisclosed.toml".to_owned());
@@ -69,8 +69,9 @@ fn lint(arguments: &Arguments, catalog: &Catalog) -> Result<Outcome, String> {
     one_standard_input(&files)?;
     let mut documents = flow::read_policies(&files, catalog);
     let as_of = arguments.settings.as_of();
-    let audit = audit::audit(&AuditInput { catalog, builds: &[], policies: &documents, config: &config, as_of });
-    arguments.settings.keep_baseline(&audit)?;
+    let audit =
+        audit::audit(&AuditInput { catalog, builds: &[], policies: &documents, forms: &[], config: &config, as_of });
+    arguments.settings.keep_baseline(&audit, &[])?;
     let text = match arguments.format {
         PolicyFormat::Text => {
             let check = Check { builds: &[], documents: &documents, audit: &audit };

@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::audit::{Audience, Audit, Severity, rules};
-use crate::config::{self, Config, is_date};
+use crate::catalog::Catalog;
+use crate::config::{self, Baseline, Config, is_date};
 use crate::flow;
+use crate::inventory::Inventory;
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(super) struct Settings {
     /// Exit with 1 where a finding is at least this bad [default: high]
     #[arg(long, value_name = "LEVEL")]
@@ -37,7 +39,7 @@ pub(super) struct Settings {
 
 impl Settings {
     /// The configuration found upwards from the working folder, or the one that is named, with the command line over it.
-    pub(super) fn configuration(&self) -> Result<Config, String> {
+    pub(super) fn configuration(&self, catalog: &Catalog) -> Result<Config, String> {
         let here = std::env::current_dir().map_err(|error| format!("the working folder: {error}"))?;
         let file = self.config.clone().or_else(|| Some(seen_from(&here, &config::find(&here)?)));
         let mut config = match file {
@@ -45,7 +47,7 @@ impl Settings {
                 let shown = flow::shown(&file);
                 let text = std::fs::read_to_string(&file).map_err(|error| format!("{shown}: {error}"))?;
                 let known: Vec<&str> = rules::ALL.iter().map(|rule| rule.id).collect();
-                Config::parse(&text, &shown, &known)
+                Config::parse(&text, &shown, &known, catalog)
                     .map_err(|errors| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?
             }
             None => Config::default(),
@@ -64,14 +66,22 @@ impl Settings {
         if let Some(audience) = self.audience.as_deref().and_then(Audience::from_word) {
             config.audience = audience;
         }
-        if let Some(file) = &self.baseline {
-            let text = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
-            config.baseline = config::read_baseline(&text, &flow::shown(file)).map_err(|error| error.to_string())?;
-        }
+        config.baseline = self.baseline(&config)?;
         if let Some(day) = self.as_of.as_deref().filter(|day| !is_date(day)) {
             return Err(format!("--as-of {day}: not a date such as 2026-03-31"));
         }
         Ok(config)
+    }
+
+    /// The findings that are known already. A file that this run is to write for the first time need not be there yet.
+    fn baseline(&self, config: &Config) -> Result<Option<Baseline>, String> {
+        let configured = config.baseline_file.as_ref().map(|path| config.beside(path));
+        let Some(file) = self.baseline.clone().or(configured) else { return Ok(None) };
+        if self.write_baseline.as_ref() == Some(&file) && !file.exists() {
+            return Ok(None);
+        }
+        let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+        config::read_baseline(&text, &flow::shown(&file)).map(Some).map_err(|error| error.to_string())
     }
 
     /// The day that was given, as an ISO date.
@@ -80,9 +90,9 @@ impl Settings {
     }
 
     /// Writes the baseline, where one is asked for.
-    pub(super) fn keep_baseline(&self, audit: &Audit) -> Result<(), String> {
+    pub(super) fn keep_baseline(&self, audit: &Audit, builds: &[Inventory]) -> Result<(), String> {
         let Some(file) = &self.write_baseline else { return Ok(()) };
-        let text = config::write_baseline(&audit.findings);
+        let text = config::write_baseline(&audit.findings, builds);
         std::fs::write(file, text).map_err(|error| format!("{}: {error}", file.display()))
     }
 
@@ -109,6 +119,5 @@ pub(super) fn inputs(given: &[PathBuf], configured: &[String], config: &Config) 
     if !given.is_empty() {
         return given.to_vec();
     }
-    let folder = config.path.as_ref().and_then(|path| Path::new(path).parent()).unwrap_or(Path::new(""));
-    configured.iter().map(|path| folder.join(path)).collect()
+    configured.iter().map(|path| config.beside(path)).collect()
 }

@@ -4,11 +4,14 @@ mod baseline;
 mod error;
 mod file;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
+use std::path::{Path, PathBuf};
 
 use crate::audit::{Audience, Finding, PROFILES, Severity, normalised};
-pub use baseline::{BaselineError, read_baseline, write_baseline};
+pub use baseline::{
+    Baseline, BaselineError, Compared, KnownFinding, Undecided, WAIVED_BY, read_baseline, write_baseline,
+};
 pub use error::ConfigError;
 pub use file::{FILE_NAME, find};
 
@@ -21,6 +24,12 @@ pub struct Config {
     pub policies: Vec<String>,
     /// Builds, relative to the file's folder.
     pub builds: Vec<String>,
+    /// A baseline, relative to the file's folder.
+    pub baseline_file: Option<String>,
+    /// Google Play's Data safety form (CSV), relative to the file's folder.
+    pub data_safety: Option<String>,
+    /// The App Store's privacy label (JSON), relative to the file's folder.
+    pub privacy_label: Option<String>,
     /// The mildest severity that fails a run; `None`: none does.
     pub fail_on: Option<Severity>,
     /// Laws and stores whose rules are applied; empty: all of [`PROFILES`].
@@ -32,8 +41,8 @@ pub struct Config {
     pub waivers: Vec<Waiver>,
     /// Package prefixes of the app's own code.
     pub first_party: Vec<String>,
-    /// Ids of findings that are known already.
-    pub baseline: BTreeSet<String>,
+    /// The findings that are known already, where a baseline was given.
+    pub baseline: Option<Baseline>,
 }
 
 impl Default for Config {
@@ -42,13 +51,16 @@ impl Default for Config {
             path: None,
             policies: Vec::new(),
             builds: Vec::new(),
+            baseline_file: None,
+            data_safety: None,
+            privacy_label: None,
             fail_on: Some(Severity::High),
             profiles: Vec::new(),
             audience: Audience::Default,
             severity: BTreeMap::new(),
             waivers: Vec::new(),
             first_party: Vec::new(),
-            baseline: BTreeSet::new(),
+            baseline: None,
         }
     }
 }
@@ -67,7 +79,8 @@ pub struct Waiver {
     pub sdk: Option<String>,
     pub data_type: Option<String>,
     pub permission: Option<String>,
-    /// Name of a third party as the policy writes it; case, blanks and punctuation are the same.
+    /// Name of a third party as the policy writes it, or the id of an answer in a store form; case, blanks and punctuation
+    /// are the same.
     pub disclosure: Option<String>,
     pub reason: String,
     /// ISO date of its last day.
@@ -96,6 +109,16 @@ impl Waiver {
             && same(&self.permission, &subject.permission)
             && same(&self.disclosure.as_deref().map(normalised), &subject.disclosure.as_deref().map(normalised))
     }
+
+    /// Whether, of a finding about several SDKs and data types, it speaks of this pair, and so asks for a finding of its
+    /// own. `sdk` is `None` for the app's own code.
+    pub fn singles_out(&self, rule: &str, sdk: Option<&str>, data_type: &str) -> bool {
+        (self.sdk.is_some() || self.data_type.is_some())
+            && self.rule == rule
+            && self.permission.is_none()
+            && (self.sdk.is_none() || self.sdk.as_deref() == sdk)
+            && self.data_type.as_deref().is_none_or(|wanted| wanted == data_type)
+    }
 }
 
 impl fmt::Display for Waiver {
@@ -117,6 +140,17 @@ impl fmt::Display for Waiver {
 }
 
 impl Config {
+    /// A path of the file, which is relative to its folder, as seen from where the file was named.
+    pub fn beside(&self, path: &str) -> PathBuf {
+        let folder = self.path.as_deref().and_then(|file| Path::new(file).parent());
+        folder.unwrap_or(Path::new("")).join(path)
+    }
+
+    /// The waiver in force that speaks of this pair alone; see [`Waiver::singles_out`].
+    pub fn waiver_of(&self, rule: &str, sdk: Option<&str>, data_type: &str, as_of: Option<&str>) -> Option<&Waiver> {
+        self.waivers.iter().find(|waiver| waiver.is_active(as_of) && waiver.singles_out(rule, sdk, data_type))
+    }
+
     /// Whether an SDK is waived by itself, so that it has to stand in a finding of its own.
     pub fn waives_sdk(&self, rule: &str, sdk: &str, as_of: Option<&str>) -> bool {
         let active = self.waivers.iter().filter(|waiver| waiver.is_active(as_of));
@@ -140,7 +174,7 @@ impl Config {
 pub fn profile(name: &str) -> Result<&'static str, String> {
     PROFILES.into_iter().find(|known| *known == name).ok_or_else(|| {
         let meant = file::nearest(name, PROFILES.into_iter());
-        let meant = meant.map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+        let meant = meant.map(|near| format!("{near} ")).unwrap_or_default();
         format!("{meant}the profiles are {}", PROFILES.join(", "))
     })
 }

@@ -13,6 +13,8 @@ use crate::policy::Format;
 
 /// The text part may not unfold beyond this size, in bytes.
 const LARGEST_PART: u64 = 48 << 20;
+/// Instructions of a field beyond this size, in bytes, are not kept.
+const LONGEST_FIELD: usize = 4096;
 const PART: &str = "word/document.xml";
 
 pub fn read(bytes: &[u8], path: String) -> Result<Document, DocumentError> {
@@ -20,8 +22,9 @@ pub fn read(bytes: &[u8], path: String) -> Result<Document, DocumentError> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| failed(error.to_string()))?;
     let body = part(&mut archive, PART).map_err(failed)?;
     let links = part(&mut archive, "word/_rels/document.xml.rels").map(|xml| targets(&xml)).unwrap_or_default();
+    let styles = part(&mut archive, "word/styles.xml").map(|xml| heading_styles(&xml)).unwrap_or_default();
     let mut builder = Builder::without_places();
-    write(&mut builder, &body, &links);
+    write(&mut builder, &body, &links, &styles);
     Ok(builder.finish(path, Format::Docx, Some(PART.to_owned())))
 }
 
@@ -65,6 +68,50 @@ fn targets(xml: &str) -> HashMap<String, String> {
     }
 }
 
+/// Styles of headings and their levels. The names of built-in styles are English in every language; ids are not.
+fn heading_styles(xml: &str) -> HashMap<String, u8> {
+    let mut reader = Reader::from_str(xml);
+    let mut levels = HashMap::new();
+    let mut style = None;
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(element) | Event::Empty(element)) => match element.local_name().as_ref() {
+                "style" => style = attribute(&element, "styleId"),
+                "name" => {
+                    let name = attribute(&element, "val").unwrap_or_default().to_ascii_lowercase();
+                    if let (Some(style), Some(level)) = (&style, heading_level(&name)) {
+                        levels.insert(style.clone(), level);
+                    }
+                }
+                "outlineLvl" => {
+                    let level = attribute(&element, "val").and_then(|level| level.parse::<u8>().ok());
+                    if let (Some(style), Some(level @ 0..=8)) = (&style, level) {
+                        levels.entry(style.clone()).or_insert(level + 1);
+                    }
+                }
+                _ => {}
+            },
+            Ok(Event::Eof) | Err(_) => return levels,
+            Ok(_) => {}
+        }
+    }
+}
+
+/// The level of a style's name or id: "heading 2", "Heading2", "Title".
+fn heading_level(style: &str) -> Option<u8> {
+    match style.strip_prefix("heading") {
+        Some(level) => level.trim().parse().ok(),
+        None => (style == "title").then_some(1),
+    }
+}
+
+/// The address in the instruction of a field: `HYPERLINK "https://…"`.
+fn field_address(instruction: &str) -> Option<String> {
+    let (_, rest) = instruction.split_once("HYPERLINK")?;
+    let (url, _) = rest.split_once('"')?.1.split_once('"')?;
+    Some(url.to_owned())
+}
+
 /// What a cell's properties say before its text comes.
 #[derive(Default)]
 struct CellShape {
@@ -73,8 +120,15 @@ struct CellShape {
     opened: bool,
 }
 
-fn write(builder: &mut Builder, xml: &str, links: &HashMap<String, String>) {
+fn write(builder: &mut Builder, xml: &str, links: &HashMap<String, String>, styles: &HashMap<String, u8>) {
     let mut reader = Reader::from_str(xml);
+    // The paragraph is a heading: that it is numbered does not make it a list item.
+    let mut heading = false;
+    // Instructions of the field that is open, which come in pieces.
+    let mut field: Option<String> = None;
+    let mut instruction = false;
+    // What old programs are shown in place of what new ones are.
+    let mut fallback = 0u32;
     let mut text = false;
     let mut bold = false;
     let mut cells: Vec<CellShape> = Vec::new();
@@ -88,31 +142,55 @@ fn write(builder: &mut Builder, xml: &str, links: &HashMap<String, String>) {
             }
         };
         match event {
+            Event::Start(element) if element.local_name().as_ref() == "Fallback" => {
+                fallback = fallback.saturating_add(1)
+            }
+            Event::End(element) if element.local_name().as_ref() == "Fallback" => fallback = fallback.saturating_sub(1),
+            _ if fallback > 0 => {}
             Event::Start(element) | Event::Empty(element) => match element.local_name().as_ref() {
                 "p" => {
                     open_cell(builder, &mut cells);
                     builder.begin(BlockKind::Paragraph);
+                    heading = false;
                 }
                 "pStyle" => {
-                    let style = attribute(&element, "val").unwrap_or_default().to_ascii_lowercase();
-                    if let Some(level) = style.strip_prefix("heading").and_then(|level| level.trim().parse().ok()) {
-                        builder.begin(BlockKind::Heading(level));
-                    } else if style == "title" {
-                        builder.begin(BlockKind::Heading(1));
-                    } else if let Ok(level @ 1..=9) = style.parse::<u8>() {
+                    let style = attribute(&element, "val").unwrap_or_default();
+                    // Without a table of styles their ids tell: Chinese Word calls that of "heading 2" just 2.
+                    let level = styles.get(&style).copied().or_else(|| {
+                        heading_level(&style.to_ascii_lowercase())
+                            .or_else(|| style.parse().ok().filter(|level| styles.is_empty() && (1..=9).contains(level)))
+                    });
+                    if let Some(level) = level {
+                        heading = true;
                         builder.begin(BlockKind::Heading(level));
                     }
                 }
                 "outlineLvl" => {
                     if let Some(level @ 0..=8) = attribute(&element, "val").and_then(|level| level.parse::<u8>().ok()) {
+                        heading = true;
                         builder.begin(BlockKind::Heading(level + 1));
                     }
                 }
-                "ilvl" => {
+                "ilvl" if !heading => {
                     let depth = attribute(&element, "val").and_then(|level| level.parse::<u8>().ok()).unwrap_or(0);
                     builder.begin(BlockKind::Item { depth: depth.saturating_add(1), first: true });
                 }
                 "t" => text = true,
+                "instrText" => instruction = true,
+                "fldSimple" => {
+                    if let Some(url) = attribute(&element, "instr").as_deref().and_then(field_address) {
+                        builder.open_link(url);
+                    }
+                }
+                "fldChar" => match attribute(&element, "fldCharType").as_deref() {
+                    Some("begin") => field = Some(String::new()),
+                    Some("separate") => {
+                        if let Some(url) = field.take().as_deref().and_then(field_address) {
+                            builder.open_link(url);
+                        }
+                    }
+                    _ => builder.close_link(),
+                },
                 "br" | "cr" => builder.line_break(),
                 "tab" => builder.push_character(' ', 0, 1),
                 "b" if attribute(&element, "val").is_none_or(|value| value != "0" && value != "false") && !bold => {
@@ -141,11 +219,14 @@ fn write(builder: &mut Builder, xml: &str, links: &HashMap<String, String>) {
             },
             Event::End(element) => match element.local_name().as_ref() {
                 "t" => text = false,
-                "r" if bold => {
-                    bold = false;
-                    builder.strong_off();
+                "r" => {
+                    (text, instruction) = (false, false);
+                    if std::mem::take(&mut bold) {
+                        builder.strong_off();
+                    }
                 }
-                "hyperlink" => builder.close_link(),
+                "instrText" => instruction = false,
+                "hyperlink" | "fldSimple" => builder.close_link(),
                 "tc" => {
                     open_cell(builder, &mut cells);
                     cells.pop();
@@ -157,6 +238,16 @@ fn write(builder: &mut Builder, xml: &str, links: &HashMap<String, String>) {
                 }
                 _ => {}
             },
+            Event::Text(content) if instruction => {
+                if let Some(field) = field.as_mut().filter(|field| field.len() < LONGEST_FIELD) {
+                    field.push_str(&content);
+                }
+            }
+            Event::GeneralRef(name) if instruction => {
+                if let Some(field) = field.as_mut() {
+                    field.push_str(&unescape(&format!("&{};", &*name)));
+                }
+            }
             Event::Text(content) if text => {
                 for character in content.chars() {
                     builder.push_character(character, 0, 1);
@@ -216,6 +307,36 @@ mod tests {
         let cells: Vec<_> = document.tables[0].cells.iter().map(|cell| (cell.row, cell.column, cell.rows)).collect();
         assert_eq!(cells, [(0, 0, 2), (0, 1, 1), (1, 1, 1)]);
         assert_eq!(document.locator(document.blocks[0].span).bytes, None);
+    }
+
+    #[test]
+    fn styles_by_name_links_as_fields_nested_tables_and_text_shown_once() {
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        let options = zip::write::SimpleFileOptions::default();
+        zip.start_file("word/styles.xml", options).unwrap();
+        write!(zip, "<w:styles><w:style w:styleId='a7'><w:name w:val='heading 3'/></w:style></w:styles>").unwrap();
+        zip.start_file(PART, options).unwrap();
+        let field = "<w:r><w:fldChar w:fldCharType='begin'/></w:r><w:r><w:instrText> HYPERLINK &quot;https://y.ex</w:instrText></w:r>\
+             <w:r><w:instrText>ample/&quot; </w:instrText></w:r><w:r><w:fldChar w:fldCharType='separate'/></w:r>\
+             <w:r><w:t>there</w:t></w:r><w:r><w:fldChar w:fldCharType='end'/></w:r>";
+        write!(
+            zip,
+            "<w:document><w:body><w:p><w:pPr><w:pStyle w:val='a7'/><w:numPr><w:ilvl w:val='0'/></w:numPr></w:pPr><w:r><w:t>List</w:t></w:r></w:p>\
+             <w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val='2'/></w:tcPr><w:p><w:r><w:t>outer</w:t></w:r></w:p>\
+             <w:tbl><w:tr><w:tc><w:p><w:r><w:t>inner</w:t></w:r></w:p></w:tc></w:tr></w:tbl><w:p/></w:tc>\
+             <w:tc><w:p>{field}</w:p></w:tc></w:tr></w:tbl>\
+             <mc:AlternateContent><mc:Choice><w:p><w:r><w:t/><w:t>box</w:t></w:r></w:p></mc:Choice>\
+             <mc:Fallback><w:p><w:r><w:t>box</w:t></w:r></w:p></mc:Fallback></mc:AlternateContent></w:body></w:document>"
+        )
+        .unwrap();
+        let bytes = zip.finish().unwrap().into_inner();
+        let document = crate::document::read(&bytes, "p.docx").unwrap();
+        assert_eq!(document.text.normal(), "List\nouter\ninner\nthere\nbox\n");
+        assert_eq!(document.blocks[0].kind, BlockKind::Heading(3));
+        assert_eq!(document.links[0].url, "https://y.example/");
+        assert_eq!(document.text.get(document.links[0].span), "there");
+        assert_eq!(document.tables.len(), 2);
+        assert_eq!(document.tables[0].cells[1].column, 2);
     }
 
     #[test]

@@ -27,12 +27,41 @@ pub fn decode(bytes: &[u8]) -> (String, Option<u64>) {
     if let Some(named) = named_by_the_page(bytes).filter(|named| *named != UTF_8) {
         return (named.decode(bytes).0.into_owned(), None);
     }
-    for encoding in [GB18030, BIG5] {
-        if let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes) {
-            return (text.into_owned(), None);
+    let encoding = guess(bytes);
+    (encoding.decode_without_bom_handling(bytes).0.into_owned(), None)
+}
+
+/// Guesses a legacy encoding by where its common characters lie: those of GB 2312's first level have a lead byte of
+/// B0 to D7 and a high second byte, those of Big5's first level a lead byte of A4 to C6. Text in Latin letters has
+/// single bytes above 7F that make neither. UTF-16 without a mark shows by its zero bytes.
+fn guess(bytes: &[u8]) -> &'static Encoding {
+    let head = bytes.get(..1 << 16).unwrap_or(bytes);
+    let zeros = |odd: usize| head.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
+    if zeros(0) + zeros(1) > head.len() / 8 {
+        return if zeros(1) > zeros(0) { UTF_16LE } else { UTF_16BE };
+    }
+    let (mut pairs, mut gb, mut big5) = (0usize, 0usize, 0usize);
+    let mut rest = head;
+    while let [first, after @ ..] = rest {
+        rest = after;
+        if *first < 0x80 {
+            continue;
+        }
+        pairs += 1;
+        if let [second, after @ ..] = rest {
+            gb += usize::from((0xb0..=0xd7).contains(first) && *second >= 0xa1);
+            big5 += usize::from((0xa4..=0xc6).contains(first) && (0x40..=0xfe).contains(second));
+            if *second >= 0x40 {
+                rest = after;
+            }
         }
     }
-    (WINDOWS_1252.decode(bytes).0.into_owned(), None)
+    // Chinese punctuation and rare characters take their part of the pairs, seldom half of them.
+    match gb.max(big5) * 2 >= pairs.max(1) {
+        false => WINDOWS_1252,
+        true if gb >= big5 => GB18030,
+        true => BIG5,
+    }
 }
 
 /// The `charset=` of a `meta` element or of an XML declaration's `encoding=` in the first two kilobytes.
@@ -61,6 +90,18 @@ mod tests {
         assert_eq!(decode(&gb), ("我们不会收集您的信息".to_owned(), None));
         let page = [b"<meta charset=\"big5\">".as_slice(), &BIG5.encode("隱私權政策").0].concat();
         assert_eq!(decode(&page).0, "<meta charset=\"big5\">隱私權政策");
+    }
+
+    #[test]
+    fn what_the_page_does_not_name_is_guessed_by_its_bytes() {
+        let chinese = "我們重視您的隱私，並會保護您的個人資料。本應用程式使用第三方服務。";
+        assert_eq!(decode(&BIG5.encode(chinese).0).0, chinese);
+        let chinese = "我们重视您的隐私，并会保护您的个人信息。本应用使用第三方服务：";
+        assert_eq!(decode(&GB18030.encode(chinese).0).0, chinese);
+        let german = "Wir geben Ihre Daten für Werbung nicht weiter; die Löschung können Sie jederzeit verlangen.";
+        assert_eq!(decode(&WINDOWS_1252.encode(german).0).0, german);
+        let utf16: Vec<u8> = "no mark, IMEI 隐私".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(decode(&utf16).0, "no mark, IMEI 隐私");
     }
 
     #[test]

@@ -7,6 +7,8 @@ use super::{BlockKind, Builder, script};
 
 /// A page with less text than this, in bytes, may keep it in its scripts.
 const BARE_PAGE: usize = 600;
+/// A page whose scripts hold so many times its text keeps it there.
+const MORE_IN_SCRIPTS: usize = 3;
 /// How far back an end tag looks for its start tag.
 const LOOK_BACK: usize = 64;
 /// Open elements beyond this depth are not remembered.
@@ -16,7 +18,9 @@ pub fn read(builder: &mut Builder) {
     let source = builder.take_source();
     let mut tokenizer = Tokenizer::default();
     tokenizer.feed(builder, &source, 0, source.len());
-    if builder.written() < BARE_PAGE {
+    let prose = |&(start, end): &(usize, usize)| script::prose(source.get(start..end).unwrap_or_default());
+    let written = builder.written();
+    if written < BARE_PAGE || tokenizer.scripts.iter().map(prose).sum::<usize>() > MORE_IN_SCRIPTS * written {
         for &(start, end) in &tokenizer.scripts {
             script::literals(builder, &source, start, end);
         }
@@ -315,7 +319,7 @@ impl Seen {
             self.bold |=
                 ["font-weight:bold", "font-weight:600", "font-weight:700", "font-weight:800", "font-weight:900"]
                     .iter()
-                    .any(|weight| style.contains(weight));
+                    .any(|weight| style.replace("mso-bidi-font-weight", "").contains(weight));
         } else if key.eq_ignore_ascii_case("class") {
             let class = value.to_ascii_lowercase();
             self.title |= class
@@ -438,6 +442,25 @@ impl<'a> Attributes<'a> {
         self.at = next;
         Some((key, self.text.get(start..end).unwrap_or_default()))
     }
+}
+
+/// Decodes the entities of a text once; also anchors: offsets in the result and in the text that belong together, from
+/// which on both advance alike.
+pub fn unescape(text: &str) -> (String, Vec<(u32, u32)>) {
+    let mut decoded = String::with_capacity(text.len());
+    let mut anchors = vec![(0, 0)];
+    let mut at = 0;
+    while let Some(found) = memchr::memchr(b'&', text.as_bytes().get(at..).unwrap_or_default()) {
+        decoded.push_str(text.get(at..at + found).unwrap_or_default());
+        at += found;
+        anchors.push((decoded.len() as u32, at as u32));
+        let (characters, length) = entity(text.get(at..).unwrap_or_default());
+        decoded.extend(characters.into_iter().flatten());
+        at += length;
+        anchors.push((decoded.len() as u32, at as u32));
+    }
+    decoded.push_str(text.get(at..).unwrap_or_default());
+    (decoded, anchors)
 }
 
 /// The character that text begins with, and the bytes it takes: an entity's, or one.

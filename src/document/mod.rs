@@ -7,6 +7,7 @@ mod docx;
 mod encoding;
 mod html;
 mod markdown;
+mod pdf;
 mod plain;
 mod script;
 mod text;
@@ -28,8 +29,8 @@ pub const MOST_TEXT: usize = 2 << 20;
 pub enum DocumentError {
     #[error("{path}: larger than {} MiB", LARGEST_FILE >> 20)]
     TooLarge { path: String },
-    #[error("{path}: PDF is not read yet; give the policy as HTML, Markdown, DOCX or text")]
-    Pdf { path: String },
+    #[error("{path}: {detail}")]
+    Pdf { path: String, detail: String },
     #[error("{path}: {detail}")]
     Docx { path: String, detail: String },
     #[error("{path}: this is a binary file, not a policy")]
@@ -115,7 +116,7 @@ impl Document {
         Locator {
             file: self.path.clone(),
             part: self.part.clone(),
-            page: None,
+            page: place.page,
             line: place.line,
             column: place.column,
             bytes: place.bytes,
@@ -134,8 +135,11 @@ pub fn read(bytes: &[u8], shown_path: &str) -> Result<Document, DocumentError> {
     if bytes.trim_ascii().is_empty() {
         return Err(DocumentError::Empty { path });
     }
-    if bytes.starts_with(b"%PDF-") {
-        return Err(DocumentError::Pdf { path });
+    // Mail servers and scripts put lines before the header; the standard's readers look for it in the first kilobyte.
+    if memchr::memmem::find(bytes.get(..1024).unwrap_or(bytes), b"%PDF-")
+        .is_some_and(|at| at == 0 || extension == "pdf")
+    {
+        return pdf::read(bytes, path);
     }
     if bytes.starts_with(b"PK\x03\x04") {
         return docx::read(bytes, path);

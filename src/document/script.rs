@@ -3,8 +3,13 @@
 //! A property of the outermost object that opens a list or an object becomes a heading, because data of this kind is
 //! grouped so (`ios: [ … ]`). Template strings may hold lines of text or HTML. Source: ECMAScript's lexical grammar for strings.
 
-use super::html::Tokenizer;
+use super::html::{self, Tokenizer};
 use super::{BlockKind, Builder};
+
+/// A literal as long as this, in bytes, may be prose.
+const LONG: usize = 100;
+/// Data in literals of data in literals.
+const DEEPEST_DATA: usize = 3;
 
 pub fn read(builder: &mut Builder) {
     let source = builder.take_source();
@@ -14,6 +19,10 @@ pub fn read(builder: &mut Builder) {
 
 /// Writes the string literals of `source[from..to]`, one block per line of text.
 pub fn literals(builder: &mut Builder, source: &str, from: usize, to: usize) {
+    literals_within(builder, source, from, to, 0);
+}
+
+fn literals_within(builder: &mut Builder, source: &str, from: usize, to: usize, data_depth: usize) {
     let Some(text) = source.get(..to) else { return };
     let bytes = text.as_bytes();
     let mut at = from;
@@ -37,7 +46,7 @@ pub fn literals(builder: &mut Builder, source: &str, from: usize, to: usize) {
                 if is_key {
                     (word, colon) = (Some((at + 1, end)), false);
                 } else {
-                    write(builder, text, at + 1, end);
+                    write(builder, text, at + 1, end, data_depth);
                     (word, colon) = (None, false);
                 }
                 at = end + 1;
@@ -96,44 +105,118 @@ fn literal_end(bytes: &[u8], from: usize, quote: u8) -> usize {
     bytes.len()
 }
 
-/// Writes one literal: HTML where it holds markup, else its lines, with escapes decoded.
-fn write(builder: &mut Builder, text: &str, start: usize, end: usize) {
+/// Bytes of prose that a script holds: of its long literals with words in them.
+pub fn prose(script: &str) -> usize {
+    let bytes = script.as_bytes();
+    let (mut at, mut prose) = (0, 0);
+    while let Some(found) = memchr::memchr3(b'"', b'\'', b'`', bytes.get(at..).unwrap_or_default()) {
+        let start = at + found + 1;
+        let end = literal_end(bytes, start, bytes.get(at + found).copied().unwrap_or(b'"'));
+        let literal = bytes.get(start..end).unwrap_or_default();
+        if literal.len() >= LONG && literal.iter().any(|byte| *byte == b' ' || !byte.is_ascii()) {
+            prose += literal.len();
+        }
+        at = end + 1;
+    }
+    prose
+}
+
+/// Writes one literal: as data where it holds data, as HTML where it holds markup, else its lines; escapes decoded.
+fn write(builder: &mut Builder, text: &str, start: usize, end: usize, depth: usize) {
     let Some(value) = text.get(start..end.min(text.len())) else { return };
     builder.begin(BlockKind::Paragraph);
-    if value.contains("</") || value.contains("<br") {
-        Tokenizer::default().feed(builder, text, start, end.min(text.len()));
-        builder.begin(BlockKind::Paragraph);
-        return;
-    }
-    let mut characters = value.char_indices().peekable();
-    while let Some((offset, character)) = characters.next() {
-        let at = (start + offset) as u32;
-        match character {
-            '\n' => builder.line_break(),
-            '\\' => match characters.next() {
-                Some((_, 'n' | 'r')) => builder.line_break(),
-                Some((_, 't')) => builder.push_character(' ', at, 2),
-                Some((digits, 'u')) => {
-                    let code = value.get(digits + 1..digits + 5).and_then(|hex| u32::from_str_radix(hex, 16).ok());
-                    if let Some(decoded) = code.and_then(char::from_u32) {
-                        builder.push_character(decoded, at, 6);
-                        for _ in 0..4 {
-                            characters.next();
-                        }
-                    }
-                }
-                Some((_, escaped)) => builder.push_character(escaped, at, 1 + escaped.len_utf8() as u32),
-                None => {}
-            },
-            _ => builder.push_character(character, at, character.len_utf8() as u32),
+    let (value, anchors) = unescape(value, start);
+    builder.push_origin(anchors);
+    write_value(builder, &value, depth);
+    builder.pop_origin();
+    builder.begin(BlockKind::Paragraph);
+}
+
+fn write_value(builder: &mut Builder, value: &str, depth: usize) {
+    let trimmed = value.trim_start();
+    if depth < DEEPEST_DATA && trimmed.starts_with(['{', '[']) && trimmed.contains("\":") {
+        literals_within(builder, value, 0, value.len(), depth + 1);
+    } else if value.contains("</") || value.contains("<br") {
+        Tokenizer::default().feed(builder, value, 0, value.len());
+    } else if depth < DEEPEST_DATA && value.contains("&lt;/") {
+        // Markup that was escaped once more, as for an attribute.
+        let (markup, anchors) = html::unescape(value);
+        builder.push_origin(anchors);
+        write_value(builder, &markup, depth + 1);
+        builder.pop_origin();
+    } else {
+        for (offset, character) in value.char_indices() {
+            if character == '\n' || character == '\r' {
+                builder.line_break();
+            } else {
+                builder.push_character(character, offset as u32, character.len_utf8() as u32);
+            }
         }
     }
-    builder.begin(BlockKind::Paragraph);
+}
+
+/// Decodes the escapes of a literal that begins at `start`; also anchors: offsets in the result and in the source that
+/// belong together, from which on both advance alike.
+fn unescape(value: &str, start: usize) -> (String, Vec<(u32, u32)>) {
+    let mut decoded = String::with_capacity(value.len());
+    let mut anchors = vec![(0, start as u32)];
+    let mut rest = value;
+    while let Some(found) = memchr::memchr(b'\\', rest.as_bytes()) {
+        decoded.push_str(rest.get(..found).unwrap_or_default());
+        let escape = rest.get(found..).unwrap_or_default();
+        let (character, length) = escaped(escape);
+        let at = (start + value.len() - escape.len()) as u32;
+        anchors.push((decoded.len() as u32, at));
+        decoded.extend(character);
+        rest = escape.get(length..).unwrap_or_default();
+        anchors.push((decoded.len() as u32, (start + value.len() - rest.len()) as u32));
+    }
+    decoded.push_str(rest);
+    (decoded, anchors)
+}
+
+/// The character of an escape, and the bytes that it takes.
+fn escaped(escape: &str) -> (Option<char>, usize) {
+    let unit =
+        |from: usize, length: usize| escape.get(from..from + length).and_then(|hex| u32::from_str_radix(hex, 16).ok());
+    let Some(kind) = escape.chars().nth(1) else { return (None, escape.len()) };
+    let whole = 1 + kind.len_utf8();
+    match kind {
+        'n' | 'r' => (Some('\n'), whole),
+        't' | 'b' | 'f' | 'v' | '0' => (Some(' '), whole),
+        // A line of source that goes on in the next.
+        '\n' => (None, whole),
+        'x' => (unit(2, 2).and_then(char::from_u32), 4),
+        'u' if escape.get(2..3) == Some("{") => {
+            let length = escape.bytes().take(12).position(|byte| byte == b'}').unwrap_or(3);
+            (unit(3, length.saturating_sub(3)).and_then(char::from_u32), length + 1)
+        }
+        'u' => match (unit(2, 4), escape.get(6..8) == Some("\\u"), unit(8, 4)) {
+            (Some(high @ 0xd800..0xdc00), true, Some(low @ 0xdc00..0xe000)) => {
+                (char::from_u32(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00)), 12)
+            }
+            (Some(unit), ..) => (char::from_u32(unit), 6),
+            (None, ..) => (Some(kind), whole),
+        },
+        other => (Some(other), whole),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use crate::document::{BlockKind, read};
+
+    #[test]
+    fn markup_and_data_in_literals_are_decoded_and_keep_their_places() {
+        let text = r#"{"a":{"html":"\u003ch2\u003eWho\u003c\/h2\u003e<p>One \"SDK\" \ud83d\ude00<\/p>",
+            "json":"{\"text\":\"two\\nthree\"}", "twice": "&lt;p&gt;four &amp;amp; five&lt;/p&gt;"}}"#;
+        let document = read(text.as_bytes(), "data.json").unwrap();
+        let blocks: Vec<_> = document.blocks.iter().map(|block| document.text.get(block.span)).collect();
+        assert_eq!(blocks[1..], ["Who", "One \"SDK\" 😀", "two", "three", "four & five"]);
+        assert_eq!(document.blocks[1].kind, BlockKind::Heading(2));
+        let bytes = document.locator(document.blocks[4].span).bytes.unwrap();
+        assert_eq!(&text[bytes[0] as usize..bytes[1] as usize], "three");
+    }
 
     #[test]
     fn literals_come_in_order_with_their_groups() {

@@ -54,11 +54,22 @@ pub struct Text {
     shown: String,
     runs: Vec<Run>,
     source: Source,
+    /// Pages and lines of a paged document, by where they begin in the normal text.
+    pages: Vec<(u32, PageLine)>,
+}
+
+/// A line of a paged document: both count from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct PageLine {
+    page: u32,
+    line: u32,
 }
 
 /// Where a span lies in the source.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Place {
+    pub page: Option<u32>,
+    /// In the file, or on the page where there are pages.
     pub line: Option<u32>,
     pub column: Option<u32>,
     pub bytes: Option<[u64; 2]>,
@@ -85,13 +96,15 @@ impl Text {
     /// Where a span lies in the source; nothing where the format keeps no places.
     pub fn place(&self, span: Span) -> Place {
         if !self.source.has_lines {
-            return Place::default();
+            let before = self.pages.partition_point(|(start, _)| *start <= span.start).checked_sub(1);
+            let on = before.and_then(|index| self.pages.get(index)).map(|(_, on)| *on);
+            return Place { page: on.map(|on| on.page), line: on.map(|on| on.line), ..Place::default() };
         }
         let start = self.map(span.start, false).1;
         let end = self.map(span.end, true).1.max(start);
         let (line, column) = self.source.line_and_column(start);
         let bytes = self.source.exact.map(|shift| [u64::from(start) + shift, u64::from(end) + shift]);
-        Place { line: Some(line), column: Some(column), bytes }
+        Place { page: None, line: Some(line), column: Some(column), bytes }
     }
 
     /// Shown and source offset of an offset in the normal text, as a start or as an end.
@@ -195,6 +208,7 @@ pub struct Builder {
     strong: u32,
     open_link: Option<(u32, String)>,
     foldings: HashMap<char, Option<Box<str>>>,
+    origins: Vec<Vec<(u32, u32)>>,
     full: bool,
 }
 
@@ -227,6 +241,7 @@ impl Builder {
             strong: 0,
             open_link: None,
             foldings: HashMap::new(),
+            origins: Vec::new(),
             full: false,
         }
     }
@@ -238,6 +253,13 @@ impl Builder {
 
     pub fn give_back(&mut self, source: String) {
         self.text.source.text = source;
+    }
+
+    /// What is written from here on stands on this line of a page; both count from 1.
+    pub fn at_line(&mut self, page: u32, line: u32) {
+        if !self.full {
+            self.text.pages.push((self.text.normal.len() as u32, PageLine { page, line }));
+        }
     }
 
     /// Ends the current block and lets the next one be of this kind.
@@ -262,6 +284,25 @@ impl Builder {
         self.strong = self.strong.saturating_sub(1);
     }
 
+    /// Says that offsets are of a decoded text from here on, up to [`Builder::pop_origin`]. Anchors are offsets in it and
+    /// in what it was decoded from, in order; both advance alike from each on.
+    pub fn push_origin(&mut self, anchors: Vec<(u32, u32)>) {
+        self.origins.push(anchors);
+    }
+
+    pub fn pop_origin(&mut self) {
+        self.origins.pop();
+    }
+
+    /// The offset in the source of an offset in the text that is being written from.
+    fn origin(&self, offset: u32) -> u32 {
+        self.origins.iter().rev().fold(offset, |offset, anchors| {
+            let before = anchors.partition_point(|(decoded, _)| *decoded <= offset).checked_sub(1);
+            let anchor = before.and_then(|index| anchors.get(index));
+            anchor.map_or(offset, |(decoded, source)| source.saturating_add(offset.saturating_sub(*decoded)))
+        })
+    }
+
     /// Writes source text that stands for itself, from its offset in the source.
     pub fn push(&mut self, text: &str, source: usize) {
         if self.full {
@@ -277,6 +318,12 @@ impl Builder {
 
     /// Writes one character that takes `length` bytes of source at `source` (an entity, an escape, itself).
     pub fn push_character(&mut self, character: char, source: u32, length: u32) {
+        let (source, length) = if self.origins.is_empty() {
+            (source, length)
+        } else {
+            let from = self.origin(source);
+            (from, self.origin(source.saturating_add(length)).saturating_sub(from))
+        };
         if character.is_whitespace() || character.is_control() {
             let soft = character == '\n';
             let already = self.space_pending.is_some_and(|(_, soft)| soft);

@@ -14,6 +14,8 @@ use crate::facts::{BundleKind, CallKind, Facts, PrivacyManifestFact};
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Apple {
     pub manifests: Vec<OwnedManifest>,
+    /// What the manifests say is collected, all of them together, as in Xcode's privacy report.
+    pub collected: Vec<ManifestedData>,
     pub required_reasons: Vec<RequiredReasonUse>,
     pub listed_sdks: Vec<ListedSdkUse>,
     pub tracking_domains: Vec<TrackingDomainUse>,
@@ -34,6 +36,20 @@ pub struct OwnedManifest {
     pub sdk: Option<String>,
     #[serde(flatten)]
     pub manifest: PrivacyManifestFact,
+}
+
+/// A data type that a privacy manifest says is collected.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct ManifestedData {
+    /// `NSPrivacyCollectedDataType…`
+    pub data_type: String,
+    /// `null`: the manifest does not say.
+    pub linked: Option<bool>,
+    pub tracking: Option<bool>,
+    /// The manifest's entry in the build.
+    pub entry: String,
+    /// Evidence id.
+    pub evidence: String,
 }
 
 /// A use of an API that needs a declared reason.
@@ -95,6 +111,8 @@ pub(super) fn apple(facts: &Facts, catalog: &Catalog, witness: &Witness, owners:
     all.listed_sdks();
     all.tracking_domains();
     let mut apple = all.apple;
+    apple.collected.sort();
+    apple.collected.dedup();
     apple.required_reasons.sort();
     apple.required_reasons.dedup_by(|a, b| (&a.bundle, &a.category) == (&b.bundle, &b.category));
     apple.listed_sdks.sort();
@@ -105,7 +123,8 @@ pub(super) fn apple(facts: &Facts, catalog: &Catalog, witness: &Witness, owners:
     apple.guarded_apis.dedup_by(|a, b| (&a.api, &a.sdk) == (&b.api, &b.sdk));
     apple.evidence.retain(|evidence| {
         let id = &evidence.id;
-        apple.required_reasons.iter().any(|found| found.evidence == *id)
+        apple.collected.iter().any(|found| found.evidence == *id)
+            || apple.required_reasons.iter().any(|found| found.evidence == *id)
             || apple.listed_sdks.iter().any(|found| found.evidence == *id)
             || apple.tracking_domains.iter().any(|found| found.evidence == *id)
             || apple.guarded_apis.iter().any(|found| found.evidence == *id)
@@ -141,6 +160,17 @@ impl Collector<'_> {
                 sdk: sdk.and_then(|at| Some(self.catalog.signatures.sdks.get(at as usize)?.id.clone())),
                 manifest: manifest.clone(),
             });
+            for data in manifest.collected.iter().filter(|data| !data.data_type.is_empty()) {
+                let (kind, at) = (EvidenceKind::PrivacyManifest, At::entry(&manifest.entry));
+                let evidence = self.evidence(kind, &data.data_type, &data.data_type, at);
+                self.apple.collected.push(ManifestedData {
+                    data_type: data.data_type.clone(),
+                    linked: data.linked,
+                    tracking: data.tracking,
+                    entry: manifest.entry.clone(),
+                    evidence,
+                });
+            }
         }
     }
 

@@ -115,11 +115,13 @@ fn dex(unit: &CodeUnit, owners: &[Owner], catalog: &Catalog, witness: &Witness, 
     for (package, sdk) in catalog.index.packages.iter() {
         let indicator = || super::evidence::dotted(package);
         let below = |names: &Names| names.joined(package, b'/');
-        let mut owned = below(&unit.defined).filter(|&at| owners.get(at) == Some(&Owner::Sdk(sdk)));
-        if let Some(first) = owned.next() {
-            let class = unit.defined.get(first).unwrap_or_default();
+        let owned = || below(&unit.defined).filter(|&at| owners.get(at) == Some(&Owner::Sdk(sdk)));
+        // Where names were read through a mapping file, a renamed class is the example.
+        let renamed = || owned().filter_map(|at| unit.defined.get(at)).find(|class| witness.obfuscated(class).is_some());
+        let example = witness.mapping.and_then(|_| renamed()).or_else(|| unit.defined.get(owned().next()?));
+        if let Some(class) = example {
             let example = super::evidence::dotted(class);
-            let value = match 1 + owned.count() {
+            let value = match owned().count() {
                 1 => example,
                 count => format!("{count} classes, such as {example}"),
             };

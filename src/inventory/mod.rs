@@ -15,7 +15,7 @@ mod wiring;
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::build::{Build, BuildKind, OpenError};
 use crate::catalog::Catalog;
@@ -23,7 +23,7 @@ use crate::catalog::index::SdkIndex;
 use crate::catalog::model::{Category, Platform, Role, Status, Tier};
 use crate::facts::{Anomaly, Facts, Inconclusive, Names, ReadProblem};
 use access::Access;
-pub use apple::{Apple, GuardedApi, ListedSdkUse, OwnedManifest, RequiredReasonUse, TrackingDomainUse};
+pub use apple::{Apple, GuardedApi, ListedSdkUse, ManifestedData, OwnedManifest, RequiredReasonUse, TrackingDomainUse};
 use carriers::Carriers;
 use detect::Cases;
 use evidence::Witness;
@@ -74,7 +74,7 @@ impl Inventory {
 }
 
 /// How an SDK is present. The first three are detections; the others are not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Presence {
     /// Its code is defined in the build.
@@ -96,7 +96,7 @@ impl Presence {
 }
 
 /// How sure a detection is. Smaller is surer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Confidence {
     Certain,
@@ -106,7 +106,7 @@ pub enum Confidence {
 }
 
 /// How much one indicator says by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Strength {
     /// Declared by the build, or an exact class defined in it.
@@ -117,7 +117,7 @@ pub enum Strength {
 }
 
 /// The kinds of evidence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum EvidenceKind {
     Dependency,
@@ -148,7 +148,7 @@ pub enum EvidenceKind {
 }
 
 /// An indicator found at a place; a sceptic can check it by hand.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Evidence {
     /// Stable: a digest of everything below.
     pub id: String,
@@ -166,7 +166,7 @@ pub struct Evidence {
     pub offset: Option<u64>,
     pub class: Option<String>,
     /// The class's name in the build, where `class` (or the example in `value`) was read through a mapping file.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub obfuscated: Option<String>,
     pub method: Option<String>,
 }
@@ -202,7 +202,7 @@ pub struct Detection {
 }
 
 /// How access to a data type was observed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Via {
     Api,
@@ -213,7 +213,7 @@ pub enum Via {
 }
 
 /// One observed way to a data type.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Observation {
     pub via: Via,
     /// Id in `signatures/apis`, or a permission.
@@ -229,14 +229,14 @@ pub struct Observation {
 }
 
 /// What the vendor says about a data type.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Documentation {
     pub purpose: Option<String>,
     pub source: String,
 }
 
 /// A data type with what was observed and what is documented; never mixed.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct DataAccess {
     /// Data type id.
     pub id: String,

@@ -142,7 +142,14 @@ fn denial(reading: &Reading, sentence: Span, part: Part) -> Option<Span> {
         }
         return Some(verb);
     }
-    None
+    // In some languages the negation follows its verb, within the same clause.
+    reading.parts(sentence, Part::NotBehind).find_map(|negation| {
+        let window =
+            Span { start: reading.back(negation.start, sentence.start, 4 * REACH as u32), end: negation.start };
+        let verb = reading.parts(window, part).last().filter(|verb| !to_the_reader(reading, sentence, *verb))?;
+        let gap = reading.text(Span { start: verb.end, end: negation.start });
+        (gap.chars().count() <= REACH && !gap.contains([',', ';', ':'])).then_some(verb)
+    })
 }
 
 /// "No ads", 不含广告: a negation with at most a verb before the words for advertising.

@@ -235,8 +235,9 @@ fn cut(text: &str) -> String {
 
 /// The links of an entry: the one labelled privacy policy first.
 fn urls(reading: &Reading, entry: &Entry) -> Vec<LinkTo> {
-    let of_field =
-        |wanted: Field| entry.fields.iter().filter(move |(field, _)| *field == wanted).map(|(field, span)| (*field, *span));
+    let of_field = |wanted: Field| {
+        entry.fields.iter().filter(move |(field, _)| *field == wanted).map(|(field, span)| (*field, *span))
+    };
     let others = entry
         .fields
         .iter()
@@ -342,6 +343,15 @@ fn said(reading: &Reading, sentence: Span, lists: bool) -> Vec<Mention> {
     let meant = |mention: &Mention| !is_measured(reading, sentence, mention) || input(mention);
     let mut all = mentions(reading, sentence, Context::Prose);
     all.retain(meant);
+    if lists && all.is_empty() {
+        // "page views": hardly more than words that count in lists only.
+        let listed = mentions(reading, sentence, Context::List);
+        let covered: usize = listed.iter().map(|mention| mention.span.range().len()).sum();
+        let links: usize = reading.addresses_in(sentence).map(|address| address.span.range().len()).sum();
+        if covered * 2 >= sentence.range().len().saturating_sub(links) {
+            return listed;
+        }
+    }
     if !(lists && says_what_is_collected(reading, sentence, &all)) {
         all.retain(input);
     } else if all.len() > 1 {

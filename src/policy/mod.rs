@@ -17,7 +17,7 @@ mod resolve;
 mod words;
 mod zones;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
 use crate::catalog::model::Platform;
@@ -32,7 +32,7 @@ pub fn understand(document: &Document, catalog: &Catalog) -> Disclosures {
 }
 
 /// A place in a policy file, precise enough to find the words again.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Locator {
     /// As given on the command line, with `/` as separator.
     pub file: String,

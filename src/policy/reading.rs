@@ -603,7 +603,8 @@ mod tests {
                 "www.e.example/f"
             ]
         );
-        let text = "政策:https://a.example/甲方SDK声明\nPolicy: vendor.example/privacy and/or e.g. com.a.b/c, x@b.example/y";
+        let text =
+            "政策:https://a.example/甲方SDK声明\nPolicy: vendor.example/privacy and/or e.g. com.a.b/c, x@b.example/y";
         let document = crate::document::read(text.as_bytes(), "p.txt").unwrap();
         let urls: Vec<String> = addresses(&document).into_iter().map(|address| address.url).collect();
         assert_eq!(urls, ["https://a.example/甲方SDK声明", "vendor.example/privacy"]);

@@ -1,8 +1,6 @@
-//! All words of the catalog in one automaton: data types, labels, headings, parts of sentences, names.
+//! All words of the catalog in one table: data types, labels, headings, parts of sentences, names.
 
 use std::collections::HashMap;
-
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::fold::{Folded, folded, wide};
 use crate::catalog::Catalog;
@@ -38,6 +36,7 @@ pub enum Part {
     Linked,
     Code,
     Not,
+    NotBehind,
     Collect,
     Share,
     Upload,
@@ -65,6 +64,7 @@ pub enum Part {
     Purpose,
     And,
     Particle,
+    Toward,
     But,
     Kind,
     Sell,
@@ -173,7 +173,7 @@ const SHORTEST_JOINED: usize = 6;
 /// The compiled words.
 #[derive(Debug)]
 pub struct Words {
-    automaton: AhoCorasick,
+    table: Table,
     /// Per pattern: its meanings, and whether its ends must be word boundaries.
     patterns: Vec<Pattern>,
     pub data_types: Vec<String>,
@@ -195,6 +195,76 @@ pub struct Beside {
     pub spelling: String,
     pub near: Vec<u16>,
     pub means: u16,
+}
+
+/// Buckets of the table; a power of two.
+const BUCKETS: usize = 1 << 14;
+
+/// Texts by their first bytes: sorting some thousand of them takes a fraction of what building an automaton takes, and a
+/// policy is read once.
+#[derive(Debug)]
+struct Table {
+    /// Bucket, text and pattern, in the order of buckets.
+    texts: Vec<(usize, String, u32)>,
+    /// Where each bucket begins; one more entry for the end of the last.
+    starts: Vec<u32>,
+    /// Patterns shorter than three bytes.
+    short: Vec<(String, u32)>,
+}
+
+impl Table {
+    fn new(texts: Vec<String>) -> Table {
+        let all = texts.into_iter().enumerate().map(|(index, text)| (text, index as u32));
+        let (short, long): (Vec<_>, Vec<_>) = all.partition(|(text, _)| text.len() < 3);
+        let mut texts: Vec<(usize, String, u32)> =
+            long.into_iter().map(|(text, index)| (bucket(text.as_bytes()), text, index)).collect();
+        texts.sort_unstable_by_key(|(bucket, _, index)| (*bucket, *index));
+        let mut starts = vec![0u32; BUCKETS + 1];
+        for (bucket, ..) in &texts {
+            if let Some(count) = starts.get_mut(bucket + 1) {
+                *count += 1;
+            }
+        }
+        let mut sum = 0;
+        for start in &mut starts {
+            sum += *start;
+            *start = sum;
+        }
+        Table { texts, starts, short }
+    }
+
+    /// Every occurrence of every text: its start, end and pattern.
+    fn matches(&self, text: &str, mut found: impl FnMut(usize, usize, u32)) {
+        let bytes = text.as_bytes();
+        for (at, _) in text.char_indices() {
+            let Some(rest) = bytes.get(at..) else { continue };
+            for (pattern, index) in &self.short {
+                if rest.starts_with(pattern.as_bytes()) {
+                    found(at, at + pattern.len(), *index);
+                }
+            }
+            if rest.len() < 3 {
+                continue;
+            }
+            let bucket = bucket(rest);
+            let range = self.starts.get(bucket).zip(self.starts.get(bucket + 1));
+            let candidates = range.and_then(|(from, to)| self.texts.get(*from as usize..*to as usize));
+            for (_, pattern, index) in candidates.unwrap_or_default() {
+                if rest.starts_with(pattern.as_bytes()) {
+                    found(at, at + pattern.len(), *index);
+                }
+            }
+        }
+    }
+}
+
+/// The bucket of a text by its first three bytes.
+fn bucket(text: &[u8]) -> usize {
+    let mut key = 0usize;
+    for byte in text.iter().take(3) {
+        key = key << 8 | usize::from(*byte);
+    }
+    key.wrapping_mul(0x9E37_79B1) >> 11 & (BUCKETS - 1)
 }
 
 #[derive(Debug, Default)]
@@ -283,13 +353,9 @@ impl Words {
                 }
             }
         }
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(&all.texts)
-            .unwrap_or_else(|_| AhoCorasick::new::<[&str; 0], &str>([]).expect("no patterns always build"));
+        let table = Table::new(all.texts);
         let languages = signatures.languages.iter().map(|language| language.id.clone()).collect();
-        Words { automaton, patterns: all.patterns, data_types, languages, names, holds, general, beside, abbreviations }
+        Words { table, patterns: all.patterns, data_types, languages, names, holds, general, beside, abbreviations }
     }
 
     pub fn data_type(&self, index: u16) -> &str {
@@ -305,12 +371,12 @@ impl Words {
     pub fn hits(&self, original: &str) -> Vec<Hit> {
         let text = Folded::new(original);
         let mut found: Vec<(u32, u32, u32)> = Vec::new();
-        for matched in self.automaton.find_overlapping_iter(&text.text) {
-            let Some(pattern) = self.patterns.get(matched.pattern().as_usize()) else { continue };
-            if bounded(&text.text, pattern, matched.start(), matched.end()) {
-                found.push((matched.start() as u32, matched.end() as u32, matched.pattern().as_u32()));
+        self.table.matches(&text.text, |start, end, index| {
+            let pattern = self.patterns.get(index as usize);
+            if pattern.is_some_and(|pattern| bounded(&text.text, pattern, start, end)) {
+                found.push((start as u32, end as u32, index));
             }
-        }
+        });
         found.sort_unstable_by_key(|(start, end, pattern)| (*start, u32::MAX - *end, *pattern));
         let mut ends = [0u32; GROUPS];
         let mut starts = [(u32::MAX, 0u32); GROUPS];
@@ -416,6 +482,7 @@ fn add_language(
         (Part::Linked, &parts.linked),
         (Part::Code, &parts.code),
         (Part::Not, &parts.not),
+        (Part::NotBehind, &parts.not_behind),
         (Part::Collect, &parts.collect),
         (Part::Share, &parts.share),
         (Part::Upload, &parts.upload),
@@ -443,6 +510,7 @@ fn add_language(
         (Part::Purpose, &parts.purpose),
         (Part::And, &parts.and),
         (Part::Particle, &parts.particles),
+        (Part::Toward, &parts.toward),
         (Part::But, &parts.but),
         (Part::Kind, &parts.kinds),
         (Part::Sell, &parts.sell),

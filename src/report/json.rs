@@ -2,10 +2,14 @@
 
 use serde::Serialize;
 
+use super::explain::Explanation;
 use super::{Check, TOOL, VERSION};
 use crate::audit::{Finding, MatrixCell, Summary};
+use crate::config::Compared;
 use crate::inventory::Inventory;
 use crate::policy::Disclosures;
+use crate::store::StoreForm;
+use crate::verify::Verification;
 
 /// Version of the shapes below. Below 1.0 they may still change.
 pub const SCHEMA_VERSION: &str = "0.1";
@@ -52,8 +56,10 @@ pub fn check(check: &Check, catalog_digest: &str) -> String {
         policy_set: Vec<&'a str>,
         builds: Vec<&'a Inventory>,
         documents: Vec<&'a Disclosures>,
+        forms: &'a [StoreForm],
         matrix: &'a [MatrixCell],
         findings: &'a [Finding],
+        baseline: Option<&'a Compared>,
         summary: &'a Summary,
     }
     let documents = documents_by_path(check.documents);
@@ -63,10 +69,33 @@ pub fn check(check: &Check, catalog_digest: &str) -> String {
         policy_set: documents.iter().map(|document| document.path.as_str()).collect(),
         builds: builds_by_path(check.builds),
         documents,
+        forms: &check.audit.forms,
         matrix: &check.audit.matrix,
         findings: &check.audit.findings,
+        baseline: check.audit.baseline.as_ref(),
         summary: &check.audit.summary,
     })
+}
+
+/// The result of `explain`, ending in a newline.
+pub fn explain(explanation: &Explanation, catalog_digest: &str) -> String {
+    with_head("explain", explanation, catalog_digest)
+}
+
+/// The result of `verify`, ending in a newline. `catalog_digest` names the signatures that the report was held against.
+pub fn verify(verification: &Verification, catalog_digest: &str) -> String {
+    with_head("verify", verification, catalog_digest)
+}
+
+fn with_head(command: &str, body: &impl Serialize, catalog_digest: &str) -> String {
+    #[derive(Serialize)]
+    struct Headed<'a, T> {
+        schema: String,
+        tool: Tool<'a>,
+        #[serde(flatten)]
+        body: &'a T,
+    }
+    print(&Headed { schema: schema(command), tool: tool(catalog_digest), body })
 }
 
 /// The value of `schema`: which shape, and which version of it.

@@ -1,7 +1,9 @@
 //! One output format per file. A report reads what the stages before it made and judges nothing.
 
+pub mod explain;
 pub mod json;
 pub mod sarif;
+pub mod saved;
 pub mod text;
 
 use std::collections::BTreeMap;

@@ -69,7 +69,14 @@ fn findings(base: &Base, case: &Case, catalog: &Catalog, reader: &reading::Reade
     let document = document::read(text.as_bytes(), "policy.md").expect("Markdown");
     let policies = [reader.understand(&document)];
     let config = Config::default();
-    let input = AuditInput { catalog, builds: &base.builds, policies: &policies, config: &config, as_of: case.as_of };
+    let input = AuditInput {
+        catalog,
+        builds: &base.builds,
+        policies: &policies,
+        forms: &[],
+        config: &config,
+        as_of: case.as_of,
+    };
     let known = |finding: &Finding| base.pair.known.contains(&finding.rule);
     audit(&input).findings.into_iter().filter(|finding| !known(finding)).collect()
 }

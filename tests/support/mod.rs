@@ -627,7 +627,7 @@ impl DisclosureExt for Disclosure {
 /// The settings of a TOML text.
 pub fn config(text: &str) -> Config {
     let rules: Vec<&str> = undisclosed::audit::rules::ALL.iter().map(|rule| rule.id).collect();
-    Config::parse(text, "undisclosed.toml", &rules).expect("a good configuration")
+    Config::parse(text, "undisclosed.toml", &rules, &catalog()).expect("a good configuration")
 }
 
 /// One waiver of a rule, with further keys.
@@ -636,7 +636,7 @@ pub fn waiving(rule: &str, keys: &str) -> Config {
 }
 
 pub fn judged(builds: &[Inventory], policies: &[Disclosures], config: &Config) -> Audit {
-    audit(&AuditInput { catalog: &catalog(), builds, policies, config, as_of: None })
+    audit(&AuditInput { catalog: &catalog(), builds, policies, forms: &[], config, as_of: None })
 }
 
 /// Judges one build against one policy without any configuration.

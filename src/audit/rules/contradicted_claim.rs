@@ -228,7 +228,12 @@ fn in_scope(case: &Case, scope: ClaimScope, data_type: &str) -> bool {
     let class = case.catalog.data_type(data_type).map(|data| data.class);
     match scope {
         ClaimScope::All => true,
-        ClaimScope::PersonalInformation => !case.catalog.is_attribute(data_type),
+        // "Device identifiers" are personal, "device information" need not be.
+        ClaimScope::PersonalInformation => {
+            let data = case.catalog.data_type(data_type);
+            let special = data.is_some_and(|data| class == Some(DataClass::Generic) && !data.generalises_to.is_empty());
+            special || !case.catalog.is_attribute(data_type)
+        }
         ClaimScope::Device => {
             matches!(class, Some(DataClass::PermanentId | DataClass::DeviceId | DataClass::AdvertisingId))
         }

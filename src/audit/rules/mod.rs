@@ -6,9 +6,12 @@ mod cloned_clause;
 mod company_without_product;
 mod contradicted_claim;
 mod cross_border_recipient;
+mod data_safety_policy_mismatch;
+mod data_safety_under_declared;
 mod disclosure_without_data_types;
 mod disclosure_without_link;
 mod disclosure_without_purpose;
+mod expired_waiver;
 mod general_data_types;
 mod inconclusive_build;
 mod installed_apps_permission;
@@ -26,11 +29,13 @@ mod outdated_policy;
 mod over_declared_data_type;
 mod permission_without_disclosure;
 mod pre_consent_startup;
+mod privacy_label_mismatch;
 mod recipient_without_company;
 mod required_reason_undeclared;
 mod retired_sdk_disclosed;
 mod sdk_missing_from_list;
 mod stale_disclosure;
+mod store_form_problem;
 mod template_residue;
 mod tracking_domain_mismatch;
 mod tracking_without_att;
@@ -49,6 +54,7 @@ mod wrong_platform_identifier;
 
 use super::{Audience, Case, Finding, Severity};
 use crate::config::Level;
+use crate::store;
 
 /// Something that a policy can get wrong, and how it is found.
 #[derive(Debug)]
@@ -74,6 +80,21 @@ impl Rule {
     /// Whether the rule is asked at all: the configuration has not turned it off, and a chosen profile wants it.
     pub(super) fn speaks(&self, case: &Case) -> bool {
         case.config.severity.get(self.id) != Some(&Level::Off) && self.is_chosen(case)
+    }
+
+    /// Whether the rule is asked and was given what it compares. Only then does its silence mean that there is nothing to
+    /// say.
+    pub(super) fn had_its_say(&self, case: &Case) -> bool {
+        let form = |store: &str| case.forms.iter().any(|form| form.store == store);
+        let given = match self.id {
+            id if id == data_safety_under_declared::RULE.id => form(store::GOOGLE_PLAY),
+            id if id == data_safety_policy_mismatch::RULE.id => form(store::GOOGLE_PLAY) && case.has_policy(),
+            id if id == privacy_label_mismatch::RULE.id => form(store::APP_STORE) && case.has_policy(),
+            id if id == store_form_problem::RULE.id => !case.forms.is_empty(),
+            id if [inconclusive_build::RULE.id, expired_waiver::RULE.id, unused_waiver::RULE.id].contains(&id) => true,
+            _ => case.has_policy(),
+        };
+        given && self.speaks(case)
     }
 }
 
@@ -123,6 +144,11 @@ pub static ALL: &[&Rule] = &[
     &invalid_privacy_manifest::RULE,
     &manifest_contradicts_policy::RULE,
     &tracking_domain_mismatch::RULE,
+    &data_safety_under_declared::RULE,
+    &data_safety_policy_mismatch::RULE,
+    &privacy_label_mismatch::RULE,
+    &store_form_problem::RULE,
+    &expired_waiver::RULE,
     &unused_waiver::RULE,
 ];
 

@@ -4,7 +4,7 @@ use super::Finder;
 use crate::document::Span;
 use crate::policy::fold::wide;
 use crate::policy::reading::{Line, is_address, width};
-use crate::policy::words::{Meaning, Part, Target};
+use crate::policy::words::{Heading, Meaning, Part, Target};
 
 impl<'a> Finder<'_, 'a> {
     /// “X” at the head of a line, with what belongs to the name behind the quotes.
@@ -102,8 +102,22 @@ impl<'a> Finder<'_, 'a> {
             }
             None if self.is_company(head) && !self.generic(head) => vec![(self.clean(head), false)],
             None if self.brand(head) && !self.mostly_data(head) => vec![(self.clean(head), true)],
+            // A recipient without a name, as a row of a list: it counts with data or a link of its own.
+            None if self.unnamed(line, head) => vec![(self.clean(head), true)],
             None => Vec::new(),
         }
+    }
+
+    /// "Third-party AI service:" in a list of third parties.
+    fn unnamed(&self, line: &Line, head: Span) -> bool {
+        let index = self.line_of(line.span);
+        let words = [Part::ThirdParty, Part::Code];
+        let headed =
+            self.text(Span { start: head.end, end: line.body.end }).trim_start().starts_with([':', '—', '–', '-']);
+        self.zones.kind(index) == Some(Heading::SdkList)
+            && headed
+            && width(self.text(head)) <= 40
+            && words.iter().any(|part| self.says(head, *part))
     }
 
     /// Where the head of an item ends: at a colon, a dash, a comma outside brackets, or before what it is for.
@@ -182,9 +196,10 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// A paragraph that opens with names and a colon, or with a name whose fields follow in the same paragraph.
-    pub(super) fn named_paragraph(&self, index: usize, line: &Line) -> Vec<(Span, bool)> {
+    pub(super) fn named_paragraph(&self, index: usize, line: &Line, follows: bool) -> Vec<(Span, bool)> {
         let text = self.text(line.body);
-        let fields = self.reading.lines.get(index + 1).is_some_and(|next| next.block == line.block && next.field.is_some());
+        let fields =
+            self.reading.lines.get(index + 1).is_some_and(|next| next.block == line.block && next.field.is_some());
         let mark = text.find(|c| c == ':' || fields && c == ',').filter(|at| *at <= 80);
         let whole = fields && width(text) <= 60;
         let Some(end) = mark.or(whole.then_some(text.len())) else { return Vec::new() };
@@ -204,7 +219,19 @@ impl<'a> Finder<'_, 'a> {
             && !self.generic(head)
             && (self.brand(head) || self.wide_name(head) || known.is_some())
             && !verbs.iter().any(|part| self.says(head, *part));
-        if ends_in_code || rest.is_some_and(|rest| rest <= 12) { vec![(self.clean(head), false)] } else { Vec::new() }
+        if ends_in_code || rest.is_some_and(|rest| rest <= 12) {
+            return vec![(self.clean(head), false)];
+        }
+        // An unknown name between known ones, with data or a link of its own.
+        let plain = [Part::Personal, Part::ThirdParty, Part::Policy, Part::Unless, Part::Purpose, Part::Collect];
+        let unknown = follows
+            && self.zones.kind(index) == Some(Heading::SdkList)
+            && (self.brand(head) || self.wide_name(head))
+            && width(self.text(head)) <= 30
+            && !self.mostly_data(head)
+            && self.reading.field_of(self.text(head)).is_none()
+            && !plain.iter().any(|part| self.says(head, *part));
+        if unknown { vec![(self.clean(head), true)] } else { Vec::new() }
     }
 
     /// Several names joined in one head: "A, B and C SDK". Each part must be known or end in a word for code.
@@ -232,7 +259,22 @@ impl<'a> Finder<'_, 'a> {
             return Vec::new();
         }
         let named = |part: &Span| self.known(*part).is_some() || self.says(*part, Part::Code) && self.brand(*part);
-        if parts.len() >= 2 && parts.iter().all(named) { parts } else { Vec::new() }
+        let known = parts.iter().filter(|part| named(part)).count();
+        let brands = parts.iter().all(|part| named(part) || self.like_a_name(*part));
+        if parts.len() >= 2 && brands && (known == parts.len() || known >= 2 && known * 2 >= parts.len()) {
+            parts
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// A part of an enumeration that looks like a name beside known ones.
+    pub(super) fn like_a_name(&self, part: Span) -> bool {
+        let words = [Part::Personal, Part::ThirdParty, Part::Umbrella, Part::Policy, Part::AndOther, Part::Company];
+        self.brand(part)
+            && (2..=30).contains(&width(self.text(part)))
+            && !self.mostly_data(part)
+            && !words.iter().any(|word| self.says(part, *word))
     }
 
     /// "RevenueCat, Inc.": the comma belongs to the name.

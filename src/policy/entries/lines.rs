@@ -137,7 +137,7 @@ impl<'a> Finder<'_, 'a> {
         };
         let believed = || {
             own.is_some_and(|own| own.kind.is_none())
-                && self.brand(line.body)
+                && (self.brand(line.body) || self.wide_name(line.body))
                 && width(self.text(line.body)) <= 40
                 && !self.mostly_data(line.body)
                 && siblings()
@@ -214,7 +214,7 @@ impl<'a> Finder<'_, 'a> {
         // Items below an open field are its values.
         let below = open_field && current.as_ref().is_some_and(|entry| self.within(entry, line));
         if third && line.first && !below {
-            let heads = if item { self.heads(line) } else { self.named_paragraph(index, line) };
+            let heads = if item { self.heads(line) } else { self.named_paragraph(index, line, current.is_some()) };
             if let Some((&(name, doubtful), also)) = heads.split_first() {
                 self.end(current);
                 // What stands behind the last name says more than the names do.
@@ -232,13 +232,14 @@ impl<'a> Finder<'_, 'a> {
         if third && listed && !below && line.first && self.integrates(line.body) {
             let mut named = self.sentence_names(line.body);
             named.retain(|name| !self.in_a_clause_of_the_reader(line.body, *name));
+            self.with_companies(line.body, &mut named);
             if !named.is_empty() && (current.is_none() || item) {
                 self.end(current);
                 let whole = self.rest_of_block(line);
                 let code = self.zones.kind(index) == Some(Heading::SdkList) && self.says(line.body, Part::Code);
-                for name in named {
-                    let prose = !(item || code);
-                    self.add(Entry { name, line: index, free: vec![whole], prose, ..Entry::default() });
+                let prose = !(item || code);
+                for (name, own) in self.shares(whole, &named) {
+                    self.add(Entry { name, line: index, free: vec![own], prose, ..Entry::default() });
                 }
                 return false;
             }
@@ -259,6 +260,22 @@ impl<'a> Finder<'_, 'a> {
             entry.free.push(line.body);
         }
         open_field
+    }
+
+    /// Each name with the sentences from its own up to the next name's.
+    fn shares(&self, whole: Span, names: &[Span]) -> Vec<(Span, Span)> {
+        let sentences = self.reading.sentences(whole);
+        let home = |name: &Span| sentences.partition_point(|sentence| sentence.end < name.end);
+        names
+            .iter()
+            .map(|name| {
+                let own = home(name);
+                let next = names.iter().map(home).filter(|other| *other > own).min();
+                let start = sentences.get(own).map_or(whole.start, |sentence| sentence.start);
+                let end = next.and_then(|next| sentences.get(next)).map_or(whole.end, |sentence| sentence.start);
+                (*name, Span { start, end })
+            })
+            .collect()
     }
 
     /// A line with the labelled parts of its block that follow.

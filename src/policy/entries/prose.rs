@@ -3,7 +3,7 @@
 use super::names::separates;
 use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
-use crate::policy::fold::folded;
+use crate::policy::fold::{folded, wide};
 use crate::policy::reading::width;
 use crate::policy::words::{Heading, Meaning, Part};
 
@@ -62,8 +62,8 @@ impl<'a> Finder<'_, 'a> {
     fn stands_alone(&self, index: usize) -> bool {
         let Some(line) = self.reading.lines.get(index) else { return false };
         let before = index.checked_sub(1).and_then(|index| self.reading.lines.get(index));
-        let announced = before
-            .is_some_and(|before| self.says(before.body, Part::ThirdParty) || self.says(before.body, Part::Code));
+        let announced =
+            before.is_some_and(|before| self.says(before.body, Part::ThirdParty) || self.says(before.body, Part::Code));
         announced
             && self.reading.is_title(line.body)
             && self.known(line.body).is_some_and(|(name, product)| {
@@ -119,7 +119,7 @@ impl<'a> Finder<'_, 'a> {
         names.extend(of_vendors.filter(|(vendor, product)| vendor != product).map(|(_, product)| product));
         names.sort_unstable();
         names.dedup();
-        for unknown in self.unknown_names(span) {
+        for unknown in self.unknown_names(span).into_iter().chain(self.enumerated(&names)).chain(self.companies(span)) {
             let new = names.iter().all(|known| known.end <= unknown.start || unknown.end <= known.start);
             if new {
                 names.push(unknown);
@@ -129,9 +129,10 @@ impl<'a> Finder<'_, 'a> {
         let folded: Vec<String> = names.iter().map(|name| folded(self.text(*name))).collect();
         // "腾讯Bugly SDK … Bugly": the fullest form counts.
         let short = |at: usize, own: &str| {
-            folded.iter().enumerate().any(|(other, name)| {
-                other != at && name.contains(own) && (name.len() > own.len() || other < at)
-            })
+            folded
+                .iter()
+                .enumerate()
+                .any(|(other, name)| other != at && name.contains(own) && (name.len() > own.len() || other < at))
         };
         let kept = folded.iter().enumerate().map(|(at, own)| !short(at, own)).collect::<Vec<bool>>();
         names.into_iter().zip(kept).filter(|(_, kept)| *kept).map(|(name, _)| name).collect()
@@ -165,14 +166,110 @@ impl<'a> Finder<'_, 'a> {
         found
     }
 
+    /// Unknown names between known ones: "A, B and C", where at least two are known and they are the most.
+    fn enumerated(&self, known: &[Span]) -> Vec<Span> {
+        let (Some(first), Some(last)) = (known.first(), known.last()) else { return Vec::new() };
+        if known.len() < 2 {
+            return Vec::new();
+        }
+        let list = Span { start: first.start, end: last.end };
+        let text = self.text(list);
+        let commas = text.match_indices([',', '、']).map(|(at, mark)| {
+            let start = list.start + at as u32;
+            Span { start, end: start + mark.len() as u32 }
+        });
+        let mut cuts: Vec<Span> = commas.chain(self.reading.parts(list, Part::And)).collect();
+        cuts.sort_unstable();
+        let mut found = Vec::new();
+        let mut start = list.start;
+        for cut in cuts.into_iter().chain([Span { start: list.end, end: list.end }]) {
+            let part = self.clean(Span { start, end: cut.start.max(start) });
+            start = cut.end;
+            let new = known.iter().all(|name| name.end <= part.start || part.end <= name.start);
+            if new && self.like_a_name(part) && !self.says(part, Part::FirstParty) {
+                found.push(part);
+            }
+        }
+        if found.len() <= known.len() { found } else { Vec::new() }
+    }
+
+    /// Vendors named without a product, as members or recipients: "third parties including X", "shared with X".
+    fn companies(&self, span: Span) -> Vec<Span> {
+        let told = self.says(span, Part::ThirdParty)
+            && (self.says(span, Part::Share) || self.says(span, Part::Collect))
+            || self.says(span, Part::ThirdParty) && self.says(span, Part::Integrate);
+        if !told || !self.products(span).is_empty() {
+            return Vec::new();
+        }
+        let names =
+            self.reading.hits_in(span).filter(|hit| matches!(hit.meaning, Meaning::Name(_))).map(|hit| hit.span);
+        let openers = [Part::SuchAs, Part::Including, Part::Toward, Part::And];
+        let mut found: Vec<Span> = names
+            .filter(|name| {
+                let before = Span { start: self.reading.back(name.start, span.start, ACTS), end: name.start };
+                let opened = openers.iter().any(|part| {
+                    let last = self.reading.parts(before, *part).last();
+                    last.is_some_and(|word| self.text(Span { start: word.end, end: name.start }).trim().is_empty())
+                });
+                let behind = self.text(Span { start: name.end, end: span.end });
+                opened && !behind.starts_with("'") && !behind.starts_with('’')
+            })
+            .collect();
+        found.dedup();
+        found
+    }
+
+    /// Adds the companies to which a sentence says that something is given, and drops what only their names hold.
+    pub(super) fn with_companies(&self, span: Span, names: &mut Vec<Span>) {
+        if !self.says(span, Part::Share) && !self.says(span, Part::Collect) {
+            return;
+        }
+        for word in self.reading.parts(span, Part::Company) {
+            if !self.text(word).chars().all(wide) {
+                continue;
+            }
+            let start = self.company_start(Span { start: span.start, end: word.start }, word);
+            let company = self.clean(Span { start, end: word.end });
+            let product =
+                names.iter().any(|name| name.start >= company.end && name.start <= company.end + LONGEST_SUFFIX);
+            let own = company.range().len() > word.range().len() + 3 && width(self.text(company)) <= 60;
+            if own && !product && !self.says(company, Part::FirstParty) {
+                names.retain(|name| !company.contains(*name));
+                names.push(company);
+            }
+        }
+        names.sort_unstable();
+    }
+
     /// Where a company's name begins: behind the last verb, particle or mark before it.
     fn company_start(&self, before: Span, company: Span) -> u32 {
         let head = Span { start: before.start, end: company.start };
         let text = self.text(head);
-        let mark = text.char_indices().rev().find(|(_, c)| separates(*c) || c.is_whitespace());
+        // 支付宝(中国)网络技术有限公司: short brackets belong to the name.
+        let open = |at: usize| text.get(at..).is_some_and(|rest| rest.find(')').is_some_and(|close| close <= 16));
+        let closed = |at: usize| text.get(..at).is_some_and(|rest| rest.rfind('(').is_some_and(|open| at - open <= 16));
+        let inside = |at: usize, c: char| c == '(' && open(at) || c == ')' && closed(at);
+        let marks = text.char_indices().rev();
+        let mut marks = marks.filter(|(at, c)| (separates(*c) || c.is_whitespace()) && !inside(*at, *c));
+        let mark = marks.next();
         let mark = mark.map_or(head.start, |(at, c)| head.start + (at + c.len_utf8()) as u32);
-        let words = [Part::Integrate, Part::Collect, Part::FirstParty, Part::ByMeansOf, Part::ProvidedBy, Part::Particle];
-        words.iter().flat_map(|part| self.reading.parts(head, *part)).map(|word| word.end).max().unwrap_or(mark).max(mark)
+        let words = [
+            Part::Integrate,
+            Part::Collect,
+            Part::Share,
+            Part::FirstParty,
+            Part::ByMeansOf,
+            Part::ProvidedBy,
+            Part::Particle,
+            Part::Toward,
+        ];
+        words
+            .iter()
+            .flat_map(|part| self.reading.parts(head, *part))
+            .map(|word| word.end)
+            .max()
+            .unwrap_or(mark)
+            .max(mark)
     }
 
     /// Names in 【】 or quotes beside known ones, in a sentence about SDKs.

@@ -63,8 +63,9 @@ impl<'a> Finder<'_, 'a> {
             return (end - near..end).rev().take(1).filter(prose).collect();
         }
         let brands = self.vendors(head);
-        let named =
-            |at: &usize| before.get(*at).is_some_and(|entry| brands.iter().any(|brand| self.vendor_is(entry.name, brand)));
+        let named = |at: &usize| {
+            before.get(*at).is_some_and(|entry| brands.iter().any(|brand| self.vendor_is(entry.name, brand)))
+        };
         (end - near..end).filter(prose).filter(named).collect()
     }
 
@@ -115,7 +116,8 @@ impl<'a> Finder<'_, 'a> {
                     let name = folded(self.text(entry.name));
                     let long = name.chars().count() >= 4 || name.chars().filter(|c| wide(*c)).count() >= 2;
                     let whole = long && words.contains(&name);
-                    let brand = brands.iter().any(|brand| self.vendor_is(entry.name, brand)) && self.together(entry, index);
+                    let brand =
+                        brands.iter().any(|brand| self.vendor_is(entry.name, brand)) && self.together(entry, index);
                     let short = name
                         .split('(')
                         .next()

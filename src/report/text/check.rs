@@ -7,7 +7,9 @@ use super::scan::unreadable;
 use crate::audit::case::count;
 use crate::audit::{Audience, Finding, Severity, Verdict};
 use crate::catalog::Catalog;
+use crate::config::KnownFinding;
 use crate::inventory::Evidence;
+use crate::policy::Locator;
 use crate::report::{Check, evidence_by_id};
 
 /// How many lines of evidence, and of places in the policy, a finding shows.
@@ -30,12 +32,13 @@ pub fn check(check: &Check, catalog: &Catalog, width: usize) -> String {
         // Several of one kind in a row are mended in the same way, which the last of them tells.
         let next = open.get(at + 1);
         let goes_on = next.is_some_and(|next| (&next.rule, &next.fix) == (&finding.rule, &finding.fix));
-        what_is_wrong(&mut page, finding, &evidence, check.builds.len() > 1);
+        what_is_wrong(&mut page, finding, &evidence, check);
         if !goes_on {
             remedy(&mut page, finding, catalog);
         }
     }
     in_order(&mut page, check, catalog);
+    since_baseline(&mut page, check);
     hidden(&mut page, &closer);
     waived_findings(&mut page, check);
     page.finish()
@@ -80,7 +83,8 @@ pub(super) fn waived_findings(page: &mut Page, check: &Check) {
         return;
     }
     page.blank();
-    page.line(&[(DIM, &format!("{} waived:", waived.len()))]);
+    let how = if check.audit.summary.in_baseline > 0 { "waived or in the baseline" } else { "waived" };
+    page.line(&[(DIM, &format!("{} {how}:", waived.len()))]);
     for finding in waived {
         let reason = finding.waived_by.as_deref().unwrap_or_default();
         page.labelled(2, (DIM, &format!("{}{}", finding.rule, subject(finding))), &format!("({reason})"));
@@ -90,9 +94,16 @@ pub(super) fn waived_findings(page: &mut Page, check: &Check) {
 /// `3 findings: 1 critical, 2 high · 5 SDKs found, 2 disclosed · app.apk against privacy.md`.
 fn sum(check: &Check, open: &[&Finding]) -> String {
     let summary = &check.audit.summary;
-    let counted = counted(open);
+    let mut counted = counted(open);
+    // Hidden is hidden in the first line too.
+    for (number, how) in [(summary.waived, "waived"), (summary.in_baseline, "in the baseline")] {
+        if number > 0 {
+            counted.push_str(&format!(" · {number} {how}"));
+        }
+    }
+    let forms = check.audit.forms.iter().map(|form| form.path.as_str());
     let builds: Vec<&str> = check.builds.iter().map(|build| build.path.as_str()).collect();
-    let documents: Vec<&str> = check.documents.iter().map(|document| document.path.as_str()).collect();
+    let documents: Vec<&str> = check.documents.iter().map(|document| document.path.as_str()).chain(forms).collect();
     format!(
         "{counted} · {} found, {} disclosed · {} against {}",
         count(summary.sdks_detected as usize, "SDK", "SDKs"),
@@ -127,6 +138,33 @@ fn names(names: &[&str], none: &str) -> String {
     }
 }
 
+/// What became of the findings of the baseline that were not met again.
+fn since_baseline(page: &mut Page, check: &Check) {
+    let Some(compared) = &check.audit.baseline else { return };
+    let known = |page: &mut Page, known: &KnownFinding, why: &str| {
+        let rule = known.rule.as_deref().unwrap_or("a finding");
+        page.line(&[(PLAIN, "  "), (BOLD, rule), (DIM, &format!("  [{}]{why}", known.id))]);
+        if let Some(message) = &known.message {
+            page.labelled(4, (PLAIN, ""), message);
+        }
+    };
+    if !compared.fixed.is_empty() {
+        page.blank();
+        page.line(&[(GREEN, &format!("{} fixed since the baseline:", compared.fixed.len()))]);
+    }
+    for fixed in &compared.fixed {
+        known(page, fixed, "");
+    }
+    if !compared.undecided.is_empty() {
+        page.blank();
+        let number = compared.undecided.len();
+        page.line(&[(DIM, &format!("{number} of the baseline not met again, and not called fixed:"))]);
+    }
+    for undecided in &compared.undecided {
+        known(page, &undecided.known, &format!("  ({})", undecided.reason));
+    }
+}
+
 /// What the finding is about, after a blank; nothing where it is about the policy as a whole.
 fn subject(finding: &Finding) -> String {
     let subject = &finding.subject;
@@ -134,20 +172,22 @@ fn subject(finding: &Finding) -> String {
     parts.into_iter().flatten().next().map(|part| format!(" {part}")).unwrap_or_default()
 }
 
-/// A finding with its remedy. `several`: the builds have to be told apart.
+/// A finding with its remedy.
 pub(super) fn one_finding(
     page: &mut Page,
     finding: &Finding,
     evidence: &BTreeMap<&str, &Evidence>,
-    several: bool,
+    check: &Check,
     catalog: &Catalog,
 ) {
-    what_is_wrong(page, finding, evidence, several);
+    what_is_wrong(page, finding, evidence, check);
     remedy(page, finding, catalog);
 }
 
 /// What the finding says, and what it rests on.
-fn what_is_wrong(page: &mut Page, finding: &Finding, evidence: &BTreeMap<&str, &Evidence>, several: bool) {
+fn what_is_wrong(page: &mut Page, finding: &Finding, evidence: &BTreeMap<&str, &Evidence>, check: &Check) {
+    // Then they have to be told apart.
+    let several = check.builds.len() > 1;
     let style = of_severity(finding.severity);
     page.line(&[
         (style, finding.severity.word()),
@@ -159,7 +199,9 @@ fn what_is_wrong(page: &mut Page, finding: &Finding, evidence: &BTreeMap<&str, &
     page.labelled(2, (PLAIN, ""), &finding.message);
     let shown = |id: &String| evidence.get(id.as_str()).map(|found| evidence_line(found, several));
     limited(page, "build:", &finding.evidence, shown);
-    limited(page, "policy:", &finding.locators, |locator| Some(quoted(locator)));
+    for (label, locators) in places(finding, check) {
+        limited(page, label, &locators, |locator| Some(quoted(locator)));
+    }
 }
 
 /// How to mend it, and which articles ask for it.
@@ -173,6 +215,15 @@ fn remedy(page: &mut Page, finding: &Finding, catalog: &Catalog) {
     if !basis.is_empty() {
         page.labelled(2, (DIM, "basis:"), &basis.join("; "));
     }
+}
+
+/// The places of a finding by the kind of file that they are in.
+fn places<'a>(finding: &'a Finding, check: &Check) -> [(&'static str, Vec<&'a Locator>); 3] {
+    let in_form = |locator: &&Locator| check.audit.forms.iter().any(|form| form.path == locator.file);
+    let in_policy = |locator: &&Locator| check.documents.iter().any(|document| document.path == locator.file);
+    let (forms, rest): (Vec<&Locator>, Vec<&Locator>) = finding.locators.iter().partition(in_form);
+    let (policies, rest): (Vec<&Locator>, Vec<&Locator>) = rest.into_iter().partition(in_policy);
+    [("policy:", policies), ("form:", forms), ("config:", rest)]
 }
 
 /// Some lines under a label, and how many more there are.

@@ -20,7 +20,7 @@ pub fn lint(check: &Check, catalog: &Catalog, width: usize) -> String {
     not_read(&mut page, check);
     for finding in &open {
         page.blank();
-        one_finding(&mut page, finding, &BTreeMap::new(), false, catalog);
+        one_finding(&mut page, finding, &BTreeMap::new(), check, catalog);
     }
     let unread = check.documents.iter().any(|document| !document.errors.is_empty());
     if open.is_empty() && !unread {

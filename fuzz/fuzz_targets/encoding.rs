@@ -1,0 +1,8 @@
+//! Bytes in any encoding under a name that tells no format.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    let _ = undisclosed::document::read(data, "policy");
+});

@@ -1,0 +1,75 @@
+//! Evidence in Mach-O images: what they define, import, link and call.
+
+use std::collections::BTreeSet;
+
+use super::evidence::{counted, expect, told};
+use super::macho::Image;
+use super::{Checked, Miss};
+use crate::catalog::model::{Api, ApiKind};
+use crate::inventory::{Evidence, EvidenceKind};
+
+/// The images of the architecture that the evidence names.
+pub(super) fn sliced<'i, 'a>(images: &'i [Image<'a>], evidence: &'i Evidence) -> impl Iterator<Item = &'i Image<'a>> {
+    images.iter().filter(|image| evidence.slice.as_ref().is_none_or(|slice| *slice == image.architecture))
+}
+
+/// What an image defines, imports and links.
+pub(super) fn names(images: &[Image], evidence: &Evidence) -> Checked {
+    let (indicator, value) = (&evidence.indicator, &evidence.value);
+    let any = |test: &dyn Fn(&Image) -> bool| sliced(images, evidence).any(test);
+    match evidence.kind {
+        EvidenceKind::LinkedLibrary => {
+            let holds = value.contains(&format!("/{indicator}.framework/"))
+                && any(&|image| image.libraries.contains(&value.as_str()));
+            expect(holds, || (format!("a load command for {value}"), "none"))
+        }
+        EvidenceKind::SwiftModule => {
+            let holds = value == indicator && any(&|image| image.has_module(value));
+            expect(holds, || (format!("types of the module {value}"), "none"))
+        }
+        EvidenceKind::ObjcClassReference => {
+            let holds = value == indicator && any(&|image| image.imports_class(value));
+            expect(holds, || (format!("a reference to class {value}"), "none"))
+        }
+        _ => match indicator.strip_suffix('*') {
+            Some(prefix) => {
+                let (count, example) = counted(value);
+                let all = sliced(images, evidence).flat_map(Image::class_names);
+                let found: BTreeSet<&&[u8]> = all.filter(|name| name.starts_with(prefix.as_bytes())).collect();
+                let shown = example.starts_with(prefix) && any(&|image| image.defines_class(example));
+                expect(shown, || (format!("class {example} is defined"), "it is not"))?;
+                expect(found.len() >= count, || (format!("{count} classes {prefix}…"), found.len().to_string()))
+            }
+            None => {
+                let holds = value == indicator && any(&|image| image.defines_class(value));
+                expect(holds, || (format!("class {value} is defined"), "it is not"))
+            }
+        },
+    }
+}
+
+/// The text at the offset is the API's symbol, or the reference at the offset leads to its selector.
+pub(super) fn call(api: &Api, images: &[Image], evidence: &Evidence) -> Checked {
+    let Some(offset) = evidence.offset.and_then(|offset| usize::try_from(offset).ok()) else {
+        return Err(Miss::Unchecked("the evidence names no offset".to_owned()));
+    };
+    let image = sliced(images, evidence).find(|image| image.holds(offset));
+    let wanted = || format!("{} at {offset}", evidence.value);
+    let Some(image) = image else { return Err(Miss::differs(wanted(), "no image of this architecture there")) };
+    let holds = match api.kind {
+        ApiKind::Selector => api.names.iter().any(|name| image.refers_to_selector(offset, name)),
+        _ => {
+            let text = image.text_at(offset).unwrap_or_default();
+            api.names.iter().any(|name| name.as_bytes() == text && image.imports(name))
+        }
+    };
+    expect(holds && told(api, &evidence.value), || {
+        let found =
+            image.text_at(offset).map(|text| String::from_utf8_lossy(text.get(..80).unwrap_or(text)).into_owned());
+        (wanted(), found.unwrap_or_else(|| "no text".to_owned()))
+    })?;
+    // What an API asks for beside itself may be imported by another object of the library.
+    let with =
+        api.with.is_empty() || sliced(images, evidence).any(|image| api.with.iter().any(|name| image.imports(name)));
+    expect(with, || (format!("the image imports {}", api.with.join(" or ")), "it does not"))
+}

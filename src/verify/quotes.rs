@@ -1,0 +1,381 @@
+//! Every quote against the policy file: do these words stand at this place?
+//!
+//! The file is decoded and read letter by letter; between the letters of a quote only blanks and markup may stand. No tree,
+//! table or list is made of it.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+
+use encoding_rs::{BIG5, GB18030, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+use super::markup::{self, Piece};
+use super::{Checked, Given, Miss, Subject, Verification, by_name};
+use crate::policy::Locator;
+use crate::report::saved::Report;
+
+/// The largest policy file, and part of one, that is read, in bytes.
+const LARGEST: u64 = 64 << 20;
+/// A quote of so many letters may have been cut.
+const LONGEST_QUOTE: usize = 300;
+
+/// Checks every quote of the report's documents and findings.
+pub(super) fn check_documents(report: &Report, given: &[Given], verification: &mut Verification) {
+    let mut policies = BTreeMap::new();
+    for document in &report.documents {
+        let read = match by_name(&document.path, given) {
+            None => Err(format!("{}: the report speaks of this policy, and it was not given", document.path)),
+            Some(given) => read(given)
+                .and_then(|bytes| Policy::open(bytes, document.format.as_deref().unwrap_or_default()))
+                .map_err(|problem| format!("{}: {problem}", given.shown)),
+        };
+        if let Err(problem) = &read {
+            verification.unread.push(problem.clone());
+        }
+        policies.insert(document.path.as_str(), read);
+    }
+    let of_documents = report
+        .documents
+        .iter()
+        .flat_map(|document| document.locators().map(|locator| (document.path.as_str(), locator)));
+    let of_findings = report
+        .findings
+        .iter()
+        .flat_map(|finding| finding.locators.iter().map(|locator| (finding.id.as_str(), locator)));
+    for (id, locator) in of_documents.chain(of_findings) {
+        if locator.quote.trim().is_empty() {
+            continue;
+        }
+        let outcome = match policies.get(locator.file.as_str()) {
+            Some(Ok(policy)) => policy.says(locator),
+            Some(Err(_)) => Err(Miss::Unchecked("the policy was not read".to_owned())),
+            None => Err(Miss::differs(format!("a policy {} in the report", locator.file), "none of that path")),
+        };
+        verification.record(Subject::Quote, id, &crate::report::text::place(locator), outcome);
+    }
+}
+
+fn read(given: &Given) -> Result<Vec<u8>, String> {
+    let file = std::fs::File::open(&given.path).map_err(|error| error.to_string())?;
+    let mut bytes = Vec::new();
+    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    if bytes.len() as u64 > LARGEST { Err(format!("larger than {} MiB", LARGEST >> 20)) } else { Ok(bytes) }
+}
+
+/// What may stand between the letters of a quote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Text,
+    Markdown,
+    Html,
+    Script,
+}
+
+/// A policy file, decoded.
+enum Policy {
+    /// Every text that the bytes may mean: encodings are guessed, and a quote stands in one of them.
+    Lines { readings: Vec<Reading>, form: Form },
+    /// The running text of a part, without blanks.
+    Part { name: String, letters: String },
+    /// A form that is not read here.
+    Unknown(String),
+}
+
+/// A decoded text and the offset of each line.
+struct Reading {
+    text: String,
+    lines: Vec<usize>,
+    /// Offset of the text in the file, where they are the same byte by byte.
+    shift: Option<usize>,
+}
+
+impl Policy {
+    fn open(bytes: Vec<u8>, format: &str) -> Result<Policy, String> {
+        let form = match format {
+            "text" => Form::Text,
+            "markdown" => Form::Markdown,
+            "html" => Form::Html,
+            "script" => Form::Script,
+            "docx" => return docx(bytes),
+            other => return Ok(Policy::Unknown(other.to_owned())),
+        };
+        Ok(Policy::Lines { readings: readings(&bytes), form })
+    }
+
+    fn says(&self, locator: &Locator) -> Checked {
+        let quote = letters(&locator.quote);
+        let expected = || format!("\"{}\"", locator.quote);
+        match self {
+            Policy::Unknown(format) => Err(Miss::Unchecked(format!("quotes in the form `{format}` are not checked"))),
+            Policy::Part { name, letters } => {
+                if locator.part.as_ref() != Some(name) {
+                    return Err(Miss::differs(format!("a part {}", locator.part.as_deref().unwrap_or("(none)")), name));
+                }
+                let stands = letters.contains(&quote);
+                if stands { Ok(()) } else { Err(Miss::differs(expected(), "these words are not there")) }
+            }
+            Policy::Lines { readings, form } => {
+                let mut found = "no such line".to_owned();
+                for reading in readings {
+                    let Some(start) = reading.start(locator) else { continue };
+                    match stands_at(&reading.text, start, &quote, *form) {
+                        Ok(end) => return reading.in_range(locator, start, end),
+                        Err(text) => found = format!("\"{text}\""),
+                    }
+                }
+                Err(Miss::differs(expected(), found))
+            }
+        }
+    }
+}
+
+/// The texts that bytes may mean.
+fn readings(bytes: &[u8]) -> Vec<Reading> {
+    let reading = |text: String, shift: Option<usize>| {
+        let mut lines = vec![0];
+        lines.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1));
+        Reading { text, lines, shift }
+    };
+    let (body, mark) = match bytes.strip_prefix(b"\xef\xbb\xbf") {
+        Some(body) => (body, 3),
+        None => (bytes, 0),
+    };
+    match std::str::from_utf8(body) {
+        Ok(text) => vec![reading(text.to_owned(), Some(mark))],
+        Err(_) => {
+            let lossy = reading(String::from_utf8_lossy(bytes).into_owned(), None);
+            let decoders = match bytes {
+                [0xff, 0xfe, ..] => vec![UTF_16LE],
+                [0xfe, 0xff, ..] => vec![UTF_16BE],
+                _ => vec![GB18030, BIG5, WINDOWS_1252],
+            };
+            let others = decoders.into_iter().map(|decoder| reading(decoder.decode(bytes).0.into_owned(), None));
+            std::iter::once(lossy).chain(others).collect()
+        }
+    }
+}
+
+impl Reading {
+    /// The offset of a line and column, both from 1.
+    fn start(&self, locator: &Locator) -> Option<usize> {
+        let line = usize::try_from(locator.line?).ok()?.checked_sub(1)?;
+        let column = usize::try_from(locator.column?).ok()?.checked_sub(1)?;
+        let start = *self.lines.get(line)?;
+        let rest = self.text.get(start..)?;
+        let end = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
+        let mut starts = rest.get(..end)?.char_indices().map(|(at, _)| at).chain([end]);
+        Some(start + starts.nth(column)?)
+    }
+
+    /// Whether the bytes that the report names are those in which the words were found.
+    fn in_range(&self, locator: &Locator, start: usize, end: usize) -> Checked {
+        let Some(([from, to], shift)) = locator.bytes.zip(self.shift) else { return Ok(()) };
+        let (start, end) = ((start + shift) as u64, (end + shift) as u64);
+        // A quote that was cut ends before the words do.
+        let cut = locator.quote.chars().count() >= LONGEST_QUOTE;
+        if from == start && (to >= end) && (cut || to.saturating_sub(end) <= end - start + 64) {
+            return Ok(());
+        }
+        Err(Miss::differs(format!("bytes {from} to {to}"), format!("bytes {start} to {end}")))
+    }
+}
+
+/// Whether a letter is seen: blanks, controls and marks of width nothing are not.
+fn is_seen(letter: char) -> bool {
+    !letter.is_whitespace()
+        && !letter.is_control()
+        && !matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
+}
+
+/// A text without what is not seen.
+fn letters(text: &str) -> String {
+    text.chars().filter(|letter| is_seen(*letter)).collect()
+}
+
+/// Where the words end that begin at `start`; what stands there instead, if others do.
+fn stands_at(text: &str, start: usize, quote: &str, form: Form) -> Result<usize, String> {
+    let mut wanted = quote.chars().peekable();
+    let mut at = start;
+    while let Some(&next) = wanted.peek() {
+        let rest = text.get(at..).unwrap_or_default();
+        let Some(letter) = rest.chars().next() else { break };
+        // An entity is tried before its own letters: `&amp;` is a `&`.
+        let decoded = written_otherwise(rest, form).map(|(decoded, length)| (letters(&decoded), length));
+        if let Some((decoded, length)) =
+            decoded.filter(|(decoded, _)| decoded.chars().next().is_none_or(|first| first == next))
+        {
+            if decoded.chars().any(|letter| wanted.next() != Some(letter)) {
+                return Err(excerpt(text, start));
+            }
+            at += length;
+        } else if letter == next {
+            wanted.next();
+            at += letter.len_utf8();
+        } else if !is_seen(letter) {
+            at += letter.len_utf8();
+        } else if let Some(length) = markup_at(rest, form) {
+            at += length;
+        } else {
+            return Err(excerpt(text, start));
+        }
+    }
+    match wanted.next() {
+        None => Ok(at),
+        Some(_) => Err(excerpt(text, start)),
+    }
+}
+
+fn excerpt(text: &str, start: usize) -> String {
+    let rest: String = text.get(start..).unwrap_or_default().chars().take(120).collect();
+    rest.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Letters that are written as an entity or with an escape, and how many bytes that takes.
+fn written_otherwise(rest: &str, form: Form) -> Option<(String, usize)> {
+    if form == Form::Text {
+        return None;
+    }
+    if rest.starts_with('&') {
+        return markup::entity(rest);
+    }
+    let escaped = rest.strip_prefix('\\')?;
+    let letter = escaped.chars().next()?;
+    match (form, letter) {
+        (Form::Script | Form::Html, 'n' | 'r' | 't') => Some((String::new(), 2)),
+        (Form::Script | Form::Html, 'u') => {
+            let code = u32::from_str_radix(escaped.get(1..5)?, 16).ok()?;
+            Some((char::from_u32(code)?.to_string(), 6))
+        }
+        _ => Some((letter.to_string(), 1 + letter.len_utf8())),
+    }
+}
+
+/// How many bytes of markup begin here.
+fn markup_at(rest: &str, form: Form) -> Option<usize> {
+    let first = rest.chars().next()?;
+    if form != Form::Text && first == '<' {
+        if let Some(length) = markup::skipped(rest) {
+            return Some(length);
+        }
+        let tag = rest.get(1..)?;
+        let end = markup::tag_end(tag);
+        let name = markup::name(tag.get(..end)?);
+        if name.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '/') {
+            let length = end + 2;
+            // What scripts and styles hold is not seen.
+            if matches!(name, "script" | "style") {
+                let close = format!("</{name}");
+                return Some(
+                    memchr::memmem::find(rest.as_bytes(), close.as_bytes())
+                        .unwrap_or(length)
+                        .max(length)
+                        .min(rest.len()),
+                );
+            }
+            return Some(length.min(rest.len()));
+        }
+        return None;
+    }
+    match form {
+        Form::Markdown => {
+            // The destination of a link, or its label elsewhere.
+            if let Some(destination) = rest.strip_prefix("](") {
+                return Some(2 + closing(destination, '(', ')')?);
+            }
+            if let Some(label) = rest.strip_prefix("][") {
+                return Some(2 + closing(label, '[', ']')?);
+            }
+            matches!(first, '*' | '_' | '~' | '`' | '#' | '>' | '|' | '[' | ']' | '!' | '-' | '+' | ':' | '\\' | '=')
+                .then_some(1)
+        }
+        Form::Script => matches!(first, '"' | '\'' | '`' | '+' | ',').then_some(1),
+        Form::Text | Form::Html => None,
+    }
+}
+
+/// The length up to and with the mark that closes what was opened before; nothing where the line ends first.
+fn closing(text: &str, open: char, close: char) -> Option<usize> {
+    let mut depth = 1;
+    for (at, letter) in text.char_indices().take_while(|(_, letter)| *letter != '\n') {
+        if letter == open {
+            depth += 1;
+        } else if letter == close {
+            depth -= 1;
+            if depth == 0 {
+                return Some(at + letter.len_utf8());
+            }
+        }
+    }
+    None
+}
+
+/// The text of a Word document: of its runs (`t`), whatever holds them. Source: ECMA-376 part 1.
+fn docx(bytes: Vec<u8>) -> Result<Policy, String> {
+    const PART: &str = "word/document.xml";
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).map_err(|error| error.to_string())?;
+    let entry = archive.by_name(PART).map_err(|error| format!("{PART}: {error}"))?;
+    let mut xml = Vec::new();
+    entry.take(LARGEST).read_to_end(&mut xml).map_err(|error| format!("{PART}: {error}"))?;
+    let xml = String::from_utf8_lossy(&xml);
+    let mut text = String::new();
+    let mut in_run = false;
+    for piece in markup::pieces(&xml) {
+        match piece {
+            Piece::Tag(tag) => in_run = markup::name(tag) == "t" && !tag.ends_with('/'),
+            Piece::Text(found) if in_run => text.push_str(&letters(&markup::decoded(found))),
+            Piece::Text(_) => {}
+        }
+    }
+    Ok(Policy::Part { name: PART.to_owned(), letters: text })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stands(text: &str, quote: &str, form: Form) -> bool {
+        stands_at(text, 0, &letters(quote), form).is_ok()
+    }
+
+    #[test]
+    fn markup_may_stand_between_the_letters_of_a_quote() {
+        assert!(stands("We <b>may</b> share&nbsp;it &amp; more", "We may share it & more", Form::Html));
+        assert!(stands("[Umeng](https://x.example/(a)) **SDK**", "Umeng SDK", Form::Markdown));
+        assert!(stands("| Bugly | crash\\_logs |", "Bugly crash_logs", Form::Markdown));
+        assert!(stands("'a\\u0062c', 'd'", "abc d", Form::Script));
+        assert!(stands("one\n  two", "one two", Form::Text));
+    }
+
+    #[test]
+    fn other_words_do_not_stand() {
+        assert!(!stands("We may not share it", "We may share it", Form::Html));
+        assert!(!stands("**one**", "one", Form::Text));
+        assert!(!stands("one", "one two", Form::Text));
+        assert_eq!(stands_at("We never share", 0, "Wealwaysshare", Form::Text), Err("We never share".to_owned()));
+    }
+
+    #[test]
+    fn a_quote_stands_at_its_line_and_column() {
+        let policy = Policy::open("# One\n\nwe 收集 IMEI\n".into(), "markdown").unwrap();
+        let at = |line, column, quote: &str| {
+            policy.says(&Locator {
+                line: Some(line),
+                column: Some(column),
+                quote: quote.to_owned(),
+                ..Locator::default()
+            })
+        };
+        assert_eq!(at(3, 4, "收集 IMEI"), Ok(()));
+        assert!(at(3, 5, "收集 IMEI").is_err());
+        assert!(at(1, 4, "收集 IMEI").is_err());
+        assert!(at(9, 1, "收集 IMEI").is_err());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_and_quote_come_to_an_end(text in "[<>&;\\[\\]()*a友\\\\u0 \n-]{0,60}", quote in "[a友&<>* ]{0,8}") {
+            for form in [Form::Text, Form::Markdown, Form::Html, Form::Script] {
+                let _ = stands_at(&text, 0, &letters(&quote), form);
+            }
+        }
+    }
+}

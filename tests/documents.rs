@@ -1,0 +1,313 @@
+//! Policy files in every format, as people save them: what is read from one has to be read from the other.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use undisclosed::catalog::Catalog;
+use undisclosed::document;
+use undisclosed::policy::{ClaimKind, Disclosures, Polarity, Reader};
+
+fn reader() -> &'static Reader<'static> {
+    static CATALOG: OnceLock<Catalog> = OnceLock::new();
+    static READER: OnceLock<Reader<'static>> = OnceLock::new();
+    READER.get_or_init(|| Reader::new(CATALOG.get_or_init(Catalog::compiled)))
+}
+
+fn file(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn understood(bytes: &[u8], name: &str) -> Disclosures {
+    reader().understand(&document::read(bytes, name).unwrap_or_else(|error| panic!("{error}")))
+}
+
+fn read(path: &str) -> Disclosures {
+    understood(&std::fs::read(file(path)).expect("the file is there"), path)
+}
+
+/// What counts of an entry, by its name without white space: SDK, company, data types and addresses.
+type Entries = BTreeMap<String, (Option<String>, Option<String>, Vec<String>, Vec<String>)>;
+
+fn entries(said: &Disclosures) -> Entries {
+    let bare = |text: &str| text.split_whitespace().collect::<String>();
+    said.disclosures
+        .iter()
+        .map(|entry| {
+            let mut types: Vec<String> = entry.data_types.iter().map(|data| data.id.clone()).collect();
+            types.sort();
+            types.dedup();
+            let urls = entry.urls.iter().map(|link| link.url.clone()).collect();
+            (bare(&entry.name), (entry.sdk.clone(), entry.vendor.as_deref().map(bare), types, urls))
+        })
+        .collect()
+}
+
+// ---- PDF ----
+
+#[test]
+fn a_printed_policy_says_what_the_page_says() {
+    let english = read("sample-apps/ios/policy.html");
+    let chinese = read("tests/documents/policy-zh.html");
+    assert_eq!((english.disclosures.len(), chinese.disclosures.len()), (4, 7));
+    for (page, printed) in [
+        (&english, "tests/documents/chromium-en.pdf"),
+        (&english, "tests/documents/libreoffice-en.pdf"),
+        (&chinese, "tests/documents/chromium-zh.pdf"),
+        (&chinese, "tests/documents/libreoffice-zh.pdf"),
+    ] {
+        let printed_says = read(printed);
+        let mut expected = entries(page);
+        if printed.ends_with("libreoffice-zh.pdf") {
+            // A line ends between the two letters of IP there: they are read as two words.
+            expected.get_mut("极光推送").unwrap().2.retain(|data_type| data_type != "ip_address");
+        }
+        assert_eq!(entries(&printed_says), expected, "{printed}");
+        assert_eq!(printed_says.date, page.date, "{printed}");
+        let claims =
+            |said: &Disclosures| said.claims.iter().map(|claim| (claim.kind, claim.polarity)).collect::<Vec<_>>();
+        assert_eq!(claims(&printed_says), claims(page), "{printed}");
+        let place = &printed_says.disclosures[0].locator;
+        assert!(place.page.is_some() && place.line.is_some(), "{place:?}");
+    }
+}
+
+#[test]
+fn an_encrypted_pdf_says_so() {
+    let bytes = std::fs::read(file("tests/documents/encrypted.pdf")).unwrap();
+    let error = document::read(&bytes, "p.pdf").unwrap_err().to_string();
+    assert!(error.contains("encrypted"), "{error}");
+}
+
+// ---- HTML ----
+
+const WORD_STYLES: &str = "<style><!-- /* Font Definitions */ p.MsoNormal {mso-style-parent:\"\"; font-size:10.5pt;} --></style>\
+    <!--[if gte mso 9]><xml><w:WordDocument><w:View>Normal</w:View></w:WordDocument></xml><![endif]-->";
+
+#[test]
+fn word_exported_html_in_gbk() {
+    let span = |text: &str| {
+        format!("<span lang=EN-US style='font-family:宋体;mso-bidi-font-weight:bold'>{text}<o:p></o:p></span>")
+    };
+    let cell = |text: &str| {
+        format!("<td width=92 style='border:solid windowtext 1.0pt'><p class=MsoNormal>{text}</p></td>\r\n")
+    };
+    let html = format!(
+        "<html xmlns:o=\"urn:schemas-microsoft-com:office:office\"><head><meta http-equiv=Content-Type content=\"text/html; charset=gb2312\">{WORD_STYLES}</head>\
+         <body lang=ZH-CN><div class=WordSection1><p class=MsoNormal><b><span style='font-size:16.0pt'>三、第三方<span lang=EN-US>SDK</span>目录</span></b></p>\r\n\
+         <table class=MsoTableGrid border=1><tr>{}{}{}{}</tr>\r\n<tr>{}{}{}{}</tr></table>\
+         <p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><![if !supportLists]><span style='mso-list:Ignore'>1.<span style='font:7.0pt'>&nbsp;&nbsp;&nbsp; </span></span><![endif]>我们不会出售您的个人信息。</p></div></body></html>",
+        cell(&span("SDK名称")),
+        cell(&span("公司")),
+        cell(&span("收集的个人信息")),
+        cell(&span("隐私政策链接")),
+        cell("极<span lang=EN-US>\r\n</span>光推送"),
+        cell("深圳市和讯华谷信息技术有限公司"),
+        cell(&format!("安卓\r\n{}、网络类型", span("ID"))),
+        cell(
+            "<a href=\"https://www.jiguang.cn/license/privacy\"><span lang=EN-US>https://www.jiguang.cn/license/privacy</span></a>"
+        ),
+    );
+    let (bytes, ..) = encoding_rs::GBK.encode(&html);
+    let said = understood(&bytes, "policy.htm");
+    let found = entries(&said);
+    let push = &found["极光推送"];
+    assert_eq!(push.0.as_deref(), Some("jpush"));
+    assert_eq!(push.2, ["android_id", "network_type"]);
+    assert_eq!(push.3, ["https://www.jiguang.cn/license/privacy"]);
+    assert_eq!(said.claims.len(), 1, "{:?}", said.claims);
+}
+
+#[test]
+fn pages_built_around_the_data_of_a_script() {
+    let policy = "<h2>第三方SDK目录</h2><table><tr><th>SDK名称</th><th>收集的个人信息</th></tr><tr><td>极光推送</td><td>IMEI、OAID</td></tr></table>";
+    let escaped = policy.replace('<', "\\u003c").replace('/', "\\/");
+    let twice = policy.replace('<', "&lt;").replace('>', "&gt;");
+    let shell = "<nav>首页 产品 关于我们</nav><div id=__next></div><footer>© 2024 提灯</footer>";
+    for data in [
+        format!(
+            r#"<script id="__NEXT_DATA__" type="application/json">{{"props":{{"pageProps":{{"content":"{escaped}"}}}}}}</script>"#
+        ),
+        format!("<script>window.__INITIAL_STATE__={{\"page\":{{\"html\":\"{escaped}\"}}}};</script>"),
+        format!("<script>window.state = JSON.parse(\"{{\\\"html\\\":\\\"{policy}\\\"}}\")</script>"),
+        format!("<script>var policy = '{twice}';</script>"),
+        format!("<script>self.__next_f.push([1,\"{escaped}\"])</script>"),
+    ] {
+        let said = understood(format!("<!doctype html><html><body>{shell}{data}</body></html>").as_bytes(), "p.html");
+        let found = entries(&said);
+        assert_eq!(
+            found.get("极光推送").map(|push| push.2.clone()),
+            Some(vec!["imei".to_owned(), "oaid".to_owned()]),
+            "{data}"
+        );
+    }
+}
+
+#[test]
+fn a_page_as_saved_from_a_browser() {
+    let html = "\u{feff}<!DOCTYPE html>\n<!-- saved from url=(0031)https://www.lantern.example/privacy -->\n<html><head>\
+         <meta http-equiv=\"Content-Type\" content=\"text/html; charset=UTF-8\"><title>Privacy</title><link rel=\"stylesheet\" href=\"./p_files/a.css\">\
+         <script async src=\"./p_files/gtm.js\"></script><noscript><iframe src=\"./p_files/ns.html\"></iframe></noscript></head><body class=\"home\">\
+         <h2>Third-party SDKs</h2><div><table><caption>List of SDKs</caption><thead><tr><th rowspan=\"2\">SDK name</th><th colspan=\"2\">Details</th></tr>\
+         <tr><th>Data collected</th><th>Privacy policy</th></tr></thead>\
+         <tbody><tr><td>Adjust</td><td>IP address</td><td><a href=\"https://www.adjust.com/terms/privacy-policy/\">Policy</a></td></tr>\
+         <tr><td>Sentry</td><td>Crash logs</td><td><a href=\"https://sentry.io/privacy/\">Policy</a></td></tr></tbody></table></div></body></html>";
+    let found = entries(&understood(html.as_bytes(), "privacy.html"));
+    assert_eq!(found.keys().collect::<Vec<_>>(), ["Adjust", "Sentry"]);
+    assert_eq!(found["Adjust"].2, ["ip_address"]);
+    assert_eq!(found["Sentry"].3, ["https://sentry.io/privacy/"]);
+}
+
+#[test]
+fn one_policy_in_every_encoding() {
+    let text = "三、第三方SDK目录\n极光推送\n公司：深圳市和讯华谷信息技术有限公司\n收集个人信息类型：IMEI、网络类型\n隐私政策：https://www.jiguang.cn/license/privacy\n";
+    let traditional = "三、第三方SDK目錄\n極光推送\n公司：深圳市和訊華谷信息技術有限公司\n收集個人信息類型：IMEI、IP地址\n隱私政策：https://www.jiguang.cn/license/privacy\n";
+    let utf16 = |text: &str, unit: fn(u16) -> [u8; 2], mark: &[u8]| -> Vec<u8> {
+        mark.iter().copied().chain(text.encode_utf16().flat_map(unit)).collect()
+    };
+    let plain = entries(&understood(text.as_bytes(), "p.txt"));
+    assert_eq!(plain["极光推送"].0.as_deref(), Some("jpush"));
+    for bytes in [
+        encoding_rs::GBK.encode(text).0.into_owned(),
+        encoding_rs::GB18030.encode(text).0.into_owned(),
+        utf16(text, u16::to_le_bytes, b"\xff\xfe"),
+        utf16(text, u16::to_be_bytes, b"\xfe\xff"),
+    ] {
+        assert_eq!(entries(&understood(&bytes, "p.txt")), plain);
+    }
+    let big5 = document::read(&encoding_rs::BIG5.encode(traditional).0, "p.txt").unwrap();
+    assert!(big5.text.normal().contains("極光推送"), "{}", big5.text.normal());
+}
+
+// ---- a third language ----
+
+#[test]
+fn german_is_read_from_data_alone() {
+    let said = read("tests/documents/policy-de.md");
+    assert_eq!(said.languages.first().map(String::as_str), Some("de"));
+    assert_eq!(said.date.as_deref(), Some("2025-03-03"));
+    let found: BTreeMap<&str, _> = said.disclosures.iter().map(|entry| (entry.name.as_str(), entry)).collect();
+    let types = |name: &str| {
+        let entry = found.get(name).unwrap_or_else(|| panic!("{name} in {:?}", found.keys()));
+        let mut types: Vec<&str> = entry.data_types.iter().map(|data| data.id.as_str()).collect();
+        types.sort_unstable();
+        types.dedup();
+        types
+    };
+    assert_eq!(types("Sentry"), ["crash_logs", "device_model", "os_version"]);
+    assert_eq!(types("Adjust SDK"), ["advertising_id_generic", "device_model", "ip_address"]);
+    assert_eq!(types("Firebase Crashlytics"), ["crash_logs", "guid", "os_version"]);
+    assert_eq!(types("OneSignal"), ["carrier", "ip_address", "language_tz", "push_token"]);
+    assert_eq!(found.len(), 4, "{:?}", found.keys());
+    let urls: Vec<&str> = said.disclosures.iter().flat_map(|entry| &entry.urls).map(|link| link.url.as_str()).collect();
+    assert_eq!(urls.len(), 4, "{urls:?}");
+    assert_eq!(found["Adjust SDK"].vendor.as_deref(), Some("Adjust GmbH"));
+    let collected = |data_type: &str| {
+        said.collection
+            .iter()
+            .find(|collection| collection.data_type == data_type)
+            .map(|collection| collection.polarity)
+    };
+    assert_eq!(collected("location_precise"), Some(Polarity::Affirmed));
+    assert_eq!(collected("phone_number"), Some(Polarity::Denied));
+    assert_eq!(collected("contacts"), Some(Polarity::Denied));
+    let claim = said.claims.iter().find(|claim| claim.kind == ClaimKind::Sharing).expect("a claim about sharing");
+    assert_eq!(claim.polarity, Polarity::Denied);
+    assert!(claim.condition.is_some());
+}
+
+// ---- hostile documents ----
+
+/// A Word file whose text part is one piece, many times.
+fn docx(piece: &str, times: usize) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    zip.start_file("word/document.xml", zip::write::SimpleFileOptions::default()).unwrap();
+    let many = piece.repeat(1000);
+    for _ in 0..times / 1000 {
+        zip.write_all(many.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+/// A PDF file with one page; `objects` come after it and may replace its parts (content 4, font 5).
+fn pdf(objects: &[(u32, Vec<u8>)]) -> Vec<u8> {
+    let mut file = b"%PDF-1.7\n1 0 obj <</Type /Catalog /Pages 2 0 R>> endobj 2 0 obj <</Kids [3 0 R]>> endobj \
+        3 0 obj <</Contents 4 0 R /Resources <</Font <</F 5 0 R>> /XObject <</X 4 0 R>> >> >> endobj \
+        5 0 obj <</Subtype /Type1>> endobj trailer <</Root 1 0 R>>\n"
+        .to_vec();
+    for (number, object) in objects {
+        file.extend(format!("{number} 0 obj ").bytes());
+        file.extend(object);
+        file.extend(b" endobj\n");
+    }
+    file
+}
+
+fn packed(content: &[u8], keys: &str) -> Vec<u8> {
+    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(content).unwrap();
+    let data = encoder.finish().unwrap();
+    let mut stream = format!("<</Filter /FlateDecode /Length {} {keys}>> stream\n", data.len()).into_bytes();
+    stream.extend(data);
+    stream.extend(b"\nendstream");
+    stream
+}
+
+/// Documents made to exhaust a reader, a hundredth as large as those whose time and memory are measured (docs/documents.md).
+fn hostile() -> Vec<(&'static str, Vec<u8>)> {
+    let many = |piece: &str, times: usize| piece.repeat(times).into_bytes();
+    let noise: Vec<u8> = (0u64..30_000).map(|at| (at.wrapping_mul(6_364_136_223_846_793_005) >> 33) as u8).collect();
+    let with = |head: &[u8]| [head, &noise].concat();
+    let header: String = (0..2000).map(|index| format!("{} {} ", 100 + index, index * 2)).collect();
+    let object_stream = [header.as_bytes(), &b"1 ".repeat(1 << 19)].concat();
+    vec![
+        ("cells.html", many("<tr><td>IMEI<td>MAC</tr>", 5_000)),
+        ("row.html", many("<td>x", 10_000)),
+        ("rowspan.html", many("<tr><td rowspan=65534 colspan=1000>a</td></tr>", 2_000)),
+        ("nested.html", many("<table><tr><td><div><ul><li>a", 5_000)),
+        ("links.html", many("<a href='https://a.example/b'>x</a> ", 10_000)),
+        ("prose.html", many("<p>We share the IMEI with Adjust GmbH unless you object.</p>", 4_000)),
+        ("open.html", many("<", 200_000)),
+        ("script.html", [b"<script>{\"a\":\"".to_vec(), many("\\u003cp\\u003eIMEI", 6_000)].concat()),
+        ("noise.html", noise.clone()),
+        ("noise.txt", noise.clone()),
+        ("noise.pdf", with(b"%PDF-1.7\n")),
+        ("noise.docx", with(b"PK\x03\x04")),
+        ("line.txt", many("word IMEI ", 20_000)),
+        ("letters.txt", many("a", 200_000)),
+        ("gbk.txt", encoding_rs::GBK.encode(&"收集IMEI".repeat(10_000)).0.into_owned()),
+        ("quotes.md", many(">", 20_000)),
+        ("stars.md", many("*a _b **c ", 10_000)),
+        ("brackets.md", many("[", 20_000)),
+        ("lists.md", (0..300).map(|depth| format!("{}- a\n", " ".repeat(depth))).collect::<String>().into_bytes()),
+        ("names.txt", many("Adjust SDK, Sentry, JPush, ", 4_000)),
+        ("bomb.docx", docx("<w:p><w:r><w:t>aaaaaaaaaaaa</w:t></w:r></w:p>", 120_000)),
+        ("tables.docx", docx("<w:tbl><w:tr><w:tc><w:p/>", 10_000)),
+        ("flate.pdf", pdf(&[(4, packed(&vec![b' '; 100 << 20], ""))])),
+        ("text.pdf", pdf(&[(4, packed(&many("BT /F 9 Tf (some text) Tj ET ", 5_000), ""))])),
+        ("rules.pdf", pdf(&[(4, packed(&many("0 9 m 600 9 l S 9 0 m 9 800 l S ", 5_000), ""))])),
+        (
+            "form.pdf",
+            pdf(&[(4, packed(&many("/X Do ", 1_500), "/Subtype /Form /Resources <</XObject <</X 4 0 R>> >>"))]),
+        ),
+        ("objects.pdf", pdf(&[(9, packed(&object_stream, &format!("/Type /ObjStm /N 2000 /First {}", header.len())))])),
+        ("array.pdf", pdf(&[(9, many("[1 ", 50_000))])),
+        ("opened.pdf", [b"%PDF-1.7\n".to_vec(), many("1 0 obj [ ", 20_000)].concat()),
+        ("strings.pdf", [b"%PDF-1.7\n".to_vec(), many("1 0 obj ( ", 20_000)].concat()),
+        ("streams.pdf", [b"%PDF-1.7\n".to_vec(), many("1 0 obj <<>> stream ", 10_000)].concat()),
+    ]
+}
+
+#[test]
+fn hostile_documents_get_an_answer_or_an_error() {
+    for (name, bytes) in hostile() {
+        if let Ok(document) = document::read(&bytes, name) {
+            assert!(document.text.normal().len() <= document::MOST_TEXT + 64, "{name}");
+            assert!(document.blocks.len() <= document::MOST_BLOCKS, "{name}");
+            let cut = document.problems.len();
+            let said = reader().understand(&document);
+            assert_eq!(said.errors.len(), cut, "{name}");
+        }
+    }
+}
