@@ -117,7 +117,8 @@ fn dex(unit: &CodeUnit, owners: &[Owner], catalog: &Catalog, witness: &Witness, 
         let below = |names: &Names| names.joined(package, b'/');
         let owned = || below(&unit.defined).filter(|&at| owners.get(at) == Some(&Owner::Sdk(sdk)));
         // Where names were read through a mapping file, a renamed class is the example.
-        let renamed = || owned().filter_map(|at| unit.defined.get(at)).find(|class| witness.obfuscated(class).is_some());
+        let renamed =
+            || owned().filter_map(|at| unit.defined.get(at)).find(|class| witness.obfuscated(class).is_some());
         let example = witness.mapping.and_then(|_| renamed()).or_else(|| unit.defined.get(owned().next()?));
         if let Some(class) = example {
             let example = super::evidence::dotted(class);

@@ -112,7 +112,12 @@ impl Reader<'_> {
             for (evidence, outcome) in all.into_iter().zip(outcomes) {
                 if evidence.kind == EvidenceKind::Lockfile {
                     let reason = "a lockfile beside the build, which is not at hand".to_owned();
-                    verification.record(Subject::Evidence, &evidence.id, &place(evidence), Err(Miss::Unchecked(reason)));
+                    verification.record(
+                        Subject::Evidence,
+                        &evidence.id,
+                        &place(evidence),
+                        Err(Miss::Unchecked(reason)),
+                    );
                     continue;
                 }
                 let same_build = evidence.artifact == self.build.path;
