@@ -339,7 +339,8 @@ impl Reader<'_> {
         let targets = self.targets(dex, hits);
         let mut sizes: BTreeMap<u32, u64> = BTreeMap::new();
         let mut named = Named::default();
-        let mut goes_on = true;
+        let lookups = [&targets.strings, &targets.fields, &targets.methods, &targets.inherited];
+        let mut goes_on = lookups.iter().any(|lookup| !lookup.probes.is_empty());
         let walk = dex.walk_code(|code| {
             let size = sizes.entry(code.class).or_default();
             *size = size.saturating_add((CODE_HEADER_BYTES + code.instructions.len()) as u64);

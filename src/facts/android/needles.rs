@@ -90,11 +90,13 @@ impl<'a> Needles<'a> {
                 probed.fields = fields;
             }
         }
-        let index = needles.want_class(REFLECTING_CLASS);
-        let reflecting = REFLECTING_METHODS.map(|name| (name, REFLECTION));
-        needles.want_members(&reflecting);
-        if let Some(probed) = needles.classes.get_mut(index as usize) {
-            probed.methods.extend(reflecting);
+        if !probes.methods.is_empty() {
+            let index = needles.want_class(REFLECTING_CLASS);
+            let reflecting = REFLECTING_METHODS.map(|name| (name, REFLECTION));
+            needles.want_members(&reflecting);
+            if let Some(probed) = needles.classes.get_mut(index as usize) {
+                probed.methods.extend(reflecting);
+            }
         }
         for host in &probes.hosts {
             if let Some(ending) = host.as_bytes().last_chunk() {
