@@ -125,6 +125,8 @@ pub enum CallForm {
     Inherited,
     /// By the names of class and method, both constants of the calling method.
     Reflected,
+    /// By the name that the mapping file gives for a renamed class.
+    Renamed,
 }
 
 /// A probed API met in code.

@@ -126,9 +126,12 @@ fn named(api: &Api, call: &Call, catalog: &Catalog) -> String {
         CallForm::Direct => return what(api),
         CallForm::Inherited => "by a subclass",
         CallForm::Reflected => "by reflection",
+        CallForm::Renamed => "by its name in the mapping file",
     };
-    let method = catalog.sought.probes.methods.get(call.probe as usize).map_or("", |probe| probe.name.as_str());
-    format!("{}.{method}, {manner}", api.class)
+    let probes = &catalog.sought.probes;
+    let members = if call.kind == CallKind::Field { &probes.fields } else { &probes.methods };
+    let member = members.get(call.probe as usize).map_or("", |probe| probe.name.as_str());
+    format!("{}.{member}, {manner}", api.class)
 }
 
 /// The API as a person looks it up.

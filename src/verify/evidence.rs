@@ -340,6 +340,9 @@ impl Reader<'_> {
         let wanted = || format!("{class}.{method} names {} at {offset}", evidence.value);
         let (named, texts) = dex.named_at(class, method, offset).map_err(|found| Miss::differs(wanted(), found))?;
         let manner = evidence.value.rsplit_once(", ").map(|(_, manner)| manner);
+        if manner == Some("by its name in the mapping file") {
+            return Err(Miss::Unchecked("what is called goes by the name that the mapping file gives".to_owned()));
+        }
         let (holds, found) = match &named {
             Named::Method(owner, name) if manner == Some("by a subclass") => (
                 api.kind == ApiKind::Method && evidence.value.starts_with(&format!("{}.{name}, ", api.class)),

@@ -142,6 +142,9 @@ struct Targets {
     methods: Lookup,
     /// Methods of a subclass that are those of a probed class.
     inherited: Lookup,
+    /// Those of the methods and of the fields that only the mapping file tells.
+    renamed_methods: BitSet,
+    renamed_fields: BitSet,
     class_names: Lookup,
     members: BitSet,
 }
@@ -293,6 +296,8 @@ impl Reader<'_> {
         };
         let mut members = BitSet::new(dex.string_count());
         hits.members.iter().for_each(|string| members.insert(*string));
+        let (mut renamed_methods, mut renamed_fields) =
+            (BitSet::new(dex.methods().len()), BitSet::new(dex.fields().len()));
         let (mut methods, mut fields, mut elsewhere) = (Vec::new(), Vec::new(), Vec::new());
         for (method, index) in dex.methods().zip(0u32..) {
             if !members.contains(method.name) {
@@ -303,6 +308,9 @@ impl Reader<'_> {
             } else if let Some(class) = probed_class(method.class)
                 && let Some(probe) = named(method.name, &class.methods)
             {
+                if class.renamed {
+                    renamed_methods.insert(index);
+                }
                 methods.push((index, probe));
             }
         }
@@ -321,6 +329,9 @@ impl Reader<'_> {
                 && let Some(class) = probed_class(field.class)
                 && let Some(probe) = named(field.name, &class.fields)
             {
+                if class.renamed {
+                    renamed_fields.insert(index);
+                }
                 fields.push((index, probe));
             }
         }
@@ -329,6 +340,8 @@ impl Reader<'_> {
             fields: Lookup::new(dex.fields().len(), fields),
             methods: Lookup::new(dex.methods().len(), methods),
             inherited: Lookup::new(dex.methods().len(), inherited),
+            renamed_methods,
+            renamed_fields,
             class_names: Lookup::new(dex.string_count(), hits.class_names.clone()),
             members,
         }
@@ -337,6 +350,7 @@ impl Reader<'_> {
     /// Reports what code names; answers with the size of each class's code in bytes.
     fn code(&mut self, dex: &Dex, hits: &StringHits) -> BTreeMap<u32, u64> {
         let targets = self.targets(dex, hits);
+        let form = |renamed: bool| if renamed { CallForm::Renamed } else { CallForm::Direct };
         let mut sizes: BTreeMap<u32, u64> = BTreeMap::new();
         let mut named = Named::default();
         let lookups = [&targets.strings, &targets.fields, &targets.methods, &targets.inherited];
@@ -351,7 +365,10 @@ impl Reader<'_> {
             dalvik::walk(code.instructions, |offset, reference| match reference {
                 Reference::Method(index) => match targets.methods.find(index) {
                     Some(REFLECTION) => named.reflects = true,
-                    Some(probe) => named.calls.push((CallKind::Method, CallForm::Direct, probe, offset)),
+                    Some(probe) => {
+                        let form = form(targets.renamed_methods.contains(index));
+                        named.calls.push((CallKind::Method, form, probe, offset));
+                    }
                     None => {
                         if let Some(probe) = targets.inherited.find(index) {
                             named.calls.push((CallKind::Method, CallForm::Inherited, probe, offset));
@@ -360,7 +377,8 @@ impl Reader<'_> {
                 },
                 Reference::StaticField(index) => {
                     if let Some(probe) = targets.fields.find(index) {
-                        named.calls.push((CallKind::Field, CallForm::Direct, probe, offset));
+                        let form = form(targets.renamed_fields.contains(index));
+                        named.calls.push((CallKind::Field, form, probe, offset));
                     }
                 }
                 Reference::String(index) => {

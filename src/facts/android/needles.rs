@@ -34,6 +34,8 @@ const REFLECTING_METHODS: [&str; 2] = ["getMethod", "getDeclaredMethod"];
 pub struct ProbedClass<'a> {
     pub methods: Vec<(&'a str, ProbeId)>,
     pub fields: Vec<(&'a str, ProbeId)>,
+    /// Whether these are the names that the build has for it, and not its own.
+    pub renamed: bool,
 }
 
 /// All texts that a DEX string table is searched for.
@@ -154,6 +156,7 @@ impl<'a> Needles<'a> {
         self.want_members(&renamed);
         let index = self.want_class(&class.obfuscated.replace('.', "/"));
         if let Some(probed) = self.classes.get_mut(index as usize) {
+            probed.renamed = true;
             if methods { probed.methods.extend(renamed) } else { probed.fields.extend(renamed) }
         }
     }
