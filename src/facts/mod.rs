@@ -154,6 +154,8 @@ pub struct StringHit {
     pub value: String,
     /// Offset of the text from the start of the entry, in bytes.
     pub offset: u64,
+    /// DEX: classes whose code loads it, the first few, in internal form.
+    pub classes: Vec<String>,
 }
 
 /// The kinds of a manifest's components.

@@ -246,6 +246,14 @@ impl<'a> Dex<'a> {
         Some(StringStart { index, offset, utf16_length, tail: self.bytes.get(offset..)? })
     }
 
+    /// The index of the string whose text lies around an offset of the file, where strings lie in the order of their ids.
+    pub fn string_around(&self, offset: usize) -> Option<u32> {
+        let behind = self.string_ids.partition_point(|id| (u32::from_le_bytes(*id) as usize) <= offset);
+        let string = self.string_start(u32::try_from(behind.checked_sub(1)?).ok()?)?;
+        let before = string.tail.get(..offset.checked_sub(string.offset)?)?;
+        memchr(0, before).is_none().then_some(string.index)
+    }
+
     /// The bytes of a string (MUTF-8), up to its NUL.
     pub fn string_bytes(&self, index: u32) -> Option<&'a [u8]> {
         let tail = self.string_start(index)?.tail;

@@ -4,15 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::access::UnknownReach;
 use super::evidence::dotted;
+use super::guess::Guesses;
 use super::ownership::{Owner, UnitOwners, image_sdks, library};
-use super::{Coverage, Shares, UnknownCode, guess};
+use super::{Coverage, Shares, UnknownCode};
 use crate::catalog::Catalog;
 use crate::catalog::model::Role;
 use crate::digest;
 use crate::facts::{CodeKind, CodeUnit, Facts};
 
 /// The package by which a class is gathered: its first three segments at most, without the class itself.
-fn cluster(class: &str) -> String {
+pub(super) fn cluster(class: &str) -> String {
     let package = class.rsplit_once('/').map_or("", |(package, _)| package);
     if package.is_empty() {
         return "(default package)".to_owned();
@@ -60,6 +61,7 @@ pub(super) fn unknown_and_coverage(
         clusters.entry(package.clone()).or_default();
         apis.entry(package).or_default().insert(api);
     }
+    let guesses = Guesses::new(facts, catalog);
     let mut unknown: Vec<UnknownCode> = clusters
         .into_iter()
         .map(|(package, classes)| UnknownCode {
@@ -67,7 +69,7 @@ pub(super) fn unknown_and_coverage(
             apis: apis.get(&package).into_iter().flatten().map(|api| (*api).to_owned()).collect(),
             classes,
             bytes: sizes.get(&package).copied(),
-            guess: guess::name(&package, facts, catalog),
+            guess: guesses.of(&package),
             package,
         })
         .collect();

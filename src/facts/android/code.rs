@@ -23,6 +23,8 @@ const MAX_NAME_PASSES: usize = 4;
 /// No class is as far below another; longer chains go in circles.
 const MAX_ANCESTORS: usize = 64;
 /// R8 writes a JSON object of a few hundred bytes.
+/// Classes that are kept as those that load a literal; a cluster of classes is told by the first.
+const MAX_LOADERS: usize = 8;
 const MAX_MARKER_BYTES: usize = 4096;
 
 /// A DEX file that was read.
@@ -53,6 +55,7 @@ pub fn read(bytes: &[u8], entry: &str, needles: &Needles) -> Result<DexCode, Dex
         reader.limits.insert("the number of DEX files in one container");
     }
     let (mut defined, mut referenced) = (Vec::new(), Vec::new());
+    urls::find_in_dex(&file.parts, needles.probes, &mut reader.strings);
     let mut sizes: Vec<(Cow<str>, u64)> = Vec::new();
     for dex in &file.parts {
         reader.types(dex, &mut defined, &mut referenced);
@@ -60,7 +63,6 @@ pub fn read(bytes: &[u8], entry: &str, needles: &Needles) -> Result<DexCode, Dex
         let by_class = reader.code(dex, &hits);
         sizes.extend(by_class.into_iter().filter_map(|(class, size)| Some((dex.class_name(class)?, size))));
     }
-    urls::find_in_dex(&file.parts, needles.probes, &mut reader.strings);
     let Reader { mut calls, mut strings, missing, limits, .. } = reader;
     calls.sort_unstable();
     calls.dedup();
@@ -145,6 +147,8 @@ struct Targets {
     /// Those of the methods and of the fields that only the mapping file tells.
     renamed_methods: BitSet,
     renamed_fields: BitSet,
+    /// Strings that are, or hold, a probed literal or host: positions in [`Reader::strings`].
+    telling: Lookup,
     class_names: Lookup,
     members: BitSet,
 }
@@ -267,6 +271,16 @@ impl Reader<'_> {
         hits
     }
 
+    /// The strings of the hits so far, each with the first hit in it.
+    fn telling(&self, dex: &Dex) -> Vec<(u32, ProbeId)> {
+        let places = self.strings.iter().zip(0..);
+        let mut telling: Vec<(u32, ProbeId)> =
+            places.filter_map(|(hit, at)| Some((dex.string_around(usize::try_from(hit.offset).ok()?)?, at))).collect();
+        telling.sort_unstable();
+        telling.dedup_by_key(|(string, _)| *string);
+        telling
+    }
+
     /// The ids that stand for probes. No order is assumed, so that shuffled tables hide nothing.
     fn targets(&self, dex: &Dex, hits: &StringHits) -> Targets {
         let mut descriptors = BitSet::new(dex.string_count());
@@ -342,6 +356,7 @@ impl Reader<'_> {
             inherited: Lookup::new(dex.methods().len(), inherited),
             renamed_methods,
             renamed_fields,
+            telling: Lookup::new(dex.string_count(), self.telling(dex)),
             class_names: Lookup::new(dex.string_count(), hits.class_names.clone()),
             members,
         }
@@ -353,7 +368,8 @@ impl Reader<'_> {
         let form = |renamed: bool| if renamed { CallForm::Renamed } else { CallForm::Direct };
         let mut sizes: BTreeMap<u32, u64> = BTreeMap::new();
         let mut named = Named::default();
-        let lookups = [&targets.strings, &targets.fields, &targets.methods, &targets.inherited];
+        let mut loaders: BTreeSet<(ProbeId, u32)> = BTreeSet::new();
+        let lookups = [&targets.strings, &targets.fields, &targets.methods, &targets.inherited, &targets.telling];
         let mut goes_on = lookups.iter().any(|lookup| !lookup.probes.is_empty());
         let walk = dex.walk_code(|code| {
             let size = sizes.entry(code.class).or_default();
@@ -385,6 +401,9 @@ impl Reader<'_> {
                     if let Some(probe) = targets.strings.find(index) {
                         named.calls.push((CallKind::Constant, CallForm::Direct, probe, offset));
                     }
+                    if let Some(hit) = targets.telling.find(index) {
+                        loaders.insert((hit, code.class));
+                    }
                     if targets.members.contains(index) {
                         named.members.push((index, offset));
                     }
@@ -397,6 +416,13 @@ impl Reader<'_> {
             goes_on = named.calls.is_empty() || self.report(dex, &code, &named.calls);
             true
         });
+        for (hit, class) in loaders {
+            if let (Some(hit), Some(class)) = (self.strings.get_mut(hit as usize), dex.class_name(class))
+                && hit.classes.len() < MAX_LOADERS
+            {
+                hit.classes.push(class.into_owned());
+            }
+        }
         if walk.broken > 0 {
             self.missing.push(format!("{} classes or methods whose code lies outside of the file", walk.broken));
         }

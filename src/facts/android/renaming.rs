@@ -45,7 +45,8 @@ pub fn rename_back(map: &ProguardMap, source: &str, facts: &mut Facts) -> Mappin
         }
         unit.defined = names;
         unit.referenced = Names::new(referenced.iter().map(String::as_str));
-        for class in unit.calls.iter_mut().filter_map(|call| call.class.as_mut()) {
+        let of_calls = unit.calls.iter_mut().filter_map(|call| call.class.as_mut());
+        for class in of_calls.chain(unit.strings.iter_mut().flat_map(|hit| &mut hit.classes)) {
             if let Some(name) = original(class) {
                 *class = name;
             }
