@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::data::{Context, Mention, mentions};
-use super::entries::{Entry, Finder, MOST_ENTRIES, nothing, provided};
+use super::entries::{Entry, Finder, MOST_ENTRIES, company_behind, nothing, provided};
 use super::reading::{Reading, is_address, width};
 use super::resolve::Resolver;
 use super::words::{Field, Heading, Meaning, Part, Target, Words};
@@ -52,11 +52,10 @@ impl<'c> Reader<'c> {
             .collect();
         drop_echoes(&mut pairs);
         let (kept, disclosures): (Vec<Entry>, Vec<Disclosure>) = pairs.into_iter().unzip();
-        let mut spans: Vec<Span> = kept
-            .iter()
-            .filter(|entry| !entry.prose)
-            .flat_map(|entry| entry.fields.iter().map(|(_, span)| *span).chain(entry.free.iter().copied()))
-            .collect();
+        let own = kept.iter().filter(|entry| !entry.prose);
+        let own = own.flat_map(|entry| entry.fields.iter().map(|(_, span)| *span).chain(entry.free.iter().copied()));
+        // "The X SDK does not collect Y" is said of X, wherever it stands.
+        let mut spans: Vec<Span> = own.chain(kept.iter().flat_map(|entry| entry.joint.iter().copied())).collect();
         spans.sort_unstable();
         let mut errors = document.problems.clone();
         if overflow {
@@ -151,6 +150,12 @@ impl<'c> Reader<'c> {
         }
         if entry.company || reading.has(entry.name, Part::Company) {
             return Some(shown(entry.name));
+        }
+        let around = |span: &&Span| span.contains(entry.name);
+        if let Some(company) =
+            entry.free.iter().find(around).and_then(|span| company_behind(reading, entry.name, *span))
+        {
+            return Some(shown(company));
         }
         if let Some(company) = entry.free.iter().find_map(|span| provided(reading, *span)) {
             return Some(shown(company)).filter(|company| *company != shown(entry.name));
