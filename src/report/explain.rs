@@ -315,6 +315,7 @@ fn in_words(evidence: &Evidence) -> String {
     use EvidenceKind::*;
     match evidence.kind {
         Dependency => format!("The build itself lists {value}."),
+        Lockfile => format!("The lockfile {} beside the build names {value}.", evidence.artifact),
         DefinedClass => format!("Class {value} is defined."),
         DefinedPackage if value.contains(' ') => format!("Below {indicator} are defined {value}."),
         DefinedPackage => format!("Below {indicator} is defined {value}."),

@@ -110,6 +110,16 @@ impl Reader<'_> {
         for (entry, all) in by_entry {
             let outcomes = self.entry(entry, &all);
             for (evidence, outcome) in all.into_iter().zip(outcomes) {
+                if evidence.kind == EvidenceKind::Lockfile {
+                    let reason = "a lockfile beside the build, which is not at hand".to_owned();
+                    verification.record(
+                        Subject::Evidence,
+                        &evidence.id,
+                        &place(evidence),
+                        Err(Miss::Unchecked(reason)),
+                    );
+                    continue;
+                }
                 let same_build = evidence.artifact == self.build.path;
                 let outcome =
                     if same_build { outcome } else { Err(Miss::differs(&self.build.path, &evidence.artifact)) };
@@ -231,6 +241,13 @@ impl Reader<'_> {
     /// One piece of evidence against an opened entry.
     fn one(&mut self, entry: &str, evidence: &Evidence, opened: &Opened, bytes: &[u8]) -> Checked {
         match (evidence.kind, opened) {
+            // What it was called before is the mapping file's word; that it is there is not.
+            (EvidenceKind::DefinedClass | EvidenceKind::DefinedPackage, Opened::Dex(dex))
+                if evidence.obfuscated.is_some() =>
+            {
+                let class = evidence.obfuscated.as_deref().unwrap_or_default();
+                expect(dex.defines(class), || (format!("class {class} is defined"), "it is not"))
+            }
             (EvidenceKind::DefinedClass, Opened::Dex(dex)) => {
                 let class = &evidence.value;
                 expect(class == &evidence.indicator, || (format!("class {}", evidence.indicator), class))?;
@@ -315,13 +332,26 @@ impl Reader<'_> {
     /// The instruction at the offset, in a method of the class and name, names one of the API's members.
     fn dex_call(&self, dex: &Dex, evidence: &Evidence) -> Checked {
         let api = self.api_for(Platform::Android, evidence)?;
-        let (Some(class), Some(method), Some(offset)) = (&evidence.class, &evidence.method, evidence.offset) else {
+        let class = evidence.obfuscated.as_ref().or(evidence.class.as_ref());
+        let (Some(class), Some(method), Some(offset)) = (class, &evidence.method, evidence.offset) else {
             return Err(Miss::Unchecked("the evidence names no class, method or offset".to_owned()));
         };
         let offset = usize::try_from(offset).unwrap_or(usize::MAX);
         let wanted = || format!("{class}.{method} names {} at {offset}", evidence.value);
         let (named, texts) = dex.named_at(class, method, offset).map_err(|found| Miss::differs(wanted(), found))?;
+        let manner = evidence.value.rsplit_once(", ").map(|(_, manner)| manner);
+        if manner == Some("by its name in the mapping file") {
+            return Err(Miss::Unchecked("what is called goes by the name that the mapping file gives".to_owned()));
+        }
         let (holds, found) = match &named {
+            Named::Method(owner, name) if manner == Some("by a subclass") => (
+                api.kind == ApiKind::Method && evidence.value.starts_with(&format!("{}.{name}, ", api.class)),
+                format!("a call of {owner}.{name}"),
+            ),
+            Named::Text(text) if manner == Some("by reflection") => (
+                evidence.value.starts_with(&format!("{}.{text}, ", api.class)) && texts.contains(&api.class),
+                format!("the text \"{text}\""),
+            ),
             Named::Method(owner, name) => (
                 api.kind == ApiKind::Method && *owner == api.class && api.names.contains(name),
                 format!("a call of {owner}.{name}"),
@@ -334,7 +364,8 @@ impl Reader<'_> {
                 (api.kind == ApiKind::Constant && api.names.contains(text), format!("the text \"{text}\""))
             }
         };
-        expect(holds && told(api, &evidence.value), || (wanted(), found))?;
+        let is_told = matches!(manner, Some("by a subclass" | "by reflection")) || told(api, &evidence.value);
+        expect(holds && is_told, || (wanted(), found))?;
         let with = api.with.is_empty() || api.with.iter().any(|text| texts.contains(text));
         expect(with, || (format!("the method loads {}", api.with.join(" or ")), "it does not"))
     }

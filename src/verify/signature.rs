@@ -22,6 +22,11 @@ pub fn key(sdk: &Sdk, evidence: &Evidence) -> Option<&'static str> {
             }),
             "android.maven",
         ),
+        EvidenceKind::Lockfile => {
+            let of_pod = |name: &str| pod(name) || name.split_once('/').is_some_and(|(outer, _)| pod(outer));
+            when(android().is_some_and(|android| matches(&android.maven)), "android.maven")
+                .or(when(of_pod(indicator), "ios.pods"))
+        }
         EvidenceKind::DefinedClass => when(exact(&android()?.classes), "android.classes"),
         EvidenceKind::DefinedPackage | EvidenceKind::ReferencedPackage => {
             when(exact(&android()?.packages), "android.packages").or(when(relocated(), "embeds.packages"))
