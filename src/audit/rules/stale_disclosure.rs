@@ -21,7 +21,8 @@ fn judge(rule: &Rule, case: &Case, _: &[Finding]) -> Vec<Finding> {
 }
 
 /// Silent wherever the absence is not certain: the SDK may be known for, or the words may be about, a platform that
-/// was not given; a build may not be readable to the end; a company may receive data without code in the app.
+/// was not given; a build may not be readable to the end, or be a mere part of an app; a company may receive data
+/// without code in the app.
 fn finding(rule: &Rule, case: &Case, disclosure: &Disclosure) -> Option<Finding> {
     if !matches!(disclosure.resolution.to, ResolvedTo::Sdk | ResolvedTo::Family) {
         return None;
@@ -39,7 +40,8 @@ fn finding(rule: &Rule, case: &Case, disclosure: &Disclosure) -> Option<Finding>
             Some(Platform::Ios) => sdk.ios.is_some(),
             None => false,
         };
-        is_for(disclosure, build.platform) && known.iter().any(recognisable)
+        let is_whole = build.kind.is_none_or(|kind| !kind.is_part());
+        is_whole && is_for(disclosure, build.platform) && known.iter().any(recognisable)
     };
     let builds: Vec<&Inventory> = case.builds.iter().copied().filter(concerned).collect();
     let first = builds.first()?;
