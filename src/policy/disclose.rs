@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::data::{Context, Mention, mentions};
-use super::entries::{Entry, Finder, MOST_ENTRIES, nothing, provided};
+use super::entries::{Entry, Finder, MOST_ENTRIES, company_behind, nothing, provided};
 use super::reading::{Reading, is_address, width};
 use super::resolve::Resolver;
 use super::words::{Field, Heading, Meaning, Part, Target, Words};
@@ -154,6 +154,12 @@ impl<'c> Reader<'c> {
         }
         if entry.company || reading.has(entry.name, Part::Company) {
             return Some(shown(entry.name));
+        }
+        let around = |span: &&Span| span.contains(entry.name);
+        if let Some(company) =
+            entry.free.iter().find(around).and_then(|span| company_behind(reading, entry.name, *span))
+        {
+            return Some(shown(company));
         }
         if let Some(company) = entry.free.iter().find_map(|span| provided(reading, *span)) {
             return Some(shown(company)).filter(|company| *company != shown(entry.name));
