@@ -561,6 +561,15 @@ mod stale_disclosure {
     }
 
     #[test]
+    fn a_family_that_is_mostly_of_another_platform_is_not_stale_here() {
+        let mut said = names_family("友盟+", "umeng").data(&["imei"]);
+        said.resolution.sdks = ["mta", "umeng-push", "wechat"].map(str::to_owned).to_vec();
+        let said = || policy().names(said.clone());
+        assert_eq!(of(&check(ios(), said()), RULE).len(), 0, "one of three is known for iOS");
+        assert_eq!(of(&check(android(), said()), RULE).len(), 1);
+    }
+
+    #[test]
     fn a_family_is_stale_only_without_any_member() {
         let said = || policy().names(names_family("友盟+", "umeng").data(&["imei"]));
         assert_eq!(of(&check(android().has(sdk("umeng-push")), said()), RULE).len(), 0);

@@ -35,13 +35,16 @@ fn finding(rule: &Rule, case: &Case, disclosure: &Disclosure) -> Option<Finding>
         return None;
     }
     let concerned = |build: &&Inventory| {
-        let recognisable = |sdk: &&Sdk| match build.platform {
+        let recognisable = |sdk: &Sdk| match build.platform {
             Some(Platform::Android) => sdk.android.is_some(),
             Some(Platform::Ios) => sdk.ios.is_some(),
             None => false,
         };
+        // A family of which most is for another platform is named for that one: Google Play services.
+        let here = known.iter().filter(|sdk| recognisable(sdk)).count();
+        let is_of_platform = here > 0 && here.saturating_mul(2) >= known.len();
         let is_whole = build.kind.is_none_or(|kind| !kind.is_part());
-        is_whole && is_for(disclosure, build.platform) && known.iter().any(recognisable)
+        is_whole && is_for(disclosure, build.platform) && is_of_platform
     };
     let builds: Vec<&Inventory> = case.builds.iter().copied().filter(concerned).collect();
     let first = builds.first()?;
