@@ -52,11 +52,10 @@ impl<'c> Reader<'c> {
             .collect();
         drop_echoes(&mut pairs);
         let (kept, disclosures): (Vec<Entry>, Vec<Disclosure>) = pairs.into_iter().unzip();
-        let mut spans: Vec<Span> = kept
-            .iter()
-            .filter(|entry| !entry.prose)
-            .flat_map(|entry| entry.fields.iter().map(|(_, span)| *span).chain(entry.free.iter().copied()))
-            .collect();
+        let own = kept.iter().filter(|entry| !entry.prose);
+        let own = own.flat_map(|entry| entry.fields.iter().map(|(_, span)| *span).chain(entry.free.iter().copied()));
+        // "The X SDK does not collect Y" is said of X, wherever it stands.
+        let mut spans: Vec<Span> = own.chain(kept.iter().flat_map(|entry| entry.joint.iter().copied())).collect();
         spans.sort_unstable();
         let mut names: Vec<u32> = kept.iter().map(|entry| entry.name.start).collect();
         names.extend(spans.iter().map(|span| span.start));
