@@ -57,6 +57,9 @@ impl<'c> Reader<'c> {
         // "The X SDK does not collect Y" is said of X, wherever it stands.
         let mut spans: Vec<Span> = own.chain(kept.iter().flat_map(|entry| entry.joint.iter().copied())).collect();
         spans.sort_unstable();
+        let mut names: Vec<u32> = kept.iter().map(|entry| entry.name.start).collect();
+        names.extend(spans.iter().map(|span| span.start));
+        names.sort_unstable();
         let mut errors = document.problems.clone();
         if overflow {
             let locator = Locator { file: document.path.clone(), ..Locator::default() };
@@ -72,7 +75,7 @@ impl<'c> Reader<'c> {
             without_purpose: purposes::without_purpose(&reading, &kept, &disclosures),
             disclosures,
             collection: collection::collection(&reading, &zones, &spans),
-            claims: claims::claims(&reading, &zones, &spans),
+            claims: claims::claims(&reading, &zones, &spans, &names),
             passing: passing::passing(&reading, &zones, &self.resolver, &kept),
             residue: residue::residue(&reading),
             topics: topics(&reading),
@@ -160,6 +163,9 @@ impl<'c> Reader<'c> {
         if let Some(company) = entry.free.iter().find_map(|span| provided(reading, *span)) {
             return Some(shown(company)).filter(|company| *company != shown(entry.name));
         }
+        if let Some(company) = company_before_brackets(reading, entry) {
+            return Some(shown(company));
+        }
         if entry.prose {
             return None;
         }
@@ -179,6 +185,18 @@ impl<'c> Reader<'c> {
     pub fn catalog(&self) -> &'c Catalog {
         self.catalog
     }
+}
+
+/// "Google LLC (Firebase, Crashlytics)": the company whose products stand in brackets behind it.
+fn company_before_brackets(reading: &Reading, entry: &Entry) -> Option<Span> {
+    let line = reading.lines.get(entry.line)?.body;
+    let before = reading.text(Span { start: line.start, end: entry.name.start.max(line.start) });
+    let head =
+        before.get(..before.rfind('(').filter(|open| !before.get(*open..).unwrap_or_default().contains(')'))?)?;
+    let from = head.rfind(['/', ',', ';', ':', '\n', '。']).map_or(0, |at| at + 1);
+    let span = reading.trim(Span { start: line.start + from as u32, end: line.start + head.len() as u32 });
+    let ends = reading.parts(span, Part::Company).last()?.end;
+    (span.end.saturating_sub(ends) <= 1).then_some(span)
 }
 
 /// The topics that the text speaks of, each at its first place.
