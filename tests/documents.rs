@@ -58,12 +58,7 @@ fn a_printed_policy_says_what_the_page_says() {
         (&chinese, "tests/documents/libreoffice-zh.pdf"),
     ] {
         let printed_says = read(printed);
-        let mut expected = entries(page);
-        if printed.ends_with("libreoffice-zh.pdf") {
-            // A line ends between the two letters of IP there: they are read as two words.
-            expected.get_mut("极光推送").unwrap().2.retain(|data_type| data_type != "ip_address");
-        }
-        assert_eq!(entries(&printed_says), expected, "{printed}");
+        assert_eq!(entries(&printed_says), entries(page), "{printed}");
         assert_eq!(printed_says.date, page.date, "{printed}");
         let claims =
             |said: &Disclosures| said.claims.iter().map(|claim| (claim.kind, claim.polarity)).collect::<Vec<_>>();
@@ -254,48 +249,50 @@ fn packed(content: &[u8], keys: &str) -> Vec<u8> {
     stream
 }
 
-/// Documents made to exhaust a reader, a hundredth as large as those whose time and memory are measured (docs/documents.md).
+/// Documents made to exhaust a reader: the shapes of those that docs/documents.md measures at full size.
 fn hostile() -> Vec<(&'static str, Vec<u8>)> {
     let many = |piece: &str, times: usize| piece.repeat(times).into_bytes();
-    let noise: Vec<u8> = (0u64..30_000).map(|at| (at.wrapping_mul(6_364_136_223_846_793_005) >> 33) as u8).collect();
+    let noise: Vec<u8> = (0u64..6_000).map(|at| (at.wrapping_mul(6_364_136_223_846_793_005) >> 33) as u8).collect();
     let with = |head: &[u8]| [head, &noise].concat();
     let header: String = (0..2000).map(|index| format!("{} {} ", 100 + index, index * 2)).collect();
-    let object_stream = [header.as_bytes(), &b"1 ".repeat(1 << 19)].concat();
+    let object_stream = [header.as_bytes(), &b"1 ".repeat(1 << 16)].concat();
     vec![
-        ("cells.html", many("<tr><td>IMEI<td>MAC</tr>", 5_000)),
-        ("row.html", many("<td>x", 10_000)),
-        ("rowspan.html", many("<tr><td rowspan=65534 colspan=1000>a</td></tr>", 2_000)),
-        ("nested.html", many("<table><tr><td><div><ul><li>a", 5_000)),
-        ("links.html", many("<a href='https://a.example/b'>x</a> ", 10_000)),
-        ("prose.html", many("<p>We share the IMEI with Adjust GmbH unless you object.</p>", 4_000)),
-        ("open.html", many("<", 200_000)),
-        ("script.html", [b"<script>{\"a\":\"".to_vec(), many("\\u003cp\\u003eIMEI", 6_000)].concat()),
+        ("cells.html", many("<tr><td>IMEI<td>MAC</tr>", 500)),
+        ("row.html", many("<td>x", 2_000)),
+        ("rowspan.html", many("<tr><td rowspan=65534 colspan=1000>a</td></tr>", 200)),
+        ("nested.html", many("<table><tr><td><div><ul><li>a", 500)),
+        ("links.html", many("<a href='https://a.example/b'>x</a> ", 1_000)),
+        ("prose.html", many("<p>We share the IMEI with Adjust GmbH unless you object.</p>", 400)),
+        ("open.html", many("<", 20_000)),
+        ("script.html", [b"<script>{\"a\":\"".to_vec(), many("\\u003cp\\u003eIMEI", 600)].concat()),
         ("noise.html", noise.clone()),
         ("noise.txt", noise.clone()),
         ("noise.pdf", with(b"%PDF-1.7\n")),
         ("noise.docx", with(b"PK\x03\x04")),
-        ("line.txt", many("word IMEI ", 20_000)),
-        ("letters.txt", many("a", 200_000)),
-        ("gbk.txt", encoding_rs::GBK.encode(&"收集IMEI".repeat(10_000)).0.into_owned()),
-        ("quotes.md", many(">", 20_000)),
-        ("stars.md", many("*a _b **c ", 10_000)),
-        ("brackets.md", many("[", 20_000)),
-        ("lists.md", (0..300).map(|depth| format!("{}- a\n", " ".repeat(depth))).collect::<String>().into_bytes()),
-        ("names.txt", many("Adjust SDK, Sentry, JPush, ", 4_000)),
-        ("bomb.docx", docx("<w:p><w:r><w:t>aaaaaaaaaaaa</w:t></w:r></w:p>", 120_000)),
-        ("tables.docx", docx("<w:tbl><w:tr><w:tc><w:p/>", 10_000)),
+        ("line.txt", many("word IMEI ", 2_000)),
+        ("letters.txt", many("a", 20_000)),
+        ("gbk.txt", encoding_rs::GBK.encode(&"收集IMEI".repeat(1_000)).0.into_owned()),
+        ("quotes.md", many(">", 2_000)),
+        ("stars.md", many("*a _b **c ", 1_000)),
+        ("brackets.md", many("[", 2_000)),
+        ("lists.md", (0..100).map(|depth| format!("{}- a\n", " ".repeat(depth))).collect::<String>().into_bytes()),
+        ("names.txt", many("Adjust SDK, Sentry, JPush, ", 400)),
+        ("bomb.docx", docx("<w:p><w:r><w:t>aaaaaaaaaaaa</w:t></w:r></w:p>", 4_000)),
+        ("tables.docx", docx("<w:tbl><w:tr><w:tc><w:p/>", 1_000)),
         ("flate.pdf", pdf(&[(4, packed(&vec![b' '; 100 << 20], ""))])),
-        ("text.pdf", pdf(&[(4, packed(&many("BT /F 9 Tf (some text) Tj ET ", 5_000), ""))])),
-        ("rules.pdf", pdf(&[(4, packed(&many("0 9 m 600 9 l S 9 0 m 9 800 l S ", 5_000), ""))])),
-        (
-            "form.pdf",
-            pdf(&[(4, packed(&many("/X Do ", 1_500), "/Subtype /Form /Resources <</XObject <</X 4 0 R>> >>"))]),
-        ),
+        ("text.pdf", pdf(&[(4, packed(&many("BT /F 9 Tf (some text) Tj ET ", 500), ""))])),
+        ("rules.pdf", pdf(&[(4, packed(&many("0 9 m 600 9 l S 9 0 m 9 800 l S ", 500), ""))])),
+        ("form.pdf", pdf(&[(4, packed(&many("/X Do ", 300), "/Subtype /Form /Resources <</XObject <</X 4 0 R>> >>"))])),
+        ("contents.pdf", {
+            let twice = format!("<</Contents [{}] /Resources <</Font <</F 5 0 R>> >> >>", "4 0 R ".repeat(1_000));
+            let text = b"<</Length 6000>> stream\nBT /F 9 Tf (some text of a page) Tj ET ".to_vec();
+            pdf(&[(3, twice.into_bytes()), (4, [text, vec![b' '; 5_960], b"\nendstream".to_vec()].concat())])
+        }),
         ("objects.pdf", pdf(&[(9, packed(&object_stream, &format!("/Type /ObjStm /N 2000 /First {}", header.len())))])),
-        ("array.pdf", pdf(&[(9, many("[1 ", 50_000))])),
-        ("opened.pdf", [b"%PDF-1.7\n".to_vec(), many("1 0 obj [ ", 20_000)].concat()),
-        ("strings.pdf", [b"%PDF-1.7\n".to_vec(), many("1 0 obj ( ", 20_000)].concat()),
-        ("streams.pdf", [b"%PDF-1.7\n".to_vec(), many("1 0 obj <<>> stream ", 10_000)].concat()),
+        ("array.pdf", pdf(&[(9, many("[1 ", 5_000))])),
+        ("opened.pdf", [b"%PDF-1.7\n".to_vec(), many("1 0 obj [ ", 2_000)].concat()),
+        ("strings.pdf", [b"%PDF-1.7\n".to_vec(), many("1 0 obj ( ", 2_000)].concat()),
+        ("streams.pdf", [b"%PDF-1.7\n".to_vec(), many("1 0 obj <<>> stream ", 1_000)].concat()),
     ]
 }
 

@@ -7,9 +7,16 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, T
 use super::html::Tokenizer;
 use super::{BlockKind, Builder, plain};
 
+/// Markdown beyond this size, in bytes, is not parsed: the parser keeps a tree of some sixty times its size.
+const MOST_SOURCE: usize = 6 << 20;
+
 pub fn read(builder: &mut Builder) {
     let source = builder.take_source();
-    write(builder, &source);
+    let end = source.floor_char_boundary(MOST_SOURCE);
+    write(builder, source.get(..end).unwrap_or_default());
+    if end < source.len() && !builder.is_full() {
+        builder.problem(format!("only the first {} MiB of Markdown were read", MOST_SOURCE >> 20));
+    }
     builder.give_back(source);
 }
 

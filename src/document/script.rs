@@ -146,6 +146,9 @@ fn write_value(builder: &mut Builder, value: &str, depth: usize) {
         builder.pop_origin();
     } else {
         for (offset, character) in value.char_indices() {
+            if builder.is_full() {
+                break;
+            }
             if character == '\n' || character == '\r' {
                 builder.line_break();
             } else {

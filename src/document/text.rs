@@ -318,6 +318,9 @@ impl Builder {
 
     /// Writes one character that takes `length` bytes of source at `source` (an entity, an escape, itself).
     pub fn push_character(&mut self, character: char, source: u32, length: u32) {
+        if self.full {
+            return;
+        }
         let (source, length) = if self.origins.is_empty() {
             (source, length)
         } else {
@@ -332,9 +335,6 @@ impl Builder {
         }
         // Zero-width characters and the soft hyphen split words without being seen.
         if matches!(character, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}') {
-            return;
-        }
-        if self.full {
             return;
         }
         if let Some((at, soft)) = self.space_pending.take()

@@ -9,6 +9,8 @@ use crate::policy::Format;
 const LONGEST_LABEL: usize = 30;
 /// A title or heading is not longer than this, in characters; Chinese characters count twice.
 const LONGEST_TITLE: usize = 90;
+/// A sentence goes on no further than to the next comma or blank behind so many bytes; a tenth of this is long for one.
+const LONGEST_SENTENCE: usize = 8 << 10;
 /// A host's name is not longer than this, in bytes (RFC 1035, 2.3.4).
 const LONGEST_HOST: usize = 253;
 /// An address goes on in Chinese characters for no longer than this; Chinese characters count twice.
@@ -138,7 +140,8 @@ impl<'a> Reading<'a> {
         end
     }
 
-    /// The sentences of a span: up to a full stop, a semicolon or a line's end.
+    /// The sentences of a span: up to a full stop, a semicolon or a line's end. What is far longer than a sentence is cut:
+    /// each name in a sentence is held against the others.
     pub fn sentences(&self, span: Span) -> Vec<Span> {
         let text = self.text(span);
         let mut sentences = Vec::new();
@@ -146,7 +149,10 @@ impl<'a> Reading<'a> {
         let mut characters = text.char_indices().peekable();
         while let Some((at, character)) = characters.next() {
             let next = characters.peek().map(|(_, next)| *next);
+            let long = at - start;
             let ends = match character {
+                _ if long >= 2 * LONGEST_SENTENCE => true,
+                ',' | '、' | ' ' => long >= LONGEST_SENTENCE,
                 '\n' | '。' | ';' => true,
                 '!' | '?' => true,
                 '.' => {

@@ -21,6 +21,8 @@ const DEEPEST_FORM: usize = 8;
 const DEEPEST_STATE: usize = 256;
 /// What making a font or a form ready costs, in bytes of content.
 const READYING: usize = 4096;
+/// What looking up a picture or a form costs, in bytes of content.
+const LOOKING_UP: usize = 512;
 /// What a name in a page's resources costs, in bytes of content.
 const NAMING: usize = 16;
 /// A filled shape as thin as this, in points, is a line.
@@ -311,11 +313,15 @@ impl<'f, 'a> Painter<'f, 'a> {
     }
 
     fn form(&mut self, drawing: &mut Drawing, object: &Object, outer: &Dictionary, state: &State, depth: usize) {
+        if depth >= DEEPEST_FORM {
+            return;
+        }
+        self.content_left = self.content_left.saturating_sub(LOOKING_UP);
         let Some(stream) = self.file.stream(object) else { return };
         if stream.dictionary.is("Subtype", "Image") {
             drawing.has_images = true;
         }
-        if !stream.dictionary.is("Subtype", "Form") || depth >= DEEPEST_FORM {
+        if !stream.dictionary.is("Subtype", "Form") {
             return;
         }
         let Ok(content) = self.file.decode(&stream) else { return };

@@ -14,6 +14,8 @@ use super::object::{Dictionary, Lexer, Object};
 const MOST_OBJECTS: usize = 300_000;
 /// Bytes of objects that are read, those read again counted again.
 const MOST_READ: usize = 96 << 20;
+/// A stream's bytes are looked through and copied, not read: that costs this part of reading them.
+const COPYING: usize = 16;
 /// References that lead to references, at most.
 const LONGEST_CHAIN: usize = 16;
 
@@ -149,11 +151,17 @@ impl<'a> File<'a> {
         };
         for _ in 0..LONGEST_CHAIN {
             let Some((Place::File(start), _)) = self.places.get(&number).copied() else { return None };
+            if self.is_exhausted() {
+                return None;
+            }
             let mut lexer = Lexer::new(self.bytes, start);
-            match lexer.next_object().ok().flatten()? {
+            let object = lexer.next_object().ok().flatten();
+            self.spend(lexer.at.saturating_sub(start));
+            match object? {
                 Object::Reference(next) => number = next,
                 Object::Dictionary(dictionary) => {
                     let (from, to) = self.stream_bounds(&dictionary, lexer.at)?;
+                    self.spend((to - from) / COPYING);
                     return Some(Stream { dictionary, raw: self.bytes.get(from..to)? });
                 }
                 _ => return None,
@@ -186,13 +194,23 @@ impl<'a> File<'a> {
             Place::File(start) => (self.bytes, start),
             Place::Packed(container, start) => (self.packed.get(container)?.as_slice(), start),
         };
-        if self.left.get() == 0 {
+        if self.is_exhausted() {
             return None;
         }
         let mut lexer = Lexer::new(source, start);
         let object = lexer.next_object().ok().flatten();
-        self.left.set(self.left.get().saturating_sub(lexer.at.saturating_sub(start).max(16)));
+        self.spend(lexer.at.saturating_sub(start));
         object
+    }
+
+    /// Nothing more is read: the bound was reached.
+    pub fn is_exhausted(&self) -> bool {
+        self.left.get() == 0
+    }
+
+    /// Counts bytes that were read; looking up the least object counts, too.
+    fn spend(&self, bytes: usize) {
+        self.left.set(self.left.get().saturating_sub(bytes.max(16)));
     }
 
     /// Where the bytes of a stream lie whose dictionary ends at `at`; nothing where no stream follows.

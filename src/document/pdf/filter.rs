@@ -21,6 +21,13 @@ impl Default for Allowance {
     }
 }
 
+impl Allowance {
+    fn spend(&mut self, bytes: usize) -> Result<(), Undecoded> {
+        self.0 = self.0.checked_sub(bytes).ok_or(Undecoded::TooLarge)?;
+        Ok(())
+    }
+}
+
 /// A stream that cannot be decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Undecoded {
@@ -40,6 +47,9 @@ pub fn decode(
     if filters.len() > MOST_FILTERS {
         return Err(Undecoded::Filter);
     }
+    if filters.is_empty() {
+        allowance.spend(raw.len())?;
+    }
     let mut data = raw.to_vec();
     for (index, filter) in filters.iter().enumerate() {
         let most = allowance.0;
@@ -55,7 +65,7 @@ pub fn decode(
             b"Crypt" => data,
             _ => return Err(Undecoded::Filter),
         };
-        allowance.0 = allowance.0.saturating_sub(data.len());
+        allowance.spend(data.len())?;
         if let Some(parameters) = parameters.get(index).and_then(Option::as_ref) {
             data = undo_predictor(data, parameters);
         }

@@ -84,7 +84,7 @@ pub fn read(bytes: &[u8], path: String) -> Result<Document, DocumentError> {
         mark_links(&mut drawing, &found);
         links.push(found.into_iter().map(|(_, url)| url).collect());
         drawings.push(drawing);
-        if painter.is_exhausted() {
+        if painter.is_exhausted() || file.is_exhausted() {
             builder.problem(format!("page {number}: too much is drawn; what follows was not read"));
             break;
         }

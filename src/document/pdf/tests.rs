@@ -62,6 +62,31 @@ fn lines_are_joined_to_paragraphs_and_larger_ones_are_headings() {
 }
 
 #[test]
+fn abbreviations_that_a_line_break_parts_are_one_word() {
+    // Two bytes a character, told by a map.
+    let font = "<</Subtype /Type0 /Encoding /Identity-H /ToUnicode 6 0 R>>";
+    let map =
+        "beginbfchar <0001> <3001> <0002> <0049> <0003> <0050> <0004> <5730> <0005> <0041> <0006> <0061> endbfchar";
+    let joined = |above: &str, below: &str| {
+        let line = |text: &str, y: u32| format!("1 0 0 1 50 {y} Tm <{text}> Tj ");
+        let content = format!("BT /F 10 Tf {}{} ET", line(above, 700), line(below, 688));
+        let file = format!(
+            "%PDF-1.4\n1 0 obj <</Pages 2 0 R>> endobj 2 0 obj <</Kids [3 0 R]>> endobj 3 0 obj <</Contents 4 0 R \
+             /Resources <</Font <</F 5 0 R>> >> >> endobj 5 0 obj {font} endobj trailer <</Root 1 0 R>> \
+             6 0 obj <</Length {}>> stream\n{map}\nendstream endobj 4 0 obj <</Length {}>> stream\n{content}\nendstream endobj",
+            map.len(),
+            content.len()
+        );
+        read(file.as_bytes(), "p.pdf").unwrap().text.normal().to_owned()
+    };
+    let filled = "0004".repeat(20);
+    assert!(joined(&format!("{filled}00010002"), "00030004").contains("、IP地"));
+    assert!(joined(&format!("{filled}000100020003"), "00050004").contains("、IPA地"));
+    assert!(joined(&format!("{filled}000100020003"), "000200030004").contains("IP IP"));
+    assert!(joined(&format!("{filled}00010002"), "000300060004").contains("I Pa"));
+}
+
+#[test]
 fn ruled_tables_go_on_on_the_next_page() {
     let lines = |rows: &[u32]| -> String {
         let (top, bottom) = (rows.first().unwrap(), rows.last().unwrap());

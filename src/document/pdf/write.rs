@@ -334,14 +334,30 @@ fn starts_numbered(line: &Line) -> bool {
         && after.next().is_some_and(|c| !c.is_ascii_digit())
 }
 
-/// Whether the break lies within a word: between Chinese characters, or in an address that filled the line.
+/// Whether the break lies within a word: between Chinese characters, in an abbreviation beside them, or in an address that
+/// filled the line.
 fn continues_word(above: &Line, line: &Line, right: f32) -> bool {
     let (Some(last), Some(first)) = (above.glyphs.last(), line.glyphs.first()) else { return false };
-    if is_wide(last.character) && is_wide(first.character) {
+    if is_wide(last.character) && is_wide(first.character) || cuts_abbreviation(above, line) {
         return true;
     }
     let text = above.text();
     let word = text.rsplit(char::is_whitespace).next().unwrap_or_default();
     let in_address = (word.contains("://") || word.contains('/')) && !is_wide(first.character);
     in_address && (right - above.right < line.size || word.ends_with(['/', '-', '?', '&', '=', '_', '.']))
+}
+
+/// Whether a break parts the letters of an abbreviation, as word processors do in Chinese text: `、I` and `P地址`. A single
+/// letter that touches a Chinese character is no word.
+fn cuts_abbreviation(above: &Line, line: &Line) -> bool {
+    let is_capital = |glyph: &&Glyph| glyph.character.is_ascii_uppercase();
+    let (tail, head) = (above.glyphs.iter().rev().take_while(is_capital), line.glyphs.iter().take_while(is_capital));
+    let (tail, head) = (tail.count(), head.count());
+    let before = above.glyphs.iter().rev().nth(tail).map(|glyph| glyph.character);
+    let after = line.glyphs.get(head).map(|glyph| glyph.character);
+    before.is_some_and(is_wide)
+        && tail > 0
+        && head > 0
+        && !after.is_some_and(|after| after.is_ascii_lowercase())
+        && (tail == 1 || head == 1 && after.is_some_and(is_wide))
 }
