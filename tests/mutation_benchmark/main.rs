@@ -121,7 +121,7 @@ fn judge(base: &Base, catalog: &Catalog, reader: &reading::Reader) -> (u32, BTre
                 continue;
             }
             scores.entry(finding.rule.clone()).or_default().extra += 1;
-            wrong.push(format!("{title}: extra {:?}: {}", key(&finding), finding.message));
+            wrong.push(format!("{title}: extra {:?}: {}", key(finding), finding.message));
         }
     }
     (cases.len() as u32, scores, wrong)
