@@ -246,16 +246,16 @@ fn one_byte_of_what_apple_asks_about_is_enough() {
     let content = unpacked(&trial.build).into_iter().find(|(name, _)| manifest["entry"] == name.as_str());
     let at = memchr::memmem::find(&content.expect("the entry").1, &text(&manifest, "value")).expect("the value");
     trial.assert_byte_counts(&manifest, manifest["entry"].as_str().expect("an entry"), at + 4);
-    let reason = &apple["required_reasons"][0]["evidence"];
-    let call = apple["evidence"].as_array().expect("evidence").iter().find(|found| found["id"] == *reason);
+    let guarded = &apple["guarded_apis"][0]["evidence"];
+    let call = apple["evidence"].as_array().expect("evidence").iter().find(|found| found["id"] == *guarded);
     let call = call.expect("a call");
     let at = call["offset"].as_u64().expect("an offset") as usize;
     trial.assert_byte_counts(call, call["entry"].as_str().expect("an entry"), at);
     for (pointer, value) in [
-        ("required_reasons/0/category", "NSPrivacyAccessedAPICategoryOther"),
-        ("required_reasons/0/evidence", "e-000000000000"),
+        ("guarded_apis/0/api", "CLLocationManager"),
+        ("guarded_apis/0/evidence", "e-000000000000"),
+        ("guarded_apis/0/purpose_keys/0", "NSOtherUsageDescription"),
         ("collected/0/data_type", "NSPrivacyCollectedDataTypeOther"),
-        ("listed_sdks/0/name", "Nobody"),
     ] {
         let mut report = trial.report.clone();
         let place = report.pointer_mut(&format!("/builds/0/apple/{pointer}"));

@@ -68,7 +68,7 @@ pub(super) fn call(api: &Api, images: &[Image], evidence: &Evidence) -> Checked 
 
 /// The same for a call that Apple wants a reason for: the report names the one symbol or selector.
 pub(super) fn guarded_call(guarded: &RequiredReason, images: &[Image], evidence: &Evidence) -> Checked {
-    let meant = |names: &'_ [String]| names.contains(&evidence.value);
+    let meant = |names: &[String]| names.contains(&evidence.value);
     let one = |holds: bool| if holds { vec![&evidence.value] } else { Vec::new() };
     let (symbols, selectors) = (one(meant(&guarded.symbols)), one(meant(&guarded.selectors)));
     let is_told = !symbols.is_empty() || !selectors.is_empty();
