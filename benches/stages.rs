@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use criterion::{Criterion, criterion_group, criterion_main};
 use undisclosed::build::Build;
 use undisclosed::catalog::Catalog;
+use undisclosed::probe::Probes;
 use undisclosed::{document, facts, inventory, policy};
 
 fn builds() -> Vec<PathBuf> {
@@ -57,6 +58,12 @@ fn stages(criterion: &mut Criterion) {
         });
         group.bench_function("extract", |bench| {
             bench.iter(|| facts::extract(black_box(&build), &catalog.sought.probes))
+        });
+        // What the search of all code for calls costs: the same without anything to search it for.
+        let no_calls =
+            Probes { methods: Vec::new(), fields: Vec::new(), constants: Vec::new(), ..catalog.sought.probes.clone() };
+        group.bench_function("extract without call sites", |bench| {
+            bench.iter(|| facts::extract(black_box(&build), &no_calls))
         });
         group.bench_function("inventory", |bench| bench.iter(|| inventory::take(&build, &facts, &catalog, &[])));
         group.bench_function("sha256", |bench| bench.iter(|| build.sha256()));

@@ -9,7 +9,7 @@ use crate::build::{self, Build, OpenError};
 use crate::catalog::Catalog;
 use crate::catalog::model::Platform;
 use crate::document;
-use crate::facts;
+use crate::facts::{self, Beside, ReadProblem};
 use crate::inventory::{self, Inventory};
 use crate::policy::{self, Disclosures, DocumentProblem, Locator};
 use crate::store::{self, StoreForm};
@@ -20,6 +20,8 @@ pub const STANDARD_INPUT: &str = "-";
 /// The most that is read from standard input, and of a policy, in bytes.
 const INPUT_LIMIT: u64 = 1 << 30;
 const POLICY_LIMIT: u64 = 64 << 20;
+/// Of a mapping file or a lockfile; the mapping of a very large app has 200 MiB.
+const BESIDE_LIMIT: u64 = 512 << 20;
 
 /// A path as reports show it: as it was given, with `/` as separator.
 pub fn shown(path: &Path) -> String {
@@ -31,6 +33,12 @@ pub fn shown(path: &Path) -> String {
 /// beside its reading. A build that cannot be read is in the answer with its error; the others are read all the same.
 /// A folder that is not itself a build stands for the builds in it.
 pub fn scan(paths: &[PathBuf], catalog: &Catalog, first_party: &[String]) -> Vec<Inventory> {
+    scan_with(paths, catalog, first_party, &Beside::default())
+}
+
+/// As [`scan`], with the files that stand beside the builds. A mapping file that belongs to none of the builds is an error of
+/// every Android build.
+pub fn scan_with(paths: &[PathBuf], catalog: &Catalog, first_party: &[String], beside: &Beside) -> Vec<Inventory> {
     let mut builds: Vec<PathBuf> = Vec::new();
     for path in paths {
         let inside = if path.is_dir() && !build::is_bundle(path) { build::builds_in(path) } else { Vec::new() };
@@ -40,10 +48,28 @@ pub fn scan(paths: &[PathBuf], catalog: &Catalog, first_party: &[String]) -> Vec
             builds.extend(inside);
         }
     }
-    builds.par_iter().map(|path| scan_one(path, catalog, first_party)).collect()
+    let mut scanned: Vec<_> = builds.par_iter().map(|path| scan_one(path, catalog, first_party, beside)).collect();
+    for mapping in &beside.mappings {
+        let seen = |(inventory, _): &(Inventory, _)| inventory.android.mapping.as_ref().map(|used| used.source.clone());
+        if scanned.iter().any(|one| seen(one).as_deref() == Some(&mapping.name)) {
+            continue;
+        }
+        for (inventory, unfit) in &mut scanned {
+            let reason = unfit.iter().find(|(name, _)| *name == mapping.name).map(|(_, reason)| reason.as_str());
+            if inventory.platform == Some(Platform::Android) {
+                let reason = reason.unwrap_or("another mapping file does");
+                let detail = format!("the mapping file {} does not belong to this build: {reason}", mapping.name);
+                inventory.errors.push(ReadProblem { entry: None, detail });
+            }
+        }
+    }
+    scanned.into_iter().map(|(inventory, _)| inventory).collect()
 }
 
-fn scan_one(path: &Path, catalog: &Catalog, first_party: &[String]) -> Inventory {
+/// What is known of a build, and which mapping files do not belong to it, with the reason.
+type Scanned = (Inventory, Vec<(String, String)>);
+
+fn scan_one(path: &Path, catalog: &Catalog, first_party: &[String], beside: &Beside) -> Scanned {
     let opened = if path.as_os_str() == STANDARD_INPUT {
         read_limited(std::io::stdin().lock(), INPUT_LIMIT)
             .map_err(|detail| OpenError { path: "standard input".to_owned(), detail })
@@ -53,14 +79,36 @@ fn scan_one(path: &Path, catalog: &Catalog, first_party: &[String]) -> Inventory
     };
     let build = match opened {
         Ok(build) => build,
-        Err(error) => return Inventory::unreadable(&error),
+        Err(error) => return (Inventory::unreadable(&error), Vec::new()),
     };
-    let (sha256, mut inventory) = rayon::join(
+    let (sha256, (mut inventory, unfit)) = rayon::join(
         || build.sha256(),
-        || inventory::take(&build, &facts::extract(&build, &catalog.sought.probes), catalog, first_party),
+        || {
+            let facts = facts::extract_with(&build, &catalog.sought.probes, beside);
+            (inventory::take(&build, &facts, catalog, first_party), facts.unfit_mappings)
+        },
     );
     inventory.sha256 = sha256;
-    inventory
+    (inventory, unfit)
+}
+
+/// Reads the files that stand beside builds.
+///
+/// # Errors
+/// In words, with the file's name: it cannot be read, or is not what it was given as.
+pub fn read_beside(mappings: &[PathBuf], lockfiles: &[PathBuf]) -> Result<Beside, String> {
+    let read = |path: &PathBuf| {
+        let file = std::fs::File::open(path).map_err(|error| error.to_string());
+        file.and_then(|file| read_limited(file, BESIDE_LIMIT)).map_err(|error| format!("{}: {error}", shown(path)))
+    };
+    let mut beside = Beside::default();
+    for path in mappings {
+        beside.mappings.push(facts::Mapping::new(shown(path), read(path)?)?);
+    }
+    for path in lockfiles {
+        beside.add_lockfile(&shown(path), &read(path)?)?;
+    }
+    Ok(beside)
 }
 
 /// The contents of a file, or of standard input, and how it is called.

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 use undisclosed::build::Build;
-use undisclosed::facts::{self, CallKind, CodeKind, ComponentKind, DependencySource, Facts, InconclusiveReason};
+use undisclosed::facts::{
+    self, CallForm, CallKind, CodeKind, ComponentKind, DependencySource, Facts, InconclusiveReason,
+};
 use undisclosed::format::binary_xml;
 use undisclosed::format::element::Value;
 use undisclosed::probe::{MemberProbe, Probes};
@@ -458,7 +460,11 @@ fn read(path: &Path) -> Option<Facts> {
 /// `TelephonyManager.getDeviceId` for every method that is called.
 fn called_methods(facts: &Facts) -> BTreeSet<String> {
     let methods = members(&METHODS);
-    let calls = facts.code.iter().flat_map(|unit| &unit.calls).filter(|call| call.kind == CallKind::Method);
+    let calls = facts
+        .code
+        .iter()
+        .flat_map(|unit| &unit.calls)
+        .filter(|call| call.kind == CallKind::Method && call.form == CallForm::Direct);
     let probes = calls.map(|call| &methods[call.probe as usize]);
     probes.map(|probe| format!("{}.{}", probe.class.rsplit('/').next().unwrap(), probe.name)).collect()
 }

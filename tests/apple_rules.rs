@@ -23,6 +23,7 @@ fn evidence(id: &str) -> Evidence {
         slice: Some("arm64".to_owned()),
         offset: Some(0),
         class: None,
+        obfuscated: None,
         method: None,
     }
 }
@@ -44,6 +45,9 @@ impl AppleExt for Inventory {
             declared_in: format!("{APP}/Info.plist"),
             merged_by: Vec::new(),
             purpose: Some(words.to_owned()),
+            level: None,
+            group: None,
+            max_sdk: None,
         });
         self
     }

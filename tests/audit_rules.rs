@@ -4,10 +4,11 @@ mod support;
 
 use support::*;
 use undisclosed::audit::{Audience, Audit, FIRST_PARTY, Finding, Severity, Verdict, rules};
-use undisclosed::catalog::model::Platform;
+use undisclosed::build::BuildKind;
+use undisclosed::catalog::model::{Platform, Role};
 use undisclosed::config::Config;
-use undisclosed::inventory::{Confidence, Presence};
-use undisclosed::policy::{Actor, ClaimKind, ClaimScope, SectionKind};
+use undisclosed::inventory::{Confidence, Detection, Inventory, Presence};
+use undisclosed::policy::{Actor, ClaimKind, ClaimScope, Passing, SectionKind};
 
 /// Checks that a waiver of a rule takes its only finding out of the count and leaves it in the output.
 fn assert_waived(
@@ -53,6 +54,36 @@ mod undisclosed_sdk {
         assert_eq!(finding.locators[0].line, Some(1));
         assert_eq!(audit.summary.exit, 1);
         assert_eq!((audit.summary.sdks_detected, audit.summary.sdks_disclosed), (1, 0));
+    }
+
+    #[test]
+    fn what_the_named_product_of_a_vendor_may_have_brought_is_not_laid_on_another() {
+        let family = || Some("play".to_owned());
+        let build = || {
+            let base = Detection { role: Role::Component, family: family(), ..sdk("mta").reaches("imei") };
+            android().has(base).has(Detection { family: family(), ..sdk("wechat") })
+        };
+        let alone = check(build(), policy());
+        assert_eq!(the(&alone, RULE).severity, Severity::Critical);
+        assert!(the(&alone, RULE).message.contains("With it: MTA."));
+        let named = check(build().has(sdk("ad-tracker")), policy().names(names_sdk("ad-tracker").data(&["imei"])));
+        assert_eq!(the(&named, RULE).severity, Severity::High);
+        assert!(!the(&named, RULE).message.contains("MTA"), "{}", the(&named, RULE).message);
+    }
+
+    #[test]
+    fn a_name_in_passing_is_told() {
+        let mut said = policy();
+        let locator = at(8, "WeChat");
+        said.passing.push(Passing {
+            name: "WeChat".to_owned(),
+            resolution: names_sdk("wechat").resolution,
+            locator: locator.clone(),
+        });
+        let audit = check(android().has(sdk("wechat")), said);
+        let finding = the(&audit, RULE);
+        assert!(finding.message.contains("mentions \"WeChat\""), "{}", finding.message);
+        assert!(finding.locators.contains(&locator));
     }
 
     #[test]
@@ -326,8 +357,17 @@ mod vague_data_type {
         assert_eq!(verdict(&audit, "wechat", "device-info"), Some((Verdict::Clear, None)));
         let finding = the(&audit, RULE);
         assert_eq!(finding.severity, Severity::Low);
-        assert!(finding.message.ends_with("speaks of IMEI as \"device information\"."), "{}", finding.message);
+        assert!(finding.message.ends_with("The policy says \"device information\" for IMEI."), "{}", finding.message);
         assert_eq!(of(&audit, "undisclosed-data-type").len(), 0);
+    }
+
+    #[test]
+    fn what_a_vendor_publishes_in_general_words_may_be_said_more_exactly() {
+        let build = || android().has(sdk("wechat").documents("device-info"));
+        let exact = check(build(), policy().names(names_sdk("wechat").data(&["imei"])));
+        assert_eq!(verdict(&exact, "wechat", "device-info"), Some((Verdict::Clear, None)));
+        let other = check(build(), policy().names(names_sdk("wechat").data(&["ip-address"])));
+        assert_eq!(verdict(&other, "wechat", "device-info"), Some((Verdict::Omitted, None)));
     }
 
     #[test]
@@ -515,6 +555,21 @@ mod stale_disclosure {
     }
 
     #[test]
+    fn nothing_is_stale_against_a_library_that_is_no_app() {
+        let library = Inventory { kind: Some(BuildKind::StaticLibrary), ..ios() };
+        assert_eq!(of(&check(library, policy().names(names_sdk("wechat").data(&["imei"]))), RULE).len(), 0);
+    }
+
+    #[test]
+    fn a_family_that_is_mostly_of_another_platform_is_not_stale_here() {
+        let mut said = names_family("友盟+", "umeng").data(&["imei"]);
+        said.resolution.sdks = ["mta", "umeng-push", "wechat"].map(str::to_owned).to_vec();
+        let said = || policy().names(said.clone());
+        assert_eq!(of(&check(ios(), said()), RULE).len(), 0, "one of three is known for iOS");
+        assert_eq!(of(&check(android(), said()), RULE).len(), 1);
+    }
+
+    #[test]
     fn a_family_is_stale_only_without_any_member() {
         let said = || policy().names(names_family("友盟+", "umeng").data(&["imei"]));
         assert_eq!(of(&check(android().has(sdk("umeng-push")), said()), RULE).len(), 0);
@@ -607,6 +662,17 @@ mod disclosure_without_link {
     }
 
     #[test]
+    fn the_link_of_one_product_is_not_offered_for_its_vendor() {
+        let vendor = |sdks: &[&str]| {
+            let mut said = names_vendor("Umeng", "umeng").data(&["imei"]).unlinked();
+            said.resolution.sdks = sdks.iter().map(|&id| id.to_owned()).collect();
+            check(android().has(sdk("umeng-analytics")), policy().names(said))
+        };
+        assert!(the(&vendor(&["umeng-analytics"]), RULE).fix.contains("https://www.umeng.com/policy"));
+        assert!(!the(&vendor(&["umeng-analytics", "umeng-push"]), RULE).fix.contains("https://"));
+    }
+
+    #[test]
     fn a_link_in_another_list_is_enough() {
         let two = policy().names(names_sdk("wechat").data(&["imei"]).unlinked()).names(names_sdk("wechat"));
         assert_eq!(of(&check(android().has(sdk("wechat")), two), RULE).len(), 0);
@@ -645,6 +711,16 @@ mod contradicted_claim {
         assert_eq!(the(&named, RULE).severity, Severity::High);
         let policy_only = judged(&[], &[said().names(names_sdk("wechat").data(&["imei"]))], &Config::default());
         assert_eq!(the(&policy_only, RULE).severity, Severity::High);
+    }
+
+    #[test]
+    fn what_one_sentence_denies_is_told_once() {
+        let said = policy()
+            .denies(ClaimKind::Sharing, ClaimScope::PersonalInformation)
+            .denies(ClaimKind::Collecting, ClaimScope::All);
+        let build = android().has(sdk("wechat").reaches("imei")).itself_reaches("imei");
+        let audit = check(build, said);
+        assert!(the(&audit, RULE).message.contains("data is not collected"));
     }
 
     #[test]
@@ -1027,7 +1103,15 @@ mod cloned_clause {
     fn it_can_be_waived() {
         let two = moved(names_sdk("wechat").data(&FOUR), 20);
         let said = policy().names(names_sdk("umeng-analytics").data(&FOUR)).names(two);
-        assert_waived(ios(), said, RULE, "");
+        assert_waived(android().has(sdk("wechat").reaches("imei")), said, RULE, "");
+    }
+
+    #[test]
+    fn a_copy_of_which_nothing_is_in_the_app_is_only_stale() {
+        let two = moved(names_sdk("wechat").data(&FOUR), 20);
+        let said = policy().names(names_sdk("umeng-analytics").data(&FOUR)).names(two);
+        let audit = check(android(), said);
+        assert_eq!((of(&audit, RULE).len(), of(&audit, "stale-disclosure").len()), (0, 2));
     }
 }
 

@@ -581,6 +581,8 @@ fn every_example_names_arguments_that_are_understood() {
     folder.copy("ios/app_privacy_details.json", "app_privacy_details.json");
     folder.write("my-signatures/vendors/example.toml", "id = \"example\"\nname = \"Example\"\n");
     folder.write("undisclosed.toml", "builds = [\"app.apk\"]\npolicies = [\"privacy.md\"]\n");
+    folder.write("mapping.txt", "a.B -> com.microsoft.appcenter.utils.DeviceInfoHelper:\n");
+    folder.write("gradle.lockfile", "com.microsoft.appcenter:appcenter:4.4.5=releaseRuntimeClasspath\n");
     let mut tried = 0;
     for command in ["", "check", "explain", "verify", "scan", "policy", "sdk", "rule"] {
         let help = folder.run(&format!("{command} --help")).out;

@@ -301,6 +301,11 @@ fn denials_and_the_words_that_take_them_back() {
     assert_eq!(denied("No third-party SDKs are inside."), [(ThirdPartyCode, All, None)]);
     assert_eq!(denied("We do not collect any data."), [(Collecting, All, None)]);
     assert_eq!(denied("您的数据不会上传至服务器。")[0].0, Uploading);
+    // Of some data only, which the sentence does not name.
+    assert_eq!(
+        denied("The following is stored only on your device and is never uploaded to a server:"),
+        [(Uploading, Other, None)]
+    );
 }
 
 #[test]
@@ -315,6 +320,41 @@ fn recipients_that_are_only_a_class_are_an_umbrella() {
     let said = read("We may share your personal information with our business partners.", "p.txt");
     let kinds: Vec<ClaimKind> = said.claims.iter().map(|claim| claim.kind).collect();
     assert_eq!(kinds, [ClaimKind::Sharing, ClaimKind::Umbrella]);
+}
+
+#[test]
+fn recipients_whose_names_follow_are_no_umbrella() {
+    let umbrellas = |text: &str| {
+        let said = read(text, "p.md");
+        said.claims.iter().filter(|claim| claim.kind == ClaimKind::Umbrella).count()
+    };
+    let names = "- Bugly: crash reports\n- Firebase Analytics: statistics\n";
+    let announced = format!("We share your data with trusted providers who help us:\n\n{names}");
+    assert_eq!(umbrellas(&announced), 0);
+    let soon = format!("We share your data with our service providers. We use the following:\n\n{names}");
+    assert_eq!(umbrellas(&soon), 0);
+    let elsewhere = format!("We share your data with our service providers. They are careful.\n\n{names}");
+    assert_eq!(umbrellas(&elsewhere), 1);
+}
+
+#[test]
+fn what_an_entry_keeps_on_the_device_is_no_denial_of_the_app() {
+    let said = read(
+        "## 第三方SDK目录\n\n### 小米推送SDK\n\n* 公司：北京小米移动软件有限公司\n* 收集个人信息：OAID、设备型号、运营商。其中运营商仅在设备本地读取，不会上传至小米服务器\n",
+        "p.md",
+    );
+    assert_eq!(said.disclosures.len(), 1);
+    assert!(said.claims.iter().all(|claim| claim.kind != ClaimKind::Uploading), "{:?}", said.claims);
+}
+
+#[test]
+fn a_company_before_brackets_is_behind_the_products_inside() {
+    let said = read(
+        "## Service providers\n\n- **Play / Google LLC (incl. Firebase & Crashlytics):** analytics, crash reports\n",
+        "p.md",
+    );
+    assert_eq!(entry(&said, "Firebase").vendor.as_deref(), Some("Google LLC"));
+    assert_eq!(entry(&said, "Crashlytics").vendor.as_deref(), Some("Google LLC"));
 }
 
 #[test]

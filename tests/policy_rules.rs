@@ -5,8 +5,8 @@ mod support;
 
 use std::sync::LazyLock;
 
-use support::{android, config, the};
-use undisclosed::audit::{Audience, Audit, AuditInput, Finding, Severity, audit};
+use support::{android, the};
+use undisclosed::audit::{Audience, Audit, AuditInput, Finding, Severity, audit, rules};
 use undisclosed::catalog::Catalog;
 use undisclosed::config::Config;
 use undisclosed::document;
@@ -22,6 +22,12 @@ fn read(file: &str, text: &str) -> Disclosures {
 
 fn judge(builds: &[Inventory], policies: &[Disclosures], settings: &Config, as_of: Option<&str>) -> Audit {
     audit(&AuditInput { catalog: &CATALOG, builds, policies, forms: &[], config: settings, as_of })
+}
+
+/// The settings of a TOML text, which may name whatever the catalog knows.
+fn config(text: &str) -> Config {
+    let rules: Vec<&str> = rules::ALL.iter().map(|rule| rule.id).collect();
+    Config::parse(text, "undisclosed.toml", &rules, &CATALOG).expect("a good configuration")
 }
 
 fn lint(text: &str) -> Audit {

@@ -308,6 +308,7 @@ mod privacy_labels {
             slice: None,
             offset: None,
             class: None,
+            obfuscated: None,
             method: None,
         });
         build.apple.collected.push(ManifestedData {

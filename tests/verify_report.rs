@@ -98,8 +98,10 @@ impl Trial {
     }
 
     fn evidence(&self, kind: &str) -> Value {
-        let sdks = self.report["builds"][0]["sdks"].as_array().expect("SDKs");
-        let mut all = sdks.iter().flat_map(|sdk| sdk["evidence"].as_array().expect("evidence"));
+        let build = &self.report["builds"][0];
+        let sdks = build["sdks"].as_array().expect("SDKs");
+        let of_sdks = sdks.iter().flat_map(|sdk| sdk["evidence"].as_array().expect("evidence"));
+        let mut all = of_sdks.chain(build["apple"]["evidence"].as_array().expect("evidence"));
         all.find(|evidence| evidence["kind"] == kind).unwrap_or_else(|| panic!("no {kind}")).clone()
     }
 
@@ -237,6 +239,33 @@ fn one_byte_of_evidence_in_an_ios_app_is_enough() {
 }
 
 #[test]
+fn one_byte_of_what_apple_asks_about_is_enough() {
+    let trial = Trial::new("ios/harbour.ipa", "ios/policy.html");
+    let apple = &trial.report["builds"][0]["apple"];
+    let manifest = trial.evidence("privacy-manifest");
+    let content = unpacked(&trial.build).into_iter().find(|(name, _)| manifest["entry"] == name.as_str());
+    let at = memchr::memmem::find(&content.expect("the entry").1, &text(&manifest, "value")).expect("the value");
+    trial.assert_byte_counts(&manifest, manifest["entry"].as_str().expect("an entry"), at + 4);
+    let reason = &apple["required_reasons"][0]["evidence"];
+    let call = apple["evidence"].as_array().expect("evidence").iter().find(|found| found["id"] == *reason);
+    let call = call.expect("a call");
+    let at = call["offset"].as_u64().expect("an offset") as usize;
+    trial.assert_byte_counts(call, call["entry"].as_str().expect("an entry"), at);
+    for (pointer, value) in [
+        ("required_reasons/0/category", "NSPrivacyAccessedAPICategoryOther"),
+        ("required_reasons/0/evidence", "e-000000000000"),
+        ("collected/0/data_type", "NSPrivacyCollectedDataTypeOther"),
+        ("listed_sdks/0/name", "Nobody"),
+    ] {
+        let mut report = trial.report.clone();
+        let place = report.pointer_mut(&format!("/builds/0/apple/{pointer}"));
+        *place.unwrap_or_else(|| panic!("no {pointer}")) = json!(value);
+        let found = verified(&report, std::slice::from_ref(&trial.build), &trial.policies, &trial.catalog);
+        assert!(found.tally(Subject::Reference).fails > 0, "{pointer}");
+    }
+}
+
+#[test]
 fn a_missing_entry_fails_what_it_should_hold() {
     let trial = Trial::new("ios/harbour.ipa", "ios/policy.html");
     let entries: Vec<_> =
@@ -301,6 +330,8 @@ fn a_report_that_was_changed_does_not_hold() {
     let edits: Vec<(String, Value, Subject)> = vec![
         (finding("evidence/0"), json!("e-000000000000"), Subject::Reference),
         (finding("subject/sdk"), json!("nobody"), Subject::Reference),
+        (finding("sdks/0"), json!("nobody"), Subject::Reference),
+        (finding("sdks"), json!(["jcore"]), Subject::Reference),
         (finding("subject/build"), json!("other.apk"), Subject::Reference),
         (finding("rule"), json!("no-such-rule"), Subject::Reference),
         (finding("locators/0/quote"), json!("Other words"), Subject::Quote),
@@ -372,6 +403,46 @@ fn exit_codes_and_json() {
         run(&format!("{command} --format json -o part.json"));
         let (exit, out, _) = run("verify part.json lantern.apk --policy policy.md");
         assert_eq!(exit, 0, "{command}: {out}");
+    }
+}
+
+/// Quotes from store forms and from the configuration are held against the bytes of these files.
+#[test]
+fn forms_and_the_configuration_are_read_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let names = ["lantern.apk", "harbour.ipa", "policy.md", "data-safety.csv", "app_privacy_details.json"];
+    for name in names {
+        let platform = if name == "harbour.ipa" || name.ends_with(".json") { "ios" } else { "android" };
+        std::fs::copy(sample(platform).join(name), folder.path().join(name)).expect("copied");
+    }
+    let waiver =
+        "# One waiver\n[[waiver]]\nrule = \"undisclosed-sdk\"\nsdk = \"appsflyer\"\nreason = \"not \\\"ours\\\"\"\n";
+    std::fs::write(folder.path().join("undisclosed.toml"), waiver).expect("written");
+    let run = |arguments: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_undisclosed"));
+        let output = command.current_dir(folder.path()).args(arguments.split_whitespace()).output().expect("it runs");
+        (output.status.code(), String::from_utf8(output.stdout).expect("UTF-8"))
+    };
+    let forms = "--policy policy.md --data-safety data-safety.csv --privacy-label app_privacy_details.json";
+    run(&format!("check lantern.apk harbour.ipa {forms} --format json -o report.json"));
+    let (exit, out) = run(&format!("verify report.json lantern.apk harbour.ipa {forms}"));
+    assert_eq!(exit, Some(2), "{out}");
+    assert!(out.contains("undisclosed.toml: the report speaks of this configuration"), "{out}");
+    let all = format!("verify report.json lantern.apk harbour.ipa {forms} --config undisclosed.toml");
+    assert_eq!(run(&all).0, Some(0), "{}", run(&all).1);
+    for (name, old, new) in [
+        ("data-safety.csv", "PSL_DEVICE_ID", "PSL_OTHERS_ID"),
+        ("data-safety.csv", "\n", "\n\n"),
+        ("app_privacy_details.json", "\"DEVICE_ID\"", "\"OTHERS_ID\""),
+        ("undisclosed.toml", "ours", "theirs"),
+        ("undisclosed.toml", "[[waiver]]", "\n\n\n\n[[waiver]]"),
+    ] {
+        let path = folder.path().join(name);
+        let source = std::fs::read_to_string(&path).expect("a text");
+        std::fs::write(&path, source.replacen(old, new, 1)).expect("written");
+        let (exit, out) = run(&all);
+        assert!(exit == Some(1) && out.contains("fails quote"), "{name} {new}: {out}");
+        std::fs::write(&path, source).expect("written");
     }
 }
 

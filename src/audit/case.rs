@@ -11,7 +11,7 @@ use crate::catalog::Catalog;
 use crate::catalog::model::{DataClass, Tier};
 use crate::config::Config;
 use crate::inventory::{Confidence, DataAccess, Detection, Evidence, EvidenceKind, Inventory, Presence, Via};
-use crate::policy::{Disclosure, Disclosures, Locator, Polarity, SectionKind, TopicKind};
+use crate::policy::{Disclosure, Disclosures, Locator, Polarity, ResolvedTo, SectionKind, TopicKind};
 use crate::store::StoreForm;
 
 /// The most places in the policy that a finding or a verdict points at; a policy may say a thing ten thousand times.
@@ -107,6 +107,16 @@ impl<'a> Case<'a> {
         mentioned.iter().any(|&said| {
             distance(self.catalog, data_type, said).or_else(|| distance(self.catalog, said, data_type)).is_some()
         })
+    }
+
+    /// The privacy policy that is known of those whom a disclosure names. A company has one where all of its products
+    /// share it, a family where all share it of which one is known.
+    pub fn known_policy(&self, disclosure: &Disclosure) -> Option<&'a str> {
+        let sdks = || disclosure.resolution.sdks.iter().filter_map(|id| self.catalog.sdk(id));
+        let mut policies = sdks().filter_map(|sdk| sdk.privacy_policy.as_deref());
+        let first = policies.next()?;
+        let complete = disclosure.resolution.to != ResolvedTo::Vendor || sdks().all(|sdk| sdk.privacy_policy.is_some());
+        (complete && policies.all(|other| other == first)).then_some(first)
     }
 
     /// Whether the policy has a sentence on a topic.

@@ -7,6 +7,7 @@ use super::matching::{Party, Reach, is_for};
 use super::ontology::distance;
 use super::{FIRST_PARTY, MatrixCell, Verdict};
 use crate::catalog::Catalog;
+use crate::catalog::model::DataClass;
 use crate::inventory::{DataAccess, Inventory};
 use crate::policy::{Actor, DeclaredData, Disclosure, Disclosures, Locator, Polarity};
 
@@ -218,7 +219,7 @@ impl<'a> Row<'a> {
 
     /// A type that the code reaches or the vendor documents.
     fn of_reached(&self, data_type: &str, access: &DataAccess) -> Option<(Verdict, Option<u32>, Vec<Word<'a>>)> {
-        let said = self.covering(data_type, &self.own.said);
+        let said = self.covering(data_type, &self.own.said).or_else(|| self.more_exactly(data_type, access));
         let denied = self.covering(data_type, &self.own.denied);
         Some(match (said, denied) {
             (Some((0, said)), Some((_, denied))) => (Verdict::Ambiguous, None, [said, denied].concat()),
@@ -233,6 +234,17 @@ impl<'a> Row<'a> {
                 None => (Verdict::Omitted, None, Vec::new()),
             },
         })
+    }
+
+    /// Words for a part of what a vendor publishes in general words only ("location", where the policy says "precise
+    /// location"): more cannot be asked of the policy.
+    fn more_exactly(&self, data_type: &str, access: &DataAccess) -> Option<(u32, Vec<Word<'a>>)> {
+        let general = self.catalog.data_type(data_type).is_some_and(|data| data.class == DataClass::Generic);
+        if !general || !access.observed.is_empty() {
+            return None;
+        }
+        let mut said = self.own.said.iter();
+        said.find(|(said, _)| distance(self.catalog, said, data_type).is_some()).map(|(_, words)| (0, words.clone()))
     }
 
     /// Whether only the family's or vendor's name speaks for it and does say something: what a member does beyond that

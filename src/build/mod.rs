@@ -44,6 +44,12 @@ pub enum BuildKind {
 }
 
 impl BuildKind {
+    /// Whether it is a library, and so a part of apps and no app.
+    pub fn is_part(self) -> bool {
+        use BuildKind::*;
+        matches!(self, Aar | Jar | Framework | Xcframework | StaticLibrary)
+    }
+
     pub fn platform(self) -> Platform {
         use BuildKind::*;
         match self {

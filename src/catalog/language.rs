@@ -168,6 +168,8 @@ pub struct Words {
     pub and: Vec<String>,
     /// Stand between a company or a verb and a name: 的, 了.
     pub particles: Vec<String>,
+    /// Stand between a product and its company: "of", "by".
+    pub of: Vec<String>,
     /// Stand before whom something is given to, or with whom it is shared: 向, 与.
     pub toward: Vec<String>,
     /// Turns a denial around: "but", 仅.

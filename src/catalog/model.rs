@@ -373,6 +373,46 @@ pub struct Permission {
     pub explain: bool,
     /// Words for people: `phone state and identity`.
     pub label: String,
+    /// Android's protection level as the platform's manifest has it: `dangerous`, `normal`, `signature|privileged`.
+    #[serde(default)]
+    pub level: Option<String>,
+    /// The group in which Android asks for it: `android.permission-group.PHONE`.
+    #[serde(default)]
+    pub group: Option<String>,
+}
+
+/// One entry of `signatures/packers.toml`: a tool that hides an app's code until it runs. One sign is enough.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Packer {
+    pub id: String,
+    pub name: String,
+    /// File names such as `libjiagu.so`; one `*` is allowed.
+    #[serde(default)]
+    pub native_libraries: Vec<String>,
+    /// Entry names inside the package; one `*` is allowed.
+    #[serde(default)]
+    pub assets: Vec<String>,
+    /// Application classes that it puts in place of the app's own.
+    #[serde(default)]
+    pub applications: Vec<String>,
+    pub source: String,
+}
+
+/// One entry of `signatures/switches.toml`: a key of the manifest or the Info.plist by which an app's maker turns something
+/// that an SDK collects on or off.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Switch {
+    pub key: String,
+    pub platform: Platform,
+    /// Id of the SDK that obeys it.
+    pub sdk: String,
+    /// What is switched, in words: `collection of analytics data`.
+    pub what: String,
+    /// The value that turns it off: `false` for `…_enabled`, `true` for `…_deactivated`.
+    pub off: String,
+    pub source: String,
 }
 
 /// One entry of `signatures/boilerplate.toml`: a list of data types that many policies copy from one place.

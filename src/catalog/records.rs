@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::index::Index;
 use super::language::Language;
-use super::model::{Api, Apple, Boilerplate, DataType, Law, Permission, Sdk, Store, Vendor};
+use super::model::{Api, Apple, Boilerplate, DataType, Law, Packer, Permission, Sdk, Store, Switch, Vendor};
 use super::source::Signatures;
 
 /// Packed records.
@@ -49,6 +49,8 @@ pub struct Image {
     pub apple: Packed,
     pub boilerplate: Packed,
     pub languages: Packed,
+    pub packers: Packed,
+    pub switches: Packed,
     pub stores: Packed,
     pub index: Index,
 }
@@ -67,6 +69,8 @@ impl Image {
             apple: Packed::new(std::slice::from_ref(&signatures.apple))?,
             boilerplate: Packed::new(&signatures.boilerplate)?,
             languages: Packed::new(&signatures.languages)?,
+            packers: Packed::new(&signatures.packers)?,
+            switches: Packed::new(&signatures.switches)?,
             stores: Packed::new(&signatures.stores)?,
             index: Index::new(signatures),
         })
@@ -173,6 +177,8 @@ pub struct Knowledge {
     no_apple: Apple,
     pub boilerplate: Records<Boilerplate>,
     pub languages: Records<Language>,
+    pub packers: Records<Packer>,
+    pub switches: Records<Switch>,
     pub stores: Records<Store>,
 }
 
@@ -194,6 +200,8 @@ impl Knowledge {
             apple: self.apple().clone(),
             boilerplate: self.boilerplate.to_vec(),
             languages: self.languages.to_vec(),
+            packers: self.packers.to_vec(),
+            switches: self.switches.to_vec(),
             stores: self.stores.to_vec(),
         }
     }
@@ -213,6 +221,8 @@ impl Image {
             no_apple: Apple::default(),
             boilerplate: Records::new(self.boilerplate),
             languages: Records::new(self.languages),
+            packers: Records::new(self.packers),
+            switches: Records::new(self.switches),
             stores: Records::new(self.stores),
         };
         (knowledge, self.index)

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::language::Language;
-use super::model::{Api, Apple, Boilerplate, DataType, Law, Permission, Sdk, Store, Vendor};
+use super::model::{Api, Apple, Boilerplate, DataType, Law, Packer, Permission, Sdk, Store, Switch, Vendor};
 
 /// Everything in a `signatures/` folder, sorted by id.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -23,6 +23,8 @@ pub struct Signatures {
     pub boilerplate: Vec<Boilerplate>,
     pub apple: Apple,
     pub languages: Vec<Language>,
+    pub packers: Vec<Packer>,
+    pub switches: Vec<Switch>,
     pub stores: Vec<Store>,
 }
 
@@ -54,6 +56,10 @@ struct Lists {
     #[serde(default)]
     boilerplate: Vec<Boilerplate>,
     apple: Option<Apple>,
+    #[serde(default, rename = "packer")]
+    packers: Vec<Packer>,
+    #[serde(default, rename = "switch")]
+    switches: Vec<Switch>,
 }
 
 impl Signatures {
@@ -76,6 +82,8 @@ impl Signatures {
                     all.permissions.extend(lists.permissions);
                     all.laws.extend(lists.laws);
                     all.boilerplate.extend(lists.boilerplate);
+                    all.packers.extend(lists.packers);
+                    all.switches.extend(lists.switches);
                     all.apple = lists.apple.unwrap_or(all.apple);
                 }
                 Err(error) => errors.push(error),
@@ -102,6 +110,8 @@ impl Signatures {
         if other.apple != Apple::default() {
             self.apple = other.apple;
         }
+        replace(&mut self.packers, other.packers, |packer| &packer.id);
+        replace(&mut self.switches, other.switches, |switch| &switch.key);
         replace(&mut self.languages, other.languages, |language| &language.id);
         replace(&mut self.stores, other.stores, |store| &store.id);
         self.sort();
@@ -115,6 +125,8 @@ impl Signatures {
         self.permissions.sort_by(|a, b| a.name.cmp(&b.name));
         self.laws.sort_by(|a, b| a.id.cmp(&b.id));
         self.boilerplate.sort_by(|a, b| a.id.cmp(&b.id));
+        self.packers.sort_by(|a, b| a.id.cmp(&b.id));
+        self.switches.sort_by(|a, b| (&a.key, a.platform).cmp(&(&b.key, b.platform)));
         self.languages.sort_by(|a, b| a.id.cmp(&b.id));
         self.stores.sort_by(|a, b| a.id.cmp(&b.id));
     }

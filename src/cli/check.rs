@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::beside::BesideArguments;
 use super::settings::{Settings, inputs};
 use super::{Outcome, one_standard_input, output, unread};
 use crate::audit::{self, AuditInput};
@@ -43,6 +44,8 @@ pub(super) struct Arguments {
     #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
     format: CheckFormat,
     #[command(flatten)]
+    beside: BesideArguments,
+    #[command(flatten)]
     settings: Settings,
 }
 
@@ -66,8 +69,9 @@ pub(super) fn run(arguments: &Arguments, catalog: &Catalog) -> Result<Outcome, S
         return Err("no policy is given: name one with --policy, or list `policies` in undisclosed.toml".to_owned());
     }
     one_standard_input(builds.iter().chain(&policies))?;
-    let (builds, documents) =
-        rayon::join(|| flow::scan(&builds, catalog, &config.first_party), || flow::read_policies(&policies, catalog));
+    let beside = arguments.beside.read()?;
+    let scan = || flow::scan_with(&builds, catalog, &config.first_party, &beside);
+    let (builds, documents) = rayon::join(scan, || flow::read_policies(&policies, catalog));
     let audit = audit::audit(&AuditInput {
         catalog,
         builds: &builds,

@@ -1,5 +1,6 @@
 //! The command line: one subcommand per file, exit codes, nothing else.
 
+mod beside;
 mod check;
 mod explain;
 mod output;

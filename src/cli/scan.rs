@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::beside::BesideArguments;
 use super::{DONE, Format, NOT_DONE, Outcome, one_standard_input, output, unread};
 use crate::catalog::Catalog;
 use crate::{flow, report};
@@ -13,6 +14,7 @@ use crate::{flow, report};
 #[command(after_help = "Examples:
   undisclosed scan app.apk
   undisclosed scan releases/            every build in a folder
+  undisclosed scan app.apk --mapping mapping.txt --lockfile gradle.lockfile
   undisclosed scan app.ipa --format json
   cat app.apk | undisclosed scan -")]
 pub(super) struct Arguments {
@@ -22,11 +24,13 @@ pub(super) struct Arguments {
     /// How to print
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    #[command(flatten)]
+    beside: BesideArguments,
 }
 
 pub(super) fn run(arguments: &Arguments, catalog: &Catalog) -> Result<Outcome, String> {
     one_standard_input(&arguments.builds)?;
-    let builds = flow::scan(&arguments.builds, catalog, &[]);
+    let builds = flow::scan_with(&arguments.builds, catalog, &[], &arguments.beside.read()?);
     let text = match arguments.format {
         Format::Text => report::text::scan(&builds, catalog, output::width()),
         Format::Json => report::json::scan(&builds, &catalog.digest),

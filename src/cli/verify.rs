@@ -21,6 +21,7 @@ const DOES_NOT_HOLD: u8 = 1;
   undisclosed verify report.json app.apk --policy privacy.md
       Each class, call, text and quote: is it where the report says?
   undisclosed verify report.json releases/ --policy privacy.md --format json
+  undisclosed verify report.json app.apk --policy privacy.md --data-safety data-safety.csv
 
 Exit codes: 0 all holds, 1 something does not, 2 a file is missing or cannot be read.")]
 pub(super) struct Arguments {
@@ -33,6 +34,15 @@ pub(super) struct Arguments {
     /// A policy file that the report speaks of
     #[arg(long = "policy", value_name = "FILE")]
     policies: Vec<PathBuf>,
+    /// The Data safety form that the report speaks of
+    #[arg(long, value_name = "FILE")]
+    data_safety: Option<PathBuf>,
+    /// The privacy label that the report speaks of
+    #[arg(long, value_name = "FILE")]
+    privacy_label: Option<PathBuf>,
+    /// The configuration whose waivers the report speaks of
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
     /// How to print
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -47,8 +57,9 @@ pub(super) fn run(arguments: &Arguments, catalog: &Catalog) -> Result<Outcome, S
         if builds.is_empty() { vec![path.clone()] } else { builds }
     };
     let builds: Vec<Given> = arguments.builds.iter().flat_map(inside).map(|path| given(&path)).collect();
-    let policies: Vec<Given> = arguments.policies.iter().map(given).collect();
-    let verification = verify::verify(&report, &builds, &policies, catalog);
+    let others = [&arguments.data_safety, &arguments.privacy_label, &arguments.config];
+    let texts: Vec<Given> = arguments.policies.iter().chain(others.into_iter().flatten()).map(given).collect();
+    let verification = verify::verify(&report, &builds, &texts, catalog);
     let exit = match (verification.unread.is_empty(), verification.failures.is_empty()) {
         (false, _) => NOT_DONE,
         (true, false) => DOES_NOT_HOLD,

@@ -4,12 +4,16 @@
 //! keep; only extraction borrows.
 
 mod android;
+mod beside;
 mod ios;
 mod names;
+
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use crate::probe::ProbeId;
+pub use beside::{Beside, Mapping};
 pub use names::Names;
 
 /// Everything extracted from one build.
@@ -30,6 +34,14 @@ pub struct Facts {
     /// Frameworks, app extensions and resource bundles of an iOS build.
     pub bundles: Vec<BundleFact>,
     pub privacy_manifests: Vec<PrivacyManifestFact>,
+    /// The mapping file through which the names of classes were read.
+    pub mapping: Option<MappingUse>,
+    /// Ids of mapping files that R8 wrote into the DEX files, sorted.
+    pub map_ids: Vec<String>,
+    /// Mapping files beside the build that do not belong to it: name, and why.
+    pub unfit_mappings: Vec<(String, String)>,
+    /// Other apps and intents that the manifest asks to see (`<queries>`).
+    pub queries: Vec<Place>,
     pub inconclusive: Vec<Inconclusive>,
     pub anomalies: Vec<Anomaly>,
     pub errors: Vec<ReadProblem>,
@@ -44,6 +56,17 @@ pub struct Identity {
     pub name: Option<String>,
     /// SHA-256 of the signer's certificate in hex, or the team identifier.
     pub signer: Option<String>,
+}
+
+/// A mapping file that was used, and what it renamed back.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct MappingUse {
+    /// The entry, or the file as it was given.
+    pub source: String,
+    /// `pg_map_id`.
+    pub id: Option<String>,
+    /// Original name to name in the build, both in internal form, of the classes that the build defines and that differ.
+    pub obfuscated: BTreeMap<String, String>,
 }
 
 /// The kind of a piece of code.
@@ -68,6 +91,8 @@ pub struct CodeUnit {
     pub bytes: u64,
     /// DEX: defined types in internal form (`com/umeng/a`). Mach-O: Objective-C classes that the image defines.
     pub defined: Names,
+    /// Size of each defined class's code in bytes, in the order of `defined`; empty where it is not measured.
+    pub class_bytes: Vec<u64>,
     /// Types that are only referred to. Mach-O: Objective-C classes imported from elsewhere.
     pub referenced: Names,
     /// Mach-O: Swift modules that define types here. ELF: exported `Java_…` names.
@@ -91,10 +116,24 @@ pub enum CallKind {
     Selector,
 }
 
+/// In which way code names what it calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CallForm {
+    Direct,
+    /// By a subclass of the probed class that does not define the method itself.
+    Inherited,
+    /// By the names of class and method, both constants of the calling method.
+    Reflected,
+    /// By the name that the mapping file gives for a renamed class.
+    Renamed,
+}
+
 /// A probed API met in code.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Call {
     pub kind: CallKind,
+    pub form: CallForm,
     pub probe: ProbeId,
     /// Internal form of the calling class; absent where a whole image is the caller.
     pub class: Option<String>,
@@ -115,6 +154,8 @@ pub struct StringHit {
     pub value: String,
     /// Offset of the text from the start of the entry, in bytes.
     pub offset: u64,
+    /// DEX: classes whose code loads it, the first few, in internal form.
+    pub classes: Vec<String>,
 }
 
 /// The kinds of a manifest's components.
@@ -173,9 +214,25 @@ pub enum DependencySource {
     VersionFile,
     /// `<artifact>.properties` at the root of the package.
     Properties,
+    /// `META-INF/<module>.kotlin_module`.
+    KotlinModule,
+    /// A Gradle lockfile, or what `gradle dependencies` prints; beside the build.
+    Gradle,
+    /// `Podfile.lock`; beside the build.
+    PodfileLock,
+    /// `Package.resolved`; beside the build.
+    PackageResolved,
 }
 
-/// A Maven coordinate, as far as the source names it.
+impl DependencySource {
+    /// Whether it is a file beside the build: it says what was resolved, not what this build holds.
+    pub fn is_beside(self) -> bool {
+        use DependencySource::{Gradle, PackageResolved, PodfileLock};
+        matches!(self, Gradle | PodfileLock | PackageResolved)
+    }
+}
+
+/// A Maven coordinate, as far as the source names it; of an iOS build a pod or a Swift package.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Dependency {
     /// Absent where the source names only the artifact.
@@ -183,6 +240,7 @@ pub struct Dependency {
     pub artifact: String,
     pub version: Option<String>,
     pub source: DependencySource,
+    /// The entry, or the file beside the build as it was given.
     pub entry: String,
     /// Coordinates of the libraries that need it, as the build records them.
     pub needed_by: Vec<String>,
@@ -292,10 +350,17 @@ use crate::probe::Probes;
 /// Reads a build once and keeps what later stages judge. Never fails: what could not be read is in
 /// [`Facts::errors`] and [`Facts::inconclusive`].
 pub fn extract(build: &Build, probes: &Probes) -> Facts {
-    let mut facts = match build.kind().platform() {
-        Platform::Android => android::extract(build, probes),
+    extract_with(build, probes, &Beside::default())
+}
+
+/// As [`extract`], with the files that stand beside the build.
+pub fn extract_with(build: &Build, probes: &Probes, beside: &Beside) -> Facts {
+    let platform = build.kind().platform();
+    let mut facts = match platform {
+        Platform::Android => android::extract(build, probes, &beside.mappings),
         Platform::Ios => ios::extract(build, probes),
     };
+    facts.dependencies.extend(beside.dependencies_of(platform));
     facts.entries = build.entries().iter().map(|entry| entry.name.clone()).collect();
     facts.anomalies.extend(build.anomalies().iter().cloned());
     facts.inconclusive.extend(build.unlisted().map(|anomaly| Inconclusive {

@@ -246,6 +246,14 @@ impl<'a> Dex<'a> {
         Some(StringStart { index, offset, utf16_length, tail: self.bytes.get(offset..)? })
     }
 
+    /// The index of the string whose text lies around an offset of the file, where strings lie in the order of their ids.
+    pub fn string_around(&self, offset: usize) -> Option<u32> {
+        let behind = self.string_ids.partition_point(|id| (u32::from_le_bytes(*id) as usize) <= offset);
+        let string = self.string_start(u32::try_from(behind.checked_sub(1)?).ok()?)?;
+        let before = string.tail.get(..offset.checked_sub(string.offset)?)?;
+        memchr(0, before).is_none().then_some(string.index)
+    }
+
     /// The bytes of a string (MUTF-8), up to its NUL.
     pub fn string_bytes(&self, index: u32) -> Option<&'a [u8]> {
         let tail = self.string_start(index)?.tail;
@@ -270,6 +278,12 @@ impl<'a> Dex<'a> {
     /// The indices among the types of all classes that are defined here.
     pub fn defined_classes(&self) -> impl ExactSizeIterator<Item = u32> + '_ {
         self.class_defs.iter().map(|class| u32_at(class, 0))
+    }
+
+    /// Per defined class its superclass, both as indices among the types; a class without one is left out.
+    pub fn superclasses(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        let pairs = self.class_defs.iter().map(|class| (u32_at(class, 0), u32_at(class, 8)));
+        pairs.filter(|(_, superclass)| *superclass != NO_INDEX)
     }
 
     pub fn fields(&self) -> impl ExactSizeIterator<Item = Member> + '_ {
@@ -351,7 +365,10 @@ impl<'a> Dex<'a> {
     }
 }
 
-const CODE_HEADER_BYTES: usize = 16;
+/// Stands for no superclass.
+const NO_INDEX: u32 = u32::MAX;
+/// What stands before a method's instructions.
+pub const CODE_HEADER_BYTES: usize = 16;
 
 fn spend(budget: &mut usize, cost: usize) -> bool {
     let left = budget.checked_sub(cost);

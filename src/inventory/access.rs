@@ -7,7 +7,7 @@ use super::ownership::{Owner, UnitOwners, library};
 use super::{DataAccess, Documentation, Evidence, EvidenceKind, Observation, Strength, Via};
 use crate::catalog::Catalog;
 use crate::catalog::model::{Api, ApiKind, Platform, Sdk};
-use crate::facts::{Call, CallKind, CodeUnit, Facts};
+use crate::facts::{Call, CallForm, CallKind, CodeUnit, Facts};
 
 /// One owner's observations by data type, with the evidence they rest on.
 #[derive(Clone, Debug, Default)]
@@ -34,7 +34,7 @@ pub(super) struct Access {
 /// Attributes every probed call to the owner of its caller.
 pub(super) fn access(facts: &Facts, catalog: &Catalog, witness: &Witness, owners: &[UnitOwners]) -> Access {
     let held: BTreeSet<&str> = facts.permissions.iter().map(|permission| permission.name.as_str()).collect();
-    let mut access = Access::default();
+    let mut recorder = Recorder { catalog, witness, held, access: Access::default() };
     for (unit, owners) in facts.code.iter().zip(owners) {
         let imported: BTreeSet<u32> =
             unit.calls.iter().filter(|call| call.kind == CallKind::Symbol).map(|call| call.probe).collect();
@@ -44,12 +44,12 @@ pub(super) fn access(facts: &Facts, catalog: &Catalog, witness: &Witness, owners
             for &api in catalog.sought.apis(call.kind, call.probe) {
                 let Some(api) = catalog.signatures.apis.get(api as usize) else { continue };
                 if condition_holds(api, call, &imported, catalog) {
-                    record(api, call, unit, owner, &held, witness, &mut access);
+                    recorder.record(api, call, unit, owner);
                 }
             }
         }
     }
-    access
+    recorder.access
 }
 
 /// Whether the constants (DEX) or companion symbols (Mach-O) that an API asks for are there. A DEX call whose constant is
@@ -65,54 +65,73 @@ fn condition_holds(api: &Api, call: &Call, imported: &BTreeSet<u32>, catalog: &C
     api.with.is_empty() || api.with.iter().any(loaded)
 }
 
-fn record(
-    api: &Api,
-    call: &Call,
-    unit: &CodeUnit,
-    owner: Owner,
-    held: &BTreeSet<&str>,
-    witness: &Witness,
-    access: &mut Access,
-) {
-    let caller = call.class.as_deref().map_or_else(|| library(&unit.entry).to_owned(), dotted);
-    if owner == Owner::Unknown {
-        access.unknown.insert(UnknownReach { caller, api: api.id.clone() });
-        return;
+/// Collects access, with what is the same for every call.
+struct Recorder<'a> {
+    catalog: &'a Catalog,
+    witness: &'a Witness<'a>,
+    /// Permissions that the manifest asks for.
+    held: BTreeSet<&'a str>,
+    access: Access,
+}
+
+impl Recorder<'_> {
+    /// A call of an API in a class of this owner.
+    fn record(&mut self, api: &Api, call: &Call, unit: &CodeUnit, owner: Owner) {
+        let caller = call.class.as_deref().map_or_else(|| library(&unit.entry).to_owned(), dotted);
+        if owner == Owner::Unknown {
+            self.access.unknown.insert(UnknownReach { caller, api: api.id.clone() });
+            return;
+        }
+        let reached = self.access.by_owner.entry(owner).or_default();
+        let seen = |observed: &BTreeSet<Observation>| {
+            observed.iter().any(|known| known.api == api.id && known.caller.as_deref() == Some(&caller))
+        };
+        // The first call of an API in a class stands for all of them: more of the same proves nothing more.
+        if api.data_types.iter().all(|data_type| reached.data_types.get(data_type).is_some_and(seen)) {
+            return;
+        }
+        let at = At {
+            entry: Some(&unit.entry),
+            slice: unit.slice.as_deref(),
+            offset: Some(call.offset),
+            class: call.class.as_deref(),
+            method: call.method.as_deref(),
+        };
+        let value = named(api, call, self.catalog);
+        let evidence = self.witness.evidence(EvidenceKind::ApiCall, &api.id, Strength::Strong, value, at);
+        let via = match api.kind {
+            ApiKind::Constant if api.names.iter().any(|name| name.contains("://")) => Via::Uri,
+            ApiKind::Constant => Via::Constant,
+            _ => Via::Api,
+        };
+        let permission_held = (!api.permissions.is_empty() && api.platform == Platform::Android)
+            .then(|| api.permissions.iter().any(|permission| self.held.contains(permission.as_str())));
+        for data_type in &api.data_types {
+            reached.data_types.entry(data_type.clone()).or_default().insert(Observation {
+                via,
+                api: api.id.clone(),
+                caller: Some(caller.clone()),
+                evidence: evidence.id.clone(),
+                permission_required: api.permissions.clone(),
+                permission_held,
+            });
+        }
+        reached.evidence.push(evidence);
     }
-    let reached = access.by_owner.entry(owner).or_default();
-    let seen = |observed: &BTreeSet<Observation>| {
-        observed.iter().any(|known| known.api == api.id && known.caller.as_deref() == Some(&caller))
+}
+
+/// The API, and how the code names it where that is not in so many words.
+fn named(api: &Api, call: &Call, catalog: &Catalog) -> String {
+    let manner = match call.form {
+        CallForm::Direct => return what(api),
+        CallForm::Inherited => "by a subclass",
+        CallForm::Reflected => "by reflection",
+        CallForm::Renamed => "by its name in the mapping file",
     };
-    // The first call of an API in a class stands for all of them: more of the same proves nothing more.
-    if api.data_types.iter().all(|data_type| reached.data_types.get(data_type).is_some_and(seen)) {
-        return;
-    }
-    let at = At {
-        entry: Some(&unit.entry),
-        slice: unit.slice.as_deref(),
-        offset: Some(call.offset),
-        class: call.class.as_deref(),
-        method: call.method.as_deref(),
-    };
-    let evidence = witness.evidence(EvidenceKind::ApiCall, &api.id, Strength::Strong, what(api), at);
-    let via = match api.kind {
-        ApiKind::Constant if api.names.iter().any(|name| name.contains("://")) => Via::Uri,
-        ApiKind::Constant => Via::Constant,
-        _ => Via::Api,
-    };
-    let permission_held = (!api.permissions.is_empty() && api.platform == Platform::Android)
-        .then(|| api.permissions.iter().any(|permission| held.contains(permission.as_str())));
-    for data_type in &api.data_types {
-        reached.data_types.entry(data_type.clone()).or_default().insert(Observation {
-            via,
-            api: api.id.clone(),
-            caller: Some(caller.clone()),
-            evidence: evidence.id.clone(),
-            permission_required: api.permissions.clone(),
-            permission_held,
-        });
-    }
-    reached.evidence.push(evidence);
+    let probes = &catalog.sought.probes;
+    let members = if call.kind == CallKind::Field { &probes.fields } else { &probes.methods };
+    let member = members.get(call.probe as usize).map_or("", |probe| probe.name.as_str());
+    format!("{}.{member}, {manner}", api.class)
 }
 
 /// The API as a person looks it up.

@@ -99,7 +99,7 @@ pub struct GuardedApi {
 struct Collector<'a> {
     facts: &'a Facts,
     catalog: &'a Catalog,
-    witness: &'a Witness,
+    witness: &'a Witness<'a>,
     apple: Apple,
 }
 

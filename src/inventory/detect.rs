@@ -115,15 +115,20 @@ fn dex(unit: &CodeUnit, owners: &[Owner], catalog: &Catalog, witness: &Witness, 
     for (package, sdk) in catalog.index.packages.iter() {
         let indicator = || super::evidence::dotted(package);
         let below = |names: &Names| names.joined(package, b'/');
-        let mut owned = below(&unit.defined).filter(|&at| owners.get(at) == Some(&Owner::Sdk(sdk)));
-        if let Some(first) = owned.next() {
-            let example = super::evidence::dotted(unit.defined.get(first).unwrap_or_default());
-            let value = match 1 + owned.count() {
+        let owned = || below(&unit.defined).filter(|&at| owners.get(at) == Some(&Owner::Sdk(sdk)));
+        // Where names were read through a mapping file, a renamed class is the example.
+        let renamed =
+            || owned().filter_map(|at| unit.defined.get(at)).find(|class| witness.obfuscated(class).is_some());
+        let example = witness.mapping.and_then(|_| renamed()).or_else(|| unit.defined.get(owned().next()?));
+        if let Some(class) = example {
+            let example = super::evidence::dotted(class);
+            let value = match owned().count() {
                 1 => example,
                 count => format!("{count} classes, such as {example}"),
             };
-            let found =
+            let mut found =
                 witness.evidence(EvidenceKind::DefinedPackage, &indicator(), Strength::Strong, value, unit_at(unit));
+            found.obfuscated = witness.obfuscated(class);
             cases.entry(sdk).or_default().add(Presence::Code, found);
         } else if let Some(example) = below(&unit.referenced).next().and_then(|at| unit.referenced.get(at))
             && is_named_in_policies(catalog, sdk)
@@ -327,7 +332,7 @@ fn package(facts: &Facts, catalog: &Catalog, witness: &Witness, cases: &mut Case
     }
 }
 
-/// What the build itself declares as built in.
+/// What the build itself declares as built in, and what a lockfile beside it says was resolved for it.
 fn dependencies(facts: &Facts, catalog: &Catalog, witness: &Witness, cases: &mut Cases) {
     for dependency in &facts.dependencies {
         let artifact = &dependency.artifact;
@@ -336,26 +341,57 @@ fn dependencies(facts: &Facts, catalog: &Catalog, witness: &Witness, cases: &mut
             None => artifact.clone(),
         };
         // A file that names only the artifact can be matched where the artifact's name is the signature's own.
-        let found = match &dependency.group {
-            Some(_) => catalog.index.maven.get(&name),
-            None => catalog.index.artifacts.get(artifact),
+        let found = match (dependency.source, &dependency.group) {
+            (DependencySource::PodfileLock | DependencySource::PackageResolved, _) => pods(artifact, catalog),
+            (_, Some(_)) => catalog.index.maven.get(&name),
+            (_, None) => catalog.index.artifacts.get(artifact),
         };
         for sdk in found {
             let value = match &dependency.version {
                 Some(version) => format!("{name}:{version}"),
                 None => name.clone(),
             };
-            let at = At::entry(&dependency.entry);
-            let evidence = witness.evidence(EvidenceKind::Dependency, &name, Strength::Decisive, value, at);
+            let evidence = match dependency.source {
+                source if source.is_beside() => {
+                    let lockfile = Witness { artifact: dependency.entry.clone(), mapping: None };
+                    lockfile.evidence(EvidenceKind::Lockfile, &name, Strength::Strong, value, At::default())
+                }
+                // The name of a Kotlin module is chosen freely: it tells, but not as surely as a coordinate.
+                DependencySource::KotlinModule => {
+                    let at = At::entry(&dependency.entry);
+                    witness.evidence(EvidenceKind::Dependency, &name, Strength::Strong, value, at)
+                }
+                _ => {
+                    let at = At::entry(&dependency.entry);
+                    witness.evidence(EvidenceKind::Dependency, &name, Strength::Decisive, value, at)
+                }
+            };
             let case = cases.entry(sdk).or_default();
             case.add(Presence::Metadata, evidence);
             if let Some(version) = &dependency.version {
                 let trust = match dependency.source {
                     DependencySource::DependenciesPb => Confidence::Certain,
-                    DependencySource::VersionFile | DependencySource::Properties => Confidence::High,
+                    DependencySource::VersionFile | DependencySource::Properties | DependencySource::KotlinModule => {
+                        Confidence::High
+                    }
+                    // It says what was resolved on the day that it was written.
+                    DependencySource::Gradle | DependencySource::PodfileLock | DependencySource::PackageResolved => {
+                        Confidence::Medium
+                    }
                 };
                 case.version(version, &dependency.entry, trust);
             }
         }
     }
+}
+
+/// The SDKs of a pod or of one of its subspecs (`Firebase/Core`).
+fn pods(name: &str, catalog: &Catalog) -> Vec<SdkIndex> {
+    let whole = catalog.index.pods.get(name);
+    let found = if whole.is_empty() {
+        name.split_once('/').map_or(&[][..], |(pod, _)| catalog.index.pods.get(pod))
+    } else {
+        whole
+    };
+    found.to_vec()
 }

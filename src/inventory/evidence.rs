@@ -2,12 +2,15 @@
 
 use super::{Evidence, EvidenceKind, Strength};
 use crate::digest;
+use crate::facts::MappingUse;
 
 /// Collects evidence about one build; gives each piece its id.
 #[derive(Clone, Debug)]
-pub(super) struct Witness {
+pub(super) struct Witness<'a> {
     /// Path of the build, as reports call it.
     pub artifact: String,
+    /// The mapping file through which names of classes were read.
+    pub mapping: Option<&'a MappingUse>,
 }
 
 /// Where in a build something was found.
@@ -28,7 +31,12 @@ impl<'a> At<'a> {
     }
 }
 
-impl Witness {
+impl Witness<'_> {
+    /// The name in the build of a class (internal form) whose name was read through a mapping file; with dots.
+    pub fn obfuscated(&self, class: &str) -> Option<String> {
+        self.mapping?.obfuscated.get(class).map(|name| dotted(name))
+    }
+
     /// Makes a piece of evidence. Its id is a digest of what was found and where inside the build; the build's own path is
     /// left out, so that the same build elsewhere gives the same ids.
     pub fn evidence(
@@ -62,6 +70,7 @@ impl Witness {
             slice: at.slice.map(str::to_owned),
             offset: at.offset,
             class: at.class.map(dotted),
+            obfuscated: at.class.and_then(|class| self.obfuscated(class)),
             method: at.method.map(str::to_owned),
         }
     }

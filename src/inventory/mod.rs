@@ -5,9 +5,13 @@ mod apple;
 mod carriers;
 mod detect;
 mod evidence;
+mod guess;
 mod ownership;
+mod packers;
 mod startup;
+mod switches;
 mod unknown;
+mod wiring;
 
 use std::collections::BTreeSet;
 
@@ -25,6 +29,8 @@ use detect::Cases;
 use evidence::Witness;
 use ownership::Owner;
 pub use startup::StartupCode;
+pub use switches::SwitchState;
+pub use wiring::{Android, ExportedComponent, MappingSeen};
 
 /// What is known about one build. Serialises to an element of `builds` in the program's JSON (`schemas/`).
 #[derive(Clone, Debug, Serialize)]
@@ -42,6 +48,10 @@ pub struct Inventory {
     pub first_party: FirstParty,
     /// Code that the system runs before the app shows anything. Android only.
     pub startup: Vec<StartupCode>,
+    /// Switches for what SDKs collect, as the manifest or the Info.plist sets them.
+    pub switches: Vec<SwitchState>,
+    /// What only Android's packages tell.
+    pub android: Android,
     /// What Apple's own rules are about. iOS only.
     pub apple: Apple,
     pub unknown: Vec<UnknownCode>,
@@ -111,6 +121,8 @@ pub enum Strength {
 #[serde(rename_all = "kebab-case")]
 pub enum EvidenceKind {
     Dependency,
+    /// A lockfile beside the build; `artifact` is the lockfile.
+    Lockfile,
     DefinedClass,
     DefinedPackage,
     ReferencedPackage,
@@ -153,6 +165,9 @@ pub struct Evidence {
     /// Bytes from the start of the entry.
     pub offset: Option<u64>,
     pub class: Option<String>,
+    /// The class's name in the build, where `class` (or the example in `value`) was read through a mapping file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub obfuscated: Option<String>,
     pub method: Option<String>,
 }
 
@@ -241,6 +256,11 @@ pub struct PermissionUse {
     pub merged_by: Vec<String>,
     /// The purpose string of an Info.plist.
     pub purpose: Option<String>,
+    /// Android's protection level and group, where the catalog knows them.
+    pub level: Option<String>,
+    pub group: Option<String>,
+    /// The last version of Android, by its API level, on which it is asked for.
+    pub max_sdk: Option<u32>,
 }
 
 /// What the app's own code reaches.
@@ -257,7 +277,7 @@ pub struct UnknownCode {
     pub id: String,
     pub package: String,
     pub classes: u64,
-    /// Size of its code; `null` while it is not measured.
+    /// Size of its code in bytes (of DEX methods with their headers, of class files as stored); `null` where it cannot be told.
     pub bytes: Option<u64>,
     pub apis: Vec<String>,
     pub guess: Option<String>,
@@ -267,7 +287,7 @@ pub struct UnknownCode {
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Coverage {
     pub classes: Shares,
-    /// `null` while sizes of code are not measured.
+    /// Bytes of code, as in [`UnknownCode::bytes`]; `null` where code is not kept class by class (iOS).
     pub bytes: Option<Shares>,
 }
 
@@ -297,6 +317,8 @@ impl Inventory {
             permissions: Vec::new(),
             first_party: FirstParty::default(),
             startup: Vec::new(),
+            switches: Vec::new(),
+            android: Android::default(),
             apple: Apple::default(),
             unknown: Vec::new(),
             coverage: Coverage::default(),
@@ -311,7 +333,7 @@ impl Inventory {
 /// app's own.
 pub fn take(build: &Build, facts: &Facts, catalog: &Catalog, first_party: &[String]) -> Inventory {
     let platform = build.kind().platform();
-    let witness = Witness { artifact: build.path().to_owned() };
+    let witness = Witness { artifact: build.path().to_owned(), mapping: facts.mapping.as_ref() };
     let own = ownership::first_party_packages(facts, catalog, first_party);
     let owners = ownership::owners(facts, catalog, &own);
     let cases = detect::cases(facts, catalog, &witness, &owners);
@@ -327,6 +349,13 @@ pub fn take(build: &Build, facts: &Facts, catalog: &Catalog, first_party: &[Stri
     let sdks = detections(cases, access, catalog, platform, &carriers);
     let permissions = permissions(facts, catalog, &sdks);
     let startup = startup::startup(facts, catalog, &owners);
+    let switches = switches::switches(facts, catalog, platform);
+    let android = match platform {
+        Platform::Android => wiring::android(facts, catalog, &owners),
+        Platform::Ios => Android::default(),
+    };
+    let mut inconclusive = packers::packed(facts, catalog);
+    inconclusive.extend(facts.inconclusive.iter().cloned());
     let apple = match platform {
         Platform::Ios => apple::apple(facts, catalog, &witness, &owners),
         Platform::Android => Apple::default(),
@@ -343,10 +372,12 @@ pub fn take(build: &Build, facts: &Facts, catalog: &Catalog, first_party: &[Stri
         permissions,
         first_party,
         startup,
+        switches,
+        android,
         apple,
         unknown,
         coverage,
-        inconclusive: facts.inconclusive.clone(),
+        inconclusive,
         anomalies: facts.anomalies.clone(),
         errors: facts.errors.clone(),
     }
@@ -435,6 +466,9 @@ fn permissions(facts: &Facts, catalog: &Catalog, sdks: &[Detection]) -> Vec<Perm
                 declared_in: fact.entry.clone(),
                 merged_by: merged_by.into_iter().collect(),
                 purpose: fact.purpose.clone(),
+                level: known.and_then(|permission| permission.level.clone()),
+                group: known.and_then(|permission| permission.group.clone()),
+                max_sdk: fact.max_sdk,
             }
         })
         .collect();

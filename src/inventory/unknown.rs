@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::access::UnknownReach;
 use super::evidence::dotted;
+use super::guess::Guesses;
 use super::ownership::{Owner, UnitOwners, image_sdks, library};
 use super::{Coverage, Shares, UnknownCode};
 use crate::catalog::Catalog;
@@ -12,7 +13,7 @@ use crate::digest;
 use crate::facts::{CodeKind, CodeUnit, Facts};
 
 /// The package by which a class is gathered: its first three segments at most, without the class itself.
-fn cluster(class: &str) -> String {
+pub(super) fn cluster(class: &str) -> String {
     let package = class.rsplit_once('/').map_or("", |(package, _)| package);
     if package.is_empty() {
         return "(default package)".to_owned();
@@ -28,14 +29,20 @@ pub(super) fn unknown_and_coverage(
     reach: &BTreeSet<UnknownReach>,
 ) -> (Vec<UnknownCode>, Coverage) {
     let mut clusters: BTreeMap<String, u64> = BTreeMap::new();
-    let mut classes = Shares::default();
+    let mut sizes: BTreeMap<String, u64> = BTreeMap::new();
+    let (mut classes, mut bytes) = (Shares::default(), Shares::default());
     for (unit, owners) in facts.code.iter().zip(owners) {
         match unit.kind {
             CodeKind::Dex | CodeKind::ClassFiles => {
-                for (class, owner) in unit.defined.iter().zip(&owners.classes) {
+                for (at, (class, owner)) in unit.defined.iter().zip(&owners.classes).enumerate() {
+                    let size = unit.class_bytes.get(at).copied().unwrap_or(0);
                     count(*owner, catalog, &mut classes, 1);
+                    count(*owner, catalog, &mut bytes, size);
                     if *owner == Owner::Unknown {
-                        *clusters.entry(cluster(class)).or_default() += 1;
+                        let package = cluster(class);
+                        let total = sizes.entry(package.clone()).or_default();
+                        *total = total.saturating_add(size);
+                        *clusters.entry(package).or_default() += 1;
                     }
                 }
             }
@@ -54,21 +61,24 @@ pub(super) fn unknown_and_coverage(
         clusters.entry(package.clone()).or_default();
         apis.entry(package).or_default().insert(api);
     }
+    let guesses = Guesses::new(facts, catalog);
     let mut unknown: Vec<UnknownCode> = clusters
         .into_iter()
         .map(|(package, classes)| UnknownCode {
             id: format!("u-{}", digest::short(package.as_bytes())),
             apis: apis.get(&package).into_iter().flatten().map(|api| (*api).to_owned()).collect(),
             classes,
-            bytes: None,
-            guess: None,
+            bytes: sizes.get(&package).copied(),
+            guess: guesses.of(&package),
             package,
         })
         .collect();
     unknown.sort_by(|a, b| {
         (b.apis.len(), b.classes).cmp(&(a.apis.len(), a.classes)).then_with(|| a.package.cmp(&b.package))
     });
-    (unknown, Coverage { classes, bytes: None })
+    // The size of a class is only known where code is kept class by class.
+    let is_measured = facts.code.iter().any(|unit| !unit.class_bytes.is_empty());
+    (unknown, Coverage { classes, bytes: is_measured.then_some(bytes) })
 }
 
 fn count(owner: Owner, catalog: &Catalog, shares: &mut Shares, amount: u64) {
@@ -80,7 +90,7 @@ fn count(owner: Owner, catalog: &Catalog, shares: &mut Shares, amount: u64) {
             _ => &mut shares.sdk,
         },
     };
-    *share += amount;
+    *share = share.saturating_add(amount);
 }
 
 /// Objective-C classes have no package: an exact name or a prefix of an SDK shown by one names its owner.

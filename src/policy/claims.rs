@@ -13,8 +13,9 @@ const LONGEST_CONDITION: u32 = 600;
 /// More claims than this are not kept.
 const MOST_CLAIMS: usize = 2_000;
 
-/// All claims, in order. Entries' own sentences are left to their disclosures.
-pub fn claims(reading: &Reading, zones: &Zones, entries: &[Span]) -> Vec<Claim> {
+/// All claims, in order. Entries' own sentences are left to their disclosures. `names` are the places, sorted, where
+/// third parties are named or their entries begin.
+pub fn claims(reading: &Reading, zones: &Zones, entries: &[Span], names: &[u32]) -> Vec<Claim> {
     let mut claims = Vec::new();
     for (index, line) in reading.lines.iter().enumerate() {
         if zones.is_heading(index) && !reading.text(line.body).ends_with(['.', '。']) || line.in_table() {
@@ -29,13 +30,40 @@ pub fn claims(reading: &Reading, zones: &Zones, entries: &[Span]) -> Vec<Claim> 
                 let after = entries.partition_point(|entry| entry.start <= sentence.start);
                 after.checked_sub(1).and_then(|at| entries.get(at)).is_some_and(|entry| entry.end >= sentence.end)
             };
-            sentence_claims(reading, sentence, linked, of_entry, &mut claims);
+            let announces = announces_names(reading, sentence, names);
+            sentence_claims(reading, sentence, Around { linked, of_entry, announces }, &mut claims);
         }
     }
     claims
 }
 
-fn sentence_claims(reading: &Reading, sentence: Span, linked: bool, of_entry: bool, claims: &mut Vec<Claim>) {
+/// What stands around a sentence.
+#[derive(Clone, Copy)]
+struct Around {
+    /// In a section about links and log-ins.
+    linked: bool,
+    /// Within the entry of a third party.
+    of_entry: bool,
+    /// Right before the names of those whom it speaks of.
+    announces: bool,
+}
+
+/// The names follow so soon, in bytes, where a sentence announces them.
+const SOON: u32 = 700;
+
+/// "We share data with trusted providers:" and "Currently the following are used:", with a list of names below: nobody is
+/// left unnamed.
+fn announces_names(reading: &Reading, sentence: Span, names: &[u32]) -> bool {
+    let next = names.partition_point(|name| *name < sentence.end);
+    let soon = names.get(next..).into_iter().flatten().take_while(|name| name.saturating_sub(sentence.start) <= SOON);
+    soon.take(2).any(|&name| {
+        let up_to_name = reading.text(Span { start: sentence.start, end: name });
+        up_to_name.trim_end_matches(|letter: char| !letter.is_alphanumeric() && letter != ':').ends_with(':')
+    })
+}
+
+fn sentence_claims(reading: &Reading, sentence: Span, around: Around, claims: &mut Vec<Claim>) {
+    let Around { linked, of_entry, announces } = around;
     let says = |part| reading.has(sentence, part);
     if says(Part::Children) {
         return;
@@ -67,7 +95,8 @@ fn sentence_claims(reading: &Reading, sentence: Span, linked: bool, of_entry: bo
             let behind = Span { start: found.end, end: sentence.end };
             match kind {
                 ClaimKind::ThirdPartyCode => reading.has(behind, Part::Code),
-                ClaimKind::Collecting => !of_entry,
+                // An entry's own sentence is about what goes to that party: "the carrier is not sent to its servers".
+                ClaimKind::Collecting | ClaimKind::Uploading => !of_entry,
                 _ => true,
             }
         });
@@ -95,6 +124,9 @@ fn sentence_claims(reading: &Reading, sentence: Span, linked: bool, of_entry: bo
         .filter(|verb| says(Part::Code) && reading.has(Span { start: verb.end, end: sentence.end }, Part::Code))
     {
         add(ClaimKind::ThirdPartyCode, Polarity::Affirmed, verb, None);
+    }
+    if announces {
+        return;
     }
     let named = reading.hits_in(sentence).any(|hit| matches!(hit.meaning, Meaning::Name(_)));
     if let Some(umbrella) = first(Part::Umbrella).filter(|_| !named && (says(Part::Share) || says(Part::Collect))) {
@@ -245,7 +277,8 @@ fn scope(reading: &Reading, sentence: Span, verb: Span, kind: ClaimKind) -> Clai
         ClaimScope::PersonalInformation
     } else if says(Part::Ads) {
         ClaimScope::Ads
-    } else if says(Part::Device) {
+    } else if kind != ClaimKind::Uploading && says(Part::Device) {
+        // What is kept on the device is not thereby data about the device.
         ClaimScope::Device
     } else {
         ClaimScope::Other

@@ -132,11 +132,21 @@ fn follows_such_as(reading: &Reading, span: Span, at: Span) -> bool {
     reading.parts(before, Part::SuchAs).last().is_some_and(|such| at.start - such.end <= 1)
 }
 
-/// In running text, a word counts only inside an enumeration.
+/// In running text, a word counts only inside an enumeration, or as what a verb of collecting opens or a colon behind it:
+/// "collects photos", 会收集：相机、通讯录。
 fn between_separators(reading: &Reading, span: Span, at: Span) -> bool {
     let (before, after) = (before(reading, span, at), after(reading, span, at));
-    let opens = |c: char| matches!(c, '/' | '、' | ',' | '(');
-    before.is_some_and(opens) && after.is_some_and(|c| matches!(c, '/' | '、' | ',' | ')'))
+    let inside = |c: char| matches!(c, '/' | '、' | ',');
+    let head = Span { start: reading.back(at.start, span.start, LOOK), end: at.start };
+    let collected = || reading.has(head, Part::Collect);
+    let opened = before.is_some_and(|c| inside(c) || c == '(')
+        || before == Some(':') && collected()
+        || touches(reading, span, at, Part::Collect, false)
+        || touches(reading, span, at, Part::And, false) && collected();
+    let closed = after.is_some_and(|c| inside(c) || c == ')')
+        || collected()
+            && (after.is_none_or(|c| matches!(c, '.' | '。' | ';')) || touches(reading, span, at, Part::And, true));
+    opened && closed
 }
 
 /// Drops a hypernym that an enumeration follows ("device information (IMEI, …)") or that closes one ("… 等设备信息"), and a

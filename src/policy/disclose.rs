@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::data::{Context, Mention, mentions};
-use super::entries::{Entry, Finder, MOST_ENTRIES, nothing, provided};
+use super::entries::{Entry, Finder, MOST_ENTRIES, company_behind, nothing, provided};
 use super::reading::{Reading, is_address, width};
 use super::resolve::Resolver;
 use super::words::{Field, Heading, Meaning, Part, Target, Words};
@@ -52,12 +52,14 @@ impl<'c> Reader<'c> {
             .collect();
         drop_echoes(&mut pairs);
         let (kept, disclosures): (Vec<Entry>, Vec<Disclosure>) = pairs.into_iter().unzip();
-        let mut spans: Vec<Span> = kept
-            .iter()
-            .filter(|entry| !entry.prose)
-            .flat_map(|entry| entry.fields.iter().map(|(_, span)| *span).chain(entry.free.iter().copied()))
-            .collect();
+        let own = kept.iter().filter(|entry| !entry.prose);
+        let own = own.flat_map(|entry| entry.fields.iter().map(|(_, span)| *span).chain(entry.free.iter().copied()));
+        // "The X SDK does not collect Y" is said of X, wherever it stands.
+        let mut spans: Vec<Span> = own.chain(kept.iter().flat_map(|entry| entry.joint.iter().copied())).collect();
         spans.sort_unstable();
+        let mut names: Vec<u32> = kept.iter().map(|entry| entry.name.start).collect();
+        names.extend(spans.iter().map(|span| span.start));
+        names.sort_unstable();
         let mut errors = document.problems.clone();
         if overflow {
             let locator = Locator { file: document.path.clone(), ..Locator::default() };
@@ -73,7 +75,7 @@ impl<'c> Reader<'c> {
             without_purpose: purposes::without_purpose(&reading, &kept, &disclosures),
             disclosures,
             collection: collection::collection(&reading, &zones, &spans),
-            claims: claims::claims(&reading, &zones, &spans),
+            claims: claims::claims(&reading, &zones, &spans, &names),
             passing: passing::passing(&reading, &zones, &self.resolver, &kept),
             residue: residue::residue(&reading),
             topics: topics(&reading),
@@ -152,8 +154,17 @@ impl<'c> Reader<'c> {
         if entry.company || reading.has(entry.name, Part::Company) {
             return Some(shown(entry.name));
         }
+        let around = |span: &&Span| span.contains(entry.name);
+        if let Some(company) =
+            entry.free.iter().find(around).and_then(|span| company_behind(reading, entry.name, *span))
+        {
+            return Some(shown(company));
+        }
         if let Some(company) = entry.free.iter().find_map(|span| provided(reading, *span)) {
             return Some(shown(company)).filter(|company| *company != shown(entry.name));
+        }
+        if let Some(company) = company_before_brackets(reading, entry) {
+            return Some(shown(company));
         }
         if entry.prose {
             return None;
@@ -174,6 +185,18 @@ impl<'c> Reader<'c> {
     pub fn catalog(&self) -> &'c Catalog {
         self.catalog
     }
+}
+
+/// "Google LLC (Firebase, Crashlytics)": the company whose products stand in brackets behind it.
+fn company_before_brackets(reading: &Reading, entry: &Entry) -> Option<Span> {
+    let line = reading.lines.get(entry.line)?.body;
+    let before = reading.text(Span { start: line.start, end: entry.name.start.max(line.start) });
+    let head =
+        before.get(..before.rfind('(').filter(|open| !before.get(*open..).unwrap_or_default().contains(')'))?)?;
+    let from = head.rfind(['/', ',', ';', ':', '\n', '。']).map_or(0, |at| at + 1);
+    let span = reading.trim(Span { start: line.start + from as u32, end: line.start + head.len() as u32 });
+    let ends = reading.parts(span, Part::Company).last()?.end;
+    (span.end.saturating_sub(ends) <= 1).then_some(span)
 }
 
 /// The topics that the text speaks of, each at its first place.

@@ -64,6 +64,7 @@ pub enum Part {
     Purpose,
     And,
     Particle,
+    Of,
     Toward,
     But,
     Kind,
@@ -510,6 +511,7 @@ fn add_language(
         (Part::Purpose, &parts.purpose),
         (Part::And, &parts.and),
         (Part::Particle, &parts.particles),
+        (Part::Of, &parts.of),
         (Part::Toward, &parts.toward),
         (Part::But, &parts.but),
         (Part::Kind, &parts.kinds),
@@ -555,7 +557,10 @@ fn names(catalog: &Catalog) -> Vec<Name> {
     let mut names = Vec::new();
     let mut add = |target: &Target, vendor: &str, name: &str, aliases: &Aliases| {
         let mut put = |text: &str, seen: bool, guess: bool| {
-            let text = folded(&crate::policy::resolve::bare(text));
+            // ShareSDK is a name; "share" is a word.
+            let stem = text.strip_suffix("SDK").unwrap_or_default();
+            let grown_together = stem.ends_with(|c: char| c.is_ascii_alphabetic());
+            let text = if grown_together { folded(text) } else { folded(&crate::policy::resolve::bare(text)) };
             if !text.is_empty() {
                 names.push(Name { folded: text, target: target.clone(), vendor: vendor.to_owned(), seen, guess });
             }

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::saved::{Build, Report, Sdk};
+use super::saved::{Build, Report, Speaks, TextKind};
 use crate::audit::case::presence_in_words;
 use crate::audit::{FIRST_PARTY, Finding, MatrixCell, Severity, rules};
 use crate::catalog::model::{Law, Platform, Tier};
@@ -38,6 +38,10 @@ pub struct Explanation {
     pub verdicts: Vec<MatrixCell>,
     /// Where the policy says something of it, or should.
     pub policy: Vec<Locator>,
+    /// Where a store form does.
+    pub forms: Vec<Locator>,
+    /// The waivers in the configuration that it is about.
+    pub configuration: Vec<Locator>,
     pub rule: Option<RuleShown>,
     pub law: Vec<Law>,
     pub fix: Option<String>,
@@ -55,10 +59,23 @@ pub struct Link {
     /// In words.
     pub says: String,
     pub evidence: Evidence,
-    /// The SDK for which it speaks; `null` for the app's own code.
+    /// The SDK for which it speaks; `null` for the app's own code, and for what Apple's rules are about.
     pub sdk: Option<String>,
     pub signature: Option<SignatureShown>,
     pub api: Option<ApiShown>,
+    /// Set for what Apple's own rules are about.
+    pub apple: Option<AppleShown>,
+}
+
+/// Why something counts under Apple's rules.
+#[derive(Clone, Debug, Serialize)]
+pub struct AppleShown {
+    /// In words.
+    pub says: String,
+    /// Where Apple's list stands below the repository's root; `null` where the build says it itself.
+    pub file: Option<String>,
+    /// The list in that file.
+    pub key: Option<String>,
 }
 
 /// The signature that makes something evidence.
@@ -167,6 +184,8 @@ fn nothing(about: About, id: &str, sentence: String) -> Explanation {
         build: Vec::new(),
         verdicts: Vec::new(),
         policy: Vec::new(),
+        forms: Vec::new(),
+        configuration: Vec::new(),
         rule: None,
         law: Vec::new(),
         fix: None,
@@ -178,20 +197,23 @@ fn nothing(about: About, id: &str, sentence: String) -> Explanation {
 
 fn of_finding(finding: &Finding, report: &Report, catalog: &Catalog) -> Explanation {
     let subject = &finding.subject;
-    let known: Vec<(Option<&Sdk>, &Evidence)> = report.builds.iter().flat_map(Build::evidence).collect();
+    let known: Vec<(Speaks, &Evidence)> = report.builds.iter().flat_map(Build::evidence).collect();
     let link = |id: &String| {
-        let of_subject = |sdk: &Option<&Sdk>| sdk.map(|sdk| &sdk.id) == subject.sdk.as_ref();
+        let of_subject = |speaks: Speaks| speaks.sdk().is_some_and(|sdk| finding.sdks.contains(&sdk.id));
         let mut same = known.iter().filter(|(_, found)| found.id == *id);
         // One piece of evidence may speak for several SDKs.
-        let (sdk, evidence) = same.clone().find(|(sdk, _)| of_subject(sdk)).or_else(|| same.next())?;
-        Some(linked(*sdk, evidence, report, catalog))
+        let (speaks, evidence) = same.clone().find(|(speaks, _)| of_subject(*speaks)).or_else(|| same.next())?;
+        Some(linked(*speaks, evidence, report, catalog))
     };
     // Without an SDK, data types are what the app itself reaches.
-    let owner = subject.sdk.as_deref().or((!finding.data_types.is_empty()).then_some(FIRST_PARTY));
+    let is_own = finding.sdks.is_empty() && !finding.data_types.is_empty();
     let concerned = |cell: &&MatrixCell| {
-        Some(cell.sdk.as_str()) == owner
+        (finding.sdks.contains(&cell.sdk) || (is_own && cell.sdk == FIRST_PARTY))
             && subject.build.as_ref().is_none_or(|build| *build == cell.build)
             && (finding.data_types.is_empty() || finding.data_types.contains(&cell.data_type))
+    };
+    let places = |kind: TextKind| -> Vec<Locator> {
+        finding.locators.iter().filter(|locator| report.text(&locator.file) == kind).cloned().collect()
     };
     Explanation {
         severity: Some(finding.severity),
@@ -199,7 +221,9 @@ fn of_finding(finding: &Finding, report: &Report, catalog: &Catalog) -> Explanat
         waived_by: finding.waived_by.clone(),
         build: finding.evidence.iter().filter_map(link).collect(),
         verdicts: report.matrix.iter().filter(concerned).cloned().collect(),
-        policy: finding.locators.clone(),
+        policy: places(TextKind::Policy),
+        forms: places(TextKind::Form),
+        configuration: places(TextKind::Configuration),
         rule: rules::find(&finding.rule).map(|rule| RuleShown {
             id: rule.id.to_owned(),
             title: rule.title.to_owned(),
@@ -215,16 +239,19 @@ fn of_finding(finding: &Finding, report: &Report, catalog: &Catalog) -> Explanat
 /// A waiver for the configuration; a text within quotes is written as JSON writes it, which TOML reads alike.
 fn waiver(finding: &Finding) -> String {
     let subject = &finding.subject;
+    // A waiver of one SDK does not cover a finding about several.
+    let sdk = if let [only] = finding.sdks.as_slice() { Some(only) } else { None };
     let keys = [
-        ("rule", Some(&finding.rule)),
-        ("sdk", subject.sdk.as_ref()),
+        ("sdk", sdk),
         ("data-type", subject.data_type.as_ref()),
         ("permission", subject.permission.as_ref()),
+        ("disclosure", subject.disclosure.as_ref()),
     ];
-    let line =
-        |(key, value): (&str, Option<&String>)| Some(format!("{key} = {}\n", serde_json::to_string(value?).ok()?));
-    let lines: String = keys.into_iter().filter_map(line).collect();
-    format!("[[waiver]]\n{lines}reason = \"who accepts this, and why\"\n")
+    let line = |key: &str, value: &String| Some(format!("{key} = {}\n", serde_json::to_string(value).ok()?));
+    let narrowed: String = keys.into_iter().filter_map(|(key, value)| line(key, value?)).collect();
+    let whole = if narrowed.is_empty() { "# accepts every finding of this rule\n" } else { "" };
+    let rule = line("rule", &finding.rule).unwrap_or_default();
+    format!("{whole}[[waiver]]\n{rule}{narrowed}reason = \"who accepts this, and why\"\n")
 }
 
 fn cited(finding: &Finding) -> Cited {
@@ -238,12 +265,13 @@ fn cited(finding: &Finding) -> Cited {
 
 fn of_evidence(id: &str, report: &Report, catalog: &Catalog) -> Explanation {
     let same = report.builds.iter().flat_map(Build::evidence).filter(|(_, found)| found.id == id);
-    let links: Vec<Link> = same.map(|(sdk, found)| linked(sdk, found, report, catalog)).collect();
+    let links: Vec<Link> = same.map(|(speaks, found)| linked(speaks, found, report, catalog)).collect();
     let findings: Vec<Cited> =
         report.findings.iter().filter(|finding| finding.evidence.iter().any(|cited| cited == id)).map(cited).collect();
-    let sentence = links.first().map(|link| {
-        let owner = link.sdk.as_deref().map_or_else(|| "the app itself".to_owned(), |id| name(id, catalog));
-        format!("{} It speaks for {owner}.", link.says)
+    let sentence = links.first().map(|link| match (&link.sdk, &link.apple) {
+        (Some(sdk), _) => format!("{} It speaks for {}.", link.says, name(sdk, catalog)),
+        (None, Some(apple)) => format!("{} {}", link.says, apple.says),
+        (None, None) => format!("{} It speaks for the app itself.", link.says),
     });
     Explanation { build: links, findings, ..nothing(About::Evidence, id, sentence.unwrap_or_default()) }
 }
@@ -264,12 +292,12 @@ fn of_sdk(id: &str, report: &Report, catalog: &Catalog) -> Explanation {
                 sentence.push_str(&format!(", as a part of {}", name(outer, catalog)));
             }
             sentences.push(format!("{sentence}."));
-            links.extend(sdk.evidence.iter().map(|evidence| linked(Some(sdk), evidence, report, catalog)));
+            links.extend(sdk.evidence.iter().map(|evidence| linked(Speaks::ForSdk(sdk), evidence, report, catalog)));
         }
     }
     let disclosures = report.documents.iter().flat_map(|document| &document.disclosures);
     let spoken = disclosures.filter(|said| said.resolution.sdks.iter().any(|sdk| sdk == id));
-    let about = report.findings.iter().filter(|finding| finding.subject.sdk.as_deref() == Some(id));
+    let about = report.findings.iter().filter(|finding| finding.sdks.iter().any(|sdk| sdk == id));
     Explanation {
         build: links,
         verdicts: report.matrix.iter().filter(|cell| cell.sdk == id).cloned().collect(),
@@ -279,7 +307,8 @@ fn of_sdk(id: &str, report: &Report, catalog: &Catalog) -> Explanation {
     }
 }
 
-fn linked(sdk: Option<&Sdk>, evidence: &Evidence, report: &Report, catalog: &Catalog) -> Link {
+fn linked(speaks: Speaks, evidence: &Evidence, report: &Report, catalog: &Catalog) -> Link {
+    let sdk = speaks.sdk();
     let known = sdk.and_then(|sdk| catalog.sdk(&sdk.id));
     let platform = report.builds.iter().find(|build| build.path == evidence.artifact).and_then(|build| build.platform);
     let api = catalog.signatures.apis.find(&evidence.indicator, |api| &api.id);
@@ -296,6 +325,7 @@ fn linked(sdk: Option<&Sdk>, evidence: &Evidence, report: &Report, catalog: &Cat
             tier: known.tier,
             sources: known.sources.clone(),
         }),
+        apple: matches!(speaks, Speaks::ToApple).then(|| apple(evidence, catalog)).flatten(),
         api: api.map(|api| ApiShown {
             file: match api.platform {
                 Platform::Android => "signatures/apis/android.toml".to_owned(),
@@ -308,6 +338,32 @@ fn linked(sdk: Option<&Sdk>, evidence: &Evidence, report: &Report, catalog: &Cat
     }
 }
 
+/// Why evidence counts under Apple's rules, as far as the catalog knows.
+fn apple(evidence: &Evidence, catalog: &Catalog) -> Option<AppleShown> {
+    let known = catalog.signatures.apple();
+    let indicator = &evidence.indicator;
+    let says = match evidence.kind {
+        EvidenceKind::ApiCall => match signature::required_reason(catalog, evidence) {
+            Some(guarded) => format!("Apple wants a declared reason for {indicator} ({}).", guarded.category),
+            None => {
+                let api = catalog.signatures.apis.find(indicator, |api| &api.id)?;
+                format!("The system opens it only with a purpose string: {}.", api.permissions.join(" or "))
+            }
+        },
+        EvidenceKind::Host => {
+            let domain = known.tracking_domains.iter().find(|known| known.domain == *indicator)?;
+            format!("{} declares this domain as one that it tracks with.", name(&domain.sdk, catalog))
+        }
+        EvidenceKind::Framework | EvidenceKind::ObjcClass => {
+            "It is on Apple's list of SDKs that have to bring a privacy manifest and a signature.".to_owned()
+        }
+        EvidenceKind::PrivacyManifest => "So the app or SDK that brings this manifest says itself.".to_owned(),
+        _ => return None,
+    };
+    let key = signature::listed(catalog, evidence).map(str::to_owned);
+    Some(AppleShown { says, file: key.is_some().then(|| signature::APPLE_FILE.to_owned()), key })
+}
+
 /// Evidence as a sentence.
 fn in_words(evidence: &Evidence) -> String {
     let (value, indicator) = (&evidence.value, &evidence.indicator);
@@ -315,6 +371,7 @@ fn in_words(evidence: &Evidence) -> String {
     use EvidenceKind::*;
     match evidence.kind {
         Dependency => format!("The build itself lists {value}."),
+        Lockfile => format!("The lockfile {} beside the build names {value}.", evidence.artifact),
         DefinedClass => format!("Class {value} is defined."),
         DefinedPackage if value.contains(' ') => format!("Below {indicator} are defined {value}."),
         DefinedPackage => format!("Below {indicator} is defined {value}."),
@@ -337,7 +394,7 @@ fn in_words(evidence: &Evidence) -> String {
         ResourceBundle => format!("The app ships the resource bundle {indicator}."),
         PlistKey => format!("The Info.plist sets {value}."),
         Permission => format!("The manifest asks for {value}."),
-        PrivacyManifest => format!("A privacy manifest says {value}."),
+        PrivacyManifest => format!("A privacy manifest says that {value} is collected."),
         ApiCall => match (&evidence.class, &evidence.method) {
             (Some(class), Some(method)) => format!("{class}.{method} uses {value}{at}."),
             _ => format!("The image uses {value}{at}."),

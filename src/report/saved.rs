@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::TOOL;
 use super::json::SCHEMA_VERSION;
 use crate::audit::{Finding, MatrixCell};
-use crate::catalog::model::Platform;
+use crate::catalog::model::{Platform, Role};
 use crate::inventory::{DataAccess, Evidence, Presence};
 use crate::policy::Locator;
 
@@ -27,6 +27,8 @@ pub struct Report {
     pub builds: Vec<Build>,
     #[serde(default)]
     pub documents: Vec<Document>,
+    #[serde(default)]
+    pub forms: Vec<Form>,
     #[serde(default)]
     pub matrix: Vec<MatrixCell>,
     #[serde(default)]
@@ -52,6 +54,8 @@ pub struct Build {
     pub id: Option<String>,
     pub sdks: Vec<Sdk>,
     pub first_party: FirstParty,
+    #[serde(default)]
+    pub apple: Apple,
 }
 
 /// An SDK that was found in a build.
@@ -60,8 +64,11 @@ pub struct Sdk {
     pub id: String,
     pub name: String,
     pub vendor: String,
+    pub family: Option<String>,
+    pub role: Role,
     pub presence: Presence,
     pub embedded_in: Option<String>,
+    pub brought_by: Option<String>,
     pub evidence: Vec<Evidence>,
     pub data_types: Vec<DataAccess>,
 }
@@ -73,11 +80,103 @@ pub struct FirstParty {
     pub evidence: Vec<Evidence>,
 }
 
+/// What Apple's own rules are about, and the evidence for it.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Apple {
+    pub collected: Vec<Manifested>,
+    pub required_reasons: Vec<RequiredReason>,
+    pub listed_sdks: Vec<ListedSdk>,
+    pub tracking_domains: Vec<TrackingDomain>,
+    pub guarded_apis: Vec<GuardedApi>,
+    pub evidence: Vec<Evidence>,
+}
+
+/// A data type in a privacy manifest.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Manifested {
+    pub data_type: String,
+    /// Evidence id.
+    pub evidence: String,
+}
+
+/// A use of an API that needs a declared reason.
+#[derive(Clone, Debug, Deserialize)]
+pub struct RequiredReason {
+    pub category: String,
+    /// Evidence id.
+    pub evidence: String,
+}
+
+/// An SDK of Apple's list.
+#[derive(Clone, Debug, Deserialize)]
+pub struct ListedSdk {
+    pub name: String,
+    /// Evidence id.
+    pub evidence: String,
+}
+
+/// A domain that its vendor uses for tracking.
+#[derive(Clone, Debug, Deserialize)]
+pub struct TrackingDomain {
+    pub domain: String,
+    pub sdk: String,
+    /// Evidence id.
+    pub evidence: String,
+}
+
+/// An API behind a purpose string.
+#[derive(Clone, Debug, Deserialize)]
+pub struct GuardedApi {
+    pub api: String,
+    pub purpose_keys: Vec<String>,
+    /// Evidence id.
+    pub evidence: String,
+}
+
+/// For whom a piece of evidence speaks.
+#[derive(Clone, Copy, Debug)]
+pub enum Speaks<'r> {
+    ForSdk(&'r Sdk),
+    /// The app's own code.
+    ForApp,
+    /// Whoever owes something under Apple's rules.
+    ToApple,
+}
+
+impl<'r> Speaks<'r> {
+    /// The SDK, if it is one.
+    pub fn sdk(self) -> Option<&'r Sdk> {
+        match self {
+            Speaks::ForSdk(sdk) => Some(sdk),
+            Speaks::ForApp | Speaks::ToApple => None,
+        }
+    }
+}
+
 impl Build {
-    /// Every piece of evidence, with the SDK for which it speaks; the app's own last.
-    pub fn evidence(&self) -> impl Iterator<Item = (Option<&Sdk>, &Evidence)> {
-        let of_sdks = self.sdks.iter().flat_map(|sdk| sdk.evidence.iter().map(move |found| (Some(sdk), found)));
-        of_sdks.chain(self.first_party.evidence.iter().map(|found| (None, found)))
+    /// Every piece of evidence: of the SDKs, of the app, of what Apple's rules are about.
+    pub fn evidence(&self) -> impl Iterator<Item = (Speaks<'_>, &Evidence)> {
+        let of_sdks =
+            self.sdks.iter().flat_map(|sdk| sdk.evidence.iter().map(move |found| (Speaks::ForSdk(sdk), found)));
+        let of_app = self.first_party.evidence.iter().map(|found| (Speaks::ForApp, found));
+        of_sdks.chain(of_app).chain(self.apple.evidence.iter().map(|found| (Speaks::ToApple, found)))
+    }
+}
+
+/// A store form, as far as it is of interest here.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Form {
+    pub path: String,
+    pub answers: Vec<Located>,
+    pub nothing_collected: Option<Locator>,
+    pub problems: Vec<Located>,
+}
+
+impl Form {
+    /// Every place of the form that the report points at.
+    pub fn locators(&self) -> impl Iterator<Item = &Locator> {
+        let answers = self.answers.iter().chain(&self.problems).map(|located| &located.locator);
+        answers.chain(&self.nothing_collected)
     }
 }
 
@@ -131,6 +230,15 @@ impl Document {
     }
 }
 
+/// The kinds of texts that findings point into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TextKind {
+    Policy,
+    Form,
+    /// `undisclosed.toml`, which a report names nowhere else.
+    Configuration,
+}
+
 /// The audit in numbers.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Summary {
@@ -175,6 +283,17 @@ impl Report {
             report.findings.extend(new);
         }
         Ok(report)
+    }
+
+    /// What a file that a finding points into is to the report.
+    pub fn text(&self, path: &str) -> TextKind {
+        if self.documents.iter().any(|document| document.path == path) {
+            TextKind::Policy
+        } else if self.forms.iter().any(|form| form.path == path) {
+            TextKind::Form
+        } else {
+            TextKind::Configuration
+        }
     }
 
     pub fn finding(&self, id: &str) -> Option<&Finding> {

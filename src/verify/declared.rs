@@ -20,6 +20,10 @@ pub(super) fn names(bytes: &[u8], entry: &str, coordinate: &str) -> bool {
             _ => false,
         };
     }
+    // A module of Kotlin is told by its name alone.
+    if let Some(stem) = entry.rsplit(['/', '!']).next().and_then(|file| file.strip_suffix(".kotlin_module")) {
+        return stem.strip_suffix("_release").unwrap_or(stem) == coordinate;
+    }
     // `key=value` lines: `client`, `artifactId`, `fabric-identifier` and `version`, `groupId`, `fabric-version`.
     let values: Vec<&str> = text.lines().filter_map(|line| Some(line.split_once('=')?.1.trim())).collect();
     let has = |value: &str| values.contains(&value);

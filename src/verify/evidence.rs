@@ -10,11 +10,14 @@ use super::{Checked, Given, Miss, Subject, Verification, by_name, declared, imag
 use crate::catalog::Catalog;
 use crate::catalog::model::{Api, ApiKind, Platform};
 use crate::inventory::{Evidence, EvidenceKind, Strength};
-use crate::report::saved::{self, Report};
+use crate::report::saved::{self, Report, Speaks};
 
 /// Where a bundle keeps its Info.plist. Source: Bundle Programming Guide, "Bundle Structures".
 const INFO_PLACES: [&str; 4] =
     ["Info.plist", "Contents/Info.plist", "Resources/Info.plist", "Versions/A/Resources/Info.plist"];
+
+/// The key of a collected data type in a privacy manifest. Source: "Describing data use in privacy manifests" (Apple).
+const COLLECTED_TYPE: &str = "NSPrivacyCollectedDataType";
 
 /// The classes of Android that make a component, by the manifest's elements.
 const COMPONENTS: [&str; 6] = ["application", "activity", "activity-alias", "service", "receiver", "provider"];
@@ -101,15 +104,25 @@ impl Reader<'_> {
     /// Opens one entry after the other, with everything that points into it.
     fn check(mut self, verification: &mut Verification) {
         let mut by_entry: BTreeMap<&str, Vec<&Evidence>> = BTreeMap::new();
-        for (sdk, evidence) in self.build.evidence() {
+        for (speaks, evidence) in self.build.evidence() {
             by_entry.entry(evidence.entry.as_deref().unwrap_or_default()).or_default().push(evidence);
-            if let Some(outcome) = self.signed(sdk, evidence) {
+            if let Some(outcome) = self.signed(speaks, evidence) {
                 verification.record(Subject::Signature, &evidence.id, &place(evidence), outcome);
             }
         }
         for (entry, all) in by_entry {
             let outcomes = self.entry(entry, &all);
             for (evidence, outcome) in all.into_iter().zip(outcomes) {
+                if evidence.kind == EvidenceKind::Lockfile {
+                    let reason = "a lockfile beside the build, which is not at hand".to_owned();
+                    verification.record(
+                        Subject::Evidence,
+                        &evidence.id,
+                        &place(evidence),
+                        Err(Miss::Unchecked(reason)),
+                    );
+                    continue;
+                }
                 let same_build = evidence.artifact == self.build.path;
                 let outcome =
                     if same_build { outcome } else { Err(Miss::differs(&self.build.path, &evidence.artifact)) };
@@ -118,17 +131,23 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether the signature of the SDK for which evidence speaks names the indicator; `None` where none has to.
-    fn signed(&self, sdk: Option<&saved::Sdk>, evidence: &Evidence) -> Option<Checked> {
-        if evidence.kind == EvidenceKind::ApiCall {
-            let known = self.api(&evidence.indicator).is_some();
-            return Some(if known {
-                Ok(())
-            } else {
-                Err(Miss::differs(format!("an API `{}` in signatures/apis", evidence.indicator), "none of that id"))
-            });
+    /// Whether the signature of the SDK for which evidence speaks, or one of Apple's lists, names the indicator; `None` where
+    /// none has to: what a privacy manifest says needs no signature.
+    fn signed(&self, speaks: Speaks, evidence: &Evidence) -> Option<Checked> {
+        match (speaks, evidence.kind) {
+            (Speaks::ToApple, EvidenceKind::PrivacyManifest) => return None,
+            (Speaks::ToApple, _) if signature::listed(self.catalog, evidence).is_some() => return Some(Ok(())),
+            (_, EvidenceKind::ApiCall) => {
+                let wanted = || (format!("an API `{}` in signatures/apis", evidence.indicator), "none of that id");
+                return Some(expect(self.api(&evidence.indicator).is_some(), wanted));
+            }
+            (Speaks::ToApple, _) => {
+                let wanted = format!("{} names {}", signature::APPLE_FILE, evidence.indicator);
+                return Some(Err(Miss::differs(wanted, "it is in none of Apple's lists")));
+            }
+            (Speaks::ForSdk(_) | Speaks::ForApp, _) => {}
         }
-        let sdk = sdk?;
+        let sdk = speaks.sdk()?;
         let Some(known) = self.catalog.sdk(&sdk.id) else {
             return Some(Err(Miss::differs(format!("an SDK `{}` in the catalog", sdk.id), "none of that id")));
         };
@@ -231,6 +250,13 @@ impl Reader<'_> {
     /// One piece of evidence against an opened entry.
     fn one(&mut self, entry: &str, evidence: &Evidence, opened: &Opened, bytes: &[u8]) -> Checked {
         match (evidence.kind, opened) {
+            // What it was called before is the mapping file's word; that it is there is not.
+            (EvidenceKind::DefinedClass | EvidenceKind::DefinedPackage, Opened::Dex(dex))
+                if evidence.obfuscated.is_some() =>
+            {
+                let class = evidence.obfuscated.as_deref().unwrap_or_default();
+                expect(dex.defines(class), || (format!("class {class} is defined"), "it is not"))
+            }
             (EvidenceKind::DefinedClass, Opened::Dex(dex)) => {
                 let class = &evidence.value;
                 expect(class == &evidence.indicator, || (format!("class {}", evidence.indicator), class))?;
@@ -252,6 +278,9 @@ impl Reader<'_> {
             }
             (EvidenceKind::ApiCall, Opened::Dex(dex)) => self.dex_call(dex, evidence),
             (EvidenceKind::ApiCall, Opened::Images(images)) => {
+                if let Some(guarded) = signature::required_reason(self.catalog, evidence) {
+                    return images::guarded_call(guarded, images, evidence);
+                }
                 let api = self.api_for(Platform::Ios, evidence)?;
                 images::call(api, images, evidence)
             }
@@ -278,9 +307,11 @@ impl Reader<'_> {
             }
             (EvidenceKind::PlistKey | EvidenceKind::MetaData, Opened::List(pairs)) => key(pairs, evidence),
             (EvidenceKind::PrivacyManifest, Opened::List(pairs)) => {
-                let stands = |text: &Option<String>| text.as_ref() == Some(&evidence.value);
-                let holds = pairs.iter().any(|(key, value)| *key == evidence.value || stands(value));
-                expect(holds, || (format!("{} in the privacy manifest", evidence.value), "it is not there"))
+                let same = |(key, value): &(String, Option<String>)| {
+                    key == COLLECTED_TYPE && value.as_ref() == Some(&evidence.value)
+                };
+                let holds = evidence.value == evidence.indicator && pairs.iter().any(same);
+                expect(holds, || (format!("{COLLECTED_TYPE} {}", evidence.value), "the manifest does not say so"))
             }
             (
                 EvidenceKind::ObjcClass
@@ -315,13 +346,26 @@ impl Reader<'_> {
     /// The instruction at the offset, in a method of the class and name, names one of the API's members.
     fn dex_call(&self, dex: &Dex, evidence: &Evidence) -> Checked {
         let api = self.api_for(Platform::Android, evidence)?;
-        let (Some(class), Some(method), Some(offset)) = (&evidence.class, &evidence.method, evidence.offset) else {
+        let class = evidence.obfuscated.as_ref().or(evidence.class.as_ref());
+        let (Some(class), Some(method), Some(offset)) = (class, &evidence.method, evidence.offset) else {
             return Err(Miss::Unchecked("the evidence names no class, method or offset".to_owned()));
         };
         let offset = usize::try_from(offset).unwrap_or(usize::MAX);
         let wanted = || format!("{class}.{method} names {} at {offset}", evidence.value);
         let (named, texts) = dex.named_at(class, method, offset).map_err(|found| Miss::differs(wanted(), found))?;
+        let manner = evidence.value.rsplit_once(", ").map(|(_, manner)| manner);
+        if manner == Some("by its name in the mapping file") {
+            return Err(Miss::Unchecked("what is called goes by the name that the mapping file gives".to_owned()));
+        }
         let (holds, found) = match &named {
+            Named::Method(owner, name) if manner == Some("by a subclass") => (
+                api.kind == ApiKind::Method && evidence.value.starts_with(&format!("{}.{name}, ", api.class)),
+                format!("a call of {owner}.{name}"),
+            ),
+            Named::Text(text) if manner == Some("by reflection") => (
+                evidence.value.starts_with(&format!("{}.{text}, ", api.class)) && texts.contains(&api.class),
+                format!("the text \"{text}\""),
+            ),
             Named::Method(owner, name) => (
                 api.kind == ApiKind::Method && *owner == api.class && api.names.contains(name),
                 format!("a call of {owner}.{name}"),
@@ -334,7 +378,8 @@ impl Reader<'_> {
                 (api.kind == ApiKind::Constant && api.names.contains(text), format!("the text \"{text}\""))
             }
         };
-        expect(holds && told(api, &evidence.value), || (wanted(), found))?;
+        let is_told = matches!(manner, Some("by a subclass" | "by reflection")) || told(api, &evidence.value);
+        expect(holds && is_told, || (wanted(), found))?;
         let with = api.with.is_empty() || api.with.iter().any(|text| texts.contains(text));
         expect(with, || (format!("the method loads {}", api.with.join(" or ")), "it does not"))
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::evidence::{counted, expect, told};
 use super::macho::Image;
 use super::{Checked, Miss};
-use crate::catalog::model::{Api, ApiKind};
+use crate::catalog::model::{Api, ApiKind, RequiredReason};
 use crate::inventory::{Evidence, EvidenceKind};
 
 /// The images of the architecture that the evidence names.
@@ -50,26 +50,44 @@ pub(super) fn names(images: &[Image], evidence: &Evidence) -> Checked {
 
 /// The text at the offset is the API's symbol, or the reference at the offset leads to its selector.
 pub(super) fn call(api: &Api, images: &[Image], evidence: &Evidence) -> Checked {
+    // A report names the API as the catalog does, or the one of its names that it means.
+    let meant: Vec<&String> = api.names.iter().filter(|name| **name == evidence.value).collect();
+    let names = if meant.is_empty() { api.names.iter().collect() } else { meant };
+    let names = || names.iter().copied();
+    let (selectors, symbols): (Vec<&String>, Vec<&String>) = match api.kind {
+        ApiKind::Selector => (names().collect(), Vec::new()),
+        _ => (Vec::new(), names().collect()),
+    };
+    let is_told = api.names.contains(&evidence.value) || told(api, &evidence.value);
+    stands(&symbols, &selectors, is_told, images, evidence)?;
+    // What an API asks for beside itself may be imported by another object of the library.
+    let with =
+        api.with.is_empty() || sliced(images, evidence).any(|image| api.with.iter().any(|name| image.imports(name)));
+    expect(with, || (format!("the image imports {}", api.with.join(" or ")), "it does not"))
+}
+
+/// The same for a call that Apple wants a reason for: the report names the one symbol or selector.
+pub(super) fn guarded_call(guarded: &RequiredReason, images: &[Image], evidence: &Evidence) -> Checked {
+    let meant = |names: &'_ [String]| names.contains(&evidence.value);
+    let one = |holds: bool| if holds { vec![&evidence.value] } else { Vec::new() };
+    let (symbols, selectors) = (one(meant(&guarded.symbols)), one(meant(&guarded.selectors)));
+    let is_told = !symbols.is_empty() || !selectors.is_empty();
+    stands(&symbols, &selectors, is_told, images, evidence)
+}
+
+/// One of the symbols stands at the offset and is imported, or a reference there leads to one of the selectors.
+fn stands(symbols: &[&String], selectors: &[&String], is_told: bool, images: &[Image], evidence: &Evidence) -> Checked {
     let Some(offset) = evidence.offset.and_then(|offset| usize::try_from(offset).ok()) else {
         return Err(Miss::Unchecked("the evidence names no offset".to_owned()));
     };
     let image = sliced(images, evidence).find(|image| image.holds(offset));
     let wanted = || format!("{} at {offset}", evidence.value);
     let Some(image) = image else { return Err(Miss::differs(wanted(), "no image of this architecture there")) };
-    let holds = match api.kind {
-        ApiKind::Selector => api.names.iter().any(|name| image.refers_to_selector(offset, name)),
-        _ => {
-            let text = image.text_at(offset).unwrap_or_default();
-            api.names.iter().any(|name| name.as_bytes() == text && image.imports(name))
-        }
-    };
-    expect(holds && told(api, &evidence.value), || {
-        let found =
-            image.text_at(offset).map(|text| String::from_utf8_lossy(text.get(..80).unwrap_or(text)).into_owned());
+    let text = image.text_at(offset);
+    let is_symbol = |name: &&String| Some(name.as_bytes()) == text && image.imports(name);
+    let holds = symbols.iter().any(is_symbol) || selectors.iter().any(|name| image.refers_to_selector(offset, name));
+    expect(holds && is_told, || {
+        let found = text.map(|text| String::from_utf8_lossy(text.get(..80).unwrap_or(text)).into_owned());
         (wanted(), found.unwrap_or_else(|| "no text".to_owned()))
-    })?;
-    // What an API asks for beside itself may be imported by another object of the library.
-    let with =
-        api.with.is_empty() || sliced(images, evidence).any(|image| api.with.iter().any(|name| image.imports(name)));
-    expect(with, || (format!("the image imports {}", api.with.join(" or ")), "it does not"))
+    })
 }

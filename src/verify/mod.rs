@@ -47,7 +47,7 @@ pub enum Subject {
     Evidence,
     /// An indicator that a signature has to name.
     Signature,
-    /// Words in a policy.
+    /// Words in a policy, a store form or the configuration.
     Quote,
     /// A part of the report that names another part of it.
     Reference,
@@ -151,8 +151,8 @@ impl Verification {
 }
 
 /// Holds a report against the files that it speaks of. A build is told by its digest first, by its path second and by its
-/// name third, a policy by its path and its name: an auditor may keep them elsewhere.
-pub fn verify(report: &Report, builds: &[Given], policies: &[Given], catalog: &Catalog) -> Verification {
+/// name third; a text (policy, store form, configuration) by its path and its name: an auditor may keep them elsewhere.
+pub fn verify(report: &Report, builds: &[Given], texts: &[Given], catalog: &Catalog) -> Verification {
     let mut verification = Verification::default();
     let known = report.tool.catalog_digest == catalog.digest;
     let digest = if known {
@@ -162,7 +162,7 @@ pub fn verify(report: &Report, builds: &[Given], policies: &[Given], catalog: &C
     };
     verification.record(Subject::Digest, "catalog", "this program", digest);
     evidence::check_builds(report, builds, catalog, &mut verification);
-    quotes::check_documents(report, policies, &mut verification);
+    quotes::check_texts(report, texts, &mut verification);
     references::check(report, catalog, &mut verification);
     verification.failures.sort_by_key(|failure| failure.subject);
     verification.unchecked.sort_by_key(|unchecked| unchecked.subject);

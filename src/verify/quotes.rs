@@ -1,6 +1,6 @@
-//! Every quote against the policy file: do these words stand at this place?
+//! Every quote against the file that it is from: do these words stand at this place?
 //!
-//! The file is decoded and read letter by letter; between the letters of a quote only blanks and markup may stand. No tree,
+//! Of a store form the bytes are compared. A policy is decoded and read letter by letter; between the letters of a quote only blanks and markup may stand. No tree,
 //! table or list is made of it.
 
 use std::collections::BTreeMap;
@@ -11,46 +11,82 @@ use encoding_rs::{BIG5, GB18030, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use super::markup::{self, Piece};
 use super::{Checked, Given, Miss, Subject, Verification, by_name};
 use crate::policy::Locator;
-use crate::report::saved::Report;
+use crate::report::saved::{Report, TextKind};
 
-/// The largest policy file, and part of one, that is read, in bytes.
+/// The largest text, and part of one, that is read, in bytes.
 const LARGEST: u64 = 64 << 20;
 /// A quote of so many letters may have been cut.
 const LONGEST_QUOTE: usize = 300;
 
-/// Checks every quote of the report's documents and findings.
-pub(super) fn check_documents(report: &Report, given: &[Given], verification: &mut Verification) {
-    let mut policies = BTreeMap::new();
+/// Checks every quote of the report's documents, store forms and findings. `given` are texts of all kinds.
+pub(super) fn check_texts(report: &Report, given: &[Given], verification: &mut Verification) {
+    let mut texts = Texts { report, given, opened: BTreeMap::new() };
     for document in &report.documents {
-        let read = match by_name(&document.path, given) {
-            None => Err(format!("{}: the report speaks of this policy, and it was not given", document.path)),
-            Some(given) => read(given)
-                .and_then(|bytes| Policy::open(bytes, document.format.as_deref().unwrap_or_default()))
-                .map_err(|problem| format!("{}: {problem}", given.shown)),
-        };
-        if let Err(problem) = &read {
-            verification.unread.push(problem.clone());
-        }
-        policies.insert(document.path.as_str(), read);
+        texts.open(&document.path, document.format.as_deref().unwrap_or_default(), verification);
     }
     let of_documents = report
         .documents
         .iter()
         .flat_map(|document| document.locators().map(|locator| (document.path.as_str(), locator)));
+    let of_forms = report.forms.iter().flat_map(|form| form.locators().map(|locator| (form.path.as_str(), locator)));
     let of_findings = report
         .findings
         .iter()
         .flat_map(|finding| finding.locators.iter().map(|locator| (finding.id.as_str(), locator)));
-    for (id, locator) in of_documents.chain(of_findings) {
+    for (id, locator) in of_documents.chain(of_forms).chain(of_findings) {
         if locator.quote.trim().is_empty() {
             continue;
         }
-        let outcome = match policies.get(locator.file.as_str()) {
-            Some(Ok(policy)) => policy.says(locator),
-            Some(Err(_)) => Err(Miss::Unchecked("the policy was not read".to_owned())),
-            None => Err(Miss::differs(format!("a policy {} in the report", locator.file), "none of that path")),
+        let format = match report.text(&locator.file) {
+            TextKind::Policy => "",
+            TextKind::Form => FORM,
+            TextKind::Configuration => CONFIGURATION,
+        };
+        let outcome = match texts.open(&locator.file, format, verification) {
+            Some(text) => text.says(locator),
+            None => Err(Miss::Unchecked("the file was not read".to_owned())),
         };
         verification.record(Subject::Quote, id, &crate::report::text::place(locator), outcome);
+    }
+}
+
+/// What stands for the formats that a report gives no name.
+const FORM: &str = "form";
+const CONFIGURATION: &str = "configuration";
+
+/// The texts that quotes are from, each opened once.
+struct Texts<'r> {
+    report: &'r Report,
+    given: &'r [Given],
+    opened: BTreeMap<&'r str, Option<Text>>,
+}
+
+impl<'r> Texts<'r> {
+    /// The text of this path; one that is not there or cannot be read is told once.
+    fn open(&mut self, path: &'r str, format: &str, verification: &mut Verification) -> Option<&Text> {
+        let (report, given) = (self.report, self.given);
+        let text = self.opened.entry(path).or_insert_with(|| {
+            let read = match by_name(path, given) {
+                None => {
+                    let (what, flag) = words(report.text(path));
+                    Err(format!("{path}: the report speaks of this {what}, and it was not given ({flag})"))
+                }
+                Some(given) => read(given)
+                    .and_then(|bytes| Text::open(bytes, format))
+                    .map_err(|problem| format!("{}: {problem}", given.shown)),
+            };
+            read.map_err(|problem| verification.unread.push(problem)).ok()
+        });
+        text.as_ref()
+    }
+}
+
+/// What a text is, and the flag of `verify` that gives it.
+fn words(kind: TextKind) -> (&'static str, &'static str) {
+    match kind {
+        TextKind::Policy => ("policy", "--policy"),
+        TextKind::Form => ("store form", "--data-safety, --privacy-label"),
+        TextKind::Configuration => ("configuration", "--config"),
     }
 }
 
@@ -70,10 +106,14 @@ enum Form {
     Script,
 }
 
-/// A policy file, decoded.
-enum Policy {
+/// A text that quotes are from.
+enum Text {
     /// Every text that the bytes may mean: encodings are guessed, and a quote stands in one of them.
     Lines { readings: Vec<Reading>, form: Form },
+    /// A store form: its bytes as they are.
+    Bytes(Vec<u8>),
+    /// A configuration, which quotes the reason of a waiver that begins on the line.
+    Configuration(String),
     /// The running text of a part, without blanks.
     Part { name: String, letters: String },
     /// A form that is not read here.
@@ -88,32 +128,36 @@ struct Reading {
     shift: Option<usize>,
 }
 
-impl Policy {
-    fn open(bytes: Vec<u8>, format: &str) -> Result<Policy, String> {
+impl Text {
+    fn open(bytes: Vec<u8>, format: &str) -> Result<Text, String> {
         let form = match format {
             "text" => Form::Text,
             "markdown" => Form::Markdown,
             "html" => Form::Html,
             "script" => Form::Script,
             "docx" => return docx(bytes),
-            other => return Ok(Policy::Unknown(other.to_owned())),
+            FORM => return Ok(Text::Bytes(bytes)),
+            CONFIGURATION => return Ok(Text::Configuration(String::from_utf8_lossy(&bytes).into_owned())),
+            other => return Ok(Text::Unknown(other.to_owned())),
         };
-        Ok(Policy::Lines { readings: readings(&bytes), form })
+        Ok(Text::Lines { readings: readings(&bytes), form })
     }
 
     fn says(&self, locator: &Locator) -> Checked {
         let quote = letters(&locator.quote);
         let expected = || format!("\"{}\"", locator.quote);
         match self {
-            Policy::Unknown(format) => Err(Miss::Unchecked(format!("quotes in the form `{format}` are not checked"))),
-            Policy::Part { name, letters } => {
+            Text::Unknown(format) => Err(Miss::Unchecked(format!("quotes in the form `{format}` are not checked"))),
+            Text::Bytes(bytes) => in_bytes(bytes, locator),
+            Text::Configuration(text) => in_waiver(text, locator),
+            Text::Part { name, letters } => {
                 if locator.part.as_ref() != Some(name) {
                     return Err(Miss::differs(format!("a part {}", locator.part.as_deref().unwrap_or("(none)")), name));
                 }
                 let stands = letters.contains(&quote);
                 if stands { Ok(()) } else { Err(Miss::differs(expected(), "these words are not there")) }
             }
-            Policy::Lines { readings, form } => {
+            Text::Lines { readings, form } => {
                 let mut found = "no such line".to_owned();
                 for reading in readings {
                     let Some(start) = reading.start(locator) else { continue };
@@ -126,6 +170,64 @@ impl Policy {
             }
         }
     }
+}
+
+/// The bytes that the report names are those of the quote, and lie on the line and in the column.
+fn in_bytes(bytes: &[u8], locator: &Locator) -> Checked {
+    let Some([from, to]) = locator.bytes else {
+        return Err(Miss::Unchecked("the place names no bytes".to_owned()));
+    };
+    let at = |offset: u64| usize::try_from(offset).unwrap_or(usize::MAX);
+    let found = bytes.get(at(from)..at(to)).unwrap_or_default();
+    if found != locator.quote.as_bytes() {
+        let found = String::from_utf8_lossy(found).chars().take(120).collect::<String>();
+        return Err(Miss::differs(format!("\"{}\"", locator.quote), format!("\"{found}\"")));
+    }
+    let before = bytes.get(..at(from)).unwrap_or_default();
+    let before = before.strip_prefix(b"\xef\xbb\xbf").unwrap_or(before);
+    // A carriage return ends a line of a table by itself; in JSON it is a blank.
+    let feeds = memchr::memchr_iter(b'\n', before).count();
+    let lone = |pair: &&[u8]| matches!(pair, [b'\r', next] if *next != b'\n');
+    let returns = before.windows(2).filter(lone).count() + usize::from(before.ends_with(b"\r"));
+    let line = locator.line.map(|line| line as usize);
+    if line != Some(feeds + 1) && line != Some(feeds + returns + 1) {
+        return Err(Miss::differs(format!("line {}", line.unwrap_or_default()), format!("line {}", feeds + 1)));
+    }
+    let start = before.rsplit(|byte| *byte == b'\n' || (*byte == b'\r' && line != Some(feeds + 1))).next();
+    let column = String::from_utf8_lossy(start.unwrap_or_default()).chars().count() + 1;
+    if locator.column.map(|column| column as usize) == Some(column) {
+        return Ok(());
+    }
+    let said = locator.column.unwrap_or_default();
+    Err(Miss::differs(format!("column {said} of line {}", line.unwrap_or_default()), format!("column {column}")))
+}
+
+/// The reason stands in the table that begins on the line, as it is or with what TOML escapes.
+fn in_waiver(text: &str, locator: &Locator) -> Checked {
+    let above = locator.line.and_then(|line| usize::try_from(line).ok()).and_then(|line| line.checked_sub(1));
+    let mut lines = text.lines().skip(above.unwrap_or(usize::MAX));
+    let first = lines.next().unwrap_or_default();
+    let table: Vec<&str> =
+        std::iter::once(first).chain(lines.take_while(|line| !line.trim_start().starts_with("[["))).collect();
+    let table = table.join("\n");
+    let quote = letters(&locator.quote);
+    if letters(&table).contains(&quote) || letters(&unescaped(&table)).contains(&quote) {
+        return Ok(());
+    }
+    Err(Miss::differs(format!("a waiver with the reason \"{}\"", locator.quote), format!("\"{}\"", excerpt(&table, 0))))
+}
+
+/// A text with its escapes resolved.
+fn unescaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(letter) = rest.chars().next() {
+        let escape = if letter == '\\' { written_otherwise(rest, Form::Script) } else { None };
+        let (letters, length) = escape.unwrap_or_else(|| (letter.to_string(), letter.len_utf8()));
+        out.push_str(&letters);
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    out
 }
 
 /// The texts that bytes may mean.
@@ -309,7 +411,7 @@ fn closing(text: &str, open: char, close: char) -> Option<usize> {
 }
 
 /// The text of a Word document: of its runs (`t`), whatever holds them. Source: ECMA-376 part 1.
-fn docx(bytes: Vec<u8>) -> Result<Policy, String> {
+fn docx(bytes: Vec<u8>) -> Result<Text, String> {
     const PART: &str = "word/document.xml";
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).map_err(|error| error.to_string())?;
     let entry = archive.by_name(PART).map_err(|error| format!("{PART}: {error}"))?;
@@ -325,7 +427,7 @@ fn docx(bytes: Vec<u8>) -> Result<Policy, String> {
             Piece::Text(_) => {}
         }
     }
-    Ok(Policy::Part { name: PART.to_owned(), letters: text })
+    Ok(Text::Part { name: PART.to_owned(), letters: text })
 }
 
 #[cfg(test)]
@@ -355,7 +457,7 @@ mod tests {
 
     #[test]
     fn a_quote_stands_at_its_line_and_column() {
-        let policy = Policy::open("# One\n\nwe 收集 IMEI\n".into(), "markdown").unwrap();
+        let policy = Text::open("# One\n\nwe 收集 IMEI\n".into(), "markdown").unwrap();
         let at = |line, column, quote: &str| {
             policy.says(&Locator {
                 line: Some(line),

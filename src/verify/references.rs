@@ -2,11 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Checked, Miss, Subject, Verification};
+use super::evidence::expect;
+use super::{Checked, Miss, Subject, Verification, signature};
 use crate::audit::{FIRST_PARTY, Finding, Severity, rules};
 use crate::catalog::Catalog;
-use crate::inventory::DataAccess;
-use crate::report::saved::{Build, Report};
+use crate::catalog::model::Role;
+use crate::inventory::{DataAccess, Evidence, EvidenceKind};
+use crate::report::saved::{Build, Report, Speaks, TextKind};
+
+/// Rules about waivers, whose findings point into the configuration.
+const OF_CONFIGURATION: [&str; 2] = ["expired-waiver", "unused-waiver"];
 
 /// Checks everything that a report can be asked without any file.
 pub(super) fn check(report: &Report, catalog: &Catalog, verification: &mut Verification) {
@@ -19,6 +24,7 @@ pub(super) fn check(report: &Report, catalog: &Catalog, verification: &mut Verif
         for (owner, access) in accesses.chain(own) {
             observations(owner, access, build, &ids, catalog, verification);
         }
+        apple_lists(build, catalog, verification);
     }
     for cell in &report.matrix {
         let id = format!("{} {}", cell.sdk, cell.data_type);
@@ -29,7 +35,7 @@ pub(super) fn check(report: &Report, catalog: &Catalog, verification: &mut Verif
         verification.record(Subject::Reference, &id, "matrix", outcome);
     }
     for finding in &report.findings {
-        verification.record(Subject::Reference, &finding.id, "findings", all.finding(finding));
+        verification.record(Subject::Reference, &finding.id, "findings", all.finding(finding, report));
     }
     sums(report, verification);
 }
@@ -37,8 +43,6 @@ pub(super) fn check(report: &Report, catalog: &Catalog, verification: &mut Verif
 /// What the parts of a report are called.
 struct All<'r> {
     builds: BTreeMap<&'r str, &'r Build>,
-    documents: BTreeSet<&'r str>,
-    evidence: BTreeSet<&'r str>,
     sdks: BTreeSet<&'r str>,
     /// SDKs that a policy speaks for.
     spoken_for: BTreeSet<&'r str>,
@@ -49,8 +53,6 @@ impl<'r> All<'r> {
         let disclosures = report.documents.iter().flat_map(|document| &document.disclosures);
         All {
             builds: report.builds.iter().map(|build| (build.path.as_str(), build)).collect(),
-            documents: report.documents.iter().map(|document| document.path.as_str()).collect(),
-            evidence: report.builds.iter().flat_map(Build::evidence).map(|(_, found)| found.id.as_str()).collect(),
             sdks: report.builds.iter().flat_map(|build| &build.sdks).map(|sdk| sdk.id.as_str()).collect(),
             spoken_for: disclosures.flat_map(|said| &said.resolution.sdks).map(String::as_str).collect(),
         }
@@ -60,39 +62,69 @@ impl<'r> All<'r> {
         self.builds.get(path).copied().ok_or_else(|| Miss::differs(format!("a build {path}"), "none in the report"))
     }
 
-    fn finding(&self, finding: &Finding) -> Checked {
+    fn finding(&self, finding: &Finding, report: &Report) -> Checked {
         if rules::find(&finding.rule).is_none() {
             return Err(Miss::differs(format!("a rule `{}`", finding.rule), "none of that id"));
         }
-        if let Some(path) = &finding.subject.build {
-            self.build(path)?;
-        }
-        if let Some(sdk) = &finding.subject.sdk
-            && !self.sdks.contains(sdk.as_str())
-            && !self.spoken_for.contains(sdk.as_str())
-        {
-            return Err(Miss::differs(format!("SDK {sdk} in a build or a policy"), "in none"));
-        }
-        // A finding may rest on evidence of what its SDK brings along, so whose it is is not asked.
-        if let Some(id) = finding.evidence.iter().find(|id| !self.evidence.contains(id.as_str())) {
-            return Err(Miss::differs(format!("evidence {id}"), "none of that id in the report"));
-        }
-        match finding.locators.iter().find(|locator| !self.documents.contains(locator.file.as_str())) {
-            // What concerns the configuration points into it.
-            Some(locator) if !locator.file.ends_with(".toml") => {
-                Err(Miss::differs(format!("a policy {}", locator.file), "none in the report"))
+        let about = finding.subject.build.as_ref().map(|path| self.build(path)).transpose()?;
+        // A finding about several builds of one app stands with the first of them.
+        let is_same = |build: &Build, other: &Build| {
+            build.path == other.path
+                || build.sha256.is_some() && build.sha256 == other.sha256
+                || build.id.is_some() && build.id == other.id && build.platform == other.platform
+        };
+        let concerned = report.builds.iter().filter(|build| about.is_none_or(|about| is_same(about, build)));
+        let builds: Vec<&Build> = concerned.collect();
+        for sdk in finding.sdks.iter().chain(&finding.subject.sdk) {
+            if !self.sdks.contains(sdk.as_str()) && !self.spoken_for.contains(sdk.as_str()) {
+                return Err(Miss::differs(format!("SDK {sdk} in a build or a policy"), "in none"));
             }
-            _ => Ok(()),
+        }
+        finding.evidence.iter().try_for_each(|id| supports(id, finding, &builds))?;
+        let of_configuration = OF_CONFIGURATION.contains(&finding.rule.as_str());
+        let known = |file: &str| of_configuration || report.text(file) != TextKind::Configuration;
+        match finding.locators.iter().find(|locator| !known(&locator.file)) {
+            Some(locator) => Err(Miss::differs(format!("a policy or a form {}", locator.file), "none in the report")),
+            None => Ok(()),
         }
     }
+}
+
+/// Whether evidence of this id is in one of the builds, and speaks for one of the finding's SDKs, for a part that ships in
+/// or with these, or for the app.
+fn supports(id: &str, finding: &Finding, builds: &[&Build]) -> Checked {
+    let same = || builds.iter().flat_map(|build| build.evidence()).filter(|(_, evidence)| evidence.id == id);
+    if same().next().is_none() {
+        return Err(Miss::differs(format!("evidence {id}"), "none of that id in the report"));
+    }
+    let concerned = |sdk: &str| finding.sdks.iter().any(|id| id == sdk);
+    let families: BTreeSet<&String> = builds
+        .iter()
+        .flat_map(|build| &build.sdks)
+        .filter(|sdk| concerned(&sdk.id))
+        .flat_map(|sdk| &sdk.family)
+        .collect();
+    let fits = |speaks: Speaks| match speaks.sdk() {
+        Some(sdk) => {
+            concerned(&sdk.id)
+                || sdk.embedded_in.iter().chain(&sdk.brought_by).any(|outer| concerned(outer))
+                || (sdk.role == Role::Component && sdk.family.as_ref().is_some_and(|family| families.contains(family)))
+        }
+        None => true,
+    };
+    if finding.sdks.is_empty() || same().any(|(speaks, _)| fits(speaks)) {
+        return Ok(());
+    }
+    let owners: Vec<&str> = same().filter_map(|(speaks, _)| Some(speaks.sdk()?.id.as_str())).collect();
+    Err(Miss::differs(format!("evidence {id} of {}", finding.sdks.join(" or ")), owners.join(", ")))
 }
 
 /// Whether evidence of this id speaks for this SDK, or for the app itself.
 fn speaks_for(build: &Build, sdk: Option<&str>, id: &str) -> Checked {
     let mut found = build
         .evidence()
-        .filter(|(_, evidence)| evidence.id == id)
-        .map(|(owner, _)| owner.map(|sdk| sdk.id.as_str()))
+        .filter(|(speaks, evidence)| evidence.id == id && !matches!(speaks, Speaks::ToApple))
+        .map(|(speaks, _)| speaks.sdk().map(|sdk| sdk.id.as_str()))
         .peekable();
     if found.peek().is_none() {
         return Err(Miss::differs(format!("evidence {id}"), "none of that id in the build"));
@@ -127,6 +159,53 @@ fn observations(
             Ok(())
         };
         verification.record(Subject::Reference, &format!("{owner} {}", access.id), &build.path, outcome);
+    }
+}
+
+/// What is said of Apple's lists rests on evidence of the build for the same thing.
+fn apple_lists(build: &Build, catalog: &Catalog, verification: &mut Verification) {
+    let apple = &build.apple;
+    let known = catalog.signatures.apple();
+    let mut record = |name: &str, evidence: &str, fits: &dyn Fn(&Evidence) -> bool| {
+        let mut same = apple.evidence.iter().filter(|found| found.id == evidence).peekable();
+        let outcome = match same.peek() {
+            None => Err(Miss::differs(format!("evidence {evidence}"), "none of that id among Apple's")),
+            Some(found) => {
+                let found = format!("{} {}", crate::catalog::word(&found.kind), found.indicator);
+                expect(same.any(fits), || (format!("evidence for {name}"), found))
+            }
+        };
+        verification.record(Subject::Reference, name, &build.path, outcome);
+    };
+    for data in &apple.collected {
+        record(&data.data_type, &data.evidence, &|found| {
+            found.kind == EvidenceKind::PrivacyManifest && found.indicator == data.data_type
+        });
+    }
+    for used in &apple.required_reasons {
+        record(&used.category, &used.evidence, &|found| {
+            signature::required_reason(catalog, found).is_some_and(|known| known.category == used.category)
+        });
+    }
+    for listed in &apple.listed_sdks {
+        let known = known.listed_sdks.iter().find(|known| known.name == listed.name);
+        record(&listed.name, &listed.evidence, &|found| {
+            let name = found.indicator.strip_prefix("PodsDummy_").unwrap_or(&found.indicator);
+            known.is_some_and(|known| known.name == name || known.aliases.iter().any(|alias| alias == name))
+        });
+    }
+    for named in &apple.tracking_domains {
+        let of_sdk = known.tracking_domains.iter().any(|known| known.domain == named.domain && known.sdk == named.sdk);
+        record(&named.domain, &named.evidence, &|found| {
+            of_sdk && found.kind == EvidenceKind::Host && found.indicator == named.domain
+        });
+    }
+    for guarded in &apple.guarded_apis {
+        let api = catalog.signatures.apis.find(&guarded.api, |api| &api.id);
+        let same_keys = api.is_some_and(|api| api.permissions == guarded.purpose_keys);
+        record(&guarded.api, &guarded.evidence, &|found| {
+            same_keys && found.kind == EvidenceKind::ApiCall && found.indicator == guarded.api
+        });
     }
 }
 

@@ -1,7 +1,8 @@
-//! Does a signature name this indicator? Asked of the catalog's records, without its look-ups.
+//! Does a signature, or one of Apple's lists, name this indicator? Asked of the catalog's records, without its look-ups.
 
+use crate::catalog::Catalog;
 use crate::catalog::index::fits;
-use crate::catalog::model::{Role, Sdk};
+use crate::catalog::model::{RequiredReason, Role, Sdk};
 use crate::inventory::{Evidence, EvidenceKind};
 
 /// The key of an SDK's signature that makes something evidence for it: `android.packages`. `None`: no key does.
@@ -22,6 +23,11 @@ pub fn key(sdk: &Sdk, evidence: &Evidence) -> Option<&'static str> {
             }),
             "android.maven",
         ),
+        EvidenceKind::Lockfile => {
+            let of_pod = |name: &str| pod(name) || name.split_once('/').is_some_and(|(outer, _)| pod(outer));
+            when(android().is_some_and(|android| matches(&android.maven)), "android.maven")
+                .or(when(of_pod(indicator), "ios.pods"))
+        }
         EvidenceKind::DefinedClass => when(exact(&android()?.classes), "android.classes"),
         EvidenceKind::DefinedPackage | EvidenceKind::ReferencedPackage => {
             when(exact(&android()?.packages), "android.packages").or(when(relocated(), "embeds.packages"))
@@ -57,6 +63,37 @@ pub fn key(sdk: &Sdk, evidence: &Evidence) -> Option<&'static str> {
         // What code calls is held against `signatures/apis`; what a manifest file says needs no signature.
         EvidenceKind::ApiCall | EvidenceKind::PrivacyManifest => None,
     }
+}
+
+/// The file of Apple's lists below the repository's root.
+pub const APPLE_FILE: &str = "signatures/apple.toml";
+
+/// The list of Apple's that makes something evidence. `None`: none does.
+pub fn listed(catalog: &Catalog, evidence: &Evidence) -> Option<&'static str> {
+    let indicator = evidence.indicator.as_str();
+    let apple = catalog.signatures.apple();
+    let is_listed = |name: &str| {
+        apple.listed_sdks.iter().any(|sdk| sdk.name == name || sdk.aliases.iter().any(|alias| alias == name))
+    };
+    let when = |holds: bool, key: &'static str| holds.then_some(key);
+    match evidence.kind {
+        EvidenceKind::ApiCall => when(required_reason(catalog, evidence).is_some(), "apple.required_reasons"),
+        EvidenceKind::Framework => when(is_listed(indicator), "apple.listed_sdks"),
+        EvidenceKind::ObjcClass => {
+            when(indicator.strip_prefix("PodsDummy_").is_some_and(is_listed), "apple.listed_sdks")
+        }
+        EvidenceKind::Host => {
+            let known = apple.tracking_domains.iter().any(|known| known.domain == indicator);
+            when(known, "apple.tracking_domains")
+        }
+        _ => None,
+    }
+}
+
+/// The category of Apple's that a call belongs to.
+pub fn required_reason<'c>(catalog: &'c Catalog, evidence: &Evidence) -> Option<&'c RequiredReason> {
+    let mut known = catalog.signatures.apple().required_reasons.iter();
+    known.find(|known| evidence.kind == EvidenceKind::ApiCall && known.label == evidence.indicator)
 }
 
 /// The file of an SDK's signature below the repository's root.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::pair::{Entry, Language, Pair, covers, word};
-use super::policy::{Policy, Shape, Told, told};
+use super::policy::{Policy, Shape, Told, called, told};
 
 /// A finding that must be there, and nothing else may.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,17 +100,31 @@ impl Mutants<'_> {
         if self.pair.entry.len() > 1 {
             let mut dropped = self.base.clone();
             dropped.told.remove(at);
-            all.push(self.case("drop an entry", dropped, self.undisclosed(entry)));
+            // What a named SDK brings along needs no name of its own.
+            let carrier = |sdk| self.pair.entry.iter().find(|other| other.sdks.contains(sdk));
+            let expected = match entry.brought_by.as_ref().and_then(carrier) {
+                // Its data are then missing from what is said of its carrier.
+                Some(carrier) => {
+                    let beyond = entry.data.iter().filter(|id| !carrier.data.contains(id)).map(String::as_str);
+                    vec![Expected::of("undisclosed-data-type", entry).data_types(beyond)]
+                }
+                None => vec![self.undisclosed(entry)],
+            };
+            all.push(self.case("drop an entry", dropped, expected));
         }
         let without = |rule, mutation, change: fn(&mut Told)| {
             self.case(mutation, self.with(at, change), vec![Expected::of(rule, entry).disclosure(&name)])
         };
         all.push(without("disclosure-without-link", "remove the link", |told| told.link = None));
-        all.push(without("disclosure-without-purpose", "remove the purpose", |told| told.purpose = None));
+        // Of a sentence nobody can say that none of its words is a purpose: there the rule keeps silent.
+        if self.base.shape != Shape::Prose {
+            all.push(without("disclosure-without-purpose", "remove the purpose", |told| told.purpose = None));
+        }
         all.push(without("recipient-without-company", "remove the company", |told| told.company = None));
         if !entry.data.is_empty() {
             let emptied = self.with(at, |told| told.data.clear());
-            let expected = vec![Expected::of("disclosure-without-data-types", entry).disclosure(&name)];
+            let all_types = entry.data.iter().map(String::as_str);
+            let expected = vec![Expected::of("undisclosed-data-type", entry).data_types(all_types)];
             all.push(self.case("remove all data types", emptied, expected));
         }
         all.extend(self.of_data(at, entry));
@@ -122,8 +136,9 @@ impl Mutants<'_> {
         all
     }
 
-    fn undisclosed(&self, entry: &Entry) -> Vec<Expected> {
-        vec![Expected::of("undisclosed-sdk", entry)]
+    fn undisclosed(&self, entry: &Entry) -> Expected {
+        let rule = if entry.brought_by.is_some() { "transitive-sdk" } else { "undisclosed-sdk" };
+        Expected::of(rule, entry)
     }
 
     /// Mutations of what is said to be collected.
@@ -162,12 +177,12 @@ impl Mutants<'_> {
 
     /// A data type is taken out of the list, and denied in a sentence.
     fn denied(&self, at: usize, entry: &Entry, id: &str, left: &[&str]) -> Case {
-        let name = &self.base.told[at].name;
+        let name = called(&self.base.told[at].name);
         let what = word(id, self.language);
         let mut policy = self.with(at, |told| told.data = self.words(left.iter().copied()));
         policy.inside.push(match self.language {
-            Language::English => format!("The {name} SDK does not collect {what}."),
-            Language::Chinese => format!("{name} SDK不会收集您的{what}。"),
+            Language::English => format!("The {name} does not collect {what}."),
+            Language::Chinese => format!("{name}不会收集您的{what}。"),
         });
         self.case("deny a data type", policy, vec![Expected::of("contradicted-claim", entry).data_types([id])])
     }
@@ -181,14 +196,15 @@ impl Mutants<'_> {
     /// and those that it makes up.
     fn consequences(&self, entry: &Entry, said: &[&str]) -> Vec<Expected> {
         let missing = || entry.data.iter().map(String::as_str).filter(|id| !said.contains(id));
-        let covered = |id: &str| said.iter().any(|general| covers(general, id));
+        let covered = |id: &str| entry.family || said.iter().any(|general| covers(general, id));
         let made_up: Vec<&str> = said.iter().copied().filter(|id| self.is_foreign(entry, id)).collect();
         let vague: Vec<&str> = missing().filter(|id| covered(id)).collect();
         let omitted: Vec<&str> = missing().filter(|id| !covered(id)).collect();
         let verdicts =
             [("undisclosed-data-type", omitted), ("vague-data-type", vague), ("over-declared-data-type", made_up)];
         let said = verdicts.into_iter().filter(|(_, ids)| !ids.is_empty());
-        said.map(|(rule, ids)| Expected::of(rule, entry).data_types(ids)).collect()
+        let name = entry.name.in_language(self.language);
+        said.map(|(rule, ids)| Expected::of(rule, entry).disclosure(name).data_types(ids)).collect()
     }
 
     /// Mutations of the policy as a whole.
@@ -211,7 +227,10 @@ impl Mutants<'_> {
                 link: link.to_owned(),
                 purpose: purpose.to_owned(),
                 data: data.iter().map(|&id| id.to_owned()).collect(),
+                said: Vec::new(),
                 documented: false,
+                family: false,
+                brought_by: None,
             };
             let policy = changed(&|policy| policy.told.push(told(&entry, self.language)));
             all.push(self.case(
@@ -245,7 +264,7 @@ impl Mutants<'_> {
             vec![Expected::alone("contradicted-claim")],
         ));
         let mut nobody = changed(&|policy| policy.section = false);
-        let mut expected: Vec<Expected> = self.pair.entry.iter().flat_map(|entry| self.undisclosed(entry)).collect();
+        let mut expected: Vec<Expected> = self.pair.entry.iter().map(|entry| self.undisclosed(entry)).collect();
         expected.push(Expected::alone("no-third-party-section"));
         all.push(self.case("remove the third-party section", nobody.clone(), expected.clone()));
         nobody.before.push(
@@ -258,7 +277,12 @@ impl Mutants<'_> {
         expected.push(Expected::alone("umbrella-disclosure"));
         all.push(self.case("speak of partners instead", nobody, expected));
         if !self.pair.collection.is_empty() {
-            let expected = vec![Expected::alone("undisclosed-collection")];
+            // What is said of an SDK is mentioned.
+            let elsewhere = |id: &&str| self.pair.entry.iter().any(|entry| entry.data.iter().any(|own| own == id));
+            let reached: Vec<&str> = self.pair.reached.iter().map(String::as_str).filter(|id| !elsewhere(id)).collect();
+            let nothing = reached.is_empty();
+            let told = Expected::alone("undisclosed-collection").data_types(reached);
+            let expected = if nothing { Vec::new() } else { vec![told] };
             all.push(self.case(
                 "leave out what the app collects",
                 changed(&|policy| policy.collection.clear()),
@@ -269,16 +293,15 @@ impl Mutants<'_> {
         all
     }
 
-    /// The data and the purpose of one disclosure pasted under another.
+    /// The data of one disclosure pasted under another.
     fn clones(&self) -> Vec<Case> {
         let pairs = self.pair.entry.iter().enumerate().zip(self.pair.entry.iter().skip(1));
-        let telling = pairs.filter(|((_, from), to)| from.data.len() >= 4 && from.company.en != to.company.en);
+        let telling = pairs.filter(|((_, from), to)| from.data.len() >= 5 && from.company.en != to.company.en);
         telling
             .map(|((at, from), to)| {
                 let source = self.base.told[at].clone();
                 let policy = self.with(at + 1, |told| {
                     told.data = source.data;
-                    told.purpose = source.purpose;
                 });
                 let said: Vec<&str> = from.data.iter().map(String::as_str).collect();
                 let mut expected = self.consequences(to, &said);

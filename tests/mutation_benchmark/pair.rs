@@ -35,9 +35,12 @@ impl Both {
 pub struct Pair {
     /// Below the project or below the corpus.
     pub build: String,
-    /// What the app's own code reaches.
+    /// What the app itself collects.
     pub collection: Vec<String>,
     pub permissions: Vec<String>,
+    /// What of it holds on to a person or a device, and is reached by the app's own code.
+    #[serde(default)]
+    pub reached: Vec<String>,
     /// Rules that speak of the build however good its policy is.
     #[serde(default)]
     pub known: Vec<String>,
@@ -60,8 +63,16 @@ pub struct Entry {
     pub purpose: String,
     /// All that it collects, observed or documented.
     pub data: Vec<String>,
-    /// Whether its maker documents what it collects.
+    /// What its maker is believed to collect, where nothing is known.
+    #[serde(default)]
+    pub said: Vec<String>,
+    /// Whether its maker documents what all parts of it collect.
     pub documented: bool,
+    /// Names a family: what is left out of it may still be meant.
+    #[serde(default)]
+    pub family: bool,
+    /// The SDK that brings it along, which has to be named before it.
+    pub brought_by: Option<String>,
 }
 
 impl Pair {
@@ -88,10 +99,16 @@ pub fn pairs() -> BTreeMap<String, Pair> {
         .collect()
 }
 
+static WORDS: LazyLock<BTreeMap<String, Both>> =
+    LazyLock::new(|| toml::from_str(include_str!("words.toml")).expect("the words of the base policies"));
+
+/// The ids of all data types.
+pub fn all_types() -> impl Iterator<Item = &'static str> {
+    WORDS.keys().map(String::as_str)
+}
+
 /// What the base policies call a data type.
 pub fn word(data_type: &str, language: Language) -> &'static str {
-    static WORDS: LazyLock<BTreeMap<String, Both>> =
-        LazyLock::new(|| toml::from_str(include_str!("words.toml")).expect("the words of the base policies"));
     WORDS.get(data_type).unwrap_or_else(|| panic!("no word for {data_type}")).in_language(language)
 }
 

@@ -114,11 +114,9 @@ impl Policy {
         }
         if self.sensitive {
             text += self.pick(
-                "## Sensitive personal information\n\nPrecise location, contacts, call logs and identifiers of the device \
-                 are sensitive personal information. They are needed for the functions above; if they leaked, you could \
-                 be recognised or found.\n\n",
-                "## 敏感个人信息\n\n精确位置、通讯录、通话记录及设备标识属于敏感个人信息，处理这些信息是实现上述功能所必需的，\
-                 一旦泄露可能使您被识别或定位。\n\n",
+                "## Sensitive personal information\n\nSome of what is named on this page is sensitive personal information. It is needed \
+                 for the functions above; if it leaked, you could be recognised or found.\n\n",
+                "## 敏感个人信息\n\n本页所列部分信息属于敏感个人信息，处理这些信息是实现上述功能所必需的，一旦泄露可能使您被识别或定位。\n\n",
             );
         }
         if self.abroad {
@@ -194,14 +192,14 @@ impl Policy {
     }
 
     fn prose(&self, told: &Told) -> String {
-        let name = &told.name;
+        let name = &called(&told.name);
         match self.language {
             Language::English => {
                 let company = told.company.as_ref().map(|company| format!(" of {company}")).unwrap_or_default();
                 let purpose = told.purpose.as_ref().map(|purpose| format!(" for {purpose}")).unwrap_or_default();
-                let mut text = format!("The app contains the {name} SDK{company}{purpose}.");
+                let mut text = format!("The app contains the {name}{company}{purpose}.");
                 if !told.data.is_empty() {
-                    text += &format!(" The {name} SDK collects {}.", self.listed(&told.data));
+                    text += &format!(" The {name} collects {}.", self.listed(&told.data));
                 }
                 if let Some(link) = &told.link {
                     text += &format!(" Its privacy policy: {link}");
@@ -211,7 +209,7 @@ impl Policy {
             Language::Chinese => {
                 let company = told.company.as_ref().map(|company| format!("由{company}提供的")).unwrap_or_default();
                 let purpose = told.purpose.as_ref().map(|purpose| format!("，用于{purpose}")).unwrap_or_default();
-                let mut text = format!("本应用使用{company}{name} SDK{purpose}。");
+                let mut text = format!("本应用使用{company}{name}{purpose}。");
                 if !told.data.is_empty() {
                     text += &format!("该SDK会收集您的{}。", self.listed(&told.data));
                 }
@@ -224,13 +222,18 @@ impl Policy {
     }
 }
 
+/// A product's name in a sentence: with "SDK", unless it is part of the name.
+pub fn called(name: &str) -> String {
+    if name.contains("SDK") { name.to_owned() } else { format!("{name} SDK") }
+}
+
 /// The complete description of a product.
 pub fn told(entry: &Entry, language: Language) -> Told {
     Told {
         name: entry.name.in_language(language).to_owned(),
         company: Some(entry.company.in_language(language).to_owned()),
         purpose: Some(purpose(&entry.purpose, language).to_owned()),
-        data: entry.data.iter().map(|id| word(id, language).to_owned()).collect(),
+        data: entry.data.iter().chain(&entry.said).map(|id| word(id, language).to_owned()).collect(),
         link: (!entry.link.is_empty()).then(|| entry.link.clone()),
     }
 }

@@ -248,6 +248,8 @@ pub fn android() -> Inventory {
         permissions: Vec::new(),
         first_party: FirstParty::default(),
         startup: Vec::new(),
+        switches: Vec::new(),
+        android: Android::default(),
         apple: Apple::default(),
         unknown: Vec::new(),
         coverage: Coverage::default(),
@@ -285,6 +287,9 @@ impl BuildExt for Inventory {
             declared_in: "AndroidManifest.xml".to_owned(),
             merged_by: merged_by.iter().map(|&id| id.to_owned()).collect(),
             purpose: None,
+            level: None,
+            group: None,
+            max_sdk: None,
         });
         self
     }
@@ -337,6 +342,7 @@ fn call(data_type: &str, caller: &str, held: Option<bool>) -> (Evidence, Observa
         slice: None,
         offset: Some(64),
         class: Some(caller.to_owned()),
+        obfuscated: None,
         method: Some("a".to_owned()),
     };
     let observation = Observation {
@@ -383,6 +389,7 @@ pub fn sdk(id: &str) -> Detection {
             slice: None,
             offset: Some(0),
             class: Some(format!("com.{id}.Main")),
+            obfuscated: None,
             method: None,
         }],
         data_types: Vec::new(),

@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Rule;
+use super::disclosure_without_data_types::told_by;
+use super::{Rule, stale_disclosure};
 use crate::audit::case::list;
 use crate::audit::finding::normalised;
 use crate::audit::ontology::distance;
@@ -23,7 +24,9 @@ pub static RULE: Rule = Rule {
 /// Fewer types than this may well be the same by chance.
 const ALIKE: usize = 4;
 
-fn judge(rule: &Rule, case: &Case, _: &[Finding]) -> Vec<Finding> {
+fn judge(rule: &Rule, case: &Case, found: &[Finding]) -> Vec<Finding> {
+    // What has to be taken out of the policy anyway need not be written anew.
+    let stale = told_by(found, &[stale_disclosure::RULE.id]);
     let mut groups: BTreeMap<BTreeSet<&str>, Vec<&Disclosure>> = BTreeMap::new();
     for disclosure in case.disclosures() {
         let special = |id: &&str| case.catalog.data_type(id).is_none_or(|data| data.class != DataClass::Generic);
@@ -32,7 +35,7 @@ fn judge(rule: &Rule, case: &Case, _: &[Finding]) -> Vec<Finding> {
             groups.entry(types).or_default().push(disclosure);
         }
     }
-    let types = groups.iter().filter_map(|(types, same)| finding(rule, case, types, same));
+    let types = groups.iter().filter_map(|(types, same)| finding(rule, case, types, same, &stale));
     types.chain(purposes(rule, case)).collect()
 }
 
@@ -67,7 +70,13 @@ fn purposes(rule: &Rule, case: &Case) -> Vec<Finding> {
     groups.values().filter_map(copied).collect()
 }
 
-fn finding(rule: &Rule, case: &Case, types: &BTreeSet<&str>, same: &[&Disclosure]) -> Option<Finding> {
+fn finding(
+    rule: &Rule,
+    case: &Case,
+    types: &BTreeSet<&str>,
+    same: &[&Disclosure],
+    stale: &BTreeSet<&str>,
+) -> Option<Finding> {
     // One sentence that speaks of several by name is no copy, and neither are two entries for one vendor.
     let mut vendors = BTreeSet::new();
     let mut places = BTreeSet::new();
@@ -79,6 +88,9 @@ fn finding(rule: &Rule, case: &Case, types: &BTreeSet<&str>, same: &[&Disclosure
         .copied()
         .collect();
     let [first, _, ..] = copies.as_slice() else { return None };
+    if copies.iter().all(|said| stale.contains(said.name.as_str())) {
+        return None;
+    }
     let wrong: Vec<&&Disclosure> = copies.iter().filter(|said| goes_beyond_documentation(case, said)).collect();
     let mut message = format!(
         "The policy says exactly the same of {}, although their vendors differ: {}.",

@@ -30,11 +30,12 @@ fn judge(rule: &Rule, case: &Case, _: &[Finding]) -> Vec<Finding> {
     }
     let mut claims: Vec<Finding> = kinds.values().filter_map(|claims| general_denial(rule, case, claims)).collect();
     // One sentence may deny several things ("neither collect nor share"); the worst of them is told.
-    claims.sort_by_key(|finding| (std::cmp::Reverse(finding.severity), std::cmp::Reverse(finding.locators.len())));
+    claims.sort_by_key(|finding| std::cmp::Reverse((finding.severity, finding.evidence.len(), finding.locators.len())));
     let mut told: Vec<Finding> = Vec::new();
     for finding in claims {
         let same = |former: &Finding| {
-            former.evidence == finding.evidence && former.locators.iter().any(|place| finding.locators.contains(place))
+            finding.evidence.iter().all(|id| former.evidence.contains(id))
+                && former.locators.iter().any(|place| finding.locators.contains(place))
         };
         if !told.iter().any(same) {
             told.push(finding);

@@ -23,12 +23,7 @@ fn judge(rule: &Rule, case: &Case, found: &[Finding]) -> Vec<Finding> {
         |same| {
             let first = same.first()?;
             let message = format!("The policy names \"{}\" without a link to its privacy policy.", first.name);
-            let known = first
-                .resolution
-                .sdks
-                .iter()
-                .filter_map(|id| case.catalog.sdk(id))
-                .find_map(|sdk| sdk.privacy_policy.as_deref());
+            let known = case.known_policy(first);
             let draft = rule
                 .draft(case, message)
                 .disclosure(first)

@@ -73,8 +73,7 @@ fn finding(rule: &Rule, case: &Case, known: &KnownLinks, same: &[&Disclosure]) -
         Fault::OtherPage => draft.severity(Severity::Low),
         _ => draft,
     };
-    let policy = said.resolution.sdks.iter().filter_map(|id| case.catalog.sdk(id)?.privacy_policy.as_deref()).next();
-    match policy.filter(|_| *fault != Fault::Plain) {
+    match case.known_policy(said).filter(|_| *fault != Fault::Plain) {
         Some(policy) => draft.fix(format!("Link {policy} instead.")).done(),
         None => draft.done(),
     }

@@ -21,7 +21,8 @@ fn judge(rule: &Rule, case: &Case, _: &[Finding]) -> Vec<Finding> {
 }
 
 /// Silent wherever the absence is not certain: the SDK may be known for, or the words may be about, a platform that
-/// was not given; a build may not be readable to the end; a company may receive data without code in the app.
+/// was not given; a build may not be readable to the end, or be a mere part of an app; a company may receive data
+/// without code in the app.
 fn finding(rule: &Rule, case: &Case, disclosure: &Disclosure) -> Option<Finding> {
     if !matches!(disclosure.resolution.to, ResolvedTo::Sdk | ResolvedTo::Family) {
         return None;
@@ -34,12 +35,16 @@ fn finding(rule: &Rule, case: &Case, disclosure: &Disclosure) -> Option<Finding>
         return None;
     }
     let concerned = |build: &&Inventory| {
-        let recognisable = |sdk: &&Sdk| match build.platform {
+        let recognisable = |sdk: &Sdk| match build.platform {
             Some(Platform::Android) => sdk.android.is_some(),
             Some(Platform::Ios) => sdk.ios.is_some(),
             None => false,
         };
-        is_for(disclosure, build.platform) && known.iter().any(recognisable)
+        // A family of which most is for another platform is named for that one: Google Play services.
+        let here = known.iter().filter(|sdk| recognisable(sdk)).count();
+        let is_of_platform = here > 0 && here.saturating_mul(2) >= known.len();
+        let is_whole = build.kind.is_none_or(|kind| !kind.is_part());
+        is_whole && is_for(disclosure, build.platform) && is_of_platform
     };
     let builds: Vec<&Inventory> = case.builds.iter().copied().filter(concerned).collect();
     let first = builds.first()?;

@@ -6,6 +6,7 @@ use crate::audit::matching::Party;
 use crate::audit::{Audience, Case, Finding, Severity};
 use crate::catalog::model::{Role, Tier};
 use crate::inventory::{DataAccess, Detection, Inventory};
+use crate::policy::{Passing, ResolvedTo};
 
 pub static RULE: Rule = Rule {
     id: "undisclosed-sdk",
@@ -70,6 +71,13 @@ fn finding(rule: &Rule, case: &Case, parties: &[&Party]) -> Option<Finding> {
         let they = if parties.len() == 1 { "It" } else { "They" };
         message.push_str(&format!(" {they} can reach: {}.", case.accesses_in_words(told.iter().copied())));
     }
+    let passing: Vec<&Passing> = in_passing(case, &detections);
+    if let Some(mention) = passing.first() {
+        message.push_str(&format!(
+            " The text mentions \"{}\", but not as somebody who receives or collects data.",
+            mention.name
+        ));
+    }
     let doubts = case.doubts_about_policy();
     if let Some(doubts) = doubts {
         message.push_str(&format!(" {doubts}"));
@@ -86,20 +94,36 @@ fn finding(rule: &Rule, case: &Case, parties: &[&Party]) -> Option<Finding> {
         .sdks(&detections)
         .evidence(detections.iter().flat_map(|detection| best_evidence(detection)))
         .evidence(access_evidence(told.into_iter().filter(|access| case.is_sensitive(&access.id))))
-        .locators(&case.where_it_belongs())
+        .locators(case.where_it_belongs().iter().chain(passing.iter().map(|mention| &mention.locator)))
         .fix(format!(
             "Name {names} with its company ({vendor}), {what}, why, and a link to its privacy policy; or take it out of the app."
         ))
         .done()
 }
 
+/// Where running text names these SDKs without saying more of them ("pay by WeChat or Alipay").
+fn in_passing<'a>(case: &Case<'a>, detections: &[&Detection]) -> Vec<&'a Passing> {
+    let meant = |mention: &&Passing| {
+        let ids = &mention.resolution.sdks;
+        mention.resolution.to != ResolvedTo::Vendor && detections.iter().any(|found| ids.contains(&found.id))
+    };
+    case.policies.iter().flat_map(|document| &document.passing).filter(meant).collect()
+}
+
 /// The parts of a build that only ship inside these SDKs, or with them: what they reach is on these SDKs' account.
 fn components<'a>(case: &Case<'a>, build: &Inventory, detections: &[&Detection]) -> Vec<&'a Detection> {
+    let parties = || case.parties.iter().filter(|party| std::ptr::eq(party.build, build));
+    // What all products of a vendor stand on may be there for the one that the policy names.
+    let shared = |part: &Detection| {
+        parties().any(|party| party.needs_disclosure() && party.is_disclosed() && party.detection.vendor == part.vendor)
+    };
     let carried = |part: &Detection| {
         let by_name = part.embedded_in.iter().chain(&part.brought_by).any(|id| detections.iter().any(|d| d.id == *id));
-        by_name || part.family.is_some() && detections.iter().any(|d| d.family == part.family)
+        by_name || part.family.is_some() && detections.iter().any(|d| d.family == part.family) && !shared(part)
     };
-    let parties = case.parties.iter().filter(|party| std::ptr::eq(party.build, build) && !party.is_disclosed());
-    let parts = parties.map(|party| party.detection).filter(|part| part.role == Role::Component);
+    let parts = parties()
+        .filter(|party| !party.is_disclosed())
+        .map(|party| party.detection)
+        .filter(|part| part.role == Role::Component);
     parts.filter(|part| carried(part)).collect()
 }

@@ -28,8 +28,8 @@ fn judge(rule: &Rule, case: &Case, _: &[Finding]) -> Vec<Finding> {
         return Vec::new();
     }
     let message = format!(
-        "The policy says that {} is collected, which the law counts as sensitive, but nowhere marks it as sensitive or \
-         says why it is necessary.",
+        "The law counts some of what the policy says is collected as sensitive, but the policy nowhere marks it so or \
+         says why it is necessary: {}.",
         case.data_names(said.iter().copied())
     );
     let own = case.policies.iter().flat_map(|document| &document.collection);

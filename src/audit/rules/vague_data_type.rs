@@ -39,26 +39,37 @@ fn finding(rule: &Rule, case: &Case, parties: &[&Party]) -> Option<Finding> {
     let only_attributes = cells.iter().all(|cell| case.catalog.is_attribute(cell.data_type));
     let tells = |cell: &&&Cell| only_attributes || !case.catalog.is_attribute(cell.data_type);
     let telling: Vec<&Cell> = cells.iter().filter(tells).copied().collect();
-    let mut message = format!(
-        "What {} only said in general words, so readers cannot know that {} is within reach.",
-        match parties.as_slice() {
-            [only] => format!("{} collects is", only.detection.name),
-            several => format!("{} collect is", list(several.iter().map(|party| party.detection.name.clone()))),
-        },
-        case.data_names(telling.iter().map(|cell| cell.data_type))
-    );
     let (general, unsaid): (Vec<&Cell>, Vec<&Cell>) = telling.iter().partition(|cell| !cell.words.is_empty());
-    let said: BTreeMap<&str, &str> = general.iter().filter_map(|cell| Some((cell.data_type, word(cell)?))).collect();
-    let said_as = said.iter().map(|(id, word)| format!("{} as \"{}\"", case.data_name(id), case.data_name(word)));
-    if !said.is_empty() {
-        message.push_str(&format!(" The policy speaks of {}.", list(said_as)));
-    }
-    if general.iter().any(|cell| word(cell).is_none()) {
-        message.push_str(" Some of it is said of third parties in general, not of this one.");
+    let who = list(parties.iter().map(|party| party.detection.name.clone()));
+    let names = |cells: &[&Cell]| case.data_names(cells.iter().map(|cell| cell.data_type));
+    let mut message = String::new();
+    if !general.is_empty() {
+        let collect = if parties.len() == 1 { "collects" } else { "collect" };
+        message.push_str(&format!(
+            "The policy says only in general words what {who} {collect}. Readers cannot know that it means: {}.",
+            names(&general)
+        ));
+        let mut said: BTreeMap<&str, Vec<&Cell>> = BTreeMap::new();
+        for &cell in &general {
+            if let Some(word) = word(cell) {
+                said.entry(case.data_name(word)).or_default().push(cell);
+            }
+        }
+        let said_as = said.iter().map(|(word, cells)| format!("\"{word}\" for {}", names(cells)));
+        if !said.is_empty() {
+            message.push_str(&format!(" The policy says {}.", said_as.collect::<Vec<_>>().join("; ")));
+        }
+        if general.iter().any(|cell| word(cell).is_none()) {
+            message.push_str(" Some of it is said of third parties in general, not of this one.");
+        }
     }
     if !unsaid.is_empty() {
-        let names = case.data_names(unsaid.iter().map(|cell| cell.data_type));
-        message.push_str(&format!(" Of \"{}\" as a whole it does not say {names}.", disclosure.name));
+        let also = if general.is_empty() { "" } else { " " };
+        message.push_str(&format!(
+            "{also}What the policy says of \"{}\" as a whole does not name {}, which {who} can reach.",
+            disclosure.name,
+            names(&unsaid)
+        ));
     }
     let places: Vec<_> = cells.iter().flat_map(|cell| &cell.words).map(|word| word.locator).collect();
     let confidence = parties.iter().map(|party| party.detection.confidence).max()?;
@@ -69,7 +80,7 @@ fn finding(rule: &Rule, case: &Case, parties: &[&Party]) -> Option<Finding> {
         .sdks(&parties.iter().map(|party| party.detection).collect::<Vec<_>>())
         .disclosure(cells.first().and_then(|cell| cell.disclosure).unwrap_or(disclosure))
         .data_types(cells.iter().map(|cell| cell.data_type))
-        .evidence(access_evidence(cells.iter().filter_map(|cell| cell.access)))
+        .evidence(access_evidence(telling.iter().filter_map(|cell| cell.access)))
         .locators(if places.is_empty() { vec![&disclosure.locator] } else { places })
         .done()
 }

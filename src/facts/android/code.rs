@@ -1,13 +1,15 @@
 //! What a DEX file defines, refers to, calls and names.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::needles::{BitSet, Needles};
+use memchr::{memchr, memmem};
+
+use super::needles::{BitSet, Needles, REFLECTION};
 use super::urls;
-use crate::facts::{Call, CallKind, CodeKind, CodeUnit, Names, StringHit};
+use crate::facts::{Call, CallForm, CallKind, CodeKind, CodeUnit, Names, StringHit};
 use crate::format::dalvik::{self, Reference};
-use crate::format::dex::{Code, Dex, DexError, DexFile, class_of_descriptor};
+use crate::format::dex::{CODE_HEADER_BYTES, Code, Dex, DexError, DexFile, Member, class_of_descriptor};
 use crate::format::mutf8;
 use crate::format::oddity::Oddity;
 use crate::probe::ProbeId;
@@ -18,6 +20,12 @@ const MAX_CALLS: usize = 1 << 16;
 const MAX_CONSTANTS: usize = 64;
 /// Names may overlap within a file, so all that is copied out of one is bounded by this multiple of its size.
 const MAX_NAME_PASSES: usize = 4;
+/// No class is as far below another; longer chains go in circles.
+const MAX_ANCESTORS: usize = 64;
+/// R8 writes a JSON object of a few hundred bytes.
+/// Classes that are kept as those that load a literal; a cluster of classes is told by the first.
+const MAX_LOADERS: usize = 8;
+const MAX_MARKER_BYTES: usize = 4096;
 
 /// A DEX file that was read.
 #[derive(Debug)]
@@ -28,6 +36,8 @@ pub struct DexCode {
     pub missing: Vec<String>,
     /// Which limit ended the reading, in words.
     pub limits: Vec<&'static str>,
+    /// The mapping files that R8 wrote beside this code, by their ids.
+    pub map_ids: BTreeSet<String>,
 }
 
 /// Reads a DEX file. `entry` is where it stands in the build.
@@ -45,18 +55,26 @@ pub fn read(bytes: &[u8], entry: &str, needles: &Needles) -> Result<DexCode, Dex
         reader.limits.insert("the number of DEX files in one container");
     }
     let (mut defined, mut referenced) = (Vec::new(), Vec::new());
+    urls::find_in_dex(&file.parts, needles.probes, &mut reader.strings);
+    let mut sizes: Vec<(Cow<str>, u64)> = Vec::new();
     for dex in &file.parts {
         reader.types(dex, &mut defined, &mut referenced);
         let hits = reader.string_table(dex);
-        reader.code(dex, &hits);
+        let by_class = reader.code(dex, &hits);
+        sizes.extend(by_class.into_iter().filter_map(|(class, size)| Some((dex.class_name(class)?, size))));
     }
-    urls::find_in_dex(&file.parts, needles.probes, &mut reader.strings);
     let Reader { mut calls, mut strings, missing, limits, .. } = reader;
     calls.sort_unstable();
     calls.dedup();
     strings.sort_unstable();
     strings.dedup();
     let defined = Names::new(defined.iter().map(AsRef::as_ref));
+    let mut class_bytes = vec![0_u64; defined.len()];
+    for (class, size) in sizes {
+        if let Some(bytes) = defined.position(&class).and_then(|at| class_bytes.get_mut(at)) {
+            *bytes = bytes.saturating_add(size);
+        }
+    }
     let elsewhere = referenced.iter().map(AsRef::as_ref);
     let referenced = match file.parts.len() {
         1 => Names::new(elsewhere),
@@ -68,6 +86,7 @@ pub fn read(bytes: &[u8], entry: &str, needles: &Needles) -> Result<DexCode, Dex
         slice: None,
         bytes: bytes.len() as u64,
         defined,
+        class_bytes,
         referenced,
         modules: Names::default(),
         linked: Vec::new(),
@@ -75,7 +94,27 @@ pub fn read(bytes: &[u8], entry: &str, needles: &Needles) -> Result<DexCode, Dex
         strings,
         encrypted: false,
     };
-    Ok(DexCode { unit, oddities: file.oddities, missing, limits: limits.into_iter().collect() })
+    Ok(DexCode {
+        unit,
+        oddities: file.oddities,
+        missing,
+        limits: limits.into_iter().collect(),
+        map_ids: map_ids(bytes),
+    })
+}
+
+/// The ids in R8's markers, which are strings such as `~~R8{"pg-map-id":"f3bd4cb","version":"2.1.86"}`.
+/// Source: `Marker` in Android's R8.
+fn map_ids(bytes: &[u8]) -> BTreeSet<String> {
+    const KEY: &[u8] = b"\"pg-map-id\":\"";
+    let markers = memmem::find_iter(bytes, b"~~R8{").filter_map(|start| {
+        let rest = bytes.get(start..)?;
+        let window = rest.get(..MAX_MARKER_BYTES).unwrap_or(rest);
+        let marker = window.get(..memchr(0, window)?)?;
+        let id = marker.get(memmem::find(marker, KEY)? + KEY.len()..)?;
+        std::str::from_utf8(id.get(..memchr(b'"', id)?)?).ok()
+    });
+    markers.filter(|id| !id.is_empty()).map(str::to_owned).collect()
 }
 
 struct Reader<'n> {
@@ -92,6 +131,10 @@ struct Reader<'n> {
 struct StringHits {
     constants: Vec<(u32, ProbeId)>,
     classes: Vec<(u32, u32)>,
+    /// Names of probed classes as reflection writes them.
+    class_names: Vec<(u32, u32)>,
+    /// Names of probed members.
+    members: Vec<u32>,
 }
 
 /// The ids of a DEX that instructions are searched for, in ascending order.
@@ -99,6 +142,35 @@ struct Targets {
     strings: Lookup,
     fields: Lookup,
     methods: Lookup,
+    /// Methods of a subclass that are those of a probed class.
+    inherited: Lookup,
+    /// Those of the methods and of the fields that only the mapping file tells.
+    renamed_methods: BitSet,
+    renamed_fields: BitSet,
+    /// Strings that are, or hold, a probed literal or host: positions in [`Reader::strings`].
+    telling: Lookup,
+    class_names: Lookup,
+    members: BitSet,
+}
+
+/// What one method names.
+#[derive(Default)]
+struct Named {
+    calls: Vec<(CallKind, CallForm, ProbeId, usize)>,
+    reflects: bool,
+    /// Positions in [`Needles::classes`].
+    class_names: Vec<u32>,
+    /// Strings that are names of probed members, with the place of the instruction.
+    members: Vec<(u32, usize)>,
+}
+
+impl Named {
+    fn clear(&mut self) {
+        self.calls.clear();
+        self.class_names.clear();
+        self.members.clear();
+        self.reflects = false;
+    }
 }
 
 /// Indices of an id table and the probes that they stand for.
@@ -176,6 +248,12 @@ impl Reader<'_> {
                 if let Some(class) = wanted.class {
                     hits.classes.push((string.index, class));
                 }
+                if let Some(class) = wanted.class_name {
+                    hits.class_names.push((string.index, class));
+                }
+                if wanted.member {
+                    hits.members.push(string.index);
+                }
                 if let Some(literal) = wanted.literal.and_then(|id| self.needles.probes.strings.get(id as usize)) {
                     self.strings.push(urls::hit(literal, false, literal.as_bytes(), string.offset));
                 }
@@ -191,6 +269,16 @@ impl Reader<'_> {
             self.missing.push(format!("{} strings", dex.string_count() - read));
         }
         hits
+    }
+
+    /// The strings of the hits so far, each with the first hit in it.
+    fn telling(&self, dex: &Dex) -> Vec<(u32, ProbeId)> {
+        let places = self.strings.iter().zip(0..);
+        let mut telling: Vec<(u32, ProbeId)> =
+            places.filter_map(|(hit, at)| Some((dex.string_around(usize::try_from(hit.offset).ok()?)?, at))).collect();
+        telling.sort_unstable();
+        telling.dedup_by_key(|(string, _)| *string);
+        telling
     }
 
     /// The ids that stand for probes. No order is assumed, so that shuffled tables hide nothing.
@@ -220,13 +308,34 @@ impl Reader<'_> {
             };
             members.iter().find(|(text, _)| is_named(text)).map(|(_, probe)| *probe)
         };
-        let (mut methods, mut fields) = (Vec::new(), Vec::new());
+        let mut members = BitSet::new(dex.string_count());
+        hits.members.iter().for_each(|string| members.insert(*string));
+        let (mut renamed_methods, mut renamed_fields) =
+            (BitSet::new(dex.methods().len()), BitSet::new(dex.fields().len()));
+        let (mut methods, mut fields, mut elsewhere) = (Vec::new(), Vec::new(), Vec::new());
         for (method, index) in dex.methods().zip(0u32..) {
-            if is_probed.contains(method.class)
-                && let Some(class) = probed_class(method.class)
+            if !members.contains(method.name) {
+                continue;
+            }
+            if !is_probed.contains(method.class) {
+                elsewhere.push((index, method));
+            } else if let Some(class) = probed_class(method.class)
                 && let Some(probe) = named(method.name, &class.methods)
             {
+                if class.renamed {
+                    renamed_methods.insert(index);
+                }
                 methods.push((index, probe));
+            }
+        }
+        let mut inherited = Vec::new();
+        let ancestry = Ancestry::of(dex, &elsewhere);
+        for (index, method) in elsewhere {
+            let found = ancestry.find(method, |class| is_probed.contains(class));
+            if let Some(class) = found.and_then(probed_class)
+                && let Some(probe) = named(method.name, &class.methods).filter(|probe| *probe != REFLECTION)
+            {
+                inherited.push((index, probe));
             }
         }
         for (field, index) in dex.fields().zip(0u32..) {
@@ -234,6 +343,9 @@ impl Reader<'_> {
                 && let Some(class) = probed_class(field.class)
                 && let Some(probe) = named(field.name, &class.fields)
             {
+                if class.renamed {
+                    renamed_fields.insert(index);
+                }
                 fields.push((index, probe));
             }
         }
@@ -241,46 +353,107 @@ impl Reader<'_> {
             strings: Lookup::new(dex.string_count(), hits.constants.clone()),
             fields: Lookup::new(dex.fields().len(), fields),
             methods: Lookup::new(dex.methods().len(), methods),
+            inherited: Lookup::new(dex.methods().len(), inherited),
+            renamed_methods,
+            renamed_fields,
+            telling: Lookup::new(dex.string_count(), self.telling(dex)),
+            class_names: Lookup::new(dex.string_count(), hits.class_names.clone()),
+            members,
         }
     }
 
-    fn code(&mut self, dex: &Dex, hits: &StringHits) {
+    /// Reports what code names; answers with the size of each class's code in bytes.
+    fn code(&mut self, dex: &Dex, hits: &StringHits) -> BTreeMap<u32, u64> {
         let targets = self.targets(dex, hits);
-        if [&targets.strings, &targets.fields, &targets.methods].iter().all(|lookup| lookup.probes.is_empty()) {
-            return;
-        }
-        let mut found = Vec::new();
+        let form = |renamed: bool| if renamed { CallForm::Renamed } else { CallForm::Direct };
+        let mut sizes: BTreeMap<u32, u64> = BTreeMap::new();
+        let mut named = Named::default();
+        let mut loaders: BTreeSet<(ProbeId, u32)> = BTreeSet::new();
+        let lookups = [&targets.strings, &targets.fields, &targets.methods, &targets.inherited, &targets.telling];
+        let mut goes_on = lookups.iter().any(|lookup| !lookup.probes.is_empty());
         let walk = dex.walk_code(|code| {
-            found.clear();
-            dalvik::walk(code.instructions, |offset, reference| {
-                let (kind, probe) = match reference {
-                    Reference::Method(index) => (CallKind::Method, targets.methods.find(index)),
-                    Reference::StaticField(index) => (CallKind::Field, targets.fields.find(index)),
-                    Reference::String(index) => (CallKind::Constant, targets.strings.find(index)),
-                };
-                if let Some(probe) = probe {
-                    found.push((kind, probe, offset));
+            let size = sizes.entry(code.class).or_default();
+            *size = size.saturating_add((CODE_HEADER_BYTES + code.instructions.len()) as u64);
+            if !goes_on {
+                return true;
+            }
+            named.clear();
+            dalvik::walk(code.instructions, |offset, reference| match reference {
+                Reference::Method(index) => match targets.methods.find(index) {
+                    Some(REFLECTION) => named.reflects = true,
+                    Some(probe) => {
+                        let form = form(targets.renamed_methods.contains(index));
+                        named.calls.push((CallKind::Method, form, probe, offset));
+                    }
+                    None => {
+                        if let Some(probe) = targets.inherited.find(index) {
+                            named.calls.push((CallKind::Method, CallForm::Inherited, probe, offset));
+                        }
+                    }
+                },
+                Reference::StaticField(index) => {
+                    if let Some(probe) = targets.fields.find(index) {
+                        let form = form(targets.renamed_fields.contains(index));
+                        named.calls.push((CallKind::Field, form, probe, offset));
+                    }
+                }
+                Reference::String(index) => {
+                    if let Some(probe) = targets.strings.find(index) {
+                        named.calls.push((CallKind::Constant, CallForm::Direct, probe, offset));
+                    }
+                    if let Some(hit) = targets.telling.find(index) {
+                        loaders.insert((hit, code.class));
+                    }
+                    if targets.members.contains(index) {
+                        named.members.push((index, offset));
+                    }
+                    named.class_names.extend(targets.class_names.find(index));
                 }
             });
-            found.is_empty() || self.report(dex, &code, &found)
+            if named.reflects {
+                self.reflected(dex, &mut named);
+            }
+            goes_on = named.calls.is_empty() || self.report(dex, &code, &named.calls);
+            true
         });
+        for (hit, class) in loaders {
+            if let (Some(hit), Some(class)) = (self.strings.get_mut(hit as usize), dex.class_name(class))
+                && hit.classes.len() < MAX_LOADERS
+            {
+                hit.classes.push(class.into_owned());
+            }
+        }
         if walk.broken > 0 {
             self.missing.push(format!("{} classes or methods whose code lies outside of the file", walk.broken));
         }
         if walk.limit_reached {
             self.limits.insert("the amount of code that overlaps");
         }
+        sizes
+    }
+
+    /// Adds the methods that reflection looks up where class and method are named by constants of the same method.
+    fn reflected(&self, dex: &Dex, named: &mut Named) {
+        for &(member, offset) in &named.members {
+            let Some(text) = dex.string_bytes(member) else { continue };
+            for class in named.class_names.iter().filter_map(|class| self.needles.classes.get(*class as usize)) {
+                let found = class.methods.iter().find(|(name, _)| *mutf8::encode(name) == *text);
+                if let Some((_, probe)) = found {
+                    named.calls.push((CallKind::Method, CallForm::Reflected, *probe, offset));
+                }
+            }
+        }
     }
 
     /// Whether to go on.
-    fn report(&mut self, dex: &Dex, code: &Code, found: &[(CallKind, ProbeId, usize)]) -> bool {
+    fn report(&mut self, dex: &Dex, code: &Code, found: &[(CallKind, CallForm, ProbeId, usize)]) -> bool {
         let of_constants = found.iter().filter(|(kind, ..)| *kind == CallKind::Constant);
-        let constants: BTreeSet<ProbeId> = of_constants.map(|(_, probe, _)| *probe).collect();
+        let constants: BTreeSet<ProbeId> = of_constants.map(|(_, _, probe, _)| *probe).collect();
         let constants: Vec<ProbeId> = constants.into_iter().take(MAX_CONSTANTS).collect();
         let class = dex.class_name(code.class);
         let method = dex.method(code.method).and_then(|method| dex.string(method.name));
         let name_bytes = class.as_ref().map_or(0, |name| name.len()) + method.as_ref().map_or(0, |name| name.len());
-        for (kind, probe, offset) in found {
+        for (kind, form, probe, offset) in found {
             if self.calls.len() == MAX_CALLS {
                 self.limits.insert("the number of probed calls in one file");
                 return false;
@@ -290,6 +463,7 @@ impl Reader<'_> {
             }
             self.calls.push(Call {
                 kind: *kind,
+                form: *form,
                 probe: *probe,
                 class: class.as_deref().map(str::to_owned),
                 method: method.as_deref().map(str::to_owned),
@@ -298,5 +472,49 @@ impl Reader<'_> {
             });
         }
         true
+    }
+}
+
+/// Which classes of a DEX extend which, and which of the methods in question they define themselves.
+struct Ancestry {
+    superclasses: BTreeMap<u32, u32>,
+    /// Class and name of the methods that have code.
+    defined: HashSet<(u32, u32)>,
+}
+
+impl Ancestry {
+    /// Of the classes of a DEX; nothing is looked up where no method is in question.
+    fn of(dex: &Dex, methods: &[(u32, Member)]) -> Ancestry {
+        let mut ancestry = Ancestry { superclasses: BTreeMap::new(), defined: HashSet::new() };
+        if methods.is_empty() {
+            return ancestry;
+        }
+        ancestry.superclasses = dex.superclasses().collect();
+        let mut in_question = BitSet::new(dex.methods().len());
+        methods.iter().for_each(|(index, _)| in_question.insert(*index));
+        dex.walk_code(|code| {
+            if in_question.contains(code.method)
+                && let Some(method) = dex.method(code.method)
+            {
+                ancestry.defined.insert((code.class, method.name));
+            }
+            true
+        });
+        ancestry
+    }
+
+    /// The nearest class above that is probed, unless one on the way defines the method.
+    fn find(&self, method: Member, is_probed: impl Fn(u32) -> bool) -> Option<u32> {
+        let mut class = method.class;
+        for _ in 0..MAX_ANCESTORS {
+            if self.defined.contains(&(class, method.name)) {
+                return None;
+            }
+            class = *self.superclasses.get(&class)?;
+            if is_probed(class) {
+                return Some(class);
+            }
+        }
+        None
     }
 }

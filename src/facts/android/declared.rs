@@ -13,6 +13,8 @@ pub enum Declaration {
     DependenciesPb,
     /// `META-INF/<group>_<artifact>.version`.
     VersionFile,
+    /// `META-INF/<module>.kotlin_module`, whose name alone tells.
+    KotlinModule,
     /// `<artifact>.properties` at the root of a package, `fabric/<id>.properties`, `META-INF/maven/…/pom.properties`.
     Properties,
 }
@@ -26,6 +28,9 @@ impl Declaration {
         let name = without_module(name);
         if let Some(file) = name.strip_prefix("META-INF/") {
             let is_pom = file.starts_with("maven/") && file.ends_with("/pom.properties");
+            if file.ends_with(".kotlin_module") && !file.contains('/') {
+                return Some(Declaration::KotlinModule);
+            }
             let is_version = file.ends_with(".version") && !file.contains('/');
             return if is_version { Some(Declaration::VersionFile) } else { is_pom.then_some(Declaration::Properties) };
         }
@@ -74,6 +79,16 @@ impl Declaration {
                 };
                 let version = std::str::from_utf8(bytes).ok();
                 Some(vec![dependency(group, artifact, version, DependencySource::VersionFile)])
+            }
+            Declaration::KotlinModule => {
+                let module = entry.rsplit(['/', '!']).next()?.strip_suffix(".kotlin_module")?;
+                // Android's plugin names a module after the variant, some makers by the whole coordinate.
+                let module = module.strip_suffix("_release").unwrap_or(module);
+                let source = DependencySource::KotlinModule;
+                Some(vec![match module.split_once(':') {
+                    Some((group, artifact)) => dependency(Some(group), artifact, None, source),
+                    None => dependency(None, module, None, source),
+                }])
             }
             Declaration::Properties => {
                 let text = std::str::from_utf8(bytes).ok()?;
@@ -151,6 +166,12 @@ mod tests {
         let fabric = "fabric-identifier=io.fabric.sdk:core\nfabric-version=1.4\n";
         assert_eq!(read("fabric/io.fabric.properties", fabric), [coordinate("io.fabric.sdk", "core", "1.4")]);
         assert_eq!(read("other.properties", "version=3\n"), []);
+    }
+
+    #[test]
+    fn kotlin_modules_are_called_like_their_artifacts() {
+        assert_eq!(read("META-INF/coil-base_release.kotlin_module", ""), [coordinate("", "coil-base", "")]);
+        assert_eq!(read("base/root/META-INF/okhttp.kotlin_module", ""), [coordinate("", "okhttp", "")]);
     }
 
     #[test]

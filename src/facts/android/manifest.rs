@@ -22,6 +22,8 @@ pub struct Manifest {
     pub permissions: Vec<PermissionFact>,
     pub authorities: Vec<Place>,
     pub actions: Vec<Place>,
+    /// Packages, authorities and actions under `<queries>`.
+    pub queries: Vec<Place>,
     pub oddities: Vec<Oddity>,
     /// Why the rest of the manifest is missing, where it is.
     pub cut: Option<String>,
@@ -74,6 +76,9 @@ impl<R: FnMut(u32) -> Option<Value>> Reader<'_, R> {
             (_, "activity" | "activity-alias") => self.component(ComponentKind::Activity, element),
             (_, "service") => self.component(ComponentKind::Service, element),
             (_, "receiver") => self.component(ComponentKind::Receiver, element),
+            (Some("queries"), "package") => self.query(element, attribute::NAME),
+            (Some("queries"), "provider") => self.query(element, attribute::AUTHORITIES),
+            (_, "action") if path.contains(&"queries") => self.query(element, attribute::NAME),
             (Some("application"), "provider") => {
                 self.component(ComponentKind::Provider, element);
                 let authorities = self.text(element, attribute::AUTHORITIES).unwrap_or_default();
@@ -93,11 +98,17 @@ impl<R: FnMut(u32) -> Option<Value>> Reader<'_, R> {
                 let value = self.text(element, attribute::VALUE).or_else(|| self.text(element, attribute::RESOURCE));
                 self.manifest.meta_data.push(MetaData { name, value, entry: self.entry.to_owned() });
             }
-            (Some("intent-filter"), "action") if path.iter().all(|name| *name != "queries") => {
+            (Some("intent-filter"), "action") => {
                 let Some(name) = self.text(element, attribute::NAME) else { return };
                 self.manifest.actions.push(Place { name, entry: self.entry.to_owned() });
             }
             _ => {}
+        }
+    }
+
+    fn query(&mut self, element: &Element, attribute: u32) {
+        if let Some(name) = self.text(element, attribute).filter(|name| !name.is_empty()) {
+            self.manifest.queries.push(Place { name, entry: self.entry.to_owned() });
         }
     }
 
@@ -195,6 +206,7 @@ mod tests {
         assert_eq!(permissions, [("android.permission.CAMERA", Some(22)), ("android.permission.NFC", None)]);
         assert_eq!(manifest.actions.iter().map(|place| place.name.as_str()).collect::<Vec<_>>(), ["push"]);
         assert_eq!(manifest.authorities, []);
+        assert_eq!(manifest.queries.iter().map(|place| place.name.as_str()).collect::<Vec<_>>(), ["q", "other.app"]);
         assert_eq!(manifest.meta_data[0].value.as_deref(), Some("1"));
     }
 

@@ -5,6 +5,7 @@ mod declared;
 mod manifest;
 mod native;
 mod needles;
+mod renaming;
 mod urls;
 
 use std::borrow::Cow;
@@ -15,17 +16,66 @@ use rayon::prelude::*;
 use self::declared::Declaration;
 use self::manifest::Manifest;
 use self::needles::Needles;
-use super::{Anomaly, CodeKind, CodeUnit, Facts, Inconclusive, InconclusiveReason, Names, ReadProblem};
+use super::{Anomaly, CodeKind, CodeUnit, Facts, Inconclusive, InconclusiveReason, Mapping, Names, ReadProblem};
 use crate::build::{Build, BuildKind, Entry};
 use crate::format::dex;
 use crate::format::oddity::Oddity;
+use crate::format::proguard_map::ProguardMap;
 use crate::format::proto_resources;
 use crate::format::resource_table::ResourceTable;
 use crate::probe::Probes;
 
-/// Reads everything that an Android build gives away.
-pub(super) fn extract(build: &Build, probes: &Probes) -> Facts {
-    let needles = Needles::new(probes);
+/// Where an app bundle keeps the mapping file of its own code.
+const BUNDLED_MAP: &str = "BUNDLE-METADATA/com.android.tools.build.obfuscation/proguard.map";
+
+/// Reads everything that an Android build gives away. Names are read through the first of the mapping files that belongs to
+/// the build: those given, then the one that the build itself holds.
+pub(super) fn extract(build: &Build, probes: &Probes, mappings: &[Mapping]) -> Facts {
+    let mut unfit = Vec::new();
+    for mapping in mappings {
+        let Some(map) = ProguardMap::read(mapping.text()) else { continue };
+        let mut facts = read(build, probes, Some(&map));
+        match renaming::misfit(&map, &facts) {
+            None => {
+                facts.mapping = Some(renaming::rename_back(&map, &mapping.name, &mut facts));
+                facts.unfit_mappings = unfit;
+                return facts;
+            }
+            Some(reason) => unfit.push((mapping.name.clone(), reason)),
+        }
+    }
+    let bundled = build.find(BUNDLED_MAP).map(|entry| build.read(entry));
+    let text = bundled.as_ref().and_then(|read| std::str::from_utf8(read.as_ref().ok()?).ok());
+    let map = text.and_then(ProguardMap::read);
+    let mut facts = read(build, probes, map.as_ref());
+    let problem = match (&bundled, &map) {
+        (None, _) => None,
+        (Some(Err(error)), _) => Some(error.detail.clone()),
+        (Some(Ok(_)), None) => Some("no mapping file of R8 or ProGuard".to_owned()),
+        (Some(Ok(_)), Some(map)) => renaming::misfit(map, &facts),
+    };
+    match (map, problem) {
+        (Some(map), None) => facts.mapping = Some(renaming::rename_back(&map, BUNDLED_MAP, &mut facts)),
+        (map, Some(detail)) => {
+            if map.is_some() {
+                facts = read(build, probes, None);
+            }
+            let detail = format!("names are not read through it: {detail}");
+            facts.anomalies.push(Anomaly {
+                kind: "unfit-mapping".to_owned(),
+                entry: Some(BUNDLED_MAP.to_owned()),
+                detail,
+            });
+        }
+        (None, None) => {}
+    }
+    facts.unfit_mappings = unfit;
+    facts
+}
+
+/// Reads the build under the names that it has itself.
+fn read(build: &Build, probes: &Probes, map: Option<&ProguardMap>) -> Facts {
+    let needles = Needles::new(probes, map);
     let mut tasks: Vec<(&Entry, Content)> =
         build.entries().iter().filter_map(|entry| Some((entry, Content::of(build, entry)?))).collect();
     tasks.sort_by_key(|(entry, _)| std::cmp::Reverse(entry.size));
@@ -43,6 +93,8 @@ pub(super) fn extract(build: &Build, probes: &Probes) -> Facts {
     }
     let mut facts = all.facts;
     facts.identity.signer = build.signer();
+    facts.map_ids.sort();
+    facts.map_ids.dedup();
     if !all.has_dex && all.claims_code.unwrap_or(true) && runs_dex(build.kind()) {
         facts.inconclusive.push(Inconclusive {
             reason: InconclusiveReason::NoCode,
@@ -86,6 +138,8 @@ impl Part {
         self.facts.permissions.extend(facts.permissions);
         self.facts.authorities.extend(facts.authorities);
         self.facts.actions.extend(facts.actions);
+        self.facts.queries.extend(facts.queries);
+        self.facts.map_ids.extend(facts.map_ids);
         self.facts.dependencies.extend(facts.dependencies);
         self.facts.inconclusive.extend(facts.inconclusive);
         self.facts.anomalies.extend(facts.anomalies);
@@ -207,23 +261,23 @@ impl Part {
     /// Names the classes of a library, package by package: `classes.jar!com/example/App.class`.
     fn name_class_files(&mut self, build: &Build) {
         let own_name = build.path().rsplit('/').next().unwrap_or_default();
-        let mut packages: BTreeMap<&str, (Vec<&str>, u64)> = BTreeMap::new();
+        let mut packages: BTreeMap<&str, BTreeMap<&str, u64>> = BTreeMap::new();
         for entry in build.entries() {
             let (package, name) = entry.name.rsplit_once('!').unwrap_or((own_name, &entry.name));
             // Below `META-INF/versions` the same classes stand again for later versions of Java.
             if let Some(class) = name.strip_suffix(".class").filter(|class| !class.starts_with("META-INF/")) {
-                let (classes, bytes) = packages.entry(package).or_default();
-                classes.push(class);
-                *bytes = bytes.saturating_add(entry.size);
+                packages.entry(package).or_default().entry(class).or_insert(entry.size);
             }
         }
-        for (package, (classes, bytes)) in packages {
+        for (package, classes) in packages {
+            let class_bytes: Vec<u64> = classes.values().copied().collect();
             self.facts.code.push(CodeUnit {
                 entry: package.to_owned(),
                 kind: CodeKind::ClassFiles,
                 slice: None,
-                bytes,
-                defined: Names::new(classes),
+                bytes: class_bytes.iter().fold(0, |sum, size| sum.saturating_add(*size)),
+                defined: Names::new(classes.into_keys()),
+                class_bytes,
                 referenced: Names::default(),
                 modules: Names::default(),
                 linked: Vec::new(),
@@ -242,6 +296,7 @@ impl Part {
             Ok(code) => code,
             Err(error) => return self.unreadable_code(entry, error.to_string()),
         };
+        self.facts.map_ids.extend(code.map_ids);
         self.facts.code.push(code.unit);
         self.odd(entry, code.oddities);
         for missing in code.missing {
@@ -300,6 +355,7 @@ impl Part {
         self.facts.permissions = manifest.permissions;
         self.facts.authorities = manifest.authorities;
         self.facts.actions = manifest.actions;
+        self.facts.queries = manifest.queries;
         self.odd(entry, manifest.oddities);
         if let Some(cut) = manifest.cut {
             self.error(entry, format!("the rest of the manifest is not read: {cut}"));

@@ -17,6 +17,7 @@ pub fn read(bytes: &[u8], entry: &str, probes: &Probes) -> Option<CodeUnit> {
         slice: abi(entry).map(str::to_owned),
         bytes: bytes.len() as u64,
         defined: Names::default(),
+        class_bytes: Vec::new(),
         referenced: Names::default(),
         modules: Names::new(elf.java_names),
         linked: elf.needed.into_iter().map(str::to_owned).collect(),

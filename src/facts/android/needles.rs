@@ -7,6 +7,7 @@ use memchr::memchr;
 
 use crate::format::dex::StringStart;
 use crate::format::mutf8;
+use crate::format::proguard_map::{MappedClass, ProguardMap};
 use crate::probe::{ProbeId, Probes, is_host_byte};
 
 /// What a probed text is wanted for; one text may serve several.
@@ -17,13 +18,24 @@ pub struct Wanted {
     pub literal: Option<ProbeId>,
     /// Index in [`Needles::classes`], for a descriptor such as `Landroid/location/Location;`.
     pub class: Option<u32>,
+    /// The same for a class's name with dots, by which reflection asks for it.
+    pub class_name: Option<u32>,
+    /// Whether it is the name of a probed member.
+    pub member: bool,
 }
+
+/// Stands for the methods by which reflection looks up a member.
+pub const REFLECTION: ProbeId = ProbeId::MAX;
+const REFLECTING_CLASS: &str = "java/lang/Class";
+const REFLECTING_METHODS: [&str; 2] = ["getMethod", "getDeclaredMethod"];
 
 /// The members of one class that are probed, by name.
 #[derive(Debug, Default)]
 pub struct ProbedClass<'a> {
     pub methods: Vec<(&'a str, ProbeId)>,
     pub fields: Vec<(&'a str, ProbeId)>,
+    /// Whether these are the names that the build has for it, and not its own.
+    pub renamed: bool,
 }
 
 /// All texts that a DEX string table is searched for.
@@ -44,7 +56,8 @@ const FILTER_BITS: usize = 1 << 16;
 const MAX_HOST_BYTES: u32 = 253;
 
 impl<'a> Needles<'a> {
-    pub fn new(probes: &'a Probes) -> Needles<'a> {
+    /// `map` gives the names that probed classes and their members carry in the build.
+    pub fn new(probes: &'a Probes, map: Option<&ProguardMap<'a>>) -> Needles<'a> {
         let mut needles = Needles {
             probes,
             classes: Vec::new(),
@@ -60,10 +73,32 @@ impl<'a> Needles<'a> {
             needles.want(mutf8::encode(text)).literal = Some(id);
         }
         for (class, methods) in Probes::by_class(&probes.methods) {
-            needles.want_class(class).methods = methods;
+            if let Some(renamed) = map.and_then(|map| map.original(&class.replace('/', "."))) {
+                needles.want_renamed(renamed, &methods, true);
+            }
+            needles.want_members(&methods);
+            let index = needles.want_class(class);
+            needles.want(Cow::Owned(class.replace('/', ".").into_bytes())).class_name = Some(index);
+            if let Some(probed) = needles.classes.get_mut(index as usize) {
+                probed.methods = methods;
+            }
         }
         for (class, fields) in Probes::by_class(&probes.fields) {
-            needles.want_class(class).fields = fields;
+            if let Some(renamed) = map.and_then(|map| map.original(&class.replace('/', "."))) {
+                needles.want_renamed(renamed, &fields, false);
+            }
+            let index = needles.want_class(class);
+            if let Some(probed) = needles.classes.get_mut(index as usize) {
+                probed.fields = fields;
+            }
+        }
+        if !probes.methods.is_empty() {
+            let index = needles.want_class(REFLECTING_CLASS);
+            let reflecting = REFLECTING_METHODS.map(|name| (name, REFLECTION));
+            needles.want_members(&reflecting);
+            if let Some(probed) = needles.classes.get_mut(index as usize) {
+                probed.methods.extend(reflecting);
+            }
         }
         for host in &probes.hosts {
             if let Some(ending) = host.as_bytes().last_chunk() {
@@ -80,15 +115,50 @@ impl<'a> Needles<'a> {
         self.texts.entry(text).or_default()
     }
 
-    fn want_class(&mut self, class: &str) -> &mut ProbedClass<'a> {
+    /// Where the class stands in `classes`.
+    fn want_class(&mut self, class: &str) -> u32 {
         let next = self.classes.len() as u32;
         let descriptor = format!("L{class};");
         let wanted = self.want(Cow::Owned(mutf8::encode(&descriptor).into_owned()));
-        let index = *wanted.class.get_or_insert(next) as usize;
-        if index == self.classes.len() {
+        let index = *wanted.class.get_or_insert(next);
+        if index == next {
             self.classes.push(ProbedClass::default());
         }
-        &mut self.classes[index]
+        index
+    }
+
+    fn want_members(&mut self, members: &[(&'a str, ProbeId)]) {
+        for (name, _) in members {
+            self.want(mutf8::encode(name)).member = true;
+        }
+    }
+
+    /// A probed class under the names that the build has for it and its members.
+    fn want_renamed(&mut self, class: &MappedClass<'a>, members: &[(&'a str, ProbeId)], methods: bool) {
+        if class.original == class.obfuscated {
+            return;
+        }
+        let probe = |name: &str| members.iter().find(|(probed, _)| *probed == name).map(|(_, probe)| *probe);
+        let mut renamed: Vec<(&'a str, ProbeId)> = class
+            .members()
+            .filter(|member| member.is_method == methods)
+            .filter_map(|member| Some((member.obfuscated, probe(member.original)?)))
+            .collect();
+        renamed.sort_unstable();
+        // A name that several members now share says nothing.
+        let shared: Vec<&str> = renamed
+            .windows(2)
+            .filter(|pair| pair[0].0 == pair[1].0 && pair[0].1 != pair[1].1)
+            .map(|p| p[0].0)
+            .collect();
+        renamed.retain(|(name, _)| !shared.contains(name));
+        renamed.dedup();
+        self.want_members(&renamed);
+        let index = self.want_class(&class.obfuscated.replace('.', "/"));
+        if let Some(probed) = self.classes.get_mut(index as usize) {
+            probed.renamed = true;
+            if methods { probed.methods.extend(renamed) } else { probed.fields.extend(renamed) }
+        }
     }
 
     /// What a string is wanted for, if anything.

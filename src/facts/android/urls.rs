@@ -15,7 +15,7 @@ pub fn hit(probe: &str, host: bool, text: &[u8], offset: usize) -> StringHit {
     let cut = text.get(..MAX_VALUE_BYTES).unwrap_or(text);
     let cut = if cut.len() == text.len() { cut } else { trim_broken_end(cut) };
     let value = mutf8::decode(cut).into_owned();
-    StringHit { probe: probe.to_owned(), host, value, offset: offset as u64 }
+    StringHit { probe: probe.to_owned(), host, value, offset: offset as u64, classes: Vec::new() }
 }
 
 fn trim_broken_end(text: &[u8]) -> &[u8] {

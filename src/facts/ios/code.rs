@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::super::{Anomaly, Call, CallKind, CodeKind, CodeUnit, Inconclusive, InconclusiveReason, Names, ReadProblem};
+use super::super::{
+    Anomaly, Call, CallForm, CallKind, CodeKind, CodeUnit, Inconclusive, InconclusiveReason, Names, ReadProblem,
+};
 use super::literals::Literals;
 use crate::format::ar;
 use crate::format::macho::{
@@ -242,6 +244,7 @@ impl<'a, 'p> Collector<'a, 'p> {
         let linked = self.linked.into_iter().filter(|library| seen.insert(*library));
         let calls = self.calls.into_iter().map(|((kind, probe), offset)| Call {
             kind,
+            form: CallForm::Direct,
             probe,
             class: None,
             method: None,
@@ -254,6 +257,7 @@ impl<'a, 'p> Collector<'a, 'p> {
             slice: Some(self.architecture),
             bytes,
             defined,
+            class_bytes: Vec::new(),
             referenced,
             modules: Names::new(self.modules.iter().map(String::as_str)),
             linked: linked.map(str::to_owned).collect(),

@@ -49,7 +49,8 @@ impl<'p> Literals<'p> {
     /// The hits, sorted.
     pub fn finish(self) -> Vec<StringHit> {
         let hits = self.hits.into_iter();
-        hits.map(|((probe, host, value), offset)| StringHit { probe, host, value, offset }).collect()
+        hits.map(|((probe, host, value), offset)| StringHit { probe, host, value, offset, classes: Vec::new() })
+            .collect()
     }
 }
 

@@ -15,7 +15,7 @@ use crate::policy::reading::Reading;
 use crate::policy::words::{Field, Heading, Meaning, Part, Target};
 use crate::policy::zones::Zones;
 
-pub use names::{nothing, provided};
+pub use names::{company_behind, nothing, provided};
 
 /// More entries than this are not kept.
 pub const MOST_ENTRIES: usize = 5_000;

@@ -65,6 +65,38 @@ pub fn nothing(reading: &Reading, span: Span) -> bool {
     reading.parts(span, Part::Nothing).any(covers)
 }
 
+/// The company right behind a name: "the X SDK of Y Co., Ltd.", "X (Y Inc.)".
+pub fn company_behind(reading: &Reading, name: Span, scope: Span) -> Option<Span> {
+    const LONGEST: u32 = 80;
+    let rest = Span { start: name.end, end: reading.on(name.end, scope.end, LONGEST) };
+    let text = reading.text(rest);
+    let bare = text.trim_start();
+    let opened = rest.start + (text.len() - bare.len()) as u32;
+    let code = reading.parts(rest, Part::Code).next().filter(|code| code.start <= opened + 1);
+    let from = code.map_or(opened, |code| code.end);
+    let owner = reading.parts(rest, Part::Of).next().filter(|of| of.start <= from + 1).map(|of| of.end);
+    let bracket = reading.text(Span { start: from, end: rest.end }).trim_start().starts_with('(');
+    let start = owner.or(bracket.then_some(from))?;
+    let suffixes: Vec<Span> = reading.parts(Span { start, end: rest.end }, Part::Company).collect();
+    // "Co., Ltd.": suffixes that follow each other end one name.
+    let mut end = suffixes.first()?.end;
+    for suffix in suffixes.iter().skip(1) {
+        let between = Span { start: end, end: suffix.start.max(end) };
+        if suffix.start > end + 2 || reading.text(between).contains(char::is_alphanumeric) {
+            break;
+        }
+        end = end.max(suffix.end);
+    }
+    let name = clean_name(reading, Span { start, end });
+    let words = reading.text(name).trim_start_matches('(');
+    let verbs = [Part::Collect, Part::Share, Part::Integrate, Part::Purpose];
+    let plain = !verbs.iter().any(|part| reading.has(name, *part))
+        && !words.contains(['。', ';'])
+        && words.matches(')').count() <= words.matches('(').count();
+    let skipped = (reading.text(name).len() - words.len()) as u32;
+    (plain && words.contains(' ')).then_some(Span { start: name.start + skipped, end: name.end })
+}
+
 /// The company in "provided by X" / 由X提供.
 pub fn provided(reading: &Reading, span: Span) -> Option<Span> {
     for by in reading.parts(span, Part::ProvidedBy) {

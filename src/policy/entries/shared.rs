@@ -20,10 +20,11 @@ impl<'a> Finder<'_, 'a> {
         for index in 0..self.reading.lines.len() {
             let Some(line) = self.reading.lines.get(index) else { break };
             for sentence in self.reading.sentences(line.body) {
-                if !self.says(sentence, Part::Collect) || self.says(sentence, Part::Not) {
+                if !self.says(sentence, Part::Collect) {
                     continue;
                 }
-                let meant = self.meant_by(index, sentence);
+                let denied = self.says(sentence, Part::Not);
+                let meant = if denied { self.named_by(sentence) } else { self.meant_by(index, sentence) };
                 if meant.is_empty() {
                     continue;
                 }
@@ -67,6 +68,17 @@ impl<'a> Finder<'_, 'a> {
             before.get(*at).is_some_and(|entry| brands.iter().any(|brand| self.vendor_is(entry.name, brand)))
         };
         (end - near..end).filter(prose).filter(named).collect()
+    }
+
+    /// The entry that a sentence begins with: "The X SDK does not collect Y".
+    fn named_by(&self, sentence: Span) -> Vec<usize> {
+        let head = Span { start: sentence.start, end: self.reading.on(sentence.start, sentence.end, SUBJECT) };
+        let verb =
+            self.reading.parts(head, Part::Collect).chain(self.reading.parts(head, Part::Not)).map(|word| word.start);
+        let subject = folded(self.text(Span { start: head.start, end: verb.min().unwrap_or(head.end) }));
+        let name = |at: &usize| self.entries.get(*at).map(|entry| folded(self.text(entry.name))).unwrap_or_default();
+        let named = (0..self.entries.len()).filter(|at| name(at).chars().count() >= 2 && subject.contains(&name(at)));
+        named.max_by_key(|at| name(at).len()).into_iter().collect()
     }
 
     /// The items below a line that ends in a colon.
@@ -129,9 +141,11 @@ impl<'a> Finder<'_, 'a> {
                         && self.reading.lines.get(entry.line).is_some_and(|own| own.block == line.block);
                     if whole || short || brand || goes_on {
                         // Of several links, the one that follows the name.
-                        let place = lower.find(&self.text(entry.name).to_lowercase()).unwrap_or(0) as u32;
+                        let named =
+                            lower.find(&self.text(entry.name).to_lowercase()).map(|at| sentence.start + at as u32);
+                        let place = named.or_else(|| self.vendor_place(sentence, entry.name)).unwrap_or(sentence.start);
                         let mut policies = addresses.iter().filter(policy);
-                        let next = policies.find(|address| address.span.start >= sentence.start + place);
+                        let next = policies.find(|address| address.span.end > place);
                         borrowed.push((at, next.unwrap_or(first).span));
                     }
                 }
@@ -159,6 +173,13 @@ impl<'a> Finder<'_, 'a> {
     fn vendors(&self, span: Span) -> Vec<&'a str> {
         let broad = |name: &&Name| matches!(name.target, Target::Vendor(_) | Target::Family(..));
         self.names_in(span).filter(broad).map(|name| name.vendor.as_str()).collect()
+    }
+
+    /// Where a sentence names the vendor of an entry.
+    fn vendor_place(&self, sentence: Span, name: Span) -> Option<u32> {
+        let hits = self.reading.hits_in(sentence).filter(|hit| matches!(hit.meaning, Meaning::Name(_)));
+        let mut own = hits.filter(|hit| self.vendors(hit.span).iter().any(|vendor| self.vendor_is(name, vendor)));
+        own.next().map(|hit| hit.span.start)
     }
 
     fn vendor_is(&self, name: Span, vendor: &str) -> bool {

@@ -2,6 +2,7 @@
 
 use super::page::{BOLD, DIM, GREEN, PLAIN, Page, YELLOW, of_severity, quoted};
 use crate::catalog::{Catalog, word};
+use crate::policy::Locator;
 use crate::report::explain::{Explanation, Link};
 
 /// How many pieces of evidence, and of places in the policy, are told one by one.
@@ -28,21 +29,13 @@ pub fn explain(explanation: &Explanation, catalog: &Catalog, width: usize) -> St
         heading(&mut page, "What the build holds");
     }
     for (at, link) in explanation.build.iter().take(SHOWN).enumerate() {
-        // The signature is told where it changes.
-        let before = at.checked_sub(1).and_then(|before| explanation.build.get(before));
-        one_link(&mut page, link, before, catalog);
+        one_link(&mut page, link, explanation.build.get(..at).unwrap_or_default(), catalog);
     }
     more(&mut page, explanation.build.len());
     verdicts(&mut page, explanation, catalog);
-    if !explanation.policy.is_empty() {
-        heading(&mut page, "In the policy");
-    }
-    for locator in explanation.policy.iter().take(SHOWN) {
-        let empty = locator.quote.trim().is_empty();
-        let text = if empty { format!("{}: nowhere in this file", locator.file) } else { quoted(locator) };
-        page.labelled(2, (PLAIN, ""), &text);
-    }
-    more(&mut page, explanation.policy.len());
+    places(&mut page, "In the policy", &explanation.policy);
+    places(&mut page, "In the store form", &explanation.forms);
+    places(&mut page, "In the configuration", &explanation.configuration);
     if let Some(rule) = &explanation.rule {
         heading(&mut page, "The rule");
         page.labelled(2, (BOLD, &rule.id), &rule.title);
@@ -80,13 +73,26 @@ fn heading(page: &mut Page, text: &str) {
     page.line(&[(BOLD, text)]);
 }
 
+fn places(page: &mut Page, title: &str, places: &[Locator]) {
+    if !places.is_empty() {
+        heading(page, title);
+    }
+    for locator in places.iter().take(SHOWN) {
+        let empty = locator.quote.trim().is_empty();
+        let text = if empty { format!("{}: nowhere in this file", locator.file) } else { quoted(locator) };
+        page.labelled(2, (PLAIN, ""), &text);
+    }
+    more(page, places.len());
+}
+
 fn more(page: &mut Page, count: usize) {
     if count > SHOWN {
         page.labelled(2, (DIM, ""), &format!("and {} more; --format json has them all", count - SHOWN));
     }
 }
 
-fn one_link(page: &mut Page, link: &Link, before: Option<&Link>, catalog: &Catalog) {
+/// A piece of evidence; what holds for several is told with the first of them.
+fn one_link(page: &mut Page, link: &Link, before: &[Link], catalog: &Catalog) {
     let evidence = &link.evidence;
     page.labelled(2, (PLAIN, "-"), &link.says);
     let mut place = evidence.artifact.clone();
@@ -112,8 +118,15 @@ fn one_link(page: &mut Page, link: &Link, before: Option<&Link>, catalog: &Catal
             page.labelled(4, (DIM, "source:"), source);
         }
     }
+    if let Some(apple) = &link.apple {
+        page.labelled(4, (DIM, "counts:"), &apple.says);
+        if let (Some(file), Some(key)) = (&apple.file, &apple.key) {
+            page.labelled(4, (DIM, "list:"), &format!("{key} in {file}"));
+        }
+        return;
+    }
     let Some(signature) = &link.signature else {
-        if before.is_none_or(|before| before.signature.is_some()) {
+        if before.iter().all(|before| before.signature.is_some() || before.apple.is_some()) {
             page.labelled(4, (DIM, "counts:"), "code of the app itself: no signature claims its class");
         }
         return;
@@ -122,7 +135,7 @@ fn one_link(page: &mut Page, link: &Link, before: Option<&Link>, catalog: &Catal
         let counts = format!("{} indicator {} of {}", word(&evidence.strength), evidence.indicator, key);
         page.labelled(4, (DIM, "counts:"), &counts);
     }
-    let told = before.and_then(|before| before.signature.as_ref()).is_some_and(|known| known.file == signature.file);
+    let told = before.iter().flat_map(|before| &before.signature).any(|known| known.file == signature.file);
     if !told {
         page.labelled(4, (DIM, "signature:"), &format!("{} (tier {})", signature.file, word(&signature.tier)));
         let mut sources: Vec<&str> = signature.sources.iter().take(SOURCES).map(String::as_str).collect();

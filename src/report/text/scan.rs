@@ -32,6 +32,8 @@ fn one_build(page: &mut Page, build: &Inventory, catalog: &Catalog) {
     sdks(page, build);
     data(page, build, catalog);
     permissions(page, build, catalog);
+    switches(page, build, catalog);
+    wiring(page, build, catalog);
     unknown(page, build);
     for anomaly in &build.anomalies {
         let place = anomaly.entry.as_deref().map(|entry| format!("{entry}: ")).unwrap_or_default();
@@ -189,12 +191,70 @@ fn permissions(page: &mut Page, build: &Inventory, catalog: &Catalog) {
             .iter()
             .map(|id| catalog.data_type(id).map_or(id.as_str(), |data| data.name.as_str()))
             .collect();
+        let mut remarks = String::new();
+        let group = permission.group.as_deref().and_then(|group| group.rsplit('.').next());
+        for word in [permission.level.as_deref(), group].into_iter().flatten() {
+            remarks.push_str(&format!("; {}", word.to_ascii_lowercase().replace('_', " ")));
+        }
+        if let Some(last) = permission.max_sdk {
+            remarks.push_str(&format!("; up to API level {last}"));
+        }
         let merged = if permission.merged_by.is_empty() {
             String::new()
         } else {
             format!("; merged in by {}", permission.merged_by.join(", "))
         };
-        page.labelled(4, (PLAIN, &permission.name), &format!("({}{merged})", names.join(", ")));
+        page.labelled(4, (PLAIN, &permission.name), &format!("({}{remarks}{merged})", names.join(", ")));
+    }
+}
+
+/// The switches for what SDKs collect, as the app sets them.
+fn switches(page: &mut Page, build: &Inventory, catalog: &Catalog) {
+    if build.switches.is_empty() {
+        return;
+    }
+    page.blank();
+    page.line(&[(PLAIN, "  "), (BOLD, "Switches that the app sets")]);
+    for switch in &build.switches {
+        let name = catalog.sdk(&switch.sdk).map_or(switch.sdk.as_str(), |sdk| sdk.name.as_str());
+        let state = match switch.off {
+            Some(true) => "off",
+            Some(false) => "on",
+            None => "not known",
+        };
+        let value = switch.value.as_deref().map(|value| format!(" = {value}")).unwrap_or_default();
+        page.labelled(4, (PLAIN, &format!("{}{value}", switch.key)), &format!("({name}: {}: {state})", switch.what));
+    }
+}
+
+/// Where names of classes come from, and what other apps can reach or are looked for.
+fn wiring(page: &mut Page, build: &Inventory, catalog: &Catalog) {
+    let android = &build.android;
+    if let Some(mapping) = &android.mapping {
+        page.blank();
+        let id = mapping.id.as_deref().map(|id| format!(" (id {id})")).unwrap_or_default();
+        let classes = count(mapping.classes as usize, "renamed class", "renamed classes");
+        page.labelled(2, (BOLD, "Names:"), &format!("{classes} read through {}{id}", mapping.source));
+    } else if !android.map_ids.is_empty() {
+        page.blank();
+        let ids = android.map_ids.join(", ");
+        page.labelled(
+            2,
+            (BOLD, "Names:"),
+            &format!("made by R8; --mapping takes the mapping file of that run (id {ids})"),
+        );
+    }
+    if !android.exported.is_empty() {
+        page.blank();
+        page.line(&[(PLAIN, "  "), (BOLD, "Components of SDKs that other apps can start")]);
+        for component in &android.exported {
+            let name = catalog.sdk(&component.sdk).map_or(component.sdk.as_str(), |sdk| sdk.name.as_str());
+            page.labelled(4, (PLAIN, &component.class), &format!("({}, {name})", word(&component.kind)));
+        }
+    }
+    if !android.queries.is_empty() {
+        page.blank();
+        page.labelled(2, (BOLD, "Asks to see other apps:"), &android.queries.join(", "));
     }
 }
 
@@ -217,14 +277,32 @@ fn unknown(page: &mut Page, build: &Inventory) {
                 share(classes.unreadable)
             ),
         );
+        if let Some(bytes) = &build.coverage.bytes {
+            let all = [bytes.sdk, bytes.library, bytes.first_party, bytes.unknown];
+            let total = all.iter().fold(0_u64, |sum, part| sum.saturating_add(*part)).max(1);
+            let share = |part: u64| format!("{:.0} %", part as f64 * 100.0 / total as f64);
+            let [sdk, library, own, unknown] = all.map(share);
+            let parts = format!("{sdk} SDKs, {library} libraries, {own} the app's own, {unknown} unknown");
+            page.labelled(4, (DIM, "by size:"), &format!("{} of code: {parts}", kilobytes(total)));
+        }
     }
     for code in build.unknown.iter().take(UNKNOWN_SHOWN) {
         let guess = code.guess.as_deref().map(|guess| format!(", perhaps {guess}")).unwrap_or_default();
         let apis = if code.apis.is_empty() { String::new() } else { format!("; calls {}", code.apis.join(", ")) };
-        page.labelled(4, (YELLOW, "unknown:"), &format!("{} ({} classes{guess}{apis})", code.package, code.classes));
+        let size = code.bytes.map(|bytes| format!(", {}", kilobytes(bytes))).unwrap_or_default();
+        let classes = count(code.classes as usize, "class", "classes");
+        page.labelled(4, (YELLOW, "unknown:"), &format!("{} ({classes}{size}{guess}{apis})", code.package));
     }
     let rest = build.unknown.len().saturating_sub(UNKNOWN_SHOWN);
     if rest > 0 {
         page.labelled(4, (YELLOW, "unknown:"), &format!("and {rest} more packages (all of them in --format json)"));
+    }
+}
+
+/// Bytes as people read them.
+fn kilobytes(bytes: u64) -> String {
+    match bytes {
+        0..1024 => count(bytes as usize, "byte", "bytes"),
+        _ => format!("{} KiB", bytes / 1024),
     }
 }

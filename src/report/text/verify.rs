@@ -43,7 +43,7 @@ pub fn verify(verification: &Verification, report: &Report, width: usize) -> Str
             (LOUD, "fails"),
             (PLAIN, " "),
             (BOLD, &word(&failure.subject)),
-            (PLAIN, &format!(" {} in {}", failure.id, failure.place)),
+            (PLAIN, &format!(" {}", located(&failure.id, &failure.place))),
         ]);
         page.labelled(2, (DIM, "expected:"), &failure.expected);
         page.labelled(2, (DIM, "found:   "), &failure.found);
@@ -58,8 +58,8 @@ pub fn verify(verification: &Verification, report: &Report, width: usize) -> Str
         page.blank();
     }
     for unchecked in verification.unchecked.iter().take(SHOWN) {
-        let text =
-            format!("{} {} in {}: {}", word(&unchecked.subject), unchecked.id, unchecked.place, unchecked.reason);
+        let place = located(&unchecked.id, &unchecked.place);
+        let text = format!("{} {place}: {}", word(&unchecked.subject), unchecked.reason);
         page.labelled(0, (YELLOW, "not checked:"), &text);
     }
     if verification.unchecked.len() > SHOWN {
@@ -69,13 +69,18 @@ pub fn verify(verification: &Verification, report: &Report, width: usize) -> Str
     page.finish()
 }
 
+/// The id of what was checked and its place; a file's name is told once.
+fn located(id: &str, place: &str) -> String {
+    if place.starts_with(id) { format!("in {place}") } else { format!("{id} in {place}") }
+}
+
 /// What a subject is, for people.
 fn of_subject(subject: Subject) -> &'static str {
     match subject {
         Subject::Digest => "digests of builds and of the catalog",
         Subject::Evidence => "evidence in builds",
         Subject::Signature => "indicators named by a signature",
-        Subject::Quote => "quotes from policies",
+        Subject::Quote => "quotes from policies, forms and settings",
         Subject::Reference => "references within the report",
         Subject::Sum => "sums",
     }
