@@ -125,7 +125,7 @@ fn the_configuration_names_policies_and_waives() {
     assert!(!waived.out.contains("unused-waiver"), "{}", waived.out);
     let expired = run(&folder, "policy --lint --as-of 2026-04-01");
     assert_eq!(expired.exit, 1, "{}", expired.out);
-    assert!(expired.out.contains("unused-waiver"), "{}", expired.out);
+    assert!(expired.out.contains("expired-waiver"), "{}", expired.out);
     let known = run(&folder, "policy --lint --as-of 2026-04-01 --write-baseline known.json --format sarif");
     let results = &known.json()["runs"][0]["results"];
     assert!(results.as_array().is_some_and(|results| results.len() > 2), "{}", known.out);

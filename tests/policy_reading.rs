@@ -595,3 +595,49 @@ fn a_product_that_acts_is_an_entry_even_beside_a_list() {
     );
     assert_eq!(types(entry(&said, "RevenueCat")), ["purchase_history"]);
 }
+
+#[test]
+fn a_sentence_about_a_named_sdk_denies_for_that_sdk() {
+    let said = read(
+        "## Third-party SDKs\n\n### Bugly\n\n- Company: Shenzhen Tencent Computer Systems Co., Ltd.\n- Information collected: crash logs\n\n\
+         The Bugly SDK does not collect device identifiers.\n",
+        "p.md",
+    );
+    assert_eq!(names(&said), ["Bugly"]);
+    let denied: Vec<&str> = said.disclosures[0].denied.iter().map(|data| data.id.as_str()).collect();
+    assert_eq!(denied, ["device_id_generic"]);
+    assert!(!said.claims.iter().any(|claim| claim.polarity == Polarity::Denied), "{:?}", said.claims);
+}
+
+#[test]
+fn the_company_stands_behind_of() {
+    let said =
+        read("The app contains the Bugly SDK of Tencent (Shenzhen) Technology Co., Ltd. to find crashes.", "p.txt");
+    assert_eq!(said.disclosures[0].vendor.as_deref(), Some("Tencent (Shenzhen) Technology Co., Ltd"));
+}
+
+#[test]
+fn a_verb_of_collecting_opens_a_list_of_short_words() {
+    let said = read("## 我们收集的信息\n\n为了实现您使用的功能，本应用会收集：相机、通讯录。\n", "p.md");
+    let types: Vec<&str> = said.collection.iter().map(|collected| collected.data_type.as_str()).collect();
+    assert_eq!(types, ["camera", "contacts"]);
+}
+
+#[test]
+fn sdk_that_is_grown_into_a_name_belongs_to_it() {
+    let said = read("The app contains the ShareSDK. The ShareSDK collects IMEI.", "p.txt");
+    assert_eq!(said.disclosures[0].sdk.as_deref(), Some("sharesdk"));
+}
+
+#[test]
+fn data_between_two_names_and_parts_in_brackets_are_no_names() {
+    let said = read(
+        "| Permission | Why |\n| --- | --- |\n| Phone | the Umeng+ SDK reads the IMEI and the IMSI, the AMap Location SDK the cell tower |\n\n\
+         ## Third-party SDKs\n\n### Umeng+ SDK (Umeng Common and Umeng Analytics)\n\n- Information collected: IMEI\n\n\
+         ### JPush\n\n- Information collected: IMEI\n",
+        "p.md",
+    );
+    let named = names(&said);
+    assert!(!named.iter().any(|name| name.contains("IMSI")), "{named:?}");
+    assert!(named.contains(&"Umeng+ SDK (Umeng Common and Umeng Analytics)"), "{named:?}");
+}

@@ -58,7 +58,9 @@ fn announces_names(reading: &Reading, sentence: Span, names: &[u32]) -> bool {
     let soon = names.get(next..).into_iter().flatten().take_while(|name| name.saturating_sub(sentence.start) <= SOON);
     soon.take(2).any(|&name| {
         let up_to_name = reading.text(Span { start: sentence.start, end: name });
-        up_to_name.trim_end_matches(|letter: char| !letter.is_alphanumeric() && letter != ':').ends_with(':')
+        // Further down, a colon may belong to anything: "Company: X".
+        let near = up_to_name.matches('\n').count() <= 2;
+        near && up_to_name.trim_end_matches(|letter: char| !letter.is_alphanumeric() && letter != ':').ends_with(':')
     })
 }
 

@@ -146,7 +146,8 @@ impl Mutants<'_> {
         let mut all = Vec::new();
         for (number, id) in entry.data.iter().enumerate() {
             let left: Vec<&str> = entry.data.iter().map(String::as_str).filter(|other| other != id).collect();
-            if left.is_empty() {
+            // What "device information" still adds beside the IMEI depends on what the maker meant by it.
+            if left.is_empty() || left.iter().any(|other| covers(id, other)) {
                 continue;
             }
             // Each third type is deleted, the next one replaced, the next one denied.

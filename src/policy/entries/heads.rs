@@ -237,7 +237,12 @@ impl<'a> Finder<'_, 'a> {
     /// Several names joined in one head: "A, B and C SDK". Each part must be known or end in a word for code.
     pub(super) fn joined_names(&self, head: Span) -> Vec<Span> {
         let text = self.text(head);
-        let mut cuts: Vec<Span> = self.reading.parts(head, Part::And).collect();
+        // "X SDK (X Core and X Push)" is one name with its parts.
+        let open = |and: &Span| {
+            let before = self.text(Span { start: head.start, end: and.start });
+            before.matches('(').count() > before.matches(')').count()
+        };
+        let mut cuts: Vec<Span> = self.reading.parts(head, Part::And).filter(|and| !open(and)).collect();
         let mut depth = 0usize;
         for (at, c) in text.char_indices() {
             depth += usize::from(c == '(');

@@ -186,7 +186,9 @@ impl<'a> Finder<'_, 'a> {
             let part = self.clean(Span { start, end: cut.start.max(start) });
             start = cut.end;
             let new = known.iter().all(|name| name.end <= part.start || part.end <= name.start);
-            if new && self.like_a_name(part) && !self.says(part, Part::FirstParty) {
+            // "reads the IMEI and the IMSI": data between two names are no name.
+            let data = self.has_data(part) && !self.says(part, Part::Code);
+            if new && !data && self.like_a_name(part) && !self.says(part, Part::FirstParty) {
                 found.push(part);
             }
         }
