@@ -546,6 +546,18 @@ fn a_baseline_fits_the_same_files_elsewhere() {
 // Help.
 
 #[test]
+fn a_signature_is_drafted_from_files() {
+    let folder = Folder::new();
+    folder.copy("android/lantern.apk", "lantern-2.1.apk");
+    folder.run("sdk learn lantern-2.1.apk -o lantern.toml");
+    let draft = std::fs::read_to_string(folder.path("lantern.toml")).expect("a draft");
+    assert!(draft.contains("\nid = \"lantern\"\n"), "{draft}");
+    assert!(draft.contains("# known already: "), "{draft}");
+    let nothing = folder.run("sdk learn nowhere.aar");
+    assert_eq!((nothing.exit, nothing.err.starts_with("undisclosed: nowhere.aar: ")), (2, true), "{}", nothing.err);
+}
+
+#[test]
 fn an_unknown_id_suggests_the_nearest() {
     let folder = Folder::new();
     let sdk = folder.run("sdk show bugli").err;
@@ -557,7 +569,9 @@ fn an_unknown_id_suggests_the_nearest() {
 #[test]
 fn help_has_examples_everywhere() {
     let folder = Folder::new();
-    for command in ["", "check", "scan", "policy", "sdk", "sdk list", "sdk lint", "rule", "rule list", "rule show"] {
+    for command in
+        ["", "check", "scan", "policy", "sdk", "sdk list", "sdk lint", "sdk learn", "rule", "rule list", "rule show"]
+    {
         let help = folder.run(&format!("{command} --help"));
         assert_eq!(help.exit, 0, "{command}");
         let example = format!("\n  undisclosed {}", command.split(' ').next().unwrap_or_default());
@@ -573,6 +587,7 @@ fn every_example_names_arguments_that_are_understood() {
         folder.copy("android/lantern.apk", name);
     }
     folder.copy("android/lantern.aab", "app.aab");
+    folder.copy("android/lantern.apk", "maker-push-3.2.aar");
     folder.copy("ios/harbour.ipa", "app.ipa");
     folder.copy("android/policy.md", "privacy.md");
     folder.copy("ios/policy.html", "privacy.html");

@@ -7,11 +7,13 @@ mod show;
 mod test;
 
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
 use super::{DONE, Format, Outcome};
 use crate::catalog::Catalog;
+use crate::curate::learn;
 
 /// Something in the catalog is wrong.
 const FOUND: u8 = 1;
@@ -22,7 +24,8 @@ Examples:
   undisclosed sdk search com.umeng.analytics.MobclickAgent
   undisclosed sdk show umeng-analytics
   undisclosed sdk list --count-by tier,platform
-  undisclosed sdk lint --signatures my-signatures/";
+  undisclosed sdk lint --signatures my-signatures/
+  undisclosed sdk learn maker-push-3.2.aar -o maker-push.toml";
 
 /// Look into the catalog of SDKs, check it, extend it
 #[derive(Debug, Args)]
@@ -73,6 +76,13 @@ enum Command {
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
     },
+    /// Draft a signature from an SDK's own binaries: AAR, JAR, XCFramework, framework, static library, or an app
+    #[command(after_help = EXAMPLES)]
+    Learn {
+        /// All become one signature: an SDK's archive for Android and its framework for iOS, say
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
     /// Try every signature's examples; exit code 1 if one does not lead where it should
     #[command(after_help = EXAMPLES)]
     Test {
@@ -97,6 +107,7 @@ pub(super) fn run(arguments: &Arguments, catalog: &Catalog) -> Result<Outcome, S
             }
         }
         Command::Search { words, limit, format } => search::search(catalog, &words.join(" "), limit.get(), *format)?,
+        Command::Learn { files } => learn::learn(files, catalog)?.to_toml(),
         Command::Lint { format } => return lint::lint(catalog, *format),
         Command::Test { format } => return test::test(catalog, *format),
     };
