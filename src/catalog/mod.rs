@@ -52,8 +52,11 @@ impl Catalog {
 
     /// A catalog of these signatures alone.
     pub fn new(signatures: &Signatures) -> Catalog {
-        let digest = digest::short(&postcard::to_stdvec(signatures).unwrap_or_default());
-        Catalog::open(Image::new(signatures).unwrap_or_default(), digest)
+        let (digest, image) = rayon::join(
+            || digest::short(&postcard::to_stdvec(signatures).unwrap_or_default()),
+            || Image::new(signatures).unwrap_or_default(),
+        );
+        Catalog::open(image, digest)
     }
 
     fn open(image: Image, digest: String) -> Catalog {
