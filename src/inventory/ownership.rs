@@ -33,6 +33,13 @@ pub(super) fn owners(facts: &Facts, catalog: &Catalog, first_party: &BTreeSet<St
     facts.code.iter().zip(images).map(|(unit, image)| UnitOwners { classes: classes(unit), image }).collect()
 }
 
+/// The owner of a class (with dots) that some code unit defines.
+pub(super) fn owner_of(class: &str, facts: &Facts, owners: &[UnitOwners]) -> Option<Owner> {
+    let internal = class.replace('.', "/");
+    let mut units = facts.code.iter().zip(owners);
+    units.find_map(|(unit, owners)| owners.classes.get(unit.defined.position(&internal)?).copied())
+}
+
 /// The owner of every class (internal form), in the order of the names. A longer prefix wins over a shorter one, and a
 /// signature over the app's own packages: a vendor's own demo shares its SDK's prefix.
 pub(super) fn class_owners(classes: &Names, catalog: &Catalog, first_party: &BTreeSet<String>) -> Vec<Owner> {

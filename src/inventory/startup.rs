@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::ownership::{Owner, UnitOwners};
+use super::ownership::{Owner, UnitOwners, owner_of};
 use crate::catalog::Catalog;
 use crate::facts::{ComponentKind, Facts};
 
@@ -27,13 +27,7 @@ pub(super) fn startup(facts: &Facts, catalog: &Catalog, owners: &[UnitOwners]) -
         .iter()
         .filter(|component| early(component.kind))
         .filter_map(|component| {
-            let internal = component.class.replace('.', "/");
-            let owner = facts
-                .code
-                .iter()
-                .zip(owners)
-                .find_map(|(unit, owners)| owners.classes.get(unit.defined.position(&internal)?).copied())?;
-            let sdk = match owner {
+            let sdk = match owner_of(&component.class, facts, owners)? {
                 Owner::Sdk(at) => catalog.signatures.sdks.get(at as usize).map(|sdk| sdk.id.clone()),
                 Owner::FirstParty | Owner::Unknown => None,
             };

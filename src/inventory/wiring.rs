@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::ownership::{Owner, UnitOwners};
+use super::ownership::{Owner, UnitOwners, owner_of};
 use crate::catalog::Catalog;
 use crate::catalog::model::Role;
 use crate::facts::{ComponentKind, Facts};
@@ -56,13 +56,7 @@ pub(super) fn android(facts: &Facts, catalog: &Catalog, owners: &[UnitOwners]) -
         .iter()
         .filter(|component| component.exported == Some(true))
         .filter_map(|component| {
-            let class = component.class.replace('.', "/");
-            let owner = facts
-                .code
-                .iter()
-                .zip(owners)
-                .find_map(|(unit, owners)| owners.classes.get(unit.defined.position(&class)?).copied());
-            let Some(Owner::Sdk(sdk)) = owner else { return None };
+            let Some(Owner::Sdk(sdk)) = owner_of(&component.class, facts, owners) else { return None };
             let sdk = catalog.signatures.sdks.get(sdk as usize).filter(|sdk| sdk.role != Role::Library)?.id.clone();
             Some(ExportedComponent {
                 class: component.class.clone(),

@@ -22,9 +22,9 @@ const MAX_CONSTANTS: usize = 64;
 const MAX_NAME_PASSES: usize = 4;
 /// No class is as far below another; longer chains go in circles.
 const MAX_ANCESTORS: usize = 64;
-/// R8 writes a JSON object of a few hundred bytes.
 /// Classes that are kept as those that load a literal; a cluster of classes is told by the first.
 const MAX_LOADERS: usize = 8;
+/// R8 writes a JSON object of a few hundred bytes.
 const MAX_MARKER_BYTES: usize = 4096;
 
 /// A DEX file that was read.
