@@ -10,6 +10,9 @@ mod catalog {
     pub mod source;
 }
 
+#[path = "src/halving.rs"]
+mod halving;
+
 use std::path::Path;
 use std::{env, fs, process};
 
@@ -18,6 +21,7 @@ use sha2::{Digest, Sha256};
 fn main() {
     println!("cargo::rerun-if-changed=signatures");
     println!("cargo::rerun-if-changed=src/catalog");
+    println!("cargo::rerun-if-changed=src/halving.rs");
     let root = env::var("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR");
     let (signatures, errors) = catalog::source::Signatures::read(&Path::new(&root).join("signatures"));
     if !errors.is_empty() {

@@ -97,16 +97,12 @@ fn scan_one(path: &Path, catalog: &Catalog, first_party: &[String], beside: &Bes
 /// # Errors
 /// In words, with the file's name: it cannot be read, or is not what it was given as.
 pub fn read_beside(mappings: &[PathBuf], lockfiles: &[PathBuf]) -> Result<Beside, String> {
-    let read = |path: &PathBuf| {
-        let file = std::fs::File::open(path).map_err(|error| error.to_string());
-        file.and_then(|file| read_limited(file, BESIDE_LIMIT)).map_err(|error| format!("{}: {error}", shown(path)))
-    };
     let mut beside = Beside::default();
     for path in mappings {
-        beside.mappings.push(facts::Mapping::new(shown(path), read(path)?)?);
+        beside.mappings.push(facts::Mapping::new(shown(path), read_named(path, BESIDE_LIMIT)?)?);
     }
     for path in lockfiles {
-        beside.add_lockfile(&shown(path), &read(path)?)?;
+        beside.add_lockfile(&shown(path), &read_named(path, BESIDE_LIMIT)?)?;
     }
     Ok(beside)
 }
@@ -119,10 +115,7 @@ pub fn read_whole(path: &Path, limit: u64) -> Result<(Vec<u8>, String), String> 
     if path.as_os_str() == STANDARD_INPUT {
         return Ok((read_limited(std::io::stdin().lock(), limit)?, "standard input".to_owned()));
     }
-    let name = shown(path);
-    let file = std::fs::File::open(path).map_err(|error| error.to_string());
-    let bytes = file.and_then(|file| read_limited(file, limit)).map_err(|error| format!("{name}: {error}"))?;
-    Ok((bytes, name))
+    Ok((read_named(path, limit)?, shown(path)))
 }
 
 /// The first bytes of a file; `None` where it is none or cannot be read.
@@ -143,8 +136,7 @@ fn read_policy(path: &Path, reader: &policy::Reader) -> Disclosures {
     let (name, bytes) = if path.as_os_str() == STANDARD_INPUT {
         ("standard input".to_owned(), read_limited(std::io::stdin().lock(), POLICY_LIMIT))
     } else {
-        let file = std::fs::File::open(path).map_err(|error| error.to_string());
-        (shown(path), file.and_then(|file| read_limited(file, POLICY_LIMIT)))
+        (shown(path), read_file(path, POLICY_LIMIT))
     };
     // The locator names the file already.
     let without_name = |error: document::DocumentError| {
@@ -170,14 +162,21 @@ fn read_policy(path: &Path, reader: &policy::Reader) -> Disclosures {
 pub fn read_form(path: &Path, store: &str, catalog: &Catalog) -> Result<StoreForm, String> {
     let name = shown(path);
     let known = catalog.store(store).ok_or_else(|| format!("{name}: the signatures have no store `{store}`"))?;
-    let file = std::fs::File::open(path).map_err(|error| error.to_string());
-    let bytes =
-        file.and_then(|file| read_limited(file, store::SIZE_LIMIT)).map_err(|error| format!("{name}: {error}"))?;
+    let bytes = read_named(path, store::SIZE_LIMIT)?;
     let read = match known.platform {
         Platform::Android => store::data_safety::read(&bytes, &name, known),
         Platform::Ios => store::privacy_label::read(&bytes, &name, known),
     };
     read.map_err(|error| error.to_string())
+}
+
+fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, String> {
+    read_limited(std::fs::File::open(path).map_err(|error| error.to_string())?, limit)
+}
+
+/// As [`read_file`]; the error names the file.
+fn read_named(path: &Path, limit: u64) -> Result<Vec<u8>, String> {
+    read_file(path, limit).map_err(|error| format!("{}: {error}", shown(path)))
 }
 
 fn read_limited(reader: impl Read, limit: u64) -> Result<Vec<u8>, String> {

@@ -18,6 +18,7 @@ pub mod document;
 pub mod facts;
 pub mod flow;
 pub mod format;
+mod halving;
 pub mod inventory;
 pub mod policy;
 pub mod probe;

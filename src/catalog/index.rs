@@ -5,12 +5,12 @@
 //! catalog ten times the size loads as fast.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
 use super::model::Sdk;
 use super::source::Signatures;
+use crate::halving::first_not;
 
 /// Position of an SDK in [`Signatures::sdks`].
 pub type SdkIndex = u32;
@@ -47,24 +47,13 @@ impl NameTable {
 
     /// Every SDK that a name means, in the catalog's order.
     pub fn get(&self, name: &str) -> &[SdkIndex] {
-        let first = |before: &dyn Fn(&str) -> bool| {
-            let Range { mut start, mut end } = 0..self.sdks.len();
-            while start < end {
-                let middle = start + (end - start) / 2;
-                if before(self.name(middle)) {
-                    start = middle + 1;
-                } else {
-                    end = middle;
-                }
-            }
-            start
-        };
-        let start = first(&|found| found < name);
+        let rows = self.sdks.len();
+        let start = first_not(rows, |row| self.name(row) < name);
         // Most names are not there at all.
-        if start == self.sdks.len() || self.name(start) != name {
+        if start == rows || self.name(start) != name {
             return &[];
         }
-        self.sdks.get(start..first(&|found| found <= name)).unwrap_or_default()
+        self.sdks.get(start..first_not(rows, |row| self.name(row) <= name)).unwrap_or_default()
     }
 
     /// The SDK of a name of which there should be one; lint sees to it.

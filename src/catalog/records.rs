@@ -12,6 +12,7 @@ use super::index::Index;
 use super::language::Language;
 use super::model::{Api, Apple, Boilerplate, DataType, Law, Packer, Permission, Sdk, Store, Switch, Vendor};
 use super::source::Signatures;
+use crate::halving::first_not;
 
 /// Packed records.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -115,17 +116,8 @@ impl<T: DeserializeOwned> Records<T> {
 
     /// The record of a key by which the list is sorted.
     pub fn find(&self, key: &str, of: impl Fn(&T) -> &str) -> Option<&T> {
-        let (mut low, mut high) = (0, self.len());
-        while low < high {
-            let middle = low + (high - low) / 2;
-            let record = self.get(middle)?;
-            match of(record).cmp(key) {
-                std::cmp::Ordering::Less => low = middle + 1,
-                std::cmp::Ordering::Equal => return Some(record),
-                std::cmp::Ordering::Greater => high = middle,
-            }
-        }
-        None
+        let at = first_not(self.len(), |at| self.get(at).is_some_and(|record| of(record) < key));
+        self.get(at).filter(|record| of(record) == key)
     }
 
     fn to_vec(&self) -> Vec<T>

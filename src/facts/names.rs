@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use serde::{Serialize, Serializer, ser::SerializeSeq};
 
+use crate::halving;
+
 /// Sorted, distinct names, stored end to end: ten thousand class names cost one allocation, not ten thousand.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Names {
@@ -78,16 +80,7 @@ impl Names {
 
     /// The first name of which `before` does not hold; it holds of none behind that.
     fn first_not(&self, before: impl Fn(&str) -> bool) -> usize {
-        let (mut low, mut high) = (0, self.len());
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if self.get(middle).is_some_and(&before) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        low
+        halving::first_not(self.len(), |at| self.get(at).is_some_and(&before))
     }
 }
 
