@@ -329,9 +329,9 @@ impl Reader<'_> {
             }
         }
         let mut inherited = Vec::new();
-        let ancestry = Ancestry::of(dex, &elsewhere);
+        let ancestry = Ancestry::of(dex, &elsewhere, &is_probed);
         for (index, method) in elsewhere {
-            let found = ancestry.find(method, |class| is_probed.contains(class));
+            let found = ancestry.find(method, &is_probed);
             if let Some(class) = found.and_then(probed_class)
                 && let Some(probe) = named(method.name, &class.methods).filter(|probe| *probe != REFLECTION)
             {
@@ -483,15 +483,20 @@ struct Ancestry {
 }
 
 impl Ancestry {
-    /// Of the classes of a DEX; nothing is looked up where no method is in question.
-    fn of(dex: &Dex, methods: &[(u32, Member)]) -> Ancestry {
+    /// Of the classes of a DEX; nothing is looked up where no method is in question, and code only where one of them lies
+    /// below a probed class.
+    fn of(dex: &Dex, methods: &[(u32, Member)], is_probed: &BitSet) -> Ancestry {
         let mut ancestry = Ancestry { superclasses: BTreeMap::new(), defined: HashSet::new() };
-        if methods.is_empty() {
+        if methods.is_empty() || !dex.superclasses().any(|(_, superclass)| is_probed.contains(superclass)) {
             return ancestry;
         }
         ancestry.superclasses = dex.superclasses().collect();
+        let mut below = methods.iter().filter(|(_, method)| ancestry.find(*method, is_probed).is_some()).peekable();
+        if below.peek().is_none() {
+            return ancestry;
+        }
         let mut in_question = BitSet::new(dex.methods().len());
-        methods.iter().for_each(|(index, _)| in_question.insert(*index));
+        below.for_each(|(index, _)| in_question.insert(*index));
         dex.walk_code(|code| {
             if in_question.contains(code.method)
                 && let Some(method) = dex.method(code.method)
@@ -504,14 +509,14 @@ impl Ancestry {
     }
 
     /// The nearest class above that is probed, unless one on the way defines the method.
-    fn find(&self, method: Member, is_probed: impl Fn(u32) -> bool) -> Option<u32> {
+    fn find(&self, method: Member, is_probed: &BitSet) -> Option<u32> {
         let mut class = method.class;
         for _ in 0..MAX_ANCESTORS {
             if self.defined.contains(&(class, method.name)) {
                 return None;
             }
             class = *self.superclasses.get(&class)?;
-            if is_probed(class) {
+            if is_probed.contains(class) {
                 return Some(class);
             }
         }

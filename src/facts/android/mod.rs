@@ -31,17 +31,23 @@ const BUNDLED_MAP: &str = "BUNDLE-METADATA/com.android.tools.build.obfuscation/p
 /// Reads everything that an Android build gives away. Names are read through the first of the mapping files that belongs to
 /// the build: those given, then the one that the build itself holds.
 pub(super) fn extract(build: &Build, probes: &Probes, mappings: &[Mapping]) -> Facts {
+    let given = mappings.iter().filter_map(|mapping| Some((&mapping.name, ProguardMap::read(mapping.text())?)));
+    let given: Vec<(&String, ProguardMap)> = given.collect();
     let mut unfit = Vec::new();
-    for mapping in mappings {
-        let Some(map) = ProguardMap::read(mapping.text()) else { continue };
-        let mut facts = read(build, probes, Some(&map));
-        match renaming::misfit(&map, &facts) {
-            None => {
-                facts.mapping = Some(renaming::rename_back(&map, &mapping.name, &mut facts));
-                facts.unfit_mappings = unfit;
-                return facts;
+    if let Some((_, first)) = given.first() {
+        // Whether a map fits is seen in the build's own names, through whichever map it was read.
+        let mut facts = read(build, probes, Some(first));
+        for (at, (name, map)) in given.iter().enumerate() {
+            if let Some(reason) = renaming::misfit(map, &facts) {
+                unfit.push(((*name).clone(), reason));
+                continue;
             }
-            Some(reason) => unfit.push((mapping.name.clone(), reason)),
+            if at > 0 {
+                facts = read(build, probes, Some(map));
+            }
+            facts.mapping = Some(renaming::rename_back(map, name, &mut facts));
+            facts.unfit_mappings = unfit;
+            return facts;
         }
     }
     let bundled = build.find(BUNDLED_MAP).map(|entry| build.read(entry));
