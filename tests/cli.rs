@@ -1,12 +1,13 @@
 //! The program as its users run it: arguments and files in; exit code, text and files out.
 
+#[path = "support/program.rs"]
+mod program;
+
 use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-use assert_cmd::Command;
+use program::{Folder, Ran};
 use serde_json::Value;
-use tempfile::TempDir;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_undisclosed");
 
@@ -15,66 +16,11 @@ const CHECK: &str = "check lantern.apk --policy policy.md";
 
 /// A working folder that holds the sample app for Android as `lantern.apk` and two of its policies. `policy.md` leaves Bugly
 /// unsaid.
-struct Folder(TempDir);
-
-/// What a run of the program left.
-struct Ran {
-    exit: i32,
-    out: String,
-    err: String,
-}
-
-impl Folder {
-    fn new() -> Folder {
-        let folder = Folder(tempfile::tempdir().expect("a folder"));
-        for name in ["lantern.apk", "policy.md", "policy-none.md"] {
-            folder.copy(&format!("android/{name}"), name);
-        }
-        folder
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn copy(&self, sample: &str, name: &str) {
-        let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-apps").join(sample);
-        self.write(name, std::fs::read(sample).expect("a sample"));
-    }
-
-    fn write(&self, name: &str, content: impl AsRef<[u8]>) {
-        let path = self.path(name);
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
-        std::fs::write(path, content).expect("written");
-    }
-
-    fn read(&self, name: &str) -> String {
-        std::fs::read_to_string(self.path(name)).expect("a text")
-    }
-
-    /// Runs the program with these arguments, which are parted by spaces.
-    fn run(&self, arguments: &str) -> Ran {
-        self.run_with(arguments, "", &[])
-    }
-
-    /// The same in a folder below, with something on standard input.
-    fn run_with(&self, arguments: &str, below: &str, input: &[u8]) -> Ran {
-        let mut command = Command::new(PROGRAM);
-        command.current_dir(self.path(below)).args(arguments.split_whitespace()).write_stdin(input);
-        let output = command.output().expect("it runs");
-        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-        let ran =
-            Ran { exit: output.status.code().expect("no signal"), out: text(output.stdout), err: text(output.stderr) };
-        assert!(!ran.err.contains("panicked"), "{arguments}: {}", ran.err);
-        ran
-    }
+fn lantern() -> Folder {
+    Folder::with(&["android/lantern.apk", "android/policy.md", "android/policy-none.md"])
 }
 
 impl Ran {
-    fn json(&self) -> Value {
-        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}{}", self.out, self.err))
-    }
-
     /// Its standard output, which has to be as `schemas/` says.
     fn valid(&self, schema: &str) -> Value {
         let path = format!("{}/schemas/{schema}.schema.json", env!("CARGO_MANIFEST_DIR"));
@@ -122,7 +68,7 @@ fn overlay(folder: &Folder) {
 
 #[test]
 fn the_exit_code_tells_done_from_findings_from_unread() {
-    let folder = Folder::new();
+    let folder = lantern();
     let cases = [
         ("scan lantern.apk", 0),
         ("policy policy.md policy-none.md", 0),
@@ -164,7 +110,7 @@ fn the_exit_code_tells_done_from_findings_from_unread() {
 
 #[test]
 fn fail_on_moves_the_line_between_0_and_1() {
-    let folder = Folder::new();
+    let folder = lantern();
     for (level, exit) in [("critical", 1), ("high", 1), ("low", 1), ("info", 1), ("never", 0)] {
         assert_eq!(folder.run(&format!("{CHECK} --fail-on {level}")).exit, exit, "{level}");
     }
@@ -182,7 +128,7 @@ fn fail_on_moves_the_line_between_0_and_1() {
 
 #[test]
 fn a_scan_tells_sdks_and_what_they_reach() {
-    let folder = Folder::new();
+    let folder = lantern();
     let scan = folder.run("scan lantern.apk");
     assert!(scan.out.starts_with("lantern.apk: com.example.lantern 1.0, Android"), "{}", scan.out);
     assert_eq!(scan.lines_with("Bugly ").len(), 1, "{}", scan.out);
@@ -192,7 +138,7 @@ fn a_scan_tells_sdks_and_what_they_reach() {
 
 #[test]
 fn a_policy_tells_whom_it_names_and_where() {
-    let folder = Folder::new();
+    let folder = lantern();
     let document = &folder.run("policy policy.md --format json").valid("policy")["documents"][0];
     assert_eq!(document["path"], "policy.md");
     assert!(each(&document["disclosures"], "sdk").contains(&"jpush"), "{document}");
@@ -203,7 +149,7 @@ fn a_policy_tells_whom_it_names_and_where() {
 
 #[test]
 fn a_check_tells_the_worst_first() {
-    let check = Folder::new().run(CHECK);
+    let check = lantern().run(CHECK);
     let head = check.out.lines().next().unwrap_or_default();
     assert!(head.contains("SDKs found") && head.ends_with("lantern.apk against policy.md"), "{head}");
     let severities = ["critical ", "high ", "medium ", "low ", "info "];
@@ -219,7 +165,7 @@ fn a_check_tells_the_worst_first() {
 
 #[test]
 fn json_is_as_the_schemas_say() {
-    let folder = Folder::new();
+    let folder = lantern();
     let scan = folder.run("scan lantern.apk --format json").valid("scan");
     assert_eq!(scan["builds"][0]["path"], "lantern.apk");
     let check = folder.run(&format!("{CHECK} --format json")).valid("check");
@@ -238,7 +184,7 @@ fn json_is_as_the_schemas_say() {
 
 #[test]
 fn sarif_holds_the_findings_and_the_exit_code() {
-    let folder = Folder::new();
+    let folder = lantern();
     let log = folder.run(&format!("{CHECK} --format sarif")).json();
     assert_eq!(log["version"], "2.1.0");
     let run = &log["runs"][0];
@@ -251,7 +197,7 @@ fn sarif_holds_the_findings_and_the_exit_code() {
 
 #[test]
 fn a_report_goes_to_a_file_as_it_would_be_printed() {
-    let folder = Folder::new();
+    let folder = lantern();
     for arguments in [CHECK, "scan lantern.apk --format json", "policy policy.md", "sdk show bugly", "rule list"] {
         let printed = folder.run(arguments);
         let kept = folder.run(&format!("{arguments} -o report"));
@@ -265,7 +211,7 @@ fn a_report_goes_to_a_file_as_it_would_be_printed() {
 
 #[test]
 fn the_number_of_threads_changes_no_byte() {
-    let folder = Folder::new();
+    let folder = lantern();
     folder.copy("android/lantern.aab", "lantern.aab");
     folder.copy("ios/harbour.ipa", "harbour.ipa");
     let arguments =
@@ -278,7 +224,7 @@ fn the_number_of_threads_changes_no_byte() {
 
 #[test]
 fn whoever_closes_the_pipe_has_read_enough() {
-    let folder = Folder::new();
+    let folder = lantern();
     // Both are longer than a pipe holds.
     for arguments in [
         &["sdk", "list", "--format", "json"][..],
@@ -300,7 +246,7 @@ fn whoever_closes_the_pipe_has_read_enough() {
 
 #[test]
 fn standard_input_is_a_build_or_a_policy() {
-    let folder = Folder::new();
+    let folder = lantern();
     let apk = std::fs::read(folder.path("lantern.apk")).expect("the sample");
     let piped = folder.run_with("scan - --format json", "", &apk).valid("scan");
     let named = folder.run("scan lantern.apk --format json").json();
@@ -326,7 +272,7 @@ fn standard_input_is_a_build_or_a_policy() {
 
 #[test]
 fn standard_input_can_be_given_once() {
-    let folder = Folder::new();
+    let folder = lantern();
     for arguments in ["check - --policy -", "scan - -", "policy - policy.md -"] {
         let ran = folder.run(arguments);
         assert_eq!((ran.exit, ran.out.as_str()), (2, ""), "{arguments}");
@@ -336,7 +282,7 @@ fn standard_input_can_be_given_once() {
 
 #[test]
 fn a_folder_stands_for_the_builds_in_it() {
-    let folder = Folder::new();
+    let folder = lantern();
     folder.copy("android/lantern.apk", "releases/lantern.apk");
     folder.copy("ios/harbour.ipa", "releases/ios/harbour.ipa");
     folder.write("releases/notes.txt", "nothing");
@@ -350,7 +296,7 @@ fn a_folder_stands_for_the_builds_in_it() {
 
 #[test]
 fn a_bad_build_does_not_hide_the_good_ones() {
-    let folder = Folder::new();
+    let folder = lantern();
     let apk = std::fs::read(folder.path("lantern.apk")).expect("the sample");
     folder.write("cut.apk", &apk[..3000]);
     folder.write("empty.apk", "");
@@ -382,7 +328,7 @@ fn a_bad_build_does_not_hide_the_good_ones() {
 
 #[test]
 fn a_missing_file_is_told_by_name() {
-    let folder = Folder::new();
+    let folder = lantern();
     insta::assert_snapshot!(folder.run("scan nowhere.apk").out, @r#"
     nowhere.apk: platform unknown
       INCONCLUSIVE: not everything could be read, so more SDKs may be inside.
@@ -400,7 +346,7 @@ fn a_missing_file_is_told_by_name() {
 
 #[test]
 fn signatures_of_ones_own_lie_over_the_built_in_ones() {
-    let folder = Folder::new();
+    let folder = lantern();
     overlay(&folder);
     let sdks = |arguments: &str| {
         let scan = folder.run(arguments).valid("scan");
@@ -418,7 +364,7 @@ fn signatures_of_ones_own_lie_over_the_built_in_ones() {
 
 #[test]
 fn signatures_that_do_not_fit_together_are_findings() {
-    let folder = Folder::new();
+    let folder = lantern();
     overlay(&folder);
     std::fs::remove_file(folder.path("own/vendors/example-works.toml")).expect("removed");
     let lint = folder.run("sdk lint --signatures own");
@@ -432,7 +378,7 @@ fn signatures_that_do_not_fit_together_are_findings() {
 
 #[test]
 fn a_mistake_in_signatures_is_told_with_file_and_line() {
-    let folder = Folder::new();
+    let folder = lantern();
     overlay(&folder);
     folder.write("own/sdks/second.toml", "id = \"second\"\nname = \"Second\"\ntier = \"certain\"\n");
     let ran = folder.run("scan lantern.apk --signatures own");
@@ -455,7 +401,7 @@ const CONFIGURATION: &str = "builds = [\"lantern.apk\"]\npolicies = [\"policy.md
 
 #[test]
 fn the_configuration_is_found_upwards() {
-    let folder = Folder::new();
+    let folder = lantern();
     folder.write("undisclosed.toml", CONFIGURATION);
     folder.write("app/src/main.txt", "");
     let here = folder.run("check");
@@ -474,7 +420,7 @@ fn the_configuration_is_found_upwards() {
 
 #[test]
 fn a_waiver_ends_with_its_last_day() {
-    let folder = Folder::new();
+    let folder = lantern();
     folder.write("undisclosed.toml", CONFIGURATION);
     let waived = |arguments: &str| folder.run(arguments).lines_with("(agreed with legal)").len();
     assert_eq!(waived("check --as-of 2026-03-31"), 1);
@@ -485,7 +431,7 @@ fn a_waiver_ends_with_its_last_day() {
 
 #[test]
 fn mistakes_in_the_configuration_are_shown_in_their_place() {
-    let folder = Folder::new();
+    let folder = lantern();
     let wrong = CONFIGURATION.replace("undisclosed-sdk", "undisclosed-sdks").replace("agreed with legal", " ");
     folder.write("undisclosed.toml", wrong);
     let ran = folder.run("check");
@@ -509,7 +455,7 @@ fn mistakes_in_the_configuration_are_shown_in_their_place() {
 
 #[test]
 fn a_baseline_accepts_what_is_known_and_nothing_new() {
-    let folder = Folder::new();
+    let folder = lantern();
     let first = folder.run(&format!("{CHECK} --write-baseline known.json"));
     assert_eq!(first.exit, 1);
     let known = format!("{CHECK} --baseline known.json");
@@ -535,7 +481,7 @@ fn a_baseline_accepts_what_is_known_and_nothing_new() {
 
 #[test]
 fn a_baseline_fits_the_same_files_elsewhere() {
-    let folder = Folder::new();
+    let folder = lantern();
     folder.run(&format!("{CHECK} --write-baseline known.json"));
     folder.copy("android/lantern.apk", "out/release.apk");
     folder.copy("android/policy.md", "docs/privacy.md");
@@ -547,7 +493,7 @@ fn a_baseline_fits_the_same_files_elsewhere() {
 
 #[test]
 fn a_signature_is_drafted_from_files() {
-    let folder = Folder::new();
+    let folder = lantern();
     folder.copy("android/lantern.apk", "lantern-2.1.apk");
     folder.run("sdk learn lantern-2.1.apk -o lantern.toml");
     let draft = std::fs::read_to_string(folder.path("lantern.toml")).expect("a draft");
@@ -559,7 +505,7 @@ fn a_signature_is_drafted_from_files() {
 
 #[test]
 fn an_unknown_id_suggests_the_nearest() {
-    let folder = Folder::new();
+    let folder = lantern();
     let sdk = folder.run("sdk show bugli").err;
     assert!(sdk.starts_with("undisclosed: no SDK has the id `bugli`; the nearest is `bugly`."), "{sdk}");
     let rule = folder.run("rule show undisclosed-sdks").err;
@@ -568,7 +514,7 @@ fn an_unknown_id_suggests_the_nearest() {
 
 #[test]
 fn help_has_examples_everywhere() {
-    let folder = Folder::new();
+    let folder = lantern();
     for command in
         ["", "check", "scan", "policy", "sdk", "sdk list", "sdk lint", "sdk learn", "rule", "rule list", "rule show"]
     {
@@ -582,7 +528,7 @@ fn help_has_examples_everywhere() {
 
 #[test]
 fn every_example_names_arguments_that_are_understood() {
-    let folder = Folder::new();
+    let folder = lantern();
     for name in ["app.apk", "releases/app.apk"] {
         folder.copy("android/lantern.apk", name);
     }
@@ -615,7 +561,7 @@ fn every_example_names_arguments_that_are_understood() {
 
 #[test]
 fn the_version_names_the_catalog() {
-    let version = Folder::new().run("--version").out;
+    let version = lantern().run("--version").out;
     let digest = version.strip_prefix(concat!("undisclosed ", env!("CARGO_PKG_VERSION"), " (catalog "));
     let digest = digest.and_then(|rest| rest.strip_suffix(")\n")).unwrap_or_default();
     assert!(digest.len() == 12 && digest.bytes().all(|byte| byte.is_ascii_hexdigit()), "{version}");
@@ -623,7 +569,7 @@ fn the_version_names_the_catalog() {
 
 #[test]
 fn a_profile_chooses_what_is_asked_and_cited() {
-    let folder = Folder::new();
+    let folder = lantern();
     let all = folder.run(CHECK);
     assert!(all.out.contains("disclosure-without-link") && all.out.contains("PIPL Art. 23"), "{}", all.out);
     let eu = folder.run(&format!("{CHECK} --profile eu"));
@@ -636,7 +582,7 @@ fn a_profile_chooses_what_is_asked_and_cited() {
 
 #[test]
 fn findings_for_a_closer_look_are_counted_and_shown_when_asked_for() {
-    let folder = Folder::new();
+    let folder = lantern();
     let short = folder.run(CHECK);
     let told = short.lines_with("for a closer look not shown");
     assert_eq!(told.len(), 1, "{}", short.out);

@@ -1,8 +1,9 @@
 //! `undisclosed.toml` as its users meet it: what `docs/configuration.md` says is run here.
 
-use std::path::{Path, PathBuf};
-use std::process::Output;
+#[path = "support/program.rs"]
+mod program;
 
+use program::Folder;
 use serde_json::Value;
 
 const DOCS: &str = include_str!("../docs/configuration.md");
@@ -23,60 +24,20 @@ const KEYS: [&str; 11] = [
 ];
 
 /// A folder with the sample apps, their policies and their forms.
-struct Folder(tempfile::TempDir);
-
-struct Ran {
-    exit: i32,
-    out: String,
-    err: String,
+fn samples() -> Folder {
+    Folder::with(&[
+        "android/lantern.apk",
+        "android/policy.md",
+        "android/policy.zh.md",
+        "android/policy-complete.md",
+        "android/data-safety.csv",
+        "android/data-safety-complete.csv",
+        "ios/harbour.ipa",
+        "ios/app_privacy_details.json",
+    ])
 }
 
 impl Folder {
-    fn new() -> Folder {
-        let folder = Folder(tempfile::tempdir().expect("a folder"));
-        let samples = [
-            "android/lantern.apk",
-            "android/policy.md",
-            "android/policy.zh.md",
-            "android/policy-complete.md",
-            "android/data-safety.csv",
-            "android/data-safety-complete.csv",
-            "ios/harbour.ipa",
-            "ios/app_privacy_details.json",
-        ];
-        for sample in samples {
-            let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-apps").join(sample);
-            let name = from.file_name().expect("a name");
-            std::fs::copy(&from, folder.path(&name.to_string_lossy())).expect("a sample");
-        }
-        folder
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        let path = self.path(name);
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
-        std::fs::write(path, text).expect("written");
-    }
-
-    fn run(&self, arguments: &str) -> Ran {
-        self.run_in("", arguments)
-    }
-
-    fn run_in(&self, below: &str, arguments: &str) -> Ran {
-        let Output { status, stdout, stderr } = assert_cmd::Command::new(env!("CARGO_BIN_EXE_undisclosed"))
-            .current_dir(self.path(below))
-            .args(arguments.split_whitespace())
-            .env_remove("NO_COLOR")
-            .output()
-            .expect("run");
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
-        Ran { exit: status.code().expect("an exit code"), out: text(stdout), err: text(stderr) }
-    }
-
     /// The mistakes of a configuration, as they are printed.
     fn mistakes(&self, text: &str) -> String {
         self.write("undisclosed.toml", text);
@@ -86,8 +47,7 @@ impl Folder {
     }
 
     fn json(&self, arguments: &str) -> Value {
-        let ran = self.run(&format!("{arguments} --format json"));
-        serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{error}: {}", ran.err))
+        self.run(&format!("{arguments} --format json")).json()
     }
 }
 
@@ -107,7 +67,7 @@ fn every_key_has_an_example_that_runs() {
     for (key, example) in KEYS.iter().zip(&blocks[1..]) {
         assert!(example.contains(key), "{key} is not in its example: {example}");
     }
-    let folder = Folder::new();
+    let folder = samples();
     folder.run("check lantern.apk --policy policy.md --write-baseline known.json");
     for example in blocks {
         folder.write("undisclosed.toml", example);
@@ -125,7 +85,7 @@ fn every_key_has_an_example_that_runs() {
 
 #[test]
 fn the_example_of_the_page_does_what_the_page_says() {
-    let folder = Folder::new();
+    let folder = samples();
     folder.write("undisclosed.toml", blocks("toml")[0]);
     let report = folder.json("check");
     let findings = report["findings"].as_array().expect("findings");
@@ -144,7 +104,7 @@ fn the_example_of_the_page_does_what_the_page_says() {
 
 #[test]
 fn mistakes_are_told_all_at_once_with_carets() {
-    let folder = Folder::new();
+    let folder = samples();
     let told = folder.mistakes(
         "builds = \"lantern.apk\"\npolicies = [\"policy.md\", 2]\nfail_on = \"high\"\n[[waiver]]\n\
          rule = \"undisclosed-sdk\"\ndata_type = \"imei\"\nsdk = \"bugli\"\nreason = \"x\"\n[severity]\n\
@@ -200,7 +160,7 @@ fn mistakes_are_told_all_at_once_with_carets() {
 
 #[test]
 fn the_page_shows_mistakes_as_they_are_printed() {
-    let folder = Folder::new();
+    let folder = samples();
     let told = folder.mistakes(
         "builds = [\"lantern.apk\"]\n\nfail_on = \"high\"\n\n[[waiver]]\nrule = \"undisclosed-sdk\"\nsdk = \"bugli\"\n\
          reason = \"x\"\n",
@@ -210,19 +170,19 @@ fn the_page_shows_mistakes_as_they_are_printed() {
 
 #[test]
 fn paths_are_relative_to_the_file() {
-    let folder = Folder::new();
+    let folder = samples();
     folder.write(
         "undisclosed.toml",
         "builds = [\"lantern.apk\", \"harbour.ipa\"]\npolicies = [\"policy-complete.md\"]\nbaseline = \"known.json\"\n\
          data-safety = \"data-safety.csv\"\nprivacy-label = \"app_privacy_details.json\"\n",
     );
     folder.write("app/src/main.txt", "");
-    let missing = folder.run_in("app/src", "check");
+    let missing = folder.run_with("check", "app/src", &[]);
     assert_eq!(missing.exit, 2);
     assert!(missing.err.starts_with("undisclosed: ../../known.json: "), "{}", missing.err);
     // The first time there is nothing to read yet.
-    assert_eq!(folder.run_in("app/src", "check --write-baseline ../../known.json").exit, 1);
-    let ran = folder.run_in("app/src", "check");
+    assert_eq!(folder.run_with("check --write-baseline ../../known.json", "app/src", &[]).exit, 1);
+    let ran = folder.run_with("check", "app/src", &[]);
     assert_eq!(ran.exit, 0, "{}{}", ran.out, ran.err);
     let head = ran.out.lines().next().unwrap_or_default();
     for path in ["../../lantern.apk", "../../policy-complete.md", "../../data-safety.csv"] {
@@ -232,7 +192,7 @@ fn paths_are_relative_to_the_file() {
 
 #[test]
 fn a_baseline_hides_nothing_in_silence_and_tells_what_is_fixed() {
-    let folder = Folder::new();
+    let folder = samples();
     let check = "check lantern.apk --policy policy-complete.md --data-safety data-safety.csv";
     folder.run(&format!("{check} --write-baseline known.json"));
     let known = folder.run(&format!("{check} --baseline known.json"));
@@ -258,7 +218,7 @@ fn a_baseline_hides_nothing_in_silence_and_tells_what_is_fixed() {
 
 #[test]
 fn what_was_not_asked_is_not_called_fixed() {
-    let folder = Folder::new();
+    let folder = samples();
     let check = "check lantern.apk --policy policy-complete.md --data-safety data-safety";
     folder.run(&format!("{check}.csv --write-baseline known.json"));
     let undecided = |arguments: &str| -> Vec<String> {
@@ -276,7 +236,7 @@ fn what_was_not_asked_is_not_called_fixed() {
 
 #[test]
 fn what_a_waiver_covers_comes_back_when_it_ends() {
-    let folder = Folder::new();
+    let folder = samples();
     folder.write(
         "undisclosed.toml",
         "[[waiver]]\nrule = \"undisclosed-sdk\"\nsdk = \"bugly\"\nreason = \"agreed\"\nexpires = 2026-03-31\n",
@@ -292,7 +252,7 @@ fn what_a_waiver_covers_comes_back_when_it_ends() {
 
 #[test]
 fn a_waiver_can_name_a_disclosure_or_an_answer() {
-    let folder = Folder::new();
+    let folder = samples();
     folder.write(
         "undisclosed.toml",
         "[[waiver]]\nrule = \"stale-disclosure\"\ndisclosure = \"GrowingIO\"\nreason = \"old users\"\n\

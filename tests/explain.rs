@@ -1,38 +1,29 @@
 //! `undisclosed explain` as its users run it: a finding, a piece of evidence or an SDK, down to bytes and up to the law.
 
-use std::path::Path;
+#[path = "support/program.rs"]
+mod program;
 
-use assert_cmd::Command;
+use program::Folder;
 use serde_json::Value;
-use tempfile::TempDir;
 
 /// A working folder with the sample app for Android, a policy that leaves Bugly unsaid, and the report on both.
-struct Folder {
-    folder: TempDir,
+struct Explained {
+    folder: Folder,
     report: Value,
 }
 
-impl Folder {
-    fn new() -> Folder {
-        let folder = tempfile::tempdir().expect("a folder");
-        for name in ["lantern.apk", "policy.md"] {
-            let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-apps/android").join(name);
-            std::fs::copy(sample, folder.path().join(name)).expect("copied");
-        }
-        let mut made = Folder { folder, report: Value::Null };
-        made.run("check lantern.apk --policy policy.md --format json -o report.json", b"");
-        let text = std::fs::read(made.folder.path().join("report.json")).expect("a report");
-        made.report = serde_json::from_slice(&text).expect("JSON");
-        made
+impl Explained {
+    fn new() -> Explained {
+        let folder = Folder::with(&["android/lantern.apk", "android/policy.md"]);
+        folder.run("check lantern.apk --policy policy.md --format json -o report.json");
+        let report = serde_json::from_str(&folder.read("report.json")).expect("JSON");
+        Explained { folder, report }
     }
 
     /// Exit code, standard output and standard error.
     fn run(&self, arguments: &str, input: &[u8]) -> (i32, String, String) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_undisclosed"));
-        command.current_dir(self.folder.path()).args(arguments.split_whitespace()).write_stdin(input);
-        let output = command.output().expect("it runs");
-        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-        (output.status.code().expect("no signal"), text(output.stdout), text(output.stderr))
+        let ran = self.folder.run_with(arguments, "", input);
+        (ran.exit, ran.out, ran.err)
     }
 
     /// What is printed where it has to go well.
@@ -54,7 +45,7 @@ fn text<'a>(value: &'a Value, key: &str) -> &'a str {
 
 #[test]
 fn a_finding_is_explained_from_bytes_to_law() {
-    let folder = Folder::new();
+    let folder = Explained::new();
     let finding = folder.finding("undisclosed-sdk");
     let out = folder.explain(&format!("{} report.json", text(finding, "id")));
     for wanted in [
@@ -75,11 +66,11 @@ fn a_finding_is_explained_from_bytes_to_law() {
 
 #[test]
 fn the_waiver_that_it_offers_waives_the_finding() {
-    let folder = Folder::new();
+    let folder = Explained::new();
     let id = text(folder.finding("undisclosed-sdk"), "id").to_owned();
     let explained: Value =
         serde_json::from_str(&folder.explain(&format!("{id} report.json --format json"))).expect("JSON");
-    std::fs::write(folder.folder.path().join("undisclosed.toml"), text(&explained, "waiver")).expect("written");
+    folder.folder.write("undisclosed.toml", text(&explained, "waiver"));
     let (_, out, _) = folder.run("check lantern.apk --policy policy.md --format json", b"");
     let report: Value = serde_json::from_str(&out).expect("JSON");
     let findings = report["findings"].as_array().expect("findings");
@@ -90,23 +81,19 @@ fn the_waiver_that_it_offers_waives_the_finding() {
 
 #[test]
 fn the_same_chain_comes_from_a_report_standard_input_builds_or_the_configuration() {
-    let folder = Folder::new();
+    let folder = Explained::new();
     let id = text(folder.finding("undisclosed-sdk"), "id");
     let from_report = folder.explain(&format!("{id} report.json"));
     assert_eq!(folder.explain(&format!("{id} lantern.apk --policy policy.md")), from_report);
-    let report = std::fs::read(folder.folder.path().join("report.json")).expect("a report");
+    let report = folder.folder.read("report.json").into_bytes();
     assert_eq!(folder.run(&format!("explain {id} -"), &report).1, from_report);
-    std::fs::write(
-        folder.folder.path().join("undisclosed.toml"),
-        "builds = [\"lantern.apk\"]\npolicies = [\"policy.md\"]\n",
-    )
-    .expect("written");
+    folder.folder.write("undisclosed.toml", "builds = [\"lantern.apk\"]\npolicies = [\"policy.md\"]\n");
     assert_eq!(folder.explain(id), from_report);
 }
 
 #[test]
 fn the_beginning_of_an_id_is_enough_where_it_is_the_only_one() {
-    let folder = Folder::new();
+    let folder = Explained::new();
     let id = text(folder.finding("undisclosed-sdk"), "id");
     assert_eq!(folder.explain(&format!("{} report.json", &id[..8])), folder.explain(&format!("{id} report.json")));
     let evidence = text(&folder.report["builds"][0]["sdks"][0]["evidence"][0], "id");
@@ -120,7 +107,7 @@ fn the_beginning_of_an_id_is_enough_where_it_is_the_only_one() {
 
 #[test]
 fn an_sdk_is_explained_with_its_findings() {
-    let folder = Folder::new();
+    let folder = Explained::new();
     let out = folder.explain("bugly report.json");
     assert!(out.starts_with("Bugly by Tencent in lantern.apk: its code is inside."), "{out}");
     assert!(
@@ -131,7 +118,7 @@ fn an_sdk_is_explained_with_its_findings() {
 
 #[test]
 fn an_unknown_id_is_told_with_the_nearest() {
-    let folder = Folder::new();
+    let folder = Explained::new();
     let (exit, out, err) = folder.run("explain bugli report.json", b"");
     assert_eq!((exit, out.as_str()), (2, ""));
     assert!(err.contains("no finding, evidence or SDK with the id `bugli`; the nearest is the sdk `bugly`"), "{err}");
@@ -139,7 +126,7 @@ fn an_unknown_id_is_told_with_the_nearest() {
 
 #[test]
 fn what_is_no_report_is_refused() {
-    let folder = Folder::new();
+    let folder = Explained::new();
     let refused = |arguments: &str, input: &[u8]| {
         let (exit, _, err) = folder.run(arguments, input);
         assert_eq!(exit, 2, "{arguments}");
@@ -155,7 +142,7 @@ fn what_is_no_report_is_refused() {
 
 #[test]
 fn every_id_of_a_report_is_explained_as_the_schema_says() {
-    let folder = Folder::new();
+    let folder = Explained::new();
     let report = serde_json::to_vec(&folder.report).expect("JSON");
     let report = undisclosed::report::saved::Report::read(&report, "report.json").expect("a report");
     let catalog = undisclosed::catalog::Catalog::compiled();

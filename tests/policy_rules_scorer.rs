@@ -5,12 +5,15 @@
 //! `cargo test --test policy_rules_scorer -- --nocapture` prints the figures for every rule with five labels or more,
 //! and with `UNDISCLOSED_SCORER_DETAIL=1` the documents of the development part in which it is wrong.
 
+#[path = "support/count.rs"]
+mod count;
 #[path = "support/labels.rs"]
 mod labels;
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use count::Count;
 use labels::set_aside;
 use serde::Deserialize;
 use undisclosed::audit::{Audience, AuditInput, audit};
@@ -57,23 +60,13 @@ const RULES: [(&str, &[&str]); 19] = [
 /// A rule with fewer labels is not scored.
 const FEWEST: usize = 5;
 
-/// Right, extra and missed.
-#[derive(Clone, Copy, Default)]
-struct Count {
-    right: u32,
-    extra: u32,
-    missed: u32,
-}
-
-impl Count {
-    fn printed(self) -> String {
-        let share = |of: u32| match of {
-            0 => "   –".to_owned(),
-            of => format!("{:.2}", f64::from(self.right) / f64::from(of)),
-        };
-        let (found, labelled) = (self.right + self.extra, self.right + self.missed);
-        format!("P {} ({}/{found})  R {} ({}/{labelled})", share(found), self.right, share(labelled), self.right)
-    }
+/// Shares and what they are of; a dash where there is nothing to share.
+fn printed(count: Count) -> String {
+    let share = |share: f64, of: u32| if of == 0 { "   –".to_owned() } else { format!("{share:.2}") };
+    let Count { right, extra, missed } = count;
+    let (found, labelled) = (right + extra, right + missed);
+    let (precision, recall) = (share(count.precision(), found), share(count.recall(), labelled));
+    format!("P {precision} ({right}/{found})  R {recall} ({right}/{labelled})")
 }
 
 #[test]
@@ -130,10 +123,10 @@ fn policies_are_judged_as_people_judge_them() {
     for ((pd, ours), [all, development, aside, by_default]) in RULES.iter().zip(counts) {
         if labelled(pd) >= FEWEST {
             println!("{pd} {}", ours.join(", "));
-            println!("  all          {}", all.printed());
-            println!("  development  {}", development.printed());
-            println!("  set aside    {}", aside.printed());
-            println!("  all, told to default readers  {}", by_default.printed());
+            println!("  all          {}", printed(all));
+            println!("  development  {}", printed(development));
+            println!("  set aside    {}", printed(aside));
+            println!("  all, told to default readers  {}", printed(by_default));
         }
     }
 }

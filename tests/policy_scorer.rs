@@ -5,12 +5,15 @@
 //! `cargo test --test policy_scorer -- --nocapture` prints the figures, and with `UNDISCLOSED_SCORER_DETAIL=1` the
 //! differences in the development part.
 
+#[path = "support/count.rs"]
+mod count;
 #[path = "support/labels.rs"]
 mod labels;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use count::Count;
 use labels::set_aside;
 use serde::Deserialize;
 use undisclosed::catalog::Catalog;
@@ -46,31 +49,6 @@ struct LabelledEntry {
     privacy_url: Option<String>,
     #[serde(default)]
     doubtful_types: Vec<String>,
-}
-
-/// Right, extra and missed.
-#[derive(Clone, Copy, Default)]
-struct Count {
-    right: u32,
-    extra: u32,
-    missed: u32,
-}
-
-impl Count {
-    fn precision(self) -> f64 {
-        f64::from(self.right) / f64::from((self.right + self.extra).max(1))
-    }
-    fn recall(self) -> f64 {
-        f64::from(self.right) / f64::from((self.right + self.missed).max(1))
-    }
-    fn f1(self) -> f64 {
-        f64::from(2 * self.right) / f64::from((2 * self.right + self.extra + self.missed).max(1))
-    }
-    fn add(&mut self, other: Count) {
-        self.right += other.right;
-        self.extra += other.extra;
-        self.missed += other.missed;
-    }
 }
 
 #[derive(Clone, Copy, Default)]

@@ -1,5 +1,7 @@
 //! Store forms against builds and policy.
 
+#[path = "support/program.rs"]
+mod program;
 mod support;
 
 use std::path::Path;
@@ -420,17 +422,13 @@ mod problems {
     }
 }
 
-mod program {
+mod on_the_command_line {
     use super::*;
 
     fn run(arguments: &[&str]) -> (i32, String, String) {
-        let output = assert_cmd::Command::new(env!("CARGO_BIN_EXE_undisclosed"))
-            .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-apps"))
-            .args(arguments)
-            .output()
-            .expect("it runs");
-        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-        (output.status.code().expect("no signal"), text(output.stdout), text(output.stderr))
+        let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-apps");
+        let ran = crate::program::run(&samples, &arguments.join(" "), &[]);
+        (ran.exit, ran.out, ran.err)
     }
 
     #[test]

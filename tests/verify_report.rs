@@ -1,10 +1,13 @@
 //! A report is worth what can be checked of it: it holds against the files that it was made from, and not against files in
 //! which one byte of evidence or one quoted word is another.
 
+#[path = "support/program.rs"]
+mod program;
+
 use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 
-use assert_cmd::Command;
+use program::Folder;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -367,15 +370,10 @@ fn a_report_that_was_changed_does_not_hold() {
 
 #[test]
 fn exit_codes_and_json() {
-    let folder = tempfile::tempdir().expect("a folder");
-    for name in ["lantern.apk", "policy.md"] {
-        std::fs::copy(sample("android").join(name), folder.path().join(name)).expect("copied");
-    }
+    let folder = Folder::with(&["android/lantern.apk", "android/policy.md"]);
     let run = |arguments: &str| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_undisclosed"));
-        let output = command.current_dir(folder.path()).args(arguments.split_whitespace()).output().expect("it runs");
-        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-        (output.status.code().expect("no signal"), text(output.stdout), text(output.stderr))
+        let ran = folder.run(arguments);
+        (ran.exit, ran.out, ran.err)
     };
     run("check lantern.apk --policy policy.md --format json -o report.json");
     let (exit, out, _) = run("verify report.json lantern.apk --policy policy.md");
@@ -386,8 +384,8 @@ fn exit_codes_and_json() {
     assert!(out.contains("NOT READ: policy.md: the report speaks of this policy, and it was not given"), "{out}");
     assert_eq!(run("verify report.json --policy policy.md").0, 2);
     assert_eq!(run("verify policy.md lantern.apk").0, 2);
-    let policy = std::fs::read_to_string(folder.path().join("policy.md")).expect("a policy");
-    std::fs::write(folder.path().join("policy.md"), policy.replace("Third-party", "Fourth-party")).expect("written");
+    let policy = folder.read("policy.md");
+    folder.write("policy.md", policy.replace("Third-party", "Fourth-party"));
     let (exit, out, _) = run("verify report.json lantern.apk --policy policy.md");
     assert_eq!(exit, 1);
     assert!(out.contains("expected: \"Third-party SDKs\"") && out.contains("Fourth-party"), "{out}");
@@ -419,9 +417,8 @@ fn forms_and_the_configuration_are_read_too() {
         "# One waiver\n[[waiver]]\nrule = \"undisclosed-sdk\"\nsdk = \"appsflyer\"\nreason = \"not \\\"ours\\\"\"\n";
     std::fs::write(folder.path().join("undisclosed.toml"), waiver).expect("written");
     let run = |arguments: &str| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_undisclosed"));
-        let output = command.current_dir(folder.path()).args(arguments.split_whitespace()).output().expect("it runs");
-        (output.status.code(), String::from_utf8(output.stdout).expect("UTF-8"))
+        let ran = program::run(folder.path(), arguments, &[]);
+        (Some(ran.exit), ran.out)
     };
     let forms = "--policy policy.md --data-safety data-safety.csv --privacy-label app_privacy_details.json";
     run(&format!("check lantern.apk harbour.ipa {forms} --format json -o report.json"));

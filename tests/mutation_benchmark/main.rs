@@ -3,12 +3,15 @@
 //! A base policy has to cause no finding; a mutated one exactly those that its mutation brings. Run with `--nocapture` for
 //! the table. `docs/benchmark.md` tells what it measures and what it does not.
 
+#[path = "../support/count.rs"]
+mod count;
 mod mutation;
 mod pair;
 mod policy;
 
 use std::collections::BTreeMap;
 
+use count::Count;
 use mutation::{Case, Expected, cases};
 use pair::{Language, Pair, all_types, covers, pairs, word};
 use policy::{Shape, called};
@@ -18,28 +21,6 @@ use undisclosed::catalog::Catalog;
 use undisclosed::config::Config;
 use undisclosed::inventory::Inventory;
 use undisclosed::{document, flow, policy as reading};
-
-/// What became of the findings of one rule.
-#[derive(Clone, Copy, Debug, Default)]
-struct Score {
-    right: u32,
-    extra: u32,
-    missed: u32,
-}
-
-impl Score {
-    fn precision(self) -> f64 {
-        ratio(self.right, self.extra)
-    }
-
-    fn recall(self) -> f64 {
-        ratio(self.right, self.missed)
-    }
-}
-
-fn ratio(right: u32, wrong: u32) -> f64 {
-    if right + wrong == 0 { 1.0 } else { f64::from(right) / f64::from(right + wrong) }
-}
 
 /// What makes two findings the same in two policies.
 fn key(finding: &Finding) -> (String, Option<String>, Option<String>, Vec<String>) {
@@ -93,8 +74,8 @@ fn findings(base: &Base, case: &Case, catalog: &Catalog, reader: &reading::Reade
 }
 
 /// The scores of all cases of one base, and what was wrong, in words.
-fn judge(base: &Base, catalog: &Catalog, reader: &reading::Reader) -> (u32, BTreeMap<String, Score>, Vec<String>) {
-    let mut scores: BTreeMap<String, Score> = BTreeMap::new();
+fn judge(base: &Base, catalog: &Catalog, reader: &reading::Reader) -> (u32, BTreeMap<String, Count>, Vec<String>) {
+    let mut scores: BTreeMap<String, Count> = BTreeMap::new();
     let mut wrong = Vec::new();
     let cases = cases(base.pair, base.language, base.shape);
     for case in &cases {
@@ -148,21 +129,18 @@ fn each_fault_causes_its_findings_and_no_others() {
     }
     let judged: Vec<_> = bases.par_iter().map(|base| judge(base, &catalog, &reader)).collect();
     let mut total = 0;
-    let mut scores: BTreeMap<String, Score> = BTreeMap::new();
+    let mut scores: BTreeMap<String, Count> = BTreeMap::new();
     for (cases, of_base, wrong) in judged {
         total += cases;
         for (rule, score) in of_base {
-            let sum = scores.entry(rule).or_default();
-            sum.right += score.right;
-            sum.extra += score.extra;
-            sum.missed += score.missed;
+            scores.entry(rule).or_default().add(score);
         }
         wrong.iter().for_each(|line| println!("{line}"));
     }
     println!("{total} cases over {} base policies of {} builds", bases.len(), bases.len() / 6);
     println!("{:<32} {:>6} {:>6} {:>6} {:>9} {:>6}", "rule", "right", "extra", "missed", "precision", "recall");
     for (rule, score) in &scores {
-        let Score { right, extra, missed } = *score;
+        let Count { right, extra, missed } = *score;
         println!("{rule:<32} {right:>6} {extra:>6} {missed:>6} {:>9.3} {:>6.3}", score.precision(), score.recall());
     }
     let weak: Vec<&String> = scores
