@@ -38,7 +38,7 @@ pub struct Facts {
     /// Frameworks, app extensions and resource bundles of an iOS build.
     pub bundles: Vec<BundleFact>,
     pub privacy_manifests: Vec<PrivacyManifestFact>,
-    /// The executables and libraries of an iOS build, per architecture.
+    /// The executables and libraries of an iOS build, per architecture; those of the app itself first.
     pub images: Vec<ImageFact>,
     pub profiles: Vec<ProfileFact>,
     /// What the archive recorded about the signatures of the frameworks that it was built from.

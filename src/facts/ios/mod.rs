@@ -71,6 +71,8 @@ pub(super) fn extract(build: &Build, probes: &Probes, given: &[SymbolFile]) -> F
         facts.errors.extend(code.errors);
         facts.images.extend(images);
     }
+    // Whoever asks which build this is means the app first.
+    facts.images.sort_by_key(|image| main.is_none_or(|main| main.executable != image.entry));
     note_missing_code(build, &bundles, &mut facts);
     facts.identity = identity(main, signer, &facts.profiles);
     name_functions(build, given, &mut facts);
