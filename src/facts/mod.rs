@@ -14,6 +14,10 @@ use serde::Serialize;
 
 use crate::probe::ProbeId;
 pub use beside::{Beside, Mapping};
+pub use ios::{
+    Distribution, Encrypted, EntitlementsSource, FunctionNames, ImageFact, ProfileFact, RecordedSignature, SignatureFact,
+    SymbolFile, SymbolOwner, SymbolsUse, System,
+};
 pub use names::Names;
 
 /// Everything extracted from one build.
@@ -34,11 +38,18 @@ pub struct Facts {
     /// Frameworks, app extensions and resource bundles of an iOS build.
     pub bundles: Vec<BundleFact>,
     pub privacy_manifests: Vec<PrivacyManifestFact>,
+    /// The executables and libraries of an iOS build, per architecture; those of the app itself first.
+    pub images: Vec<ImageFact>,
+    pub profiles: Vec<ProfileFact>,
+    /// What the archive recorded about the signatures of the frameworks that it was built from.
+    pub recorded_signatures: Vec<RecordedSignature>,
+    /// Debugging symbols by which functions of images were named.
+    pub symbols: Vec<SymbolsUse>,
     /// The mapping file through which the names of classes were read.
     pub mapping: Option<MappingUse>,
     /// Ids of mapping files that R8 wrote into the DEX files, sorted.
     pub map_ids: Vec<String>,
-    /// Mapping files beside the build that do not belong to it: name, and why.
+    /// Mapping files and debugging symbols beside the build that do not belong to it: name, and why.
     pub unfit_mappings: Vec<(String, String)>,
     /// Other apps and intents that the manifest asks to see (`<queries>`).
     pub queries: Vec<Place>,
@@ -358,7 +369,7 @@ pub fn extract_with(build: &Build, probes: &Probes, beside: &Beside) -> Facts {
     let platform = build.kind().platform();
     let mut facts = match platform {
         Platform::Android => android::extract(build, probes, &beside.mappings),
-        Platform::Ios => ios::extract(build, probes),
+        Platform::Ios => ios::extract(build, probes, &beside.symbols),
     };
     facts.dependencies.extend(beside.dependencies_of(platform));
     facts.entries = build.entries().iter().map(|entry| entry.name.clone()).collect();
