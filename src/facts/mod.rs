@@ -53,6 +53,8 @@ pub struct Facts {
     pub unfit_mappings: Vec<(String, String)>,
     /// Other apps and intents that the manifest asks to see (`<queries>`).
     pub queries: Vec<Place>,
+    /// How classes hold together whose packages say nothing of whose they are, sorted; empty where packages do.
+    pub links: Vec<Link>,
     pub inconclusive: Vec<Inconclusive>,
     pub anomalies: Vec<Anomaly>,
     pub errors: Vec<ReadProblem>,
@@ -114,6 +116,33 @@ pub struct CodeUnit {
     pub strings: Vec<StringHit>,
     /// Mach-O: the code is encrypted (`cryptid` is not 0), so its classes and strings could not be read.
     pub encrypted: bool,
+}
+
+/// A class that a DEX file defines: positions in [`Facts::code`] and among the unit's defined names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct ClassAt {
+    pub unit: u32,
+    pub class: u32,
+}
+
+/// How much the code of one class makes of another: it extends it, keeps one, takes or returns one, calls it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Link {
+    pub from: ClassAt,
+    pub to: ClassAt,
+    pub weight: u32,
+}
+
+/// Whether the package of a class (internal form) says nothing of whose it is, because renaming left only one short segment
+/// or none: what `-repackageclasses` and `-flattenpackagehierarchy` do. Where renamed packages still lie in each other
+/// (`a/b/c`), what lies together belongs together.
+/// Source: ProGuard's manual, "Usage", on these options; R8 takes the same.
+pub fn is_flattened(class: &str) -> bool {
+    const LONGEST_RENAMED: usize = 2;
+    match class.rsplit_once('/') {
+        None => true,
+        Some((package, _)) => package.len() <= LONGEST_RENAMED && !package.contains('/'),
+    }
 }
 
 /// What a call was matched by.

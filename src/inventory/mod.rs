@@ -3,6 +3,7 @@
 mod access;
 mod apple;
 mod carriers;
+mod communities;
 mod detect;
 mod evidence;
 mod guess;
@@ -10,6 +11,7 @@ mod ownership;
 mod packers;
 mod privacy;
 mod startup;
+mod structure;
 mod switches;
 mod unknown;
 mod wiring;
@@ -285,6 +287,12 @@ pub struct UnknownCode {
     pub bytes: Option<u64>,
     pub apis: Vec<String>,
     pub guess: Option<String>,
+    /// What the guess rests on, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Where renamed classes or packages were gathered by how they hold together: these, with dots, sorted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<String>,
 }
 
 /// How much of the code is attributed.

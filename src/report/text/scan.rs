@@ -291,11 +291,12 @@ fn unknown(page: &mut Page, build: &Inventory) {
         }
     }
     for code in build.unknown.iter().take(UNKNOWN_SHOWN) {
-        let guess = code.guess.as_deref().map(|guess| format!(", perhaps {guess}")).unwrap_or_default();
+        let reason = code.reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
+        let guess = code.guess.as_deref().map(|guess| format!("; perhaps {guess}{reason}")).unwrap_or_default();
         let apis = if code.apis.is_empty() { String::new() } else { format!("; calls {}", code.apis.join(", ")) };
         let size = code.bytes.map(|bytes| format!(", {}", kilobytes(bytes))).unwrap_or_default();
         let classes = count(code.classes as usize, "class", "classes");
-        page.labelled(4, (YELLOW, "unknown:"), &format!("{} ({classes}{size}{guess}{apis})", code.package));
+        page.labelled(4, (YELLOW, "unknown:"), &format!("{} ({classes}{size}{apis}{guess})", code.package));
     }
     let rest = build.unknown.len().saturating_sub(UNKNOWN_SHOWN);
     if rest > 0 {
