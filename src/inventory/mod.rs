@@ -6,6 +6,7 @@ mod carriers;
 mod detect;
 mod evidence;
 mod guess;
+mod images;
 mod ownership;
 mod packers;
 mod startup;

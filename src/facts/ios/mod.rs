@@ -1,8 +1,10 @@
 //! Facts of an iOS build: bundles and their property lists, privacy manifests, and what is in the Mach-O files.
 
 mod bundles;
+mod callers;
 mod code;
 mod literals;
+mod owners;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
