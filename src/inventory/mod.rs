@@ -7,6 +7,7 @@ mod communities;
 mod detect;
 mod evidence;
 mod guess;
+mod images;
 mod ownership;
 mod packers;
 mod privacy;

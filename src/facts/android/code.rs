@@ -97,6 +97,7 @@ pub fn read(bytes: &[u8], entry: &str, needles: &Needles) -> Result<DexCode, Dex
         calls,
         strings,
         encrypted: false,
+        program: None,
     };
     Ok(DexCode {
         unit,
@@ -472,6 +473,7 @@ impl Reader<'_> {
                 probe: *probe,
                 class: class.as_deref().map(str::to_owned),
                 method: method.as_deref().map(str::to_owned),
+                between: None,
                 offset: (code.offset + offset) as u64,
                 constants: constants.clone(),
             });
