@@ -167,6 +167,8 @@ pub struct Call {
     /// Internal form of the calling class; absent where a whole image is the caller.
     pub class: Option<String>,
     pub method: Option<String>,
+    /// The method's name in the build, where `method` was read through a mapping file.
+    pub obfuscated: Option<String>,
     /// Offset of the instruction, or of the reference, from the start of the entry, in bytes.
     pub offset: u64,
     /// Probed constants that the same method loads (ids of `Probes::constants`), sorted.

@@ -248,6 +248,7 @@ impl<'a, 'p> Collector<'a, 'p> {
             probe,
             class: None,
             method: None,
+            obfuscated: None,
             offset,
             constants: Vec::new(),
         });
