@@ -240,6 +240,7 @@ impl Collector<'_> {
                     offset: Some(call.offset),
                     class: call.class.as_deref(),
                     method: call.method.as_deref(),
+                    obfuscated_method: call.obfuscated.as_deref(),
                 };
                 let sdk = match owners.caller(call, unit) {
                     Owner::Sdk(at) => self.catalog.signatures.sdks.get(at as usize).map(|sdk| sdk.id.clone()),

@@ -242,6 +242,7 @@ impl<'a, 'p> Collector<'a, 'p> {
                     class: class.clone(),
                     method: None,
                     between: between.clone(),
+                    obfuscated: None,
                     offset: start + offset as u64,
                     constants: Vec::new(),
                 });
