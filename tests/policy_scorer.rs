@@ -173,7 +173,8 @@ impl Scorer {
                 }
             }
         }
-        for extra in open.into_iter().flatten() {
+        let doubtful = |name: &str| label.doubtful_names.iter().any(|other| plain(other) == plain(name));
+        for extra in open.into_iter().flatten().filter(|extra| !doubtful(&extra.name)) {
             score.entries.extra += 1;
             if label.complete {
                 score.types.extra += extra.data_types.len() as u32;

@@ -1,4 +1,4 @@
-//! Code that no signature explains, gathered by package, and how much of the code is explained.
+//! Code that no signature explains, gathered by package or by structure, and how much of the code is explained.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,14 +6,19 @@ use super::access::UnknownReach;
 use super::evidence::dotted;
 use super::guess::Guesses;
 use super::ownership::{Owner, UnitOwners, image_sdks, library};
+use super::structure::Groups;
 use super::{Coverage, Shares, UnknownCode};
 use crate::catalog::Catalog;
 use crate::catalog::model::Role;
 use crate::digest;
 use crate::facts::{CodeKind, CodeUnit, Facts};
 
-/// The package by which a class is gathered: its first three segments at most, without the class itself.
-pub(super) fn cluster(class: &str) -> String {
+/// By what a class (internal form) is gathered: its group where its package says nothing, else the first three segments of its
+/// package at most.
+pub(super) fn cluster(class: &str, groups: &Groups) -> String {
+    if let Some(group) = groups.of(class) {
+        return group.name.clone();
+    }
     let package = class.rsplit_once('/').map_or("", |(package, _)| package);
     if package.is_empty() {
         return "(default package)".to_owned();
@@ -28,6 +33,7 @@ pub(super) fn unknown_and_coverage(
     owners: &[UnitOwners],
     reach: &BTreeSet<UnknownReach>,
 ) -> (Vec<UnknownCode>, Coverage) {
+    let groups = Groups::new(facts, owners);
     let mut clusters: BTreeMap<String, u64> = BTreeMap::new();
     let mut sizes: BTreeMap<String, u64> = BTreeMap::new();
     let (mut classes, mut bytes) = (Shares::default(), Shares::default());
@@ -39,7 +45,7 @@ pub(super) fn unknown_and_coverage(
                     count(*owner, catalog, &mut classes, 1);
                     count(*owner, catalog, &mut bytes, size);
                     if *owner == Owner::Unknown {
-                        let package = cluster(class);
+                        let package = cluster(class, &groups);
                         let total = sizes.entry(package.clone()).or_default();
                         *total = total.saturating_add(size);
                         *clusters.entry(package).or_default() += 1;
@@ -57,20 +63,26 @@ pub(super) fn unknown_and_coverage(
     let mut apis: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for UnknownReach { caller, api } in reach {
         let is_image = caller.contains(['/', '(']) || clusters.contains_key(caller);
-        let package = if is_image { caller.clone() } else { cluster(&caller.replace('.', "/")) };
+        let package = if is_image { caller.clone() } else { cluster(&caller.replace('.', "/"), &groups) };
         clusters.entry(package.clone()).or_default();
         apis.entry(package).or_default().insert(api);
     }
-    let guesses = Guesses::new(facts, catalog);
+    let guesses = Guesses::new(facts, catalog, owners, &groups);
+    let by_name = groups.by_name();
     let mut unknown: Vec<UnknownCode> = clusters
         .into_iter()
-        .map(|(package, classes)| UnknownCode {
-            id: format!("u-{}", digest::short(package.as_bytes())),
-            apis: apis.get(&package).into_iter().flatten().map(|api| (*api).to_owned()).collect(),
-            classes,
-            bytes: sizes.get(&package).copied(),
-            guess: guesses.of(&package),
-            package,
+        .map(|(package, classes)| {
+            let (guess, reason) = guesses.of(&package).unzip();
+            UnknownCode {
+                id: format!("u-{}", digest::short(package.as_bytes())),
+                apis: apis.get(&package).into_iter().flatten().map(|api| (*api).to_owned()).collect(),
+                classes,
+                bytes: sizes.get(&package).copied(),
+                guess,
+                reason,
+                members: by_name.get(package.as_str()).map_or(Vec::new(), |group| group.members.clone()),
+                package,
+            }
         })
         .collect();
     unknown.sort_by(|a, b| {

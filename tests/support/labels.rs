@@ -35,6 +35,9 @@ pub struct Labelled {
     pub sdks: Vec<LabelledEntry>,
     pub negative_claims: Vec<String>,
     pub expected_policy_only_findings: BTreeSet<String>,
+    /// Names that are neither required nor wrong.
+    #[serde(default)]
+    pub doubtful_names: Vec<String>,
     /// Every entry, data type and finding is labelled.
     pub complete: bool,
 }
