@@ -142,6 +142,7 @@ fn between_separators(reading: &Reading, span: Span, at: Span) -> bool {
     let opened = before.is_some_and(|c| inside(c) || c == '(')
         || before == Some(':') && collected()
         || touches(reading, span, at, Part::Collect, false)
+        || follows_such_as(reading, span, at) && collected()
         || touches(reading, span, at, Part::And, false) && collected();
     let closed = after.is_some_and(|c| inside(c) || c == ')')
         || collected()

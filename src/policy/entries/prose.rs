@@ -29,6 +29,7 @@ impl<'a> Finder<'_, 'a> {
                     || self.says(sentence, Part::ThirdParty)
                     || self.says(sentence, Part::Umbrella)
                     || self.reading.parts(sentence, Part::Integrate).any(|verb| !self.of_the_reader(sentence, verb))
+                    || self.refers_to_a_policy(sentence)
                     || self.products(sentence).iter().any(|name| self.acts(sentence, *name));
                 let denied = self.says(sentence, Part::Not) && !self.says(sentence, Part::Unless);
                 let bracketed = matches!(line.kind, BlockKind::Item { .. }) && width(self.text(line.body)) <= 60;
@@ -47,6 +48,11 @@ impl<'a> Finder<'_, 'a> {
                 }
             }
         }
+    }
+
+    /// "Please consult X's privacy policy", with its link.
+    fn refers_to_a_policy(&self, sentence: Span) -> bool {
+        self.says(sentence, Part::Policy) && self.reading.addresses_in(sentence).next().is_some()
     }
 
     /// "X may collect", "processed via X": the name is a verb's subject, or what something goes through.
