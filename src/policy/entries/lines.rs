@@ -134,7 +134,8 @@ impl<'a> Finder<'_, 'a> {
         let Some(line) = self.reading.lines.get(index) else { return };
         if !self.zones.third_party(index) || self.zones.innermost(index).is_some_and(|zone| zone.parent.is_none()) {
             if self.heads_its_product(index, line.body) {
-                *current = Some(Entry { name: self.clean(line.body), line: index, headed: true, ..Entry::default() });
+                let name = self.clean(line.body);
+                *current = Some(Entry { name, line: index, headed: true, prose: true, ..Entry::default() });
             }
             return;
         }
@@ -161,7 +162,14 @@ impl<'a> Finder<'_, 'a> {
                 && !self.mostly_data(line.body)
                 && siblings()
         };
-        if matches!(under, Some(Heading::SdkList | Heading::Sharing)) && (product(index).is_some() || believed()) {
+        // "GitHub API": a vendor and hardly more, as a heading of its own.
+        let vendor = || {
+            let known = self.known(line.body).filter(|(name, _)| name.start <= line.body.start);
+            let rest = known.map(|(name, _)| width(self.text(line.body)).saturating_sub(width(self.text(name))));
+            under == Some(Heading::SdkList) && rest.is_some_and(|rest| rest <= 12)
+        };
+        let listed = matches!(under, Some(Heading::SdkList | Heading::Sharing));
+        if listed && (product(index).is_some() || vendor() || believed()) {
             *current = Some(Entry { name: self.clean(line.body), line: index, ..Entry::default() });
         }
     }
@@ -268,6 +276,13 @@ impl<'a> Finder<'_, 'a> {
         let plain = matches!(line.kind, BlockKind::Paragraph) && line.number.is_none();
         let empty_field = entry.fields.last().is_some_and(|(_, value)| value.is_empty());
         let entered = entry.fields.is_empty() && entry.free.len() <= 1;
+        // A list ends with the first paragraph behind it.
+        let listed = self.reading.lines.get(entry.line).map(|own| own.kind);
+        let behind_list = plain && line.first && matches!(listed, Some(BlockKind::Item { .. }));
+        if behind_list && !empty_field && !open_field && !self.names(entry, line.body) {
+            self.end(current);
+            return false;
+        }
         if plain && sentence && !entry.headed && !empty_field && !entered && line.first && !self.names(entry, line.body) {
             self.end(current);
             return false;

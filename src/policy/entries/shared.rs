@@ -193,8 +193,15 @@ impl<'a> Finder<'_, 'a> {
 
     /// Ids of the vendors that a span names, themselves or by a family.
     fn vendors(&self, span: Span) -> Vec<&'a str> {
-        let broad = |name: &&Name| matches!(name.target, Target::Vendor(_) | Target::Family(..));
-        self.names_in(span).filter(broad).map(|name| name.vendor.as_str()).collect()
+        let words = self.reading.words;
+        let hits = self.reading.hits_in(span).filter_map(|hit| match hit.meaning {
+            Meaning::Name(index) => Some((hit.span, words.names.get(index as usize)?)),
+            _ => None,
+        });
+        // "Unity's privacy policy" is the vendor's, though a product has the same name.
+        let owns = |at: Span| self.text(Span { start: at.end, end: span.end }).starts_with(['\'', '’']);
+        let broad = |name: &Name| matches!(name.target, Target::Vendor(_) | Target::Family(..));
+        hits.filter(|(at, name)| broad(name) || owns(*at)).map(|(_, name)| name.vendor.as_str()).collect()
     }
 
     /// Where a sentence names the vendor of an entry.

@@ -78,8 +78,11 @@ impl<'a> Finder<'_, 'a> {
             }
             for (at, cell) in reaching.iter().enumerate() {
                 let Some(cell) = cell.filter(|_| at != column) else { continue };
-                let Some(Some(field)) = columns.get(at) else { continue };
                 let span = self.cell(index, cell);
+                // Links count whatever their column is called.
+                let linked = || self.reading.addresses_in(span).next().map(|_| Field::SiteLink);
+                let Some(field) = columns.get(at).copied().flatten().or_else(linked) else { continue };
+                let field = &field;
                 if !span.is_empty() && !entry.fields.contains(&(*field, span)) {
                     entry.fields.push((*field, span));
                 }
