@@ -236,6 +236,10 @@ impl<'a> Finder<'_, 'a> {
         if !joined.is_empty() {
             return joined.into_iter().map(|name| (name, false)).collect();
         }
+        let members = self.members(head, line.body);
+        if members.len() >= 2 {
+            return members.into_iter().map(|name| (name, false)).collect();
+        }
         let known = self.known(head).filter(|(_, product)| *product);
         let rest = known.map(|(span, _)| width(self.text(head)).saturating_sub(width(self.text(span))));
         let verbs = [Part::Collect, Part::Share];
