@@ -242,7 +242,8 @@ mod tests {
 
     #[test]
     fn the_apps_own_classes_are_those_of_which_it_is_certain() {
-        let order = ["FirstView", "AppDelegate", "OtherView", "_TtC8Demo_App4Main", "GADRequest", "GADOther", "Stranger"];
+        let order =
+            ["FirstView", "AppDelegate", "OtherView", "_TtC8Demo_App4Main", "GADRequest", "GADOther", "Stranger"];
         let found = owners(unit(&order, &["AppDelegate"]), &order);
         let [first, delegate, other, swift, exact, prefixed, stranger] = found[..] else { panic!("{found:?}") };
         assert_eq!([first, delegate, other, swift], [Owner::FirstParty; 4]);
@@ -258,7 +259,16 @@ mod tests {
 
     #[test]
     fn an_sdk_shown_by_exact_classes_has_what_stands_between_them() {
-        let order = ["GADRequest", "Between", "PodsDummy_Nobody", "Behind", "GADBannerView", "Inside", "GADRewardedAd", "After"];
+        let order = [
+            "GADRequest",
+            "Between",
+            "PodsDummy_Nobody",
+            "Behind",
+            "GADBannerView",
+            "Inside",
+            "GADRewardedAd",
+            "After",
+        ];
         let found = owners(unit(&order, &[]), &order);
         let [exact, between, mark, behind, _, inside, last, after] = found[..] else { panic!("{found:?}") };
         assert!(matches!(exact, Owner::Sdk(_)) && exact == inside && exact == last);

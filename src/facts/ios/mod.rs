@@ -110,7 +110,8 @@ fn main_bundle(bundles: &[Bundle]) -> Option<&Bundle> {
 fn identity(main: Option<&Bundle>, signer: Signer, profiles: &[ProfileFact]) -> Identity {
     let info = main.and_then(|main| main.info.as_ref()).map(|info| &info.root).or(signer.info.as_ref());
     let text = |key: &str| info.and_then(|info| info.text(key)).map(str::to_owned);
-    let of_main = |profile: &&ProfileFact| main.is_some_and(|main| profile_of(main).any(|entry| profile.entry == entry));
+    let of_main =
+        |profile: &&ProfileFact| main.is_some_and(|main| profile_of(main).any(|entry| profile.entry == entry));
     let team_of_profile = || profiles.iter().find(of_main).and_then(|profile| profile.teams.first().cloned());
     Identity {
         id: text("CFBundleIdentifier").or(signer.identifier),

@@ -7,9 +7,7 @@ use super::page::{BOLD, DIM, PLAIN, Page, YELLOW};
 use crate::audit::case::count;
 use crate::catalog::{Catalog, word};
 use crate::facts::{ImageFact, ProfileFact, SignatureFact};
-use crate::inventory::{
-    CodeOwner, Declared, Inventory, ListedSdkUse, PrivacyRow, PrivacyTopic, SdkSignature, Used,
-};
+use crate::inventory::{CodeOwner, Declared, Inventory, ListedSdkUse, PrivacyRow, PrivacyTopic, SdkSignature, Used};
 
 /// What stands in a cell of which nothing is known.
 const NOTHING: &str = "–";
@@ -31,7 +29,8 @@ pub(super) fn which_build(page: &mut Page, build: &Inventory) {
     for profile in &apple.profiles {
         page.labelled(4, (PLAIN, "profile:"), &provisioned(profile));
     }
-    let granted = main.signature.as_ref().map(|signature| &signature.entitlements).filter(|granted| !granted.is_empty());
+    let granted =
+        main.signature.as_ref().map(|signature| &signature.entitlements).filter(|granted| !granted.is_empty());
     if let Some(granted) = granted {
         let each = granted.iter().map(|(key, value)| match value.as_boolean() {
             Some(true) => key.clone(),
