@@ -176,15 +176,12 @@ fn name_functions(build: &Build, given: &[SymbolFile], facts: &mut Facts) {
     let known: BTreeSet<&str> = images.iter().filter_map(|image| image.uuid.as_deref()).collect();
     for file in given {
         if !file.uuids().any(|uuid| known.contains(uuid)) {
-            let list = |uuids: Vec<&str>| uuids.join(", ");
-            let reason = match known.is_empty() {
-                true => format!("its UUID is {}, and no image of the build has one", list(file.uuids().collect())),
-                false => format!(
-                    "its UUID is {}, those of the build are {}",
-                    list(file.uuids().collect()),
-                    list(known.iter().copied().collect())
-                ),
+            let list = |uuids: &mut dyn Iterator<Item = &str>| uuids.collect::<Vec<_>>().join(", ");
+            let of_build = match known.is_empty() {
+                true => "no image of the build has one".to_owned(),
+                false => format!("of the build {}", list(&mut known.iter().copied())),
             };
+            let reason = format!("UUID of the symbols {}; {of_build}", list(&mut file.uuids()));
             facts.unfit_mappings.push((file.name.clone(), reason));
         }
         for uuid in file.uuids() {
