@@ -1,5 +1,5 @@
-//! Code that no signature explains, gathered by package (of Objective-C by prefix, of Swift by module), and how much of the
-//! code is explained.
+//! Code that no signature explains, gathered by package or by structure (of Objective-C by prefix, of Swift by module), and
+//! how much of the code is explained.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,14 +8,19 @@ use super::evidence::dotted;
 use super::guess::Guesses;
 use super::images::{module_of, prefix};
 use super::ownership::{Owner, UnitOwners, library};
+use super::structure::Groups;
 use super::{Coverage, Shares, UnknownCode};
 use crate::catalog::Catalog;
 use crate::catalog::model::Role;
 use crate::digest;
 use crate::facts::{CodeKind, CodeUnit, Facts};
 
-/// The package by which a class is gathered: its first three segments at most, without the class itself.
-pub(super) fn cluster(class: &str) -> String {
+/// By what a class (internal form) is gathered: its group where its package says nothing, else the first three segments of its
+/// package at most.
+pub(super) fn cluster(class: &str, groups: &Groups) -> String {
+    if let Some(group) = groups.of(class) {
+        return group.name.clone();
+    }
     let package = class.rsplit_once('/').map_or("", |(package, _)| package);
     if package.is_empty() {
         return "(default package)".to_owned();
@@ -30,13 +35,14 @@ pub(super) fn unknown_and_coverage(
     owners: &[UnitOwners],
     reach: &BTreeSet<UnknownReach>,
 ) -> (Vec<UnknownCode>, Coverage) {
+    let groups = Groups::new(facts, owners);
     let mut clusters: BTreeMap<String, u64> = BTreeMap::new();
     let mut sizes: BTreeMap<String, u64> = BTreeMap::new();
     let (mut classes, mut bytes) = (Shares::default(), Shares::default());
     let prefixes = Prefixes::new(facts, owners);
     let home = |class: &str, unit: &CodeUnit| match unit.kind {
         CodeKind::MachO => prefixes.home(class, unit),
-        _ => cluster(class),
+        _ => cluster(class, &groups),
     };
     for (unit, owners) in facts.code.iter().zip(owners) {
         for (at, (class, owner)) in unit.defined.iter().zip(&owners.classes).enumerate() {
@@ -67,16 +73,22 @@ pub(super) fn unknown_and_coverage(
         clusters.entry(package.clone()).or_default();
         apis.entry(package).or_default().insert(api);
     }
-    let guesses = Guesses::new(facts, catalog);
+    let guesses = Guesses::new(facts, catalog, owners, &groups);
+    let by_name = groups.by_name();
     let mut unknown: Vec<UnknownCode> = clusters
         .into_iter()
-        .map(|(package, classes)| UnknownCode {
-            id: format!("u-{}", digest::short(package.as_bytes())),
-            apis: apis.get(&package).into_iter().flatten().map(|api| (*api).to_owned()).collect(),
-            classes,
-            bytes: sizes.get(&package).copied(),
-            guess: guesses.of(&package),
-            package,
+        .map(|(package, classes)| {
+            let (guess, reason) = guesses.of(&package).unzip();
+            UnknownCode {
+                id: format!("u-{}", digest::short(package.as_bytes())),
+                apis: apis.get(&package).into_iter().flatten().map(|api| (*api).to_owned()).collect(),
+                classes,
+                bytes: sizes.get(&package).copied(),
+                guess,
+                reason,
+                members: by_name.get(package.as_str()).map_or(Vec::new(), |group| group.members.clone()),
+                package,
+            }
         })
         .collect();
     unknown.sort_by(|a, b| {
