@@ -232,7 +232,7 @@ impl Collector<'_> {
 
     fn calls(&mut self, owners: &[UnitOwners]) {
         for (unit, owners) in self.facts.code.iter().zip(owners) {
-            let mut seen: BTreeSet<(bool, u32, Option<String>)> = BTreeSet::new();
+            let mut seen: BTreeSet<(bool, u32, Owner)> = BTreeSet::new();
             for call in &unit.calls {
                 let at = || At {
                     entry: Some(&unit.entry),
@@ -242,7 +242,8 @@ impl Collector<'_> {
                     method: call.method.as_deref(),
                     obfuscated_method: call.obfuscated.as_deref(),
                 };
-                let sdk = match owners.caller(call, unit) {
+                let owner = owners.caller(call, unit);
+                let sdk = match owner {
                     Owner::Sdk(at) => self.catalog.signatures.sdks.get(at as usize).map(|sdk| sdk.id.clone()),
                     Owner::FirstParty | Owner::Unknown => None,
                 };
@@ -251,14 +252,14 @@ impl Collector<'_> {
                     let Some(guarded) = self.catalog.signatures.apple().required_reasons.get(number as usize) else {
                         continue;
                     };
-                    if seen.insert((true, number, None)) {
+                    if seen.insert((true, number, owner)) {
                         let name = self.probe_name(call.kind, call.probe);
                         let evidence = self.evidence(EvidenceKind::ApiCall, &guarded.label, &name, at());
                         let bundle = code_bundle(&unit.entry).to_owned();
                         self.apple.required_reasons.push(RequiredReasonUse {
                             bundle,
                             category: guarded.category.clone(),
-                            first_party: owners.image == Some(Owner::FirstParty),
+                            first_party: owner == Owner::FirstParty,
                             sdk: sdk.clone(),
                             evidence,
                         });
@@ -268,7 +269,7 @@ impl Collector<'_> {
                     let Some(api) = self.catalog.signatures.apis.get(number as usize) else { continue };
                     // A selector of the same name may be the app's own; an imported class is the system's.
                     let is_import = call.kind == CallKind::Symbol && api.with.is_empty();
-                    if is_import && !api.permissions.is_empty() && seen.insert((false, number, sdk.clone())) {
+                    if is_import && !api.permissions.is_empty() && seen.insert((false, number, owner)) {
                         let name = self.probe_name(call.kind, call.probe);
                         let evidence = self.evidence(EvidenceKind::ApiCall, &api.id, &name, at());
                         self.apple.guarded_apis.push(GuardedApi {
