@@ -109,7 +109,7 @@ fn image_owners(units: &[CodeUnit], catalog: &Catalog) -> Vec<Option<Owner>> {
         .iter()
         .map(|unit| {
             (unit.kind == CodeKind::MachO)
-                .then(|| image_owner(&unit.entry, inside.get(library(&unit.entry)).unwrap_or(&nobody), catalog))
+                .then(|| image_owner(unit, inside.get(library(&unit.entry)).unwrap_or(&nobody), catalog))
         })
         .collect()
 }
@@ -123,13 +123,15 @@ pub(super) fn library(entry: &str) -> &str {
     entry.split_once('!').map(|(outer, _)| outer).filter(|outer| outer.contains('.')).unwrap_or("(library)")
 }
 
-fn image_owner(entry: &str, inside: &BTreeSet<SdkIndex>, catalog: &Catalog) -> Owner {
+fn image_owner(unit: &CodeUnit, inside: &BTreeSet<SdkIndex>, catalog: &Catalog) -> Owner {
+    let entry = unit.entry.as_str();
     if let Some(sdk) = framework_name(entry).and_then(|name| catalog.index.frameworks.first(name)) {
         return Owner::Sdk(sdk);
     }
     let is_app = entry.contains(".app/") && framework_name(entry).is_none();
     match (inside.len(), inside.first()) {
-        (0, _) if is_app => Owner::FirstParty,
+        // What is encrypted may hold any SDK.
+        (0, _) if is_app && !unit.encrypted => Owner::FirstParty,
         (1, Some(sdk)) if !is_app => Owner::Sdk(*sdk),
         _ => Owner::Unknown,
     }

@@ -193,6 +193,7 @@ impl<'a, 'p> Collector<'a, 'p> {
         let imported = fixups.imports.iter().filter_map(|import| import.name.strip_prefix(objc::CLASS_SYMBOL));
         self.referenced.extend(imported);
         self.linked.extend(image.libraries.iter().map(|library| library.name));
+        self.linked.extend(symbols::debugged_libraries(image));
         for import in &fixups.imports {
             self.call(CallKind::Symbol, &self.probes.symbols, import.name, start + import.offset as u64);
         }

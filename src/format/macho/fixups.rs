@@ -24,8 +24,10 @@ const IMPORT: u32 = 1;
 const IMPORT_ADDEND: u32 = 2;
 const IMPORT_ADDEND64: u32 = 3;
 
-/// Scattered relocations, and those against nothing, leave the target in the pointer itself.
+/// Scattered relocations, and those against a section, leave the target in the pointer itself.
 const RELOCATION_SCATTERED: u32 = 0x8000_0000;
+/// `R_ABS`: against no section.
+const RELOCATION_ABSOLUTE: u32 = 0;
 
 /// A symbol that the image takes from elsewhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -246,10 +248,17 @@ impl<'a> Fixups<'a> {
                     true => (info >> 8, info >> 4 & 1 == 1),
                     false => (info & 0x00ff_ffff, info >> 27 & 1 == 1),
                 };
-                if place & RELOCATION_SCATTERED != 0 || !is_external {
+                if place & RELOCATION_SCATTERED != 0 {
                     continue;
                 }
                 let address = section.address.wrapping_add(u64::from(place));
+                if !is_external {
+                    // The pointer itself holds the address; 0 is where the first section begins.
+                    if number != RELOCATION_ABSOLUTE && image.word_at(address) == Some(0) {
+                        self.located.push((address, Target::Address(0)));
+                    }
+                    continue;
+                }
                 let Some((name, defined_at)) = symbol_at(image, number, &mut budget) else {
                     self.anomalies.add("bad-relocation", format!("relocation {index} of {}", section.name));
                     continue;
@@ -265,5 +274,47 @@ impl<'a> Fixups<'a> {
         }
         self.located.sort_by_key(|located| located.0);
         self.located.dedup_by_key(|located| located.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where the object file that [`object`] writes begins with its two sections.
+    const CONTENT: usize = 32 + 72 + 2 * 80;
+
+    /// An object file of `__TEXT,__objc_classname` at address 0 and `__DATA,__objc_const` with one pointer behind it, that a
+    /// relocation against the section of this number leads to.
+    fn object(section: u32) -> Vec<u8> {
+        let fields = |numbers: &[u32]| numbers.iter().flat_map(|number| number.to_le_bytes()).collect::<Vec<u8>>();
+        let name = |text: &str| [text.as_bytes(), &vec![0; 16 - text.len()]].concat();
+        let relocation = CONTENT as u32 + 16;
+        [
+            fields(&[0xfeed_facf, 0x0100_000c, 0, MH_OBJECT, 1, 72 + 2 * 80, 0, 0]),
+            fields(&[0x19, 72 + 2 * 80]),
+            name(""),
+            fields(&[0, 0, 16, 0, CONTENT as u32, 0, 16, 0, 7, 7, 2, 0]),
+            name("__objc_classname"),
+            name("__TEXT"),
+            fields(&[0, 0, 8, 0, CONTENT as u32, 0, 0, 0, 2, 0, 0, 0]),
+            name("__objc_const"),
+            name("__DATA"),
+            fields(&[8, 0, 8, 0, CONTENT as u32 + 8, 3, relocation, 1, 0, 0, 0, 0]),
+            b"Example\0".to_vec(),
+            vec![0; 8],
+            fields(&[0, section | 3 << 25]),
+        ]
+        .concat()
+    }
+
+    #[test]
+    fn a_relocated_pointer_can_lead_to_address_zero() {
+        for (section, target) in [(1, Target::Address(0)), (RELOCATION_ABSOLUTE, Target::Null)] {
+            let bytes = object(section);
+            let image = Image::parse(&bytes).expect("an object file");
+            assert!(image.anomalies.is_empty(), "{:?}", image.anomalies);
+            assert_eq!(Fixups::new(&image).read(&image, 8), Some(target));
+        }
     }
 }

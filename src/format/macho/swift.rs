@@ -5,9 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use super::Image;
 use super::bytes::TextBudget;
 use super::fixups::Fixups;
+use super::{Image, MH_OBJECT};
 
 /// Types nest in types, extensions and functions, but not this deep.
 const MAX_NESTING: usize = 64;
@@ -20,10 +20,14 @@ const KIND_MASK: u32 = 0x1f;
 const KIND_MODULE: u32 = 0;
 
 /// The modules that define types in this image, each with its number of types, and the number of descriptors that
-/// could not be read.
+/// could not be read. None in an object file: the offsets between descriptors are still to be written there, and the symbols
+/// name the modules.
 pub fn modules<'a>(image: &Image<'a>, fixups: &Fixups<'a>) -> (BTreeMap<&'a str, usize>, usize) {
     let mut modules = BTreeMap::new();
     let mut unreadable = 0;
+    if image.file_type == MH_OBJECT {
+        return (modules, unreadable);
+    }
     let mut budget = TextBudget::new(image.bytes().len().saturating_mul(4));
     for section in image.sections_named("__swift5_types") {
         let count = image.section_bytes(section).len() as u64 / 4;
