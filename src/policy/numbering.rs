@@ -1,5 +1,8 @@
 //! The number or bullet that a line opens with.
 
+/// Small letters count from here, behind the deepest dotted number.
+const SMALL: u8 = 60;
+
 /// How a line is numbered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Number {
@@ -21,6 +24,8 @@ pub fn numbering(text: &str) -> (Option<Number>, usize) {
         inner.chars().take_while(|c| "一二三四五六七八九十百零第章条节部分附件".contains(*c)).map(char::len_utf8).sum();
     let letter = inner.chars().next().filter(char::is_ascii_alphabetic).map_or(0, char::len_utf8);
     let roman: usize = inner.chars().take(5).take_while(|c| "IVXivx".contains(*c)).map(char::len_utf8).sum();
+    // "a)" and "iv." stand below "1.", "A." and "IV." above it.
+    let small = |style: u8| if inner.starts_with(|c: char| c.is_ascii_lowercase()) { SMALL + style } else { style };
     let numbered = |length: usize, style: u8, bare: bool| {
         let rest = inner.get(length..)?;
         let dotted = inner.get(..length)?.ends_with('.');
@@ -42,8 +47,8 @@ pub fn numbering(text: &str) -> (Option<Number>, usize) {
         .or_else(|| {
             (chinese > 0).then(|| numbered(chinese, 2 + u8::from(open), inner.starts_with(['第', '附']))).flatten()
         })
-        .or_else(|| (roman > 0).then(|| numbered(roman, 4 + u8::from(open), false)).flatten())
-        .or_else(|| (letter > 0).then(|| numbered(letter, 6 + u8::from(open), false)).flatten());
+        .or_else(|| (roman > 0).then(|| numbered(roman, small(4 + u8::from(open)), false)).flatten())
+        .or_else(|| (letter > 0).then(|| numbered(letter, small(6 + u8::from(open)), false)).flatten());
     if let Some(found) = found {
         return found;
     }
@@ -75,6 +80,9 @@ mod tests {
             let (_, skipped) = numbering(line);
             assert_eq!(&line[skipped..], body, "{line}");
         }
+        // The lower the style, the higher a heading stands.
+        let style = |line: &str| numbering(line).0.unwrap().style;
+        assert!(style("A. Sharing") < style("2. Sharing") && style("2. Sharing") < style("a) Advertising"));
         for line in ["2024.04.16 更新", "IP address", "In the event", "I may employ", "360 SDK", "一键登录"] {
             assert_eq!(numbering(line).1, 0, "{line}");
         }

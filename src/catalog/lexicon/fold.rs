@@ -1,4 +1,7 @@
-//! Text folded for comparing words: without case, hyphens as spaces, and no space beside a Chinese character.
+//! Text folded for comparing words: without case, hyphens as spaces, no space beside a Chinese character, and Chinese
+//! characters in their simplified form.
+
+use std::sync::LazyLock;
 
 /// Folded text with the offset in the original for every byte of it.
 #[derive(Debug, Default)]
@@ -53,6 +56,7 @@ fn fold(character: char) -> char {
         '\u{2018}' | '\u{2019}' | '`' => '\'',
         '\u{201c}' | '\u{201d}' => '"',
         _ if character.is_ascii() => character.to_ascii_lowercase(),
+        FIRST..=LAST => simplified(character),
         _ => {
             let mut lower = character.to_lowercase();
             match (lower.next(), lower.next()) {
@@ -61,6 +65,33 @@ fn fold(character: char) -> char {
             }
         }
     }
+}
+
+/// The Chinese characters that are looked up, and how many these are.
+const FIRST: char = '\u{4e00}';
+const LAST: char = '\u{9fff}';
+const CHARACTERS: usize = LAST as usize - FIRST as usize + 1;
+
+/// For each character from [`FIRST`] on, its simplified form where it is a traditional one, else 0.
+static SIMPLIFIED: LazyLock<Vec<u16>> = LazyLock::new(|| {
+    let mut forms = vec![0; CHARACTERS];
+    let file = include_str!("../../../signatures/traditional.txt");
+    for line in file.lines().filter(|line| !line.starts_with('#')) {
+        let mut characters = line.chars();
+        while let (Some(traditional), Some(simplified)) = (characters.next(), characters.next()) {
+            let place = (traditional as usize).checked_sub(FIRST as usize);
+            if let (Some(form), Ok(code)) = (place.and_then(|at| forms.get_mut(at)), u16::try_from(simplified as u32)) {
+                *form = code;
+            }
+        }
+    }
+    forms
+});
+
+/// A Chinese character as its simplified form, where our words are written with that; both take three bytes.
+fn simplified(character: char) -> char {
+    let form = (character as usize).checked_sub(FIRST as usize).and_then(|at| SIMPLIFIED.get(at)).copied();
+    form.filter(|form| *form != 0).and_then(|form| char::from_u32(form.into())).unwrap_or(character)
 }
 
 /// Characters of scripts that write no spaces, and their punctuation.
@@ -78,6 +109,14 @@ mod tests {
         assert_eq!(folded("Third-party  SDK"), "third party sdk");
         assert_eq!(folded("ANDROID_ID"), folded("Android ID"));
         assert_eq!(folded("安卓 ID"), "安卓id");
+    }
+
+    #[test]
+    fn traditional_characters_are_read_as_simplified_ones() {
+        assert_eq!(folded("設備標識符"), folded("设备标识符"));
+        assert_eq!(folded("騰訊"), "腾讯");
+        let forms = (FIRST..=LAST).map(|from| (from, simplified(from))).filter(|(from, to)| from != to);
+        assert!(forms.clone().count() > 300 && forms.clone().all(|(_, to)| simplified(to) == to));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::super::model::{Aliases, Role, Sdk, Vendor};
 use super::fold::folded;
 
 /// What a name or a link in the catalog stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Target {
     Sdk(SdkIndex),
     /// Numbers of the vendor and of the family's id, see [`Known`].

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
 use crate::policy::fold::{folded, wide};
-use crate::policy::reading::Address;
+use crate::policy::reading::{Address, Line};
 use crate::policy::words::{Name, Part, Target};
 
 /// More sentences about several entries than this are not followed.
@@ -25,8 +25,8 @@ struct Subjects {
     blocks: Vec<(Option<u32>, usize)>,
     /// Vendors to entries, in order.
     of_vendors: HashMap<u32, Vec<usize>>,
-    /// Folded names to the last entry of that name.
-    names: HashMap<String, usize>,
+    /// Folded names to the entries of that name, in order.
+    names: HashMap<String, Vec<usize>>,
     /// The different lengths of `names` that may be a subject, in bytes.
     lengths: BTreeSet<usize>,
 }
@@ -54,8 +54,8 @@ impl Subjects {
             // A subject has no more bytes than this; folding may make a letter longer.
             if name.len() <= 2 * SUBJECT as usize && name.chars().count() >= 2 {
                 subjects.lengths.insert(name.len());
-                subjects.names.insert(name, at);
             }
+            subjects.names.entry(name).or_default().push(at);
         }
         subjects
     }
@@ -69,6 +69,14 @@ impl<'a> Finder<'_, 'a> {
         let subjects = Subjects::new(self);
         for index in 0..self.reading.lines.len() {
             let Some(line) = self.reading.lines.get(index) else { break };
+            if let Some(at) = self.named_above_items(&subjects, index) {
+                clauses += 1;
+                let listed = self.list_below(index);
+                given += listed.len();
+                if let Some(entry) = self.entries.get_mut(at) {
+                    entry.joint_lists.extend(listed);
+                }
+            }
             for &sentence in self.reading.sentences_of(line) {
                 if !self.says(sentence, Part::Collect) {
                     continue;
@@ -142,10 +150,18 @@ impl<'a> Finder<'_, 'a> {
         for (from, _) in subject.char_indices() {
             for length in subjects.lengths.range(..=subject.len() - from) {
                 let name = subject.get(from..from + length).and_then(|name| subjects.names.get(name));
-                best = best.max(name.map(|at| (*length, *at)));
+                best = best.max(name.and_then(|entries| entries.last()).map(|at| (*length, *at)));
             }
         }
         best.map(|(_, at)| at)
+    }
+
+    /// The entry whose name alone and a colon stand above items, outside its own place.
+    fn named_above_items(&self, subjects: &Subjects, index: usize) -> Option<usize> {
+        let line = self.reading.lines.get(index)?;
+        let name = folded(self.text(line.body).strip_suffix(':')?);
+        let elsewhere = |at: &&usize| self.entries.get(**at).is_some_and(|entry| entry.line != index);
+        subjects.names.get(&name)?.iter().find(elsewhere).copied()
     }
 
     /// The items below a line that ends in a colon.
@@ -155,7 +171,11 @@ impl<'a> Finder<'_, 'a> {
             return Vec::new();
         }
         let below = self.reading.lines.get(index + 1..).unwrap_or_default().iter();
-        let items = below.take_while(|line| matches!(line.kind, BlockKind::Item { .. }) || line.number.is_some());
+        let depth = |kind: BlockKind| if let BlockKind::Item { depth, .. } = kind { Some(depth) } else { None };
+        let deeper = |below: &Line| depth(line.kind).is_none_or(|own| depth(below.kind).is_some_and(|it| it > own));
+        let items = below.take_while(|line| {
+            deeper(line) && (matches!(line.kind, BlockKind::Item { .. }) || line.number.is_some())
+        });
         items.take(LONGEST_LIST).map(|line| line.body).collect()
     }
 
@@ -183,7 +203,10 @@ impl<'a> Finder<'_, 'a> {
                     let url = address.url.to_ascii_lowercase();
                     self.says(sentence, Part::Policy) || url.contains("privacy") || url.contains("policy")
                 };
-                let Some(first) = addresses.iter().find(policy) else { continue };
+                // The only link that a sentence on one of them gives.
+                let only = || addresses.first().filter(|_| addresses.len() == 1);
+                let of_policy = addresses.iter().find(policy);
+                let Some(first) = of_policy.or_else(only) else { continue };
                 looked += 1;
                 if looked > MOST_JOINT {
                     break;
@@ -209,7 +232,7 @@ impl<'a> Finder<'_, 'a> {
                         && last == Some(at)
                         && entry.prose
                         && self.reading.lines.get(entry.line).is_some_and(|own| own.block == line.block);
-                    if whole || short || brand || goes_on {
+                    if whole || of_policy.is_some() && (short || brand || goes_on) {
                         // Of several links, the one that follows the name.
                         let named =
                             lower.find(&self.text(entry.name).to_lowercase()).map(|at| sentence.start + at as u32);
@@ -241,8 +264,11 @@ impl<'a> Finder<'_, 'a> {
 
     /// The vendors that a span names, themselves or by a family.
     fn vendors(&self, span: Span) -> Vec<u32> {
-        let broad = |name: &&Name| matches!(name.target, Target::Vendor(_) | Target::Family(..));
-        self.names_in(span).filter(broad).map(|name| name.vendor).collect()
+        // "Unity's privacy policy" is the vendor's, though a product has the same name.
+        let owns = |at: Span| self.text(Span { start: at.end, end: span.end }).starts_with(['\'', '’']);
+        let broad = |name: &Name| matches!(name.target, Target::Vendor(_) | Target::Family(..));
+        let names = self.reading.names(span).filter(|(at, name)| broad(name) || owns(*at));
+        names.map(|(_, name)| name.vendor).collect()
     }
 
     /// Where a sentence names the vendor of an entry.
