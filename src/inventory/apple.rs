@@ -6,11 +6,11 @@ use serde::Serialize;
 
 use super::evidence::{At, Witness};
 use super::ownership::{Owner, UnitOwners, framework_name};
+use super::privacy::PrivacyTable;
 use super::{Evidence, EvidenceKind, Strength};
+use crate::build::BuildKind;
 use crate::catalog::Catalog;
 use crate::catalog::index::SdkIndex;
-use super::privacy::PrivacyTable;
-use crate::build::BuildKind;
 use crate::facts::{BundleKind, CallKind, Facts, ImageFact, PrivacyManifestFact, ProfileFact, SymbolsUse};
 
 /// Where bundles of the Mac keep their resources.
@@ -193,10 +193,10 @@ impl Collector<'_> {
         for manifest in &self.facts.privacy_manifests {
             let bundle = code_bundle(&manifest.entry);
             let folder = manifest.entry.rsplit_once('/').map_or("", |(folder, _)| folder);
-            let sdk = folder.rsplit('/').find_map(|part| part.strip_suffix(".bundle")).and_then(|name| self.of_bundle(name));
-            let of_framework = || {
-                framework_name(&manifest.entry).and_then(|name| self.catalog.index.frameworks.first(name))
-            };
+            let sdk =
+                folder.rsplit('/').find_map(|part| part.strip_suffix(".bundle")).and_then(|name| self.of_bundle(name));
+            let of_framework =
+                || framework_name(&manifest.entry).and_then(|name| self.catalog.index.frameworks.first(name));
             let sdk = sdk.or_else(of_framework);
             let is_own = folder == bundle || folder.strip_suffix(MAC_RESOURCES) == Some(bundle);
             self.apple.manifests.push(OwnedManifest {
@@ -306,7 +306,12 @@ impl Collector<'_> {
                     continue;
                 };
                 let signature = self.signature_of(kind, name);
-                self.apple.listed_sdks.push(ListedSdkUse { name: known.name.clone(), has_manifest, signature, evidence });
+                self.apple.listed_sdks.push(ListedSdkUse {
+                    name: known.name.clone(),
+                    has_manifest,
+                    signature,
+                    evidence,
+                });
             }
         }
     }
@@ -329,7 +334,8 @@ impl Collector<'_> {
         let is_its = |part: &str| {
             let bundle = part.strip_suffix(".bundle");
             bundle.is_some_and(|bundle| {
-                bundle == name || bundle.split_once('_').is_some_and(|(first, rest)| first == name || rest == name)
+                bundle == name
+                    || bundle.split_once('_').is_some_and(|(first, rest)| first == name || rest == name)
                     || bundle.strip_suffix("_Privacy") == Some(name)
             })
         };

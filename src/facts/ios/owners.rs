@@ -36,7 +36,8 @@ pub struct Owners<'a> {
 
 impl<'a> Owners<'a> {
     pub fn new(objective_c: &'a ObjectiveC<'a>, types: &'a TypeFunctions, symbols: &[Symbol<'a>]) -> Owners<'a> {
-        let mut owners = Owners { anchors: Vec::new(), classes: Vec::new(), methods: &objective_c.methods, symbols: Vec::new() };
+        let mut owners =
+            Owners { anchors: Vec::new(), classes: Vec::new(), methods: &objective_c.methods, symbols: Vec::new() };
         let mut last = None;
         for method in objective_c.methods.iter().filter(|method| method.category.is_none()) {
             // Methods of one class stand together, so its name is kept once, not once for each.
