@@ -240,6 +240,7 @@ impl Collector<'_> {
                     offset: Some(call.offset),
                     class: call.class.as_deref(),
                     method: call.method.as_deref(),
+                    obfuscated_method: call.obfuscated.as_deref(),
                 };
                 let owner = owners.caller(call, unit);
                 let sdk = match owner {

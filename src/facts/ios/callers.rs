@@ -305,6 +305,7 @@ impl Reader<'_, '_> {
                     class: class.clone(),
                     method: Some(method.clone()),
                     between: between.clone(),
+                    obfuscated: None,
                     offset: offset as u64,
                     constants: named.iter().copied().collect(),
                 };

@@ -224,6 +224,7 @@ impl<'a, 'p> Collector<'a, 'p> {
         let imported = fixups.imports.iter().filter_map(|import| import.name.strip_prefix(objc::CLASS_SYMBOL));
         self.referenced.extend(imported);
         self.linked.extend(image.libraries.iter().map(|library| library.name));
+        self.linked.extend(symbols::debugged_libraries(image));
         let callers = callers::callers(image, &fixups, &objective_c, self.probes, &mut anomalies);
         if !image.is_encrypted() {
             let architectures = if callers.is_some() { &mut facts.walked } else { &mut facts.not_walked };
@@ -246,6 +247,7 @@ impl<'a, 'p> Collector<'a, 'p> {
                     class: class.clone(),
                     method: None,
                     between: between.clone(),
+                    obfuscated: None,
                     offset: start + offset as u64,
                     constants: Vec::new(),
                 });
