@@ -24,19 +24,28 @@ pub struct Zones {
     of_line: Vec<Option<u32>>,
     /// Lines that name an entry, by what follows them.
     titles: Vec<bool>,
+    /// Those of them that only their data follows.
+    above_data: Vec<bool>,
 }
 
 /// A list or table that a sentence introduces ranks below every heading.
 const INTRODUCED: u8 = 200;
+/// A title that joins several names is not longer than this.
+const LONGEST_JOINED: usize = 160;
 /// Nesting beyond this depth is not followed upwards.
 const DEEPEST: usize = 12;
 
 impl Zones {
     pub fn new(reading: &Reading) -> Zones {
         let count = reading.lines.len();
-        let mut zones = Zones { zones: Vec::new(), of_line: vec![None; count], titles: vec![false; count] };
+        let mut zones = Zones {
+            zones: Vec::new(),
+            of_line: vec![None; count],
+            titles: vec![false; count],
+            above_data: lines_above_data(reading),
+        };
         for index in 0..count {
-            let title = names_an_entry(reading, index);
+            let title = names_an_entry(reading, index) || zones.is_above_data(index);
             if let Some(slot) = zones.titles.get_mut(index) {
                 *slot = title;
             }
@@ -156,6 +165,11 @@ impl Zones {
         self.titles.get(index).copied().unwrap_or(false)
     }
 
+    /// Whether a line stands right above a list of data, as names do elsewhere in the document.
+    pub fn is_above_data(&self, index: usize) -> bool {
+        self.above_data.get(index).copied().unwrap_or(false)
+    }
+
     pub fn is_heading(&self, index: usize) -> bool {
         self.innermost(index).is_some_and(|zone| zone.heading == Some(index))
     }
@@ -260,12 +274,36 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
             || telling >= 1 && named)
 }
 
+/// Lines right above a labelled list of data ("AdMob" above "Personal Data: Cookies; Usage Data"), where several of them hold
+/// names of the catalog: each of them then says whose data it is.
+fn lines_above_data(reading: &Reading) -> Vec<bool> {
+    let above = |index: usize| {
+        let (line, next) = (reading.lines.get(index)?, reading.lines.get(index + 1)?);
+        let text = reading.text(line.body);
+        let title = line.first
+            && line.field.is_none()
+            && !line.in_table()
+            && !text.ends_with(['.', '。', ':', ';', '?', '!'])
+            && text.chars().any(char::is_alphabetic)
+            && width(text) <= LONGEST_JOINED;
+        let listed = next.field == Some(Field::Data) && !next.value.is_empty() && !next.in_table();
+        (title && listed).then_some(line.body)
+    };
+    let mut found: Vec<bool> = (0..reading.lines.len()).map(|index| above(index).is_some()).collect();
+    let named = |body: Span| reading.hits_in(body).any(|hit| matches!(hit.meaning, Meaning::Name(_)));
+    if (0..reading.lines.len()).filter_map(above).filter(|body| named(*body)).count() < 2 {
+        found.fill(false);
+    }
+    found
+}
+
 /// A list whose items open with names of the catalog is one of third parties, whatever stands above it.
 fn dense_list(reading: &Reading, index: usize) -> bool {
-    let item = |line: &Line| matches!(line.kind, BlockKind::Item { first: true, .. });
+    let item = |line: &Line| matches!(line.kind, BlockKind::Item { first: true, .. }) || line.number.is_some();
+    let of_list = |line: &Line| matches!(line.kind, BlockKind::Item { .. }) || line.number.is_some();
     let Some(line) = reading.lines.get(index) else { return false };
     let before = index.checked_sub(1).and_then(|index| reading.lines.get(index));
-    if !item(line) || before.is_some_and(|before| matches!(before.kind, BlockKind::Item { .. })) {
+    if !item(line) || before.is_some_and(of_list) {
         return false;
     }
     let items: Vec<&Line> = reading
@@ -273,7 +311,7 @@ fn dense_list(reading: &Reading, index: usize) -> bool {
         .get(index..)
         .unwrap_or_default()
         .iter()
-        .take_while(|line| matches!(line.kind, BlockKind::Item { .. }))
+        .take_while(|line| of_list(line))
         .take(40)
         .filter(|line| item(line))
         .collect();

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use memchr::{memchr, memmem};
 
 use super::needles::{BitSet, Needles, REFLECTION};
+use super::structure::{self, Links};
 use super::urls;
 use crate::facts::{Call, CallForm, CallKind, CodeKind, CodeUnit, Names, StringHit};
 use crate::format::dalvik::{self, Reference};
@@ -38,6 +39,8 @@ pub struct DexCode {
     pub limits: Vec<&'static str>,
     /// The mapping files that R8 wrote beside this code, by their ids.
     pub map_ids: BTreeSet<String>,
+    /// How its classes hold together, where neither their names nor a mapping file tell whose they are.
+    pub links: Option<Links>,
 }
 
 /// Reads a DEX file. `entry` is where it stands in the build.
@@ -80,6 +83,7 @@ pub fn read(bytes: &[u8], entry: &str, needles: &Needles) -> Result<DexCode, Dex
         1 => Names::new(elsewhere),
         _ => Names::new(elsewhere.filter(|name| !defined.contains(name))),
     };
+    let links = if needles.is_mapped { None } else { structure::links(&file.parts, &defined, entry) };
     let unit = CodeUnit {
         entry: entry.to_owned(),
         kind: CodeKind::Dex,
@@ -93,6 +97,7 @@ pub fn read(bytes: &[u8], entry: &str, needles: &Needles) -> Result<DexCode, Dex
         calls,
         strings,
         encrypted: false,
+        program: None,
     };
     Ok(DexCode {
         unit,
@@ -100,6 +105,7 @@ pub fn read(bytes: &[u8], entry: &str, needles: &Needles) -> Result<DexCode, Dex
         missing,
         limits: limits.into_iter().collect(),
         map_ids: map_ids(bytes),
+        links,
     })
 }
 
@@ -467,6 +473,7 @@ impl Reader<'_> {
                 probe: *probe,
                 class: class.as_deref().map(str::to_owned),
                 method: method.as_deref().map(str::to_owned),
+                between: None,
                 offset: (code.offset + offset) as u64,
                 constants: constants.clone(),
             });

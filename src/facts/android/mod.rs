@@ -6,6 +6,7 @@ mod manifest;
 mod native;
 mod needles;
 mod renaming;
+mod structure;
 mod urls;
 
 use std::borrow::Cow;
@@ -16,6 +17,7 @@ use rayon::prelude::*;
 use self::declared::Declaration;
 use self::manifest::Manifest;
 use self::needles::Needles;
+use self::structure::Links;
 use super::{Anomaly, CodeKind, CodeUnit, Facts, Inconclusive, InconclusiveReason, Mapping, Names, ReadProblem};
 use crate::build::{Build, BuildKind, Entry};
 use crate::format::dex;
@@ -98,6 +100,7 @@ fn read(build: &Build, probes: &Probes, map: Option<&ProguardMap>) -> Facts {
         all.name_class_files(build);
     }
     let mut facts = all.facts;
+    facts.links = structure::join(&all.links, &facts.code);
     facts.identity.signer = build.signer();
     facts.map_ids.sort();
     facts.map_ids.dedup();
@@ -124,12 +127,14 @@ struct Part {
     has_dex: bool,
     /// What a manifest says of code, where there is one.
     claims_code: Option<bool>,
+    links: Vec<Links>,
 }
 
 impl Part {
     fn absorb(&mut self, other: Part) {
-        let Part { facts, has_dex, claims_code } = other;
+        let Part { facts, has_dex, claims_code, links } = other;
         self.has_dex |= has_dex;
+        self.links.extend(links);
         self.claims_code = match (self.claims_code, claims_code) {
             (Some(one), Some(other)) => Some(one || other),
             (one, other) => one.or(other),
@@ -290,6 +295,7 @@ impl Part {
                 calls: Vec::new(),
                 strings: Vec::new(),
                 encrypted: false,
+                program: None,
             });
             let scope = "what the class files call and which strings they hold: only their names are read".to_owned();
             self.inconclusive(InconclusiveReason::UnreadableCode, package, scope, true);
@@ -303,6 +309,7 @@ impl Part {
             Err(error) => return self.unreadable_code(entry, error.to_string()),
         };
         self.facts.map_ids.extend(code.map_ids);
+        self.links.extend(code.links);
         self.facts.code.push(code.unit);
         self.odd(entry, code.oddities);
         for missing in code.missing {

@@ -49,6 +49,8 @@ pub struct Needles<'a> {
     /// One bit per last two bytes of a registered host.
     host_endings: Vec<u64>,
     longest: usize,
+    /// Whether names are read through a mapping file.
+    pub is_mapped: bool,
 }
 
 const FILTER_BITS: usize = 1 << 16;
@@ -65,6 +67,7 @@ impl<'a> Needles<'a> {
             likely: vec![0; FILTER_BITS / 64],
             host_endings: vec![0; FILTER_BITS / 64],
             longest: 0,
+            is_mapped: map.is_some(),
         };
         for (text, id) in probes.constants.iter().zip(0..) {
             needles.want(mutf8::encode(text)).constant = Some(id);

@@ -89,6 +89,9 @@ impl<'a> Finder<'_, 'a> {
             }
         }
         match known {
+            Some((span, true)) if span.start == head.start && self.goes_on_small(span, head) => {
+                vec![(span, false)]
+            }
             Some((span, product)) => {
                 let rest = width(words).saturating_sub(width(self.text(span)));
                 let opens = bare_item && span.start == head.start && rest <= 24;
@@ -106,6 +109,13 @@ impl<'a> Finder<'_, 'a> {
             None if self.unnamed(line, head) => vec![(self.clean(head), true)],
             None => Vec::new(),
         }
+    }
+
+    /// "Firebase is" before "used to": a sentence goes on behind the name, in small letters.
+    fn goes_on_small(&self, name: Span, head: Span) -> bool {
+        let rest = self.text(Span { start: name.end, end: head.end });
+        let small = |c: char| c.is_ascii_lowercase() || c == ' ';
+        rest.starts_with(' ') && width(rest) <= 12 && rest.chars().all(small) && !self.says(head, Part::Code)
     }
 
     /// "Third-party AI service:" in a list of third parties.
@@ -345,6 +355,15 @@ impl<'a> Finder<'_, 'a> {
         let inner = words.iter().any(|word| word.chars().skip(1).any(char::is_uppercase) && word.len() > 3);
         let capitals = words.iter().filter(latin).count();
         inner || capitals == words.len() && (1..=4).contains(&capitals)
+    }
+
+    /// A capital inside a word, or two words with capitals beside each other, in words that are not about personal data.
+    pub(super) fn capitals_meet(&self, span: Span) -> bool {
+        let capital = |word: &&str| word.starts_with(char::is_uppercase);
+        let words: Vec<&str> = self.text(span).split_whitespace().collect();
+        let inner = words.iter().any(|word| word.len() > 3 && word.chars().skip(1).any(char::is_uppercase));
+        let pair = words.windows(2).any(|pair| pair.iter().all(|word| capital(&word)));
+        (inner || pair) && !self.says(span, Part::Personal) && !self.mostly_data(span)
     }
 
     /// The head is a registered name: it ends like one, and holds no verb.

@@ -76,6 +76,9 @@ impl<'a> Finder<'_, 'a> {
     /// Whether a title's place, words or fields say that it names somebody else.
     pub(super) fn of_third_parties(&self, index: usize) -> bool {
         let Some(line) = self.reading.lines.get(index) else { return false };
+        if self.zones.is_above_data(index) {
+            return self.known(line.body).is_some() || self.capitals_meet(line.body);
+        }
         let others = [Field::Company, Field::PolicyLink, Field::SiteLink, Field::Package];
         let fields = self.reading.lines.get(index + 1..).unwrap_or_default().iter().take(12);
         let told = fields.take_while(|line| !(line.first && self.zones.is_title(self.line_of(line.span))));
