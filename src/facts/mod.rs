@@ -15,8 +15,8 @@ use serde::Serialize;
 use crate::probe::ProbeId;
 pub use beside::{Beside, Mapping};
 pub use ios::{
-    Distribution, Encrypted, EntitlementsSource, FunctionNames, ImageFact, ProfileFact, RecordedSignature, SignatureFact,
-    SymbolFile, SymbolOwner, SymbolsUse, System,
+    Distribution, Encrypted, EntitlementsSource, FunctionNames, ImageFact, ProfileFact, RecordedSignature,
+    SignatureFact, SymbolFile, SymbolOwner, SymbolsUse, System,
 };
 pub use names::Names;
 
@@ -194,6 +194,8 @@ pub struct Call {
     pub method: Option<String>,
     /// Mach-O: the classes before and behind, in link order, of a function that belongs to none; an empty name at an end.
     pub between: Option<[String; 2]>,
+    /// The method's name in the build, where `method` was read through a mapping file.
+    pub obfuscated: Option<String>,
     /// Offset of the instruction, or of the reference, from the start of the entry, in bytes.
     pub offset: u64,
     /// Probed constants that the same method loads (ids of `Probes::constants`), sorted. Mach-O: probed symbols that the

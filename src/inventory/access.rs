@@ -105,6 +105,7 @@ impl Recorder<'_> {
             offset: Some(call.offset),
             class: call.class.as_deref(),
             method: call.method.as_deref(),
+            obfuscated_method: call.obfuscated.as_deref(),
         };
         let value = named(api, call, self.catalog);
         let evidence = self.witness.evidence(EvidenceKind::ApiCall, &api.id, Strength::Strong, value, at);

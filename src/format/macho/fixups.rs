@@ -291,11 +291,12 @@ pub(super) fn relocations<'a>(
             // A distance of 24 bits that goes with the next relocation.
             if image.machine() == Machine::Arm64 && kind == ARM64_RELOC_ADDEND {
                 addend = i64::from((number << 8).cast_signed() >> 8);
-            } else if number != RELOCATION_ABSOLUTE
-                && image.word_at(section.address.wrapping_add(u64::from(place))) == Some(0)
-            {
+            } else if number != RELOCATION_ABSOLUTE && section.segment != "__TEXT" {
                 // The pointer itself holds the address; 0 is where the first section begins.
-                found.push((u64::from(place), RelocationTarget::Address(0)));
+                let address = section.address.wrapping_add(u64::from(place));
+                if image.word_at(address) == Some(0) {
+                    found.push((u64::from(place), RelocationTarget::Address(0)));
+                }
             }
             continue;
         }
