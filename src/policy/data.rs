@@ -29,13 +29,24 @@ pub enum Context {
 pub fn mentions(reading: &Reading, span: Span, context: Context) -> Vec<Mention> {
     let mut found: Vec<(Mention, Spelling)> = Vec::new();
     let mut last = 0;
+    let mut spoken = u8::MAX;
     for hit in reading.hits_in(span) {
         let Meaning::Data(data, spelling) = hit.meaning else { continue };
         if hit.span.start < last {
-            // The same words with another meaning in another language.
+            // The same words with another meaning in another language count where that is spoken.
+            if let Some((mention, before)) = found.last_mut().filter(|(mention, _)| mention.span == hit.span)
+                && mention.data != data
+                && hit.language != spoken
+                && spoken_around(reading, hit.span) == Some(hit.language)
+            {
+                (mention.data, *before) = (data, spelling);
+                spoken = hit.language;
+                mention.hypernym = spelling == Spelling::Hypernym;
+            }
             continue;
         }
         let data = meant(reading, span, hit.span, data);
+        spoken = hit.language;
         last = hit.span.end;
         let hypernym = spelling == Spelling::Hypernym;
         found.push((Mention { data, span: hit.span, hypernym, denied: false }, spelling));
@@ -56,6 +67,22 @@ pub fn mentions(reading: &Reading, span: Span, context: Context) -> Vec<Mention>
         mention.denied = denied(reading, span, mention.span);
     }
     mentions
+}
+
+/// The language whose everyday words are the most around a place.
+fn spoken_around(reading: &Reading, at: Span) -> Option<u8> {
+    let whole = Span::new(0, reading.document.text.normal().len());
+    let around = Span { start: reading.back(at.start, whole.start, LOOK), end: reading.on(at.end, whole.end, LOOK) };
+    let mut counts = vec![0u32; reading.words.languages.len()];
+    for hit in reading.hits_in(around) {
+        if let Meaning::Mark(language) = hit.meaning
+            && let Some(count) = counts.get_mut(usize::from(language))
+        {
+            *count += 1;
+        }
+    }
+    let most = counts.iter().copied().max().filter(|most| *most > 0)?;
+    counts.iter().position(|count| *count == most).and_then(|at| u8::try_from(at).ok())
 }
 
 /// The meaning of a spelling beside its neighbours: AAID beside OAID is the application's id.

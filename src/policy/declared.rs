@@ -23,7 +23,8 @@ pub fn declared(reading: &Reading, entry: &Entry) -> (Vec<DeclaredData>, Vec<Dec
         if nothing(reading, *span) {
             continue;
         }
-        let listed = mentions(reading, *span, Context::List);
+        let mut listed = mentions(reading, *span, Context::List);
+        listed.retain(|mention| !is_explained(reading, *span, mention));
         // "Device information:" above lines that say which.
         let heads_others = reading.text(*span).ends_with(':')
             && listed.iter().all(|mention| mention.hypernym)
@@ -107,6 +108,19 @@ fn is_input(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
             && !gap.contains([',', '、', '。', ';', '.'])
             && !reading.has(reader, Part::You)
     })
+}
+
+/// "Identifiers (…): used for the analysis of X": what stands behind a colon and words of purpose explains the types before.
+fn is_explained(reading: &Reading, field: Span, mention: &Mention) -> bool {
+    let before = Span { start: reading.back(mention.span.start, field.start, 300), end: mention.span.start };
+    let sentence = reading.sentences(before).pop().unwrap_or(before);
+    let opened = reading.text(before).trim_end().ends_with(['。', ';']);
+    let explains = purposes(reading, sentence).any(|word| {
+        let head = reading.text(Span { start: sentence.start, end: word.start });
+        let rest = Span { start: word.end, end: mention.span.start };
+        head.trim_end().ends_with(':') && !reading.has(rest, Part::Collect) && !reading.text(rest).contains([':', '('])
+    });
+    !opened && explains
 }
 
 /// What a function is for is no data type: it stands behind "used for", with no collecting verb between.

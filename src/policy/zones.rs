@@ -26,6 +26,8 @@ pub struct Zones {
     titles: Vec<bool>,
     /// Those of them that only their data follows.
     above_data: Vec<bool>,
+    /// Numbered lines that are the value of a label above them.
+    values: Vec<bool>,
 }
 
 /// A list or table that a sentence introduces ranks below every heading.
@@ -45,6 +47,7 @@ impl Zones {
             of_line: vec![None; count],
             titles: vec![false; count],
             above_data: lines_above_data(reading),
+            values: numbered_values(reading),
         };
         for index in 0..count {
             let title = names_an_entry(reading, index) || zones.is_above_data(index);
@@ -127,7 +130,8 @@ impl Zones {
     /// The rank of the heading that a line is; 1 is the highest.
     fn rank(&self, reading: &Reading, index: usize) -> Option<u8> {
         let line = reading.lines.get(index)?;
-        if !line.first || line.cut || line.in_table() || self.is_title(index) {
+        let value = self.values.get(index).copied().unwrap_or(false);
+        if !line.first || line.cut || line.in_table() || self.is_title(index) || value {
             return None;
         }
         if let BlockKind::Heading(level) = line.kind {
@@ -201,6 +205,25 @@ impl Zones {
     pub fn third_party(&self, index: usize) -> bool {
         matches!(self.kind(index), Some(Heading::SdkList | Heading::Sharing | Heading::Disclosing))
     }
+}
+
+/// "Types of information:" above "(1) Required": the numbers below a label without a value of its own, up to the next label.
+fn numbered_values(reading: &Reading) -> Vec<bool> {
+    let mut open = false;
+    let mut style = None;
+    let mut values = Vec::with_capacity(reading.lines.len());
+    for line in &reading.lines {
+        if line.field.is_some() || matches!(line.kind, BlockKind::Heading(_)) || line.in_table() {
+            open = line.field.is_some() && line.value.is_empty() && !line.in_table();
+            style = None;
+        } else if open {
+            // The first line below the label opens the count.
+            style = line.number;
+            open = false;
+        }
+        values.push(line.field.is_none() && style.is_some() && line.number == style);
+    }
+    values
 }
 
 /// The first line of the next block.

@@ -4,7 +4,7 @@ use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
 use crate::policy::fold::{folded, wide};
 use crate::policy::reading::{Line, width};
-use crate::policy::words::{Field, Heading, Part};
+use crate::policy::words::{Field, Heading, Meaning, Part};
 use crate::policy::zones::heading_kind;
 
 /// So many headings of the same rank are compared with one that may name an entry.
@@ -21,8 +21,7 @@ impl<'a> Finder<'_, 'a> {
             let Some(line) = self.reading.lines.get(index) else { break };
             if line.in_table() || self.zones.is_heading(index) {
                 self.end(&mut current);
-                open_field = false;
-                pending_name = false;
+                (open_field, pending_name, denied) = (false, false, false);
                 if !line.in_table() && self.zones.third_party(index) {
                     self.named_heading(index, &mut current);
                 }
@@ -62,6 +61,9 @@ impl<'a> Finder<'_, 'a> {
                     pending_company = Some(line.value);
                     open_field = false;
                 }
+                Some(_) if current.as_ref().is_some_and(|entry| self.sibling(entry, line)) => {
+                    open_field = self.unlabelled(index, line, &mut current, false);
+                }
                 Some(field) => {
                     open_field = self.field(index, field, &mut current);
                 }
@@ -79,6 +81,21 @@ impl<'a> Finder<'_, 'a> {
             }
         }
         self.end(&mut current);
+    }
+
+    /// "Weather provider: …" beside the item "X: …" that opened the entry, where only a part of its head is a label.
+    fn sibling(&self, entry: &Entry, line: &Line) -> bool {
+        let Some(own) = self.reading.lines.get(entry.line).filter(|own| own.field.is_none()) else { return false };
+        let label = Span { start: line.body.start, end: line.value.start };
+        let whole = self.reading.hits_in(label).any(|hit| {
+            matches!(hit.meaning, Meaning::Label(_)) && hit.span.start == label.start && hit.span.end + 4 >= label.end
+        });
+        let level = |kind| match kind {
+            BlockKind::Item { depth, first: true, .. } => Some(depth),
+            _ => None,
+        };
+        let headed = entry.fields.is_empty() && self.text(own.body).contains(':');
+        !whole && headed && line.first && level(own.kind).is_some() && level(own.kind) == level(line.kind)
     }
 
     /// Whether labelled lines stand deeper than an item, right below it.
@@ -302,7 +319,9 @@ impl<'a> Finder<'_, 'a> {
         let sentence = self.text(line.body).ends_with(['。', '.']) && width(self.text(line.body)) > 60;
         let plain = matches!(line.kind, BlockKind::Paragraph) && line.number.is_none();
         let empty_field = entry.fields.last().is_some_and(|(_, value)| value.is_empty());
-        let entered = entry.fields.is_empty() && entry.free.len() <= 1;
+        // A paragraph below the last item of a list does not belong to that.
+        let of_item = self.reading.lines.get(entry.line).is_some_and(|own| matches!(own.kind, BlockKind::Item { .. }));
+        let entered = entry.fields.is_empty() && entry.free.len() <= 1 && !of_item;
         if plain && sentence && !empty_field && !entered && line.first && !self.names(entry, line.body) {
             self.end(current);
             return false;
