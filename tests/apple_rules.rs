@@ -24,6 +24,7 @@ fn evidence(id: &str) -> Evidence {
         offset: Some(0),
         class: None,
         obfuscated: None,
+        obfuscated_method: None,
         method: None,
     }
 }

@@ -116,6 +116,17 @@ pub struct CodeUnit {
     pub strings: Vec<StringHit>,
     /// Mach-O: the code is encrypted (`cryptid` is not 0), so its classes and strings could not be read.
     pub encrypted: bool,
+    /// Mach-O: what only a program tells; `None` for libraries and for other code.
+    pub program: Option<Program>,
+}
+
+/// What a Mach-O program, an app or an app extension, tells beside its code.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Program {
+    /// Classes and types of the program that the function in which it starts names, such as the app delegate.
+    pub starts_with: Vec<String>,
+    /// Every class as its position in [`CodeUnit::defined`], in the order in which the linker took the object files.
+    pub link_order: Vec<u32>,
 }
 
 /// A class that a DEX file defines: positions in [`Facts::code`] and among the unit's defined names.
@@ -175,12 +186,19 @@ pub struct Call {
     pub kind: CallKind,
     pub form: CallForm,
     pub probe: ProbeId,
-    /// Internal form of the calling class; absent where a whole image is the caller.
+    /// Internal form of the calling class; absent where a whole image is the caller. Mach-O: the class as it is registered,
+    /// a Swift type as `Module.Type`; absent where the function belongs to none.
     pub class: Option<String>,
+    /// Mach-O: `-[Class selector]`, the function's symbol, or `sub_` and its address; absent where a whole image is the caller.
     pub method: Option<String>,
+    /// Mach-O: the classes before and behind, in link order, of a function that belongs to none; an empty name at an end.
+    pub between: Option<[String; 2]>,
+    /// The method's name in the build, where `method` was read through a mapping file.
+    pub obfuscated: Option<String>,
     /// Offset of the instruction, or of the reference, from the start of the entry, in bytes.
     pub offset: u64,
-    /// Probed constants that the same method loads (ids of `Probes::constants`), sorted.
+    /// Probed constants that the same method loads (ids of `Probes::constants`), sorted. Mach-O: probed symbols that the
+    /// function, its class, or a function that it calls names (ids of `Probes::symbols`).
     pub constants: Vec<ProbeId>,
 }
 

@@ -232,24 +232,26 @@ impl Collector<'_> {
 
     fn calls(&mut self, owners: &[UnitOwners]) {
         for (unit, owners) in self.facts.code.iter().zip(owners) {
-            let sdk = match owners.image {
-                Some(Owner::Sdk(at)) => self.catalog.signatures.sdks.get(at as usize).map(|sdk| sdk.id.clone()),
-                _ => None,
-            };
-            let mut seen: BTreeSet<(bool, u32)> = BTreeSet::new();
+            let mut seen: BTreeSet<(bool, u32, Option<String>)> = BTreeSet::new();
             for call in &unit.calls {
                 let at = || At {
                     entry: Some(&unit.entry),
                     slice: unit.slice.as_deref(),
                     offset: Some(call.offset),
-                    ..At::default()
+                    class: call.class.as_deref(),
+                    method: call.method.as_deref(),
+                    obfuscated_method: call.obfuscated.as_deref(),
+                };
+                let sdk = match owners.caller(call, unit) {
+                    Owner::Sdk(at) => self.catalog.signatures.sdks.get(at as usize).map(|sdk| sdk.id.clone()),
+                    Owner::FirstParty | Owner::Unknown => None,
                 };
                 let sought = &self.catalog.sought;
                 for &number in sought.required_reasons(call.kind, call.probe) {
                     let Some(guarded) = self.catalog.signatures.apple().required_reasons.get(number as usize) else {
                         continue;
                     };
-                    if seen.insert((true, number)) {
+                    if seen.insert((true, number, None)) {
                         let name = self.probe_name(call.kind, call.probe);
                         let evidence = self.evidence(EvidenceKind::ApiCall, &guarded.label, &name, at());
                         let bundle = code_bundle(&unit.entry).to_owned();
@@ -266,7 +268,7 @@ impl Collector<'_> {
                     let Some(api) = self.catalog.signatures.apis.get(number as usize) else { continue };
                     // A selector of the same name may be the app's own; an imported class is the system's.
                     let is_import = call.kind == CallKind::Symbol && api.with.is_empty();
-                    if is_import && !api.permissions.is_empty() && seen.insert((false, number)) {
+                    if is_import && !api.permissions.is_empty() && seen.insert((false, number, sdk.clone())) {
                         let name = self.probe_name(call.kind, call.probe);
                         let evidence = self.evidence(EvidenceKind::ApiCall, &api.id, &name, at());
                         self.apple.guarded_apis.push(GuardedApi {

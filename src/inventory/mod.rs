@@ -7,6 +7,7 @@ mod communities;
 mod detect;
 mod evidence;
 mod guess;
+mod images;
 mod ownership;
 mod packers;
 mod privacy;
@@ -175,6 +176,10 @@ pub struct Evidence {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub obfuscated: Option<String>,
     pub method: Option<String>,
+    /// The method's name in the build, where `method` was read through a mapping file. Several methods of the source that
+    /// cannot be told apart are joined by ` or `.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub obfuscated_method: Option<String>,
 }
 
 /// A version and how it came to be known.

@@ -32,8 +32,9 @@ pub struct Zones {
 
 /// A list or table that a sentence introduces ranks below every heading.
 const INTRODUCED: u8 = 200;
-/// The value of an unknown label is hardly wider than this.
-const LONGEST_VALUE: usize = 40;
+/// A label that no language lists is not wider than this, and its line not wider than that.
+const LONGEST_UNKNOWN: usize = 24;
+const LONGEST_LABELLED: usize = 80;
 /// A title that joins several names is not longer than this.
 const LONGEST_JOINED: usize = 160;
 /// Nesting beyond this depth is not followed upwards.
@@ -214,7 +215,7 @@ fn numbered_values(reading: &Reading) -> Vec<bool> {
     let mut values = Vec::with_capacity(reading.lines.len());
     for line in &reading.lines {
         if line.field.is_some() || matches!(line.kind, BlockKind::Heading(_)) || line.in_table() {
-            open = line.field.is_some() && line.value.is_empty() && !line.in_table();
+            open = line.field == Some(Field::Data) && line.value.is_empty() && !line.in_table();
             style = None;
         } else if open {
             // The first line below the label opens the count.
@@ -301,12 +302,14 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
 
 /// "Server: host.example": a few words before a colon, in a line of its own, may be a label that no language lists.
 fn looks_labelled(reading: &Reading, line: &Line) -> bool {
-    /// A label's width at most.
-    const LABEL: usize = 24;
     let text = reading.text(line.body);
-    let head = text.split_once(':').map(|(head, value)| (head.trim(), value.trim()));
-    let short = head.is_some_and(|(head, value)| !head.is_empty() && width(head) <= LABEL && !value.is_empty());
-    short && line.first && !text.contains(['。', ';', '\n']) && width(text) <= 2 * LONGEST_VALUE
+    let Some((head, value)) = text.split_once(':').map(|(head, value)| (head.trim(), value.trim())) else {
+        return false;
+    };
+    let label = Span { start: line.body.start, end: line.body.start + head.len() as u32 };
+    let named = reading.hits_in(label).any(|hit| matches!(hit.meaning, Meaning::Name(_)));
+    let short = !head.is_empty() && width(head) <= LONGEST_UNKNOWN && !head.contains(['、', ',']) && !value.is_empty();
+    short && !named && line.first && !text.contains(['。', ';', '\n']) && width(text) <= LONGEST_LABELLED
 }
 
 /// Lines right above a labelled list of data ("AdMob" above "Personal Data: Cookies; Usage Data"), where several of them hold

@@ -1,9 +1,11 @@
 //! Facts of an iOS build: bundles and their property lists, privacy manifests, and what is in the Mach-O files.
 
 mod bundles;
+mod callers;
 mod code;
 mod images;
 mod literals;
+mod owners;
 mod profiles;
 mod signatures;
 mod symbols;

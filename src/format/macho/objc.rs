@@ -53,7 +53,7 @@ pub struct ObjectiveC<'a> {
     /// By address. Several methods may share their code.
     pub methods: Vec<Method<'a>>,
     /// The same classes as `in_link_order`, by address.
-    by_address: Vec<(u64, &'a str)>,
+    pub by_address: Vec<(u64, &'a str)>,
     pub anomalies: Anomalies,
 }
 

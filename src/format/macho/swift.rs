@@ -207,6 +207,24 @@ pub fn module_of_symbol(symbol: &str) -> Option<&str> {
     length_prefixed(mangled)
 }
 
+/// The type that a mangled symbol belongs to: `_$s4Demo6ViewerC4loadyyF` → `Demo.Viewer`; `None` for those of no type.
+pub fn type_of_symbol(symbol: &str) -> Option<String> {
+    let module = module_of_symbol(symbol)?;
+    let start = symbol.find(module)?;
+    let mut names = vec![module];
+    let mut rest = symbol.get(start + module.len()..)?;
+    while let Some(name) = length_prefixed(rest) {
+        let behind = rest.get(decimal_digits(rest) + name.len()..)?;
+        // A class, a structure or an enumeration, and no function's name.
+        if !behind.starts_with(['C', 'V', 'O']) {
+            break;
+        }
+        names.push(name);
+        rest = behind.get(1..)?;
+    }
+    (names.len() > 1).then(|| names.join("."))
+}
+
 fn decimal_digits(text: &str) -> usize {
     text.bytes().take_while(u8::is_ascii_digit).count()
 }

@@ -22,7 +22,7 @@ impl<'a> Finder<'_, 'a> {
             if line.in_table() || self.zones.is_heading(index) {
                 self.end(&mut current);
                 (open_field, pending_name, denied) = (false, false, false);
-                if !line.in_table() && self.zones.third_party(index) {
+                if !line.in_table() {
                     self.named_heading(index, &mut current);
                 }
                 continue;
@@ -182,9 +182,26 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
+    /// A heading that is a product of the catalog and nothing else, above a text that says that the product is used.
+    fn heads_its_product(&self, index: usize, heading: Span) -> bool {
+        let Some((name, true)) = self.known(heading) else { return false };
+        let rest = width(self.text(heading)).saturating_sub(width(self.text(name)));
+        let Some(next) = self.reading.lines.get(index + 1).filter(|_| rest <= 4) else { return false };
+        let opening = self.reading.sentences(next.body).first().copied().unwrap_or(next.body);
+        let named = self.known(opening).is_some();
+        named && self.integrates(opening) && !self.says(opening, Part::Not) && !self.platform_or_store(name)
+    }
+
     /// A heading under one about third parties may itself name an entry.
     pub(super) fn named_heading(&mut self, index: usize, current: &mut Option<Entry>) {
         let Some(line) = self.reading.lines.get(index) else { return };
+        if !self.zones.third_party(index) || self.zones.innermost(index).is_some_and(|zone| zone.parent.is_none()) {
+            if self.heads_its_product(index, line.body) {
+                let name = self.clean(line.body);
+                *current = Some(Entry { name, line: index, headed: true, prose: true, ..Entry::default() });
+            }
+            return;
+        }
         if self.zones.innermost(index).is_none_or(|zone| zone.parent.is_none() || zone.kind == Some(Heading::Own)) {
             return;
         }
@@ -208,7 +225,14 @@ impl<'a> Finder<'_, 'a> {
                 && !self.mostly_data(line.body)
                 && siblings()
         };
-        if matches!(under, Some(Heading::SdkList | Heading::Sharing)) && (product(index).is_some() || believed()) {
+        // "GitHub API": a vendor and hardly more, as a heading of its own.
+        let vendor = || {
+            let known = self.known(line.body).filter(|(name, _)| name.start <= line.body.start);
+            let rest = known.map(|(name, _)| width(self.text(line.body)).saturating_sub(width(self.text(name))));
+            under == Some(Heading::SdkList) && rest.is_some_and(|rest| rest <= 12)
+        };
+        let listed = matches!(under, Some(Heading::SdkList | Heading::Sharing));
+        if listed && (product(index).is_some() || vendor() || believed()) {
             *current = Some(Entry { name: self.clean(line.body), line: index, ..Entry::default() });
         }
     }
@@ -319,10 +343,16 @@ impl<'a> Finder<'_, 'a> {
         let sentence = self.text(line.body).ends_with(['。', '.']) && width(self.text(line.body)) > 60;
         let plain = matches!(line.kind, BlockKind::Paragraph) && line.number.is_none();
         let empty_field = entry.fields.last().is_some_and(|(_, value)| value.is_empty());
-        // A paragraph below the last item of a list does not belong to that.
-        let of_item = self.reading.lines.get(entry.line).is_some_and(|own| matches!(own.kind, BlockKind::Item { .. }));
-        let entered = entry.fields.is_empty() && entry.free.len() <= 1 && !of_item;
-        if plain && sentence && !empty_field && !entered && line.first && !self.names(entry, line.body) {
+        let entered = entry.fields.is_empty() && entry.free.len() <= 1;
+        // A list ends with the first paragraph behind it.
+        let listed = self.reading.lines.get(entry.line).map(|own| own.kind);
+        let behind_list = plain && line.first && matches!(listed, Some(BlockKind::Item { .. }));
+        if behind_list && !empty_field && !open_field && !self.names(entry, line.body) {
+            self.end(current);
+            return false;
+        }
+        if plain && sentence && !entry.headed && !empty_field && !entered && line.first && !self.names(entry, line.body)
+        {
             self.end(current);
             return false;
         }

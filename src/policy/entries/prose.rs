@@ -31,6 +31,7 @@ impl<'a> Finder<'_, 'a> {
                     || self.says(sentence, Part::ThirdParty)
                     || self.says(sentence, Part::Umbrella)
                     || self.reading.parts(sentence, Part::Integrate).any(|verb| !self.of_the_reader(sentence, verb))
+                    || self.refers_to_a_policy(sentence)
                     || self.products(sentence).iter().any(|name| self.acts(sentence, *name));
                 let denied = self.says(sentence, Part::Not) && !self.says(sentence, Part::Unless);
                 let bracketed = matches!(line.kind, BlockKind::Item { .. }) && width(self.text(line.body)) <= 60;
@@ -44,29 +45,31 @@ impl<'a> Finder<'_, 'a> {
                     // "X: we use it to …": the whole paragraph is about it.
                     let headed = name.start <= line.body.start + 1
                         && self.text(Span { start: name.end, end: line.body.end }).trim_start().starts_with(':');
-                    let mut free = vec![if headed { line.body } else { sentence }];
-                    if !headed {
-                        free.extend(self.what_is_collected_next(line.body, sentence));
-                    }
+                    let free = vec![if headed { line.body } else { self.said_on(line.body, sentence, name) }];
                     self.add(Entry { name, line: index, free, prose: true, ..Entry::default() });
                 }
             }
         }
     }
 
-    /// "We build in X. The information collected includes …": the sentences right behind one that names a product, where
-    /// they list data and are about nobody else.
-    fn what_is_collected_next(&self, line: Span, sentence: Span) -> Vec<Span> {
-        let behind = Span { start: sentence.end, end: line.end };
-        let others = [Part::FirstParty, Part::You, Part::These, Part::This, Part::Not];
-        let follows = self.reading.sentences(behind).into_iter().take_while(|next| {
-            let data = self.reading.hits_in(*next).filter(|hit| matches!(hit.meaning, Meaning::Data(..))).count();
-            data >= 2
-                && self.says(*next, Part::Collect)
-                && self.known(*next).is_none()
-                && !others.iter().any(|part| self.says(*next, *part))
-        });
-        follows.collect()
+    /// A sentence about one product, with those behind it in the paragraph that name no other and are not about us or you.
+    fn said_on(&self, paragraph: Span, sentence: Span, name: Span) -> Span {
+        let product = self.product(name);
+        let goes_on = |next: &Span| {
+            let opening = Span { start: next.start, end: self.reading.on(next.start, next.end, SUBJECT) };
+            let ours = self.says(opening, Part::FirstParty) || self.says(opening, Part::You);
+            !ours && self.products(*next).iter().all(|other| self.product(*other) == product)
+        };
+        let alone = self.products(sentence).iter().all(|other| self.product(*other) == product);
+        let sentences = self.reading.sentences(Span { start: sentence.end, end: paragraph.end });
+        let behind = sentences.into_iter().filter(|_| alone && product.is_some());
+        let end = behind.take_while(goes_on).last().map_or(sentence.end, |last| last.end);
+        Span { start: sentence.start, end }
+    }
+
+    /// "Please consult X's privacy policy", with its link.
+    fn refers_to_a_policy(&self, sentence: Span) -> bool {
+        self.says(sentence, Part::Policy) && self.reading.addresses_in(sentence).next().is_some()
     }
 
     /// "X may collect", "processed via X": the name is a verb's subject, or what something goes through.
@@ -74,8 +77,13 @@ impl<'a> Finder<'_, 'a> {
         let behind = Span { start: name.end, end: self.reading.on(name.end, sentence.end, ACTS) };
         let before = Span { start: self.reading.back(name.start, sentence.start, ACTS), end: name.start };
         let subject = name.start <= sentence.start + SUBJECT && self.says(behind, Part::Collect);
-        let through = self.reading.parts(before, Part::ByMeansOf).last();
-        subject || through.is_some_and(|word| self.text(Span { start: word.end, end: name.start }).trim().is_empty())
+        let right_before = |part: Part| {
+            let last = self.reading.parts(before, part).last();
+            last.is_some_and(|word| self.text(Span { start: word.end, end: name.start }).trim().is_empty())
+        };
+        // "receipts from X": data that it gives must have come to it.
+        let source = right_before(Part::Of) && self.says(sentence, Part::Collect);
+        subject || right_before(Part::ByMeansOf) || source
     }
 
     /// A short line that is a known product and hardly more, below a sentence about third parties or their code.
