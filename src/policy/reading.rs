@@ -138,7 +138,8 @@ impl<'a> Reading<'a> {
             let ends = match character {
                 _ if long >= 2 * LONGEST_SENTENCE => true,
                 ',' | '、' | ' ' => long >= LONGEST_SENTENCE,
-                '\n' | '。' | ';' => true,
+                '\n' | '。' => true,
+                ';' => !enumerates(text, start, at),
                 '!' | '?' => true,
                 '.' => {
                     let before = text.get(start..at).unwrap_or_default();
@@ -378,6 +379,14 @@ fn known_ends(known: &[(Field, Span, bool)], clause: Span) -> bool {
         .iter()
         .take_while(|(_, label, _)| label.start < clause.end)
         .any(|(_, label, _)| label.end == clause.end)
+}
+
+/// "The following: a (b; c); d": a semicolon between the parts of what a colon opened, in a language with spaces.
+fn enumerates(text: &str, start: usize, at: usize) -> bool {
+    let before = text.get(start..at).unwrap_or_default();
+    let rest = text.get(at + 1..).unwrap_or_default();
+    let part = rest.get(..rest.find([';', '\n', '。']).unwrap_or(rest.len())).unwrap_or_default();
+    rest.starts_with(' ') && before.contains(": ") && !part.contains(':') && !before.chars().any(wide)
 }
 
 /// Adds a sentence without the white space around it.

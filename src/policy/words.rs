@@ -137,6 +137,9 @@ impl Meaning {
     }
 }
 
+/// A shorter name in small letters is only a word.
+const LEAST_SMALL: usize = 6;
+
 /// A word in the text and what it means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hit {
@@ -390,7 +393,8 @@ impl Words {
             // A name that is also a common word ("share") only counts where a name is expected.
             let common =
                 pattern.meanings.iter().any(|(meaning, _)| !matches!(meaning, Meaning::Name(_) | Meaning::Mark(_)));
-            let named = !common && capital(original, from as usize);
+            let named = !common
+                && (capital(original, from as usize) || at_a_names_place(original, from as usize, to as usize));
             for (meaning, language) in &pattern.meanings {
                 if matches!(meaning, Meaning::Name(_)) && !named {
                     continue;
@@ -414,6 +418,16 @@ impl Words {
         }
         hits
     }
+}
+
+/// The whole of a line or cell, or its head before a colon, a dash, a bracket or a comma.
+fn at_a_names_place(original: &str, from: usize, to: usize) -> bool {
+    let before = original.get(..from).unwrap_or_default().trim_end_matches([' ', '-', '*', '•', '·']);
+    let behind = original.get(to..).unwrap_or_default();
+    let rest = behind.trim_start_matches(' ');
+    let dash = behind.starts_with(' ') && rest.starts_with(['-', '–', '—']);
+    let ends = rest.is_empty() || rest.starts_with(['\n', ':', '(', ',', '|']) || dash;
+    (before.is_empty() || before.ends_with(['\n', '|'])) && ends && to - from >= LEAST_SMALL
 }
 
 /// Names of products begin with a capital or a character without case.

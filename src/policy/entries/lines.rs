@@ -237,7 +237,9 @@ impl<'a> Finder<'_, 'a> {
             }
         }
         let bulleted = line.first && line.body.start > line.span.start;
-        let item = matches!(line.kind, BlockKind::Item { first: true, .. }) || line.number.is_some() || bulleted;
+        let dashed = self.zones.kind(index) == Some(Heading::SdkList) && self.text(line.body).contains(" - ");
+        let item =
+            matches!(line.kind, BlockKind::Item { first: true, .. }) || line.number.is_some() || bulleted || dashed;
         // Items below an open field are its values.
         let below = open_field && current.as_ref().is_some_and(|entry| self.within(entry, line));
         if third && line.first && !below {

@@ -8,6 +8,8 @@ use crate::policy::words::{Meaning, Name, Part, Target};
 
 /// More sentences about several entries than this are not followed.
 const MOST_JOINT: usize = 100;
+/// A footnote's mark is not longer than this, in bytes.
+const LONGEST_MARK: u32 = 8;
 /// The subject of a sentence stands in its first so many bytes.
 const SUBJECT: u32 = 48;
 /// A sentence introduces no more items than this.
@@ -173,11 +175,25 @@ impl<'a> Finder<'_, 'a> {
                 }
             }
         }
+        borrowed.extend(without.iter().filter_map(|at| Some((*at, self.footnote(*at)?))));
         for (at, span) in borrowed {
             if let Some(entry) = self.entries.get_mut(at).filter(|entry| entry.borrowed.is_empty()) {
                 entry.borrowed.push(span);
             }
         }
+    }
+
+    /// "X [3]" and, on a line of its own, "[3] https://…".
+    fn footnote(&self, at: usize) -> Option<Span> {
+        let name = self.entries.get(at)?.name;
+        let behind = Span { start: name.end, end: self.reading.on(name.end, u32::MAX, LONGEST_MARK) };
+        let text = self.text(behind).trim_start();
+        let mark = text.get(..=text.find(']').filter(|_| text.starts_with('['))?)?;
+        let note = self.reading.lines.iter().find(|line| {
+            let opens = self.text(line.span).starts_with(mark);
+            opens && self.reading.addresses_in(line.span).next().is_some()
+        });
+        self.reading.addresses_in(note?.span).next().map(|address| address.span)
     }
 
     /// Whether an entry stands under the same heading as a line.
