@@ -33,7 +33,10 @@ impl<'a> Finder<'_, 'a> {
                     continue;
                 }
                 let denied = self.says(sentence, Part::Not);
-                let meant = if denied { self.named_by(sentence) } else { self.meant_by(index, sentence) };
+                let mut meant = if denied { self.named_by(sentence) } else { self.meant_by(index, sentence) };
+                if meant.is_empty() && !denied {
+                    meant = self.acting_in(sentence);
+                }
                 if meant.is_empty() {
                     continue;
                 }
@@ -77,6 +80,21 @@ impl<'a> Finder<'_, 'a> {
             before.get(*at).is_some_and(|entry| brands.iter().any(|brand| self.vendor_is(entry.name, brand)))
         };
         (end - near..end).filter(prose).filter(named).collect()
+    }
+
+    /// The entries of a product that itself collects in a sentence above a list: "X may collect the following:".
+    fn acting_in(&self, sentence: Span) -> Vec<usize> {
+        if !self.text(sentence).ends_with(':') {
+            return Vec::new();
+        }
+        let products = self.products(sentence);
+        let acting: Vec<&Target> =
+            products.iter().filter(|name| self.acts(sentence, **name)).filter_map(|name| self.product(*name)).collect();
+        let same = |at: &usize| {
+            let own = self.entries.get(*at).and_then(|entry| self.product(entry.name));
+            own.is_some_and(|own| acting.contains(&own))
+        };
+        (0..self.entries.len()).filter(same).collect()
     }
 
     /// The entry that a sentence begins with: "The X SDK does not collect Y".
