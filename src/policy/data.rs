@@ -87,6 +87,7 @@ fn separator(character: char) -> bool {
             | '及'
             | '或'
             | '与'
+            | '與'
             | '\n'
             | '。'
             | '【'

@@ -98,7 +98,14 @@ fn is_input(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
     reading.parts(before, Part::ByMeansOf).last().is_some_and(|word| {
         let gap = reading.text(Span { start: word.end, end: mention.span.start });
         let reader = Span { start: reading.back(word.start, sentence.start, 6), end: word.start };
-        gap.chars().count() <= 16 && !gap.contains([',', '、', '。', ';', '.']) && !reading.has(reader, Part::You)
+        // "Through X's page": the means is X.
+        let named = reading
+            .hits_in(Span { start: word.end, end: mention.span.start })
+            .any(|hit| matches!(hit.meaning, Meaning::Name(_)));
+        !named
+            && gap.chars().count() <= 16
+            && !gap.contains([',', '、', '。', ';', '.'])
+            && !reading.has(reader, Part::You)
     })
 }
 

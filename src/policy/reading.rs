@@ -349,11 +349,26 @@ impl<'a> Reading<'a> {
             {
                 continue;
             }
-            if let Some(field) = self.field_of(words) {
+            if let Some(field) = self.first_of_two(clause).or_else(|| self.field_of(words)) {
                 labels.push((field, clause, false));
             }
         }
         labels
+    }
+
+    /// "Types of information and their use", 个人信息类型及用途: a label that opens a clause and is joined to more words.
+    fn first_of_two(&self, clause: Span) -> Option<Field> {
+        let opening = self.hits_in(clause).take_while(|hit| hit.span.start == clause.start);
+        let (field, label) = opening
+            .filter_map(|hit| match hit.meaning {
+                Meaning::Label(field) => Some((field, hit.span)),
+                _ => None,
+            })
+            .max_by_key(|(_, span)| span.end)?;
+        let rest = Span { start: label.end, end: clause.end };
+        let joined =
+            self.parts(rest, Part::And).any(|and| self.text(Span { end: and.start, ..rest }).trim().is_empty());
+        joined.then_some(field)
     }
 
     /// What a short label means: its whole wording first, then the words that it holds.

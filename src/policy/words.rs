@@ -393,8 +393,8 @@ impl Words {
             // A name that is also a common word ("share") only counts where a name is expected.
             let common =
                 pattern.meanings.iter().any(|(meaning, _)| !matches!(meaning, Meaning::Name(_) | Meaning::Mark(_)));
-            let named = !common
-                && (capital(original, from as usize) || at_a_names_place(original, from as usize, to as usize));
+            let named =
+                !common && (capital(original, from as usize) || at_a_names_place(original, from as usize, to as usize));
             for (meaning, language) in &pattern.meanings {
                 if matches!(meaning, Meaning::Name(_)) && !named {
                     continue;

@@ -30,6 +30,8 @@ pub struct Zones {
 
 /// A list or table that a sentence introduces ranks below every heading.
 const INTRODUCED: u8 = 200;
+/// The value of an unknown label is hardly wider than this.
+const LONGEST_VALUE: usize = 40;
 /// A title that joins several names is not longer than this.
 const LONGEST_JOINED: usize = 160;
 /// Nesting beyond this depth is not followed upwards.
@@ -247,7 +249,7 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
         match line.field {
             _ if line.in_table() => break,
             Some(field) => fields.push(field),
-            None if company || empty_label => {}
+            None if company || empty_label || looks_labelled(reading, line) => {}
             None => break,
         }
         empty_label = line.field.is_some() && line.value.is_empty();
@@ -272,6 +274,16 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
         && !starts_with_name
         && (telling >= 2 && !links_only && fields.iter().any(|field| of_third_parties.contains(field))
             || telling >= 1 && named)
+}
+
+/// "Server: host.example": a few words before a colon, in a line of its own, may be a label that no language lists.
+fn looks_labelled(reading: &Reading, line: &Line) -> bool {
+    /// A label's width at most.
+    const LABEL: usize = 24;
+    let text = reading.text(line.body);
+    let head = text.split_once(':').map(|(head, value)| (head.trim(), value.trim()));
+    let short = head.is_some_and(|(head, value)| !head.is_empty() && width(head) <= LABEL && !value.is_empty());
+    short && line.first && !text.contains(['。', ';', '\n']) && width(text) <= 2 * LONGEST_VALUE
 }
 
 /// Lines right above a labelled list of data ("AdMob" above "Personal Data: Cookies; Usage Data"), where several of them hold
@@ -304,9 +316,8 @@ fn dense_list(reading: &Reading, index: usize) -> bool {
         let text = reading.text(line.body);
         reading.document.format == Format::Text && line.first && text.find(" - ").is_some_and(|at| at <= 40)
     };
-    let item = |line: &Line| {
-        matches!(line.kind, BlockKind::Item { first: true, .. }) || line.number.is_some() || dashed(line)
-    };
+    let item =
+        |line: &Line| matches!(line.kind, BlockKind::Item { first: true, .. }) || line.number.is_some() || dashed(line);
     let of_list = |line: &Line| matches!(line.kind, BlockKind::Item { .. }) || line.number.is_some() || dashed(line);
     let Some(line) = reading.lines.get(index) else { return false };
     let before = index.checked_sub(1).and_then(|index| reading.lines.get(index));

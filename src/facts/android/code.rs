@@ -1,17 +1,20 @@
 //! What a DEX file defines, refers to, calls and names.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use memchr::{memchr, memmem};
 
+use super::kin::{Ancestry, Heirs, Kin};
 use super::needles::{BitSet, Needles, REFLECTION};
+use super::structure::{self, Links};
 use super::urls;
 use crate::facts::{Call, CallForm, CallKind, CodeKind, CodeUnit, Names, StringHit};
 use crate::format::dalvik::{self, Reference};
-use crate::format::dex::{CODE_HEADER_BYTES, Code, Dex, DexError, DexFile, Member, class_of_descriptor};
+use crate::format::dex::{CODE_HEADER_BYTES, Code, Dex, DexError, DexFile, class_of_descriptor};
 use crate::format::mutf8;
 use crate::format::oddity::Oddity;
+use crate::format::proguard_map::MappedMethod;
 use crate::probe::ProbeId;
 
 /// A DEX file holds at most 65,536 methods; so many probed calls are no app's.
@@ -20,10 +23,10 @@ const MAX_CALLS: usize = 1 << 16;
 const MAX_CONSTANTS: usize = 64;
 /// Names may overlap within a file, so all that is copied out of one is bounded by this multiple of its size.
 const MAX_NAME_PASSES: usize = 4;
-/// No class is as far below another; longer chains go in circles.
-const MAX_ANCESTORS: usize = 64;
 /// Classes that are kept as those that load a literal; a cluster of classes is told by the first.
 const MAX_LOADERS: usize = 8;
+/// Methods of the source that are named where one name of the build stands for several.
+const MAX_ORIGINALS: usize = 4;
 /// R8 writes a JSON object of a few hundred bytes.
 const MAX_MARKER_BYTES: usize = 4096;
 
@@ -38,13 +41,20 @@ pub struct DexCode {
     pub limits: Vec<&'static str>,
     /// The mapping files that R8 wrote beside this code, by their ids.
     pub map_ids: BTreeSet<String>,
+    /// How its classes hold together, where neither their names nor a mapping file tell whose they are.
+    pub links: Option<Links>,
+    pub kin: Kin,
 }
 
-/// Reads a DEX file. `entry` is where it stands in the build.
-pub fn read(bytes: &[u8], entry: &str, needles: &Needles) -> Result<DexCode, DexError> {
+/// Reads a DEX file. `entry` is where it stands in the build, `heirs` what the other DEX files of the build are known to define
+/// below probed classes; `None` where there are no others.
+pub fn read(bytes: &[u8], entry: &str, needles: &Needles, heirs: Option<&Heirs>) -> Result<DexCode, DexError> {
     let file = DexFile::open(bytes)?;
     let mut reader = Reader {
         needles,
+        heirs,
+        kin: Kin::default(),
+        methods: HashMap::new(),
         name_budget: bytes.len().saturating_mul(MAX_NAME_PASSES),
         calls: Vec::new(),
         strings: Vec::new(),
@@ -63,7 +73,7 @@ pub fn read(bytes: &[u8], entry: &str, needles: &Needles) -> Result<DexCode, Dex
         let by_class = reader.code(dex, &hits);
         sizes.extend(by_class.into_iter().filter_map(|(class, size)| Some((dex.class_name(class)?, size))));
     }
-    let Reader { mut calls, mut strings, missing, limits, .. } = reader;
+    let Reader { mut calls, mut strings, missing, limits, kin, .. } = reader;
     calls.sort_unstable();
     calls.dedup();
     strings.sort_unstable();
@@ -80,6 +90,7 @@ pub fn read(bytes: &[u8], entry: &str, needles: &Needles) -> Result<DexCode, Dex
         1 => Names::new(elsewhere),
         _ => Names::new(elsewhere.filter(|name| !defined.contains(name))),
     };
+    let links = if needles.map.is_some() { None } else { structure::links(&file.parts, &defined, entry) };
     let unit = CodeUnit {
         entry: entry.to_owned(),
         kind: CodeKind::Dex,
@@ -93,6 +104,7 @@ pub fn read(bytes: &[u8], entry: &str, needles: &Needles) -> Result<DexCode, Dex
         calls,
         strings,
         encrypted: false,
+        program: None,
     };
     Ok(DexCode {
         unit,
@@ -100,6 +112,8 @@ pub fn read(bytes: &[u8], entry: &str, needles: &Needles) -> Result<DexCode, Dex
         missing,
         limits: limits.into_iter().collect(),
         map_ids: map_ids(bytes),
+        links,
+        kin,
     })
 }
 
@@ -119,6 +133,10 @@ fn map_ids(bytes: &[u8]) -> BTreeSet<String> {
 
 struct Reader<'n> {
     needles: &'n Needles<'n>,
+    heirs: Option<&'n Heirs>,
+    kin: Kin,
+    /// Methods of classes by the mapping file, as far as they were asked for; by the class's name in the build.
+    methods: HashMap<String, Vec<MappedMethod<'n>>>,
     name_budget: usize,
     calls: Vec<Call>,
     strings: Vec<StringHit>,
@@ -282,7 +300,7 @@ impl Reader<'_> {
     }
 
     /// The ids that stand for probes. No order is assumed, so that shuffled tables hide nothing.
-    fn targets(&self, dex: &Dex, hits: &StringHits) -> Targets {
+    fn targets(&mut self, dex: &Dex, hits: &StringHits) -> Targets {
         let mut descriptors = BitSet::new(dex.string_count());
         hits.classes.iter().for_each(|(string, _)| descriptors.insert(*string));
         let mut is_probed = BitSet::new(dex.type_count());
@@ -329,10 +347,11 @@ impl Reader<'_> {
             }
         }
         let mut inherited = Vec::new();
-        let ancestry = Ancestry::of(dex, &elsewhere, &is_probed);
+        let ancestry = Ancestry::of(dex, &elsewhere, &members, &classes, self.heirs);
+        let kin = self.heirs.map(|_| ancestry.kin(&elsewhere)).unwrap_or_default();
         for (index, method) in elsewhere {
-            let found = ancestry.find(method, &is_probed);
-            if let Some(class) = found.and_then(probed_class)
+            let found = ancestry.find(method);
+            if let Some(class) = found.and_then(|class| self.needles.classes.get(class as usize))
                 && let Some(probe) = named(method.name, &class.methods).filter(|probe| *probe != REFLECTION)
             {
                 inherited.push((index, probe));
@@ -349,6 +368,8 @@ impl Reader<'_> {
                 fields.push((index, probe));
             }
         }
+        self.kin.heirs.extend(kin.heirs);
+        self.kin.open.extend(kin.open);
         Targets {
             strings: Lookup::new(dex.string_count(), hits.constants.clone()),
             fields: Lookup::new(dex.fields().len(), fields),
@@ -445,13 +466,42 @@ impl Reader<'_> {
         }
     }
 
+    /// What a method was called in the source, where the mapping file calls it otherwise. Methods that only differ in what they
+    /// take may share a name in the build; where what they take and return does not tell them apart, all are named.
+    fn original_method(&mut self, class: &str, method: &str, shorty: Option<&[u8]>) -> Option<String> {
+        let map = self.needles.map?;
+        if !self.methods.contains_key(class) {
+            let mapped = map.obfuscated(&class.replace('/', "."));
+            self.methods.insert(class.to_owned(), mapped.map_or_else(Vec::new, |class| class.methods().collect()));
+        }
+        let named: Vec<&MappedMethod> =
+            self.methods.get(class)?.iter().filter(|mapped| mapped.obfuscated == method).collect();
+        let originals = |fits: &dyn Fn(&MappedMethod) -> bool| -> BTreeSet<&str> {
+            named.iter().filter(|mapped| fits(mapped)).map(|mapped| mapped.original).collect()
+        };
+        let mut found = originals(&|_| true);
+        if let Some(shorty) = shorty.filter(|_| found.len() > 1) {
+            let exact = originals(&|mapped| mapped.shorty().as_bytes() == shorty);
+            found = if exact.is_empty() { found } else { exact };
+        }
+        let name = found.into_iter().take(MAX_ORIGINALS).collect::<Vec<_>>().join(" or ");
+        (!name.is_empty() && name != method).then_some(name)
+    }
+
     /// Whether to go on.
     fn report(&mut self, dex: &Dex, code: &Code, found: &[(CallKind, CallForm, ProbeId, usize)]) -> bool {
         let of_constants = found.iter().filter(|(kind, ..)| *kind == CallKind::Constant);
         let constants: BTreeSet<ProbeId> = of_constants.map(|(_, _, probe, _)| *probe).collect();
         let constants: Vec<ProbeId> = constants.into_iter().take(MAX_CONSTANTS).collect();
         let class = dex.class_name(code.class);
-        let method = dex.method(code.method).and_then(|method| dex.string(method.name));
+        let in_build = dex.method(code.method).and_then(|method| dex.string(method.name));
+        let in_source = class.as_deref().zip(in_build.as_deref());
+        let in_source =
+            in_source.and_then(|(class, method)| self.original_method(class, method, dex.shorty(code.method)));
+        let (method, obfuscated) = match in_source {
+            Some(original) => (Some(Cow::Owned(original)), in_build),
+            None => (in_build, None),
+        };
         let name_bytes = class.as_ref().map_or(0, |name| name.len()) + method.as_ref().map_or(0, |name| name.len());
         for (kind, form, probe, offset) in found {
             if self.calls.len() == MAX_CALLS {
@@ -467,59 +517,12 @@ impl Reader<'_> {
                 probe: *probe,
                 class: class.as_deref().map(str::to_owned),
                 method: method.as_deref().map(str::to_owned),
+                between: None,
+                obfuscated: obfuscated.as_deref().map(str::to_owned),
                 offset: (code.offset + offset) as u64,
                 constants: constants.clone(),
             });
         }
         true
-    }
-}
-
-/// Which classes of a DEX extend which, and which of the methods in question they define themselves.
-struct Ancestry {
-    superclasses: BTreeMap<u32, u32>,
-    /// Class and name of the methods that have code.
-    defined: HashSet<(u32, u32)>,
-}
-
-impl Ancestry {
-    /// Of the classes of a DEX; nothing is looked up where no method is in question, and code only where one of them lies
-    /// below a probed class.
-    fn of(dex: &Dex, methods: &[(u32, Member)], is_probed: &BitSet) -> Ancestry {
-        let mut ancestry = Ancestry { superclasses: BTreeMap::new(), defined: HashSet::new() };
-        if methods.is_empty() || !dex.superclasses().any(|(_, superclass)| is_probed.contains(superclass)) {
-            return ancestry;
-        }
-        ancestry.superclasses = dex.superclasses().collect();
-        let mut below = methods.iter().filter(|(_, method)| ancestry.find(*method, is_probed).is_some()).peekable();
-        if below.peek().is_none() {
-            return ancestry;
-        }
-        let mut in_question = BitSet::new(dex.methods().len());
-        below.for_each(|(index, _)| in_question.insert(*index));
-        dex.walk_code(|code| {
-            if in_question.contains(code.method)
-                && let Some(method) = dex.method(code.method)
-            {
-                ancestry.defined.insert((code.class, method.name));
-            }
-            true
-        });
-        ancestry
-    }
-
-    /// The nearest class above that is probed, unless one on the way defines the method.
-    fn find(&self, method: Member, is_probed: &BitSet) -> Option<u32> {
-        let mut class = method.class;
-        for _ in 0..MAX_ANCESTORS {
-            if self.defined.contains(&(class, method.name)) {
-                return None;
-            }
-            class = *self.superclasses.get(&class)?;
-            if is_probed.contains(class) {
-                return Some(class);
-            }
-        }
-        None
     }
 }

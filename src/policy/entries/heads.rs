@@ -94,7 +94,8 @@ impl<'a> Finder<'_, 'a> {
             }
             Some((span, product)) => {
                 let rest = width(words).saturating_sub(width(self.text(span)));
-                let opens = bare_item && span.start == head.start && rest <= 24;
+                let announced = !bare_item && self.list_announced(line) && width(words) <= 40;
+                let opens = (bare_item && rest <= 24 || announced) && span.start == head.start;
                 if product && (rest <= 24 || code) || rest <= 12 || opens {
                     return vec![(self.clean(head), false)];
                 }
@@ -122,12 +123,25 @@ impl<'a> Finder<'_, 'a> {
     fn unnamed(&self, line: &Line, head: Span) -> bool {
         let index = self.line_of(line.span);
         let words = [Part::ThirdParty, Part::Code];
+        let plain = [Part::FirstParty, Part::You, Part::Personal, Part::Umbrella, Part::Policy];
+        let announced = self.list_announced(line) && !plain.iter().any(|part| self.says(head, *part));
         let headed =
             self.text(Span { start: head.end, end: line.body.end }).trim_start().starts_with([':', '—', '–', '-']);
         self.zones.kind(index) == Some(Heading::SdkList)
             && headed
             && width(self.text(head)) <= 40
-            && words.iter().any(|part| self.says(head, *part))
+            && (words.iter().any(|part| self.says(head, *part)) || announced && !self.mostly_data(head))
+    }
+
+    /// A sentence above the list says that code or services of others are built in.
+    fn list_announced(&self, line: &Line) -> bool {
+        let Some(zone) = self.zones.innermost(self.line_of(line.span)).filter(|zone| zone.heading.is_none()) else {
+            return false;
+        };
+        let opening = self.reading.lines.get(zone.start).map(|line| line.body);
+        opening.is_some_and(|opening| {
+            self.text(opening).ends_with(':') && self.says(opening, Part::Code) && self.says(opening, Part::Integrate)
+        })
     }
 
     /// Where the head of an item ends: at a colon, a dash, a comma outside brackets, or before what it is for.

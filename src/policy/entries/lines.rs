@@ -5,6 +5,7 @@ use crate::document::{BlockKind, Span};
 use crate::policy::fold::{folded, wide};
 use crate::policy::reading::{Line, width};
 use crate::policy::words::{Field, Heading, Part};
+use crate::policy::zones::heading_kind;
 
 /// So many headings of the same rank are compared with one that may name an entry.
 const MOST_SIBLINGS: usize = 50;
@@ -15,6 +16,7 @@ impl<'a> Finder<'_, 'a> {
         let mut open_field = false;
         let mut pending_name = false;
         let mut pending_company: Option<Span> = None;
+        let mut denied = false;
         for index in 0..self.reading.lines.len() {
             let Some(line) = self.reading.lines.get(index) else { break };
             if line.in_table() || self.zones.is_heading(index) {
@@ -26,12 +28,24 @@ impl<'a> Finder<'_, 'a> {
                 }
                 continue;
             }
+            // "We build in no third-party SDK, such as:": the items below name nobody.
+            denied = if self.bulleted(line) { denied } else { self.denies_a_list(line) };
+            if denied {
+                self.end(&mut current);
+                (open_field, pending_name) = (false, false);
+                continue;
+            }
             if pending_name && line.field.is_none() {
                 current = Some(Entry { name: self.clean(line.body), line: index, ..Entry::default() });
                 pending_name = false;
                 continue;
             }
             match line.field {
+                Some(Field::Name) if !line.either && self.tells(line.value) => {
+                    // "Third-party SDK: to let you log in, we use …" names nobody.
+                    self.end(&mut current);
+                    open_field = false;
+                }
                 Some(Field::Name) if !line.either => {
                     self.end(&mut current);
                     pending_name = line.value.is_empty();
@@ -65,6 +79,33 @@ impl<'a> Finder<'_, 'a> {
             }
         }
         self.end(&mut current);
+    }
+
+    /// Whether labelled lines stand deeper than an item, right below it.
+    fn fields_below(&self, index: usize, line: &Line) -> bool {
+        let BlockKind::Item { depth, .. } = line.kind else { return false };
+        let below = self.reading.lines.get(index + 1..).unwrap_or_default().iter();
+        let deeper = below.take_while(|line| matches!(line.kind, BlockKind::Item { depth: own, .. } if own > depth));
+        deeper.take(12).filter(|line| line.field.is_some()).count() >= 2
+    }
+
+    /// An item of a list, marked or numbered.
+    fn bulleted(&self, line: &Line) -> bool {
+        let marked = line.first && line.body.start > line.span.start && line.number.is_none();
+        matches!(line.kind, BlockKind::Item { .. }) || line.number.is_some() || marked
+    }
+
+    /// A sentence that ends in a colon and says that no code of others is inside.
+    fn denies_a_list(&self, line: &Line) -> bool {
+        let last = || self.reading.sentences(line.body).pop().unwrap_or(line.body);
+        let denies = |span| self.says(span, Part::Not) && self.says(span, Part::Code) && !self.says(span, Part::Unless);
+        !line.in_table() && self.text(line.body).ends_with(':') && denies(last())
+    }
+
+    /// A value that is a sentence about us rather than a name.
+    fn tells(&self, value: Span) -> bool {
+        let text = self.text(value);
+        width(text) > 40 && text.contains([',', '。']) && self.says(value, Part::FirstParty)
     }
 
     /// Whether the next label is that of a name.
@@ -106,7 +147,12 @@ impl<'a> Finder<'_, 'a> {
             let inner = Span { start: span.start + open as u32 + 1, end: span.start + close as u32 };
             let product =
                 |span: Span| self.says(span, Part::Code) || self.known(span).is_some_and(|(_, product)| product);
-            if product(inner) && !product(outer) && !self.brand(outer) {
+            // "Disclosure of third-party SDKs (X)": what announces a list is no name.
+            let announces = heading_kind(self.reading, outer).is_some() && self.known(outer).is_none();
+            if (product(inner) || announces && self.brand(inner))
+                && (!product(outer) || announces)
+                && !self.brand(outer)
+            {
                 return self.clean(inner);
             }
         }
@@ -268,6 +314,11 @@ impl<'a> Finder<'_, 'a> {
                 let whole = self.rest_of_block(line);
                 let code = self.zones.kind(index) == Some(Heading::SdkList) && self.says(line.body, Part::Code);
                 let prose = !(item || code);
+                // "This app is built on X, which collects:" above the fields of X.
+                if let ([name], true) = (named.as_slice(), item && self.fields_below(index, line)) {
+                    *current = Some(Entry { name: *name, line: index, free: vec![line.body], ..Entry::default() });
+                    return false;
+                }
                 for (name, own) in self.shares(whole, &named) {
                     self.add(Entry { name, line: index, free: vec![own], prose, ..Entry::default() });
                 }
@@ -295,7 +346,8 @@ impl<'a> Finder<'_, 'a> {
             self.end(current);
             return false;
         }
-        if plain && sentence && !entry.headed && !empty_field && !entered && line.first && !self.names(entry, line.body) {
+        if plain && sentence && !entry.headed && !empty_field && !entered && line.first && !self.names(entry, line.body)
+        {
             self.end(current);
             return false;
         }

@@ -172,7 +172,10 @@ impl<'r, 'a> Finder<'r, 'a> {
             let words = self.text(inner);
             let sdk = folded(words).find("sdk").filter(|at| *at > 0);
             let outer_code = self.says(Span { start: entry.name.start, end: inner.start }, Part::Code);
-            if let (Some(_), true) = (sdk, outer_code) {
+            // "A SDK (incl. A share SDK)" is one name.
+            let including =
+                self.reading.parts(inner, Part::Including).next().is_some_and(|word| word.start == inner.start);
+            if let (Some(_), true, false) = (sdk, outer_code, including) {
                 let end = words.to_ascii_lowercase().find("sdk").map_or(words.len(), |at| at + 3);
                 let member = Span { start: inner.start, end: inner.start + end as u32 };
                 self.add(Entry { name: self.reading.trim(member), line: entry.line, ..Entry::default() });

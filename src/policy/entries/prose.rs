@@ -9,6 +9,8 @@ use crate::policy::words::{Heading, Meaning, Part};
 
 /// A name may go on this far to its "SDK", in bytes.
 const LONGEST_SUFFIX: u32 = 30;
+/// So many vendors in a row, in a sentence about SDKs that collect, are each meant.
+const MAKERS: usize = 3;
 /// A name acts where its verb stands within so many bytes.
 const ACTS: u32 = 24;
 /// A subject stands in a sentence's first so many bytes.
@@ -142,6 +144,7 @@ impl<'a> Finder<'_, 'a> {
         if !names.is_empty() && self.says(span, Part::Code) {
             names.extend(self.bracketed_names(span, &names));
         }
+        names.extend(self.quoted_before_its_company(span));
         let mut names: Vec<Span> = names.into_iter().map(|name| self.with_suffix(name, span)).collect();
         // "小米平台SDK": a vendor's name that goes on to a word for code names one of its products.
         let vendors = self.reading.hits_in(span).filter(|hit| matches!(hit.meaning, Meaning::Name(_)));
@@ -149,7 +152,13 @@ impl<'a> Finder<'_, 'a> {
         names.extend(of_vendors.filter(|(vendor, product)| vendor != product).map(|(_, product)| product));
         names.sort_unstable();
         names.dedup();
-        for unknown in self.unknown_names(span).into_iter().chain(self.enumerated(&names)).chain(self.companies(span)) {
+        for unknown in self
+            .unknown_names(span)
+            .into_iter()
+            .chain(self.enumerated(&names))
+            .chain(self.makers(span))
+            .chain(self.companies(span))
+        {
             let new = names.iter().all(|known| known.end <= unknown.start || unknown.end <= known.start);
             if new {
                 names.push(unknown);
@@ -225,6 +234,51 @@ impl<'a> Finder<'_, 'a> {
         if found.len() <= known.len() { found } else { Vec::new() }
     }
 
+    /// Vendors whose code is named once for all: "Huawei, Xiaomi and OPPO push", 使用华为、小米、OPPO手机的…厂商SDK.
+    fn makers(&self, span: Span) -> Vec<Span> {
+        let hits = self.reading.hits_in(span).filter(|hit| matches!(hit.meaning, Meaning::Name(_)));
+        let mut names: Vec<Span> = hits.map(|hit| hit.span).collect();
+        names.dedup();
+        let joins = |before: &Span, after: &Span| {
+            let gap = Span { start: before.end, end: after.start.max(before.end) };
+            let mark = self.text(gap).trim();
+            matches!(mark, "、" | "," | "/")
+                || self.reading.parts(gap, Part::And).any(|and| self.text(and).trim() == mark)
+        };
+        let collects = self.says(span, Part::Code) && self.says(span, Part::Collect);
+        let mut found = Vec::new();
+        for run in names.chunk_by(joins).filter(|run| run.len() >= 2) {
+            let Some(last) = run.last() else { continue };
+            let vendors = run.iter().filter(|name| self.known(**name).is_some_and(|(_, product)| !product));
+            let vendors: Vec<Span> = vendors.copied().collect();
+            let of_code =
+                self.with_suffix(*last, span) != *last || self.known(*last).is_some_and(|(_, product)| product);
+            if of_code && collects || vendors.len() >= MAKERS && collects {
+                found.extend(vendors);
+            }
+        }
+        found
+    }
+
+    /// “X”(provided by Y Ltd.): a quoted name that the brackets behind it explain.
+    fn quoted_before_its_company(&self, span: Span) -> Vec<Span> {
+        let text = self.text(span);
+        let explained = text.match_indices('(').filter_map(|(open, _)| {
+            let start = span.start + open as u32 + 1;
+            let inner = Span { start, end: self.reading.on(start, span.end, SUBJECT) };
+            self.reading.parts(inner, Part::ProvidedBy).next().filter(|by| by.start <= start + 1)?;
+            let before = text.get(..open)?.trim_end();
+            let close = before.chars().next_back()?;
+            let quote =
+                [('【', '】'), ('“', '”'), ('「', '」'), ('《', '》')].into_iter().find(|(_, end)| *end == close)?.0;
+            let from = before.rfind(quote)? + quote.len_utf8();
+            let name =
+                Span { start: span.start + from as u32, end: span.start + (before.len() - close.len_utf8()) as u32 };
+            (2..=40).contains(&width(self.text(name))).then_some(name)
+        });
+        explained.collect()
+    }
+
     /// Vendors named without a product, as members or recipients: "third parties including X", "shared with X".
     fn companies(&self, span: Span) -> Vec<Span> {
         let told = self.says(span, Part::ThirdParty)
@@ -264,6 +318,14 @@ impl<'a> Finder<'_, 'a> {
             let company = self.clean(Span { start, end: word.end });
             let product =
                 names.iter().any(|name| name.start >= company.end && name.start <= company.end + LONGEST_SUFFIX);
+            let bracketed = names.iter().any(|name| {
+                let gap = Span { start: name.end, end: company.start.max(name.end) };
+                name.end <= company.start
+                    && gap.range().len() <= SUBJECT as usize
+                    && self.text(gap).contains('(')
+                    && self.says(gap, Part::ProvidedBy)
+            });
+            let product = product || bracketed;
             let own = company.range().len() > word.range().len() + 3 && width(self.text(company)) <= 60;
             if own && !product && !self.says(company, Part::FirstParty) {
                 names.retain(|name| !company.contains(*name));
@@ -338,7 +400,13 @@ impl<'a> Finder<'_, 'a> {
         let Some(code) = self.reading.parts(rest, Part::Code).next() else { return name };
         let between = Span { start: name.end, end: code.start };
         let verbs = [Part::Integrate, Part::Collect, Part::Share, Part::Purpose, Part::FirstParty];
-        let broken = self.text(between).contains(|c: char| separates(c) || c == ' ' && between.range().len() > 2);
+        // "X Mobile Analytics SDK": words with capitals belong to the name.
+        let titled = |text: &str| {
+            let words: Vec<&str> = text.split_whitespace().collect();
+            words.len() <= 3 && words.iter().all(|word| word.starts_with(|c: char| c.is_ascii_uppercase()))
+        };
+        let spaced = between.range().len() > 2 && !titled(self.text(between));
+        let broken = self.text(between).contains(|c: char| separates(c) || c == ' ' && spaced);
         let another = self.known(between).is_some();
         if broken || another || verbs.iter().any(|part| self.says(between, *part)) {
             return name;

@@ -59,13 +59,12 @@ impl<'a> Finder<'_, 'a> {
             let Some((name, rest)) = self.name_of_cell(index, name_cell) else { continue };
             let known = seen_names.get(&name.start).copied();
             let line = self.line_of(name);
-            let mut entry =
-                known.and_then(|at| self.entries.get(at)).cloned().unwrap_or(Entry {
-                    name,
-                    line,
-                    recipient: column > 0,
-                    ..Entry::default()
-                });
+            let mut entry = known.and_then(|at| self.entries.get(at)).cloned().unwrap_or(Entry {
+                name,
+                line,
+                recipient: columns.iter().take(column).any(|field| *field == Some(Field::Data)),
+                ..Entry::default()
+            });
             for (company, span) in rest {
                 if company {
                     entry.fields.push((Field::Company, span));
@@ -152,7 +151,7 @@ impl<'a> Finder<'_, 'a> {
             .iter()
             .filter(|field| has(**field))
             .count();
-        let listed = about_others || self.zones.third_party(line) || of_entries >= 3 || self.announced(line);
+        let listed = about_others || self.zones.third_party(line) || of_entries >= 3 || self.table_announced(line);
         let position = |field: Field| columns.iter().position(|column| *column == Some(field));
         let name = position(Field::Name)
             .filter(|at| !either.contains(at))
@@ -184,7 +183,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// Whether one of the last paragraphs before a table speaks of third parties or their code.
-    fn announced(&self, line: usize) -> bool {
+    fn table_announced(&self, line: usize) -> bool {
         let before = self.reading.lines.get(..line).unwrap_or_default().iter().rev().take(ANNOUNCED);
         let mut before = before.take_while(|line| !line.in_table());
         before.any(|line| {
