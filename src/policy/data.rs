@@ -55,7 +55,7 @@ pub fn mentions(reading: &Reading, span: Span, context: Context) -> Vec<Mention>
         .map(|(mention, spelling)| {
             *spelling != Spelling::InList
                 || context == Context::List && beside_a_separator(reading, span, mention.span)
-                || context == Context::Prose && between_separators(reading, span, mention.span)
+                || between_separators(reading, span, mention.span)
         })
         .collect();
     let mut kept = listed.iter();

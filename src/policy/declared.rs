@@ -178,7 +178,10 @@ fn is_measured(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
     let before = Span { start: reading.back(mention.span.start, sentence.start, 300), end: mention.span.start };
     let Some(purpose) = purposes(reading, before).next_back() else { return false };
     let between = Span { start: purpose.end, end: mention.span.start };
-    !reading.has(between, Part::Collect) && !reading.text(between).contains([':', '('])
+    let text = reading.text(between);
+    // "(IDFV for iOS devices); IP address": the purpose ended with its bracket or its part of the enumeration.
+    let ended = text.contains(';') || text.matches(')').count() > text.matches('(').count();
+    !ended && !reading.has(between, Part::Collect) && !text.contains([':', '('])
 }
 
 /// Words that open a purpose; those of "for example" and "Analytics for Firebase" do not.

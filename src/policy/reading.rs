@@ -194,7 +194,8 @@ impl<'a> Reading<'a> {
                     0x80..=0xbf => false,
                     _ if long >= 2 * LONGEST_SENTENCE => true,
                     b',' | b' ' => long >= LONGEST_SENTENCE,
-                    b'\n' | b';' | b'!' | b'?' => true,
+                    b'\n' | b'!' | b'?' => true,
+                    b';' => !enumerates(text, start, from),
                     b'.' => {
                         let before = text.get(start..from).unwrap_or_default();
                         text.get(at..).unwrap_or_default().chars().next().is_none_or(char::is_whitespace)
@@ -477,6 +478,14 @@ fn known_ends(known: &[(Field, Span, bool)], clause: Span) -> bool {
         .iter()
         .take_while(|(_, label, _)| label.start < clause.end)
         .any(|(_, label, _)| label.end == clause.end)
+}
+
+/// "The following: a (b; c); d": a semicolon between the parts of what a colon opened, in a language with spaces.
+fn enumerates(text: &str, start: usize, at: usize) -> bool {
+    let before = text.get(start..at).unwrap_or_default();
+    let rest = text.get(at + 1..).unwrap_or_default();
+    let part = rest.get(..rest.find([';', '\n', '。']).unwrap_or(rest.len())).unwrap_or_default();
+    rest.starts_with(' ') && before.contains(": ") && !part.contains(':') && !before.chars().any(wide)
 }
 
 /// A part of a text without the white space around it; `base` is where the text begins.

@@ -343,8 +343,14 @@ fn lines_above_data(reading: &Reading) -> Vec<bool> {
 
 /// A list whose items open with names of the catalog is one of third parties, whatever stands above it.
 fn dense_list(reading: &Reading, index: usize) -> bool {
-    let item = |line: &Line| matches!(line.kind, BlockKind::Item { first: true, .. }) || line.number.is_some();
-    let of_list = |line: &Line| matches!(line.kind, BlockKind::Item { .. }) || line.number.is_some();
+    // "Name - purpose" on lines of plain text.
+    let dashed = |line: &Line| {
+        let text = reading.text(line.body);
+        reading.document.format == Format::Text && line.first && text.find(" - ").is_some_and(|at| at <= 40)
+    };
+    let item =
+        |line: &Line| matches!(line.kind, BlockKind::Item { first: true, .. }) || line.number.is_some() || dashed(line);
+    let of_list = |line: &Line| matches!(line.kind, BlockKind::Item { .. }) || line.number.is_some() || dashed(line);
     let Some(line) = reading.lines.get(index) else { return false };
     let before = index.checked_sub(1).and_then(|index| reading.lines.get(index));
     if !item(line) || before.is_some_and(of_list) {

@@ -188,10 +188,11 @@ impl<'a> Finder<'_, 'a> {
     fn heads_its_product(&self, index: usize, heading: Span) -> bool {
         let Some((name, true)) = self.known(heading) else { return false };
         let rest = width(self.text(heading)).saturating_sub(width(self.text(name)));
-        let Some(next) = self.reading.lines.get(index + 1).filter(|_| rest <= 4) else { return false };
+        let Some(next) = self.reading.lines.get(index + 1).filter(|_| rest <= 12) else { return false };
         let opening = self.reading.sentences_of(next).first().copied().unwrap_or(next.body);
         let named = self.known(opening).is_some();
-        named && self.integrates(opening) && !self.says(opening, Part::Not) && !self.platform_or_store(name)
+        let said = self.integrates(opening) || self.says(opening, Part::Collect);
+        named && said && !self.says(opening, Part::Not) && !self.platform_or_store(name)
     }
 
     /// A heading under one about third parties may itself name an entry.
@@ -301,7 +302,9 @@ impl<'a> Finder<'_, 'a> {
             }
         }
         let bulleted = line.first && line.body.start > line.span.start;
-        let item = matches!(line.kind, BlockKind::Item { first: true, .. }) || line.number.is_some() || bulleted;
+        let dashed = self.zones.kind(index) == Some(Heading::SdkList) && self.text(line.body).contains(" - ");
+        let item =
+            matches!(line.kind, BlockKind::Item { first: true, .. }) || line.number.is_some() || bulleted || dashed;
         // Items below an open field are its values.
         let below = open_field && current.as_ref().is_some_and(|entry| self.within(entry, line));
         if third && line.first && !below {
@@ -351,6 +354,15 @@ impl<'a> Finder<'_, 'a> {
         let listed = self.reading.lines.get(entry.line).map(|own| own.kind);
         let behind_list = plain && line.first && matches!(listed, Some(BlockKind::Item { .. }));
         if behind_list && !empty_field && !open_field && !self.names(entry, line.body) {
+            self.end(current);
+            return false;
+        }
+        // "Other: email" below "X: usage data": an item of the same rank that is no entry says nothing of the one before.
+        let rank = |kind: BlockKind| if let BlockKind::Item { depth, first: true } = kind { Some(depth) } else { None };
+        let parted = |span: Span| self.text(span).contains(": ") || self.text(span).contains(" - ");
+        let own = self.reading.lines.get(entry.line).filter(|own| parted(own.body));
+        let beside = own.is_some_and(|own| rank(own.kind).is_some() && rank(own.kind) == rank(line.kind));
+        if beside && line.first && !open_field && parted(line.body) {
             self.end(current);
             return false;
         }

@@ -86,10 +86,14 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// "X may collect", "processed via X": the name is a verb's subject, or what something goes through.
-    fn acts(&self, sentence: Span, name: Span) -> bool {
+    pub(super) fn acts(&self, sentence: Span, name: Span) -> bool {
         let behind = Span { start: name.end, end: self.reading.on(name.end, sentence.end, ACTS) };
         let before = Span { start: self.reading.back(name.start, sentence.start, ACTS), end: name.start };
-        let subject = name.start <= sentence.start + SUBJECT && self.says(behind, Part::Collect);
+        let subject = self.reading.parts(behind, Part::Collect).next().is_some_and(|verb| {
+            let between = Span { start: name.end, end: verb.start.max(name.end) };
+            let ours = self.says(between, Part::FirstParty) || self.says(between, Part::You);
+            !ours && !self.text(between).contains([',', ';', '.', '。'])
+        });
         let right_before = |part: Part| {
             let last = self.reading.parts(before, part).next_back();
             last.is_some_and(|word| self.text(Span { start: word.end, end: name.start }).trim().is_empty())
