@@ -174,7 +174,7 @@ mod tests {
             program: None,
         };
         let classes = vec![Owner::Unknown; unit.defined.len()];
-        let owners = UnitOwners { classes, modules: Vec::new(), image: None };
+        let owners = UnitOwners { classes, modules: Vec::new(), marks: BTreeMap::new(), image: None };
         let at = |class: &str| ClassAt { unit: 0, class: unit.defined.position(class).expect("a class") as u32 };
         let links = links.iter().map(|(from, to)| Link { from: at(from), to: at(to), weight: 4 }).collect();
         Groups::new(&Facts { code: vec![unit], links, ..Facts::default() }, &[owners])
