@@ -34,7 +34,7 @@ pub(super) fn referred(image: &Image, offset: usize) -> Option<Names> {
     })?;
     let mut names = Names::new();
     if image.is_object() {
-        relocated(image, section, at - section.offset, &mut names);
+        relocated(image, section, at, STEPS, &mut names);
         return Some(names);
     }
     let address = section.address.checked_add((at - section.offset) as u64)?;
@@ -49,27 +49,27 @@ pub(super) fn referred(image: &Image, offset: usize) -> Option<Names> {
     Some(names)
 }
 
-/// The symbols of the relocations at a distance from the section's start, and what stands where those are defined.
-fn relocated(image: &Image, section: &Section, place: usize, names: &mut Names) {
+/// The symbols that the relocations at an offset of an object file name, each with its address where it is defined.
+fn relocations<'a>(image: &Image<'a>, section: &Section, at: usize) -> Vec<(&'a [u8], Option<u64>)> {
     let (first, count) = section.relocations;
-    let mut room = image.bytes().0.len() / 8;
-    for index in 0..count {
-        let Some(left) = room.checked_sub(1) else { return };
-        room = left;
-        let at = first.saturating_add(index.saturating_mul(8));
-        let (Some(relocated), Some(info)) = (image.offset(at), image.number(at.saturating_add(4), 4)) else { return };
-        if relocated != place || info >> 27 & 1 == 0 {
-            continue;
-        }
-        match image.symbol((info & 0xff_ffff) as usize) {
-            Some((name, None)) => {
-                names.insert(name.to_vec());
-            }
-            Some((name, Some(address))) => {
-                names.insert(name.to_vec());
-                meant(image, address, STEPS, names);
-            }
-            None => {}
+    // No more than the file has room for.
+    let count = count.min(image.bytes().0.len() / 8);
+    let here = at.saturating_sub(section.offset);
+    let symbol = |index: usize| {
+        let at = first.checked_add(index.checked_mul(8)?)?;
+        let info = image.number(at.checked_add(4)?, 4)?;
+        let is_of_symbol = info >> 27 & 1 == 1;
+        (is_of_symbol && image.offset(at)? == here).then(|| image.symbol((info & 0xff_ffff) as usize)).flatten()
+    };
+    (0..count).filter_map(symbol).collect()
+}
+
+/// What the relocations at an offset of an object file name.
+fn relocated(image: &Image, section: &Section, at: usize, steps: usize, names: &mut Names) {
+    for (name, address) in relocations(image, section, at) {
+        names.insert(name.to_vec());
+        if let Some(address) = address {
+            meant(image, address, steps, names);
         }
     }
 }
@@ -131,16 +131,8 @@ fn meant(image: &Image, address: u64, steps: usize, names: &mut Names) {
     let at = section.offset.saturating_add(within);
     let kind = section.flags & 0xff;
     match section.name {
-        b"__cfstring" => {
-            let text = at.saturating_add(2 * image.word());
-            names.extend(
-                image.targets(text).into_iter().filter_map(|at| c_string(image.bytes().0, at)).map(<[u8]>::to_vec),
-            );
-        }
-        b"__objc_selrefs" => {
-            let texts = image.targets(at).into_iter().filter_map(|at| c_string(image.bytes().0, at));
-            names.extend(texts.map(<[u8]>::to_vec));
-        }
+        b"__cfstring" => texts(image, section, at.saturating_add(2 * image.word()), steps, names),
+        b"__objc_selrefs" => texts(image, section, at, steps, names),
         b"__objc_stubs" => stub(image, section, at, 12, steps, names),
         b"__objc_data" => class(image, at, names),
         b"__objc_classrefs" | b"__objc_superrefs" | b"__got" | b"__auth_got" => {
@@ -153,6 +145,14 @@ fn meant(image: &Image, address: u64, steps: usize, names: &mut Names) {
         }
         _ if POINTERS.contains(&kind) => pointer(image, section, at, address, names),
         _ => names.extend(c_string(image.bytes().0, at).map(<[u8]>::to_vec)),
+    }
+}
+
+/// The texts that the pointer at an offset leads to.
+fn texts(image: &Image, section: &Section, at: usize, steps: usize, names: &mut Names) {
+    names.extend(image.targets(at).into_iter().filter_map(|at| c_string(image.bytes().0, at)).map(<[u8]>::to_vec));
+    if image.is_object() {
+        relocated(image, section, at, steps, names);
     }
 }
 
@@ -176,6 +176,9 @@ fn pointer(image: &Image, section: &Section, at: usize, address: u64, names: &mu
     let word = image.word();
     if POINTERS.contains(&(section.flags & 0xff)) {
         names.extend(indirect(image, section.reserved.0.saturating_add((at - section.offset) / word)));
+    }
+    if image.is_object() {
+        names.extend(relocations(image, section, at).into_iter().map(|(name, _)| name.to_vec()));
     }
     names.extend(chained(image, at));
     names.extend(bound(image, address));
