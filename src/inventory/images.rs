@@ -94,7 +94,7 @@ impl<'a> Images<'a> {
             }
         }
         for (class, owner) in unit.defined.iter().zip(classes.iter_mut()).filter(|(_, owner)| owner.is_none()) {
-            let bearer = prefix(class).filter(|prefix| prefix.len() >= TELLING_PREFIX).and_then(|own| bearers.get(own));
+            let bearer = telling_prefix(class).and_then(|own| bearers.get(own));
             if let Some(sdk) = bearer.filter(|sdks| sdks.len() == 1).and_then(|sdks| sdks.first()) {
                 *owner = Some(Owner::Sdk(*sdk));
             }
@@ -195,6 +195,11 @@ pub(super) fn prefix(class: &str) -> Option<&str> {
     class.get(..capitals.saturating_sub(usize::from(is_word))).filter(|prefix| prefix.len() > 1)
 }
 
+/// The prefix of a class or category, where it is one maker's.
+pub(super) fn telling_prefix(name: &str) -> Option<&str> {
+    prefix(name).filter(|prefix| prefix.len() >= TELLING_PREFIX)
+}
+
 /// A product's name as its Swift module has it: what is neither letter nor digit becomes an underscore.
 fn module_name(product: &str) -> String {
     product.chars().map(|letter| if letter.is_alphanumeric() { letter } else { '_' }).collect()
@@ -208,7 +213,7 @@ pub(super) fn module_of(class: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::{Names, Program};
+    use crate::facts::{Call, CallForm, CallKind, Names, Program};
 
     fn unit(in_link_order: &[&str], starts_with: &[&str]) -> CodeUnit {
         let defined = Names::new(in_link_order.iter().copied());
@@ -274,6 +279,29 @@ mod tests {
         let [exact, between, mark, behind, _, inside, last, after] = found[..] else { panic!("{found:?}") };
         assert!(matches!(exact, Owner::Sdk(_)) && exact == inside && exact == last);
         assert_eq!([between, mark, behind, after], [Owner::Unknown; 4]);
+    }
+
+    #[test]
+    fn a_category_is_its_neighbours_whose_prefix_it_bears() {
+        let facts = Facts { code: vec![unit(&["Stranger", "GADRequest"], &[])], ..Facts::default() };
+        let catalog = Catalog::compiled();
+        let owners = Images::new(&facts, &catalog).owners(&facts.code[0]);
+        let caller = |method: &str| {
+            let call = Call {
+                kind: CallKind::Selector,
+                form: CallForm::Direct,
+                probe: 0,
+                class: None,
+                method: Some(method.to_owned()),
+                between: Some(["Stranger", "GADRequest"].map(str::to_owned)),
+                offset: 0,
+                constants: Vec::new(),
+            };
+            owners.caller(&call, &facts.code[0])
+        };
+        assert!(matches!(caller("-[UIDevice(GADAdditions) model]"), Owner::Sdk(_)));
+        assert_eq!(caller("-[UIDevice(Additions) model]"), Owner::Unknown);
+        assert_eq!(caller("-[GADThing model]"), Owner::Unknown);
     }
 
     #[test]

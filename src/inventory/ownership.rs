@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::images::Images;
+use super::images::{Images, telling_prefix};
 use crate::catalog::Catalog;
 use crate::catalog::index::SdkIndex;
 use crate::facts::{Call, CodeKind, CodeUnit, ComponentKind, Facts, Names};
@@ -34,6 +34,12 @@ impl UnitOwners {
         }
         let image = self.image.unwrap_or(Owner::Unknown);
         let Some([before, behind]) = &call.between else { return image };
+        // A category is named as the classes of its maker are, beside which it stands.
+        if let Some(own) = call.method.as_deref().and_then(category).and_then(telling_prefix)
+            && let Some(kin) = [before, behind].into_iter().find(|class| telling_prefix(class) == Some(own))
+        {
+            return self.class(kin, unit);
+        }
         match (before.as_str(), behind.as_str()) {
             ("", "") => image,
             // The linker takes the app's own object files before any library.
@@ -56,6 +62,12 @@ impl UnitOwners {
         let found = by_class.or_else(|| self.modules.get(module()?));
         found.copied().unwrap_or(self.image.unwrap_or(Owner::Unknown))
     }
+}
+
+/// `Additions` of `-[UIDevice(Additions) model]`.
+fn category(method: &str) -> Option<&str> {
+    let (_, behind) = method.split_once('(')?;
+    behind.split_once(')').map(|(name, _)| name)
 }
 
 /// The owners of every code unit, in the order of [`Facts::code`].
