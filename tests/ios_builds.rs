@@ -223,7 +223,7 @@ fn stripped(mut image: Vec<u8>) -> Vec<u8> {
 #[test]
 fn what_was_stripped_is_told_like_before() {
     let Some(shop) = Workshop::open() else { return };
-    for name in ["macho/WheresMyBrowser", "macho/NotificationService_appex", "macho/PasswordCheck-swift"] {
+    for name in ["macho/WheresMyBrowser", "macho/InsecurePasswordStore", "macho/PasswordCheck-swift"] {
         shop.info("Whole.app", "org.example.app", "App");
         shop.copy(name, "Whole.app/App");
         shop.info("Bare.app", "org.example.app", "App");
@@ -351,7 +351,10 @@ fn three_columns_stand_side_by_side() {
     assert_eq!(build.apple.privacy.tracking_purpose, None);
     // Whoever declares it has nothing to mend.
     assert!(rule(&build, "required-reason-undeclared").is_empty());
-    std::fs::remove_file(shop.path(&format!("{app}/PrivacyInfo.xcprivacy"))).expect("written above");
+    // A manifest in any resource bundle of the app speaks for its executable.
+    for manifest in ["PrivacyInfo.xcprivacy", "Adjust.bundle/PrivacyInfo.xcprivacy"] {
+        std::fs::remove_file(shop.path(&format!("{app}/{manifest}"))).expect("written above");
+    }
     let [finding] = &rule(&shop.scan(app, &[]), "required-reason-undeclared")[..] else { panic!("one finding") };
     assert!(finding.message.contains("ITMS-91053") && finding.message.contains("user defaults"), "{}", finding.message);
 }
