@@ -122,7 +122,8 @@ fn for_system(mut image: Vec<u8>, platform: u8) -> Vec<u8> {
 #[test]
 fn other_systems_are_named() {
     let Some(shop) = Workshop::open() else { return };
-    for (number, system) in [(3, System::TvOs), (4, System::WatchOs), (8, System::TvOsSimulator), (11, System::VisionOs)]
+    for (number, system) in
+        [(3, System::TvOs), (4, System::WatchOs), (8, System::TvOsSimulator), (11, System::VisionOs)]
     {
         shop.info("Tv.app", "org.example.tv", "MASTestApp");
         shop.write("Tv.app/MASTestApp", &for_system(shop.real("macho/MASTestApp"), number));
@@ -188,8 +189,7 @@ fn symbols_name_functions_of_the_image_that_they_belong_to() {
     for given in [&dsym, &image] {
         let build = shop.scan("My Apps.xcarchive", &[given]);
         assert!(build.errors.is_empty(), "{:?}", build.errors);
-        let named: Vec<_> =
-            build.apple.symbols.iter().map(|used| (used.slice.as_str(), used.functions > 30)).collect();
+        let named: Vec<_> = build.apple.symbols.iter().map(|used| (used.slice.as_str(), used.functions > 30)).collect();
         assert_eq!(named, [("armv7", true), ("arm64", true)], "{}", given.display());
         assert!(build.apple.symbols.iter().all(|used| used.entry.ends_with("/My App") && !used.source.is_empty()));
     }
@@ -264,7 +264,11 @@ fn the_records_of_an_archive_say_who_was_signed() {
         );
         shop.write("My Apps.xcarchive/Signatures/FMDB.xcframework-ios.signature", record.as_bytes());
         let (found, message) = signature(&shop);
-        assert_eq!((found, message.contains("ITMS-91065")), (expected, expected == SdkSignature::Unsigned), "{message}");
+        assert_eq!(
+            (found, message.contains("ITMS-91065")),
+            (expected, expected == SdkSignature::Unsigned),
+            "{message}"
+        );
     }
 }
 

@@ -199,11 +199,7 @@ fn rows() -> BTreeMap<&'static str, Row> {
         ("macho/hello-macos-arm64-chained", Row { system: Some("macos"), defines: &["Test"], ..none() }),
         (
             "macho/InsecurePasswordStore",
-            Row {
-                architectures: &["x86_64"],
-                links: &["@executable_path/Frameworks/FridaGadget.dylib"],
-                ..none()
-            },
+            Row { architectures: &["x86_64"], links: &["@executable_path/Frameworks/FridaGadget.dylib"], ..none() },
         ),
         ("macho/WheresMyBrowser", Row { architectures: &["arm64"], system: Some("ios-simulator"), ..none() }),
         ("macho/TestApp.ios", Row { classes: Some(3), methods: Some(33), local: Some(45), ..none() }),
@@ -336,9 +332,10 @@ fn of_build(row: &Row, scanned: &Inventory, differ: &mut Differ<'_>) {
         differ("distribution", format!("{distribution:?}"), format!("{:?}", found.expect("a profile")));
     }
     if let Some(sdks) = row.sdks {
-        let third_parties = scanned.sdks.iter().filter(|sdk| {
-            sdk.presence.is_detected() && sdk.role == undisclosed::catalog::model::Role::Sdk
-        });
+        let third_parties = scanned
+            .sdks
+            .iter()
+            .filter(|sdk| sdk.presence.is_detected() && sdk.role == undisclosed::catalog::model::Role::Sdk);
         let found: Vec<&str> = third_parties.map(|sdk| sdk.id.as_str()).collect();
         differ("SDKs", format!("{sdks:?}"), format!("{found:?}"));
     }

@@ -110,7 +110,8 @@ pub struct CodeUnit {
     pub referenced: Names,
     /// Mach-O: Swift modules that define types here. ELF: exported `Java_…` names.
     pub modules: Names,
-    /// Mach-O: install names of linked libraries. ELF: `DT_NEEDED`.
+    /// Mach-O: install names of linked libraries, and file names of static ones where debugging entries tell them. ELF:
+    /// `DT_NEEDED`.
     pub linked: Vec<String>,
     pub calls: Vec<Call>,
     pub strings: Vec<StringHit>,

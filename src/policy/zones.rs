@@ -1,7 +1,7 @@
 //! The parts of a document under its headings, and which of them are about third parties.
 
 use super::reading::{Line, Reading, width};
-use super::words::{Field, Heading, Meaning, Part};
+use super::words::{Field, Heading, Part};
 use crate::document::{BlockKind, Span};
 use crate::policy::Format;
 
@@ -26,12 +26,15 @@ pub struct Zones {
     titles: Vec<bool>,
     /// Those of them that only their data follows.
     above_data: Vec<bool>,
+    /// Numbered lines that are the value of a label above them.
+    values: Vec<bool>,
 }
 
 /// A list or table that a sentence introduces ranks below every heading.
 const INTRODUCED: u8 = 200;
-/// The value of an unknown label is hardly wider than this.
-const LONGEST_VALUE: usize = 40;
+/// A label that no language lists is not wider than this, and its line not wider than that.
+const LONGEST_UNKNOWN: usize = 24;
+const LONGEST_LABELLED: usize = 80;
 /// A title that joins several names is not longer than this.
 const LONGEST_JOINED: usize = 160;
 /// Nesting beyond this depth is not followed upwards.
@@ -45,6 +48,7 @@ impl Zones {
             of_line: vec![None; count],
             titles: vec![false; count],
             above_data: lines_above_data(reading),
+            values: numbered_values(reading),
         };
         for index in 0..count {
             let title = names_an_entry(reading, index) || zones.is_above_data(index);
@@ -127,7 +131,8 @@ impl Zones {
     /// The rank of the heading that a line is; 1 is the highest.
     fn rank(&self, reading: &Reading, index: usize) -> Option<u8> {
         let line = reading.lines.get(index)?;
-        if !line.first || line.cut || line.in_table() || self.is_title(index) {
+        let value = self.values.get(index).copied().unwrap_or(false);
+        if !line.first || line.cut || line.in_table() || self.is_title(index) || value {
             return None;
         }
         if let BlockKind::Heading(level) = line.kind {
@@ -145,8 +150,7 @@ impl Zones {
         if text.trim_end_matches(':').contains(':') && line.number.is_none() {
             return None;
         }
-        let lists =
-            text.contains('、') && reading.hits_in(line.body).any(|hit| matches!(hit.meaning, Meaning::Data(..)));
+        let lists = text.contains('、') && reading.data(line.body).next().is_some();
         if lists {
             return None;
         }
@@ -192,6 +196,13 @@ impl Zones {
         .take(DEEPEST)
     }
 
+    /// The zones right under another one, in order.
+    pub fn under(&self, parent: usize) -> impl Iterator<Item = &Zone> {
+        let end = self.zones.get(parent).map_or(0, |zone| zone.end);
+        let behind = self.zones.get(parent + 1..).unwrap_or_default().iter();
+        behind.take_while(move |zone| zone.start < end).filter(move |zone| zone.parent == Some(parent))
+    }
+
     /// What the nearest heading that says anything says about a line.
     pub fn kind(&self, index: usize) -> Option<Heading> {
         self.around(index).find_map(|zone| zone.kind)
@@ -201,6 +212,25 @@ impl Zones {
     pub fn third_party(&self, index: usize) -> bool {
         matches!(self.kind(index), Some(Heading::SdkList | Heading::Sharing | Heading::Disclosing))
     }
+}
+
+/// "Types of information:" above "(1) Required": the numbers below a label without a value of its own, up to the next label.
+fn numbered_values(reading: &Reading) -> Vec<bool> {
+    let mut open = false;
+    let mut style = None;
+    let mut values = Vec::with_capacity(reading.lines.len());
+    for line in &reading.lines {
+        if line.field.is_some() || matches!(line.kind, BlockKind::Heading(_)) || line.in_table() {
+            open = line.field == Some(Field::Data) && line.value.is_empty() && !line.in_table();
+            style = None;
+        } else if open {
+            // The first line below the label opens the count.
+            style = line.number;
+            open = false;
+        }
+        values.push(line.field.is_none() && style.is_some() && line.number == style);
+    }
+    values
 }
 
 /// The first line of the next block.
@@ -237,7 +267,7 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
         return false;
     }
     let collects = says(Part::Collect) || says(Part::Share);
-    let data = reading.hits_in(line.body).any(|hit| matches!(hit.meaning, Meaning::Data(..)));
+    let data = reading.data(line.body).next().is_some();
     if says(Part::You) || says(Part::ProvidedBy) {
         return false;
     }
@@ -260,7 +290,7 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
         .count();
     let links_only = fields.iter().all(|field| matches!(field, Field::PolicyLink | Field::SiteLink));
     let of_third_parties = [Field::Data, Field::Company, Field::PolicyLink, Field::SiteLink, Field::Package];
-    let named = says(Part::Code) || reading.hits_in(line.body).any(|hit| matches!(hit.meaning, Meaning::Name(_)));
+    let named = says(Part::Code) || reading.names(line.body).next().is_some();
     // "Location" may be a kind of data or a product; the fields below have to tell.
     let doubtful = (collects || data) && !says(Part::Code);
     if doubtful
@@ -278,12 +308,14 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
 
 /// "Server: host.example": a few words before a colon, in a line of its own, may be a label that no language lists.
 fn looks_labelled(reading: &Reading, line: &Line) -> bool {
-    /// A label's width at most.
-    const LABEL: usize = 24;
     let text = reading.text(line.body);
-    let head = text.split_once(':').map(|(head, value)| (head.trim(), value.trim()));
-    let short = head.is_some_and(|(head, value)| !head.is_empty() && width(head) <= LABEL && !value.is_empty());
-    short && line.first && !text.contains(['。', ';', '\n']) && width(text) <= 2 * LONGEST_VALUE
+    let Some((head, value)) = text.split_once(':').map(|(head, value)| (head.trim(), value.trim())) else {
+        return false;
+    };
+    let label = Span { start: line.body.start, end: line.body.start + head.len() as u32 };
+    let named = reading.names(label).next().is_some();
+    let short = !head.is_empty() && width(head) <= LONGEST_UNKNOWN && !head.contains(['、', ',']) && !value.is_empty();
+    short && !named && line.first && !text.contains(['。', ';', '\n']) && width(text) <= LONGEST_LABELLED
 }
 
 /// Lines right above a labelled list of data ("AdMob" above "Personal Data: Cookies; Usage Data"), where several of them hold
@@ -302,7 +334,7 @@ fn lines_above_data(reading: &Reading) -> Vec<bool> {
         (title && listed).then_some(line.body)
     };
     let mut found: Vec<bool> = (0..reading.lines.len()).map(|index| above(index).is_some()).collect();
-    let named = |body: Span| reading.hits_in(body).any(|hit| matches!(hit.meaning, Meaning::Name(_)));
+    let named = |body: Span| reading.names(body).next().is_some();
     if (0..reading.lines.len()).filter_map(above).filter(|body| named(*body)).count() < 2 {
         found.fill(false);
     }
@@ -331,7 +363,7 @@ fn dense_list(reading: &Reading, index: usize) -> bool {
         let end = reading.on(line.body.start, line.body.end, 60);
         let head = Span { start: line.body.start, end };
         let brief = width(reading.text(line.body)) <= 300;
-        brief && reading.hits_in(head).any(|hit| matches!(hit.meaning, Meaning::Name(_)))
+        brief && reading.names(head).next().is_some()
     });
     let named = named.count();
     named >= 2 && named * 2 >= items.len()
@@ -343,7 +375,7 @@ fn introduces(reading: &Reading, line: &Line) -> bool {
     if line.in_table() || !text.ends_with([':']) || line.field.is_some_and(|field| field != Field::Data) {
         return false;
     }
-    let Some(last) = reading.sentences(line.body).pop() else { return false };
+    let Some(&last) = reading.sentences_of(line).last() else { return false };
     let says = |part| reading.has(last, part);
     let whole = |part| reading.has(line.body, part);
     let denied = says(Part::Not) || says(Part::Unless);

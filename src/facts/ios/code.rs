@@ -228,6 +228,7 @@ impl<'a, 'p> Collector<'a, 'p> {
         let imported = fixups.imports.iter().filter_map(|import| import.name.strip_prefix(objc::CLASS_SYMBOL));
         self.referenced.extend(imported);
         self.linked.extend(image.libraries.iter().map(|library| library.name));
+        self.linked.extend(symbols::debugged_libraries(image));
         let callers = callers::callers(image, &fixups, &objective_c, self.probes, self.stripped, &mut anomalies);
         if !image.is_encrypted() {
             let architectures = if callers.is_some() { &mut facts.walked } else { &mut facts.not_walked };
@@ -351,6 +352,9 @@ mod tests {
             for (call, name) in unit.calls.iter().zip(names) {
                 assert!(file[call.offset as usize..].starts_with(name.as_bytes()), "{call:?}");
             }
+            let sent = &unit.calls[2];
+            let method = format!("-[{} {}]", sample::CLASS, sample::METHOD);
+            assert_eq!((sent.class.as_deref(), sent.method.as_deref()), (Some(sample::CLASS), Some(method.as_str())));
             let hit = &unit.strings[0];
             assert_eq!((hit.probe.as_str(), hit.value.as_str()), ("example.com", sample::URL));
             assert!(file[hit.offset as usize..].starts_with(sample::URL.as_bytes()));
