@@ -54,7 +54,8 @@ pub fn read(file: &[u8], entry: &str, probes: &Probes, stripped: &Symbols<'_>) -
     let Ok(parts) = macho::slices(file) else { return CodeFacts::default() };
     let mut facts = CodeFacts::default();
     facts.take_anomalies(entry, "", &parts.anomalies);
-    let slices: Vec<CodeFacts> = parts.slices.par_iter().map(|slice| read_slice(*slice, entry, probes, stripped)).collect();
+    let slices: Vec<CodeFacts> =
+        parts.slices.par_iter().map(|slice| read_slice(*slice, entry, probes, stripped)).collect();
     for slice in slices {
         facts.units.extend(slice.units);
         facts.inconclusive.extend(slice.inconclusive);
