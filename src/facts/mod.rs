@@ -15,8 +15,8 @@ use serde::Serialize;
 use crate::probe::ProbeId;
 pub use beside::{Beside, Mapping};
 pub use ios::{
-    Distribution, Encrypted, EntitlementsSource, FunctionNames, ImageFact, ProfileFact, RecordedSignature,
-    SignatureFact, SymbolFile, SymbolOwner, SymbolsUse, System,
+    Distribution, Encrypted, EntitlementsSource, ImageFact, ProfileFact, RecordedSignature, SignatureFact, SymbolFile,
+    SymbolsUse, System,
 };
 pub use names::Names;
 

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::super::{Call, CallForm, CallKind};
 use super::owners::{Owner, Owners};
+use super::symbols::FunctionNames;
 use crate::format::macho::fixups::Fixups;
 use crate::format::macho::landmarks::{Landmark, Landmarks};
 use crate::format::macho::objc::{CLASS_SYMBOL, ObjectiveC};
@@ -49,18 +50,20 @@ pub struct Callers {
     pub starts_with: Vec<String>,
 }
 
-/// Reads the functions of an image; `None` where its instructions cannot be read.
+/// Reads the functions of an image, of which `stripped` are named elsewhere; `None` where its instructions cannot be read.
 pub fn callers<'a>(
     image: &Image<'a>,
     fixups: &Fixups<'a>,
     objective_c: &ObjectiveC<'a>,
     probes: &Probes,
+    stripped: Option<&FunctionNames>,
     anomalies: &mut Anomalies,
 ) -> Option<Callers> {
     if !references::is_readable(image) {
         return None;
     }
-    let symbols: Vec<_> = symbols::symbols(image).collect();
+    let mut symbols: Vec<_> = symbols::symbols(image).collect();
+    symbols.extend(stripped.into_iter().flat_map(FunctionNames::symbols));
     let types = swift::type_functions(image, fixups);
     let starts = starts(image, objective_c, &types, &symbols);
     let texts = Texts::new(probes);
