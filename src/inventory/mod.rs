@@ -7,8 +7,10 @@ mod communities;
 mod detect;
 mod evidence;
 mod guess;
+mod images;
 mod ownership;
 mod packers;
+mod privacy;
 mod startup;
 mod structure;
 mod switches;
@@ -25,11 +27,14 @@ use crate::catalog::index::SdkIndex;
 use crate::catalog::model::{Category, Platform, Role, Status, Tier};
 use crate::facts::{Anomaly, Facts, Inconclusive, Names, ReadProblem};
 use access::Access;
-pub use apple::{Apple, GuardedApi, ListedSdkUse, ManifestedData, OwnedManifest, RequiredReasonUse, TrackingDomainUse};
+pub use apple::{
+    Apple, GuardedApi, ListedSdkUse, ManifestedData, OwnedManifest, RequiredReasonUse, SdkSignature, TrackingDomainUse,
+};
 use carriers::Carriers;
 use detect::Cases;
 use evidence::Witness;
 use ownership::Owner;
+pub use privacy::{CodeOwner, Declared, PrivacyRow, PrivacyTable, PrivacyTopic, TRACKING_PURPOSE_KEY, Used};
 pub use startup::StartupCode;
 pub use switches::SwitchState;
 pub use wiring::{Android, ExportedComponent, MappingSeen};
@@ -368,7 +373,19 @@ pub fn take(build: &Build, facts: &Facts, catalog: &Catalog, first_party: &[Stri
     };
     let inconclusive = packers::inconclusive(facts, catalog);
     let apple = match platform {
-        Platform::Ios => apple::apple(facts, catalog, &witness, &owners),
+        Platform::Ios => {
+            let mut apple = apple::apple(build.kind(), facts, catalog, &witness, &owners);
+            let sources = privacy::Sources {
+                apple: &apple,
+                sdks: &sdks,
+                first_party: &first_party,
+                unknown: &unknown,
+                permissions: &permissions,
+                catalog,
+            };
+            apple.privacy = privacy::table(&sources);
+            apple
+        }
         Platform::Android => Apple::default(),
     };
     Inventory {

@@ -45,7 +45,8 @@ fn packed(facts: &Facts, catalog: &Catalog) -> Vec<Inconclusive> {
     let assets = || facts.entries.iter().map(|name| (name.rsplit('!').next().unwrap_or(name), name));
     let mut all = Vec::new();
     for packer in &catalog.signatures.packers {
-        let by_class = applications().find(|component| packer.applications.iter().any(|pattern| fits(pattern, &component.class)));
+        let by_class =
+            applications().find(|component| packer.applications.iter().any(|pattern| fits(pattern, &component.class)));
         let by_library = || {
             let fitting = |name: &String| packer.native_libraries.iter().any(|pattern| fits(pattern, name));
             libraries.iter().find(|(name, _)| fitting(name)).map(|(_, entry)| *entry)

@@ -104,6 +104,7 @@ pub fn read(bytes: &[u8], entry: &str, needles: &Needles, heirs: Option<&Heirs>)
         calls,
         strings,
         encrypted: false,
+        program: None,
     };
     Ok(DexCode {
         unit,
@@ -477,7 +478,8 @@ impl Reader<'_> {
         let mut originals: BTreeSet<&str> = named().map(|mapped| mapped.original).collect();
         if originals.len() > 1 {
             let types = dex.prototype(index).unwrap_or_default();
-            let types: Vec<String> = types.into_iter().filter_map(|kind| source_type(dex.descriptor(kind)?, map)).collect();
+            let types: Vec<String> =
+                types.into_iter().filter_map(|kind| source_type(dex.descriptor(kind)?, map)).collect();
             let same = named().filter(|mapped| mapped.prototype().eq(types.iter().map(String::as_str)));
             let exact: BTreeSet<&str> = same.map(|mapped| mapped.original).collect();
             originals = if exact.is_empty() { originals } else { exact };
@@ -514,6 +516,7 @@ impl Reader<'_> {
                 probe: *probe,
                 class: class.as_deref().map(str::to_owned),
                 method: method.as_deref().map(str::to_owned),
+                between: None,
                 obfuscated: obfuscated.as_deref().map(str::to_owned),
                 offset: (code.offset + offset) as u64,
                 constants: constants.clone(),

@@ -323,6 +323,7 @@ impl Part {
                 calls: Vec::new(),
                 strings: Vec::new(),
                 encrypted: false,
+                program: None,
             });
             let scope = "what the class files call and which strings they hold: only their names are read".to_owned();
             self.inconclusive(InconclusiveReason::UnreadableCode, package, scope, true);
