@@ -11,6 +11,7 @@ mod packers;
 mod startup;
 mod switches;
 mod unknown;
+mod versions;
 mod wiring;
 
 use std::collections::BTreeSet;

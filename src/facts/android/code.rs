@@ -7,7 +7,8 @@ use memchr::{memchr, memmem};
 
 use super::needles::{BitSet, Needles, REFLECTION};
 use super::urls;
-use crate::facts::{Call, CallForm, CallKind, CodeKind, CodeUnit, Names, StringHit};
+use super::versions::VersionNeedles;
+use crate::facts::{Call, CallForm, CallKind, CodeKind, CodeUnit, Dependency, Names, StringHit, VersionText};
 use crate::format::dalvik::{self, Reference};
 use crate::format::dex::{CODE_HEADER_BYTES, Code, Dex, DexError, DexFile, Member, class_of_descriptor};
 use crate::format::mutf8;
@@ -38,6 +39,9 @@ pub struct DexCode {
     pub limits: Vec<&'static str>,
     /// The mapping files that R8 wrote beside this code, by their ids.
     pub map_ids: BTreeSet<String>,
+    pub versions: Vec<VersionText>,
+    /// Libraries that say in their code which they are.
+    pub coordinates: Vec<Dependency>,
 }
 
 /// Reads a DEX file. `entry` is where it stands in the build.
@@ -57,7 +61,10 @@ pub fn read(bytes: &[u8], entry: &str, needles: &Needles) -> Result<DexCode, Dex
     let (mut defined, mut referenced) = (Vec::new(), Vec::new());
     urls::find_in_dex(&file.parts, needles.probes, &mut reader.strings);
     let mut sizes: Vec<(Cow<str>, u64)> = Vec::new();
+    let (mut versions, mut coordinates) = (Vec::new(), Vec::new());
     for dex in &file.parts {
+        versions.extend(needles.versions.find(dex, entry));
+        coordinates.extend(VersionNeedles::coordinates(dex, entry));
         reader.types(dex, &mut defined, &mut referenced);
         let hits = reader.string_table(dex);
         let by_class = reader.code(dex, &hits);
@@ -100,6 +107,8 @@ pub fn read(bytes: &[u8], entry: &str, needles: &Needles) -> Result<DexCode, Dex
         missing,
         limits: limits.into_iter().collect(),
         map_ids: map_ids(bytes),
+        versions,
+        coordinates,
     })
 }
 
