@@ -10,6 +10,7 @@ use crate::catalog::Catalog;
 use crate::catalog::model::Platform;
 use crate::document;
 use crate::facts::{self, Beside, ReadProblem};
+use crate::format::macho;
 use crate::inventory::{self, Inventory};
 use crate::policy::{self, Disclosures, DocumentProblem, Locator};
 use crate::store::{self, StoreForm};
@@ -37,7 +38,7 @@ pub fn scan(paths: &[PathBuf], catalog: &Catalog, first_party: &[String]) -> Vec
 }
 
 /// As [`scan`], with the files that stand beside the builds. A mapping file that belongs to none of the builds is an error of
-/// every Android build.
+/// every Android build, debugging symbols are one of every iOS build; where there is no build of the platform, of every build.
 pub fn scan_with(paths: &[PathBuf], catalog: &Catalog, first_party: &[String], beside: &Beside) -> Vec<Inventory> {
     let mut builds: Vec<PathBuf> = Vec::new();
     for path in paths {
@@ -49,18 +50,31 @@ pub fn scan_with(paths: &[PathBuf], catalog: &Catalog, first_party: &[String], b
         }
     }
     let mut scanned: Vec<_> = builds.par_iter().map(|path| scan_one(path, catalog, first_party, beside)).collect();
-    for mapping in &beside.mappings {
-        let seen = |(inventory, _): &(Inventory, _)| inventory.android.mapping.as_ref().map(|used| used.source.clone());
-        if scanned.iter().any(|one| seen(one).as_deref() == Some(&mapping.name)) {
+    let mappings = beside.mappings.iter().map(|mapping| (Platform::Android, mapping.name.as_str()));
+    let symbols = beside.symbols.iter().map(|file| (Platform::Ios, file.name.as_str()));
+    for (platform, name) in mappings.chain(symbols) {
+        let [what, verb, others] = match platform {
+            Platform::Android => ["mapping file", "does", "another mapping file does"],
+            Platform::Ios => ["debugging symbols", "do", "other debugging symbols do"],
+        };
+        let used = |(inventory, _): &Scanned| {
+            inventory.android.mapping.iter().any(|mapping| mapping.source == name)
+                || inventory.apple.symbols.iter().any(|symbols| symbols.source == name)
+        };
+        if scanned.iter().any(used) {
             continue;
         }
-        for (inventory, unfit) in &mut scanned {
-            let reason = unfit.iter().find(|(name, _)| *name == mapping.name).map(|(_, reason)| reason.as_str());
-            if inventory.platform == Some(Platform::Android) {
-                let reason = reason.unwrap_or("another mapping file does");
-                let detail = format!("the mapping file {} does not belong to this build: {reason}", mapping.name);
-                inventory.errors.push(ReadProblem { entry: None, detail });
-            }
+        let is_of_platform = |(inventory, _): &Scanned| inventory.platform == Some(platform);
+        let any_of_platform = scanned.iter().any(is_of_platform);
+        for one in &mut scanned {
+            let reason = match one.1.iter().find(|(unfit, _)| unfit == name) {
+                Some((_, reason)) => reason.clone(),
+                None if is_of_platform(one) => others.to_owned(),
+                None if any_of_platform || one.0.platform.is_none() => continue,
+                None => "this platform has no use for it".to_owned(),
+            };
+            let detail = format!("the {what} {name} {verb} not belong to this build: {reason}");
+            one.0.errors.push(ReadProblem { entry: None, detail });
         }
     }
     scanned.into_iter().map(|(inventory, _)| inventory).collect()
@@ -99,12 +113,42 @@ fn scan_one(path: &Path, catalog: &Catalog, first_party: &[String], beside: &Bes
 pub fn read_beside(mappings: &[PathBuf], lockfiles: &[PathBuf]) -> Result<Beside, String> {
     let mut beside = Beside::default();
     for path in mappings {
-        beside.mappings.push(facts::Mapping::new(shown(path), read_named(path, BESIDE_LIMIT)?)?);
+        if path.is_dir() {
+            beside.symbols.push(read_dsym(path)?);
+            continue;
+        }
+        let bytes = read_named(path, BESIDE_LIMIT)?;
+        if macho::is_mach_o(&bytes) {
+            beside.symbols.push(facts::SymbolFile::new(shown(path), &bytes)?);
+        } else {
+            beside.mappings.push(facts::Mapping::new(shown(path), bytes)?);
+        }
     }
     for path in lockfiles {
         beside.add_lockfile(&shown(path), &read_named(path, BESIDE_LIMIT)?)?;
     }
     Ok(beside)
+}
+
+/// Where a dSYM keeps its Mach-O files.
+const DSYM_FILES: &str = "Contents/Resources/DWARF";
+
+/// The debugging symbols of a dSYM folder.
+fn read_dsym(folder: &Path) -> Result<facts::SymbolFile, String> {
+    let name = shown(folder);
+    let inside = folder.join(DSYM_FILES);
+    let items = std::fs::read_dir(&inside).map_err(|error| format!("{name}: no dSYM: {DSYM_FILES}: {error}"))?;
+    let mut files: Vec<PathBuf> = items.flatten().map(|item| item.path()).collect();
+    files.sort();
+    let mut all: Option<facts::SymbolFile> = None;
+    for file in files {
+        let read = facts::SymbolFile::new(name.clone(), &read_named(&file, BESIDE_LIMIT)?)?;
+        match &mut all {
+            Some(all) => all.add(read),
+            None => all = Some(read),
+        }
+    }
+    all.ok_or_else(|| format!("{name}: no dSYM: {DSYM_FILES} is empty"))
 }
 
 /// The contents of a file, or of standard input, and how it is called.

@@ -45,7 +45,9 @@ fn everything() -> (Vec<Inventory>, Vec<Disclosures>) {
         classes: 12,
         bytes: Some(3400),
         apis: vec!["TelephonyManager.getDeviceId".to_owned()],
-        guess: None,
+        guess: Some("Umeng Analytics".to_owned()),
+        reason: Some("its classes load alog.umeng.com".to_owned()),
+        members: vec!["a.b0".to_owned(), "a.b1".to_owned()],
     });
     build.anomalies.push(Anomaly { kind: "duplicate-entry".to_owned(), entry: None, detail: "twice".to_owned() });
     let mut said = policy()

@@ -311,6 +311,7 @@ mod privacy_labels {
             offset: None,
             class: None,
             obfuscated: None,
+            obfuscated_method: None,
             method: None,
         });
         build.apple.collected.push(ManifestedData {

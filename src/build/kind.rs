@@ -66,7 +66,7 @@ pub fn of_archive<'a>(names: impl Iterator<Item = &'a str> + Clone) -> Result<Bu
     if has("pack.info") || any(|name| name.ends_with(".hap")) || (has("module.json") && has("resources.index")) {
         return Err("a HarmonyOS package; not read yet");
     }
-    if any(|name| holds(name, "Products/Applications/", ".app")) {
+    if any(|name| holds(name, "Products/Applications/", ".app") || name.contains(".xcarchive/Products/")) {
         return Ok(BuildKind::Xcarchive);
     }
     if any(|name| holds(name, "Payload/", ".app")) {
@@ -94,7 +94,7 @@ pub fn of_folder(folder: &Path) -> Option<BuildKind> {
     let named = |suffix: &str| folder.extension().is_some_and(|extension| extension == suffix);
     let stem = || folder.file_stem().is_some_and(|stem| folder.join(stem).exists());
 
-    if holds_app(&folder.join("Products/Applications")) {
+    if holds_app(&folder.join("Products/Applications")) || (named("xcarchive") && has("Products")) {
         Some(BuildKind::Xcarchive)
     } else if holds_app(&folder.join("Payload")) {
         Some(BuildKind::Ipa)

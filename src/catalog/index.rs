@@ -138,6 +138,7 @@ pub struct Index {
     pub bundles: NameIndex,
     pub plist_keys: NameIndex,
     pub pods: NameTable,
+    pub static_libraries: NameTable,
     pub strings: NameTable,
     /// Where versions stand, as [`VersionPlace`](super::model::VersionPlace) writes it.
     pub versions: NameTable,
@@ -187,6 +188,7 @@ impl Index {
             bundles: index(ios!(bundles)),
             plist_keys: index(ios!(plist_keys)),
             pods: table(ios!(pods)),
+            static_libraries: table(ios!(static_libraries)),
             strings: table(|sdk| {
                 let android = sdk.android.iter().flat_map(|android| &android.strings);
                 android.chain(sdk.ios.iter().flat_map(|ios| &ios.strings)).cloned().collect()

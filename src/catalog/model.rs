@@ -234,7 +234,7 @@ pub struct IosIndicators {
     pub plist_keys: Vec<String>,
     /// CocoaPods names: seen as `PodsDummy_<Pod>` and `<Pod>_Privacy.bundle`.
     pub pods: Vec<String>,
-    /// File names such as `libMobClickLibrary.a`.
+    /// File names such as `libMobClickLibrary.a`: shipped, or named by the debugging entries of unstripped code.
     pub static_libraries: Vec<String>,
     pub strings: Vec<String>,
 }
@@ -427,7 +427,7 @@ pub struct Packer {
     /// Entry names inside the package; one `*` is allowed.
     #[serde(default)]
     pub assets: Vec<String>,
-    /// Application classes that it puts in place of the app's own.
+    /// Application classes that it puts in place of the app's own; one `*` is allowed.
     #[serde(default)]
     pub applications: Vec<String>,
     pub source: String,

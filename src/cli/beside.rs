@@ -9,8 +9,8 @@ use crate::flow;
 
 #[derive(Debug, Default, Args)]
 pub(super) struct BesideArguments {
-    /// Read class names through this mapping file (`mapping.txt`) of R8 or ProGuard; it must belong to a build. An app
-    /// bundle's own is used without being named
+    /// Read class names through this mapping file (`mapping.txt`) of R8 or ProGuard, or names of functions through this
+    /// dSYM; it must belong to a build. Those inside an app bundle or an archive are used without being named
     #[arg(long = "mapping", value_name = "FILE")]
     mappings: Vec<PathBuf>,
     /// Take what this lockfile names as declared: gradle.lockfile, the output of `gradle dependencies`, Podfile.lock,

@@ -34,6 +34,9 @@ pub(super) struct Arguments {
     /// A policy file that the report speaks of
     #[arg(long = "policy", value_name = "FILE")]
     policies: Vec<PathBuf>,
+    /// A mapping file through which the report's names were read; an app bundle's own is found in it
+    #[arg(long = "mapping", value_name = "FILE")]
+    mappings: Vec<PathBuf>,
     /// The Data safety form that the report speaks of
     #[arg(long, value_name = "FILE")]
     data_safety: Option<PathBuf>,
@@ -59,7 +62,8 @@ pub(super) fn run(arguments: &Arguments, catalog: &Catalog) -> Result<Outcome, S
     let builds: Vec<Given> = arguments.builds.iter().flat_map(inside).map(|path| given(&path)).collect();
     let others = [&arguments.data_safety, &arguments.privacy_label, &arguments.config];
     let texts: Vec<Given> = arguments.policies.iter().chain(others.into_iter().flatten()).map(given).collect();
-    let verification = verify::verify(&report, &builds, &texts, catalog);
+    let mappings: Vec<Given> = arguments.mappings.iter().map(given).collect();
+    let verification = verify::verify_with(&report, &builds, &texts, &mappings, catalog);
     let exit = match (verification.unread.is_empty(), verification.failures.is_empty()) {
         (false, _) => NOT_DONE,
         (true, false) => DOES_NOT_HOLD,

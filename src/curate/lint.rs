@@ -8,6 +8,7 @@ use super::key;
 use crate::catalog::Signatures;
 use crate::catalog::index::fits;
 use crate::catalog::model::{Sdk, Status, Tier, Vendor, VersionPlace};
+use crate::config::is_date;
 
 /// What a complaint means for whoever changes the catalog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -416,12 +417,6 @@ fn place(source: &str) -> &str {
     let place = source.split_once(" in ").map_or(source, |(_, place)| place);
     let repository = place.split(':').find(|part| part.contains('/'));
     repository.map_or(source, str::trim)
-}
-
-fn is_date(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let digits = |part: &str, length: usize| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
-    matches!(parts[..], [year, month, day] if digits(year, 4) && digits(month, 2) && digits(day, 2))
 }
 
 /// `host` or `host/path`, in lower case and without a scheme.

@@ -3,8 +3,10 @@
 //! A [`Document`] is one running text (NFKC, white space collapsed, one line per block) with an offset map back to the
 //! words as written and to the file's bytes. Blocks, cells and links are spans of that text.
 
+mod builder;
 mod docx;
 mod encoding;
+mod entity;
 mod html;
 mod markdown;
 mod pdf;
@@ -12,7 +14,8 @@ mod plain;
 mod script;
 mod text;
 
-pub use text::{Builder, Span, Text};
+pub use builder::Builder;
+pub use text::{Span, Text};
 
 use crate::policy::{DocumentProblem, Format, Locator};
 

@@ -3,8 +3,8 @@
 //! A property of the outermost object that opens a list or an object becomes a heading, because data of this kind is
 //! grouped so (`ios: [ … ]`). Template strings may hold lines of text or HTML. Source: ECMAScript's lexical grammar for strings.
 
-use super::html::{self, Tokenizer};
-use super::{BlockKind, Builder};
+use super::html::Tokenizer;
+use super::{BlockKind, Builder, entity};
 
 /// A literal as long as this, in bytes, may be prose.
 const LONG: usize = 100;
@@ -140,7 +140,7 @@ fn write_value(builder: &mut Builder, value: &str, depth: usize) {
         Tokenizer::default().feed(builder, value, 0, value.len());
     } else if depth < DEEPEST_DATA && value.contains("&lt;/") {
         // Markup that was escaped once more, as for an attribute.
-        let (markup, anchors) = html::unescape(value);
+        let (markup, anchors) = entity::unescape(value);
         builder.push_origin(anchors);
         write_value(builder, &markup, depth + 1);
         builder.pop_origin();

@@ -1,6 +1,6 @@
 //! Files that stand beside a build and say what it cannot say of itself.
 
-use super::{Dependency, DependencySource};
+use super::{Dependency, DependencySource, SymbolFile};
 use crate::catalog::model::Platform;
 use crate::format::lockfile::{self, LockfileKind};
 use crate::format::proguard_map::ProguardMap;
@@ -10,6 +10,8 @@ use crate::format::proguard_map::ProguardMap;
 pub struct Beside {
     /// Mapping files; the first that belongs to a build is used for it.
     pub mappings: Vec<Mapping>,
+    /// Debugging symbols; each names the functions of the images that it belongs to.
+    pub symbols: Vec<SymbolFile>,
     /// What lockfiles name.
     pub dependencies: Vec<Dependency>,
 }

@@ -14,6 +14,10 @@ use serde::Serialize;
 
 use crate::probe::ProbeId;
 pub use beside::{Beside, Mapping};
+pub use ios::{
+    Distribution, Encrypted, EntitlementsSource, FunctionNames, ImageFact, ProfileFact, RecordedSignature,
+    SignatureFact, SymbolFile, SymbolOwner, SymbolsUse, System,
+};
 pub use names::Names;
 
 /// Everything extracted from one build.
@@ -36,14 +40,23 @@ pub struct Facts {
     /// Frameworks, app extensions and resource bundles of an iOS build.
     pub bundles: Vec<BundleFact>,
     pub privacy_manifests: Vec<PrivacyManifestFact>,
+    /// The executables and libraries of an iOS build, per architecture; those of the app itself first.
+    pub images: Vec<ImageFact>,
+    pub profiles: Vec<ProfileFact>,
+    /// What the archive recorded about the signatures of the frameworks that it was built from.
+    pub recorded_signatures: Vec<RecordedSignature>,
+    /// Debugging symbols by which functions of images were named.
+    pub symbols: Vec<SymbolsUse>,
     /// The mapping file through which the names of classes were read.
     pub mapping: Option<MappingUse>,
     /// Ids of mapping files that R8 wrote into the DEX files, sorted.
     pub map_ids: Vec<String>,
-    /// Mapping files beside the build that do not belong to it: name, and why.
+    /// Mapping files and debugging symbols beside the build that do not belong to it: name, and why.
     pub unfit_mappings: Vec<(String, String)>,
     /// Other apps and intents that the manifest asks to see (`<queries>`).
     pub queries: Vec<Place>,
+    /// How classes hold together whose packages say nothing of whose they are, sorted; empty where packages do.
+    pub links: Vec<Link>,
     pub inconclusive: Vec<Inconclusive>,
     pub anomalies: Vec<Anomaly>,
     pub errors: Vec<ReadProblem>,
@@ -99,12 +112,51 @@ pub struct CodeUnit {
     pub referenced: Names,
     /// Mach-O: Swift modules that define types here. ELF: exported `Java_…` names.
     pub modules: Names,
-    /// Mach-O: install names of linked libraries. ELF: `DT_NEEDED`.
+    /// Mach-O: install names of linked libraries, and file names of static ones where debugging entries tell them. ELF:
+    /// `DT_NEEDED`.
     pub linked: Vec<String>,
     pub calls: Vec<Call>,
     pub strings: Vec<StringHit>,
     /// Mach-O: the code is encrypted (`cryptid` is not 0), so its classes and strings could not be read.
     pub encrypted: bool,
+    /// Mach-O: what only a program tells; `None` for libraries and for other code.
+    pub program: Option<Program>,
+}
+
+/// What a Mach-O program, an app or an app extension, tells beside its code.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Program {
+    /// Classes and types of the program that the function in which it starts names, such as the app delegate.
+    pub starts_with: Vec<String>,
+    /// Every class as its position in [`CodeUnit::defined`], in the order in which the linker took the object files.
+    pub link_order: Vec<u32>,
+}
+
+/// A class that a DEX file defines: positions in [`Facts::code`] and among the unit's defined names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct ClassAt {
+    pub unit: u32,
+    pub class: u32,
+}
+
+/// How much the code of one class makes of another: it extends it, keeps one, takes or returns one, calls it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Link {
+    pub from: ClassAt,
+    pub to: ClassAt,
+    pub weight: u32,
+}
+
+/// Whether the package of a class (internal form) says nothing of whose it is, because renaming left only one short segment
+/// or none: what `-repackageclasses` and `-flattenpackagehierarchy` do. Where renamed packages still lie in each other
+/// (`a/b/c`), what lies together belongs together.
+/// Source: ProGuard's manual, "Usage", on these options; R8 takes the same.
+pub fn is_flattened(class: &str) -> bool {
+    const LONGEST_RENAMED: usize = 2;
+    match class.rsplit_once('/') {
+        None => true,
+        Some((package, _)) => package.len() <= LONGEST_RENAMED && !package.contains('/'),
+    }
 }
 
 /// What a call was matched by.
@@ -137,12 +189,19 @@ pub struct Call {
     pub kind: CallKind,
     pub form: CallForm,
     pub probe: ProbeId,
-    /// Internal form of the calling class; absent where a whole image is the caller.
+    /// Internal form of the calling class; absent where a whole image is the caller. Mach-O: the class as it is registered,
+    /// a Swift type as `Module.Type`; absent where the function belongs to none.
     pub class: Option<String>,
+    /// Mach-O: `-[Class selector]`, the function's symbol, or `sub_` and its address; absent where a whole image is the caller.
     pub method: Option<String>,
+    /// Mach-O: the classes before and behind, in link order, of a function that belongs to none; an empty name at an end.
+    pub between: Option<[String; 2]>,
+    /// The method's name in the build, where `method` was read through a mapping file.
+    pub obfuscated: Option<String>,
     /// Offset of the instruction, or of the reference, from the start of the entry, in bytes.
     pub offset: u64,
-    /// Probed constants that the same method loads (ids of `Probes::constants`), sorted.
+    /// Probed constants that the same method loads (ids of `Probes::constants`), sorted. Mach-O: probed symbols that the
+    /// function, its class, or a function that it calls names (ids of `Probes::symbols`).
     pub constants: Vec<ProbeId>,
 }
 
@@ -376,7 +435,7 @@ pub fn extract_with(build: &Build, probes: &Probes, beside: &Beside) -> Facts {
     let platform = build.kind().platform();
     let mut facts = match platform {
         Platform::Android => android::extract(build, probes, &beside.mappings),
-        Platform::Ios => ios::extract(build, probes),
+        Platform::Ios => ios::extract(build, probes, &beside.symbols),
     };
     facts.dependencies.extend(beside.dependencies_of(platform));
     facts.entries = build.entries().iter().map(|entry| entry.name.clone()).collect();

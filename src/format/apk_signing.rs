@@ -3,6 +3,8 @@
 //! Layout: <https://source.android.com/docs/security/features/apksigning/v2> and `/v3`; PKCS #7: RFC 2315.
 //! Nothing is verified here: the certificate says who is named, not that the signature holds.
 
+use super::der::{element, expect};
+
 const MAGIC: &[u8] = b"APK Sig Block 42";
 
 /// Schemes v3.1, v3 and v2, newest first: Android takes the newest that it knows.
@@ -112,33 +114,6 @@ fn names(certificate: &[u8]) -> Option<(&[u8], &[u8])> {
     let (_algorithm, rest) = expect(rest, SEQUENCE)?;
     let (issuer, _) = expect(rest, SEQUENCE)?;
     Some((issuer.value, serial.value))
-}
-
-/// One DER element: tag, contents, and both with the length between them.
-struct Element<'a> {
-    tag: u8,
-    value: &'a [u8],
-    whole: &'a [u8],
-}
-
-fn expect(bytes: &[u8], tag: u8) -> Option<(Element<'_>, &[u8])> {
-    element(bytes).filter(|(found, _)| found.tag == tag)
-}
-
-/// The first element and what follows it. Definite lengths of up to four bytes; tags of one byte.
-fn element(bytes: &[u8]) -> Option<(Element<'_>, &[u8])> {
-    let &[tag, first, ..] = bytes else { return None };
-    let (length, header) = match first {
-        0..=0x7f => (usize::from(first), 2),
-        0x81..=0x84 => {
-            let count = usize::from(first & 0x7f);
-            let digits = bytes.get(2..2 + count)?;
-            (digits.iter().fold(0, |length, &digit| length << 8 | usize::from(digit)), 2 + count)
-        }
-        _ => return None,
-    };
-    let (whole, rest) = bytes.split_at_checked(length.checked_add(header)?)?;
-    Some((Element { tag, value: whole.get(header..)?, whole }, rest))
 }
 
 #[cfg(test)]

@@ -159,6 +159,7 @@ pub struct Dex<'a> {
     bytes: &'a [u8],
     string_ids: &'a [[u8; 4]],
     type_ids: &'a [[u8; 4]],
+    proto_ids: &'a [[u8; 12]],
     field_ids: &'a [[u8; 8]],
     method_ids: &'a [[u8; 8]],
     class_defs: &'a [[u8; 32]],
@@ -212,6 +213,8 @@ impl<'a> Dex<'a> {
             bytes,
             string_ids: table(bytes, header, "string_ids", 56)?,
             type_ids: table(bytes, header, "type_ids", 64)?,
+            // Only told from by what could be known without it.
+            proto_ids: table(bytes, header, "proto_ids", 72).unwrap_or_default(),
             field_ids: table(bytes, header, "field_ids", 80)?,
             method_ids: table(bytes, header, "method_ids", 88)?,
             class_defs: table(bytes, header, "class_defs", 96)?,
@@ -271,8 +274,7 @@ impl<'a> Dex<'a> {
 
     /// The name of a class in internal form: `com/example/App` for `Lcom/example/App;`, and for an array of it.
     pub fn class_name(&self, type_index: u32) -> Option<Cow<'a, str>> {
-        let descriptor = self.string_bytes(u32::from_le_bytes(*self.type_ids.get(type_index as usize)?))?;
-        class_of_descriptor(descriptor).map(mutf8::decode)
+        class_of_descriptor(self.descriptor(type_index)?).map(mutf8::decode)
     }
 
     /// The indices among the types of all classes that are defined here.
@@ -286,12 +288,69 @@ impl<'a> Dex<'a> {
         pairs.filter(|(_, superclass)| *superclass != NO_INDEX)
     }
 
+    /// Per defined class the interfaces that it implements, all as indices among the types. Lists may overlap; in all no more
+    /// is read than the file is large.
+    pub fn interfaces(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        let lists = self.class_defs.iter().map(|class| (u32_at(class, 0), u32_at(class, 12)));
+        self.type_lists(lists)
+    }
+
+    /// Per field of the id table its class and its type, as indices among the types.
+    pub fn field_types(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        self.field_ids.iter().map(|[low, high, type_low, type_high, ..]| {
+            (u32::from(u16::from_le_bytes([*low, *high])), u32::from(u16::from_le_bytes([*type_low, *type_high])))
+        })
+    }
+
+    /// Per method of the id table its class and the types that it takes and returns, as indices among the types.
+    pub fn method_types(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        // Methods lead to prototypes by the same field as fields to their types.
+        let prototypes = || {
+            self.method_ids.iter().filter_map(|[low, high, proto_low, proto_high, ..]| {
+                let prototype = self.proto_ids.get(usize::from(u16::from_le_bytes([*proto_low, *proto_high])))?;
+                Some((u32::from(u16::from_le_bytes([*low, *high])), prototype))
+            })
+        };
+        let returned = prototypes().map(|(class, prototype)| (class, u32_at(prototype, 4)));
+        returned.chain(self.type_lists(prototypes().map(|(class, prototype)| (class, u32_at(prototype, 8)))))
+    }
+
+    /// The types that a method returns and takes, in this order, as indices among the types.
+    pub fn prototype(&self, method: u32) -> Option<Vec<u32>> {
+        let [_, _, low, high, ..] = self.method_ids.get(method as usize)?;
+        let prototype = self.proto_ids.get(usize::from(u16::from_le_bytes([*low, *high])))?;
+        let taken = self.type_lists(std::iter::once((method, u32_at(prototype, 8)))).map(|(_, taken)| taken);
+        Some(std::iter::once(u32_at(prototype, 4)).chain(taken).collect())
+    }
+
+    /// The descriptor of a type (MUTF-8): `I`, `[Ljava/lang/String;`.
+    pub fn descriptor(&self, type_index: u32) -> Option<&'a [u8]> {
+        self.string_bytes(u32::from_le_bytes(*self.type_ids.get(type_index as usize)?))
+    }
+
+    /// The items of type lists, each with the number that its list came with.
+    fn type_lists(&self, lists: impl Iterator<Item = (u32, u32)>) -> impl Iterator<Item = (u32, u32)> {
+        let mut budget = self.bytes.len();
+        lists.filter(|(_, at)| *at != 0).flat_map(move |(of, at)| {
+            let mut list = || {
+                let (count, items) = self.bytes.get(at as usize..)?.split_first_chunk()?;
+                let items = items.get(..usize::try_from(u32::from_le_bytes(*count)).ok()?.checked_mul(2)?)?;
+                spend(&mut budget, items.len()).then(|| items.as_chunks().0)
+            };
+            list().unwrap_or_default().iter().map(move |item| (of, u32::from(u16::from_le_bytes(*item))))
+        })
+    }
+
     pub fn fields(&self) -> impl ExactSizeIterator<Item = Member> + '_ {
         self.field_ids.iter().map(member)
     }
 
     pub fn methods(&self) -> impl ExactSizeIterator<Item = Member> + '_ {
         self.method_ids.iter().map(member)
+    }
+
+    pub fn field(&self, index: u32) -> Option<Member> {
+        self.field_ids.get(index as usize).map(member)
     }
 
     pub fn method(&self, index: u32) -> Option<Member> {
@@ -412,7 +471,7 @@ fn spend(budget: &mut usize, cost: usize) -> bool {
     left.is_some()
 }
 
-fn u32_at(item: &[u8; 32], offset: usize) -> u32 {
+fn u32_at(item: &[u8], offset: usize) -> u32 {
     item.get(offset..).and_then(|rest| rest.first_chunk()).map_or(0, |field| u32::from_le_bytes(*field))
 }
 

@@ -60,9 +60,56 @@ impl Value {
         if let Value::Boolean(boolean) = self { Some(*boolean) } else { None }
     }
 
+    pub fn as_integer(&self) -> Option<i128> {
+        if let Value::Integer(number) = self { Some(*number) } else { None }
+    }
+
     /// The text of a key that is there and not empty.
     pub fn text(&self, key: &str) -> Option<&str> {
         self.get(key)?.as_text().map(str::trim).filter(|text| !text.is_empty())
+    }
+}
+
+/// As JSON has it; of data, its length as a text, and so are numbers beyond 64 bits.
+impl serde::Serialize for Value {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Value::Dictionary(dictionary) => serializer.collect_map(dictionary),
+            Value::Array(array) => serializer.collect_seq(array),
+            Value::Text(text) => serializer.serialize_str(text),
+            Value::Boolean(boolean) => serializer.serialize_bool(*boolean),
+            Value::Integer(number) => match i64::try_from(*number) {
+                Ok(number) => serializer.serialize_i64(number),
+                Err(_) => serializer.collect_str(number),
+            },
+            Value::Real(number) => serializer.serialize_f64(*number),
+            Value::Data(length) => serializer.collect_str(&format_args!("<{length} bytes>")),
+        }
+    }
+}
+
+/// In one line, for people: `true`, `group.a, group.b`.
+impl fmt::Display for Value {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Dictionary(dictionary) => {
+                for (number, (key, value)) in dictionary.iter().enumerate() {
+                    write!(formatter, "{}{key}: {value}", if number > 0 { ", " } else { "" })?;
+                }
+                Ok(())
+            }
+            Value::Array(array) => {
+                for (number, value) in array.iter().enumerate() {
+                    write!(formatter, "{}{value}", if number > 0 { ", " } else { "" })?;
+                }
+                Ok(())
+            }
+            Value::Text(text) => formatter.write_str(text),
+            Value::Boolean(boolean) => write!(formatter, "{boolean}"),
+            Value::Integer(number) => write!(formatter, "{number}"),
+            Value::Real(number) => write!(formatter, "{number}"),
+            Value::Data(length) => write!(formatter, "<{length} bytes>"),
+        }
     }
 }
 

@@ -31,6 +31,17 @@ pub struct MappedMember<'a> {
     pub is_method: bool,
 }
 
+/// A method of the build and what it was called in the source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MappedMethod<'a> {
+    /// Its name in the source; with its class before it where it was moved from another.
+    pub original: &'a str,
+    pub obfuscated: &'a str,
+    /// Types in the source: `java.lang.String`, and `int,long[]`.
+    returned: &'a str,
+    parameters: &'a str,
+}
+
 impl<'a> ProguardMap<'a> {
     /// Reads a mapping file; `None` where not a single line of it maps a class.
     pub fn read(text: &'a str) -> Option<ProguardMap<'a>> {
@@ -109,6 +120,46 @@ impl<'a> MappedClass<'a> {
             (!original.contains('.')).then_some(MappedMember { original, obfuscated, is_method })
         })
     }
+
+    /// The methods of the class in the build, once for each range of lines. Of the methods that were inlined into each other the
+    /// map tells one after the other with the same range; the last of them is that which the others were put into.
+    pub fn methods(&self) -> impl Iterator<Item = MappedMethod<'a>> + use<'a> {
+        let mut lines = self.members.lines().filter_map(method).peekable();
+        std::iter::from_fn(move || {
+            let (mut range, mut found) = lines.next()?;
+            while let Some((outer, method)) = lines
+                .next_if(|(next, method)| range.is_some() && *next == range && method.obfuscated == found.obfuscated)
+            {
+                (range, found) = (outer, method);
+            }
+            Some(found)
+        })
+    }
+}
+
+/// The range of lines in the build and the method of a line such as `1:4:int size(java.util.List):20:23 -> a`.
+fn method(line: &str) -> Option<(Option<&str>, MappedMethod<'_>)> {
+    let (left, obfuscated) = line.trim().split_once(" -> ")?;
+    let (signature, rest) = left.split_once('(')?;
+    let (parameters, _) = rest.split_once(')')?;
+    let (ranged, original) = signature.rsplit_once(' ')?;
+    if left.starts_with('#') {
+        return None;
+    }
+    // Before the type stand the first and the last line, each with a colon behind it.
+    let (range, returned) = match ranged.rsplit_once(':') {
+        Some((range, returned)) => (Some(range), returned),
+        None => (None, ranged),
+    };
+    Some((range, MappedMethod { original, obfuscated, returned, parameters }))
+}
+
+impl<'a> MappedMethod<'a> {
+    /// The types that it returns and takes, in this order, as the source writes them: `java.lang.String`, `int[]`.
+    pub fn prototype(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        let taken = self.parameters.split(',').map(str::trim).filter(|kind| !kind.is_empty());
+        std::iter::once(self.returned.trim()).chain(taken)
+    }
 }
 
 #[cfg(test)]
@@ -144,6 +195,23 @@ mod tests {
     }
 
     #[test]
+    fn a_method_is_that_which_others_were_inlined_into() {
+        const INLINED: &str = "com.maker.A -> a:\n    \
+            1:1:void com.maker.B.helper(int):7:7 -> a\n    \
+            1:1:java.lang.String id(android.content.Context,int[],long):20 -> a\n    \
+            2:3:java.lang.String id(android.content.Context,int[],long):21:22 -> a\n    \
+            # {\"id\":\"com.android.tools.r8.synthesized\"}\n    \
+            1:1:void com.maker.C.moved():5:5 -> b\n    \
+            void plain() -> c\n    int field -> a\n";
+        let map = ProguardMap::read(INLINED).unwrap();
+        let methods: Vec<_> = map.classes()[0].methods().map(|m| (m.original, m.obfuscated)).collect();
+        assert_eq!(methods, [("id", "a"), ("id", "a"), ("com.maker.C.moved", "b"), ("plain", "c")]);
+        let types = |at: usize| map.classes()[0].methods().nth(at).unwrap().prototype().collect::<Vec<_>>();
+        assert_eq!(types(0), ["java.lang.String", "android.content.Context", "int[]", "long"]);
+        assert_eq!(types(3), ["void"]);
+    }
+
+    #[test]
     fn other_text_is_none() {
         assert!(ProguardMap::read("").is_none());
         assert!(ProguardMap::read("# pg_map_id: 1\nname: value\n  a -> b:\n").is_none());
@@ -155,6 +223,7 @@ mod tests {
             if let Some(map) = ProguardMap::read(&text) {
                 for class in map.classes() {
                     class.members().count();
+                    class.methods().for_each(|method| assert!(method.prototype().count() > 0));
                     prop_assert!(map.obfuscated(class.obfuscated).is_some());
                 }
             }

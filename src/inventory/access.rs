@@ -19,8 +19,10 @@ pub(super) struct Reached {
 /// Something that a class nobody knows reaches.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct UnknownReach {
-    /// Calling class with dots, or the image.
-    pub caller: String,
+    /// Position of the code unit in [`Facts::code`].
+    pub unit: usize,
+    /// The calling class as the unit has it, or the classes around a function of none; empty where the whole unit calls.
+    pub classes: Vec<String>,
     pub api: String,
 }
 
@@ -35,15 +37,21 @@ pub(super) struct Access {
 pub(super) fn access(facts: &Facts, catalog: &Catalog, witness: &Witness, owners: &[UnitOwners]) -> Access {
     let held: BTreeSet<&str> = facts.permissions.iter().map(|permission| permission.name.as_str()).collect();
     let mut recorder = Recorder { catalog, witness, held, access: Access::default() };
-    for (unit, owners) in facts.code.iter().zip(owners) {
+    for (at, (unit, owners)) in facts.code.iter().zip(owners).enumerate() {
         let imported: BTreeSet<u32> =
             unit.calls.iter().filter(|call| call.kind == CallKind::Symbol).map(|call| call.probe).collect();
         for call in &unit.calls {
-            let by_class = || owners.classes.get(unit.defined.position(call.class.as_deref()?)?).copied();
-            let owner = owners.image.or_else(by_class).unwrap_or(Owner::Unknown);
+            let owner = owners.caller(call, unit);
             for &api in catalog.sought.apis(call.kind, call.probe) {
                 let Some(api) = catalog.signatures.apis.get(api as usize) else { continue };
-                if condition_holds(api, call, &imported, catalog) {
+                if !condition_holds(api, call, &imported, catalog) {
+                    continue;
+                }
+                if owner == Owner::Unknown {
+                    let around = call.between.iter().flatten().filter(|class| !class.is_empty());
+                    let classes = call.class.iter().chain(around).cloned().collect();
+                    recorder.access.unknown.insert(UnknownReach { unit: at, classes, api: api.id.clone() });
+                } else {
                     recorder.record(api, call, unit, owner);
                 }
             }
@@ -53,14 +61,19 @@ pub(super) fn access(facts: &Facts, catalog: &Catalog, witness: &Witness, owners
 }
 
 /// Whether the constants (DEX) or companion symbols (Mach-O) that an API asks for are there. A DEX call whose constant is
-/// not loaded in the same method is left out: `Settings.Secure.getString` alone says nothing about the Android ID.
-fn condition_holds(api: &Api, call: &Call, imported: &BTreeSet<u32>, catalog: &Catalog) -> bool {
+/// not loaded in the same method is left out: `Settings.Secure.getString` alone says nothing about the Android ID. So is a
+/// selector that a Mach-O function sends where neither it nor its class names the API's class: `advertisingIdentifier` may
+/// be a method of anybody's. What an image as a whole calls is held against all that it imports.
+pub(super) fn condition_holds(api: &Api, call: &Call, imported: &BTreeSet<u32>, catalog: &Catalog) -> bool {
     let probes = &catalog.sought.probes;
     let loaded = |name: &String| match api.platform {
         Platform::Android => {
             probes.constants.binary_search(name).is_ok_and(|id| call.constants.binary_search(&(id as u32)).is_ok())
         }
-        Platform::Ios => probes.symbols.binary_search(name).is_ok_and(|id| imported.contains(&(id as u32))),
+        Platform::Ios => probes.symbols.binary_search(name).is_ok_and(|id| match call.method {
+            Some(_) => call.constants.binary_search(&(id as u32)).is_ok(),
+            None => imported.contains(&(id as u32)),
+        }),
     };
     api.with.is_empty() || api.with.iter().any(loaded)
 }
@@ -78,10 +91,6 @@ impl Recorder<'_> {
     /// A call of an API in a class of this owner.
     fn record(&mut self, api: &Api, call: &Call, unit: &CodeUnit, owner: Owner) {
         let caller = call.class.as_deref().map_or_else(|| library(&unit.entry).to_owned(), dotted);
-        if owner == Owner::Unknown {
-            self.access.unknown.insert(UnknownReach { caller, api: api.id.clone() });
-            return;
-        }
         let reached = self.access.by_owner.entry(owner).or_default();
         let seen = |observed: &BTreeSet<Observation>| {
             observed.iter().any(|known| known.api == api.id && known.caller.as_deref() == Some(&caller))
@@ -96,6 +105,7 @@ impl Recorder<'_> {
             offset: Some(call.offset),
             class: call.class.as_deref(),
             method: call.method.as_deref(),
+            obfuscated_method: call.obfuscated.as_deref(),
         };
         let value = named(api, call, self.catalog);
         let evidence = self.witness.evidence(EvidenceKind::ApiCall, &api.id, Strength::Strong, value, at);
@@ -122,15 +132,24 @@ impl Recorder<'_> {
 
 /// The API, and how the code names it where that is not in so many words.
 fn named(api: &Api, call: &Call, catalog: &Catalog) -> String {
+    let probes = &catalog.sought.probes;
+    let at = call.probe as usize;
+    let symbol = match call.kind {
+        CallKind::Symbol => probes.symbols.get(at),
+        CallKind::Selector => probes.selectors.get(at),
+        CallKind::Method | CallKind::Field | CallKind::Constant => None,
+    };
     let manner = match call.form {
-        CallForm::Direct => return what(api),
+        CallForm::Direct => return symbol.cloned().unwrap_or_else(|| what(api)),
         CallForm::Inherited => "by a subclass",
         CallForm::Reflected => "by reflection",
         CallForm::Renamed => "by its name in the mapping file",
     };
-    let probes = &catalog.sought.probes;
+    if let Some(symbol) = symbol {
+        return format!("{symbol}, {manner}");
+    }
     let members = if call.kind == CallKind::Field { &probes.fields } else { &probes.methods };
-    let member = members.get(call.probe as usize).map_or("", |probe| probe.name.as_str());
+    let member = members.get(at).map_or("", |probe| probe.name.as_str());
     format!("{}.{member}, {manner}", api.class)
 }
 

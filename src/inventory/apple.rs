@@ -6,13 +6,26 @@ use serde::Serialize;
 
 use super::evidence::{At, Witness};
 use super::ownership::{Owner, UnitOwners, framework_name};
+use super::privacy::PrivacyTable;
 use super::{Evidence, EvidenceKind, Strength};
+use crate::build::BuildKind;
 use crate::catalog::Catalog;
-use crate::facts::{BundleKind, CallKind, Facts, PrivacyManifestFact};
+use crate::catalog::index::SdkIndex;
+use crate::facts::{BundleKind, CallKind, Facts, ImageFact, PrivacyManifestFact, ProfileFact, SymbolsUse};
+
+/// Where bundles of the Mac keep their resources.
+const MAC_RESOURCES: &str = "/Contents/Resources";
+/// What signing an XCFramework leaves at its root.
+const XCFRAMEWORK_SEAL: &str = ".xcframework/_CodeSignature/CodeResources";
 
 /// The parts of an iOS build that Apple's own rules are about. Empty for Android.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Apple {
+    /// Which build this is, image by image: what it was built for, its UUID, its signature.
+    pub images: Vec<ImageFact>,
+    pub profiles: Vec<ProfileFact>,
+    /// Debugging symbols that named functions of images.
+    pub symbols: Vec<SymbolsUse>,
     pub manifests: Vec<OwnedManifest>,
     /// What the manifests say is collected, all of them together, as in Xcode's privacy report.
     pub collected: Vec<ManifestedData>,
@@ -21,6 +34,8 @@ pub struct Apple {
     pub tracking_domains: Vec<TrackingDomainUse>,
     /// APIs that the system only opens with a purpose string, by whoever uses them.
     pub guarded_apis: Vec<GuardedApi>,
+    /// What the app's manifest says, what those of SDKs say, and what the code does, side by side.
+    pub privacy: PrivacyTable,
     /// The evidence that the lists above refer to.
     pub evidence: Vec<Evidence>,
 }
@@ -59,6 +74,10 @@ pub struct RequiredReasonUse {
     pub bundle: String,
     /// Value of `NSPrivacyAccessedAPIType`.
     pub category: String,
+    /// The code that uses it is the app's own.
+    pub first_party: bool,
+    /// Id of the SDK whose code it is, where that is known.
+    pub sdk: Option<String>,
     /// Evidence id.
     pub evidence: String,
 }
@@ -69,8 +88,19 @@ pub struct ListedSdkUse {
     /// As Apple writes it.
     pub name: String,
     pub has_manifest: bool,
+    pub signature: SdkSignature,
     /// Evidence id.
     pub evidence: String,
+}
+
+/// Whether the maker of an SDK signed it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SdkSignature {
+    Signed,
+    Unsigned,
+    /// The build does not tell: it was built from source, or signed again with the app.
+    CannotVerify,
 }
 
 /// A domain in the code that its vendor declares as used for tracking.
@@ -104,18 +134,35 @@ struct Collector<'a> {
 }
 
 /// What Apple's rules are about, in an iOS build. `owners` stand in the order of the code units.
-pub(super) fn apple(facts: &Facts, catalog: &Catalog, witness: &Witness, owners: &[UnitOwners]) -> Apple {
-    let mut all = Collector { facts, catalog, witness, apple: Apple::default() };
+pub(super) fn apple(
+    kind: BuildKind,
+    facts: &Facts,
+    catalog: &Catalog,
+    witness: &Witness,
+    owners: &[UnitOwners],
+) -> Apple {
+    let apple = Apple {
+        images: facts.images.clone(),
+        profiles: facts.profiles.clone(),
+        symbols: facts.symbols.clone(),
+        ..Apple::default()
+    };
+    let mut all = Collector { facts, catalog, witness, apple };
     all.manifests();
     all.calls(owners);
-    all.listed_sdks();
+    all.listed_sdks(kind);
     all.tracking_domains();
     let mut apple = all.apple;
     apple.collected.sort();
     apple.collected.dedup();
     apple.required_reasons.sort();
-    apple.required_reasons.dedup_by(|a, b| (&a.bundle, &a.category) == (&b.bundle, &b.category));
-    apple.listed_sdks.sort();
+    apple.required_reasons.dedup_by(|a, b| {
+        (&a.bundle, &a.category, a.first_party, &a.sdk) == (&b.bundle, &b.category, b.first_party, &b.sdk)
+    });
+    // One SDK under two of its names: what one of them shows holds for it.
+    apple.listed_sdks.sort_by(|a, b| {
+        (&a.name, !a.has_manifest, a.signature, &a.evidence).cmp(&(&b.name, !b.has_manifest, b.signature, &b.evidence))
+    });
     apple.listed_sdks.dedup_by(|a, b| a.name == b.name);
     apple.tracking_domains.sort();
     apple.tracking_domains.dedup_by(|a, b| a.domain == b.domain);
@@ -146,17 +193,15 @@ impl Collector<'_> {
         for manifest in &self.facts.privacy_manifests {
             let bundle = code_bundle(&manifest.entry);
             let folder = manifest.entry.rsplit_once('/').map_or("", |(folder, _)| folder);
-            let index = &self.catalog.index;
-            let resources = folder.rsplit('/').find_map(|part| part.strip_suffix(".bundle"));
-            let of_resources = resources.and_then(|name| {
-                let pod = index.pods.first(name.strip_suffix("_Privacy").unwrap_or(name));
-                pod.or_else(|| index.bundles.get(&format!("{name}.bundle")).first().copied())
-            });
-            let of_framework = || framework_name(&manifest.entry).and_then(|name| index.frameworks.first(name));
-            let sdk = of_resources.or_else(of_framework);
+            let sdk =
+                folder.rsplit('/').find_map(|part| part.strip_suffix(".bundle")).and_then(|name| self.of_bundle(name));
+            let of_framework =
+                || framework_name(&manifest.entry).and_then(|name| self.catalog.index.frameworks.first(name));
+            let sdk = sdk.or_else(of_framework);
+            let is_own = folder == bundle || folder.strip_suffix(MAC_RESOURCES) == Some(bundle);
             self.apple.manifests.push(OwnedManifest {
                 bundle: bundle.to_owned(),
-                first_party: folder == bundle && !bundle.ends_with(".framework") && !bundle.is_empty(),
+                first_party: is_own && !bundle.ends_with(".framework") && !bundle.is_empty(),
                 sdk: sdk.and_then(|at| Some(self.catalog.signatures.sdks.get(at as usize)?.id.clone())),
                 manifest: manifest.clone(),
             });
@@ -174,38 +219,57 @@ impl Collector<'_> {
         }
     }
 
+    /// The SDK of a resource bundle: of the pod `X` in `X_Privacy.bundle`, of the package and target in SwiftPM's
+    /// `Package_Target.bundle`, or of the bundle itself.
+    fn of_bundle(&self, name: &str) -> Option<SdkIndex> {
+        let index = &self.catalog.index;
+        let pod = |name: &str| index.pods.first(name);
+        let of_package = || name.split_once('_').and_then(|(package, target)| pod(target).or_else(|| pod(package)));
+        pod(name.strip_suffix("_Privacy").unwrap_or(name))
+            .or_else(|| index.bundles.get(&format!("{name}.bundle")).first().copied())
+            .or_else(of_package)
+    }
+
     fn calls(&mut self, owners: &[UnitOwners]) {
         for (unit, owners) in self.facts.code.iter().zip(owners) {
-            let sdk = match owners.image {
-                Some(Owner::Sdk(at)) => self.catalog.signatures.sdks.get(at as usize).map(|sdk| sdk.id.clone()),
-                _ => None,
-            };
-            let mut seen: BTreeSet<(bool, u32)> = BTreeSet::new();
+            let mut seen: BTreeSet<(bool, u32, Owner)> = BTreeSet::new();
             for call in &unit.calls {
                 let at = || At {
                     entry: Some(&unit.entry),
                     slice: unit.slice.as_deref(),
                     offset: Some(call.offset),
-                    ..At::default()
+                    class: call.class.as_deref(),
+                    method: call.method.as_deref(),
+                    obfuscated_method: call.obfuscated.as_deref(),
+                };
+                let owner = owners.caller(call, unit);
+                let sdk = match owner {
+                    Owner::Sdk(at) => self.catalog.signatures.sdks.get(at as usize).map(|sdk| sdk.id.clone()),
+                    Owner::FirstParty | Owner::Unknown => None,
                 };
                 let sought = &self.catalog.sought;
                 for &number in sought.required_reasons(call.kind, call.probe) {
                     let Some(guarded) = self.catalog.signatures.apple().required_reasons.get(number as usize) else {
                         continue;
                     };
-                    if seen.insert((true, number)) {
+                    if seen.insert((true, number, owner)) {
                         let name = self.probe_name(call.kind, call.probe);
                         let evidence = self.evidence(EvidenceKind::ApiCall, &guarded.label, &name, at());
                         let bundle = code_bundle(&unit.entry).to_owned();
-                        let category = guarded.category.clone();
-                        self.apple.required_reasons.push(RequiredReasonUse { bundle, category, evidence });
+                        self.apple.required_reasons.push(RequiredReasonUse {
+                            bundle,
+                            category: guarded.category.clone(),
+                            first_party: owner == Owner::FirstParty,
+                            sdk: sdk.clone(),
+                            evidence,
+                        });
                     }
                 }
                 for &number in sought.apis(call.kind, call.probe) {
                     let Some(api) = self.catalog.signatures.apis.get(number as usize) else { continue };
                     // A selector of the same name may be the app's own; an imported class is the system's.
                     let is_import = call.kind == CallKind::Symbol && api.with.is_empty();
-                    if is_import && !api.permissions.is_empty() && seen.insert((false, number)) {
+                    if is_import && !api.permissions.is_empty() && seen.insert((false, number, owner)) {
                         let name = self.probe_name(call.kind, call.probe);
                         let evidence = self.evidence(EvidenceKind::ApiCall, &api.id, &name, at());
                         self.apple.guarded_apis.push(GuardedApi {
@@ -226,43 +290,76 @@ impl Collector<'_> {
         names.get(probe as usize).cloned().unwrap_or_default()
     }
 
-    /// By framework, or by the traces that a pod leaves in a static link.
-    fn listed_sdks(&mut self) {
+    /// By framework, by the traces that a pod leaves in a static link, or by the Swift module.
+    fn listed_sdks(&mut self, kind: BuildKind) {
         let listed = &self.catalog.signatures.apple().listed_sdks;
         for known in listed {
             for name in std::iter::once(&known.name).chain(&known.aliases) {
-                let framework = self
-                    .facts
-                    .bundles
-                    .iter()
-                    .find(|bundle| bundle.kind == BundleKind::Framework && bundle.name == *name);
-                if let Some(framework) = framework {
+                let frameworks = self.facts.bundles.iter().filter(|bundle| bundle.kind == BundleKind::Framework);
+                let framework = frameworks.clone().find(|bundle| bundle.name == *name);
+                let (evidence, has_manifest) = if let Some(framework) = framework {
                     let at = At::entry(&framework.entry);
                     let evidence = self.evidence(EvidenceKind::Framework, name, &framework.entry, at);
-                    let has_manifest = self.manifest_below(&[&framework.entry]);
-                    let name = known.name.clone();
-                    self.apple.listed_sdks.push(ListedSdkUse { name, has_manifest, evidence });
+                    (evidence, self.manifest_below(&framework.entry))
+                } else if let Some(evidence) = self.linked_in(name) {
+                    (evidence, self.has_resource_manifest(name))
+                } else {
                     continue;
-                }
-                let dummy = format!("PodsDummy_{name}");
-                let unit = self.facts.code.iter().find(|unit| unit.defined.contains(&dummy));
-                if let Some(unit) = unit {
-                    let at = At { entry: Some(&unit.entry), class: Some(&dummy), ..At::default() };
-                    let evidence = self.evidence(EvidenceKind::ObjcClass, &dummy, &dummy, at);
-                    let bundles = [format!("{name}_Privacy.bundle"), format!("{name}.bundle")];
-                    let has_manifest = self.facts.privacy_manifests.iter().any(|manifest| {
-                        manifest.entry.split('/').any(|part| bundles.iter().any(|bundle| bundle == part))
-                    });
-                    let name = known.name.clone();
-                    self.apple.listed_sdks.push(ListedSdkUse { name, has_manifest, evidence });
-                }
+                };
+                let signature = self.signature_of(kind, name);
+                self.apple.listed_sdks.push(ListedSdkUse {
+                    name: known.name.clone(),
+                    has_manifest,
+                    signature,
+                    evidence,
+                });
             }
         }
     }
 
-    fn manifest_below(&self, folders: &[&str]) -> bool {
-        let below = |entry: &str, folder: &&str| entry.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
-        self.facts.privacy_manifests.iter().any(|found| folders.iter().any(|folder| below(&found.entry, folder)))
+    /// Evidence that a pod or a Swift module of this name is linked into an image that is not its own.
+    fn linked_in(&mut self, name: &str) -> Option<String> {
+        let dummy = format!("PodsDummy_{name}");
+        let facts = self.facts;
+        if let Some(unit) = facts.code.iter().find(|unit| unit.defined.contains(&dummy)) {
+            let at = At { entry: Some(&unit.entry), class: Some(&dummy), ..At::default() };
+            return Some(self.evidence(EvidenceKind::ObjcClass, &dummy, &dummy, at));
+        }
+        let unit = facts.code.iter().find(|unit| unit.modules.contains(name))?;
+        let at = At { entry: Some(&unit.entry), slice: unit.slice.as_deref(), ..At::default() };
+        Some(self.evidence(EvidenceKind::SwiftModule, name, name, at))
+    }
+
+    /// Whether a resource bundle of a pod or a Swift package of this name holds a manifest.
+    fn has_resource_manifest(&self, name: &str) -> bool {
+        let is_its = |part: &str| {
+            let bundle = part.strip_suffix(".bundle");
+            bundle.is_some_and(|bundle| {
+                bundle == name
+                    || bundle.split_once('_').is_some_and(|(first, rest)| first == name || rest == name)
+                    || bundle.strip_suffix("_Privacy") == Some(name)
+            })
+        };
+        self.facts.privacy_manifests.iter().any(|manifest| manifest.entry.split('/').any(is_its))
+    }
+
+    /// What the build says about the maker's signature: the records of the archive, or the seal of an XCFramework.
+    fn signature_of(&self, kind: BuildKind, name: &str) -> SdkSignature {
+        let of_record = self.facts.recorded_signatures.iter().filter(|record| record.library == name);
+        let signed = match kind {
+            BuildKind::Xcframework => Some(self.facts.entries.iter().any(|entry| entry.ends_with(XCFRAMEWORK_SEAL))),
+            _ => of_record.map(|record| record.signed).min(),
+        };
+        match signed {
+            Some(true) => SdkSignature::Signed,
+            Some(false) => SdkSignature::Unsigned,
+            None => SdkSignature::CannotVerify,
+        }
+    }
+
+    fn manifest_below(&self, folder: &str) -> bool {
+        let below = |entry: &str| entry.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        self.facts.privacy_manifests.iter().any(|found| below(&found.entry))
     }
 
     fn tracking_domains(&mut self) {

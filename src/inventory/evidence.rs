@@ -23,6 +23,8 @@ pub(super) struct At<'a> {
     /// Calling class, in the form of the format it comes from.
     pub class: Option<&'a str>,
     pub method: Option<&'a str>,
+    /// The method's name in the build, where it was read through a mapping file.
+    pub obfuscated_method: Option<&'a str>,
 }
 
 impl<'a> At<'a> {
@@ -72,6 +74,7 @@ impl Witness<'_> {
             class: at.class.map(dotted),
             obfuscated: at.class.and_then(|class| self.obfuscated(class)),
             method: at.method.map(str::to_owned),
+            obfuscated_method: at.obfuscated_method.map(str::to_owned),
         }
     }
 }

@@ -3,12 +3,16 @@
 mod access;
 mod apple;
 mod carriers;
+mod communities;
 mod detect;
 mod evidence;
 mod guess;
+mod images;
 mod ownership;
 mod packers;
+mod privacy;
 mod startup;
+mod structure;
 mod switches;
 mod unknown;
 mod versions;
@@ -24,11 +28,14 @@ use crate::catalog::index::SdkIndex;
 use crate::catalog::model::{Category, Platform, Role, Status, Tier};
 use crate::facts::{Anomaly, Facts, Inconclusive, Names, ReadProblem};
 use access::Access;
-pub use apple::{Apple, GuardedApi, ListedSdkUse, ManifestedData, OwnedManifest, RequiredReasonUse, TrackingDomainUse};
+pub use apple::{
+    Apple, GuardedApi, ListedSdkUse, ManifestedData, OwnedManifest, RequiredReasonUse, SdkSignature, TrackingDomainUse,
+};
 use carriers::Carriers;
 use detect::Cases;
 use evidence::Witness;
 use ownership::Owner;
+pub use privacy::{CodeOwner, Declared, PrivacyRow, PrivacyTable, PrivacyTopic, TRACKING_PURPOSE_KEY, Used};
 pub use startup::StartupCode;
 pub use switches::SwitchState;
 pub use wiring::{Android, ExportedComponent, MappingSeen};
@@ -170,6 +177,10 @@ pub struct Evidence {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub obfuscated: Option<String>,
     pub method: Option<String>,
+    /// The method's name in the build, where `method` was read through a mapping file. Several methods of the source that
+    /// cannot be told apart are joined by ` or `.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub obfuscated_method: Option<String>,
 }
 
 /// A version and how it came to be known.
@@ -282,6 +293,12 @@ pub struct UnknownCode {
     pub bytes: Option<u64>,
     pub apis: Vec<String>,
     pub guess: Option<String>,
+    /// What the guess rests on, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Where renamed classes or packages were gathered by how they hold together: these, with dots, sorted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<String>,
 }
 
 /// How much of the code is attributed.
@@ -355,10 +372,21 @@ pub fn take(build: &Build, facts: &Facts, catalog: &Catalog, first_party: &[Stri
         Platform::Android => wiring::android(facts, catalog, &owners),
         Platform::Ios => Android::default(),
     };
-    let mut inconclusive = packers::packed(facts, catalog);
-    inconclusive.extend(facts.inconclusive.iter().cloned());
+    let inconclusive = packers::inconclusive(facts, catalog);
     let apple = match platform {
-        Platform::Ios => apple::apple(facts, catalog, &witness, &owners),
+        Platform::Ios => {
+            let mut apple = apple::apple(build.kind(), facts, catalog, &witness, &owners);
+            let sources = privacy::Sources {
+                apple: &apple,
+                sdks: &sdks,
+                first_party: &first_party,
+                unknown: &unknown,
+                permissions: &permissions,
+                catalog,
+            };
+            apple.privacy = privacy::table(&sources);
+            apple
+        }
         Platform::Android => Apple::default(),
     };
     Inventory {

@@ -1,10 +1,11 @@
 //! Who owns which class: an SDK, the app itself, or nobody that is known.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use super::images::Images;
 use crate::catalog::Catalog;
 use crate::catalog::index::SdkIndex;
-use crate::facts::{CodeKind, CodeUnit, ComponentKind, Facts, Names};
+use crate::facts::{Call, CodeKind, CodeUnit, ComponentKind, Facts, Names};
 
 /// The owner of a class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,20 +18,57 @@ pub(super) enum Owner {
 /// Who owns what a code unit holds.
 #[derive(Clone, Debug)]
 pub(super) struct UnitOwners {
-    /// The owners of its defined classes, in their order; empty where classes are not named by package.
+    /// The owners of its defined classes, in their order.
     pub classes: Vec<Owner>,
-    /// The owner of all that a Mach-O image does, as far as it can be told; `None` for other code.
+    /// Mach-O: the owners of its Swift modules, in their order.
+    pub modules: Vec<Owner>,
+    /// The owner of what a Mach-O image does outside of any class, as far as it can be told; `None` for other code.
     pub image: Option<Owner>,
+}
+
+impl UnitOwners {
+    /// Who makes a call of this unit. A function of no class is its neighbours', where both are of one owner.
+    pub fn caller(&self, call: &Call, unit: &CodeUnit) -> Owner {
+        if let Some(class) = &call.class {
+            return self.class(class, unit);
+        }
+        let image = self.image.unwrap_or(Owner::Unknown);
+        let Some([before, behind]) = &call.between else { return image };
+        match (before.as_str(), behind.as_str()) {
+            ("", "") => image,
+            // The linker takes the app's own object files before any library.
+            ("", behind) => match self.class(behind, unit) {
+                Owner::FirstParty => Owner::FirstParty,
+                _ => image,
+            },
+            (_, "") => image,
+            (before, behind) => {
+                let (before, behind) = (self.class(before, unit), self.class(behind, unit));
+                if before == behind { before } else { image }
+            }
+        }
+    }
+
+    /// The owner of a class of this unit, or of a Swift type by its module.
+    fn class(&self, class: &str, unit: &CodeUnit) -> Owner {
+        let by_class = unit.defined.position(class).and_then(|at| self.classes.get(at));
+        let module = || class.split_once('.').and_then(|(module, _)| unit.modules.position(module));
+        let found = by_class.or_else(|| self.modules.get(module()?));
+        found.copied().unwrap_or(self.image.unwrap_or(Owner::Unknown))
+    }
 }
 
 /// The owners of every code unit, in the order of [`Facts::code`].
 pub(super) fn owners(facts: &Facts, catalog: &Catalog, first_party: &BTreeSet<String>) -> Vec<UnitOwners> {
-    let classes = |unit: &CodeUnit| match unit.kind {
-        CodeKind::Dex | CodeKind::ClassFiles => class_owners(&unit.defined, catalog, first_party),
-        CodeKind::MachO | CodeKind::Elf => Vec::new(),
+    let images = Images::new(facts, catalog);
+    let of_unit = |unit: &CodeUnit| match unit.kind {
+        CodeKind::Dex | CodeKind::ClassFiles => {
+            UnitOwners { classes: class_owners(&unit.defined, catalog, first_party), modules: Vec::new(), image: None }
+        }
+        CodeKind::MachO => images.owners(unit),
+        CodeKind::Elf => UnitOwners { classes: Vec::new(), modules: Vec::new(), image: None },
     };
-    let images = image_owners(&facts.code, catalog);
-    facts.code.iter().zip(images).map(|(unit, image)| UnitOwners { classes: classes(unit), image }).collect()
+    facts.code.iter().map(of_unit).collect()
 }
 
 /// The owner of a class (with dots) that some code unit defines.
@@ -89,31 +127,6 @@ pub(super) fn first_party_packages(facts: &Facts, catalog: &Catalog, configured:
     packages
 }
 
-/// The SDKs whose exact Objective-C classes or Swift modules a Mach-O image defines.
-pub(super) fn image_sdks(unit: &CodeUnit, catalog: &Catalog) -> BTreeSet<SdkIndex> {
-    let classes = unit.defined.iter().filter_map(|class| catalog.index.objc_classes.first(class));
-    let modules = unit.modules.iter().filter_map(|module| catalog.index.swift_modules.first(module));
-    classes.chain(modules).collect()
-}
-
-/// Who reaches what each Mach-O image reaches, as far as the image as a whole can tell: the SDK whose framework it is, or
-/// whose library it is alone; the app, where no known SDK is linked in; otherwise nobody can be named. The members of a static
-/// library are judged together. In the order of `units`; `None` for code that names its classes by package.
-fn image_owners(units: &[CodeUnit], catalog: &Catalog) -> Vec<Option<Owner>> {
-    let mut inside: BTreeMap<&str, BTreeSet<SdkIndex>> = BTreeMap::new();
-    for unit in units.iter().filter(|unit| unit.kind == CodeKind::MachO) {
-        inside.entry(library(&unit.entry)).or_default().extend(image_sdks(unit, catalog));
-    }
-    let nobody = BTreeSet::new();
-    units
-        .iter()
-        .map(|unit| {
-            (unit.kind == CodeKind::MachO)
-                .then(|| image_owner(&unit.entry, inside.get(library(&unit.entry)).unwrap_or(&nobody), catalog))
-        })
-        .collect()
-}
-
 /// What a member of a static library belongs to: `lib.a` of `lib.a!arm64!x.o`, or `(library)` where the build is the library
 /// itself. An image that is no member stands for itself.
 pub(super) fn library(entry: &str) -> &str {
@@ -123,20 +136,85 @@ pub(super) fn library(entry: &str) -> &str {
     entry.split_once('!').map(|(outer, _)| outer).filter(|outer| outer.contains('.')).unwrap_or("(library)")
 }
 
-fn image_owner(entry: &str, inside: &BTreeSet<SdkIndex>, catalog: &Catalog) -> Owner {
-    if let Some(sdk) = framework_name(entry).and_then(|name| catalog.index.frameworks.first(name)) {
-        return Owner::Sdk(sdk);
-    }
-    let is_app = entry.contains(".app/") && framework_name(entry).is_none();
-    match (inside.len(), inside.first()) {
-        (0, _) if is_app => Owner::FirstParty,
-        (1, Some(sdk)) if !is_app => Owner::Sdk(*sdk),
-        _ => Owner::Unknown,
-    }
-}
-
 /// `FMDB` of `…/FMDB.framework/FMDB`, the innermost one.
 pub(super) fn framework_name(entry: &str) -> Option<&str> {
     let folder = entry.rsplit('/').find_map(|part| part.strip_suffix(".framework"));
     folder.filter(|name| !name.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::{Component, Identity};
+
+    fn owner(class: &str, first_party: &BTreeSet<String>, catalog: &Catalog) -> String {
+        match class_owners(&Names::new([class]), catalog, first_party)[0] {
+            Owner::Sdk(sdk) => catalog.signatures.sdks.get(sdk as usize).expect("an SDK").id.clone(),
+            Owner::FirstParty => "the app".to_owned(),
+            Owner::Unknown => "nobody".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_copy_belongs_to_the_sdk_that_bundles_it() {
+        let catalog = Catalog::compiled();
+        for (class, sdk) in [
+            ("com/umeng/facebook/FacebookSdk", "umeng-share"),
+            ("com/umeng/facebook/internal/a", "umeng-share"),
+            ("com/umeng/weixin/handler/UmengWXHandler", "umeng-share"),
+            ("com/umeng/qq/tencent/Tencent", "umeng-share"),
+            ("com/facebook/FacebookSdk", "facebook-core"),
+            ("com/tencent/wxop/stat/StatService", "wechat-opensdk"),
+            ("com/tencent/stat/StatService", "tencent-mta"),
+        ] {
+            assert_eq!(owner(class, &BTreeSet::new(), &catalog), sdk, "{class}");
+        }
+    }
+
+    #[test]
+    fn the_app_owns_its_packages_but_for_what_a_signature_knows() {
+        let catalog = Catalog::compiled();
+        let component = |class: &str| Component {
+            class: class.to_owned(),
+            kind: ComponentKind::Activity,
+            exported: None,
+            entry: "AndroidManifest.xml".to_owned(),
+        };
+        let code = CodeUnit {
+            entry: "classes.dex".to_owned(),
+            kind: CodeKind::Dex,
+            slice: None,
+            bytes: 0,
+            defined: Names::new(["org/maker/app/screens/home/Main", "com/umeng/message/Push"]),
+            class_bytes: Vec::new(),
+            referenced: Names::default(),
+            modules: Names::default(),
+            linked: Vec::new(),
+            calls: Vec::new(),
+            strings: Vec::new(),
+            encrypted: false,
+            program: None,
+        };
+        // A vendor's own demo, whose id lies above its SDK.
+        let facts = Facts {
+            identity: Identity { id: Some("com.umeng".to_owned()), ..Identity::default() },
+            components: ["org.maker.app.screens.home.Main", "com.umeng.message.Push", "net.absent.Main"]
+                .map(component)
+                .to_vec(),
+            code: vec![code],
+            ..Facts::default()
+        };
+        let own = first_party_packages(&facts, &catalog, &["io.own.library".to_owned()]);
+        let expected = ["com/umeng", "io/own/library", "org/maker/app"].map(str::to_owned);
+        assert_eq!(own, BTreeSet::from(expected));
+        for (class, who) in [
+            ("org/maker/app/model/User", "the app"),
+            ("org/maker/application/User", "nobody"),
+            ("io/own/library/Any", "the app"),
+            ("com/umeng/demo/Main", "the app"),
+            ("com/umeng/analytics/MobclickAgent", "umeng-analytics"),
+        ] {
+            assert_eq!(owner(class, &own, &catalog), who, "{class}");
+        }
+    }
 }

@@ -1,19 +1,26 @@
-//! Code that no signature explains, gathered by package, and how much of the code is explained.
+//! Code that no signature explains, gathered by package or by structure (of Objective-C by prefix, of Swift by module), and
+//! how much of the code is explained.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::access::UnknownReach;
 use super::evidence::dotted;
 use super::guess::Guesses;
-use super::ownership::{Owner, UnitOwners, image_sdks, library};
+use super::images::{module_of, prefix};
+use super::ownership::{Owner, UnitOwners, library};
+use super::structure::Groups;
 use super::{Coverage, Shares, UnknownCode};
 use crate::catalog::Catalog;
 use crate::catalog::model::Role;
 use crate::digest;
 use crate::facts::{CodeKind, CodeUnit, Facts};
 
-/// The package by which a class is gathered: its first three segments at most, without the class itself.
-pub(super) fn cluster(class: &str) -> String {
+/// By what a class (internal form) is gathered: its group where its package says nothing, else the first three segments of its
+/// package at most.
+pub(super) fn cluster(class: &str, groups: &Groups) -> String {
+    if let Some(group) = groups.of(class) {
+        return group.name.clone();
+    }
     let package = class.rsplit_once('/').map_or("", |(package, _)| package);
     if package.is_empty() {
         return "(default package)".to_owned();
@@ -28,49 +35,60 @@ pub(super) fn unknown_and_coverage(
     owners: &[UnitOwners],
     reach: &BTreeSet<UnknownReach>,
 ) -> (Vec<UnknownCode>, Coverage) {
+    let groups = Groups::new(facts, owners);
     let mut clusters: BTreeMap<String, u64> = BTreeMap::new();
     let mut sizes: BTreeMap<String, u64> = BTreeMap::new();
     let (mut classes, mut bytes) = (Shares::default(), Shares::default());
+    let prefixes = Prefixes::new(facts, owners);
+    let home = |class: &str, unit: &CodeUnit| match unit.kind {
+        CodeKind::MachO => prefixes.home(class, unit),
+        _ => cluster(class, &groups),
+    };
     for (unit, owners) in facts.code.iter().zip(owners) {
-        match unit.kind {
-            CodeKind::Dex | CodeKind::ClassFiles => {
-                for (at, (class, owner)) in unit.defined.iter().zip(&owners.classes).enumerate() {
-                    let size = unit.class_bytes.get(at).copied().unwrap_or(0);
-                    count(*owner, catalog, &mut classes, 1);
-                    count(*owner, catalog, &mut bytes, size);
-                    if *owner == Owner::Unknown {
-                        let package = cluster(class);
-                        let total = sizes.entry(package.clone()).or_default();
-                        *total = total.saturating_add(size);
-                        *clusters.entry(package).or_default() += 1;
-                    }
+        for (at, (class, owner)) in unit.defined.iter().zip(&owners.classes).enumerate() {
+            let size = unit.class_bytes.get(at).copied();
+            count(*owner, catalog, &mut classes, 1);
+            count(*owner, catalog, &mut bytes, size.unwrap_or(0));
+            if *owner == Owner::Unknown {
+                let package = home(class, unit);
+                if let Some(size) = size {
+                    let total = sizes.entry(package.clone()).or_default();
+                    *total = total.saturating_add(size);
                 }
+                *clusters.entry(package).or_default() += 1;
             }
-            CodeKind::MachO => {
-                mach_o(unit, owners.image.unwrap_or(Owner::Unknown), catalog, &mut classes, &mut clusters)
-            }
-            CodeKind::Elf => {}
         }
     }
     // Every caller without an owner is in a cluster, an image whose parts cannot be told apart too: what it reaches must
     // not be lost.
     let mut apis: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
-    for UnknownReach { caller, api } in reach {
-        let is_image = caller.contains(['/', '(']) || clusters.contains_key(caller);
-        let package = if is_image { caller.clone() } else { cluster(&caller.replace('.', "/")) };
+    for UnknownReach { unit, classes, api } in reach {
+        let Some(unit) = facts.code.get(*unit) else { continue };
+        let homes: BTreeSet<String> = classes.iter().map(|class| home(class, unit)).collect();
+        // A function between two makers' classes may be either's.
+        let package = match homes.first() {
+            Some(one) if homes.len() == 1 => one.clone(),
+            _ => library(&unit.entry).to_owned(),
+        };
         clusters.entry(package.clone()).or_default();
         apis.entry(package).or_default().insert(api);
     }
-    let guesses = Guesses::new(facts, catalog);
+    let guesses = Guesses::new(facts, catalog, owners, &groups);
+    let by_name = groups.by_name();
     let mut unknown: Vec<UnknownCode> = clusters
         .into_iter()
-        .map(|(package, classes)| UnknownCode {
-            id: format!("u-{}", digest::short(package.as_bytes())),
-            apis: apis.get(&package).into_iter().flatten().map(|api| (*api).to_owned()).collect(),
-            classes,
-            bytes: sizes.get(&package).copied(),
-            guess: guesses.of(&package),
-            package,
+        .map(|(package, classes)| {
+            let (guess, reason) = guesses.of(&package).unzip();
+            UnknownCode {
+                id: format!("u-{}", digest::short(package.as_bytes())),
+                apis: apis.get(&package).into_iter().flatten().map(|api| (*api).to_owned()).collect(),
+                classes,
+                bytes: sizes.get(&package).copied(),
+                guess,
+                reason,
+                members: by_name.get(package.as_str()).map_or(Vec::new(), |group| group.members.clone()),
+                package,
+            }
         })
         .collect();
     unknown.sort_by(|a, b| {
@@ -93,27 +111,40 @@ fn count(owner: Owner, catalog: &Catalog, shares: &mut Shares, amount: u64) {
     *share = share.saturating_add(amount);
 }
 
-/// Objective-C classes have no package: an exact name or a prefix of an SDK shown by one names its owner.
-fn mach_o(
-    unit: &CodeUnit,
-    image: Owner,
-    catalog: &Catalog,
-    classes: &mut Shares,
-    clusters: &mut BTreeMap<String, u64>,
-) {
-    let inside = image_sdks(unit, catalog);
-    let prefixes: Vec<(&str, u32)> = inside
-        .iter()
-        .filter_map(|&sdk| Some((catalog.signatures.sdks.get(sdk as usize)?.ios.as_ref()?, sdk)))
-        .flat_map(|(ios, sdk)| ios.class_prefixes.iter().map(move |prefix| (prefix.as_str(), sdk)))
-        .collect();
-    for class in unit.defined.iter() {
-        let exact = catalog.index.objc_classes.first(class);
-        let by_prefix = || prefixes.iter().find(|(prefix, _)| class.starts_with(prefix)).map(|(_, sdk)| *sdk);
-        let owner = exact.or_else(by_prefix).map_or(image, Owner::Sdk);
-        count(owner, catalog, classes, 1);
-        if owner == Owner::Unknown {
-            *clusters.entry(library(&unit.entry).to_owned()).or_default() += 1;
+/// The prefixes of the Objective-C classes that nobody is known to own. Where one begins with another, the shorter
+/// stands for both: `AF` for `AFHTTPSessionManager` too.
+struct Prefixes(BTreeSet<String>);
+
+impl Prefixes {
+    fn new(facts: &Facts, owners: &[UnitOwners]) -> Prefixes {
+        let units = facts.code.iter().zip(owners).filter(|(unit, _)| unit.kind == CodeKind::MachO);
+        let unknown = units.flat_map(|(unit, owners)| {
+            let owned = unit.defined.iter().zip(&owners.classes);
+            owned.filter(|(_, owner)| **owner == Owner::Unknown).map(|(class, _)| class)
+        });
+        let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
+        for prefix in unknown.filter(|class| module_of(class).is_none()).filter_map(prefix) {
+            *counted.entry(prefix).or_default() += 1;
         }
+        let mut kept: BTreeSet<String> = BTreeSet::new();
+        // Shorter ones come before those that begin with them.
+        for (prefix, count) in counted {
+            let is_covered = (2..prefix.len()).any(|end| prefix.get(..end).is_some_and(|start| kept.contains(start)));
+            if count > 1 && !is_covered {
+                kept.insert(prefix.to_owned());
+            }
+        }
+        Prefixes(kept)
+    }
+
+    /// Where a class is gathered: with its Swift module, with its prefix, or else with its image.
+    fn home(&self, class: &str, unit: &CodeUnit) -> String {
+        let module = module_of(class).or_else(|| class.split_once('.').map(|(module, _)| module));
+        if let Some(module) = module {
+            return module.to_owned();
+        }
+        let own = prefix(class).unwrap_or_default();
+        let known = (2..=own.len()).filter_map(|end| own.get(..end)).find(|start| self.0.contains(*start));
+        known.map_or_else(|| library(&unit.entry).to_owned(), |prefix| format!("{prefix}*"))
     }
 }

@@ -87,6 +87,7 @@ fn separator(character: char) -> bool {
             | '及'
             | '或'
             | '与'
+            | '與'
             | '\n'
             | '。'
             | '【'
@@ -142,6 +143,7 @@ fn between_separators(reading: &Reading, span: Span, at: Span) -> bool {
     let opened = before.is_some_and(|c| inside(c) || c == '(')
         || before == Some(':') && collected()
         || touches(reading, span, at, Part::Collect, false)
+        || follows_such_as(reading, span, at) && collected()
         || touches(reading, span, at, Part::And, false) && collected();
     let closed = after.is_some_and(|c| inside(c) || c == ')')
         || collected()
@@ -189,7 +191,11 @@ fn enumeration_behind(reading: &Reading, span: Span, at: Span) -> Option<Span> {
     for (offset, character) in rest.get(..window).unwrap_or_default().char_indices() {
         match character {
             '(' | '[' => {
-                opening = Some((offset, true));
+                // "(or an equivalent)" names another, not what belongs to it.
+                let inner = rest_span.start + (offset + character.len_utf8()) as u32;
+                let or = Span { start: inner, end: reading.on(inner, rest_span.end, 8) };
+                let another = reading.parts(or, Part::And).any(|word| word.start == inner);
+                opening = (!another).then_some((offset, true));
                 break;
             }
             ':' => {

@@ -2,15 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::data::{Context, Mention, mentions};
 use super::entries::{Entry, Finder, MOST_ENTRIES, company_behind, nothing, provided};
 use super::reading::{Reading, is_address, width};
 use super::resolve::Resolver;
-use super::words::{Field, Heading, Meaning, Part, Target, Words};
-use super::zones::{Zones, heading_kind};
+use super::words::{Field, Meaning, Part, Target, Words};
+use super::zones::Zones;
 use super::{
-    DeclaredData, Disclosure, Disclosures, DocumentProblem, LinkTo, Resolution, ResolvedTo, Section, SectionKind,
-    Topic, TopicKind, claims, collection, dates, passing, purposes, residue,
+    Disclosure, Disclosures, DocumentProblem, LinkTo, Resolution, ResolvedTo, Topic, TopicKind, claims, collection,
+    dates, declared, passing, purposes, residue, sections,
 };
 use crate::catalog::Catalog;
 use crate::catalog::model::Platform;
@@ -71,7 +70,7 @@ impl<'c> Reader<'c> {
             format: Some(document.format),
             languages: self.languages(&reading),
             date: dates::date(&reading),
-            sections: sections(&reading, &zones, &kept),
+            sections: sections::sections(&reading, &zones, &kept),
             without_purpose: purposes::without_purpose(&reading, &kept, &disclosures),
             disclosures,
             collection: collection::collection(&reading, &zones, &spans),
@@ -112,7 +111,7 @@ impl<'c> Reader<'c> {
         let addresses: Vec<&str> = urls.iter().map(|link| link.url.as_str()).collect();
         let vendor = self.company(reading, entry);
         let resolution = self.resolver.resolve(&self.words, &name, vendor.as_deref(), &addresses);
-        let (data_types, denied) = declared(reading, entry);
+        let (data_types, denied) = declared::declared(reading, entry);
         let texts = |field: Field| -> Vec<String> {
             let texts = values(field).filter(|span| !nothing(reading, *span)).map(|span| cut(&shown(span)));
             texts.filter(|text| !text.is_empty()).collect()
@@ -252,7 +251,7 @@ fn drop_echoes(pairs: &mut Vec<(Entry, Disclosure)>) {
 }
 
 /// A text cut at 300 characters.
-fn cut(text: &str) -> String {
+pub fn cut(text: &str) -> String {
     text.chars().take(300).collect::<String>().trim_matches([' ', ';', '；', ',', '，', '。', ':', '：']).to_owned()
 }
 
@@ -299,133 +298,6 @@ fn names_a_policy(reading: &Reading, span: Span, address: Span) -> bool {
         let between = Span { start: word.end, end: address.start };
         !reading.text(between).contains(['。', ';']) && reading.addresses_in(between).next().is_none()
     })
-}
-
-/// The data types of an entry, and those that it denies.
-fn declared(reading: &Reading, entry: &Entry) -> (Vec<DeclaredData>, Vec<DeclaredData>) {
-    let fields: Vec<Span> = entry
-        .fields
-        .iter()
-        .filter(|(field, span)| *field == Field::Data && !span.is_empty())
-        .map(|(_, span)| *span)
-        .collect();
-    let mut found: Vec<Mention> = Vec::new();
-    let has_field = entry.fields.iter().any(|(field, _)| *field == Field::Data);
-    for (at, span) in fields.iter().enumerate() {
-        if nothing(reading, *span) {
-            continue;
-        }
-        let listed = mentions(reading, *span, Context::List);
-        // "Device information:" above lines that say which.
-        let heads_others = reading.text(*span).ends_with(':')
-            && listed.iter().all(|mention| mention.hypernym)
-            && fields.get(at + 1).is_some_and(|next| !mentions(reading, *next, Context::List).is_empty());
-        if !heads_others {
-            found.extend(listed);
-        }
-    }
-    for span in &entry.free {
-        for sentence in reading.sentences(*span) {
-            found.extend(said(reading, sentence, !has_field));
-        }
-    }
-    if found.is_empty() {
-        // How it is collected may say what: "automatically collects the IMEI".
-        let others = entry.fields.iter().filter(|(field, _)| matches!(field, Field::Method | Field::Other));
-        found.extend(others.flat_map(|(_, span)| said(reading, *span, reading.has(*span, Part::Collect))));
-    }
-    for (_, span) in entry.fields.iter().filter(|(field, _)| *field == Field::Purpose) {
-        let all = mentions(reading, *span, Context::Prose);
-        found.extend(all.into_iter().filter(|mention| is_input(reading, *span, mention)));
-    }
-    for sentence in &entry.joint {
-        found.extend(said(reading, *sentence, true));
-    }
-    for item in &entry.joint_lists {
-        found.extend(mentions(reading, *item, Context::List));
-    }
-    let mut seen = BTreeSet::new();
-    let mut declared = (Vec::new(), Vec::new());
-    for mention in found {
-        if !seen.insert((mention.data, mention.denied)) {
-            continue;
-        }
-        let id = reading.words.data_type(mention.data).to_owned();
-        let generic = reading.words.general.iter().any(|general| general.contains(&mention.data));
-        let data =
-            DeclaredData { id, exact: !generic && !mention.hypernym, locator: reading.document.locator(mention.span) };
-        if mention.denied { declared.1.push(data) } else { declared.0.push(data) }
-    }
-    declared
-}
-
-/// The data types of a sentence about an entry: all that it says are collected where nothing else lists them, and always
-/// those that a function uses.
-fn said(reading: &Reading, sentence: Span, lists: bool) -> Vec<Mention> {
-    let input = |mention: &Mention| is_input(reading, sentence, mention);
-    let meant = |mention: &Mention| !is_measured(reading, sentence, mention) || input(mention);
-    let mut all = mentions(reading, sentence, Context::Prose);
-    all.retain(meant);
-    if lists && all.is_empty() {
-        // "page views": hardly more than words that count in lists only.
-        let listed = mentions(reading, sentence, Context::List);
-        let covered: usize = listed.iter().map(|mention| mention.span.range().len()).sum();
-        let links: usize = reading.addresses_in(sentence).map(|address| address.span.range().len()).sum();
-        if covered * 2 >= sentence.range().len().saturating_sub(links) {
-            return listed;
-        }
-    }
-    if !(lists && says_what_is_collected(reading, sentence, &all)) {
-        all.retain(input);
-    } else if all.len() > 1 {
-        all = mentions(reading, sentence, Context::List);
-        all.retain(meant);
-    }
-    all
-}
-
-/// "Through the geographical location", 利用网络信息: the function uses the type.
-fn is_input(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
-    let before = Span { start: reading.back(mention.span.start, sentence.start, 48), end: mention.span.start };
-    reading.parts(before, Part::ByMeansOf).last().is_some_and(|word| {
-        let gap = reading.text(Span { start: word.end, end: mention.span.start });
-        let reader = Span { start: reading.back(word.start, sentence.start, 6), end: word.start };
-        gap.chars().count() <= 16 && !gap.contains([',', '、', '。', ';', '.']) && !reading.has(reader, Part::You)
-    })
-}
-
-/// What a function is for is no data type: it stands behind "used for", with no collecting verb between.
-fn is_measured(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
-    let before = Span { start: reading.back(mention.span.start, sentence.start, 300), end: mention.span.start };
-    let Some(purpose) = purposes(reading, before).last() else { return false };
-    let between = Span { start: purpose.end, end: mention.span.start };
-    !reading.has(between, Part::Collect) && !reading.text(between).contains([':', '('])
-}
-
-/// Words that open a purpose; those of "for example" and "Analytics for Firebase" do not.
-fn purposes<'r>(reading: &'r Reading, span: Span) -> impl Iterator<Item = Span> + 'r {
-    reading.parts(span, Part::Purpose).filter(move |word| {
-        !reading.hits_in(span).any(|hit| {
-            matches!(hit.meaning, Meaning::Name(_) | Meaning::Part(Part::SuchAs))
-                && hit.span.contains(*word)
-                && hit.span != *word
-        })
-    })
-}
-
-/// Whether a sentence of an entry lists what is collected.
-fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) -> bool {
-    if all.is_empty() {
-        return false;
-    }
-    let verb = [Part::Collect, Part::Upload].iter().any(|part| reading.has(sentence, *part))
-        || all.len() >= 2 && reading.has(sentence, Part::Share);
-    let platform = reading
-        .hits_in(sentence)
-        .find(|hit| matches!(hit.meaning, Meaning::Platform(_)))
-        .is_some_and(|hit| hit.span.start <= sentence.start + 8);
-    let covered: usize = all.iter().map(|mention| mention.span.range().len()).sum();
-    verb || platform || covered * 3 >= reading.text(sentence).len() || all.len() >= 3
 }
 
 /// The words behind "used for", 用于.
@@ -507,75 +379,4 @@ fn permissions(texts: &[String]) -> Vec<String> {
         }
     }
     found
-}
-
-/// The sections about third parties: by heading, and around entries found by their content.
-fn sections(reading: &Reading, zones: &Zones, entries: &[Entry]) -> Vec<Section> {
-    let mut found: Vec<(Option<usize>, SectionKind, Span)> = Vec::new();
-    for entry in entries {
-        let heading = home(reading, zones, entry);
-        let span = heading.and_then(|line| reading.lines.get(line)).map_or(entry.name, |line| line.body);
-        let kind =
-            match heading.and_then(|line| reading.lines.get(line)).and_then(|line| heading_kind(reading, line.span)) {
-                Some(Heading::Sharing | Heading::Disclosing) => SectionKind::ThirdPartySharing,
-                Some(Heading::Linked) => SectionKind::LinkedServices,
-                _ => SectionKind::SdkList,
-            };
-        if !found.iter().any(|(known, ..)| *known == heading) {
-            found.push((heading, kind, span));
-        }
-    }
-    for zone in &zones.zones {
-        let (Some(heading), Some(kind)) = (zone.heading, zone.kind) else { continue };
-        if matches!(kind, Heading::Own | Heading::Disclosing) || found.iter().any(|(known, ..)| *known == Some(heading))
-        {
-            continue;
-        }
-        let holds_entries = entries.iter().any(|entry| entry.line >= zone.start && entry.line < zone.end);
-        if holds_entries {
-            continue;
-        }
-        let Some(line) = reading.lines.get(heading) else { continue };
-        let lines = reading.lines.get(zone.start + 1..zone.end.min(zone.start + 200)).unwrap_or_default();
-        let body: Vec<Span> =
-            lines.iter().filter(|line| line.first).flat_map(|line| reading.sentences(line.body)).collect();
-        let says = |sentence: &Span, part| reading.has(*sentence, part);
-        let about = body.iter().any(|sentence| {
-            (says(sentence, Part::ThirdParty) || says(sentence, Part::Umbrella) || says(sentence, Part::Code))
-                && (says(sentence, Part::Collect) || says(sentence, Part::Share) || says(sentence, Part::Integrate))
-                && !says(sentence, Part::Not)
-        });
-        let linked = body.iter().filter(|sentence| says(sentence, Part::Linked)).count();
-        let delegated = body
-            .iter()
-            .any(|sentence| says(sentence, Part::Delegated) && reading.addresses_in(*sentence).next().is_some());
-        let kind = match kind {
-            Heading::Linked => SectionKind::LinkedServices,
-            _ if delegated => SectionKind::DelegatedList,
-            _ if linked > 0 => SectionKind::LinkedServices,
-            _ if !about => continue,
-            Heading::Sharing => SectionKind::ThirdPartySharing,
-            _ => SectionKind::SdkList,
-        };
-        found.push((Some(heading), kind, line.body));
-    }
-    found.sort_by_key(|(_, _, span)| *span);
-    found
-        .into_iter()
-        .map(|(heading, kind, span)| Section {
-            heading: heading
-                .and_then(|line| reading.lines.get(line))
-                .map(|line| cut(reading.document.text.shown(line.span))),
-            kind,
-            locator: reading.document.locator(span),
-        })
-        .collect()
-}
-
-/// The heading under which an entry stands: the nearest about third parties, else the nearest.
-fn home(_reading: &Reading, zones: &Zones, entry: &Entry) -> Option<usize> {
-    let headings =
-        || zones.around(entry.line).filter(|zone| zone.heading.is_some() && zone.heading != Some(entry.line));
-    let telling = headings().find(|zone| matches!(zone.kind, Some(Heading::SdkList | Heading::Sharing)));
-    telling.or_else(|| headings().next()).and_then(|zone| zone.heading)
 }

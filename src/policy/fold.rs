@@ -1,4 +1,7 @@
-//! Text folded for comparing words: without case, hyphens as spaces, and no space beside a Chinese character.
+//! Text folded for comparing words: without case, hyphens as spaces, no space beside a Chinese character, and Chinese
+//! characters in their simplified form.
+
+use std::sync::LazyLock;
 
 /// Folded text with the offset in the original for every byte of it.
 #[derive(Debug, Default)]
@@ -53,6 +56,7 @@ fn fold(character: char) -> char {
         '\u{2018}' | '\u{2019}' | '`' => '\'',
         '\u{201c}' | '\u{201d}' => '"',
         _ if character.is_ascii() => character.to_ascii_lowercase(),
+        '\u{4e00}'..='\u{9fff}' => simplified(character),
         _ => {
             let mut lower = character.to_lowercase();
             match (lower.next(), lower.next()) {
@@ -61,6 +65,25 @@ fn fold(character: char) -> char {
             }
         }
     }
+}
+
+/// Traditional Chinese characters in order, each with its simplified form.
+static TRADITIONAL: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
+    let file = include_str!("../../signatures/traditional.txt");
+    let pairs = file.lines().filter(|line| !line.starts_with('#')).flat_map(|line| {
+        let characters: Vec<char> = line.chars().collect();
+        let pairs = characters.chunks_exact(2).filter_map(|pair| Some((*pair.first()?, *pair.get(1)?)));
+        pairs.collect::<Vec<_>>()
+    });
+    let mut pairs: Vec<(char, char)> = pairs.collect();
+    pairs.sort_unstable();
+    pairs
+});
+
+/// A Chinese character as its simplified form, where our words are written with that; both take three bytes.
+fn simplified(character: char) -> char {
+    let found = TRADITIONAL.binary_search_by_key(&character, |(traditional, _)| *traditional);
+    found.ok().and_then(|at| TRADITIONAL.get(at)).map_or(character, |(_, simplified)| *simplified)
 }
 
 /// Characters of scripts that write no spaces, and their punctuation.
@@ -78,6 +101,13 @@ mod tests {
         assert_eq!(folded("Third-party  SDK"), "third party sdk");
         assert_eq!(folded("ANDROID_ID"), folded("Android ID"));
         assert_eq!(folded("安卓 ID"), "安卓id");
+    }
+
+    #[test]
+    fn traditional_characters_are_read_as_simplified_ones() {
+        assert_eq!(folded("設備標識符"), folded("设备标识符"));
+        assert_eq!(folded("騰訊"), "腾讯");
+        assert!(TRADITIONAL.iter().all(|(from, to)| from != to && simplified(*to) == *to));
     }
 
     #[test]

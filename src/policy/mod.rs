@@ -2,18 +2,22 @@
 //!
 //! The types here serialise to an element of `documents` in the program's JSON (`schemas/`).
 
+mod addresses;
 mod claims;
 mod collection;
 mod data;
 mod dates;
+mod declared;
 mod disclose;
 mod entries;
 mod fold;
+mod numbering;
 mod passing;
 mod purposes;
 mod reading;
 mod residue;
 mod resolve;
+mod sections;
 mod words;
 mod zones;
 

@@ -1,9 +1,13 @@
 //! A document with its words found: addresses, sentences, and lines with their labels.
 
+use super::addresses;
 use super::fold::{folded, wide};
 use super::words::{Field, Heading, Hit, Meaning, Part, Words};
 use crate::document::{BlockKind, Document, Span};
 use crate::policy::Format;
+
+pub use super::addresses::{Address, is_address};
+pub use super::numbering::{Number, numbering};
 
 /// A label is not longer than this, in characters.
 const LONGEST_LABEL: usize = 30;
@@ -11,25 +15,6 @@ const LONGEST_LABEL: usize = 30;
 const LONGEST_TITLE: usize = 90;
 /// A sentence goes on no further than to the next comma or blank behind so many bytes; a tenth of this is long for one.
 const LONGEST_SENTENCE: usize = 8 << 10;
-/// A host's name is not longer than this, in bytes (RFC 1035, 2.3.4).
-const LONGEST_HOST: usize = 253;
-/// An address goes on in Chinese characters for no longer than this; Chinese characters count twice.
-const LONGEST_TAIL: usize = 60;
-
-/// An address in the text: a link, or one that is written out.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Address {
-    pub span: Span,
-    pub url: String,
-}
-
-/// How a line is numbered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Number {
-    /// Lines of one list share the style: dotted depth, brackets, Chinese numerals, letters.
-    pub style: u8,
-}
-
 /// A line of the document, or the part of one that a label opens.
 #[derive(Clone, Copy, Debug)]
 pub struct Line {
@@ -70,7 +55,7 @@ pub struct Reading<'a> {
 
 impl<'a> Reading<'a> {
     pub fn new(document: &'a Document, words: &'a Words) -> Reading<'a> {
-        let addresses = addresses(document);
+        let addresses = addresses::addresses(document);
         let mut hits = words.hits(document.text.normal());
         let written: Vec<Span> =
             addresses.iter().filter(|a| is_address(document.text.get(a.span))).map(|a| a.span).collect();
@@ -363,11 +348,26 @@ impl<'a> Reading<'a> {
             {
                 continue;
             }
-            if let Some(field) = self.field_of(words) {
+            if let Some(field) = self.first_of_two(clause).or_else(|| self.field_of(words)) {
                 labels.push((field, clause, false));
             }
         }
         labels
+    }
+
+    /// "Types of information and their use", 个人信息类型及用途: a label that opens a clause and is joined to more words.
+    fn first_of_two(&self, clause: Span) -> Option<Field> {
+        let opening = self.hits_in(clause).take_while(|hit| hit.span.start == clause.start);
+        let (field, label) = opening
+            .filter_map(|hit| match hit.meaning {
+                Meaning::Label(field) => Some((field, hit.span)),
+                _ => None,
+            })
+            .max_by_key(|(_, span)| span.end)?;
+        let rest = Span { start: label.end, end: clause.end };
+        let joined =
+            self.parts(rest, Part::And).any(|and| self.text(Span { end: and.start, ..rest }).trim().is_empty());
+        joined.then_some(field)
     }
 
     /// What a short label means: its whole wording first, then the words that it holds.
@@ -416,203 +416,4 @@ fn abbreviation(known: &[String], before: &str) -> bool {
 /// A text's width: a Chinese character counts twice.
 pub fn width(text: &str) -> usize {
     text.chars().map(|c| 1 + usize::from(wide(c))).sum()
-}
-
-pub fn is_address(text: &str) -> bool {
-    let text = text.trim_start_matches(['<', '(', '"']);
-    text.starts_with("http://") || text.starts_with("https://") || text.starts_with("www.")
-}
-
-/// Links and written addresses, by place.
-fn addresses(document: &Document) -> Vec<Address> {
-    let mut addresses: Vec<Address> = document
-        .links
-        .iter()
-        .filter(|link| is_address(&link.url))
-        .map(|link| Address { span: link.span, url: link.url.clone() })
-        .collect();
-    let linked = addresses.len();
-    let text = document.text.normal();
-    let starts = address_starts(text);
-    let mut at = 0;
-    for (index, &found) in starts.iter().enumerate() {
-        if found < at {
-            continue;
-        }
-        let rest = text.get(found..).unwrap_or_default();
-        let stop = |c: char| c.is_whitespace() || wide(c) || "<>\"'`|{}^\\".contains(c) || is_quote(c);
-        let mut end = found + rest.find(stop).unwrap_or(rest.len());
-        end += wide_tail(document, found, end);
-        // Two addresses may be joined by a semicolon or comma.
-        if let Some(&next) = starts.get(index + 1).filter(|next| **next < end) {
-            let glue = text.get(..next).and_then(|before| before.chars().next_back());
-            if glue.is_some_and(|c| matches!(c, ';' | ',' | ')')) {
-                end = next;
-            }
-        }
-        let written = text.get(found..end).unwrap_or_default();
-        let mut url = written.trim_end_matches([',', '.', ';', ':', '!', '?', '*', '_', ']']);
-        while url.ends_with(')') && !url.contains('(') {
-            url = url.trim_end_matches(')').trim_end_matches(['.', ',']);
-        }
-        let span = Span::new(found, found + url.len());
-        let known = addresses.get(..linked).unwrap_or_default();
-        let before = known.partition_point(|address| address.span.start <= span.start);
-        let link = before.checked_sub(1).and_then(|index| known.get(index));
-        if url.len() > 10 && link.is_none_or(|link| span.start >= link.span.end) {
-            addresses.push(Address { span, url: url.to_owned() });
-        }
-        at = end.max(found + 1);
-    }
-    addresses.sort_by_key(|address| address.span);
-    addresses
-}
-
-fn is_quote(character: char) -> bool {
-    matches!(character, '\u{2018}'..='\u{201f}' | '\u{2026}')
-}
-
-/// The bytes of an address's path in Chinese characters: what fills the rest of a line that a label or a line's start
-/// opens, without any punctuation.
-fn wide_tail(document: &Document, start: usize, end: usize) -> usize {
-    let text = document.text.normal();
-    let before = text.get(..start).unwrap_or_default();
-    let opened = before.trim_end_matches(' ').ends_with([':', '\n']) || before.is_empty();
-    let rest = text.get(end..).unwrap_or_default();
-    let line = rest.find('\n').unwrap_or(rest.len());
-    let soft = document.soft_breaks.partition_point(|place| (*place as usize) < end);
-    let soft = document.soft_breaks.get(soft).map_or(line, |place| (*place as usize).saturating_sub(end));
-    let tail = rest.get(..line.min(soft)).unwrap_or_default().trim_end();
-    let path = |c: char| c.is_alphanumeric() || matches!(c, '/' | '-' | '_' | '.' | '#' | '?' | '=' | '&' | '%');
-    let whole = opened && width(tail) <= LONGEST_TAIL && tail.chars().all(path);
-    let host_ended = text.get(start..end).unwrap_or_default().matches('/').count() >= 3;
-    if whole && host_ended { tail.len() } else { 0 }
-}
-
-/// Where written addresses begin.
-fn address_starts(text: &str) -> Vec<usize> {
-    let bare = text.match_indices('/').filter_map(|(slash, _)| bare_host(text, slash));
-    let http = text.match_indices("http").map(|(at, _)| at);
-    let www = text.match_indices("www.").map(|(at, _)| at).filter(|at| {
-        !text.get(..*at).is_some_and(|before| before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '/'))
-    });
-    let mut starts: Vec<usize> = http.chain(www).filter(|at| text.get(*at..).is_some_and(is_address)).collect();
-    starts.extend(bare);
-    starts.sort_unstable();
-    starts.dedup();
-    starts
-}
-
-/// Where an address without its scheme begins ("vendor.example/privacy"), by its first slash.
-fn bare_host(text: &str, slash: usize) -> Option<usize> {
-    let before = text.get(..slash)?;
-    let host = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, b'.' | b'-');
-    let length = before.bytes().rev().take(LONGEST_HOST).take_while(|byte| host(*byte)).count();
-    let name = before.get(slash - length..)?;
-    let (rest, top) = name.rsplit_once('.')?;
-    let opens = before.get(..slash - length)?.chars().next_back();
-    let sane = (2..=12).contains(&top.len())
-        && top.bytes().all(|byte| byte.is_ascii_lowercase())
-        && rest.len() >= 3
-        && rest.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && opens.is_none_or(|c| !c.is_ascii_alphanumeric() && !matches!(c, '/' | '@' | ':' | '.' | '_'));
-    let path = text.get(slash + 1..)?.chars().next()?;
-    (sane && path.is_ascii_alphabetic() && !name.starts_with("www.")).then_some(slash - length)
-}
-
-/// A line's number or bullet, and the bytes that it takes with the white space behind it.
-pub fn numbering(text: &str) -> (Option<Number>, usize) {
-    let bullet = text
-        .trim_start_matches(['•', '·', '●', '▪', '◆', '■', '○', '※', '➢', '➤', 'Ø', '\u{f0b7}', '\u{f0d8}', ' ', '#']);
-    let bullet = ["- ", "* ", "--", "——", "—"].iter().find_map(|mark| bullet.strip_prefix(mark)).unwrap_or(bullet);
-    let bullet = bullet.trim_start_matches(['-', '—', '•', ' ']);
-    let skipped = text.len() - bullet.len();
-    let open = bullet.starts_with('(');
-    let inner = bullet.trim_start_matches('(');
-    let digits: usize = inner.chars().take_while(|c| c.is_ascii_digit() || *c == '.').map(char::len_utf8).sum();
-    let chinese: usize =
-        inner.chars().take_while(|c| "一二三四五六七八九十百零第章条节部分附件".contains(*c)).map(char::len_utf8).sum();
-    let letter = inner.chars().next().filter(char::is_ascii_alphabetic).map_or(0, char::len_utf8);
-    let roman: usize = inner.chars().take(5).take_while(|c| "IVXivx".contains(*c)).map(char::len_utf8).sum();
-    let numbered = |length: usize, style: u8, bare: bool| {
-        let rest = inner.get(length..)?;
-        let dotted = inner.get(..length)?.ends_with('.');
-        let closed = rest.trim_start_matches([')', '.', '、', ':', ',']);
-        let separated = closed.len() < rest.len() && (open || !rest.starts_with([':', ',']) || style == 2);
-        if length == 0 || !(separated || dotted || bare && rest.starts_with(' ')) || rest.starts_with("://") {
-            return None;
-        }
-        let body = closed.trim_start();
-        (!body.is_empty()).then(|| (Some(Number { style }), text.len() - body.len()))
-    };
-    let plain = inner.get(..digits).unwrap_or_default().trim_end_matches('.');
-    let dots = plain.matches('.').count().min(20) as u8;
-    // 2024.04.16 and 3.14159 are no numbers of lines.
-    let sane = plain.split('.').all(|part| part.len() <= 2 && !part.is_empty());
-    let found = (digits > 0 && sane)
-        .then(|| numbered(digits, 10 + dots * 2 + u8::from(open), true))
-        .flatten()
-        .or_else(|| {
-            (chinese > 0).then(|| numbered(chinese, 2 + u8::from(open), inner.starts_with(['第', '附']))).flatten()
-        })
-        .or_else(|| (roman > 0).then(|| numbered(roman, 4 + u8::from(open), false)).flatten())
-        .or_else(|| (letter > 0).then(|| numbered(letter, 6 + u8::from(open), false)).flatten());
-    if let Some(found) = found {
-        return found;
-    }
-    let circled = inner.starts_with(|c: char| ('\u{2460}'..='\u{2473}').contains(&c));
-    if circled {
-        let body = inner.trim_start_matches(|c: char| ('\u{2460}'..='\u{2473}').contains(&c)).trim_start();
-        return (Some(Number { style: 8 }), text.len() - body.len());
-    }
-    (None, skipped)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_of_lines_are_told_from_dates_and_words() {
-        for (line, body) in [
-            ("1. Third-party", "Third-party"),
-            ("1.2.3 名称", "名称"),
-            ("(1)消息", "消息"),
-            ("(一)共享", "共享"),
-            ("十、第三方", "第三方"),
-            ("a) the", "the"),
-            ("5) Sharing", "Sharing"),
-            ("• Item", "Item"),
-            ("附件二 接入", "接入"),
-        ] {
-            let (_, skipped) = numbering(line);
-            assert_eq!(&line[skipped..], body, "{line}");
-        }
-        for line in ["2024.04.16 更新", "IP address", "In the event", "I may employ", "360 SDK", "一键登录"] {
-            assert_eq!(numbering(line).1, 0, "{line}");
-        }
-    }
-
-    #[test]
-    fn addresses_end_where_the_address_ends() {
-        let text =
-            "见https://a.example/p。又(http://b.example/x)、http：//c.example/q;https://d.example/;www.e.example/f";
-        let document = crate::document::read(text.as_bytes(), "p.txt").unwrap();
-        let urls: Vec<String> = addresses(&document).into_iter().map(|address| address.url).collect();
-        assert_eq!(
-            urls,
-            [
-                "https://a.example/p",
-                "http://b.example/x",
-                "http://c.example/q",
-                "https://d.example/",
-                "www.e.example/f"
-            ]
-        );
-        let text =
-            "政策:https://a.example/甲方SDK声明\nPolicy: vendor.example/privacy and/or e.g. com.a.b/c, x@b.example/y";
-        let document = crate::document::read(text.as_bytes(), "p.txt").unwrap();
-        let urls: Vec<String> = addresses(&document).into_iter().map(|address| address.url).collect();
-        assert_eq!(urls, ["https://a.example/甲方SDK声明", "vendor.example/privacy"]);
-    }
 }

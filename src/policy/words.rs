@@ -147,7 +147,7 @@ pub struct Hit {
 }
 
 /// What a name in the catalog stands for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Target {
     Sdk(String),
     /// Vendor id and family id.

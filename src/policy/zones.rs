@@ -24,19 +24,30 @@ pub struct Zones {
     of_line: Vec<Option<u32>>,
     /// Lines that name an entry, by what follows them.
     titles: Vec<bool>,
+    /// Those of them that only their data follows.
+    above_data: Vec<bool>,
 }
 
 /// A list or table that a sentence introduces ranks below every heading.
 const INTRODUCED: u8 = 200;
+/// The value of an unknown label is hardly wider than this.
+const LONGEST_VALUE: usize = 40;
+/// A title that joins several names is not longer than this.
+const LONGEST_JOINED: usize = 160;
 /// Nesting beyond this depth is not followed upwards.
 const DEEPEST: usize = 12;
 
 impl Zones {
     pub fn new(reading: &Reading) -> Zones {
         let count = reading.lines.len();
-        let mut zones = Zones { zones: Vec::new(), of_line: vec![None; count], titles: vec![false; count] };
+        let mut zones = Zones {
+            zones: Vec::new(),
+            of_line: vec![None; count],
+            titles: vec![false; count],
+            above_data: lines_above_data(reading),
+        };
         for index in 0..count {
-            let title = names_an_entry(reading, index);
+            let title = names_an_entry(reading, index) || zones.is_above_data(index);
             if let Some(slot) = zones.titles.get_mut(index) {
                 *slot = title;
             }
@@ -156,6 +167,11 @@ impl Zones {
         self.titles.get(index).copied().unwrap_or(false)
     }
 
+    /// Whether a line stands right above a list of data, as names do elsewhere in the document.
+    pub fn is_above_data(&self, index: usize) -> bool {
+        self.above_data.get(index).copied().unwrap_or(false)
+    }
+
     pub fn is_heading(&self, index: usize) -> bool {
         self.innermost(index).is_some_and(|zone| zone.heading == Some(index))
     }
@@ -233,7 +249,7 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
         match line.field {
             _ if line.in_table() => break,
             Some(field) => fields.push(field),
-            None if company || empty_label => {}
+            None if company || empty_label || looks_labelled(reading, line) => {}
             None => break,
         }
         empty_label = line.field.is_some() && line.value.is_empty();
@@ -260,12 +276,46 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
             || telling >= 1 && named)
 }
 
+/// "Server: host.example": a few words before a colon, in a line of its own, may be a label that no language lists.
+fn looks_labelled(reading: &Reading, line: &Line) -> bool {
+    /// A label's width at most.
+    const LABEL: usize = 24;
+    let text = reading.text(line.body);
+    let head = text.split_once(':').map(|(head, value)| (head.trim(), value.trim()));
+    let short = head.is_some_and(|(head, value)| !head.is_empty() && width(head) <= LABEL && !value.is_empty());
+    short && line.first && !text.contains(['。', ';', '\n']) && width(text) <= 2 * LONGEST_VALUE
+}
+
+/// Lines right above a labelled list of data ("AdMob" above "Personal Data: Cookies; Usage Data"), where several of them hold
+/// names of the catalog: each of them then says whose data it is.
+fn lines_above_data(reading: &Reading) -> Vec<bool> {
+    let above = |index: usize| {
+        let (line, next) = (reading.lines.get(index)?, reading.lines.get(index + 1)?);
+        let text = reading.text(line.body);
+        let title = line.first
+            && line.field.is_none()
+            && !line.in_table()
+            && !text.ends_with(['.', '。', ':', ';', '?', '!'])
+            && text.chars().any(char::is_alphabetic)
+            && width(text) <= LONGEST_JOINED;
+        let listed = next.field == Some(Field::Data) && !next.value.is_empty() && !next.in_table();
+        (title && listed).then_some(line.body)
+    };
+    let mut found: Vec<bool> = (0..reading.lines.len()).map(|index| above(index).is_some()).collect();
+    let named = |body: Span| reading.hits_in(body).any(|hit| matches!(hit.meaning, Meaning::Name(_)));
+    if (0..reading.lines.len()).filter_map(above).filter(|body| named(*body)).count() < 2 {
+        found.fill(false);
+    }
+    found
+}
+
 /// A list whose items open with names of the catalog is one of third parties, whatever stands above it.
 fn dense_list(reading: &Reading, index: usize) -> bool {
-    let item = |line: &Line| matches!(line.kind, BlockKind::Item { first: true, .. });
+    let item = |line: &Line| matches!(line.kind, BlockKind::Item { first: true, .. }) || line.number.is_some();
+    let of_list = |line: &Line| matches!(line.kind, BlockKind::Item { .. }) || line.number.is_some();
     let Some(line) = reading.lines.get(index) else { return false };
     let before = index.checked_sub(1).and_then(|index| reading.lines.get(index));
-    if !item(line) || before.is_some_and(|before| matches!(before.kind, BlockKind::Item { .. })) {
+    if !item(line) || before.is_some_and(of_list) {
         return false;
     }
     let items: Vec<&Line> = reading
@@ -273,7 +323,7 @@ fn dense_list(reading: &Reading, index: usize) -> bool {
         .get(index..)
         .unwrap_or_default()
         .iter()
-        .take_while(|line| matches!(line.kind, BlockKind::Item { .. }))
+        .take_while(|line| of_list(line))
         .take(40)
         .filter(|line| item(line))
         .collect();

@@ -56,6 +56,21 @@ pub struct Build {
     pub first_party: FirstParty,
     #[serde(default)]
     pub apple: Apple,
+    #[serde(default)]
+    pub android: Android,
+}
+
+/// What of an Android build's own part is of interest here.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Android {
+    pub mapping: Option<Mapping>,
+}
+
+/// The mapping file through which names were read.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Mapping {
+    /// The entry, or the file as it was given.
+    pub source: String,
 }
 
 /// An SDK that was found in a build.

@@ -1,5 +1,6 @@
 //! Text for people in a terminal.
 
+mod apple;
 mod check;
 mod explain;
 mod lint;

@@ -6,7 +6,8 @@ use super::dex::{Dex, Named};
 use super::files::{self, Package};
 use super::macho::{self, Image};
 use super::manifest::{self, Element};
-use super::{Checked, Given, Miss, Subject, Verification, by_name, declared, images, plist, signature, texts};
+use super::mapping::Mapping;
+use super::{Checked, Given, Miss, Subject, Verification, archive, by_name, declared, images, plist, signature, texts};
 use crate::catalog::Catalog;
 use crate::catalog::model::{Api, ApiKind, Platform};
 use crate::inventory::{Evidence, EvidenceKind, Strength};
@@ -19,11 +20,20 @@ const INFO_PLACES: [&str; 4] =
 /// The key of a collected data type in a privacy manifest. Source: "Describing data use in privacy manifests" (Apple).
 const COLLECTED_TYPE: &str = "NSPrivacyCollectedDataType";
 
+/// How a call is told that goes by the name which the mapping file gives.
+const BY_MAPPING: &str = "by its name in the mapping file";
+
 /// The classes of Android that make a component, by the manifest's elements.
 const COMPONENTS: [&str; 6] = ["application", "activity", "activity-alias", "service", "receiver", "provider"];
 
 /// Checks the digest and the evidence of every build in the report.
-pub(super) fn check_builds(report: &Report, given: &[Given], catalog: &Catalog, verification: &mut Verification) {
+pub(super) fn check_builds(
+    report: &Report,
+    given: &[Given],
+    mappings: &[Given],
+    catalog: &Catalog,
+    verification: &mut Verification,
+) {
     let digests: Vec<Result<String, String>> = given.iter().map(|given| files::sha256(&given.path)).collect();
     for (given, digest) in given.iter().zip(&digests) {
         if let Err(problem) = digest {
@@ -50,7 +60,14 @@ pub(super) fn check_builds(report: &Report, given: &[Given], catalog: &Catalog, 
         };
         verification.record(Subject::Digest, &build.path, &found.shown, outcome);
         match Package::open(found, &build.path) {
-            Ok(package) => Reader { package, build, catalog, resources: BTreeMap::new() }.check(verification),
+            Ok(mut package) => {
+                let text = mapping_text(build, &mut package, mappings).unwrap_or_else(|problem| {
+                    verification.unread.push(problem);
+                    None
+                });
+                let mapping = text.as_deref().map(Mapping::read);
+                Reader { package, build, catalog, mapping, resources: BTreeMap::new() }.check(verification);
+            }
             // A build that could not be read when the report was made either bears no evidence.
             Err(problem) => {
                 if build.sha256.is_some() {
@@ -60,6 +77,25 @@ pub(super) fn check_builds(report: &Report, given: &[Given], catalog: &Catalog, 
             }
         }
     }
+}
+
+/// The mapping file through which a build's names were read: an entry of its own, or one of those given; `None` where there was
+/// none, or it was not given.
+///
+/// # Errors
+/// In words: it was given and cannot be read.
+fn mapping_text(build: &saved::Build, package: &mut Package, given: &[Given]) -> Result<Option<String>, String> {
+    let Some(source) = build.android.mapping.as_ref().map(|mapping| &mapping.source) else { return Ok(None) };
+    let own = package.read(source).ok().and_then(|found| found.into_iter().next());
+    let bytes = match (own, by_name(source, given)) {
+        (Some(bytes), _) => bytes,
+        (None, None) => return Ok(None),
+        (None, Some(given)) => std::fs::File::open(&given.path)
+            .map_err(|error| error.to_string())
+            .and_then(|mut file| archive::bounded(&mut file))
+            .map_err(|problem| format!("{}: {problem}", given.shown))?,
+    };
+    String::from_utf8(bytes).map(Some).map_err(|_| format!("{source}: not UTF-8 text"))
 }
 
 fn unchecked(build: &saved::Build, reason: &str, verification: &mut Verification) {
@@ -96,6 +132,8 @@ struct Reader<'a> {
     package: Package,
     build: &'a saved::Build,
     catalog: &'a Catalog,
+    /// The mapping file through which names were read, where it is at hand.
+    mapping: Option<Mapping<'a>>,
     /// Resource tables by the manifest that refers to them.
     resources: BTreeMap<String, Option<Vec<u8>>>,
 }
@@ -250,12 +288,15 @@ impl Reader<'_> {
     /// One piece of evidence against an opened entry.
     fn one(&mut self, entry: &str, evidence: &Evidence, opened: &Opened, bytes: &[u8]) -> Checked {
         match (evidence.kind, opened) {
-            // What it was called before is the mapping file's word; that it is there is not.
+            // What it was called before is the mapping file's word.
             (EvidenceKind::DefinedClass | EvidenceKind::DefinedPackage, Opened::Dex(dex))
                 if evidence.obfuscated.is_some() =>
             {
                 let class = evidence.obfuscated.as_deref().unwrap_or_default();
-                expect(dex.defines(class), || (format!("class {class} is defined"), "it is not"))
+                expect(dex.defines(class), || (format!("class {class} is defined"), "it is not"))?;
+                let (_, example) = counted(&evidence.value);
+                below(example, &evidence.indicator)?;
+                self.named_so(example, evidence)
             }
             (EvidenceKind::DefinedClass, Opened::Dex(dex)) => {
                 let class = &evidence.value;
@@ -347,17 +388,27 @@ impl Reader<'_> {
     fn dex_call(&self, dex: &Dex, evidence: &Evidence) -> Checked {
         let api = self.api_for(Platform::Android, evidence)?;
         let class = evidence.obfuscated.as_ref().or(evidence.class.as_ref());
-        let (Some(class), Some(method), Some(offset)) = (class, &evidence.method, evidence.offset) else {
+        let method = evidence.obfuscated_method.as_ref().or(evidence.method.as_ref());
+        let (Some(class), Some(method), Some(offset)) = (class, method, evidence.offset) else {
             return Err(Miss::Unchecked("the evidence names no class, method or offset".to_owned()));
         };
         let offset = usize::try_from(offset).unwrap_or(usize::MAX);
         let wanted = || format!("{class}.{method} names {} at {offset}", evidence.value);
         let (named, texts) = dex.named_at(class, method, offset).map_err(|found| Miss::differs(wanted(), found))?;
         let manner = evidence.value.rsplit_once(", ").map(|(_, manner)| manner);
-        if manner == Some("by its name in the mapping file") {
-            return Err(Miss::Unchecked("what is called goes by the name that the mapping file gives".to_owned()));
-        }
+        // What a renamed class and its member were called before.
+        let renamed = |owner: &str, name: &str| {
+            let mapping = self.mapping.as_ref().ok_or_else(no_mapping)?;
+            let is_member = |original: &String| mapping.names_member(owner, name, original);
+            Ok(mapping.class(owner) == Some(&*api.class) && api.names.iter().any(is_member))
+        };
         let (holds, found) = match &named {
+            Named::Method(owner, name) if manner == Some(BY_MAPPING) => {
+                (api.kind == ApiKind::Method && renamed(owner, name)?, format!("a call of {owner}.{name}"))
+            }
+            Named::Field(owner, name) if manner == Some(BY_MAPPING) => {
+                (api.kind == ApiKind::Field && renamed(owner, name)?, format!("a read of {owner}.{name}"))
+            }
             Named::Method(owner, name) if manner == Some("by a subclass") => (
                 api.kind == ApiKind::Method && evidence.value.starts_with(&format!("{}.{name}, ", api.class)),
                 format!("a call of {owner}.{name}"),
@@ -378,15 +429,34 @@ impl Reader<'_> {
                 (api.kind == ApiKind::Constant && api.names.contains(text), format!("the text \"{text}\""))
             }
         };
-        let is_told = matches!(manner, Some("by a subclass" | "by reflection")) || told(api, &evidence.value);
+        let is_told =
+            matches!(manner, Some("by a subclass" | "by reflection" | BY_MAPPING)) || told(api, &evidence.value);
         expect(holds && is_told, || (wanted(), found))?;
         let with = api.with.is_empty() || api.with.iter().any(|text| texts.contains(text));
-        expect(with, || (format!("the method loads {}", api.with.join(" or ")), "it does not"))
+        expect(with, || (format!("the method loads {}", api.with.join(" or ")), "it does not"))?;
+        self.named_so(evidence.class.as_deref().unwrap_or_default(), evidence)
+    }
+
+    /// The mapping file calls class and method so, where the evidence has them from one.
+    fn named_so(&self, class: &str, evidence: &Evidence) -> Checked {
+        if evidence.obfuscated.is_none() && evidence.obfuscated_method.is_none() {
+            return Ok(());
+        }
+        let mapping = self.mapping.as_ref().ok_or_else(no_mapping)?;
+        let in_build = evidence.obfuscated.as_deref().unwrap_or(class);
+        if evidence.obfuscated.is_some() {
+            let original = mapping.class(in_build);
+            expect(original == Some(class), || (format!("{in_build} was {class}"), original.unwrap_or("not mapped")))?;
+        }
+        let (Some(method), Some(renamed)) = (&evidence.method, &evidence.obfuscated_method) else { return Ok(()) };
+        let holds = method.split(" or ").all(|original| mapping.names_member(in_build, renamed, original));
+        expect(holds, || (format!("{in_build}.{renamed} was {method}"), "the mapping file does not say so"))
     }
 
     /// A component of this class; where the report says so, the class is defined as well.
     fn component(&mut self, elements: &[Element], evidence: &Evidence) -> Checked {
-        let class = &evidence.value;
+        // The manifest calls a renamed class as the build does.
+        let class = evidence.obfuscated.as_ref().unwrap_or(&evidence.value);
         let package =
             elements.iter().find(|element| element.name == "manifest").and_then(|root| root.attribute("package"));
         let named = elements.iter().filter(|element| COMPONENTS.contains(&element.name.as_str()));
@@ -401,7 +471,9 @@ impl Reader<'_> {
                 other => other.means(class, None),
             }
         });
-        expect(holds && class == &evidence.indicator, || (format!("a component {class}"), "none of that class"))?;
+        let is_told = evidence.value == evidence.indicator;
+        expect(holds && is_told, || (format!("a component {class}"), "none of that class"))?;
+        self.named_so(&evidence.value, evidence)?;
         if evidence.strength != Strength::Strong {
             return Ok(());
         }
@@ -469,6 +541,10 @@ impl Reader<'_> {
         }
         self.resources.get(manifest)?.as_deref()
     }
+}
+
+fn no_mapping() -> Miss {
+    Miss::Unchecked("its names are those of the mapping file, which was not given".to_owned())
 }
 
 /// Whether a kind of evidence is shown by the names of entries, not by what an entry holds.

@@ -14,6 +14,7 @@ mod images;
 mod library;
 mod macho;
 mod manifest;
+mod mapping;
 mod markup;
 mod plist;
 mod protobuf;
@@ -153,6 +154,17 @@ impl Verification {
 /// Holds a report against the files that it speaks of. A build is told by its digest first, by its path second and by its
 /// name third; a text (policy, store form, configuration) by its path and its name: an auditor may keep them elsewhere.
 pub fn verify(report: &Report, builds: &[Given], texts: &[Given], catalog: &Catalog) -> Verification {
+    verify_with(report, builds, texts, &[], catalog)
+}
+
+/// As [`verify`], with the mapping files through which names were read; a bundle's own is found in it.
+pub fn verify_with(
+    report: &Report,
+    builds: &[Given],
+    texts: &[Given],
+    mappings: &[Given],
+    catalog: &Catalog,
+) -> Verification {
     let mut verification = Verification::default();
     let known = report.tool.catalog_digest == catalog.digest;
     let digest = if known {
@@ -161,7 +173,7 @@ pub fn verify(report: &Report, builds: &[Given], texts: &[Given], catalog: &Cata
         Err(Miss::differs(format!("catalog {}", report.tool.catalog_digest), format!("catalog {}", catalog.digest)))
     };
     verification.record(Subject::Digest, "catalog", "this program", digest);
-    evidence::check_builds(report, builds, catalog, &mut verification);
+    evidence::check_builds(report, builds, mappings, catalog, &mut verification);
     quotes::check_texts(report, texts, &mut verification);
     references::check(report, catalog, &mut verification);
     verification.failures.sort_by_key(|failure| failure.subject);

@@ -78,7 +78,7 @@ pub fn listed(catalog: &Catalog, evidence: &Evidence) -> Option<&'static str> {
     let when = |holds: bool, key: &'static str| holds.then_some(key);
     match evidence.kind {
         EvidenceKind::ApiCall => when(required_reason(catalog, evidence).is_some(), "apple.required_reasons"),
-        EvidenceKind::Framework => when(is_listed(indicator), "apple.listed_sdks"),
+        EvidenceKind::Framework | EvidenceKind::SwiftModule => when(is_listed(indicator), "apple.listed_sdks"),
         EvidenceKind::ObjcClass => {
             when(indicator.strip_prefix("PodsDummy_").is_some_and(is_listed), "apple.listed_sdks")
         }

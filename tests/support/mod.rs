@@ -343,6 +343,7 @@ fn call(data_type: &str, caller: &str, held: Option<bool>) -> (Evidence, Observa
         offset: Some(64),
         class: Some(caller.to_owned()),
         obfuscated: None,
+        obfuscated_method: None,
         method: Some("a".to_owned()),
     };
     let observation = Observation {
@@ -390,6 +391,7 @@ pub fn sdk(id: &str) -> Detection {
             offset: Some(0),
             class: Some(format!("com.{id}.Main")),
             obfuscated: None,
+            obfuscated_method: None,
             method: None,
         }],
         data_types: Vec::new(),

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::disclosure_without_data_types::{once_per_party, told_by};
+use super::parties::{told_by, untold};
 use super::{Rule, cloned_clause, stale_disclosure};
 use crate::audit::case::list;
 use crate::audit::{Audience, Case, Finding, Severity};
@@ -26,10 +26,7 @@ fn judge(rule: &Rule, case: &Case, found: &[Finding]) -> Vec<Finding> {
     told.extend(
         copies.filter(|copy| copy.audience == rule.audience).filter_map(|copy| copy.subject.disclosure.as_deref()),
     );
-    let parties: Vec<Vec<&Disclosure>> = once_per_party(case)
-        .into_iter()
-        .filter(|same| !same.iter().any(|said| told.contains(said.name.as_str())))
-        .collect();
+    let parties = untold(case, &told);
     let lists = &case.catalog.signatures.boilerplate;
     lists.iter().flat_map(|list| parties.iter().filter_map(|same| finding(rule, case, list, same))).collect()
 }

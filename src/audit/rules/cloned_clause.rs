@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::disclosure_without_data_types::told_by;
+use super::parties::told_by;
 use super::{Rule, stale_disclosure};
 use crate::audit::case::list;
 use crate::audit::finding::normalised;

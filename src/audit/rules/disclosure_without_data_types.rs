@@ -1,11 +1,7 @@
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::lacking::lacking;
+use super::parties::sureness;
 use super::{Rule, stale_disclosure, undisclosed_data_type};
-use crate::audit::finding::normalised;
 use crate::audit::{Audience, Case, Finding, Severity};
-use crate::inventory::Confidence;
-use crate::policy::{Disclosure, ResolvedTo};
 
 pub static RULE: Rule = Rule {
     id: "disclosure-without-data-types",
@@ -35,25 +31,4 @@ fn judge(rule: &Rule, case: &Case, found: &[Finding]) -> Vec<Finding> {
             format!("The policy names {number} third parties but for none of them one kind of data that goes there")
         },
     )
-}
-
-/// The disclosures, those of the same third party together: one list may hold the data and another the links.
-pub(super) fn once_per_party<'a>(case: &Case<'a>) -> Vec<Vec<&'a Disclosure>> {
-    let mut parties: BTreeMap<String, Vec<&Disclosure>> = BTreeMap::new();
-    for disclosure in case.disclosures() {
-        let key = disclosure.sdk.clone().unwrap_or_else(|| normalised(&disclosure.name));
-        parties.entry(key).or_default().push(disclosure);
-    }
-    parties.into_values().collect()
-}
-
-/// The names of the disclosures that findings of these rules are about.
-pub(super) fn told_by<'a>(found: &'a [Finding], rules: &[&str]) -> BTreeSet<&'a str> {
-    let theirs = found.iter().filter(|finding| rules.contains(&finding.rule.as_str()));
-    theirs.filter_map(|finding| finding.subject.disclosure.as_deref()).collect()
-}
-
-/// A name that is known to be somebody's is surely a third party; any other may be a heading.
-pub(super) fn sureness(disclosure: &Disclosure) -> Confidence {
-    if disclosure.resolution.to == ResolvedTo::None { Confidence::Low } else { Confidence::High }
 }

@@ -1,5 +1,5 @@
-use super::disclosure_without_data_types::sureness;
 use super::lacking::lacking;
+use super::parties::sureness;
 use super::{Rule, stale_disclosure};
 use crate::audit::{Audience, Case, Finding, Severity};
 

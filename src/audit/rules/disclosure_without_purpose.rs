@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
-use super::disclosure_without_data_types::sureness;
 use super::lacking::lacking;
+use super::parties::sureness;
 use super::{Rule, disclosure_without_data_types, stale_disclosure};
 use crate::audit::case::lowered;
 use crate::audit::{Audience, Case, Finding, Severity};

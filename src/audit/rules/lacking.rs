@@ -1,7 +1,7 @@
 //! What the disclosures of third parties lack: one finding each, or one for them all.
 
 use super::Rule;
-use super::disclosure_without_data_types::{once_per_party, sureness, told_by};
+use super::parties::{once_per_party, sureness, told_by};
 use crate::audit::case::list;
 use crate::audit::finding::Draft;
 use crate::audit::{Case, Finding};

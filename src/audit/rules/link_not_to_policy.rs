@@ -1,6 +1,6 @@
 use std::collections::{BTreeSet, HashMap};
 
-use super::disclosure_without_data_types::{once_per_party, told_by};
+use super::parties::{told_by, untold};
 use super::{Rule, stale_disclosure};
 use crate::audit::{Audience, Case, Finding, Severity};
 use crate::catalog::Catalog;
@@ -36,9 +36,7 @@ enum Fault {
 fn judge(rule: &Rule, case: &Case, found: &[Finding]) -> Vec<Finding> {
     let told = told_by(found, &[stale_disclosure::RULE.id]);
     let known = KnownLinks::new(case.catalog);
-    let parties = once_per_party(case).into_iter();
-    let untold = parties.filter(|same| !same.iter().any(|said| told.contains(said.name.as_str())));
-    untold.filter_map(|same| finding(rule, case, &known, &same)).collect()
+    untold(case, &told).into_iter().filter_map(|same| finding(rule, case, &known, &same)).collect()
 }
 
 /// One good link is enough.

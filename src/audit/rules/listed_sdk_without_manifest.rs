@@ -1,11 +1,11 @@
 use super::Rule;
 use crate::audit::case::list;
 use crate::audit::{Audience, Case, Finding, Severity};
-use crate::inventory::{Confidence, Inventory, ListedSdkUse};
+use crate::inventory::{Confidence, Inventory, ListedSdkUse, SdkSignature};
 
 pub static RULE: Rule = Rule {
     id: "listed-sdk-without-manifest",
-    title: "An SDK of Apple's list comes without its privacy manifest",
+    title: "An SDK of Apple's list comes without its privacy manifest or signature",
     severity: Severity::High,
     audience: Audience::Default,
     basis: &["app-store-privacy-manifests"],
@@ -19,21 +19,42 @@ fn judge(rule: &Rule, case: &Case, _: &[Finding]) -> Vec<Finding> {
 }
 
 fn finding(rule: &Rule, case: &Case, build: &Inventory) -> Option<Finding> {
-    let lacking: Vec<&ListedSdkUse> = build.apple.listed_sdks.iter().filter(|listed| !listed.has_manifest).collect();
-    if lacking.is_empty() {
+    let listed = &build.apple.listed_sdks;
+    let lacking: Vec<&ListedSdkUse> = listed.iter().filter(|listed| !listed.has_manifest).collect();
+    let unsigned: Vec<&ListedSdkUse> =
+        listed.iter().filter(|listed| listed.signature == SdkSignature::Unsigned).collect();
+    if lacking.is_empty() && unsigned.is_empty() {
         return None;
     }
-    let names: Vec<String> = lacking.iter().map(|listed| listed.name.clone()).collect();
-    let message = format!(
-        "Apple wants a privacy manifest from {}, and there is none for {} in the app. App Store Connect answers this with \
-         ITMS-91061. Whether the SDK was signed cannot be seen in a finished app.",
-        list(names.iter().cloned()),
-        if names.len() == 1 { "it" } else { "them" }
-    );
-    rule.draft(case, message)
+    let names = |of: &[&ListedSdkUse]| of.iter().map(|listed| listed.name.clone()).collect::<Vec<_>>();
+    let pronoun = |of: &[&ListedSdkUse]| if of.len() == 1 { "it" } else { "them" };
+    let mut sentences = Vec::new();
+    if !lacking.is_empty() {
+        sentences.push(format!(
+            "Apple wants a privacy manifest from {}, and there is none for {} in the app. App Store Connect answers this \
+             with ITMS-91061.",
+            list(names(&lacking)),
+            pronoun(&lacking)
+        ));
+    }
+    if !unsigned.is_empty() {
+        sentences.push(format!(
+            "Apple wants its maker's signature on {}, and the build says that there was none. App Store Connect answers \
+             this with ITMS-91065.",
+            list(names(&unsigned))
+        ));
+    }
+    if lacking.iter().any(|listed| listed.signature == SdkSignature::CannotVerify) {
+        sentences.push(format!("Whether the maker signed {} cannot be verified from this build.", pronoun(&lacking)));
+    }
+    let topic: Vec<String> = match lacking.is_empty() {
+        false => names(&lacking),
+        true => std::iter::once("unsigned".to_owned()).chain(names(&unsigned)).collect(),
+    };
+    rule.draft(case, sentences.join(" "))
         .confidence(Confidence::High)
         .build(build)
-        .topic(&names.join(" "))
-        .evidence(lacking.iter().map(|listed| listed.evidence.clone()))
+        .topic(&topic.join(" "))
+        .evidence(lacking.iter().chain(&unsigned).map(|listed| listed.evidence.clone()))
         .done()
 }

@@ -1,10 +1,10 @@
 use std::collections::BTreeMap;
 
 use super::Rule;
-use super::tracking_without_att::{PURPOSE_KEY, is_app};
+use super::tracking_without_att::is_app;
 use crate::audit::case::list;
 use crate::audit::{Audience, Case, Finding, Severity};
-use crate::inventory::{Confidence, GuardedApi, Inventory, PermissionUse};
+use crate::inventory::{Confidence, GuardedApi, Inventory, PermissionUse, TRACKING_PURPOSE_KEY as PURPOSE_KEY};
 
 pub static RULE: Rule = Rule {
     id: "missing-purpose-string",

@@ -27,6 +27,7 @@ mod no_third_party_section;
 mod non_resettable_identifier;
 mod outdated_policy;
 mod over_declared_data_type;
+mod parties;
 mod permission_without_disclosure;
 mod pre_consent_startup;
 mod privacy_label_mismatch;

@@ -2,8 +2,8 @@ use std::collections::HashSet;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::disclosure_without_data_types::sureness;
 use super::lacking::lacking;
+use super::parties::sureness;
 use super::{Rule, stale_disclosure};
 use crate::audit::finding::normalised;
 use crate::audit::{Audience, Case, Finding, Severity};

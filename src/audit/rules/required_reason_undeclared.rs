@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Rule;
 use super::tracking_without_att::is_app;
@@ -42,7 +42,8 @@ fn finding(rule: &Rule, case: &Case, build: &Inventory) -> Option<Finding> {
     };
     let told = lacking.iter().map(|(bundle, used)| {
         let bundle = bundle.rsplit('/').next().unwrap_or(bundle);
-        format!("{bundle} ({})", list(used.iter().map(|used| label(&used.category))))
+        let categories: BTreeSet<&str> = used.iter().map(|used| used.category.as_str()).collect();
+        format!("{bundle} ({})", list(categories.into_iter().map(label)))
     });
     let none = build.apple.manifests.is_empty();
     let message = format!(

@@ -3,7 +3,7 @@ use crate::audit::case::{access_evidence, list};
 use crate::audit::{Audience, Case, Finding, Severity};
 use crate::build::BuildKind;
 use crate::catalog::model::{DataClass, Platform};
-use crate::inventory::{Confidence, DataAccess, Inventory};
+use crate::inventory::{Confidence, DataAccess, Inventory, TRACKING_PURPOSE_KEY as PURPOSE_KEY};
 
 pub static RULE: Rule = Rule {
     id: "tracking-without-att",
@@ -15,9 +15,6 @@ pub static RULE: Rule = Rule {
     page: include_str!("../../../docs/rules/tracking-without-att.md"),
     judge,
 };
-
-/// Without this key in the Info.plist the system asks nobody and hands out zeros.
-pub(super) const PURPOSE_KEY: &str = "NSUserTrackingUsageDescription";
 
 fn judge(rule: &Rule, case: &Case, _: &[Finding]) -> Vec<Finding> {
     case.builds.iter().filter_map(|build| finding(rule, case, build)).collect()
@@ -73,6 +70,9 @@ fn finding(rule: &Rule, case: &Case, build: &Inventory) -> Option<Finding> {
     if !tracking.is_empty() {
         let entries = list(tracking.iter().map(|&entry| entry.to_owned()));
         message.push_str(&format!(" Privacy manifests that say that there is tracking: {entries}."));
+    }
+    if !imports.is_empty() {
+        message.push_str(" App Store Connect answers a linked framework without the text with ITMS-90683.");
     }
     // The framework alone is in many an app that never asks it; since iOS 14.5 it answers with zeros.
     let only_linked = tracking.is_empty() && readers.is_empty();

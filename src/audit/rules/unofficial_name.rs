@@ -1,4 +1,4 @@
-use super::disclosure_without_data_types::{once_per_party, told_by};
+use super::parties::{told_by, untold};
 use super::{Rule, stale_disclosure};
 use crate::audit::finding::normalised;
 use crate::audit::{Audience, Case, Finding, Severity};
@@ -18,9 +18,7 @@ pub static RULE: Rule = Rule {
 
 fn judge(rule: &Rule, case: &Case, found: &[Finding]) -> Vec<Finding> {
     let told = told_by(found, &[stale_disclosure::RULE.id]);
-    let parties = once_per_party(case).into_iter();
-    let untold = parties.filter(|same| !same.iter().any(|said| told.contains(said.name.as_str())));
-    untold.filter_map(|same| finding(rule, case, same.first()?)).collect()
+    untold(case, &told).into_iter().filter_map(|same| finding(rule, case, same.first()?)).collect()
 }
 
 fn finding(rule: &Rule, case: &Case, disclosure: &Disclosure) -> Option<Finding> {

@@ -1,5 +1,5 @@
 use super::Rule;
-use super::disclosure_without_data_types::sureness;
+use super::parties::sureness;
 use crate::audit::case::list;
 use crate::audit::{Audience, Case, Finding, Severity};
 use crate::catalog::model::Platform;

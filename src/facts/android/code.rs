@@ -1,18 +1,21 @@
 //! What a DEX file defines, refers to, calls and names.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use memchr::{memchr, memmem};
 
+use super::kin::{Ancestry, Heirs, Kin};
 use super::needles::{BitSet, Needles, REFLECTION};
+use super::structure::{self, Links};
 use super::urls;
 use super::versions::VersionNeedles;
 use crate::facts::{Call, CallForm, CallKind, CodeKind, CodeUnit, Dependency, Names, StringHit, VersionText};
 use crate::format::dalvik::{self, Reference};
-use crate::format::dex::{CODE_HEADER_BYTES, Code, Dex, DexError, DexFile, Member, class_of_descriptor};
+use crate::format::dex::{CODE_HEADER_BYTES, Code, Dex, DexError, DexFile, class_of_descriptor};
 use crate::format::mutf8;
 use crate::format::oddity::Oddity;
+use crate::format::proguard_map::{MappedMethod, ProguardMap};
 use crate::probe::ProbeId;
 
 /// A DEX file holds at most 65,536 methods; so many probed calls are no app's.
@@ -21,10 +24,10 @@ const MAX_CALLS: usize = 1 << 16;
 const MAX_CONSTANTS: usize = 64;
 /// Names may overlap within a file, so all that is copied out of one is bounded by this multiple of its size.
 const MAX_NAME_PASSES: usize = 4;
-/// No class is as far below another; longer chains go in circles.
-const MAX_ANCESTORS: usize = 64;
 /// Classes that are kept as those that load a literal; a cluster of classes is told by the first.
 const MAX_LOADERS: usize = 8;
+/// Methods of the source that are named where one name of the build stands for several.
+const MAX_ORIGINALS: usize = 4;
 /// R8 writes a JSON object of a few hundred bytes.
 const MAX_MARKER_BYTES: usize = 4096;
 
@@ -42,13 +45,20 @@ pub struct DexCode {
     pub versions: Vec<VersionText>,
     /// Libraries that say in their code which they are.
     pub coordinates: Vec<Dependency>,
+    /// How its classes hold together, where neither their names nor a mapping file tell whose they are.
+    pub links: Option<Links>,
+    pub kin: Kin,
 }
 
-/// Reads a DEX file. `entry` is where it stands in the build.
-pub fn read(bytes: &[u8], entry: &str, needles: &Needles) -> Result<DexCode, DexError> {
+/// Reads a DEX file. `entry` is where it stands in the build, `heirs` what the other DEX files of the build are known to define
+/// below probed classes; `None` where there are no others.
+pub fn read(bytes: &[u8], entry: &str, needles: &Needles, heirs: Option<&Heirs>) -> Result<DexCode, DexError> {
     let file = DexFile::open(bytes)?;
     let mut reader = Reader {
         needles,
+        heirs,
+        kin: Kin::default(),
+        methods: HashMap::new(),
         name_budget: bytes.len().saturating_mul(MAX_NAME_PASSES),
         calls: Vec::new(),
         strings: Vec::new(),
@@ -70,7 +80,7 @@ pub fn read(bytes: &[u8], entry: &str, needles: &Needles) -> Result<DexCode, Dex
         let by_class = reader.code(dex, &hits);
         sizes.extend(by_class.into_iter().filter_map(|(class, size)| Some((dex.class_name(class)?, size))));
     }
-    let Reader { mut calls, mut strings, missing, limits, .. } = reader;
+    let Reader { mut calls, mut strings, missing, limits, kin, .. } = reader;
     calls.sort_unstable();
     calls.dedup();
     strings.sort_unstable();
@@ -87,6 +97,7 @@ pub fn read(bytes: &[u8], entry: &str, needles: &Needles) -> Result<DexCode, Dex
         1 => Names::new(elsewhere),
         _ => Names::new(elsewhere.filter(|name| !defined.contains(name))),
     };
+    let links = if needles.map.is_some() { None } else { structure::links(&file.parts, &defined, entry) };
     let unit = CodeUnit {
         entry: entry.to_owned(),
         kind: CodeKind::Dex,
@@ -100,6 +111,7 @@ pub fn read(bytes: &[u8], entry: &str, needles: &Needles) -> Result<DexCode, Dex
         calls,
         strings,
         encrypted: false,
+        program: None,
     };
     Ok(DexCode {
         unit,
@@ -109,6 +121,8 @@ pub fn read(bytes: &[u8], entry: &str, needles: &Needles) -> Result<DexCode, Dex
         map_ids: map_ids(bytes),
         versions,
         coordinates,
+        links,
+        kin,
     })
 }
 
@@ -128,6 +142,10 @@ fn map_ids(bytes: &[u8]) -> BTreeSet<String> {
 
 struct Reader<'n> {
     needles: &'n Needles<'n>,
+    heirs: Option<&'n Heirs>,
+    kin: Kin,
+    /// Methods of classes by the mapping file, as far as they were asked for; by the class's name in the build.
+    methods: HashMap<String, Vec<MappedMethod<'n>>>,
     name_budget: usize,
     calls: Vec<Call>,
     strings: Vec<StringHit>,
@@ -291,7 +309,7 @@ impl Reader<'_> {
     }
 
     /// The ids that stand for probes. No order is assumed, so that shuffled tables hide nothing.
-    fn targets(&self, dex: &Dex, hits: &StringHits) -> Targets {
+    fn targets(&mut self, dex: &Dex, hits: &StringHits) -> Targets {
         let mut descriptors = BitSet::new(dex.string_count());
         hits.classes.iter().for_each(|(string, _)| descriptors.insert(*string));
         let mut is_probed = BitSet::new(dex.type_count());
@@ -338,10 +356,11 @@ impl Reader<'_> {
             }
         }
         let mut inherited = Vec::new();
-        let ancestry = Ancestry::of(dex, &elsewhere, &is_probed);
+        let ancestry = Ancestry::of(dex, &elsewhere, &members, &classes, self.heirs);
+        let kin = self.heirs.map(|_| ancestry.kin(&elsewhere)).unwrap_or_default();
         for (index, method) in elsewhere {
-            let found = ancestry.find(method, &is_probed);
-            if let Some(class) = found.and_then(probed_class)
+            let found = ancestry.find(method);
+            if let Some(class) = found.and_then(|class| self.needles.classes.get(class as usize))
                 && let Some(probe) = named(method.name, &class.methods).filter(|probe| *probe != REFLECTION)
             {
                 inherited.push((index, probe));
@@ -358,6 +377,8 @@ impl Reader<'_> {
                 fields.push((index, probe));
             }
         }
+        self.kin.heirs.extend(kin.heirs);
+        self.kin.open.extend(kin.open);
         Targets {
             strings: Lookup::new(dex.string_count(), hits.constants.clone()),
             fields: Lookup::new(dex.fields().len(), fields),
@@ -454,13 +475,41 @@ impl Reader<'_> {
         }
     }
 
+    /// What a method of a class (internal form) was called in the source, where the mapping file calls it otherwise. Methods
+    /// that differ in what they take may share a name in the build; where types do not tell them apart, all are named.
+    fn original_method(&mut self, dex: &Dex, class: &str, index: u32, name: &str) -> Option<String> {
+        let map = self.needles.map?;
+        if !self.methods.contains_key(class) {
+            let mapped = map.obfuscated(&class.replace('/', "."));
+            self.methods.insert(class.to_owned(), mapped.map_or_else(Vec::new, |class| class.methods().collect()));
+        }
+        let named = || self.methods.get(class).into_iter().flatten().filter(|mapped| mapped.obfuscated == name);
+        let mut originals: BTreeSet<&str> = named().map(|mapped| mapped.original).collect();
+        if originals.len() > 1 {
+            let types = dex.prototype(index).unwrap_or_default();
+            let types: Vec<String> =
+                types.into_iter().filter_map(|kind| source_type(dex.descriptor(kind)?, map)).collect();
+            let same = named().filter(|mapped| mapped.prototype().eq(types.iter().map(String::as_str)));
+            let exact: BTreeSet<&str> = same.map(|mapped| mapped.original).collect();
+            originals = if exact.is_empty() { originals } else { exact };
+        }
+        let name_of_source = originals.into_iter().take(MAX_ORIGINALS).collect::<Vec<_>>().join(" or ");
+        (!name_of_source.is_empty() && name_of_source != name).then_some(name_of_source)
+    }
+
     /// Whether to go on.
     fn report(&mut self, dex: &Dex, code: &Code, found: &[(CallKind, CallForm, ProbeId, usize)]) -> bool {
         let of_constants = found.iter().filter(|(kind, ..)| *kind == CallKind::Constant);
         let constants: BTreeSet<ProbeId> = of_constants.map(|(_, _, probe, _)| *probe).collect();
         let constants: Vec<ProbeId> = constants.into_iter().take(MAX_CONSTANTS).collect();
         let class = dex.class_name(code.class);
-        let method = dex.method(code.method).and_then(|method| dex.string(method.name));
+        let in_build = dex.method(code.method).and_then(|method| dex.string(method.name));
+        let in_source = class.as_deref().zip(in_build.as_deref());
+        let in_source = in_source.and_then(|(class, method)| self.original_method(dex, class, code.method, method));
+        let (method, obfuscated) = match in_source {
+            Some(original) => (Some(Cow::Owned(original)), in_build),
+            None => (in_build, None),
+        };
         let name_bytes = class.as_ref().map_or(0, |name| name.len()) + method.as_ref().map_or(0, |name| name.len());
         for (kind, form, probe, offset) in found {
             if self.calls.len() == MAX_CALLS {
@@ -476,6 +525,8 @@ impl Reader<'_> {
                 probe: *probe,
                 class: class.as_deref().map(str::to_owned),
                 method: method.as_deref().map(str::to_owned),
+                between: None,
+                obfuscated: obfuscated.as_deref().map(str::to_owned),
                 offset: (code.offset + offset) as u64,
                 constants: constants.clone(),
             });
@@ -484,51 +535,23 @@ impl Reader<'_> {
     }
 }
 
-/// Which classes of a DEX extend which, and which of the methods in question they define themselves.
-struct Ancestry {
-    superclasses: BTreeMap<u32, u32>,
-    /// Class and name of the methods that have code.
-    defined: HashSet<(u32, u32)>,
-}
-
-impl Ancestry {
-    /// Of the classes of a DEX; nothing is looked up where no method is in question, and code only where one of them lies
-    /// below a probed class.
-    fn of(dex: &Dex, methods: &[(u32, Member)], is_probed: &BitSet) -> Ancestry {
-        let mut ancestry = Ancestry { superclasses: BTreeMap::new(), defined: HashSet::new() };
-        if methods.is_empty() || !dex.superclasses().any(|(_, superclass)| is_probed.contains(superclass)) {
-            return ancestry;
+/// A type as the source writes it, under the name that it has there: `com.maker.Tracker[]` of `[La/b;`.
+fn source_type(descriptor: &[u8], map: &ProguardMap) -> Option<String> {
+    let dimensions = descriptor.iter().take_while(|byte| **byte == b'[').count();
+    let name = match descriptor.get(dimensions..)? {
+        [b'V'] => "void".to_owned(),
+        [b'Z'] => "boolean".to_owned(),
+        [b'B'] => "byte".to_owned(),
+        [b'S'] => "short".to_owned(),
+        [b'C'] => "char".to_owned(),
+        [b'I'] => "int".to_owned(),
+        [b'J'] => "long".to_owned(),
+        [b'F'] => "float".to_owned(),
+        [b'D'] => "double".to_owned(),
+        class => {
+            let in_build = mutf8::decode(class_of_descriptor(class)?).replace('/', ".");
+            map.obfuscated(&in_build).map_or(in_build, |found| found.original.to_owned())
         }
-        ancestry.superclasses = dex.superclasses().collect();
-        let mut below = methods.iter().filter(|(_, method)| ancestry.find(*method, is_probed).is_some()).peekable();
-        if below.peek().is_none() {
-            return ancestry;
-        }
-        let mut in_question = BitSet::new(dex.methods().len());
-        below.for_each(|(index, _)| in_question.insert(*index));
-        dex.walk_code(|code| {
-            if in_question.contains(code.method)
-                && let Some(method) = dex.method(code.method)
-            {
-                ancestry.defined.insert((code.class, method.name));
-            }
-            true
-        });
-        ancestry
-    }
-
-    /// The nearest class above that is probed, unless one on the way defines the method.
-    fn find(&self, method: Member, is_probed: &BitSet) -> Option<u32> {
-        let mut class = method.class;
-        for _ in 0..MAX_ANCESTORS {
-            if self.defined.contains(&(class, method.name)) {
-                return None;
-            }
-            class = *self.superclasses.get(&class)?;
-            if is_probed.contains(class) {
-                return Some(class);
-            }
-        }
-        None
-    }
+    };
+    Some(name + &"[]".repeat(dimensions))
 }

@@ -2,10 +2,12 @@
 
 mod code;
 mod declared;
+mod kin;
 mod manifest;
 mod native;
 mod needles;
 mod renaming;
+mod structure;
 mod urls;
 mod versions;
 
@@ -15,8 +17,10 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use self::declared::Declaration;
+use self::kin::{Heirs, Kin};
 use self::manifest::Manifest;
 use self::needles::Needles;
+use self::structure::Links;
 use super::{Anomaly, CodeKind, CodeUnit, Facts, Inconclusive, InconclusiveReason, Mapping, Names, ReadProblem};
 use crate::build::{Build, BuildKind, Entry};
 use crate::format::dex;
@@ -80,14 +84,22 @@ pub(super) fn extract(build: &Build, probes: &Probes, mappings: &[Mapping]) -> F
     facts
 }
 
+/// How many DEX files a chain of classes may lead through.
+const MAX_READINGS: usize = 4;
+
 /// Reads the build under the names that it has itself.
 fn read(build: &Build, probes: &Probes, map: Option<&ProguardMap>) -> Facts {
     let needles = Needles::new(probes, map);
     let mut tasks: Vec<(&Entry, Content)> =
         build.entries().par_iter().filter_map(|entry| Some((entry, Content::of(build, entry)?))).collect();
     tasks.sort_by_key(|(entry, _)| std::cmp::Reverse(entry.size));
-    let read: Vec<Part> =
-        tasks.par_iter().with_max_len(1).map(|(entry, content)| content.read(build, entry, &needles)).collect();
+    let heirs = Heirs::new();
+    // Only where there are several DEX files have they anything to tell each other.
+    let is_dex = |content: &Content| matches!(content, Content::Dex);
+    let heirs = (tasks.iter().filter(|(_, content)| is_dex(content)).count() > 1).then_some(&heirs);
+    let mut read: Vec<Part> =
+        tasks.par_iter().with_max_len(1).map(|(entry, content)| content.read(build, entry, &needles, heirs)).collect();
+    read_again(build, &needles, &tasks, &mut read);
 
     let mut parts: Vec<(&Entry, Part)> = tasks.iter().map(|(entry, _)| *entry).zip(read).collect();
     parts.sort_by_key(|(entry, _)| (&entry.name, entry.index));
@@ -99,6 +111,7 @@ fn read(build: &Build, probes: &Probes, map: Option<&ProguardMap>) -> Facts {
         all.name_class_files(build);
     }
     let mut facts = all.facts;
+    facts.links = structure::join(&all.links, &facts.code);
     facts.identity.signer = build.signer();
     facts.map_ids.sort();
     facts.map_ids.dedup();
@@ -114,6 +127,23 @@ fn read(build: &Build, probes: &Probes, map: Option<&ProguardMap>) -> Facts {
     facts
 }
 
+/// Reads those DEX files again that extend or call what others define below probed classes; what they define themselves may
+/// then concern yet others.
+fn read_again(build: &Build, needles: &Needles, tasks: &[(&Entry, Content)], read: &mut [Part]) {
+    let mut heirs = Heirs::new();
+    for _ in 0..MAX_READINGS {
+        let found: Heirs = read.iter_mut().flat_map(|part| std::mem::take(&mut part.kin.heirs)).collect();
+        let is_new = |name: &String| found.contains_key(name) && !heirs.contains_key(name);
+        let concerned: Vec<bool> = read.iter().map(|part| part.kin.open.iter().any(is_new)).collect();
+        heirs.extend(found);
+        let work = tasks.par_iter().zip(read.par_iter_mut()).zip(&concerned).filter(|(_, concerned)| **concerned);
+        work.for_each(|(((entry, content), part), _)| *part = content.read(build, entry, needles, Some(&heirs)));
+        if !concerned.contains(&true) {
+            return;
+        }
+    }
+}
+
 fn runs_dex(kind: BuildKind) -> bool {
     matches!(kind, BuildKind::Apk | BuildKind::Aab | BuildKind::Apks | BuildKind::Xapk | BuildKind::Apkm)
 }
@@ -125,12 +155,15 @@ struct Part {
     has_dex: bool,
     /// What a manifest says of code, where there is one.
     claims_code: Option<bool>,
+    links: Vec<Links>,
+    kin: Kin,
 }
 
 impl Part {
     fn absorb(&mut self, other: Part) {
-        let Part { facts, has_dex, claims_code } = other;
+        let Part { facts, has_dex, claims_code, links, kin: _ } = other;
         self.has_dex |= has_dex;
+        self.links.extend(links);
         self.claims_code = match (self.claims_code, claims_code) {
             (Some(one), Some(other)) => Some(one || other),
             (one, other) => one.or(other),
@@ -250,7 +283,7 @@ impl Content {
         }
     }
 
-    fn read(self, build: &Build, entry: &Entry, needles: &Needles) -> Part {
+    fn read(self, build: &Build, entry: &Entry, needles: &Needles, heirs: Option<&Heirs>) -> Part {
         let mut part = Part::default();
         let bytes = match build.read(entry) {
             Ok(bytes) => bytes,
@@ -263,7 +296,7 @@ impl Content {
             }
         };
         match self {
-            Content::Dex => part.read_dex(&bytes, &entry.name, needles),
+            Content::Dex => part.read_dex(&bytes, &entry.name, needles, heirs),
             Content::Manifest { is_bundle_module } => part.read_manifest(build, &bytes, &entry.name, is_bundle_module),
             Content::Library => match native::read(&bytes, &entry.name, needles.probes) {
                 Some(unit) => part.facts.code.push(unit),
@@ -315,21 +348,24 @@ impl Part {
                 calls: Vec::new(),
                 strings: Vec::new(),
                 encrypted: false,
+                program: None,
             });
             let scope = "what the class files call and which strings they hold: only their names are read".to_owned();
             self.inconclusive(InconclusiveReason::UnreadableCode, package, scope, true);
         }
     }
 
-    fn read_dex(&mut self, bytes: &[u8], entry: &str, needles: &Needles) {
+    fn read_dex(&mut self, bytes: &[u8], entry: &str, needles: &Needles, heirs: Option<&Heirs>) {
         self.has_dex = true;
-        let code = match code::read(bytes, entry, needles) {
+        let code = match code::read(bytes, entry, needles, heirs) {
             Ok(code) => code,
             Err(error) => return self.unreadable_code(entry, error.to_string()),
         };
         self.facts.map_ids.extend(code.map_ids);
         self.facts.versions.extend(code.versions);
         self.facts.dependencies.extend(code.coordinates);
+        self.links.extend(code.links);
+        self.kin = code.kin;
         self.facts.code.push(code.unit);
         self.odd(entry, code.oddities);
         for missing in code.missing {
@@ -344,7 +380,7 @@ impl Part {
     /// An archive or a DEX file under another name is read; anything else is left with a note.
     fn read_payload(&mut self, bytes: Cow<[u8]>, entry: &str, needles: &Needles) {
         if dex::is_dex(&bytes) {
-            return self.read_dex(&bytes, entry, needles);
+            return self.read_dex(&bytes, entry, needles, None);
         }
         if !bytes.starts_with(b"PK") {
             let scope = "named as an archive that may hold code, but it is none that can be opened".to_owned();
@@ -355,7 +391,7 @@ impl Part {
         for dex in inner.entries().iter().filter(|inner| inner.name.ends_with(".dex")) {
             let name = format!("{entry}!{}", dex.name);
             match inner.read(dex) {
-                Ok(bytes) => self.read_dex(&bytes, &name, needles),
+                Ok(bytes) => self.read_dex(&bytes, &name, needles, None),
                 Err(error) => self.unreadable_code(&name, error.detail),
             }
         }

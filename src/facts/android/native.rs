@@ -24,6 +24,7 @@ pub fn read(bytes: &[u8], entry: &str, probes: &Probes) -> Option<CodeUnit> {
         calls: Vec::new(),
         strings,
         encrypted: false,
+        program: None,
     })
 }
 

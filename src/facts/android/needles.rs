@@ -51,6 +51,8 @@ pub struct Needles<'a> {
     /// One bit per last two bytes of a registered host.
     host_endings: Vec<u64>,
     longest: usize,
+    /// The mapping file through which names are read.
+    pub map: Option<&'a ProguardMap<'a>>,
 }
 
 const FILTER_BITS: usize = 1 << 16;
@@ -59,7 +61,7 @@ const MAX_HOST_BYTES: u32 = 253;
 
 impl<'a> Needles<'a> {
     /// `map` gives the names that probed classes and their members carry in the build.
-    pub fn new(probes: &'a Probes, map: Option<&ProguardMap<'a>>) -> Needles<'a> {
+    pub fn new(probes: &'a Probes, map: Option<&'a ProguardMap<'a>>) -> Needles<'a> {
         let mut needles = Needles {
             probes,
             classes: Vec::new(),
@@ -68,6 +70,7 @@ impl<'a> Needles<'a> {
             likely: vec![0; FILTER_BITS / 64],
             host_endings: vec![0; FILTER_BITS / 64],
             longest: 0,
+            map,
         };
         for (text, id) in probes.constants.iter().zip(0..) {
             needles.want(mutf8::encode(text)).constant = Some(id);

@@ -80,6 +80,7 @@ mod tests {
             calls: Vec::new(),
             strings: Vec::new(),
             encrypted: false,
+            program: None,
         };
         Facts { code: vec![unit], ..Facts::default() }
     }

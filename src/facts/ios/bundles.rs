@@ -9,16 +9,23 @@ use crate::format::plist::{self, Value};
 /// Longer texts of an Info.plist are not kept as values, in bytes.
 const VALUE_LIMIT: usize = 200;
 
-const KINDS: [(&str, BundleKind); 4] = [
+const KINDS: [(&str, BundleKind); 5] = [
     (".app", BundleKind::App),
     (".framework", BundleKind::Framework),
     (".appex", BundleKind::Extension),
+    // Services of apps for the Mac.
+    (".xpc", BundleKind::Extension),
     (".bundle", BundleKind::Resources),
 ];
 
-/// Where a bundle keeps its Info.plist, the flat form of iOS first.
-const INFO_PLACES: [&str; 4] =
-    ["Info.plist", "Contents/Info.plist", "Resources/Info.plist", "Versions/A/Resources/Info.plist"];
+/// Where a bundle, or a version of it, keeps its Info.plist: the flat form of iOS first, then those of the Mac.
+const INFO_PLACES: [&str; 3] = ["Info.plist", "Contents/Info.plist", "Resources/Info.plist"];
+/// Where a bundle of the Mac keeps its executable.
+const MAC_EXECUTABLES: &str = "Contents/MacOS";
+/// Frameworks of the Mac have their contents in here, by version; what lies outside, and `Current`, are links to it, or
+/// copies where an archive knows no links.
+const VERSIONS: &str = "Versions";
+const CURRENT: &str = "Current";
 
 /// A folder that is a bundle.
 #[derive(Clone, Debug)]
@@ -28,6 +35,10 @@ pub struct Bundle {
     pub kind: BundleKind,
     /// `FMDB`.
     pub name: String,
+    /// The file that holds the bundle's code, whether it is there or not.
+    pub executable: String,
+    /// `Payload/App.app/Frameworks/FMDB.framework/Versions/A`, where the bundle has versions.
+    version: Option<String>,
     pub info: Option<Info>,
     /// Why an Info.plist that is there could not be read.
     pub problem: Option<(String, String)>,
@@ -61,8 +72,18 @@ fn kind_of(folder: &str) -> Option<(BundleKind, &str)> {
 
 fn read_bundle(build: &Build, folder: &str) -> Option<Bundle> {
     let (kind, name) = kind_of(folder)?;
-    let mut bundle = Bundle { folder: folder.to_owned(), kind, name: name.to_owned(), info: None, problem: None };
-    let entry = INFO_PLACES.iter().find_map(|place| build.find(&format!("{folder}/{place}")));
+    let version = version_folder(build, folder);
+    let mut bundle = Bundle {
+        folder: folder.to_owned(),
+        kind,
+        name: name.to_owned(),
+        executable: String::new(),
+        version,
+        info: None,
+        problem: None,
+    };
+    let contents = bundle.version.as_deref().unwrap_or(folder);
+    let entry = INFO_PLACES.iter().find_map(|place| build.find(&format!("{contents}/{place}")));
     if let Some(entry) = entry {
         let parsed =
             super::read_list(build, entry).and_then(|bytes| plist::parse(&bytes).map_err(|error| error.to_string()));
@@ -74,7 +95,27 @@ fn read_bundle(build: &Build, folder: &str) -> Option<Bundle> {
             Err(error) => bundle.problem = Some((entry.name.clone(), error)),
         }
     }
+    bundle.executable = executable(build, &bundle);
     Some(bundle)
+}
+
+/// The newest version inside a framework of the Mac.
+fn version_folder(build: &Build, folder: &str) -> Option<String> {
+    let prefix = format!("{folder}/{VERSIONS}/");
+    let first = build.entries().partition_point(|entry| entry.name < prefix);
+    let inside = build.entries().get(first..)?.iter().map_while(|entry| entry.name.strip_prefix(&prefix));
+    let versions = inside.filter_map(|rest| Some(rest.split_once('/')?.0)).filter(|version| *version != CURRENT);
+    versions.last().map(|version| format!("{prefix}{version}"))
+}
+
+/// The file that holds a bundle's code, as its Info.plist names it, otherwise of the bundle's own name; of the places where
+/// it may lie, the one where it does.
+fn executable(build: &Build, bundle: &Bundle) -> String {
+    let file = bundle.text("CFBundleExecutable").unwrap_or(&bundle.name);
+    let contents = bundle.version.as_ref().unwrap_or(&bundle.folder);
+    let of_mac = format!("{contents}/{MAC_EXECUTABLES}/{file}");
+    let is_of_mac = || bundle.info.as_ref().is_some_and(|info| info.entry.ends_with("Contents/Info.plist"));
+    if build.find(&of_mac).is_some() || is_of_mac() { of_mac } else { format!("{contents}/{file}") }
 }
 
 impl Bundle {
@@ -82,9 +123,12 @@ impl Bundle {
         self.info.as_ref()?.root.text(key)
     }
 
-    /// The file that holds the bundle's code, as its Info.plist names it, otherwise of the bundle's own name.
-    pub fn executable(&self) -> String {
-        format!("{}/{}", self.folder, self.text("CFBundleExecutable").unwrap_or(&self.name))
+    /// Entries that stand for the executable of the current version.
+    pub fn copies(&self) -> Vec<String> {
+        let Some(file) = self.version.as_ref().and_then(|_| self.executable.rsplit('/').next()) else {
+            return Vec::new();
+        };
+        vec![format!("{}/{file}", self.folder), format!("{}/{VERSIONS}/{CURRENT}/{file}", self.folder)]
     }
 
     /// Whether the bundle is nothing without code.

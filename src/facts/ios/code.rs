@@ -6,12 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::super::{
-    Anomaly, Call, CallForm, CallKind, CodeKind, CodeUnit, Inconclusive, InconclusiveReason, Names, ReadProblem,
+    Anomaly, Call, CallForm, CallKind, CodeKind, CodeUnit, Inconclusive, InconclusiveReason, Names, Program,
+    ReadProblem,
 };
+use super::callers::{self, Callers};
 use super::literals::Literals;
 use crate::format::ar;
 use crate::format::macho::{
-    self, Anomalies, Image, MH_OBJECT, Slice, code_signature, exports, fixups::Fixups, objc, strings, swift, symbols,
+    self, Anomalies, Image, MH_EXECUTE, MH_OBJECT, Slice, code_signature, exports, fixups::Fixups, objc, strings,
+    swift, symbols,
 };
 use crate::format::plist;
 use crate::probe::{ProbeId, Probes};
@@ -30,6 +33,9 @@ pub struct CodeFacts {
     pub errors: Vec<ReadProblem>,
     /// From the first image that has one.
     pub signer: Signer,
+    /// Architectures whose functions were read, and those for which nothing but the table of imports tells who calls what.
+    pub(super) walked: BTreeSet<String>,
+    pub(super) not_walked: BTreeSet<String>,
 }
 
 /// What the code itself says about whose it is.
@@ -52,10 +58,13 @@ pub fn read(file: &[u8], entry: &str, probes: &Probes) -> CodeFacts {
         facts.units.extend(slice.units);
         facts.inconclusive.extend(slice.inconclusive);
         facts.anomalies.extend(slice.anomalies);
+        facts.walked.extend(slice.walked);
+        facts.not_walked.extend(slice.not_walked);
         if facts.signer.identifier.is_none() {
             facts.signer = slice.signer;
         }
     }
+    facts.note_unattributed(entry);
     facts
 }
 
@@ -74,6 +83,23 @@ impl CodeFacts {
         }
         let part = if part.is_empty() { "the file" } else { part };
         self.unreadable(entry, format!("{part} is malformed: classes, imports and strings may be missing"));
+    }
+
+    /// Instructions of old processors are not read: what such an image calls is known, but not from where in it. Where
+    /// another slice of the same file is read, that one tells.
+    fn note_unattributed(&mut self, entry: &str) {
+        if !self.walked.is_empty() || self.not_walked.is_empty() {
+            return;
+        }
+        let architectures = self.not_walked.iter().cloned().collect::<Vec<_>>().join(" and ");
+        self.inconclusive.push(Inconclusive {
+            reason: InconclusiveReason::UnreadableCode,
+            scope: format!(
+                "instructions of {architectures} are not read: what is called is known for the image as a whole"
+            ),
+            entry: Some(entry.to_owned()),
+            blocks_absence: false,
+        });
     }
 
     fn unreadable(&mut self, entry: &str, scope: String) {
@@ -150,8 +176,11 @@ struct Collector<'a, 'p> {
     referenced: Vec<&'a str>,
     modules: BTreeSet<String>,
     linked: Vec<&'a str>,
-    /// First place of each probed symbol and selector.
-    calls: BTreeMap<(CallKind, ProbeId), u64>,
+    /// What functions call, and what no function was seen to call.
+    calls: Vec<Call>,
+    program: Option<Program>,
+    /// Classes in the order of the linked object files.
+    link_order: Vec<&'a str>,
     literals: Literals<'p>,
     encrypted: bool,
 }
@@ -165,7 +194,9 @@ impl<'a, 'p> Collector<'a, 'p> {
             referenced: Vec::new(),
             modules: BTreeSet::new(),
             linked: Vec::new(),
-            calls: BTreeMap::new(),
+            calls: Vec::new(),
+            program: None,
+            link_order: Vec::new(),
             literals: Literals::new(probes),
             encrypted: false,
         }
@@ -173,12 +204,12 @@ impl<'a, 'p> Collector<'a, 'p> {
 
     /// Adds an image that starts at `start` in the entry; `member` names it within a library.
     fn add(&mut self, image: &Image<'a>, start: u64, facts: &mut CodeFacts, entry: &str, member: &str) {
-        let fixups = Fixups::new(image);
-        let objective_c = objc::read(image, &fixups);
+        let mut fixups = Fixups::new(image);
+        let mut objective_c = objc::read(image, &fixups);
         let (modules, unreadable_types) = swift::modules(image, &fixups);
         let mut anomalies = image.anomalies.clone();
-        anomalies.extend(fixups.anomalies);
-        anomalies.extend(objective_c.anomalies);
+        anomalies.extend(std::mem::take(&mut fixups.anomalies));
+        anomalies.extend(std::mem::take(&mut objective_c.anomalies));
         if unreadable_types > 0 && !image.is_encrypted() {
             anomalies.add("unreadable-swift-types", format!("{unreadable_types} of __swift5_types"));
         }
@@ -193,11 +224,38 @@ impl<'a, 'p> Collector<'a, 'p> {
         let imported = fixups.imports.iter().filter_map(|import| import.name.strip_prefix(objc::CLASS_SYMBOL));
         self.referenced.extend(imported);
         self.linked.extend(image.libraries.iter().map(|library| library.name));
-        for import in &fixups.imports {
-            self.call(CallKind::Symbol, &self.probes.symbols, import.name, start + import.offset as u64);
+        self.linked.extend(symbols::debugged_libraries(image));
+        let callers = callers::callers(image, &fixups, &objective_c, self.probes, &mut anomalies);
+        if !image.is_encrypted() {
+            let architectures = if callers.is_some() { &mut facts.walked } else { &mut facts.not_walked };
+            architectures.insert(self.architecture.clone());
         }
-        for selector in &objective_c.selectors {
-            self.call(CallKind::Selector, &self.probes.selectors, selector.name, start + selector.offset as u64);
+        let Callers { calls, starts_with } = callers.unwrap_or_default();
+        let named: BTreeSet<(CallKind, ProbeId)> = calls.iter().map(|call| (call.kind, call.probe)).collect();
+        self.calls.extend(calls.into_iter().map(|call| Call { offset: start + call.offset, ..call }));
+        let (class, between) = callers::of_object(&objective_c, image);
+        let symbols = fixups.imports.iter().map(|import| (CallKind::Symbol, import.name, import.offset));
+        let selectors = objective_c.selectors.iter().map(|sent| (CallKind::Selector, sent.name, sent.offset));
+        for (kind, name, offset) in symbols.chain(selectors) {
+            let probes = if kind == CallKind::Symbol { &self.probes.symbols } else { &self.probes.selectors };
+            let Ok(probe) = probes.binary_search_by(|probe| probe.as_str().cmp(name)) else { continue };
+            if !named.contains(&(kind, probe as ProbeId)) {
+                self.calls.push(Call {
+                    kind,
+                    form: CallForm::Direct,
+                    probe: probe as ProbeId,
+                    class: class.clone(),
+                    method: None,
+                    between: between.clone(),
+                    obfuscated: None,
+                    offset: start + offset as u64,
+                    constants: Vec::new(),
+                });
+            }
+        }
+        if image.file_type == MH_EXECUTE {
+            self.program = Some(Program { starts_with, link_order: Vec::new() });
+            self.link_order.extend(objective_c.in_link_order.iter().map(|class| class.1));
         }
         strings::each_literal(image, |text, offset| self.literals.visit(&text, start + offset as u64));
         if image.is_encrypted() {
@@ -229,28 +287,18 @@ impl<'a, 'p> Collector<'a, 'p> {
         }
     }
 
-    fn call(&mut self, kind: CallKind, probes: &[String], name: &str, offset: u64) {
-        if let Ok(found) = probes.binary_search_by(|probe| probe.as_str().cmp(name)) {
-            let first = self.calls.entry((kind, found as ProbeId)).or_insert(offset);
-            *first = offset.min(*first);
-        }
-    }
-
-    fn finish(self, entry: &str, bytes: u64) -> CodeUnit {
+    fn finish(mut self, entry: &str, bytes: u64) -> CodeUnit {
         let defined = Names::new(self.defined.iter().map(|class| class.as_ref()));
         // What one object of a library takes from another is not from elsewhere.
         let referenced = Names::new(self.referenced.iter().copied().filter(|class| !defined.contains(class)));
         let mut seen = BTreeSet::new();
         let linked = self.linked.into_iter().filter(|library| seen.insert(*library));
-        let calls = self.calls.into_iter().map(|((kind, probe), offset)| Call {
-            kind,
-            form: CallForm::Direct,
-            probe,
-            class: None,
-            method: None,
-            offset,
-            constants: Vec::new(),
-        });
+        self.calls.sort_unstable();
+        let mut program = self.program;
+        if let Some(program) = &mut program {
+            let positions = self.link_order.iter().filter_map(|class| defined.position(class));
+            program.link_order = positions.map(|position| position as u32).collect();
+        }
         CodeUnit {
             entry: entry.to_owned(),
             kind: CodeKind::MachO,
@@ -261,9 +309,10 @@ impl<'a, 'p> Collector<'a, 'p> {
             referenced,
             modules: Names::new(self.modules.iter().map(String::as_str)),
             linked: linked.map(str::to_owned).collect(),
-            calls: calls.collect(),
+            calls: self.calls,
             strings: self.literals.finish(),
             encrypted: self.encrypted,
+            program,
         }
     }
 }

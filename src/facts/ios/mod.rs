@@ -1,8 +1,14 @@
 //! Facts of an iOS build: bundles and their property lists, privacy manifests, and what is in the Mach-O files.
 
 mod bundles;
+mod callers;
 mod code;
+mod images;
 mod literals;
+mod owners;
+mod profiles;
+mod signatures;
+mod symbols;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -15,12 +21,23 @@ use crate::format::{macho, plist, privacy_manifest};
 use crate::probe::Probes;
 use bundles::Bundle;
 use code::{CodeFacts, Signer};
+pub use images::{Encrypted, EntitlementsSource, ImageFact, SignatureFact, System};
+pub use profiles::{Distribution, ProfileFact};
+pub use signatures::RecordedSignature;
+pub use symbols::{FunctionNames, SymbolFile, SymbolOwner, SymbolsUse};
 
+/// The folder of an archive that holds what is installed.
+const PRODUCTS: &str = "/Products/";
 /// Files of these suffixes may hold code without being a bundle's executable, as may files without a suffix.
 const CODE_SUFFIXES: [&str; 4] = ["a", "dylib", "o", "so"];
 
-/// Reads everything that an iOS build gives away.
-pub(super) fn extract(build: &Build, probes: &Probes) -> Facts {
+/// Where a bundle keeps its provisioning profile: on devices, and on the Mac.
+const PROFILES: [&str; 2] = ["embedded.mobileprovision", "Contents/embedded.provisionprofile"];
+/// Where a dSYM keeps its Mach-O files.
+const DSYM_FILES: &str = ".dSYM/Contents/Resources/DWARF/";
+
+/// Reads everything that an iOS build gives away. `given` are files with debugging symbols that stand beside it.
+pub(super) fn extract(build: &Build, probes: &Probes, given: &[SymbolFile]) -> Facts {
     let mut facts = Facts::default();
     let scope = scope(build);
     let bundles = bundles::find(build, scope);
@@ -35,16 +52,18 @@ pub(super) fn extract(build: &Build, probes: &Probes) -> Facts {
         }
     }
     read_privacy_manifests(build, scope, &mut facts);
+    read_profiles(build, &bundles, &mut facts);
+    read_recorded_signatures(build, &mut facts);
 
-    let executables: BTreeSet<String> = bundles.iter().map(Bundle::executable).collect();
-    let candidates = code_entries(build, scope, &executables);
-    let is_executable = |entry: &Entry| executables.contains(&entry.name);
-    let read: Vec<CodeFacts> =
+    let candidates = code_entries(build, scope, &bundles);
+    let executables: BTreeSet<&str> = bundles.iter().map(|bundle| bundle.executable.as_str()).collect();
+    let is_executable = |entry: &Entry| executables.contains(entry.name.as_str());
+    let read: Vec<(CodeFacts, Vec<ImageFact>)> =
         candidates.par_iter().map(|entry| read_code(build, entry, is_executable(entry), probes)).collect();
     let main = main_bundle(&bundles);
     let mut signer = Signer::default();
-    for (entry, code) in candidates.iter().zip(read) {
-        let is_main = main.is_none_or(|main| main.executable() == entry.name);
+    for (entry, (code, images)) in candidates.iter().zip(read) {
+        let is_main = main.is_none_or(|main| main.executable == entry.name);
         if is_main && signer.identifier.is_none() && signer.info.is_none() {
             signer = code.signer;
         }
@@ -52,9 +71,13 @@ pub(super) fn extract(build: &Build, probes: &Probes) -> Facts {
         facts.inconclusive.extend(code.inconclusive);
         facts.anomalies.extend(code.anomalies);
         facts.errors.extend(code.errors);
+        facts.images.extend(images);
     }
+    // Whoever asks which build this is means the app first.
+    facts.images.sort_by_key(|image| main.is_none_or(|main| main.executable != image.entry));
     note_missing_code(build, &bundles, &mut facts);
-    facts.identity = identity(build, main, signer);
+    facts.identity = identity(main, signer, &facts.profiles);
+    name_functions(build, given, &mut facts);
     facts
 }
 
@@ -69,7 +92,10 @@ fn scope(build: &Build) -> &str {
         let parent = entry.name.get(..end)?.rfind('/')?;
         entry.name.get(..=parent)
     });
-    apps.min_by_key(|parent| parent.matches('/').count()).unwrap_or_default()
+    // The archive of a framework has no app.
+    let products = || build.entries().iter().find_map(|entry| entry.name.split_inclusive(PRODUCTS).next());
+    let is_products = |folder: &&str| folder.ends_with(PRODUCTS);
+    apps.min_by_key(|parent| parent.matches('/').count()).or_else(|| products().filter(is_products)).unwrap_or_default()
 }
 
 /// The app, or the framework where there is no app: the one that lies least deep.
@@ -81,23 +107,99 @@ fn main_bundle(bundles: &[Bundle]) -> Option<&Bundle> {
     of_kind(BundleKind::App).or_else(|| of_kind(BundleKind::Framework)).or_else(|| of_kind(BundleKind::Extension))
 }
 
-fn identity(build: &Build, main: Option<&Bundle>, signer: Signer) -> Identity {
+fn identity(main: Option<&Bundle>, signer: Signer, profiles: &[ProfileFact]) -> Identity {
     let info = main.and_then(|main| main.info.as_ref()).map(|info| &info.root).or(signer.info.as_ref());
     let text = |key: &str| info.and_then(|info| info.text(key)).map(str::to_owned);
-    let team = signer.team.or_else(|| main.and_then(|main| profile_team(build, main)));
+    let of_main =
+        |profile: &&ProfileFact| main.is_some_and(|main| profile_of(main).any(|entry| profile.entry == entry));
+    let team_of_profile = || profiles.iter().find(of_main).and_then(|profile| profile.teams.first().cloned());
     Identity {
         id: text("CFBundleIdentifier").or(signer.identifier),
         version: info.and_then(bundles::full_version),
         name: text("CFBundleDisplayName").or_else(|| text("CFBundleName")),
-        signer: team,
+        signer: signer.team.or_else(team_of_profile),
     }
 }
 
-/// The team of the provisioning profile.
-fn profile_team(build: &Build, main: &Bundle) -> Option<String> {
-    let entry = build.find(&format!("{}/embedded.mobileprovision", main.folder))?;
-    let profile = plist::parse_embedded(&read_list(build, entry).ok()?).ok()?;
-    Some(profile.get("TeamIdentifier")?.as_array()?.first()?.as_text()?.to_owned())
+/// Where the provisioning profile of a bundle would lie.
+fn profile_of(bundle: &Bundle) -> impl Iterator<Item = String> + '_ {
+    PROFILES.iter().map(|place| format!("{}/{place}", bundle.folder))
+}
+
+fn read_profiles(build: &Build, bundles: &[Bundle], facts: &mut Facts) {
+    for entry in bundles.iter().flat_map(profile_of).filter_map(|name| build.find(&name)) {
+        let profile = read_list(build, entry).and_then(|bytes| profiles::read(&bytes, &entry.name));
+        match profile {
+            Ok(profile) => facts.profiles.push(profile),
+            Err(detail) => {
+                let (kind, entry) = ("unreadable-profile".to_owned(), Some(entry.name.clone()));
+                facts.anomalies.push(Anomaly { kind, entry, detail });
+            }
+        }
+    }
+}
+
+/// The records lie beside the folder of the app, at the root of an IPA or an archive.
+fn read_recorded_signatures(build: &Build, facts: &mut Facts) {
+    let is_record = |entry: &&Entry| {
+        let folder = entry.name.rsplit('/').nth(1);
+        entry.name.ends_with(signatures::SUFFIX) && folder == Some(signatures::FOLDER)
+    };
+    if !matches!(build.kind(), BuildKind::Ipa | BuildKind::Xcarchive) {
+        return;
+    }
+    for entry in build.entries().iter().filter(is_record) {
+        match read_list(build, entry).and_then(|bytes| signatures::read(&bytes, &entry.name)) {
+            Ok(record) => facts.recorded_signatures.push(record),
+            Err(detail) => {
+                let (kind, entry) = ("unreadable-signature-record".to_owned(), Some(entry.name.clone()));
+                facts.anomalies.push(Anomaly { kind, entry, detail });
+            }
+        }
+    }
+}
+
+/// Finds for every image its functions' names: in the files that were given, or in the dSYMs of an archive. A file that was
+/// given and belongs to no image is told, with the reason.
+fn name_functions(build: &Build, given: &[SymbolFile], facts: &mut Facts) {
+    let mut used: Vec<SymbolsUse> = Vec::new();
+    let images: Vec<&ImageFact> = facts.images.iter().filter(|image| image.uuid.is_some()).collect();
+    let mut name = |source: &str, uuid: &str, functions: &FunctionNames| {
+        used.extend(images.iter().filter(|image| image.uuid.as_deref() == Some(uuid)).map(|image| SymbolsUse {
+            source: source.to_owned(),
+            uuid: uuid.to_owned(),
+            entry: image.entry.clone(),
+            slice: image.slice.clone(),
+            functions: functions.len() as u64,
+        }));
+    };
+    let known: BTreeSet<&str> = images.iter().filter_map(|image| image.uuid.as_deref()).collect();
+    for file in given {
+        if !file.uuids().any(|uuid| known.contains(uuid)) {
+            let list = |uuids: &mut dyn Iterator<Item = &str>| uuids.collect::<Vec<_>>().join(", ");
+            let of_build = match known.is_empty() {
+                true => "no image of the build has one".to_owned(),
+                false => format!("of the build {}", list(&mut known.iter().copied())),
+            };
+            let reason = format!("UUID of the symbols {}; {of_build}", list(&mut file.uuids()));
+            facts.unfit_mappings.push((file.name.clone(), reason));
+        }
+        for uuid in file.uuids() {
+            if let Some(functions) = file.functions(uuid) {
+                name(&file.name, uuid, functions);
+            }
+        }
+    }
+    for entry in build.entries().iter().filter(|entry| entry.name.contains(DSYM_FILES)) {
+        let Ok(bytes) = build.read(entry) else { continue };
+        let found = symbols::read(&bytes, |uuid| known.contains(uuid)).unwrap_or_default();
+        for (uuid, functions) in &found {
+            name(&entry.name, uuid, functions);
+        }
+    }
+    used.sort();
+    used.dedup_by(|a, b| (&a.uuid, &a.entry) == (&b.uuid, &b.entry));
+    facts.symbols = used;
 }
 
 fn read_privacy_manifests(build: &Build, scope: &str, facts: &mut Facts) {
@@ -114,11 +216,13 @@ fn read_privacy_manifests(build: &Build, scope: &str, facts: &mut Facts) {
 }
 
 /// The entries that may hold code, sorted by name. Whether they do is told by their first bytes.
-fn code_entries<'b>(build: &'b Build, scope: &str, executables: &BTreeSet<String>) -> Vec<&'b Entry> {
+fn code_entries<'b>(build: &'b Build, scope: &str, bundles: &[Bundle]) -> Vec<&'b Entry> {
     // A bare image or library holds nothing else.
     if matches!(build.kind(), BuildKind::MachO | BuildKind::StaticLibrary) {
         return build.entries().iter().collect();
     }
+    let executables: BTreeSet<&str> = bundles.iter().map(|bundle| bundle.executable.as_str()).collect();
+    let copies: BTreeSet<String> = bundles.iter().flat_map(Bundle::copies).collect();
     let may_hold_code = |entry: &&Entry| {
         let name = entry.name.as_str();
         let file = file_name(name);
@@ -128,6 +232,7 @@ fn code_entries<'b>(build: &'b Build, scope: &str, executables: &BTreeSet<String
             && !is_member(build, name)
             && !name.split('/').any(|folder| folder == "_CodeSignature" || folder.ends_with(".dSYM"))
             && !is_swift_runtime(file)
+            && !copies.contains(name)
             && (suffix.is_none_or(|suffix| CODE_SUFFIXES.contains(&suffix)) || executables.contains(name))
     };
     build.entries().iter().filter(may_hold_code).collect()
@@ -143,7 +248,8 @@ fn is_swift_runtime(file: &str) -> bool {
     file.starts_with("libswift") && file.ends_with(".dylib")
 }
 
-fn read_code(build: &Build, entry: &Entry, is_executable: bool, probes: &Probes) -> CodeFacts {
+/// What the code in a file gives away, and which build it is.
+fn read_code(build: &Build, entry: &Entry, is_executable: bool, probes: &Probes) -> (CodeFacts, Vec<ImageFact>) {
     let lost = |detail: String| {
         let name = Some(entry.name.clone());
         let unknown = Inconclusive {
@@ -153,12 +259,14 @@ fn read_code(build: &Build, entry: &Entry, is_executable: bool, probes: &Probes)
             blocks_absence: true,
         };
         let problem = ReadProblem { entry: name, detail };
-        CodeFacts { inconclusive: vec![unknown], errors: vec![problem], ..CodeFacts::default() }
+        (CodeFacts { inconclusive: vec![unknown], errors: vec![problem], ..CodeFacts::default() }, Vec::new())
     };
     match build.read(entry) {
-        Ok(bytes) if macho::is_mach_o(&bytes) => code::read(&bytes, &entry.name, probes),
+        Ok(bytes) if macho::is_mach_o(&bytes) => {
+            (code::read(&bytes, &entry.name, probes), images::read(&bytes, &entry.name))
+        }
         Ok(_) if is_executable => lost("the executable is not a Mach-O file".to_owned()),
-        Ok(_) => CodeFacts::default(),
+        Ok(_) => <(CodeFacts, Vec<ImageFact>)>::default(),
         Err(error) => lost(error.to_string()),
     }
 }
@@ -166,21 +274,21 @@ fn read_code(build: &Build, entry: &Entry, is_executable: bool, probes: &Probes)
 /// Apps and extensions whose executable is not there cannot be judged; nor can a build without any code.
 fn note_missing_code(build: &Build, bundles: &[Bundle], facts: &mut Facts) {
     for bundle in bundles {
-        let executable = bundle.executable();
-        if build.find(&executable).is_some() {
+        let executable = &bundle.executable;
+        if build.find(executable).is_some() {
             continue;
         }
         if bundle.needs_code() {
             facts.inconclusive.push(Inconclusive {
                 reason: InconclusiveReason::NoCode,
                 scope: format!("the executable of {} is missing", bundle.name),
-                entry: Some(executable),
+                entry: Some(executable.clone()),
                 blocks_absence: true,
             });
         } else if bundle.text("CFBundleExecutable").is_some() {
             facts.anomalies.push(Anomaly {
                 kind: "missing-executable".to_owned(),
-                entry: Some(executable),
+                entry: Some(executable.clone()),
                 detail: "the Info.plist names it, but it is not there".to_owned(),
             });
         }

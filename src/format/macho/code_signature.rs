@@ -9,6 +9,9 @@ use super::bytes::Bytes;
 const SUPER_BLOB: u32 = 0xfade_0cc0;
 const CODE_DIRECTORY: u32 = 0xfade_0c02;
 const ENTITLEMENTS: u32 = 0xfade_7171;
+const DER_ENTITLEMENTS: u32 = 0xfade_7172;
+/// Flag of a code directory: signed without a certificate.
+const AD_HOC: u32 = 2;
 /// Code directories from this version on name the team.
 const VERSION_WITH_TEAM: u32 = 0x2_0200;
 /// A signature has about ten blobs.
@@ -21,8 +24,12 @@ pub struct CodeSignature<'a> {
     pub identifier: Option<&'a str>,
     /// Team identifier of ten characters.
     pub team: Option<&'a str>,
+    /// The code directory says that no certificate stands behind it.
+    pub ad_hoc: bool,
     /// The entitlements as an XML property list.
     pub entitlements: Option<&'a [u8]>,
+    /// The entitlements in DER.
+    pub der_entitlements: Option<&'a [u8]>,
 }
 
 /// Reads the signature; `None` where the image has none that starts like one.
@@ -39,11 +46,15 @@ pub fn read<'a>(image: &Image<'a>) -> Option<CodeSignature<'a>> {
         let part = Bytes::new(blob.clipped(offset, size as usize), true);
         if magic == CODE_DIRECTORY && signature.identifier.is_none() {
             signature.identifier = named(part, 20);
+            signature.ad_hoc = part.u32(12).is_some_and(|flags| flags & AD_HOC != 0);
             if part.u32(8).is_some_and(|version| version >= VERSION_WITH_TEAM) {
                 signature.team = named(part, 48);
             }
-        } else if magic == ENTITLEMENTS {
-            signature.entitlements = part.all().get(8..).filter(|entitlements| !entitlements.is_empty());
+        } else if magic == ENTITLEMENTS || magic == DER_ENTITLEMENTS {
+            let contents = part.all().get(8..).filter(|entitlements| !entitlements.is_empty());
+            let held =
+                if magic == ENTITLEMENTS { &mut signature.entitlements } else { &mut signature.der_entitlements };
+            *held = contents;
         }
     }
     Some(signature)

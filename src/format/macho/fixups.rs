@@ -7,7 +7,7 @@
 use super::bind;
 use super::bytes::{Bytes, TextBudget};
 use super::symbols::{symbol_at, symbols};
-use super::{Anomalies, Image, MH_OBJECT};
+use super::{Anomalies, Image, MH_OBJECT, Machine, Section};
 
 /// `DYLD_CHAINED_PTR_…` of `mach-o/fixup-chains.h`.
 const PTR_ARM64E: u16 = 1;
@@ -24,8 +24,12 @@ const IMPORT: u32 = 1;
 const IMPORT_ADDEND: u32 = 2;
 const IMPORT_ADDEND64: u32 = 3;
 
-/// Scattered relocations, and those against nothing, leave the target in the pointer itself.
+/// Scattered relocations, and those against a section, leave the target in the pointer itself.
 const RELOCATION_SCATTERED: u32 = 0x8000_0000;
+/// `R_ABS`: against no section.
+const RELOCATION_ABSOLUTE: u32 = 0;
+
+const ARM64_RELOC_ADDEND: u32 = 10;
 
 /// A symbol that the image takes from elsewhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -232,38 +236,121 @@ impl<'a> Fixups<'a> {
 
     /// Relocations of an object file's data: symbols go to their addresses, or stay names where they are undefined.
     fn read_relocations(&mut self, image: &Image<'a>) {
-        let bytes = image.bytes();
-        let mut budget = TextBudget::new(bytes.len().saturating_mul(4));
         for section in image.sections.iter().filter(|section| section.segment != "__TEXT") {
-            let (start, count) = section.relocations;
-            for index in 0..count as usize {
-                let at = start.saturating_add(index * 8);
-                let Some((place, info)) = bytes.u32(at).zip(bytes.u32(at.saturating_add(4))) else {
-                    self.anomalies.add("relocations-cut", format!("relocation {index} of {}", section.name));
-                    break;
-                };
-                let (number, is_external) = match bytes.big_endian() {
-                    true => (info >> 8, info >> 4 & 1 == 1),
-                    false => (info & 0x00ff_ffff, info >> 27 & 1 == 1),
-                };
-                if place & RELOCATION_SCATTERED != 0 || !is_external {
-                    continue;
-                }
-                let address = section.address.wrapping_add(u64::from(place));
-                let Some((name, defined_at)) = symbol_at(image, number, &mut budget) else {
-                    self.anomalies.add("bad-relocation", format!("relocation {index} of {}", section.name));
-                    continue;
-                };
-                let target = match defined_at {
-                    Some(defined_at) => {
-                        Target::Address(defined_at.wrapping_add(image.word_at(address).unwrap_or_default()))
+            let (relocations, problems) = relocations(image, section);
+            self.anomalies.extend(problems);
+            for (place, target) in relocations {
+                let address = section.address.wrapping_add(place);
+                let target = match target {
+                    RelocationTarget::Address(target) => {
+                        Target::Address(target.wrapping_add(image.word_at(address).unwrap_or_default()))
                     }
-                    None => Target::Symbol(name),
+                    RelocationTarget::Import(name) => Target::Symbol(name),
                 };
                 self.located.push((address, target));
             }
         }
         self.located.sort_by_key(|located| located.0);
         self.located.dedup_by_key(|located| located.0);
+    }
+}
+
+/// What a relocation of an object file puts in place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RelocationTarget<'a> {
+    /// A symbol that another object defines.
+    Import(&'a str),
+    /// A place in this object.
+    Address(u64),
+}
+
+/// The relocations of a section that name symbols, each with its distance from the section's start, and what was odd.
+pub(super) fn relocations<'a>(
+    image: &Image<'a>,
+    section: &Section<'_>,
+) -> (Vec<(u64, RelocationTarget<'a>)>, Anomalies) {
+    let bytes = image.bytes();
+    let mut budget = TextBudget::new(bytes.len().saturating_mul(4));
+    let (mut found, mut anomalies) = (Vec::new(), Anomalies::default());
+    let (start, count) = section.relocations;
+    let mut addend = 0;
+    for index in 0..count as usize {
+        let at = start.saturating_add(index * 8);
+        let Some((place, info)) = bytes.u32(at).zip(bytes.u32(at.saturating_add(4))) else {
+            anomalies.add("relocations-cut", format!("relocation {index} of {}", section.name));
+            break;
+        };
+        let (number, is_external, kind) = match bytes.big_endian() {
+            true => (info >> 8, info >> 4 & 1 == 1, info & 0xf),
+            false => (info & 0x00ff_ffff, info >> 27 & 1 == 1, info >> 28),
+        };
+        if place & RELOCATION_SCATTERED != 0 {
+            continue;
+        }
+        if !is_external {
+            // A distance of 24 bits that goes with the next relocation.
+            if image.machine() == Machine::Arm64 && kind == ARM64_RELOC_ADDEND {
+                addend = i64::from((number << 8).cast_signed() >> 8);
+            } else if number != RELOCATION_ABSOLUTE && section.segment != "__TEXT" {
+                // The pointer itself holds the address; 0 is where the first section begins.
+                let address = section.address.wrapping_add(u64::from(place));
+                if image.word_at(address) == Some(0) {
+                    found.push((u64::from(place), RelocationTarget::Address(0)));
+                }
+            }
+            continue;
+        }
+        let distance = std::mem::take(&mut addend);
+        match symbol_at(image, number, &mut budget) {
+            Some((_, Some(defined_at))) => {
+                let target = RelocationTarget::Address(defined_at.wrapping_add_signed(distance));
+                found.push((u64::from(place), target));
+            }
+            Some((name, None)) => found.push((u64::from(place), RelocationTarget::Import(name))),
+            None => anomalies.add("bad-relocation", format!("relocation {index} of {}", section.name)),
+        }
+    }
+    (found, anomalies)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where the object file that [`object`] writes begins with its two sections.
+    const CONTENT: usize = 32 + 72 + 2 * 80;
+
+    /// An object file of `__TEXT,__objc_classname` at address 0 and `__DATA,__objc_const` with one pointer behind it, that a
+    /// relocation against the section of this number leads to.
+    fn object(section: u32) -> Vec<u8> {
+        let fields = |numbers: &[u32]| numbers.iter().flat_map(|number| number.to_le_bytes()).collect::<Vec<u8>>();
+        let name = |text: &str| [text.as_bytes(), &vec![0; 16 - text.len()]].concat();
+        let relocation = CONTENT as u32 + 16;
+        [
+            fields(&[0xfeed_facf, 0x0100_000c, 0, MH_OBJECT, 1, 72 + 2 * 80, 0, 0]),
+            fields(&[0x19, 72 + 2 * 80]),
+            name(""),
+            fields(&[0, 0, 16, 0, CONTENT as u32, 0, 16, 0, 7, 7, 2, 0]),
+            name("__objc_classname"),
+            name("__TEXT"),
+            fields(&[0, 0, 8, 0, CONTENT as u32, 0, 0, 0, 2, 0, 0, 0]),
+            name("__objc_const"),
+            name("__DATA"),
+            fields(&[8, 0, 8, 0, CONTENT as u32 + 8, 3, relocation, 1, 0, 0, 0, 0]),
+            b"Example\0".to_vec(),
+            vec![0; 8],
+            fields(&[0, section | 3 << 25]),
+        ]
+        .concat()
+    }
+
+    #[test]
+    fn a_relocated_pointer_can_lead_to_address_zero() {
+        for (section, target) in [(1, Target::Address(0)), (RELOCATION_ABSOLUTE, Target::Null)] {
+            let bytes = object(section);
+            let image = Image::parse(&bytes).expect("an object file");
+            assert!(image.anomalies.is_empty(), "{:?}", image.anomalies);
+            assert_eq!(Fixups::new(&image).read(&image, 8), Some(target));
+        }
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! [`slices`] takes a file apart (thin, fat, fat64), [`Image`] reads a slice's header, load commands and sections.
 //! [`fixups`] resolves pointers and lists imports, [`symbols`] and [`exports`] the names the linker left, [`objc`] and
-//! [`swift`] what the runtimes register, [`strings`] the literals, [`code_signature`] who signed.
+//! [`swift`] what the runtimes register, [`strings`] the literals, [`code_signature`] who signed. [`functions`] tells
+//! where functions begin, [`landmarks`] what an address stands for, and [`references`] which function names which.
 //! Static libraries are taken apart by [`ar`](super::ar).
 //!
 //! `goblin` gives the constants and the load command structures, read one by one from a window that ends with the
@@ -15,13 +16,18 @@
 pub mod code_signature;
 pub mod exports;
 pub mod fixups;
+pub mod functions;
+pub mod landmarks;
 pub mod objc;
+pub mod references;
 pub mod strings;
 pub mod swift;
 pub mod symbols;
 
+mod arm64;
 mod bind;
 mod bytes;
+mod x86_64;
 
 use std::ops::Range;
 
@@ -195,6 +201,16 @@ pub struct Encryption {
     pub range: Range<usize>,
 }
 
+/// A set of instructions, as far as they are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Machine {
+    /// arm64 and arm64e.
+    Arm64,
+    X86_64,
+    /// Not read: armv7, arm64_32, i386.
+    Other,
+}
+
 /// What the image was built for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BuildVersion {
@@ -229,6 +245,9 @@ pub struct Section<'a> {
     pub flags: u32,
     /// Relocations of an object file: offset within the slice and number.
     relocations: (usize, u32),
+    /// `reserved1` and `reserved2`: of stubs and pointers to symbols the first of their entries in the table of indirect
+    /// symbols; of stubs also the size of one, in bytes.
+    reserved: (u32, u32),
 }
 
 impl Section<'_> {
@@ -267,6 +286,11 @@ pub struct Image<'a> {
     chained_fixups: Option<LinkeditDataCommand>,
     exports_trie: Option<LinkeditDataCommand>,
     code_signature: Option<LinkeditDataCommand>,
+    function_starts: Option<LinkeditDataCommand>,
+    /// Offset within the slice and number of the indirect symbols.
+    indirect_symbols: (u32, u32),
+    /// Offset of the first instruction of a program from the image's header, in bytes.
+    entry_point: Option<u64>,
     mappings: Vec<Mapping>,
     /// How many bytes further sections may have.
     section_room: usize,
@@ -310,6 +334,9 @@ impl<'a> Image<'a> {
             chained_fixups: None,
             exports_trie: None,
             code_signature: None,
+            function_starts: None,
+            indirect_symbols: (0, 0),
+            entry_point: None,
             mappings: Vec::new(),
             section_room: slice.len(),
             anomalies: Anomalies::default(),
@@ -384,6 +411,9 @@ impl<'a> Image<'a> {
             DyldChainedFixups(data) => self.chained_fixups = Some(data),
             DyldExportsTrie(data) => self.exports_trie = Some(data),
             CodeSignature(data) => self.code_signature = Some(data),
+            FunctionStarts(data) => self.function_starts = Some(data),
+            Dysymtab(table) => self.indirect_symbols = (table.indirectsymoff, table.nindirectsyms),
+            Main(main) => self.entry_point = Some(main.entryoff),
             _ => {}
         }
     }
@@ -491,6 +521,20 @@ impl<'a> Image<'a> {
         self.mappings.sort_by_key(|mapping| mapping.address);
     }
 
+    /// What its instructions are written in.
+    pub fn machine(&self) -> Machine {
+        match self.cpu.0 {
+            cputype::CPU_TYPE_ARM64 => Machine::Arm64,
+            cputype::CPU_TYPE_X86_64 => Machine::X86_64,
+            _ => Machine::Other,
+        }
+    }
+
+    /// The address of the first instruction of a program (`LC_MAIN`).
+    pub fn entry_address(&self) -> Option<u64> {
+        self.base_address().checked_add(self.entry_point?)
+    }
+
     /// The architecture: `arm64`, `arm64e`, `armv7`.
     pub fn architecture(&self) -> String {
         architecture(self.cpu.0, self.cpu.1)
@@ -580,6 +624,7 @@ fn read_section<'a>(body: Bytes<'a>, at: usize, is_64: bool) -> Option<Section<'
         offset: body.u32(rest)? as usize,
         relocations: (body.u32(rest + 8)? as usize, body.u32(rest + 12)?),
         flags: body.u32(rest + 16)?,
+        reserved: (body.u32(rest + 20)?, body.u32(rest + 24)?),
     })
 }
 
@@ -627,6 +672,13 @@ mod tests {
             seen += swift::modules(&image, &fixups).0.len() + exports::exports(&image).0.len();
             seen += usize::from(code_signature::read(&image).is_some());
             strings::each_literal(&image, |text, _| seen += text.len());
+            let mut starts = functions::starts(&image);
+            starts.extend(objective_c.methods.iter().map(|method| method.address));
+            starts.sort_unstable();
+            let landmarks = landmarks::Landmarks::new(&image, &fixups, &objective_c, |_| true);
+            seen += references::references(&image, &landmarks, &starts).len();
+            seen += references::callees(&image, &starts, 0).len();
+            seen += swift::type_functions(&image, &fixups).functions.len();
         }
         seen
     }

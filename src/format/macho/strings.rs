@@ -17,15 +17,26 @@ pub fn each_literal<'a>(image: &Image<'a>, mut visit: impl FnMut(Cow<'a, str>, u
             each_utf16(bytes, image.bytes().big_endian(), |text, offset| {
                 visit(Cow::Owned(text), section.offset.saturating_add(offset));
             });
-        } else if section.section_type() == S_CSTRING_LITERALS && !section.name.starts_with("__objc_") {
-            let mut start = 0;
-            for end in memchr::memchr_iter(0, bytes) {
-                let text = bytes.get(start..end).filter(|text| !text.is_empty());
-                if let Some(Ok(text)) = text.map(std::str::from_utf8) {
-                    visit(Cow::Borrowed(text), section.offset.saturating_add(start));
-                }
-                start = end + 1;
+        }
+    }
+    each_c_string(image, |text, _, offset| visit(Cow::Borrowed(text), offset));
+}
+
+/// Hands every C string to `visit`, with its address and its offset within the slice in bytes.
+pub(super) fn each_c_string<'a>(image: &Image<'a>, mut visit: impl FnMut(&'a str, u64, usize)) {
+    for section in &image.sections {
+        if section.section_type() != S_CSTRING_LITERALS || section.name.starts_with("__objc_") {
+            continue;
+        }
+        let bytes = image.section_bytes(section);
+        let mut start = 0;
+        for end in memchr::memchr_iter(0, bytes) {
+            let text = bytes.get(start..end).filter(|text| !text.is_empty());
+            if let Some(Ok(text)) = text.map(std::str::from_utf8) {
+                let address = section.address.wrapping_add(start as u64);
+                visit(text, address, section.offset.saturating_add(start));
             }
+            start = end + 1;
         }
     }
 }

@@ -89,9 +89,13 @@ impl<'a> Finder<'_, 'a> {
             }
         }
         match known {
+            Some((span, true)) if span.start == head.start && self.goes_on_small(span, head) => {
+                vec![(span, false)]
+            }
             Some((span, product)) => {
                 let rest = width(words).saturating_sub(width(self.text(span)));
-                let opens = bare_item && span.start == head.start && rest <= 24;
+                let announced = !bare_item && self.list_announced(line) && width(words) <= 40;
+                let opens = (bare_item && rest <= 24 || announced) && span.start == head.start;
                 if product && (rest <= 24 || code) || rest <= 12 || opens {
                     return vec![(self.clean(head), false)];
                 }
@@ -108,16 +112,36 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
+    /// "Firebase is" before "used to": a sentence goes on behind the name, in small letters.
+    fn goes_on_small(&self, name: Span, head: Span) -> bool {
+        let rest = self.text(Span { start: name.end, end: head.end });
+        let small = |c: char| c.is_ascii_lowercase() || c == ' ';
+        rest.starts_with(' ') && width(rest) <= 12 && rest.chars().all(small) && !self.says(head, Part::Code)
+    }
+
     /// "Third-party AI service:" in a list of third parties.
     fn unnamed(&self, line: &Line, head: Span) -> bool {
         let index = self.line_of(line.span);
         let words = [Part::ThirdParty, Part::Code];
+        let plain = [Part::FirstParty, Part::You, Part::Personal, Part::Umbrella, Part::Policy];
+        let announced = self.list_announced(line) && !plain.iter().any(|part| self.says(head, *part));
         let headed =
             self.text(Span { start: head.end, end: line.body.end }).trim_start().starts_with([':', '—', '–', '-']);
         self.zones.kind(index) == Some(Heading::SdkList)
             && headed
             && width(self.text(head)) <= 40
-            && words.iter().any(|part| self.says(head, *part))
+            && (words.iter().any(|part| self.says(head, *part)) || announced && !self.mostly_data(head))
+    }
+
+    /// A sentence above the list says that code or services of others are built in.
+    fn list_announced(&self, line: &Line) -> bool {
+        let Some(zone) = self.zones.innermost(self.line_of(line.span)).filter(|zone| zone.heading.is_none()) else {
+            return false;
+        };
+        let opening = self.reading.lines.get(zone.start).map(|line| line.body);
+        opening.is_some_and(|opening| {
+            self.text(opening).ends_with(':') && self.says(opening, Part::Code) && self.says(opening, Part::Integrate)
+        })
     }
 
     /// Where the head of an item ends: at a colon, a dash, a comma outside brackets, or before what it is for.
@@ -211,6 +235,10 @@ impl<'a> Finder<'_, 'a> {
         let joined = self.joined_names(head);
         if !joined.is_empty() {
             return joined.into_iter().map(|name| (name, false)).collect();
+        }
+        let members = self.members(head, line.body);
+        if members.len() >= 2 {
+            return members.into_iter().map(|name| (name, false)).collect();
         }
         let known = self.known(head).filter(|(_, product)| *product);
         let rest = known.map(|(span, _)| width(self.text(head)).saturating_sub(width(self.text(span))));
@@ -345,6 +373,15 @@ impl<'a> Finder<'_, 'a> {
         let inner = words.iter().any(|word| word.chars().skip(1).any(char::is_uppercase) && word.len() > 3);
         let capitals = words.iter().filter(latin).count();
         inner || capitals == words.len() && (1..=4).contains(&capitals)
+    }
+
+    /// A capital inside a word, or two words with capitals beside each other, in words that are not about personal data.
+    pub(super) fn capitals_meet(&self, span: Span) -> bool {
+        let capital = |word: &&str| word.starts_with(char::is_uppercase);
+        let words: Vec<&str> = self.text(span).split_whitespace().collect();
+        let inner = words.iter().any(|word| word.len() > 3 && word.chars().skip(1).any(char::is_uppercase));
+        let pair = words.windows(2).any(|pair| pair.iter().all(|word| capital(&word)));
+        (inner || pair) && !self.says(span, Part::Personal) && !self.mostly_data(span)
     }
 
     /// The head is a registered name: it ends like one, and holds no verb.

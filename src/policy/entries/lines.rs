@@ -5,6 +5,7 @@ use crate::document::{BlockKind, Span};
 use crate::policy::fold::{folded, wide};
 use crate::policy::reading::{Line, width};
 use crate::policy::words::{Field, Heading, Part};
+use crate::policy::zones::heading_kind;
 
 /// So many headings of the same rank are compared with one that may name an entry.
 const MOST_SIBLINGS: usize = 50;
@@ -15,15 +16,23 @@ impl<'a> Finder<'_, 'a> {
         let mut open_field = false;
         let mut pending_name = false;
         let mut pending_company: Option<Span> = None;
+        let mut denied = false;
         for index in 0..self.reading.lines.len() {
             let Some(line) = self.reading.lines.get(index) else { break };
             if line.in_table() || self.zones.is_heading(index) {
                 self.end(&mut current);
                 open_field = false;
                 pending_name = false;
-                if !line.in_table() && self.zones.third_party(index) {
+                if !line.in_table() {
                     self.named_heading(index, &mut current);
                 }
+                continue;
+            }
+            // "We build in no third-party SDK, such as:": the items below name nobody.
+            denied = if self.bulleted(line) { denied } else { self.denies_a_list(line) };
+            if denied {
+                self.end(&mut current);
+                (open_field, pending_name) = (false, false);
                 continue;
             }
             if pending_name && line.field.is_none() {
@@ -32,6 +41,11 @@ impl<'a> Finder<'_, 'a> {
                 continue;
             }
             match line.field {
+                Some(Field::Name) if !line.either && self.tells(line.value) => {
+                    // "Third-party SDK: to let you log in, we use …" names nobody.
+                    self.end(&mut current);
+                    open_field = false;
+                }
                 Some(Field::Name) if !line.either => {
                     self.end(&mut current);
                     pending_name = line.value.is_empty();
@@ -67,6 +81,33 @@ impl<'a> Finder<'_, 'a> {
         self.end(&mut current);
     }
 
+    /// Whether labelled lines stand deeper than an item, right below it.
+    fn fields_below(&self, index: usize, line: &Line) -> bool {
+        let BlockKind::Item { depth, .. } = line.kind else { return false };
+        let below = self.reading.lines.get(index + 1..).unwrap_or_default().iter();
+        let deeper = below.take_while(|line| matches!(line.kind, BlockKind::Item { depth: own, .. } if own > depth));
+        deeper.take(12).filter(|line| line.field.is_some()).count() >= 2
+    }
+
+    /// An item of a list, marked or numbered.
+    fn bulleted(&self, line: &Line) -> bool {
+        let marked = line.first && line.body.start > line.span.start && line.number.is_none();
+        matches!(line.kind, BlockKind::Item { .. }) || line.number.is_some() || marked
+    }
+
+    /// A sentence that ends in a colon and says that no code of others is inside.
+    fn denies_a_list(&self, line: &Line) -> bool {
+        let last = || self.reading.sentences(line.body).pop().unwrap_or(line.body);
+        let denies = |span| self.says(span, Part::Not) && self.says(span, Part::Code) && !self.says(span, Part::Unless);
+        !line.in_table() && self.text(line.body).ends_with(':') && denies(last())
+    }
+
+    /// A value that is a sentence about us rather than a name.
+    fn tells(&self, value: Span) -> bool {
+        let text = self.text(value);
+        width(text) > 40 && text.contains([',', '。']) && self.says(value, Part::FirstParty)
+    }
+
     /// Whether the next label is that of a name.
     pub(super) fn name_follows(&self, index: usize) -> bool {
         let next = self.reading.lines.get(index + 1);
@@ -76,6 +117,9 @@ impl<'a> Finder<'_, 'a> {
     /// Whether a title's place, words or fields say that it names somebody else.
     pub(super) fn of_third_parties(&self, index: usize) -> bool {
         let Some(line) = self.reading.lines.get(index) else { return false };
+        if self.zones.is_above_data(index) {
+            return self.known(line.body).is_some() || self.capitals_meet(line.body);
+        }
         let others = [Field::Company, Field::PolicyLink, Field::SiteLink, Field::Package];
         let fields = self.reading.lines.get(index + 1..).unwrap_or_default().iter().take(12);
         let told = fields.take_while(|line| !(line.first && self.zones.is_title(self.line_of(line.span))));
@@ -103,7 +147,12 @@ impl<'a> Finder<'_, 'a> {
             let inner = Span { start: span.start + open as u32 + 1, end: span.start + close as u32 };
             let product =
                 |span: Span| self.says(span, Part::Code) || self.known(span).is_some_and(|(_, product)| product);
-            if product(inner) && !product(outer) && !self.brand(outer) {
+            // "Disclosure of third-party SDKs (X)": what announces a list is no name.
+            let announces = heading_kind(self.reading, outer).is_some() && self.known(outer).is_none();
+            if (product(inner) || announces && self.brand(inner))
+                && (!product(outer) || announces)
+                && !self.brand(outer)
+            {
                 return self.clean(inner);
             }
         }
@@ -116,9 +165,26 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
+    /// A heading that is a product of the catalog and nothing else, above a text that says that the product is used.
+    fn heads_its_product(&self, index: usize, heading: Span) -> bool {
+        let Some((name, true)) = self.known(heading) else { return false };
+        let rest = width(self.text(heading)).saturating_sub(width(self.text(name)));
+        let Some(next) = self.reading.lines.get(index + 1).filter(|_| rest <= 4) else { return false };
+        let opening = self.reading.sentences(next.body).first().copied().unwrap_or(next.body);
+        let named = self.known(opening).is_some();
+        named && self.integrates(opening) && !self.says(opening, Part::Not) && !self.platform_or_store(name)
+    }
+
     /// A heading under one about third parties may itself name an entry.
     pub(super) fn named_heading(&mut self, index: usize, current: &mut Option<Entry>) {
         let Some(line) = self.reading.lines.get(index) else { return };
+        if !self.zones.third_party(index) || self.zones.innermost(index).is_some_and(|zone| zone.parent.is_none()) {
+            if self.heads_its_product(index, line.body) {
+                let name = self.clean(line.body);
+                *current = Some(Entry { name, line: index, headed: true, prose: true, ..Entry::default() });
+            }
+            return;
+        }
         if self.zones.innermost(index).is_none_or(|zone| zone.parent.is_none() || zone.kind == Some(Heading::Own)) {
             return;
         }
@@ -142,7 +208,14 @@ impl<'a> Finder<'_, 'a> {
                 && !self.mostly_data(line.body)
                 && siblings()
         };
-        if matches!(under, Some(Heading::SdkList | Heading::Sharing)) && (product(index).is_some() || believed()) {
+        // "GitHub API": a vendor and hardly more, as a heading of its own.
+        let vendor = || {
+            let known = self.known(line.body).filter(|(name, _)| name.start <= line.body.start);
+            let rest = known.map(|(name, _)| width(self.text(line.body)).saturating_sub(width(self.text(name))));
+            under == Some(Heading::SdkList) && rest.is_some_and(|rest| rest <= 12)
+        };
+        let listed = matches!(under, Some(Heading::SdkList | Heading::Sharing));
+        if listed && (product(index).is_some() || vendor() || believed()) {
             *current = Some(Entry { name: self.clean(line.body), line: index, ..Entry::default() });
         }
     }
@@ -238,6 +311,11 @@ impl<'a> Finder<'_, 'a> {
                 let whole = self.rest_of_block(line);
                 let code = self.zones.kind(index) == Some(Heading::SdkList) && self.says(line.body, Part::Code);
                 let prose = !(item || code);
+                // "This app is built on X, which collects:" above the fields of X.
+                if let ([name], true) = (named.as_slice(), item && self.fields_below(index, line)) {
+                    *current = Some(Entry { name: *name, line: index, free: vec![line.body], ..Entry::default() });
+                    return false;
+                }
                 for (name, own) in self.shares(whole, &named) {
                     self.add(Entry { name, line: index, free: vec![own], prose, ..Entry::default() });
                 }
@@ -249,7 +327,15 @@ impl<'a> Finder<'_, 'a> {
         let plain = matches!(line.kind, BlockKind::Paragraph) && line.number.is_none();
         let empty_field = entry.fields.last().is_some_and(|(_, value)| value.is_empty());
         let entered = entry.fields.is_empty() && entry.free.len() <= 1;
-        if plain && sentence && !empty_field && !entered && line.first && !self.names(entry, line.body) {
+        // A list ends with the first paragraph behind it.
+        let listed = self.reading.lines.get(entry.line).map(|own| own.kind);
+        let behind_list = plain && line.first && matches!(listed, Some(BlockKind::Item { .. }));
+        if behind_list && !empty_field && !open_field && !self.names(entry, line.body) {
+            self.end(current);
+            return false;
+        }
+        if plain && sentence && !entry.headed && !empty_field && !entered && line.first && !self.names(entry, line.body)
+        {
             self.end(current);
             return false;
         }

@@ -44,6 +44,10 @@ pub struct Entry {
     pub prose: bool,
     /// The name is a company's.
     pub company: bool,
+    /// Everything up to the next heading belongs to it.
+    pub headed: bool,
+    /// Named behind the data of a row, as the one who gets them.
+    pub recipient: bool,
     /// The name must be known, or carry data or a link of its own, to count.
     pub doubtful: bool,
 }
@@ -131,6 +135,15 @@ impl<'r, 'a> Finder<'r, 'a> {
         names.max_by_key(|(span, product)| (*product, span.end - span.start))
     }
 
+    /// What the name of a product in a span stands for.
+    fn product(&self, span: Span) -> Option<&'a Target> {
+        let (name, true) = self.known(span)? else { return None };
+        self.reading.hits_in(name).find_map(|hit| match hit.meaning {
+            Meaning::Name(index) if hit.span == name => Some(&self.reading.words.names.get(index as usize)?.target),
+            _ => None,
+        })
+    }
+
     fn line_of(&self, span: Span) -> usize {
         let after = self.reading.lines.partition_point(|line| line.span.start <= span.start);
         after.saturating_sub(1)
@@ -159,7 +172,10 @@ impl<'r, 'a> Finder<'r, 'a> {
             let words = self.text(inner);
             let sdk = folded(words).find("sdk").filter(|at| *at > 0);
             let outer_code = self.says(Span { start: entry.name.start, end: inner.start }, Part::Code);
-            if let (Some(_), true) = (sdk, outer_code) {
+            // "A SDK (incl. A share SDK)" is one name.
+            let including =
+                self.reading.parts(inner, Part::Including).next().is_some_and(|word| word.start == inner.start);
+            if let (Some(_), true, false) = (sdk, outer_code, including) {
                 let end = words.to_ascii_lowercase().find("sdk").map_or(words.len(), |at| at + 3);
                 let member = Span { start: inner.start, end: inner.start + end as u32 };
                 self.add(Entry { name: self.reading.trim(member), line: entry.line, ..Entry::default() });
@@ -169,13 +185,20 @@ impl<'r, 'a> Finder<'r, 'a> {
         self.add(entry);
     }
 
-    /// Entries of one name are one: platforms, and places where types and links are given apart.
+    /// Entries of one name are one: platforms, and places where types and links are given apart. Who gets the data of a row is
+    /// the product that is listed elsewhere, if any.
     fn join(&mut self) {
         let mut first: HashMap<String, usize> = HashMap::new();
+        let mut products: HashMap<&'a Target, usize> = HashMap::new();
         let mut joined: Vec<Entry> = Vec::new();
-        for entry in std::mem::take(&mut self.entries) {
+        let mut entries = std::mem::take(&mut self.entries);
+        entries.sort_by_key(|entry| entry.recipient);
+        for entry in entries {
             let key = folded(&crate::policy::resolve::bare(self.reading.document.text.shown(entry.name)));
-            match first.get(&key).and_then(|at| joined.get_mut(*at)) {
+            let product = self.product(entry.name);
+            let listed = product.filter(|_| entry.recipient).and_then(|product| products.get(product));
+            let at = first.get(&key).or(listed).copied();
+            match at.and_then(|at| joined.get_mut(at)) {
                 Some(known) => {
                     known.fields.extend(entry.fields);
                     known.free.extend(entry.free);
@@ -184,10 +207,14 @@ impl<'r, 'a> Finder<'r, 'a> {
                 }
                 None => {
                     first.insert(key, joined.len());
+                    if let Some(product) = product {
+                        products.entry(product).or_insert(joined.len());
+                    }
                     joined.push(entry);
                 }
             }
         }
+        joined.sort_by_key(|entry| (entry.name.start, entry.name.end));
         self.entries = joined;
     }
 }

@@ -9,6 +9,8 @@ use crate::policy::words::{Heading, Meaning, Part};
 
 /// A name may go on this far to its "SDK", in bytes.
 const LONGEST_SUFFIX: u32 = 30;
+/// So many vendors in a row, in a sentence about SDKs that collect, are each meant.
+const MAKERS: usize = 3;
 /// A name acts where its verb stands within so many bytes.
 const ACTS: u32 = 24;
 /// A subject stands in a sentence's first so many bytes.
@@ -29,6 +31,7 @@ impl<'a> Finder<'_, 'a> {
                     || self.says(sentence, Part::ThirdParty)
                     || self.says(sentence, Part::Umbrella)
                     || self.reading.parts(sentence, Part::Integrate).any(|verb| !self.of_the_reader(sentence, verb))
+                    || self.refers_to_a_policy(sentence)
                     || self.products(sentence).iter().any(|name| self.acts(sentence, *name));
                 let denied = self.says(sentence, Part::Not) && !self.says(sentence, Part::Unless);
                 let bracketed = matches!(line.kind, BlockKind::Item { .. }) && width(self.text(line.body)) <= 60;
@@ -42,11 +45,31 @@ impl<'a> Finder<'_, 'a> {
                     // "X: we use it to …": the whole paragraph is about it.
                     let headed = name.start <= line.body.start + 1
                         && self.text(Span { start: name.end, end: line.body.end }).trim_start().starts_with(':');
-                    let free = vec![if headed { line.body } else { sentence }];
+                    let free = vec![if headed { line.body } else { self.said_on(line.body, sentence, name) }];
                     self.add(Entry { name, line: index, free, prose: true, ..Entry::default() });
                 }
             }
         }
+    }
+
+    /// A sentence about one product, with those behind it in the paragraph that name no other and are not about us or you.
+    fn said_on(&self, paragraph: Span, sentence: Span, name: Span) -> Span {
+        let product = self.product(name);
+        let goes_on = |next: &Span| {
+            let opening = Span { start: next.start, end: self.reading.on(next.start, next.end, SUBJECT) };
+            let ours = self.says(opening, Part::FirstParty) || self.says(opening, Part::You);
+            !ours && self.products(*next).iter().all(|other| self.product(*other) == product)
+        };
+        let alone = self.products(sentence).iter().all(|other| self.product(*other) == product);
+        let sentences = self.reading.sentences(Span { start: sentence.end, end: paragraph.end });
+        let behind = sentences.into_iter().filter(|_| alone && product.is_some());
+        let end = behind.take_while(goes_on).last().map_or(sentence.end, |last| last.end);
+        Span { start: sentence.start, end }
+    }
+
+    /// "Please consult X's privacy policy", with its link.
+    fn refers_to_a_policy(&self, sentence: Span) -> bool {
+        self.says(sentence, Part::Policy) && self.reading.addresses_in(sentence).next().is_some()
     }
 
     /// "X may collect", "processed via X": the name is a verb's subject, or what something goes through.
@@ -54,8 +77,13 @@ impl<'a> Finder<'_, 'a> {
         let behind = Span { start: name.end, end: self.reading.on(name.end, sentence.end, ACTS) };
         let before = Span { start: self.reading.back(name.start, sentence.start, ACTS), end: name.start };
         let subject = name.start <= sentence.start + SUBJECT && self.says(behind, Part::Collect);
-        let through = self.reading.parts(before, Part::ByMeansOf).last();
-        subject || through.is_some_and(|word| self.text(Span { start: word.end, end: name.start }).trim().is_empty())
+        let right_before = |part: Part| {
+            let last = self.reading.parts(before, part).last();
+            last.is_some_and(|word| self.text(Span { start: word.end, end: name.start }).trim().is_empty())
+        };
+        // "receipts from X": data that it gives must have come to it.
+        let source = right_before(Part::Of) && self.says(sentence, Part::Collect);
+        subject || right_before(Part::ByMeansOf) || source
     }
 
     /// A short line that is a known product and hardly more, below a sentence about third parties or their code.
@@ -112,6 +140,7 @@ impl<'a> Finder<'_, 'a> {
         if !names.is_empty() && self.says(span, Part::Code) {
             names.extend(self.bracketed_names(span, &names));
         }
+        names.extend(self.quoted_before_its_company(span));
         let mut names: Vec<Span> = names.into_iter().map(|name| self.with_suffix(name, span)).collect();
         // "小米平台SDK": a vendor's name that goes on to a word for code names one of its products.
         let vendors = self.reading.hits_in(span).filter(|hit| matches!(hit.meaning, Meaning::Name(_)));
@@ -119,7 +148,13 @@ impl<'a> Finder<'_, 'a> {
         names.extend(of_vendors.filter(|(vendor, product)| vendor != product).map(|(_, product)| product));
         names.sort_unstable();
         names.dedup();
-        for unknown in self.unknown_names(span).into_iter().chain(self.enumerated(&names)).chain(self.companies(span)) {
+        for unknown in self
+            .unknown_names(span)
+            .into_iter()
+            .chain(self.enumerated(&names))
+            .chain(self.makers(span))
+            .chain(self.companies(span))
+        {
             let new = names.iter().all(|known| known.end <= unknown.start || unknown.end <= known.start);
             if new {
                 names.push(unknown);
@@ -195,6 +230,51 @@ impl<'a> Finder<'_, 'a> {
         if found.len() <= known.len() { found } else { Vec::new() }
     }
 
+    /// Vendors whose code is named once for all: "Huawei, Xiaomi and OPPO push", 使用华为、小米、OPPO手机的…厂商SDK.
+    fn makers(&self, span: Span) -> Vec<Span> {
+        let hits = self.reading.hits_in(span).filter(|hit| matches!(hit.meaning, Meaning::Name(_)));
+        let mut names: Vec<Span> = hits.map(|hit| hit.span).collect();
+        names.dedup();
+        let joins = |before: &Span, after: &Span| {
+            let gap = Span { start: before.end, end: after.start.max(before.end) };
+            let mark = self.text(gap).trim();
+            matches!(mark, "、" | "," | "/")
+                || self.reading.parts(gap, Part::And).any(|and| self.text(and).trim() == mark)
+        };
+        let collects = self.says(span, Part::Code) && self.says(span, Part::Collect);
+        let mut found = Vec::new();
+        for run in names.chunk_by(joins).filter(|run| run.len() >= 2) {
+            let Some(last) = run.last() else { continue };
+            let vendors = run.iter().filter(|name| self.known(**name).is_some_and(|(_, product)| !product));
+            let vendors: Vec<Span> = vendors.copied().collect();
+            let of_code =
+                self.with_suffix(*last, span) != *last || self.known(*last).is_some_and(|(_, product)| product);
+            if of_code && collects || vendors.len() >= MAKERS && collects {
+                found.extend(vendors);
+            }
+        }
+        found
+    }
+
+    /// “X”(provided by Y Ltd.): a quoted name that the brackets behind it explain.
+    fn quoted_before_its_company(&self, span: Span) -> Vec<Span> {
+        let text = self.text(span);
+        let explained = text.match_indices('(').filter_map(|(open, _)| {
+            let start = span.start + open as u32 + 1;
+            let inner = Span { start, end: self.reading.on(start, span.end, SUBJECT) };
+            self.reading.parts(inner, Part::ProvidedBy).next().filter(|by| by.start <= start + 1)?;
+            let before = text.get(..open)?.trim_end();
+            let close = before.chars().next_back()?;
+            let quote =
+                [('【', '】'), ('“', '”'), ('「', '」'), ('《', '》')].into_iter().find(|(_, end)| *end == close)?.0;
+            let from = before.rfind(quote)? + quote.len_utf8();
+            let name =
+                Span { start: span.start + from as u32, end: span.start + (before.len() - close.len_utf8()) as u32 };
+            (2..=40).contains(&width(self.text(name))).then_some(name)
+        });
+        explained.collect()
+    }
+
     /// Vendors named without a product, as members or recipients: "third parties including X", "shared with X".
     fn companies(&self, span: Span) -> Vec<Span> {
         let told = self.says(span, Part::ThirdParty)
@@ -234,6 +314,14 @@ impl<'a> Finder<'_, 'a> {
             let company = self.clean(Span { start, end: word.end });
             let product =
                 names.iter().any(|name| name.start >= company.end && name.start <= company.end + LONGEST_SUFFIX);
+            let bracketed = names.iter().any(|name| {
+                let gap = Span { start: name.end, end: company.start.max(name.end) };
+                name.end <= company.start
+                    && gap.range().len() <= SUBJECT as usize
+                    && self.text(gap).contains('(')
+                    && self.says(gap, Part::ProvidedBy)
+            });
+            let product = product || bracketed;
             let own = company.range().len() > word.range().len() + 3 && width(self.text(company)) <= 60;
             if own && !product && !self.says(company, Part::FirstParty) {
                 names.retain(|name| !company.contains(*name));
@@ -308,7 +396,13 @@ impl<'a> Finder<'_, 'a> {
         let Some(code) = self.reading.parts(rest, Part::Code).next() else { return name };
         let between = Span { start: name.end, end: code.start };
         let verbs = [Part::Integrate, Part::Collect, Part::Share, Part::Purpose, Part::FirstParty];
-        let broken = self.text(between).contains(|c: char| separates(c) || c == ' ' && between.range().len() > 2);
+        // "X Mobile Analytics SDK": words with capitals belong to the name.
+        let titled = |text: &str| {
+            let words: Vec<&str> = text.split_whitespace().collect();
+            words.len() <= 3 && words.iter().all(|word| word.starts_with(|c: char| c.is_ascii_uppercase()))
+        };
+        let spaced = between.range().len() > 2 && !titled(self.text(between));
+        let broken = self.text(between).contains(|c: char| separates(c) || c == ' ' && spaced);
         let another = self.known(between).is_some();
         if broken || another || verbs.iter().any(|part| self.says(between, *part)) {
             return name;

@@ -3,7 +3,7 @@
 use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
 use crate::policy::fold::{folded, wide};
-use crate::policy::reading::Address;
+use crate::policy::reading::{Address, Line};
 use crate::policy::words::{Meaning, Name, Part, Target};
 
 /// More sentences about several entries than this are not followed.
@@ -19,6 +19,13 @@ impl<'a> Finder<'_, 'a> {
         let mut clauses = 0;
         for index in 0..self.reading.lines.len() {
             let Some(line) = self.reading.lines.get(index) else { break };
+            if let Some(at) = self.named_above_items(index) {
+                clauses += 1;
+                let listed = self.list_below(index);
+                if let Some(entry) = self.entries.get_mut(at) {
+                    entry.joint_lists.extend(listed);
+                }
+            }
             for sentence in self.reading.sentences(line.body) {
                 if !self.says(sentence, Part::Collect) {
                     continue;
@@ -81,6 +88,14 @@ impl<'a> Finder<'_, 'a> {
         named.max_by_key(|at| name(at).len()).into_iter().collect()
     }
 
+    /// The entry whose name alone and a colon stand above items, outside its own place.
+    fn named_above_items(&self, index: usize) -> Option<usize> {
+        let line = self.reading.lines.get(index)?;
+        let name = folded(self.text(line.body).strip_suffix(':')?);
+        let same = |entry: &Entry| entry.line != index && folded(self.text(entry.name)) == name;
+        self.entries.iter().position(same)
+    }
+
     /// The items below a line that ends in a colon.
     fn list_below(&self, index: usize) -> Vec<Span> {
         let Some(line) = self.reading.lines.get(index) else { return Vec::new() };
@@ -88,7 +103,10 @@ impl<'a> Finder<'_, 'a> {
             return Vec::new();
         }
         let below = self.reading.lines.get(index + 1..).unwrap_or_default().iter();
-        let items = below.take_while(|line| matches!(line.kind, BlockKind::Item { .. }) || line.number.is_some());
+        let depth = |kind: BlockKind| if let BlockKind::Item { depth, .. } = kind { Some(depth) } else { None };
+        let deeper = |below: &Line| depth(line.kind).is_none_or(|own| depth(below.kind).is_some_and(|it| it > own));
+        let items = below
+            .take_while(|line| deeper(line) && (matches!(line.kind, BlockKind::Item { .. }) || line.number.is_some()));
         items.take(LONGEST_LIST).map(|line| line.body).collect()
     }
 
@@ -113,7 +131,10 @@ impl<'a> Finder<'_, 'a> {
                     let url = address.url.to_ascii_lowercase();
                     self.says(sentence, Part::Policy) || url.contains("privacy") || url.contains("policy")
                 };
-                let Some(first) = addresses.iter().find(policy) else { continue };
+                // The only link that a sentence on one of them gives.
+                let only = || addresses.first().filter(|_| addresses.len() == 1);
+                let of_policy = addresses.iter().find(policy);
+                let Some(first) = of_policy.or_else(only) else { continue };
                 looked += 1;
                 if looked > MOST_JOINT {
                     break;
@@ -139,7 +160,7 @@ impl<'a> Finder<'_, 'a> {
                         && last == Some(at)
                         && entry.prose
                         && self.reading.lines.get(entry.line).is_some_and(|own| own.block == line.block);
-                    if whole || short || brand || goes_on {
+                    if whole || of_policy.is_some() && (short || brand || goes_on) {
                         // Of several links, the one that follows the name.
                         let named =
                             lower.find(&self.text(entry.name).to_lowercase()).map(|at| sentence.start + at as u32);
@@ -171,8 +192,15 @@ impl<'a> Finder<'_, 'a> {
 
     /// Ids of the vendors that a span names, themselves or by a family.
     fn vendors(&self, span: Span) -> Vec<&'a str> {
-        let broad = |name: &&Name| matches!(name.target, Target::Vendor(_) | Target::Family(..));
-        self.names_in(span).filter(broad).map(|name| name.vendor.as_str()).collect()
+        let words = self.reading.words;
+        let hits = self.reading.hits_in(span).filter_map(|hit| match hit.meaning {
+            Meaning::Name(index) => Some((hit.span, words.names.get(index as usize)?)),
+            _ => None,
+        });
+        // "Unity's privacy policy" is the vendor's, though a product has the same name.
+        let owns = |at: Span| self.text(Span { start: at.end, end: span.end }).starts_with(['\'', '’']);
+        let broad = |name: &Name| matches!(name.target, Target::Vendor(_) | Target::Family(..));
+        hits.filter(|(at, name)| broad(name) || owns(*at)).map(|(_, name)| name.vendor.as_str()).collect()
     }
 
     /// Where a sentence names the vendor of an entry.

@@ -7,6 +7,8 @@ use crate::document::{BlockKind, Cell, Span};
 use crate::policy::reading::{is_address, width};
 use crate::policy::words::{Field, Meaning, Part};
 
+/// So many paragraphs before a table may announce it.
+const ANNOUNCED: usize = 3;
 /// Columns beyond this one are not read.
 const WIDEST: usize = 64;
 
@@ -57,8 +59,12 @@ impl<'a> Finder<'_, 'a> {
             let Some((name, rest)) = self.name_of_cell(index, name_cell) else { continue };
             let known = seen_names.get(&name.start).copied();
             let line = self.line_of(name);
-            let mut entry =
-                known.and_then(|at| self.entries.get(at)).cloned().unwrap_or(Entry { name, line, ..Entry::default() });
+            let mut entry = known.and_then(|at| self.entries.get(at)).cloned().unwrap_or(Entry {
+                name,
+                line,
+                recipient: column > 0,
+                ..Entry::default()
+            });
             for (company, span) in rest {
                 if company {
                     entry.fields.push((Field::Company, span));
@@ -66,10 +72,16 @@ impl<'a> Finder<'_, 'a> {
                     entry.free.push(span);
                 }
             }
+            if let Some((first, also)) = self.products_apart(name).split_first() {
+                (entry.name, entry.also) = (*first, also.to_vec());
+            }
             for (at, cell) in reaching.iter().enumerate() {
                 let Some(cell) = cell.filter(|_| at != column) else { continue };
-                let Some(Some(field)) = columns.get(at) else { continue };
                 let span = self.cell(index, cell);
+                // Links count whatever their column is called.
+                let linked = || self.reading.addresses_in(span).next().map(|_| Field::SiteLink);
+                let Some(field) = columns.get(at).copied().flatten().or_else(linked) else { continue };
+                let field = &field;
                 if !span.is_empty() && !entry.fields.contains(&(*field, span)) {
                     entry.fields.push((*field, span));
                 }
@@ -77,7 +89,9 @@ impl<'a> Finder<'_, 'a> {
             match known.and_then(|at| self.entries.get_mut(at)) {
                 Some(slot) => *slot = entry,
                 None => {
-                    seen_names.insert(name.start, self.entries.len());
+                    if entry.also.is_empty() {
+                        seen_names.insert(name.start, self.entries.len());
+                    }
                     self.add(entry);
                 }
             }
@@ -122,12 +136,17 @@ impl<'a> Finder<'_, 'a> {
             return None;
         }
         let line = row.first().map_or(0, |cell| self.line_of(self.cell(table, cell)));
+        let unlabelled = columns.contains(&Some(Field::Name)) && !columns.contains(&Some(Field::Data));
+        let of_data = unlabelled.then(|| self.column_of_data(table, &columns, row)).flatten();
+        if let Some(slot) = of_data.and_then(|at| columns.get_mut(at)) {
+            *slot = Some(Field::Data);
+        }
         let has = |field: Field| columns.contains(&Some(field));
         let of_entries = [Field::Company, Field::PolicyLink, Field::SiteLink, Field::Data, Field::Package]
             .iter()
             .filter(|field| has(**field))
             .count();
-        let listed = about_others || self.zones.third_party(line) || of_entries >= 3;
+        let listed = about_others || self.zones.third_party(line) || of_entries >= 3 || self.table_announced(line);
         let position = |field: Field| columns.iter().position(|column| *column == Some(field));
         let name = position(Field::Name)
             .filter(|at| !either.contains(at))
@@ -136,6 +155,45 @@ impl<'a> Finder<'_, 'a> {
             .or_else(|| (columns.first() == Some(&None)).then_some(0));
         let of_third_parties = listed && (of_entries > 0 || has(Field::Purpose) && has(Field::Name));
         Some((columns, name.filter(|_| of_third_parties)))
+    }
+
+    /// Whether one of the last paragraphs before a table speaks of third parties or their code.
+    fn table_announced(&self, line: usize) -> bool {
+        let before = self.reading.lines.get(..line).unwrap_or_default().iter().rev().take(ANNOUNCED);
+        let mut before = before.take_while(|line| !line.in_table());
+        before.any(|line| {
+            let denied = self.says(line.body, Part::Not) && !self.says(line.body, Part::Share);
+            !denied && (self.says(line.body, Part::ThirdParty) || self.says(line.body, Part::Code))
+        })
+    }
+
+    /// The column without a label that holds data in most rows, in a table whose rows say who gets it.
+    fn column_of_data(&self, index: usize, columns: &[Option<Field>], header: &[Cell]) -> Option<usize> {
+        let cells = &self.reading.document.tables.get(index)?.cells;
+        let header = header.first()?.row;
+        let from = cells.partition_point(|cell| cell.row <= header);
+        let (mut held, mut rows) = (vec![0usize; columns.len()], 0usize);
+        for cell in cells.get(from..)?.iter().take(200) {
+            rows += usize::from(cell.column == 0);
+            let open = columns.get(cell.column as usize) == Some(&None);
+            if let Some(count) = held.get_mut(cell.column as usize).filter(|_| open) {
+                *count += usize::from(self.has_data(self.cell(index, cell)));
+            }
+        }
+        let best = (0..held.len()).max_by_key(|at| (held.get(*at).copied(), std::cmp::Reverse(*at)))?;
+        (rows > 0 && held.get(best).is_some_and(|count| count * 2 > rows)).then_some(best)
+    }
+
+    /// "Firebase, AdMob" in one cell: products of the catalog and nothing else.
+    fn products_apart(&self, name: Span) -> Vec<Span> {
+        let text = self.text(name);
+        if !text.contains([',', '、', '&', '\n']) || text.contains('(') {
+            return Vec::new();
+        }
+        let products = self.products(name);
+        let words = |span: Span| self.text(span).chars().filter(|c| c.is_alphanumeric()).count();
+        let covered: usize = products.iter().map(|product| words(*product)).sum();
+        if products.len() >= 2 && covered >= words(name) { products } else { Vec::new() }
     }
 
     /// The column that holds products where the one that the header calls the name holds companies.

@@ -101,6 +101,54 @@ impl Page {
         }
     }
 
+    /// A table whose cells wrap where the page is too narrow for them; a line break in a cell stays one.
+    pub fn columns(&mut self, indent: usize, head: &[&str], rows: &[Vec<(Style, String)>]) {
+        const NARROWEST: usize = 10;
+        let gaps = head.len().saturating_sub(1) * 2;
+        let room = self.width.saturating_sub(indent + gaps).max(NARROWEST * head.len());
+        let mut widths: Vec<usize> = head.iter().map(|title| title.width()).collect();
+        // What stands alone in its row may run on.
+        for row in rows.iter().filter(|row| row.len() > 1) {
+            for (width, (_, text)) in widths.iter_mut().zip(row) {
+                let widest = text.split('\n').map(UnicodeWidthStr::width).max().unwrap_or(0);
+                *width = (*width).max(widest).min(room);
+            }
+        }
+        while widths.iter().sum::<usize>() > room {
+            match widths.iter_mut().max() {
+                Some(widest) if *widest > NARROWEST => *widest -= 1,
+                _ => break,
+            }
+        }
+        let head: Vec<(Style, String)> = head.iter().map(|title| (DIM, (*title).to_owned())).collect();
+        for row in std::iter::once(&head).chain(rows) {
+            self.wrapped_row(indent, row, &widths);
+        }
+    }
+
+    fn wrapped_row(&mut self, indent: usize, row: &[(Style, String)], widths: &[usize]) {
+        let cells: Vec<Vec<String>> = row
+            .iter()
+            .zip(widths)
+            .map(|((_, text), &width)| {
+                let width = if row.len() == 1 { self.width.saturating_sub(indent) } else { width };
+                text.split('\n').flat_map(|line| indented(&clean(line), width)).collect()
+            })
+            .collect();
+        for line in 0..cells.iter().map(Vec::len).max().unwrap_or(0) {
+            self.text.push_str(&" ".repeat(indent));
+            for (((style, _), cell), width) in row.iter().zip(&cells).zip(widths) {
+                let text = cell.get(line).map_or("", String::as_str);
+                self.piece(*style, text);
+                self.text.push_str(&" ".repeat(width.saturating_sub(text.width()) + 2));
+            }
+            while self.text.ends_with(' ') {
+                self.text.pop();
+            }
+            self.text.push('\n');
+        }
+    }
+
     fn piece(&mut self, style: Style, text: &str) {
         let text = clean(text);
         if style == PLAIN || text.is_empty() {
@@ -166,6 +214,13 @@ pub fn shortened(text: &str, columns: usize) -> String {
     format!("{}…", short.trim_end())
 }
 
+/// As [`wrapped`]; blanks at the start stay, before every line.
+fn indented(text: &str, columns: usize) -> Vec<String> {
+    let words = text.trim_start();
+    let blanks = " ".repeat(text.len().saturating_sub(words.len()));
+    wrapped(words, columns.saturating_sub(blanks.len()).max(1)).iter().map(|line| format!("{blanks}{line}")).collect()
+}
+
 /// Breaks a text at blanks, and a word that is too wide anywhere.
 fn wrapped(text: &str, columns: usize) -> Vec<String> {
     let mut lines = Vec::new();
@@ -219,6 +274,22 @@ mod tests {
         let row = |a: &str, b: &str| vec![(PLAIN, a.to_owned()), (PLAIN, b.to_owned())];
         page.table(1, &["name", "x"], &[row("友盟", "1"), row("a", "2")]);
         assert_eq!(page.finish().replace("\u{1b}[2m", "").replace("\u{1b}[0m", ""), " name  x\n 友盟  1\n a     2\n");
+    }
+
+    #[test]
+    fn cells_wrap_where_the_page_is_narrow() {
+        let mut page = Page::new(40);
+        let row = |cells: [&str; 3]| cells.map(|cell| (PLAIN, cell.to_owned())).to_vec();
+        page.columns(2, &["a", "b", "c"], &[row(["  one two three four five six", "友盟: imei\nx", "–"])]);
+        let text = page.finish().replace("\u{1b}[2m", "").replace("\u{1b}[0m", "");
+        assert_eq!(
+            text,
+            format!(
+                "  a{}b{}c\n    one two three four     友盟: imei  –\n    five six               x\n",
+                " ".repeat(24),
+                " ".repeat(11)
+            )
+        );
     }
 
     proptest::proptest! {

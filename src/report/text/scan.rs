@@ -8,6 +8,7 @@ use super::page::{BOLD, DIM, GREEN, LOUD, PLAIN, Page, YELLOW};
 use crate::audit::case::count;
 use crate::catalog::model::{Platform, Role, Status};
 use crate::catalog::{Catalog, word};
+use crate::facts::System;
 use crate::inventory::{Confidence, DataAccess, Detection, Inventory, Presence};
 
 /// How many packages of unknown code are listed; those that reach most come first.
@@ -29,9 +30,11 @@ pub fn scan(builds: &[Inventory], catalog: &Catalog, width: usize) -> String {
 fn one_build(page: &mut Page, build: &Inventory, catalog: &Catalog) {
     page.line(&[(BOLD, &identity(build))]);
     unreadable(page, build);
+    super::apple::which_build(page, build);
     sdks(page, build);
     data(page, build, catalog);
     permissions(page, build, catalog);
+    super::apple::privacy(page, build, catalog);
     switches(page, build, catalog);
     wiring(page, build, catalog);
     unknown(page, build);
@@ -41,8 +44,9 @@ fn one_build(page: &mut Page, build: &Inventory, catalog: &Catalog) {
     }
 }
 
-/// `app.apk: com.example.app 1.2, Android apk, signed by 0123…`.
+/// `app.apk: com.example.app 1.2, Android, signed by 0123…`.
 pub(super) fn identity(build: &Inventory) -> String {
+    let main = build.apple.images.first();
     let mut parts = Vec::new();
     let name = [build.id.as_deref(), build.version.as_deref()];
     let name: Vec<&str> = name.into_iter().flatten().collect();
@@ -51,7 +55,7 @@ pub(super) fn identity(build: &Inventory) -> String {
     }
     parts.push(match build.platform {
         Some(Platform::Android) => "Android".to_owned(),
-        Some(Platform::Ios) => "iOS".to_owned(),
+        Some(Platform::Ios) => main.and_then(|image| image.system).map_or("iOS", System::name).to_owned(),
         None => "platform unknown".to_owned(),
     });
     if let Some(signer) = &build.signer {
@@ -287,11 +291,12 @@ fn unknown(page: &mut Page, build: &Inventory) {
         }
     }
     for code in build.unknown.iter().take(UNKNOWN_SHOWN) {
-        let guess = code.guess.as_deref().map(|guess| format!(", perhaps {guess}")).unwrap_or_default();
+        let reason = code.reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
+        let guess = code.guess.as_deref().map(|guess| format!("; perhaps {guess}{reason}")).unwrap_or_default();
         let apis = if code.apis.is_empty() { String::new() } else { format!("; calls {}", code.apis.join(", ")) };
         let size = code.bytes.map(|bytes| format!(", {}", kilobytes(bytes))).unwrap_or_default();
         let classes = count(code.classes as usize, "class", "classes");
-        page.labelled(4, (YELLOW, "unknown:"), &format!("{} ({classes}{size}{guess}{apis})", code.package));
+        page.labelled(4, (YELLOW, "unknown:"), &format!("{} ({classes}{size}{apis}{guess})", code.package));
     }
     let rest = build.unknown.len().saturating_sub(UNKNOWN_SHOWN);
     if rest > 0 {

@@ -1,0 +1,163 @@
+//! How the classes of a DEX file hold together, where renaming left packages that say nothing of whose they are.
+
+use super::needles::BitSet;
+use crate::facts::{ClassAt, CodeKind, CodeUnit, Link, Names, is_flattened};
+use crate::format::dalvik::{self, Reference};
+use crate::format::dex::{Dex, class_of_descriptor};
+use crate::format::mutf8;
+
+/// Fewer flattened classes than these need no sorting out.
+const MIN_FLATTENED: usize = 16;
+
+// How much one class makes of another that it names in such a place once; twice as often counts for one more.
+const EXTENDED: u32 = 4;
+const IMPLEMENTED: u32 = 3;
+const KEPT: u32 = 2;
+const TAKEN_OR_RETURNED: u32 = 1;
+const CALLED: u32 = 1;
+
+/// The links of one DEX file. Classes are positions among its defined names.
+#[derive(Debug, Default)]
+pub struct Links {
+    entry: String,
+    within: Vec<(u32, u32, u32)>,
+    /// To classes that it does not define, by their names.
+    outward: Vec<(u32, String, u32)>,
+}
+
+/// The links of a DEX file with enough flattened classes, from and to these; `None` where packages tell.
+pub fn links(parts: &[Dex], defined: &Names, entry: &str) -> Option<Links> {
+    if defined.iter().filter(|class| is_flattened(class)).take(MIN_FLATTENED).count() < MIN_FLATTENED {
+        return None;
+    }
+    let mut links = Links { entry: entry.to_owned(), ..Links::default() };
+    for dex in parts {
+        Reader::new(dex, defined).read(&mut links);
+    }
+    Some(links)
+}
+
+/// Joins the links of all DEX files: what one file refers to, another may define.
+pub fn join(all: &[Links], code: &[CodeUnit]) -> Vec<Link> {
+    let unit_of = |entry: &str| code.iter().position(|unit| unit.kind == CodeKind::Dex && unit.entry == entry);
+    let defined = |name: &str| {
+        let mut units = code.iter().zip(0u32..).filter(|(unit, _)| unit.kind == CodeKind::Dex);
+        units.find_map(|(unit, at)| Some(ClassAt { unit: at, class: unit.defined.position(name)? as u32 }))
+    };
+    let mut joined = Vec::new();
+    for links in all {
+        let Some(unit) = unit_of(&links.entry).and_then(|unit| u32::try_from(unit).ok()) else { continue };
+        let at = |class: u32| ClassAt { unit, class };
+        joined.extend(links.within.iter().map(|(from, to, weight)| Link {
+            from: at(*from),
+            to: at(*to),
+            weight: *weight,
+        }));
+        joined.extend(
+            links
+                .outward
+                .iter()
+                .filter_map(|(from, to, weight)| Some(Link { from: at(*from), to: defined(to)?, weight: *weight })),
+        );
+    }
+    joined.sort_unstable();
+    joined.dedup_by(|next, kept| {
+        let same = (next.from, next.to) == (kept.from, kept.to);
+        if same {
+            kept.weight = kept.weight.saturating_add(next.weight);
+        }
+        same
+    });
+    joined
+}
+
+/// The types of one DEX that may be linked.
+struct Reader<'d, 'a> {
+    dex: &'d Dex<'a>,
+    /// Per type its position among the defined names, where it has one.
+    places: Vec<Option<u32>>,
+    /// Types of the app: all but those of the platform.
+    own: BitSet,
+    flattened: BitSet,
+}
+
+impl<'d, 'a> Reader<'d, 'a> {
+    fn new(dex: &'d Dex<'a>, defined: &Names) -> Reader<'d, 'a> {
+        let mut reader = Reader {
+            dex,
+            places: vec![None; dex.type_count()],
+            own: BitSet::new(dex.type_count()),
+            flattened: BitSet::new(dex.type_count()),
+        };
+        for (descriptor, index) in dex.type_descriptors().zip(0u32..) {
+            let Some(name) = dex.string_bytes(descriptor).and_then(class_of_descriptor) else { continue };
+            if name.starts_with(b"java/") || name.starts_with(b"android/") {
+                continue;
+            }
+            let name = mutf8::decode(name);
+            reader.own.insert(index);
+            if is_flattened(&name) {
+                reader.flattened.insert(index);
+            }
+            if let Some(place) = reader.places.get_mut(index as usize) {
+                *place = defined.position(&name).and_then(|at| u32::try_from(at).ok());
+            }
+        }
+        reader
+    }
+
+    /// Whether a link between two types tells anything.
+    #[inline]
+    fn links(&self, from: u32, to: u32) -> bool {
+        from != to
+            && self.own.contains(from)
+            && self.own.contains(to)
+            && (self.flattened.contains(from) || self.flattened.contains(to))
+    }
+
+    fn read(&self, links: &mut Links) {
+        let tables: [(&mut dyn Iterator<Item = (u32, u32)>, u32); 4] = [
+            (&mut self.dex.superclasses(), EXTENDED),
+            (&mut self.dex.interfaces(), IMPLEMENTED),
+            (&mut self.dex.field_types(), KEPT),
+            (&mut self.dex.method_types(), TAKEN_OR_RETURNED),
+        ];
+        for (pairs, weight) in tables {
+            self.add(pairs.filter(|(from, to)| self.links(*from, *to)).collect(), weight, links);
+        }
+        // Classes stand one after the other, so that what one of them calls is counted before the next.
+        let (mut class, mut called) = (u32::MAX, Vec::new());
+        self.dex.walk_code(|code| {
+            if code.class != class {
+                self.add(std::mem::take(&mut called), CALLED, links);
+                class = code.class;
+            }
+            dalvik::walk(code.instructions, |_, reference| {
+                let member = match reference {
+                    Reference::Method(index) => self.dex.method(index),
+                    Reference::StaticField(index) => self.dex.field(index),
+                    Reference::String(_) => None,
+                };
+                if let Some(member) = member.filter(|member| self.links(class, member.class)) {
+                    called.push((class, member.class));
+                }
+            });
+            true
+        });
+        self.add(called, CALLED, links);
+    }
+
+    /// Counts pairs of types and adds each once, from a class that is defined here.
+    fn add(&self, mut pairs: Vec<(u32, u32)>, weight: u32, links: &mut Links) {
+        pairs.sort_unstable();
+        for same in pairs.chunk_by(|one, next| one == next) {
+            let Some(&(from, to)) = same.first() else { continue };
+            let Some(from) = self.places.get(from as usize).copied().flatten() else { continue };
+            let weight = weight.saturating_mul(1 + same.len().ilog2());
+            match self.places.get(to as usize).copied().flatten() {
+                Some(to) => links.within.push((from, to, weight)),
+                None => links.outward.extend(self.dex.class_name(to).map(|name| (from, name.into_owned(), weight))),
+            }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Addresses in a document: links, and those that are written out.
+
+use super::fold::wide;
+use super::reading::width;
+use crate::document::{Document, Span};
+
+/// A host's name is not longer than this, in bytes (RFC 1035, 2.3.4).
+const LONGEST_HOST: usize = 253;
+/// An address goes on in Chinese characters for no longer than this; Chinese characters count twice.
+const LONGEST_TAIL: usize = 60;
+
+/// An address in the text: a link, or one that is written out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address {
+    pub span: Span,
+    pub url: String,
+}
+
+/// Whether a text begins like an address.
+pub fn is_address(text: &str) -> bool {
+    let text = text.trim_start_matches(['<', '(', '"']);
+    text.starts_with("http://") || text.starts_with("https://") || text.starts_with("www.")
+}
+
+/// Links and written addresses, by place.
+pub fn addresses(document: &Document) -> Vec<Address> {
+    let mut addresses: Vec<Address> = document
+        .links
+        .iter()
+        .filter(|link| is_address(&link.url))
+        .map(|link| Address { span: link.span, url: link.url.clone() })
+        .collect();
+    let linked = addresses.len();
+    let text = document.text.normal();
+    let starts = address_starts(text);
+    let mut at = 0;
+    for (index, &found) in starts.iter().enumerate() {
+        if found < at {
+            continue;
+        }
+        let rest = text.get(found..).unwrap_or_default();
+        let stop = |c: char| c.is_whitespace() || wide(c) || "<>\"'`|{}^\\".contains(c) || is_quote(c);
+        let mut end = found + rest.find(stop).unwrap_or(rest.len());
+        end += wide_tail(document, found, end);
+        // Two addresses may be joined by a semicolon or comma.
+        if let Some(&next) = starts.get(index + 1).filter(|next| **next < end) {
+            let glue = text.get(..next).and_then(|before| before.chars().next_back());
+            if glue.is_some_and(|c| matches!(c, ';' | ',' | ')')) {
+                end = next;
+            }
+        }
+        let written = text.get(found..end).unwrap_or_default();
+        let mut url = written.trim_end_matches([',', '.', ';', ':', '!', '?', '*', '_', ']']);
+        while url.ends_with(')') && !url.contains('(') {
+            url = url.trim_end_matches(')').trim_end_matches(['.', ',']);
+        }
+        let span = Span::new(found, found + url.len());
+        let known = addresses.get(..linked).unwrap_or_default();
+        let before = known.partition_point(|address| address.span.start <= span.start);
+        let link = before.checked_sub(1).and_then(|index| known.get(index));
+        if url.len() > 10 && link.is_none_or(|link| span.start >= link.span.end) {
+            addresses.push(Address { span, url: url.to_owned() });
+        }
+        at = end.max(found + 1);
+    }
+    addresses.sort_by_key(|address| address.span);
+    addresses
+}
+
+fn is_quote(character: char) -> bool {
+    matches!(character, '\u{2018}'..='\u{201f}' | '\u{2026}')
+}
+
+/// The bytes of an address's path in Chinese characters: what fills the rest of a line that a label or a line's start
+/// opens, without any punctuation.
+fn wide_tail(document: &Document, start: usize, end: usize) -> usize {
+    let text = document.text.normal();
+    let before = text.get(..start).unwrap_or_default();
+    let opened = before.trim_end_matches(' ').ends_with([':', '\n']) || before.is_empty();
+    let rest = text.get(end..).unwrap_or_default();
+    let line = rest.find('\n').unwrap_or(rest.len());
+    let soft = document.soft_breaks.partition_point(|place| (*place as usize) < end);
+    let soft = document.soft_breaks.get(soft).map_or(line, |place| (*place as usize).saturating_sub(end));
+    let tail = rest.get(..line.min(soft)).unwrap_or_default().trim_end();
+    let path = |c: char| c.is_alphanumeric() || matches!(c, '/' | '-' | '_' | '.' | '#' | '?' | '=' | '&' | '%');
+    let whole = opened && width(tail) <= LONGEST_TAIL && tail.chars().all(path);
+    let host_ended = text.get(start..end).unwrap_or_default().matches('/').count() >= 3;
+    if whole && host_ended { tail.len() } else { 0 }
+}
+
+/// Where written addresses begin.
+fn address_starts(text: &str) -> Vec<usize> {
+    let bare = text.match_indices('/').filter_map(|(slash, _)| bare_host(text, slash));
+    let http = text.match_indices("http").map(|(at, _)| at);
+    let www = text.match_indices("www.").map(|(at, _)| at).filter(|at| {
+        !text.get(..*at).is_some_and(|before| before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '/'))
+    });
+    let mut starts: Vec<usize> = http.chain(www).filter(|at| text.get(*at..).is_some_and(is_address)).collect();
+    starts.extend(bare);
+    starts.sort_unstable();
+    starts.dedup();
+    starts
+}
+
+/// Where an address without its scheme begins ("vendor.example/privacy"), by its first slash.
+fn bare_host(text: &str, slash: usize) -> Option<usize> {
+    let before = text.get(..slash)?;
+    let host = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, b'.' | b'-');
+    let length = before.bytes().rev().take(LONGEST_HOST).take_while(|byte| host(*byte)).count();
+    let name = before.get(slash - length..)?;
+    let (rest, top) = name.rsplit_once('.')?;
+    let opens = before.get(..slash - length)?.chars().next_back();
+    let sane = (2..=12).contains(&top.len())
+        && top.bytes().all(|byte| byte.is_ascii_lowercase())
+        && rest.len() >= 3
+        && rest.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && opens.is_none_or(|c| !c.is_ascii_alphanumeric() && !matches!(c, '/' | '@' | ':' | '.' | '_'));
+    let path = text.get(slash + 1..)?.chars().next()?;
+    (sane && path.is_ascii_alphabetic() && !name.starts_with("www.")).then_some(slash - length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_end_where_the_address_ends() {
+        let text =
+            "见https://a.example/p。又(http://b.example/x)、http：//c.example/q;https://d.example/;www.e.example/f";
+        let document = crate::document::read(text.as_bytes(), "p.txt").unwrap();
+        let urls: Vec<String> = addresses(&document).into_iter().map(|address| address.url).collect();
+        assert_eq!(
+            urls,
+            [
+                "https://a.example/p",
+                "http://b.example/x",
+                "http://c.example/q",
+                "https://d.example/",
+                "www.e.example/f"
+            ]
+        );
+        let text =
+            "政策:https://a.example/甲方SDK声明\nPolicy: vendor.example/privacy and/or e.g. com.a.b/c, x@b.example/y";
+        let document = crate::document::read(text.as_bytes(), "p.txt").unwrap();
+        let urls: Vec<String> = addresses(&document).into_iter().map(|address| address.url).collect();
+        assert_eq!(urls, ["https://a.example/甲方SDK声明", "vendor.example/privacy"]);
+    }
+}

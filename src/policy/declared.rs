@@ -1,0 +1,144 @@
+//! The data types that a third party's entry lists, and those that it denies.
+
+use std::collections::BTreeSet;
+
+use super::DeclaredData;
+use super::data::{Context, Mention, mentions};
+use super::entries::{Entry, nothing};
+use super::reading::Reading;
+use super::words::{Field, Meaning, Part};
+use crate::document::Span;
+
+/// The data types of an entry, and those that it denies.
+pub fn declared(reading: &Reading, entry: &Entry) -> (Vec<DeclaredData>, Vec<DeclaredData>) {
+    let fields: Vec<Span> = entry
+        .fields
+        .iter()
+        .filter(|(field, span)| *field == Field::Data && !span.is_empty())
+        .map(|(_, span)| *span)
+        .collect();
+    let mut found: Vec<Mention> = Vec::new();
+    let has_field = entry.fields.iter().any(|(field, _)| *field == Field::Data);
+    for (at, span) in fields.iter().enumerate() {
+        if nothing(reading, *span) {
+            continue;
+        }
+        let listed = mentions(reading, *span, Context::List);
+        // "Device information:" above lines that say which.
+        let heads_others = reading.text(*span).ends_with(':')
+            && listed.iter().all(|mention| mention.hypernym)
+            && fields.get(at + 1).is_some_and(|next| !mentions(reading, *next, Context::List).is_empty());
+        if !heads_others {
+            found.extend(listed);
+        }
+    }
+    for span in &entry.free {
+        for sentence in reading.sentences(*span) {
+            found.extend(said(reading, sentence, !has_field));
+        }
+    }
+    if found.is_empty() {
+        // How it is collected may say what: "automatically collects the IMEI".
+        let others = entry.fields.iter().filter(|(field, _)| matches!(field, Field::Method | Field::Other));
+        found.extend(others.flat_map(|(_, span)| said(reading, *span, reading.has(*span, Part::Collect))));
+    }
+    for (_, span) in entry.fields.iter().filter(|(field, _)| *field == Field::Purpose) {
+        let all = mentions(reading, *span, Context::Prose);
+        found.extend(all.into_iter().filter(|mention| is_input(reading, *span, mention)));
+    }
+    for sentence in &entry.joint {
+        found.extend(said(reading, *sentence, true));
+    }
+    for item in &entry.joint_lists {
+        found.extend(mentions(reading, *item, Context::List));
+    }
+    let mut seen = BTreeSet::new();
+    let mut declared = (Vec::new(), Vec::new());
+    for mention in found {
+        if !seen.insert((mention.data, mention.denied)) {
+            continue;
+        }
+        let id = reading.words.data_type(mention.data).to_owned();
+        let generic = reading.words.general.iter().any(|general| general.contains(&mention.data));
+        let data =
+            DeclaredData { id, exact: !generic && !mention.hypernym, locator: reading.document.locator(mention.span) };
+        if mention.denied { declared.1.push(data) } else { declared.0.push(data) }
+    }
+    declared
+}
+
+/// The data types of a sentence about an entry: all that it says are collected where nothing else lists them, and always
+/// those that a function uses.
+fn said(reading: &Reading, sentence: Span, lists: bool) -> Vec<Mention> {
+    let input = |mention: &Mention| is_input(reading, sentence, mention);
+    let meant = |mention: &Mention| !is_measured(reading, sentence, mention) || input(mention);
+    let mut all = mentions(reading, sentence, Context::Prose);
+    all.retain(meant);
+    if lists && all.is_empty() {
+        // "page views": hardly more than words that count in lists only.
+        let listed = mentions(reading, sentence, Context::List);
+        let covered: usize = listed.iter().map(|mention| mention.span.range().len()).sum();
+        let links: usize = reading.addresses_in(sentence).map(|address| address.span.range().len()).sum();
+        if covered * 2 >= sentence.range().len().saturating_sub(links) {
+            return listed;
+        }
+    }
+    if !(lists && says_what_is_collected(reading, sentence, &all)) {
+        all.retain(input);
+    } else if all.len() > 1 {
+        all = mentions(reading, sentence, Context::List);
+        all.retain(meant);
+    }
+    all
+}
+
+/// "Through the geographical location", 利用网络信息: the function uses the type.
+fn is_input(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
+    let before = Span { start: reading.back(mention.span.start, sentence.start, 48), end: mention.span.start };
+    reading.parts(before, Part::ByMeansOf).last().is_some_and(|word| {
+        let gap = reading.text(Span { start: word.end, end: mention.span.start });
+        let reader = Span { start: reading.back(word.start, sentence.start, 6), end: word.start };
+        // "Through X's page": the means is X.
+        let named = reading
+            .hits_in(Span { start: word.end, end: mention.span.start })
+            .any(|hit| matches!(hit.meaning, Meaning::Name(_)));
+        !named
+            && gap.chars().count() <= 16
+            && !gap.contains([',', '、', '。', ';', '.'])
+            && !reading.has(reader, Part::You)
+    })
+}
+
+/// What a function is for is no data type: it stands behind "used for", with no collecting verb between.
+fn is_measured(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
+    let before = Span { start: reading.back(mention.span.start, sentence.start, 300), end: mention.span.start };
+    let Some(purpose) = purposes(reading, before).last() else { return false };
+    let between = Span { start: purpose.end, end: mention.span.start };
+    !reading.has(between, Part::Collect) && !reading.text(between).contains([':', '('])
+}
+
+/// Words that open a purpose; those of "for example" and "Analytics for Firebase" do not.
+fn purposes<'r>(reading: &'r Reading, span: Span) -> impl Iterator<Item = Span> + 'r {
+    reading.parts(span, Part::Purpose).filter(move |word| {
+        !reading.hits_in(span).any(|hit| {
+            matches!(hit.meaning, Meaning::Name(_) | Meaning::Part(Part::SuchAs))
+                && hit.span.contains(*word)
+                && hit.span != *word
+        })
+    })
+}
+
+/// Whether a sentence of an entry lists what is collected.
+fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) -> bool {
+    if all.is_empty() {
+        return false;
+    }
+    let verb = [Part::Collect, Part::Upload].iter().any(|part| reading.has(sentence, *part))
+        || all.len() >= 2 && reading.has(sentence, Part::Share);
+    let platform = reading
+        .hits_in(sentence)
+        .find(|hit| matches!(hit.meaning, Meaning::Platform(_)))
+        .is_some_and(|hit| hit.span.start <= sentence.start + 8);
+    let covered: usize = all.iter().map(|mention| mention.span.range().len()).sum();
+    verb || platform || covered * 3 >= reading.text(sentence).len() || all.len() >= 3
+}

@@ -1,0 +1,80 @@
+//! The sections about third parties, and what each is.
+
+use super::disclose::cut;
+use super::entries::Entry;
+use super::reading::Reading;
+use super::words::{Heading, Part};
+use super::zones::{Zones, heading_kind};
+use super::{Section, SectionKind};
+use crate::document::Span;
+
+/// The sections about third parties: by heading, and around entries found by their content.
+pub fn sections(reading: &Reading, zones: &Zones, entries: &[Entry]) -> Vec<Section> {
+    let mut found: Vec<(Option<usize>, SectionKind, Span)> = Vec::new();
+    for entry in entries {
+        let heading = home(zones, entry);
+        let span = heading.and_then(|line| reading.lines.get(line)).map_or(entry.name, |line| line.body);
+        let kind =
+            match heading.and_then(|line| reading.lines.get(line)).and_then(|line| heading_kind(reading, line.span)) {
+                Some(Heading::Sharing | Heading::Disclosing) => SectionKind::ThirdPartySharing,
+                Some(Heading::Linked) => SectionKind::LinkedServices,
+                _ => SectionKind::SdkList,
+            };
+        if !found.iter().any(|(known, ..)| *known == heading) {
+            found.push((heading, kind, span));
+        }
+    }
+    for zone in &zones.zones {
+        let (Some(heading), Some(kind)) = (zone.heading, zone.kind) else { continue };
+        if matches!(kind, Heading::Own | Heading::Disclosing) || found.iter().any(|(known, ..)| *known == Some(heading))
+        {
+            continue;
+        }
+        let holds_entries = entries.iter().any(|entry| entry.line >= zone.start && entry.line < zone.end);
+        if holds_entries {
+            continue;
+        }
+        let Some(line) = reading.lines.get(heading) else { continue };
+        let lines = reading.lines.get(zone.start + 1..zone.end.min(zone.start + 200)).unwrap_or_default();
+        let body: Vec<Span> =
+            lines.iter().filter(|line| line.first).flat_map(|line| reading.sentences(line.body)).collect();
+        let says = |sentence: &Span, part| reading.has(*sentence, part);
+        let about = body.iter().any(|sentence| {
+            (says(sentence, Part::ThirdParty) || says(sentence, Part::Umbrella) || says(sentence, Part::Code))
+                && (says(sentence, Part::Collect) || says(sentence, Part::Share) || says(sentence, Part::Integrate))
+                && !says(sentence, Part::Not)
+        });
+        let linked = body.iter().filter(|sentence| says(sentence, Part::Linked)).count();
+        let delegated = body
+            .iter()
+            .any(|sentence| says(sentence, Part::Delegated) && reading.addresses_in(*sentence).next().is_some());
+        let kind = match kind {
+            Heading::Linked => SectionKind::LinkedServices,
+            _ if delegated => SectionKind::DelegatedList,
+            _ if linked > 0 => SectionKind::LinkedServices,
+            _ if !about => continue,
+            Heading::Sharing => SectionKind::ThirdPartySharing,
+            _ => SectionKind::SdkList,
+        };
+        found.push((Some(heading), kind, line.body));
+    }
+    found.sort_by_key(|(_, _, span)| *span);
+    found
+        .into_iter()
+        .map(|(heading, kind, span)| Section {
+            heading: heading
+                .and_then(|line| reading.lines.get(line))
+                .map(|line| cut(reading.document.text.shown(line.span))),
+            kind,
+            locator: reading.document.locator(span),
+        })
+        .collect()
+}
+
+/// The heading under which an entry stands: the nearest about third parties, else the nearest.
+fn home(zones: &Zones, entry: &Entry) -> Option<usize> {
+    let headings =
+        || zones.around(entry.line).filter(|zone| zone.heading.is_some() && zone.heading != Some(entry.line));
+    let telling = headings().find(|zone| matches!(zone.kind, Some(Heading::SdkList | Heading::Sharing)));
+    telling.or_else(|| headings().next()).and_then(|zone| zone.heading)
+}
