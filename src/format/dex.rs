@@ -360,7 +360,7 @@ impl<'a> Dex<'a> {
     /// The texts that static fields of a class begin with, as indices among the strings. What stands behind a nested value, of
     /// which compilers write none here, is not read. `class` is an index among the types.
     pub fn static_strings(&self, class: u32) -> impl Iterator<Item = u32> + '_ {
-        let definition = self.class_defs.iter().find(|found| u32_at(found, 0) == class);
+        let definition = self.class_defs.iter().find(|found| u32_at(*found, 0) == class);
         let mut at = definition.map_or(0, |found| u32_at(found, 28) as usize);
         let count = if at == 0 { None } else { uleb128(self.bytes, &mut at) };
         let values = (0..count.unwrap_or(0)).map_while(move |_| self.encoded_value(&mut at));
