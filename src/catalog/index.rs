@@ -141,6 +141,8 @@ pub struct Index {
     pub pods: NameTable,
     pub static_libraries: NameTable,
     pub strings: NameTable,
+    /// Where versions stand, as [`VersionPlace`](super::model::VersionPlace) writes it.
+    pub versions: NameTable,
     pub hosts: NameTable,
     /// Permission name to the SDKs whose manifest merges it in.
     pub merged_permissions: NameTable,
@@ -192,6 +194,7 @@ impl Index {
                 let android = sdk.android.iter().flat_map(|android| &android.strings);
                 android.chain(sdk.ios.iter().flat_map(|ios| &ios.strings)).cloned().collect()
             }),
+            versions: table(android!(versions)),
             hosts: table(|sdk| sdk.hosts.clone()),
             merged_permissions: table(android!(permissions)),
         }
