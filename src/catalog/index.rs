@@ -139,6 +139,7 @@ pub struct Index {
     pub bundles: NameIndex,
     pub plist_keys: NameIndex,
     pub pods: NameTable,
+    pub static_libraries: NameTable,
     pub strings: NameTable,
     pub hosts: NameTable,
     /// Permission name to the SDKs whose manifest merges it in.
@@ -186,6 +187,7 @@ impl Index {
             bundles: index(ios!(bundles)),
             plist_keys: index(ios!(plist_keys)),
             pods: table(ios!(pods)),
+            static_libraries: table(ios!(static_libraries)),
             strings: table(|sdk| {
                 let android = sdk.android.iter().flat_map(|android| &android.strings);
                 android.chain(sdk.ios.iter().flat_map(|ios| &ios.strings)).cloned().collect()

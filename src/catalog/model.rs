@@ -200,7 +200,7 @@ pub struct IosIndicators {
     pub plist_keys: Vec<String>,
     /// CocoaPods names: seen as `PodsDummy_<Pod>` and `<Pod>_Privacy.bundle`.
     pub pods: Vec<String>,
-    /// File names such as `libMobClickLibrary.a`.
+    /// File names such as `libMobClickLibrary.a`: shipped, or named by the debugging entries of unstripped code.
     pub static_libraries: Vec<String>,
     pub strings: Vec<String>,
 }

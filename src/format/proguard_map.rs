@@ -127,8 +127,8 @@ impl<'a> MappedClass<'a> {
         let mut lines = self.members.lines().filter_map(method).peekable();
         std::iter::from_fn(move || {
             let (mut range, mut found) = lines.next()?;
-            while let Some((outer, method)) =
-                lines.next_if(|(next, method)| range.is_some() && *next == range && method.obfuscated == found.obfuscated)
+            while let Some((outer, method)) = lines
+                .next_if(|(next, method)| range.is_some() && *next == range && method.obfuscated == found.obfuscated)
             {
                 (range, found) = (outer, method);
             }

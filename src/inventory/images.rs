@@ -2,8 +2,8 @@
 //!
 //! An exact name or a Swift module in the catalog comes first. A prefix only extends an SDK that one of those has shown
 //! in the same image, and so does the order in which the linker took the classes: it takes libraries one after the other,
-//! so that what stands between two classes of one SDK came with them. The app's own classes are those of its own Swift module, the one that the program starts with, and
-//! what the linker took before it.
+//! so that what stands between two classes of one SDK came with them. The app's own classes are those of its own Swift
+//! module, the one that the program starts with, and what the linker took before it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -117,7 +117,8 @@ impl<'a> Images<'a> {
         }
         let is_app = unit.entry.contains(".app/") && framework_name(&unit.entry).is_none();
         let has_pods = unit.defined.joined("PodsDummy", b'_').start < unit.defined.joined("PodsDummy", b'_').end;
-        let is_own = is_app && !has_pods && !modules.contains(&Owner::Unknown);
+        // What is encrypted may hold any SDK.
+        let is_own = is_app && !has_pods && !unit.encrypted && !modules.contains(&Owner::Unknown);
         match (shown.len(), shown.first()) {
             (0, _) if is_own => Owner::FirstParty,
             (1, Some(sdk)) if !is_app && unit.program.is_none() => Owner::Sdk(*sdk),
@@ -242,7 +243,8 @@ mod tests {
 
     #[test]
     fn the_apps_own_classes_are_those_of_which_it_is_certain() {
-        let order = ["FirstView", "AppDelegate", "OtherView", "_TtC8Demo_App4Main", "GADRequest", "GADOther", "Stranger"];
+        let order =
+            ["FirstView", "AppDelegate", "OtherView", "_TtC8Demo_App4Main", "GADRequest", "GADOther", "Stranger"];
         let found = owners(unit(&order, &["AppDelegate"]), &order);
         let [first, delegate, other, swift, exact, prefixed, stranger] = found[..] else { panic!("{found:?}") };
         assert_eq!([first, delegate, other, swift], [Owner::FirstParty; 4]);
@@ -258,7 +260,16 @@ mod tests {
 
     #[test]
     fn an_sdk_shown_by_exact_classes_has_what_stands_between_them() {
-        let order = ["GADRequest", "Between", "PodsDummy_Nobody", "Behind", "GADBannerView", "Inside", "GADRewardedAd", "After"];
+        let order = [
+            "GADRequest",
+            "Between",
+            "PodsDummy_Nobody",
+            "Behind",
+            "GADBannerView",
+            "Inside",
+            "GADRewardedAd",
+            "After",
+        ];
         let found = owners(unit(&order, &[]), &order);
         let [exact, between, mark, behind, _, inside, last, after] = found[..] else { panic!("{found:?}") };
         assert!(matches!(exact, Owner::Sdk(_)) && exact == inside && exact == last);

@@ -62,11 +62,15 @@ impl Groups {
 
     /// Groups pieces by the links between them.
     fn gather(&mut self, facts: &Facts, pieces: &[Piece], are_packages: bool) {
-        let places: HashMap<ClassAt, u32> =
-            pieces.iter().zip(0u32..).flat_map(|(piece, at)| piece.classes.iter().map(move |class| (*class, at))).collect();
+        let places: HashMap<ClassAt, u32> = pieces
+            .iter()
+            .zip(0u32..)
+            .flat_map(|(piece, at)| piece.classes.iter().map(move |class| (*class, at)))
+            .collect();
         // What everybody refers to ties nobody together, so that each link to it counts for less.
         let mut referring: HashMap<ClassAt, u32> = HashMap::new();
-        let inner = || facts.links.iter().filter(|link| places.contains_key(&link.from) && places.contains_key(&link.to));
+        let inner =
+            || facts.links.iter().filter(|link| places.contains_key(&link.from) && places.contains_key(&link.to));
         for link in inner() {
             *referring.entry(link.to).or_default() += 1;
         }

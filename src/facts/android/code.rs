@@ -496,7 +496,8 @@ impl Reader<'_> {
         let class = dex.class_name(code.class);
         let in_build = dex.method(code.method).and_then(|method| dex.string(method.name));
         let in_source = class.as_deref().zip(in_build.as_deref());
-        let in_source = in_source.and_then(|(class, method)| self.original_method(class, method, dex.shorty(code.method)));
+        let in_source =
+            in_source.and_then(|(class, method)| self.original_method(class, method, dex.shorty(code.method)));
         let (method, obfuscated) = match in_source {
             Some(original) => (Some(Cow::Owned(original)), in_build),
             None => (in_build, None),

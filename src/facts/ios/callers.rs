@@ -278,9 +278,8 @@ impl Reader<'_, '_> {
                 let called = callees(self.image, self.starts, *number);
                 named.extend(called.iter().filter_map(|called| functions.get(called)).flat_map(Function::named));
             }
-            let direct = |kind: CallKind| {
-                move |(probe, offset): (&ProbeId, &usize)| (kind, CallForm::Direct, *probe, *offset)
-            };
+            let direct =
+                |kind: CallKind| move |(probe, offset): (&ProbeId, &usize)| (kind, CallForm::Direct, *probe, *offset);
             let reflected = function.reflected.iter();
             let found = function
                 .symbols

@@ -24,11 +24,7 @@ pub fn is_readable(image: &Image<'_>) -> bool {
 
 /// Every landmark that a function names, in the order of the code. `starts` are the sorted beginnings of functions; code
 /// before the first is left out.
-pub fn references<'a>(
-    image: &Image<'a>,
-    landmarks: &Landmarks<'a>,
-    starts: &[u64],
-) -> Vec<Reference<'a>> {
+pub fn references<'a>(image: &Image<'a>, landmarks: &Landmarks<'a>, starts: &[u64]) -> Vec<Reference<'a>> {
     let mut found = Vec::new();
     if image.file_type == MH_OBJECT {
         each_relocated(image, starts, |function, offset, target| {
@@ -96,11 +92,7 @@ fn code_of<'a>(image: &Image<'a>, starts: &[u64], function: usize) -> Option<(&'
 }
 
 /// Hands the target of every relocation of an object file's code to `visit`, with function and offset.
-fn each_relocated<'a>(
-    image: &Image<'a>,
-    starts: &[u64],
-    mut visit: impl FnMut(usize, usize, RelocationTarget<'a>),
-) {
+fn each_relocated<'a>(image: &Image<'a>, starts: &[u64], mut visit: impl FnMut(usize, usize, RelocationTarget<'a>)) {
     for section in functions::sections(image) {
         for (place, target) in relocations(image, section).0 {
             let function = starts.partition_point(|start| *start <= section.address.wrapping_add(place));

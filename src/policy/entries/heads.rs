@@ -94,7 +94,7 @@ impl<'a> Finder<'_, 'a> {
             }
             Some((span, product)) => {
                 let rest = width(words).saturating_sub(width(self.text(span)));
-                let announced = !bare_item && self.announced(line) && width(words) <= 40;
+                let announced = !bare_item && self.list_announced(line) && width(words) <= 40;
                 let opens = (bare_item && rest <= 24 || announced) && span.start == head.start;
                 if product && (rest <= 24 || code) || rest <= 12 || opens {
                     return vec![(self.clean(head), false)];
@@ -124,7 +124,7 @@ impl<'a> Finder<'_, 'a> {
         let index = self.line_of(line.span);
         let words = [Part::ThirdParty, Part::Code];
         let plain = [Part::FirstParty, Part::You, Part::Personal, Part::Umbrella, Part::Policy];
-        let announced = self.announced(line) && !plain.iter().any(|part| self.says(head, *part));
+        let announced = self.list_announced(line) && !plain.iter().any(|part| self.says(head, *part));
         let headed =
             self.text(Span { start: head.end, end: line.body.end }).trim_start().starts_with([':', '—', '–', '-']);
         self.zones.kind(index) == Some(Heading::SdkList)
@@ -134,7 +134,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// A sentence above the list says that code or services of others are built in.
-    fn announced(&self, line: &Line) -> bool {
+    fn list_announced(&self, line: &Line) -> bool {
         let Some(zone) = self.zones.innermost(self.line_of(line.span)).filter(|zone| zone.heading.is_none()) else {
             return false;
         };

@@ -337,7 +337,8 @@ impl<'a> Finder<'_, 'a> {
             self.end(current);
             return false;
         }
-        if plain && sentence && !entry.headed && !empty_field && !entered && line.first && !self.names(entry, line.body) {
+        if plain && sentence && !entry.headed && !empty_field && !entered && line.first && !self.names(entry, line.body)
+        {
             self.end(current);
             return false;
         }

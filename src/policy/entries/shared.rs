@@ -173,9 +173,8 @@ impl<'a> Finder<'_, 'a> {
         let below = self.reading.lines.get(index + 1..).unwrap_or_default().iter();
         let depth = |kind: BlockKind| if let BlockKind::Item { depth, .. } = kind { Some(depth) } else { None };
         let deeper = |below: &Line| depth(line.kind).is_none_or(|own| depth(below.kind).is_some_and(|it| it > own));
-        let items = below.take_while(|line| {
-            deeper(line) && (matches!(line.kind, BlockKind::Item { .. }) || line.number.is_some())
-        });
+        let items = below
+            .take_while(|line| deeper(line) && (matches!(line.kind, BlockKind::Item { .. }) || line.number.is_some()));
         items.take(LONGEST_LIST).map(|line| line.body).collect()
     }
 

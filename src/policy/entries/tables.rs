@@ -161,7 +161,7 @@ impl<'a> Finder<'_, 'a> {
             .iter()
             .filter(|field| has(**field))
             .count();
-        let listed = about_others || self.zones.third_party(line) || of_entries >= 3 || self.announced(line);
+        let listed = about_others || self.zones.third_party(line) || of_entries >= 3 || self.table_announced(line);
         let position = |field: Field| columns.iter().position(|column| *column == Some(field));
         let name = position(Field::Name)
             .filter(|at| !either.contains(at))
@@ -173,7 +173,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// Whether one of the last paragraphs before a table speaks of third parties or their code.
-    fn announced(&self, line: usize) -> bool {
+    fn table_announced(&self, line: usize) -> bool {
         let before = self.reading.lines.get(..line).unwrap_or_default().iter().rev().take(ANNOUNCED);
         let mut before = before.take_while(|line| !line.in_table());
         before.any(|line| {
