@@ -65,6 +65,7 @@ impl<'a> Reading<'a> {
         let mut hits = words.hits(document.text.normal());
         let written: Vec<Span> =
             addresses.iter().filter(|a| is_address(document.text.get(a.span))).map(|a| a.span).collect();
+        not_within_such_as(&mut hits);
         let mut next = 0;
         hits.retain(|hit| {
             while written.get(next).is_some_and(|address| address.end <= hit.span.start) {
@@ -134,10 +135,10 @@ impl<'a> Reading<'a> {
         })
     }
 
-    /// The spellings of data types in a span.
-    pub fn data(&self, span: Span) -> impl DoubleEndedIterator<Item = (Span, u16, Spelling)> {
+    /// The spellings of data types in a span, each with its language's index.
+    pub fn data(&self, span: Span) -> impl DoubleEndedIterator<Item = (Span, u16, Spelling, u8)> {
         self.group_in(span, Meaning::NotData.group()).iter().filter_map(|hit| match hit.meaning {
-            Meaning::Data(data, spelling) => Some((hit.span, data, spelling)),
+            Meaning::Data(data, spelling) => Some((hit.span, data, spelling, hit.language)),
             _ => None,
         })
     }
@@ -412,7 +413,12 @@ impl<'a> Reading<'a> {
                 || self.has(clause, Part::FirstParty)
                 || self.has(clause, Part::You)
                 || matches!(words, "http" | "https")
+                || before.get(..stop).is_some_and(|opening| opening.ends_with(','))
+                    && known.is_empty()
+                    && labels.is_empty()
+                    && self.has(Span { start: body.start, end: clause.start }, Part::FirstParty)
             {
+                // The end of a sentence about us is no label.
                 continue;
             }
             if let Some(field) = self.first_of_two(clause).or_else(|| self.field_of(words)) {
@@ -449,6 +455,17 @@ impl<'a> Reading<'a> {
             .map(|(field, _)| *field)
             .min_by_key(|field| order(*field))
     }
+}
+
+/// 包括但不限于, "including but not limited to": the "but" of such words takes nothing back.
+fn not_within_such_as(hits: &mut Vec<Hit>) {
+    let such = |meaning| matches!(meaning, Meaning::Part(Part::SuchAs));
+    let phrases: Vec<Span> = hits.iter().filter(|hit| such(hit.meaning)).map(|hit| hit.span).collect();
+    hits.retain(|hit| {
+        let back = matches!(hit.meaning, Meaning::Part(Part::Unless | Part::But | Part::Not));
+        let before = || phrases.partition_point(|phrase| phrase.start <= hit.span.start).checked_sub(1);
+        !back || before().and_then(|at| phrases.get(at)).is_none_or(|phrase| !phrase.contains(hit.span))
+    });
 }
 
 /// Whether a known label ends where a clause ends.

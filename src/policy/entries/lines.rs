@@ -4,7 +4,7 @@ use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
 use crate::policy::fold::{folded, wide};
 use crate::policy::reading::{Line, width};
-use crate::policy::words::{Field, Heading, Part};
+use crate::policy::words::{Field, Heading, Meaning, Part};
 use crate::policy::zones::heading_kind;
 
 /// So many headings of the same rank are compared with one that may name an entry.
@@ -23,8 +23,7 @@ impl<'a> Finder<'_, 'a> {
             let Some(line) = self.reading.lines.get(index).filter(|_| !self.overflow) else { break };
             if line.in_table() || self.zones.is_heading(index) {
                 self.end(&mut current);
-                open_field = false;
-                pending_name = false;
+                (open_field, pending_name, denied) = (false, false, false);
                 if !line.in_table() {
                     self.named_heading(index, &mut current);
                 }
@@ -64,6 +63,9 @@ impl<'a> Finder<'_, 'a> {
                     pending_company = Some(line.value);
                     open_field = false;
                 }
+                Some(_) if current.as_ref().is_some_and(|entry| self.sibling(entry, line)) => {
+                    open_field = self.unlabelled(index, line, &mut current, false);
+                }
                 Some(field) => {
                     open_field = self.field(index, field, &mut current);
                 }
@@ -81,6 +83,21 @@ impl<'a> Finder<'_, 'a> {
             }
         }
         self.end(&mut current);
+    }
+
+    /// "Weather provider: …" beside the item "X: …" that opened the entry, where only a part of its head is a label.
+    fn sibling(&self, entry: &Entry, line: &Line) -> bool {
+        let Some(own) = self.reading.lines.get(entry.line).filter(|own| own.field.is_none()) else { return false };
+        let label = Span { start: line.body.start, end: line.value.start };
+        let whole = self.reading.hits_in(label).any(|hit| {
+            matches!(hit.meaning, Meaning::Label(_)) && hit.span.start == label.start && hit.span.end + 4 >= label.end
+        });
+        let level = |kind| match kind {
+            BlockKind::Item { depth, first: true, .. } => Some(depth),
+            _ => None,
+        };
+        let headed = entry.fields.is_empty() && self.text(own.body).contains(':');
+        !whole && headed && line.first && level(own.kind).is_some() && level(own.kind) == level(line.kind)
     }
 
     /// Whether labelled lines stand deeper than an item, right below it.
