@@ -79,6 +79,8 @@ fn stages(criterion: &mut Criterion) {
     let repeated = once.repeat(100 * 1024 / once.len().max(1) + 1);
     let mut group = criterion.benchmark_group("policy of 100 KB");
     group.bench_function("read", |bench| bench.iter(|| document::read(&repeated, "policy.md")));
+    // What the first policy of a run pays on top of loading the catalog.
+    group.bench_function("open the words", |bench| bench.iter(|| Catalog::compiled().lexicon().names.len()));
     let document = document::read(&repeated, "policy.md").expect("Markdown");
     group.bench_function("understand", |bench| bench.iter(|| policy::understand(&document, &catalog)));
     group.finish();

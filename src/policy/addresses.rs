@@ -95,7 +95,7 @@ fn wide_tail(document: &Document, start: usize, end: usize) -> usize {
     // Each character is one wide at least, white space at the end aside.
     let tail = rest.get(..line).unwrap_or_default().trim_end();
     let path = |c: char| c.is_alphanumeric() || matches!(c, '/' | '-' | '_' | '.' | '#' | '?' | '=' | '&' | '%');
-    let whole = tail.len() <= 4 * LONGEST_TAIL && width(tail) <= LONGEST_TAIL && tail.chars().all(path);
+    let whole = width(tail) <= LONGEST_TAIL && tail.chars().all(path);
     if whole { tail.len() } else { 0 }
 }
 

@@ -13,6 +13,8 @@ pub use super::numbering::{Number, numbering};
 const LONGEST_LABEL: usize = 30;
 /// A title or heading is not longer than this, in characters; Chinese characters count twice.
 const LONGEST_TITLE: usize = 90;
+/// So many characters of a text are measured: more than any width that is asked for.
+const MEASURED: usize = 500;
 /// A sentence goes on no further than to the next comma or blank behind so many bytes; a tenth of this is long for one.
 const LONGEST_SENTENCE: usize = 8 << 10;
 /// A line of the document, or the part of one that a label opens.
@@ -228,7 +230,6 @@ impl<'a> Reading<'a> {
     pub fn is_title(&self, span: Span) -> bool {
         let text = self.text(span);
         !text.is_empty()
-            && text.len() <= 4 * LONGEST_TITLE
             && width(text) <= LONGEST_TITLE
             && !text.ends_with(['.', '。', ';', ',', '?', '!'])
             && !text.contains("。")
@@ -504,7 +505,7 @@ fn abbreviation(known: &[String], before: &str) -> bool {
         || (last.len() <= 2 && last.chars().all(|c| c.is_ascii_digit()) && !last.is_empty())
 }
 
-/// A text's width: a Chinese character counts twice.
+/// A text's width: a Chinese character counts twice. Of a longer text the first characters are measured.
 pub fn width(text: &str) -> usize {
-    text.chars().map(|c| 1 + usize::from(wide(c))).sum()
+    text.chars().take(MEASURED).map(|c| 1 + usize::from(wide(c))).sum()
 }

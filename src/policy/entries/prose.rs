@@ -19,8 +19,8 @@ const MAKERS: usize = 3;
 const ACTS: u32 = 24;
 /// A subject stands in a sentence's first so many bytes.
 const SUBJECT: u32 = 12;
-/// So many sentences behind the one that names a product may be about it too.
-const FOLLOWING: usize = 30;
+/// The sentences in so many bytes behind the one that names a product may be about it too.
+const FOLLOWING: u32 = 8 << 10;
 /// A clause begins at most so many bytes before a name.
 const CLAUSE: u32 = 2_000;
 /// Brackets that belong to a company's name reach no further than so many bytes.
@@ -73,10 +73,13 @@ impl<'a> Finder<'_, 'a> {
             let ours = self.says(opening, Part::FirstParty) || self.says(opening, Part::You);
             !ours && self.products(*next).iter().all(|other| self.product(*other) == product)
         };
-        let alone = self.products(sentence).iter().all(|other| self.product(*other) == product);
-        let sentences = self.reading.sentences(Span { start: sentence.end, end: paragraph.end });
-        let behind = sentences.take(FOLLOWING).filter(|_| alone && product.is_some());
-        let end = behind.take_while(goes_on).last().map_or(sentence.end, |last| last.end);
+        let alone = product.is_some() && self.products(sentence).iter().all(|other| self.product(*other) == product);
+        if !alone {
+            return sentence;
+        }
+        let behind = Span { start: sentence.end, end: self.reading.on(sentence.end, paragraph.end, FOLLOWING) };
+        let behind = self.reading.sentences(behind).take_while(goes_on).last();
+        let end = behind.map_or(sentence.end, |last| last.end);
         Span { start: sentence.start, end }
     }
 
