@@ -115,3 +115,27 @@ fn aaid_is_the_application_in_a_chinese_list() {
     let text = "第三方SDK清单\n甲云推送SDK\n公司名称：甲云有限公司\n使用目的：推送消息\n收集个人信息类型：应用内的标识符（AAID）、设备型号\n";
     assert_eq!(said(text, "p.txt")[0].1, ["aaid", "device_model"]);
 }
+
+#[test]
+fn a_table_below_an_empty_label_is_its_value() {
+    let text = "使用SDK名称：甲云直播SDK\n\n服务类型：直播\n\n收集个人信息类型及作用：\n\n| 收集个人信息类型 | 作用 |\n|---|---|\n\
+                | 设备型号 | 调优 |\n| IP地址 | 网络调优 |\n";
+    assert_eq!(
+        said(text, "p.md"),
+        [("甲云直播SDK".to_owned(), ["device_model", "ip_address"].map(str::to_owned).to_vec())]
+    );
+}
+
+#[test]
+fn a_description_may_stand_between_a_name_and_its_provider() {
+    let text = "第三方SDK目录\n\n为保障功能，我们接入了以下第三方SDK。\n\n甲框架\n跨端开发框架，用于编译代码。\n提供方：甲云公司\n\n\
+                yiku\n日期处理库，用于格式化日期。\n提供方：乙某\n";
+    assert_eq!(names(text, "p.txt"), ["甲框架", "yiku"]);
+}
+
+#[test]
+fn a_value_below_its_label_is_no_heading() {
+    let text = "<p>我们集成了以下第三方SDK：</p><p>第三方SDK名称：</p><p>甲云健康服务SDK</p><p>第三方公司名称：</p><p>甲云有限公司</p>\
+                <p>收集个人信息种类：</p><p>应用包名</p>";
+    assert_eq!(said(text, "p.html"), [("甲云健康服务SDK".to_owned(), vec!["app_info".to_owned()])]);
+}

@@ -26,12 +26,14 @@ pub struct Zones {
     titles: Vec<bool>,
     /// Those of them that only their data follows.
     above_data: Vec<bool>,
-    /// Numbered lines that are the value of a label above them.
+    /// Lines that are the value of a label above them.
     values: Vec<bool>,
 }
 
 /// A list or table that a sentence introduces ranks below every heading.
 const INTRODUCED: u8 = 200;
+/// A description between a name and its fields is not wider than this.
+const LONGEST_DESCRIPTION: usize = 160;
 /// A label that no language lists is not wider than this, and its line not wider than that.
 const LONGEST_UNKNOWN: usize = 24;
 const LONGEST_LABELLED: usize = 80;
@@ -48,7 +50,7 @@ impl Zones {
             of_line: vec![None; count],
             titles: vec![false; count],
             above_data: lines_above_data(reading),
-            values: numbered_values(reading),
+            values: values_below(reading),
         };
         for index in 0..count {
             let title = names_an_entry(reading, index) || zones.is_above_data(index);
@@ -214,21 +216,28 @@ impl Zones {
     }
 }
 
-/// "Types of information:" above "(1) Required": the numbers below a label without a value of its own, up to the next label.
-fn numbered_values(reading: &Reading) -> Vec<bool> {
+/// "Types of information:" above "(1) Required": the numbers below a label without a value of its own, up to the next label;
+/// and the first line below any label that ends in a colon.
+fn values_below(reading: &Reading) -> Vec<bool> {
     let mut open = false;
+    let mut below = false;
     let mut style = None;
     let mut values = Vec::with_capacity(reading.lines.len());
     for line in &reading.lines {
+        let mut value = false;
         if line.field.is_some() || matches!(line.kind, BlockKind::Heading(_)) || line.in_table() {
-            open = line.field == Some(Field::Data) && line.value.is_empty() && !line.in_table();
+            let empty = line.field.is_some() && line.value.is_empty() && !line.in_table();
+            open = empty && line.field == Some(Field::Data);
+            below = empty && reading.text(line.span).ends_with(':');
             style = None;
-        } else if open {
-            // The first line below the label opens the count.
-            style = line.number;
-            open = false;
+        } else {
+            value = std::mem::take(&mut below) && line.number.is_none();
+            if std::mem::take(&mut open) {
+                // The first line below the label opens the count.
+                style = line.number;
+            }
         }
-        values.push(line.field.is_none() && style.is_some() && line.number == style);
+        values.push(value || line.field.is_none() && style.is_some() && line.number == style);
     }
     values
 }
@@ -280,6 +289,7 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
             _ if line.in_table() => break,
             Some(field) => fields.push(field),
             None if company || empty_label || looks_labelled(reading, line) => {}
+            None if at == 0 && describes(reading, line) && provider_follows(reading, index + 2) => {}
             None => break,
         }
         empty_label = line.field.is_some() && line.value.is_empty();
@@ -300,10 +310,24 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
         return false;
     }
     let starts_with_name = fields.first() == Some(&Field::Name);
+    let described = reading.lines.get(index + 1).is_some_and(|line| describes(reading, line)) && width(text) <= 40;
     !fields.is_empty()
         && !starts_with_name
         && (telling >= 2 && !links_only && fields.iter().any(|field| of_third_parties.contains(field))
-            || telling >= 1 && named)
+            || telling >= 1 && (named || described && provider_follows(reading, index + 2)))
+}
+
+/// A sentence on a line of its own that is not about us.
+fn describes(reading: &Reading, line: &Line) -> bool {
+    let text = reading.text(line.body);
+    let sentence = text.ends_with(['。', '.']) && width(text) <= LONGEST_DESCRIPTION && line.number.is_none();
+    sentence && line.first && !reading.has(line.body, Part::FirstParty)
+}
+
+/// Whether a labelled company or policy stands on a line.
+fn provider_follows(reading: &Reading, index: usize) -> bool {
+    let field = reading.lines.get(index).and_then(|line| line.field);
+    matches!(field, Some(Field::Company | Field::PolicyLink | Field::Package))
 }
 
 /// "Server: host.example": a few words before a colon, in a line of its own, may be a label that no language lists.

@@ -11,6 +11,8 @@ use crate::policy::zones::heading_kind;
 const MOST_SIBLINGS: usize = 50;
 /// Of a line that names whom data goes to, so many bytes are read at once.
 const LONGEST_SAID: u32 = 16 << 10;
+/// A table below an empty label is read this far, in cells.
+const MOST_CELLS: usize = 500;
 
 impl<'a> Finder<'_, 'a> {
     pub(super) fn lines(&mut self) {
@@ -21,6 +23,13 @@ impl<'a> Finder<'_, 'a> {
         let mut denied = false;
         for index in 0..self.reading.lines.len() {
             let Some(line) = self.reading.lines.get(index).filter(|_| !self.overflow) else { break };
+            if let Some(first_column) = self.below_an_empty_field(line, current.as_ref().filter(|_| open_field)) {
+                // The rows of a table below "Types of information:" are its value.
+                if let Some(entry) = current.as_mut().filter(|_| first_column) {
+                    entry.fields.push((Field::Data, line.body));
+                }
+                continue;
+            }
             if line.in_table() || self.zones.is_heading(index) {
                 self.end(&mut current);
                 (open_field, pending_name, denied) = (false, false, false);
@@ -106,6 +115,19 @@ impl<'a> Finder<'_, 'a> {
         let below = self.reading.lines.get(index + 1..).unwrap_or_default().iter();
         let deeper = below.take_while(|line| matches!(line.kind, BlockKind::Item { depth: own, .. } if own > depth));
         deeper.take(12).filter(|line| line.field.is_some()).count() >= 2
+    }
+
+    /// For a cell of a table that stands right below an empty label for data: whether it is in the first column.
+    fn below_an_empty_field(&self, line: &Line, entry: Option<&Entry>) -> Option<bool> {
+        let BlockKind::Cell { table, cell } = line.kind else { return None };
+        let (_, value) = entry?.fields.iter().rev().find(|(field, value)| *field == Field::Data && value.is_empty())?;
+        let label = self.reading.lines.get(self.line_of(*value))?;
+        let below = Span { start: label.span.end, end: line.span.start };
+        let after = self.reading.lines.partition_point(|line| line.span.start < below.start);
+        let mut between =
+            self.reading.lines.get(after..)?.iter().take_while(|line| line.span.end <= below.end).take(MOST_CELLS);
+        let cells = &self.reading.document.tables.get(table as usize)?.cells;
+        between.all(Line::in_table).then(|| cells.get(cell as usize).is_some_and(|cell| cell.column == 0))
     }
 
     /// An item of a list, marked or numbered.
