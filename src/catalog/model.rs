@@ -393,7 +393,7 @@ pub struct Packer {
     /// Entry names inside the package; one `*` is allowed.
     #[serde(default)]
     pub assets: Vec<String>,
-    /// Application classes that it puts in place of the app's own.
+    /// Application classes that it puts in place of the app's own; one `*` is allowed.
     #[serde(default)]
     pub applications: Vec<String>,
     pub source: String,

@@ -348,6 +348,9 @@ mod tests {
             for (call, name) in unit.calls.iter().zip(names) {
                 assert!(file[call.offset as usize..].starts_with(name.as_bytes()), "{call:?}");
             }
+            let sent = &unit.calls[2];
+            let method = format!("-[{} {}]", sample::CLASS, sample::METHOD);
+            assert_eq!((sent.class.as_deref(), sent.method.as_deref()), (Some(sample::CLASS), Some(method.as_str())));
             let hit = &unit.strings[0];
             assert_eq!((hit.probe.as_str(), hit.value.as_str()), ("example.com", sample::URL));
             assert!(file[hit.offset as usize..].starts_with(sample::URL.as_bytes()));

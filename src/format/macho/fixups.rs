@@ -264,7 +264,7 @@ pub enum RelocationTarget<'a> {
     Address(u64),
 }
 
-/// The relocations of a section that name symbols, each with its distance from the section's start, and what was odd.
+/// The relocations of a section that name symbols or lead to address 0, each with its distance from the section's start, and what was odd.
 pub(super) fn relocations<'a>(
     image: &Image<'a>,
     section: &Section<'_>,

@@ -9,6 +9,8 @@ use crate::policy::zones::heading_kind;
 
 /// So many headings of the same rank are compared with one that may name an entry.
 const MOST_SIBLINGS: usize = 50;
+/// Of a line that names whom data goes to, so many bytes are read at once.
+const LONGEST_SAID: u32 = 16 << 10;
 
 impl<'a> Finder<'_, 'a> {
     pub(super) fn lines(&mut self) {
@@ -18,7 +20,7 @@ impl<'a> Finder<'_, 'a> {
         let mut pending_company: Option<Span> = None;
         let mut denied = false;
         for index in 0..self.reading.lines.len() {
-            let Some(line) = self.reading.lines.get(index) else { break };
+            let Some(line) = self.reading.lines.get(index).filter(|_| !self.overflow) else { break };
             if line.in_table() || self.zones.is_heading(index) {
                 self.end(&mut current);
                 open_field = false;
@@ -97,7 +99,7 @@ impl<'a> Finder<'_, 'a> {
 
     /// A sentence that ends in a colon and says that no code of others is inside.
     fn denies_a_list(&self, line: &Line) -> bool {
-        let last = || self.reading.sentences(line.body).pop().unwrap_or(line.body);
+        let last = || self.reading.sentences_of(line).last().copied().unwrap_or(line.body);
         let denies = |span| self.says(span, Part::Not) && self.says(span, Part::Code) && !self.says(span, Part::Unless);
         !line.in_table() && self.text(line.body).ends_with(':') && denies(last())
     }
@@ -170,7 +172,7 @@ impl<'a> Finder<'_, 'a> {
         let Some((name, true)) = self.known(heading) else { return false };
         let rest = width(self.text(heading)).saturating_sub(width(self.text(name)));
         let Some(next) = self.reading.lines.get(index + 1).filter(|_| rest <= 12) else { return false };
-        let opening = self.reading.sentences(next.body).first().copied().unwrap_or(next.body);
+        let opening = self.reading.sentences_of(next).first().copied().unwrap_or(next.body);
         let named = self.known(opening).is_some();
         let said = self.integrates(opening) || self.says(opening, Part::Collect);
         named && said && !self.says(opening, Part::Not) && !self.platform_or_store(name)
@@ -198,8 +200,7 @@ impl<'a> Finder<'_, 'a> {
         };
         let own = self.zones.innermost(index);
         let siblings = || {
-            let parent = own.and_then(|own| own.parent);
-            let same = self.zones.zones.iter().filter(|zone| zone.parent == parent && zone.parent.is_some());
+            let same = own.and_then(|own| own.parent).into_iter().flat_map(|parent| self.zones.under(parent));
             same.filter_map(|zone| zone.heading).take(MOST_SIBLINGS).any(|heading| product(heading).is_some())
         };
         let believed = || {
@@ -227,8 +228,8 @@ impl<'a> Finder<'_, 'a> {
         if let Some(entry) = current {
             let again = field == Field::Company
                 && !entry.company
-                && entry.fields.iter().any(|(other, _)| *other == Field::Company)
-                && self.zones.third_party(index);
+                && self.zones.third_party(index)
+                && entry.fields.iter().any(|(other, _)| *other == Field::Company);
             if !(again || entry.company && field == Field::Company) {
                 entry.fields.push((field, line.value));
                 return true;
@@ -305,11 +306,13 @@ impl<'a> Finder<'_, 'a> {
             }
         }
         let listed = self.zones.kind(index) != Some(Heading::Disclosing);
-        if third && listed && !below && line.first && self.integrates(line.body) {
-            let mut named = self.sentence_names(line.body);
-            named.retain(|name| !self.in_a_clause_of_the_reader(line.body, *name));
-            self.with_companies(line.body, &mut named);
-            if !named.is_empty() && (current.is_none() || item) {
+        if third && listed && !below && line.first && (current.is_none() || item) && self.integrates(line.body) {
+            // What stands behind that in an endless line is read sentence by sentence.
+            let said = Span { end: self.reading.on(line.body.start, line.body.end, LONGEST_SAID), ..line.body };
+            let mut named = self.sentence_names(said);
+            named.retain(|name| !self.in_a_clause_of_the_reader(said, *name));
+            self.with_companies(said, &mut named);
+            if !named.is_empty() {
                 self.end(current);
                 let whole = self.rest_of_block(line);
                 let code = self.zones.kind(index) == Some(Heading::SdkList) && self.says(line.body, Part::Code);
@@ -362,18 +365,16 @@ impl<'a> Finder<'_, 'a> {
 
     /// Each name with the sentences from its own up to the next name's.
     fn shares(&self, whole: Span, names: &[Span]) -> Vec<(Span, Span)> {
-        let sentences = self.reading.sentences(whole);
-        let home = |name: &Span| sentences.partition_point(|sentence| sentence.end < name.end);
-        names
-            .iter()
-            .map(|name| {
-                let own = home(name);
-                let next = names.iter().map(home).filter(|other| *other > own).min();
-                let start = sentences.get(own).map_or(whole.start, |sentence| sentence.start);
-                let end = next.and_then(|next| sentences.get(next)).map_or(whole.end, |sentence| sentence.start);
-                (*name, Span { start, end })
-            })
-            .collect()
+        let sentences: Vec<Span> = self.reading.sentences(whole).collect();
+        let homes: Vec<usize> =
+            names.iter().map(|name| sentences.partition_point(|sentence| sentence.end < name.end)).collect();
+        let shares = names.iter().zip(&homes).map(|(name, own)| {
+            let next = homes.get(homes.partition_point(|other| other <= own));
+            let start = sentences.get(*own).map_or(whole.start, |sentence| sentence.start);
+            let end = next.and_then(|next| sentences.get(*next)).map_or(whole.end, |sentence| sentence.start);
+            (*name, Span { start, end })
+        });
+        shares.collect()
     }
 
     /// A line with the labelled parts of its block that follow.
