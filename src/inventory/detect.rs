@@ -458,8 +458,12 @@ mod tests {
         let facts = Facts { code: vec![unit], ..Facts::default() };
         let witness = Witness { artifact: "app.apk".to_owned(), mapping: None };
         let known = catalog.index.ids.first("known").expect("an SDK");
-        let owners =
-            [UnitOwners { classes: vec![Owner::Unknown, Owner::Sdk(known)], modules: Vec::new(), image: None }];
+        let owners = [UnitOwners {
+            classes: vec![Owner::Unknown, Owner::Sdk(known)],
+            modules: Vec::new(),
+            marks: BTreeMap::new(),
+            image: None,
+        }];
         let cases = cases(&facts, &catalog, &witness, &owners);
         cases.get(&catalog.index.ids.first("renamed")?).map(|case| case.judge().0)
     }

@@ -186,18 +186,22 @@ impl<'a> Reading<'a> {
     pub fn sentences(&self, span: Span) -> impl Iterator<Item = Span> + use<'_, 'a> {
         let text = self.text(span);
         let (mut start, mut at) = (0, 0);
+        // Since the sentence began: a colon before a space, and characters of a language without spaces.
+        let (mut opened, mut wide) = (false, false);
         std::iter::from_fn(move || {
             while let Some(byte) = text.as_bytes().get(at) {
                 let from = at;
                 at += 1;
                 let wide_mark = || text.as_bytes().get(from + 1..from + 3);
                 let long = from - start;
+                opened |= *byte == b':' && text.as_bytes().get(at) == Some(&b' ');
+                wide |= (0xe3..=0xed).contains(byte);
                 let ends = match byte {
                     0x80..=0xbf => false,
                     _ if long >= 2 * LONGEST_SENTENCE => true,
                     b',' | b' ' => long >= LONGEST_SENTENCE,
                     b'\n' | b'!' | b'?' => true,
-                    b';' => !enumerates(text, start, from),
+                    b';' => !(opened && !wide && goes_on(text.get(at..).unwrap_or_default())),
                     b'.' => {
                         let before = text.get(start..from).unwrap_or_default();
                         text.get(at..).unwrap_or_default().chars().next().is_none_or(char::is_whitespace)
@@ -216,6 +220,7 @@ impl<'a> Reading<'a> {
                 }
                 let sentence = trimmed(text, start, at, span.start);
                 start = at;
+                (opened, wide) = (false, false);
                 if sentence.is_some() {
                     return sentence;
                 }
@@ -481,12 +486,10 @@ fn known_ends(known: &[(Field, Span, bool)], clause: Span) -> bool {
         .any(|(_, label, _)| label.end == clause.end)
 }
 
-/// "The following: a (b; c); d": a semicolon between the parts of what a colon opened, in a language with spaces.
-fn enumerates(text: &str, start: usize, at: usize) -> bool {
-    let before = text.get(start..at).unwrap_or_default();
-    let rest = text.get(at + 1..).unwrap_or_default();
-    let part = rest.get(..rest.find([';', '\n', '。']).unwrap_or(rest.len())).unwrap_or_default();
-    rest.starts_with(' ') && before.contains(": ") && !part.contains(':') && !before.chars().any(wide)
+/// "The following: a (b; c); d": another part of what a colon opened stands behind a semicolon.
+fn goes_on(rest: &str) -> bool {
+    let part = rest.get(..rest.find([';', '\n']).unwrap_or(rest.len())).unwrap_or_default();
+    rest.starts_with(' ') && !part.contains(':')
 }
 
 /// A part of a text without the white space around it; `base` is where the text begins.

@@ -37,9 +37,8 @@ impl Words {
             for (meaning, language) in meanings {
                 if matches!(meaning, Meaning::Name(_))
                     && !*named.get_or_insert_with(|| {
-                        !common()
-                            && (capital(original, from as usize)
-                                || at_a_names_place(original, from as usize, to as usize))
+                        (capital(original, from as usize) || at_a_names_place(original, from as usize, to as usize))
+                            && !common()
                     })
                 {
                     continue;

@@ -10,12 +10,12 @@ use crate::policy::words::{Name, Part, Target};
 
 /// More sentences about several entries than this are not followed.
 const MOST_JOINT: usize = 100;
+/// A footnote's mark is not longer than this, in bytes.
+const LONGEST_MARK: u32 = 8;
 /// So often, in all, a sentence or an item of its list is given to an entry.
 const MOST_GIVEN: usize = 50_000;
 /// Among more entries than this, no sentence's link is given to another.
 const MOST_WITHOUT_LINK: usize = 500;
-/// A footnote's mark is not longer than this, in bytes.
-const LONGEST_MARK: u32 = 8;
 /// The subject of a sentence stands in its first so many bytes.
 const SUBJECT: u32 = 48;
 /// A sentence introduces no more items than this.
@@ -84,7 +84,7 @@ impl<'a> Finder<'_, 'a> {
                     continue;
                 }
                 let denied = self.says(sentence, Part::Not);
-                let mut meant: Vec<usize> = if denied {
+                let mut meant = if denied {
                     self.named_by(&subjects, sentence).into_iter().collect()
                 } else {
                     self.meant_by(&subjects, index, sentence)
