@@ -1,7 +1,7 @@
 //! Data types in running text: which are meant, which are denied, and which are only the heading of an enumeration.
 
 use super::reading::Reading;
-use super::words::{Part, Spelling};
+use super::words::{Meaning, Part, Spelling};
 use crate::document::Span;
 
 /// A data type that the text names.
@@ -29,12 +29,23 @@ pub enum Context {
 pub fn mentions(reading: &Reading, span: Span, context: Context) -> Vec<Mention> {
     let mut found: Vec<(Mention, Spelling)> = Vec::new();
     let mut last = 0;
-    for (at, data, spelling) in reading.data(span) {
+    let mut spoken = u8::MAX;
+    for (at, data, spelling, language) in reading.data(span) {
         if at.start < last {
-            // The same words with another meaning in another language.
+            // The same words with another meaning in another language count where that is spoken.
+            if let Some((mention, before)) = found.last_mut().filter(|(mention, _)| mention.span == at)
+                && mention.data != data
+                && language != spoken
+                && spoken_around(reading, at) == Some(language)
+            {
+                (mention.data, *before) = (data, spelling);
+                spoken = language;
+                mention.hypernym = spelling == Spelling::Hypernym;
+            }
             continue;
         }
         let data = meant(reading, span, at, data);
+        spoken = language;
         last = at.end;
         let hypernym = spelling == Spelling::Hypernym;
         found.push((Mention { data, span: at, hypernym, denied: false }, spelling));
@@ -44,7 +55,7 @@ pub fn mentions(reading: &Reading, span: Span, context: Context) -> Vec<Mention>
         .map(|(mention, spelling)| {
             *spelling != Spelling::InList
                 || context == Context::List && beside_a_separator(reading, span, mention.span)
-                || context == Context::Prose && between_separators(reading, span, mention.span)
+                || between_separators(reading, span, mention.span)
         })
         .collect();
     let mut kept = listed.iter();
@@ -57,6 +68,22 @@ pub fn mentions(reading: &Reading, span: Span, context: Context) -> Vec<Mention>
     mentions
 }
 
+/// The language whose everyday words are the most around a place.
+fn spoken_around(reading: &Reading, at: Span) -> Option<u8> {
+    let whole = Span::new(0, reading.document.text.normal().len());
+    let around = Span { start: reading.back(at.start, whole.start, LOOK), end: reading.on(at.end, whole.end, LOOK) };
+    let mut counts = vec![0u32; reading.words.languages.len()];
+    for hit in reading.group_in(around, Meaning::Mark(0).group()) {
+        if let Meaning::Mark(language) = hit.meaning
+            && let Some(count) = counts.get_mut(usize::from(language))
+        {
+            *count += 1;
+        }
+    }
+    let most = counts.iter().copied().max().filter(|most| *most > 0)?;
+    counts.iter().position(|count| *count == most).and_then(|at| u8::try_from(at).ok())
+}
+
 /// The meaning of a spelling beside its neighbours: AAID beside OAID is the application's id.
 fn meant(reading: &Reading, span: Span, at: Span, data: u16) -> u16 {
     if reading.words.beside.is_empty() {
@@ -64,7 +91,7 @@ fn meant(reading: &Reading, span: Span, at: Span, data: u16) -> u16 {
     }
     let spelling = super::fold::folded(reading.text(at));
     let around = Span { start: reading.back(at.start, span.start, LOOK), end: reading.on(at.end, span.end, LOOK) };
-    let near = |ids: &[u16]| reading.data(around).any(|(_, id, _)| ids.contains(&id));
+    let near = |ids: &[u16]| reading.data(around).any(|(_, id, ..)| ids.contains(&id));
     let beside = reading.words.beside.iter().find(|beside| beside.spelling == spelling && near(&beside.near));
     beside.map_or(data, |beside| beside.means)
 }

@@ -41,7 +41,11 @@ impl<'r, 'a> Mentioned<'r, 'a> {
         }
         let reading = self.reading;
         let mut found = match how {
-            As::List => mentions(reading, span, Context::List),
+            As::List => {
+                let mut listed = mentions(reading, span, Context::List);
+                listed.retain(|mention| !is_explained(reading, span, mention));
+                listed
+            }
             As::Sentences(lists) => {
                 reading.sentences(span).flat_map(|sentence| said(reading, sentence, lists)).collect()
             }
@@ -156,12 +160,28 @@ fn is_input(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
     })
 }
 
+/// "Identifiers (…): used for the analysis of X": what stands behind a colon and words of purpose explains the types before.
+fn is_explained(reading: &Reading, field: Span, mention: &Mention) -> bool {
+    let before = Span { start: reading.back(mention.span.start, field.start, 300), end: mention.span.start };
+    let sentence = reading.sentences(before).last().unwrap_or(before);
+    let opened = reading.text(before).trim_end().ends_with(['。', ';']);
+    let explains = purposes(reading, sentence).any(|word| {
+        let head = reading.text(Span { start: sentence.start, end: word.start });
+        let rest = Span { start: word.end, end: mention.span.start };
+        head.trim_end().ends_with(':') && !reading.has(rest, Part::Collect) && !reading.text(rest).contains([':', '('])
+    });
+    !opened && explains
+}
+
 /// What a function is for is no data type: it stands behind "used for", with no collecting verb between.
 fn is_measured(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
     let before = Span { start: reading.back(mention.span.start, sentence.start, 300), end: mention.span.start };
     let Some(purpose) = purposes(reading, before).next_back() else { return false };
     let between = Span { start: purpose.end, end: mention.span.start };
-    !reading.has(between, Part::Collect) && !reading.text(between).contains([':', '('])
+    let text = reading.text(between);
+    // "(IDFV for iOS devices); IP address": the purpose ended with its bracket or its part of the enumeration.
+    let ended = text.contains(';') || text.matches(')').count() > text.matches('(').count();
+    !ended && !reading.has(between, Part::Collect) && !text.contains([':', '('])
 }
 
 /// Words that open a purpose; those of "for example" and "Analytics for Firebase" do not.

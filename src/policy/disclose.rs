@@ -293,8 +293,10 @@ fn urls(reading: &Reading, entry: &Entry) -> Vec<LinkTo> {
     for span in &entry.borrowed {
         addresses.extend(reading.addresses_in(*span).map(|address| (true, address.span, address.url.as_str())));
     }
+    // In a sentence about several, the link behind a name is its own.
+    let before = |at: Span| entry.prose && at.start < entry.name.start;
     // Stable: of equals, the first in the order of the fields.
-    addresses.sort_by_key(|(unlabelled, ..)| *unlabelled);
+    addresses.sort_by_key(|(unlabelled, at, _)| (*unlabelled, before(*at)));
     let mut seen = BTreeSet::new();
     addresses
         .into_iter()

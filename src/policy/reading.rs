@@ -65,6 +65,7 @@ impl<'a> Reading<'a> {
         let mut hits = words.hits(document.text.normal());
         let written: Vec<Span> =
             addresses.iter().filter(|a| is_address(document.text.get(a.span))).map(|a| a.span).collect();
+        not_within_such_as(&mut hits);
         let mut next = 0;
         hits.retain(|hit| {
             while written.get(next).is_some_and(|address| address.end <= hit.span.start) {
@@ -134,10 +135,10 @@ impl<'a> Reading<'a> {
         })
     }
 
-    /// The spellings of data types in a span.
-    pub fn data(&self, span: Span) -> impl DoubleEndedIterator<Item = (Span, u16, Spelling)> {
+    /// The spellings of data types in a span, each with its language's index.
+    pub fn data(&self, span: Span) -> impl DoubleEndedIterator<Item = (Span, u16, Spelling, u8)> {
         self.group_in(span, Meaning::NotData.group()).iter().filter_map(|hit| match hit.meaning {
-            Meaning::Data(data, spelling) => Some((hit.span, data, spelling)),
+            Meaning::Data(data, spelling) => Some((hit.span, data, spelling, hit.language)),
             _ => None,
         })
     }
@@ -193,7 +194,8 @@ impl<'a> Reading<'a> {
                     0x80..=0xbf => false,
                     _ if long >= 2 * LONGEST_SENTENCE => true,
                     b',' | b' ' => long >= LONGEST_SENTENCE,
-                    b'\n' | b';' | b'!' | b'?' => true,
+                    b'\n' | b'!' | b'?' => true,
+                    b';' => !enumerates(text, start, from),
                     b'.' => {
                         let before = text.get(start..from).unwrap_or_default();
                         text.get(at..).unwrap_or_default().chars().next().is_none_or(char::is_whitespace)
@@ -412,7 +414,12 @@ impl<'a> Reading<'a> {
                 || self.has(clause, Part::FirstParty)
                 || self.has(clause, Part::You)
                 || matches!(words, "http" | "https")
+                || before.get(..stop).is_some_and(|opening| opening.ends_with(','))
+                    && known.is_empty()
+                    && labels.is_empty()
+                    && self.has(Span { start: body.start, end: clause.start }, Part::FirstParty)
             {
+                // The end of a sentence about us is no label.
                 continue;
             }
             if let Some(field) = self.first_of_two(clause).or_else(|| self.field_of(words)) {
@@ -451,6 +458,17 @@ impl<'a> Reading<'a> {
     }
 }
 
+/// 包括但不限于, "including but not limited to": the "but" of such words takes nothing back.
+fn not_within_such_as(hits: &mut Vec<Hit>) {
+    let such = |meaning| matches!(meaning, Meaning::Part(Part::SuchAs));
+    let phrases: Vec<Span> = hits.iter().filter(|hit| such(hit.meaning)).map(|hit| hit.span).collect();
+    hits.retain(|hit| {
+        let back = matches!(hit.meaning, Meaning::Part(Part::Unless | Part::But | Part::Not));
+        let before = || phrases.partition_point(|phrase| phrase.start <= hit.span.start).checked_sub(1);
+        !back || before().and_then(|at| phrases.get(at)).is_none_or(|phrase| !phrase.contains(hit.span))
+    });
+}
+
 /// Whether a known label ends where a clause ends.
 fn known_ends(known: &[(Field, Span, bool)], clause: Span) -> bool {
     let next = known.partition_point(|(_, label, _)| label.start < clause.start);
@@ -460,6 +478,14 @@ fn known_ends(known: &[(Field, Span, bool)], clause: Span) -> bool {
         .iter()
         .take_while(|(_, label, _)| label.start < clause.end)
         .any(|(_, label, _)| label.end == clause.end)
+}
+
+/// "The following: a (b; c); d": a semicolon between the parts of what a colon opened, in a language with spaces.
+fn enumerates(text: &str, start: usize, at: usize) -> bool {
+    let before = text.get(start..at).unwrap_or_default();
+    let rest = text.get(at + 1..).unwrap_or_default();
+    let part = rest.get(..rest.find([';', '\n', '。']).unwrap_or(rest.len())).unwrap_or_default();
+    rest.starts_with(' ') && before.contains(": ") && !part.contains(':') && !before.chars().any(wide)
 }
 
 /// A part of a text without the white space around it; `base` is where the text begins.

@@ -6,6 +6,9 @@ pub use crate::catalog::lexicon::meaning::{Field, GROUPS, Heading, Meaning, Part
 pub use crate::catalog::lexicon::names::{Name, Target};
 use crate::document::Span;
 
+/// A shorter name in small letters is only a word.
+const LEAST_SMALL: usize = 6;
+
 /// A word in the text and what it means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hit {
@@ -33,7 +36,11 @@ impl Words {
             let mut named = None;
             for (meaning, language) in meanings {
                 if matches!(meaning, Meaning::Name(_))
-                    && !*named.get_or_insert_with(|| capital(original, from as usize) && !common())
+                    && !*named.get_or_insert_with(|| {
+                        !common()
+                            && (capital(original, from as usize)
+                                || at_a_names_place(original, from as usize, to as usize))
+                    })
                 {
                     continue;
                 }
@@ -53,6 +60,16 @@ impl Words {
         });
         hits
     }
+}
+
+/// The whole of a line or cell, or its head before a colon, a dash, a bracket or a comma.
+fn at_a_names_place(original: &str, from: usize, to: usize) -> bool {
+    let before = original.get(..from).unwrap_or_default().trim_end_matches([' ', '-', '*', '•', '·']);
+    let behind = original.get(to..).unwrap_or_default();
+    let rest = behind.trim_start_matches(' ');
+    let dash = behind.starts_with(' ') && rest.starts_with(['-', '–', '—']);
+    let ends = rest.is_empty() || rest.starts_with(['\n', ':', '(', ',', '|']) || dash;
+    (before.is_empty() || before.ends_with(['\n', '|'])) && ends && to - from >= LEAST_SMALL
 }
 
 /// Names of products begin with a capital or a character without case.

@@ -26,12 +26,15 @@ pub struct Zones {
     titles: Vec<bool>,
     /// Those of them that only their data follows.
     above_data: Vec<bool>,
+    /// Numbered lines that are the value of a label above them.
+    values: Vec<bool>,
 }
 
 /// A list or table that a sentence introduces ranks below every heading.
 const INTRODUCED: u8 = 200;
-/// The value of an unknown label is hardly wider than this.
-const LONGEST_VALUE: usize = 40;
+/// A label that no language lists is not wider than this, and its line not wider than that.
+const LONGEST_UNKNOWN: usize = 24;
+const LONGEST_LABELLED: usize = 80;
 /// A title that joins several names is not longer than this.
 const LONGEST_JOINED: usize = 160;
 /// Nesting beyond this depth is not followed upwards.
@@ -45,6 +48,7 @@ impl Zones {
             of_line: vec![None; count],
             titles: vec![false; count],
             above_data: lines_above_data(reading),
+            values: numbered_values(reading),
         };
         for index in 0..count {
             let title = names_an_entry(reading, index) || zones.is_above_data(index);
@@ -127,7 +131,8 @@ impl Zones {
     /// The rank of the heading that a line is; 1 is the highest.
     fn rank(&self, reading: &Reading, index: usize) -> Option<u8> {
         let line = reading.lines.get(index)?;
-        if !line.first || line.cut || line.in_table() || self.is_title(index) {
+        let value = self.values.get(index).copied().unwrap_or(false);
+        if !line.first || line.cut || line.in_table() || self.is_title(index) || value {
             return None;
         }
         if let BlockKind::Heading(level) = line.kind {
@@ -209,6 +214,25 @@ impl Zones {
     }
 }
 
+/// "Types of information:" above "(1) Required": the numbers below a label without a value of its own, up to the next label.
+fn numbered_values(reading: &Reading) -> Vec<bool> {
+    let mut open = false;
+    let mut style = None;
+    let mut values = Vec::with_capacity(reading.lines.len());
+    for line in &reading.lines {
+        if line.field.is_some() || matches!(line.kind, BlockKind::Heading(_)) || line.in_table() {
+            open = line.field == Some(Field::Data) && line.value.is_empty() && !line.in_table();
+            style = None;
+        } else if open {
+            // The first line below the label opens the count.
+            style = line.number;
+            open = false;
+        }
+        values.push(line.field.is_none() && style.is_some() && line.number == style);
+    }
+    values
+}
+
 /// The first line of the next block.
 fn next_block<'r>(reading: &'r Reading, index: usize) -> Option<&'r Line> {
     reading.lines.get(index + 1..)?.iter().find(|line| line.first)
@@ -284,12 +308,14 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
 
 /// "Server: host.example": a few words before a colon, in a line of its own, may be a label that no language lists.
 fn looks_labelled(reading: &Reading, line: &Line) -> bool {
-    /// A label's width at most.
-    const LABEL: usize = 24;
     let text = reading.text(line.body);
-    let head = text.split_once(':').map(|(head, value)| (head.trim(), value.trim()));
-    let short = head.is_some_and(|(head, value)| !head.is_empty() && width(head) <= LABEL && !value.is_empty());
-    short && line.first && !text.contains(['。', ';', '\n']) && width(text) <= 2 * LONGEST_VALUE
+    let Some((head, value)) = text.split_once(':').map(|(head, value)| (head.trim(), value.trim())) else {
+        return false;
+    };
+    let label = Span { start: line.body.start, end: line.body.start + head.len() as u32 };
+    let named = reading.names(label).next().is_some();
+    let short = !head.is_empty() && width(head) <= LONGEST_UNKNOWN && !head.contains(['、', ',']) && !value.is_empty();
+    short && !named && line.first && !text.contains(['。', ';', '\n']) && width(text) <= LONGEST_LABELLED
 }
 
 /// Lines right above a labelled list of data ("AdMob" above "Personal Data: Cookies; Usage Data"), where several of them hold
@@ -317,8 +343,14 @@ fn lines_above_data(reading: &Reading) -> Vec<bool> {
 
 /// A list whose items open with names of the catalog is one of third parties, whatever stands above it.
 fn dense_list(reading: &Reading, index: usize) -> bool {
-    let item = |line: &Line| matches!(line.kind, BlockKind::Item { first: true, .. }) || line.number.is_some();
-    let of_list = |line: &Line| matches!(line.kind, BlockKind::Item { .. }) || line.number.is_some();
+    // "Name - purpose" on lines of plain text.
+    let dashed = |line: &Line| {
+        let text = reading.text(line.body);
+        reading.document.format == Format::Text && line.first && text.find(" - ").is_some_and(|at| at <= 40)
+    };
+    let item =
+        |line: &Line| matches!(line.kind, BlockKind::Item { first: true, .. }) || line.number.is_some() || dashed(line);
+    let of_list = |line: &Line| matches!(line.kind, BlockKind::Item { .. }) || line.number.is_some() || dashed(line);
     let Some(line) = reading.lines.get(index) else { return false };
     let before = index.checked_sub(1).and_then(|index| reading.lines.get(index));
     if !item(line) || before.is_some_and(of_list) {

@@ -178,7 +178,10 @@ impl<'a> Finder<'_, 'a> {
     /// before any such word.
     fn before_verb(&self, head: Span) -> Option<Span> {
         let verbs = [Part::Collect, Part::Share, Part::Personal];
-        let verb = verbs.iter().filter_map(|part| self.reading.parts(head, *part).next()).min();
+        // 服务提供商 holds a verb of giving and is none.
+        let recipients: Vec<Span> = self.reading.parts(head, Part::ThirdParty).collect();
+        let free = |word: &Span| !recipients.iter().any(|recipient| recipient.contains(*word));
+        let verb = verbs.iter().filter_map(|part| self.reading.parts(head, *part).find(free)).min();
         let Some(verb) = verb else { return Some(head) };
         let before = Span { start: head.start, end: verb.start.max(head.start) };
         let code = self.reading.parts(before, Part::Code).next();

@@ -4,7 +4,7 @@ use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
 use crate::policy::fold::{folded, wide};
 use crate::policy::reading::{Line, width};
-use crate::policy::words::{Field, Heading, Part};
+use crate::policy::words::{Field, Heading, Meaning, Part};
 use crate::policy::zones::heading_kind;
 
 /// So many headings of the same rank are compared with one that may name an entry.
@@ -23,8 +23,7 @@ impl<'a> Finder<'_, 'a> {
             let Some(line) = self.reading.lines.get(index).filter(|_| !self.overflow) else { break };
             if line.in_table() || self.zones.is_heading(index) {
                 self.end(&mut current);
-                open_field = false;
-                pending_name = false;
+                (open_field, pending_name, denied) = (false, false, false);
                 if !line.in_table() {
                     self.named_heading(index, &mut current);
                 }
@@ -64,6 +63,9 @@ impl<'a> Finder<'_, 'a> {
                     pending_company = Some(line.value);
                     open_field = false;
                 }
+                Some(_) if current.as_ref().is_some_and(|entry| self.sibling(entry, line)) => {
+                    open_field = self.unlabelled(index, line, &mut current, false);
+                }
                 Some(field) => {
                     open_field = self.field(index, field, &mut current);
                 }
@@ -81,6 +83,21 @@ impl<'a> Finder<'_, 'a> {
             }
         }
         self.end(&mut current);
+    }
+
+    /// "Weather provider: …" beside the item "X: …" that opened the entry, where only a part of its head is a label.
+    fn sibling(&self, entry: &Entry, line: &Line) -> bool {
+        let Some(own) = self.reading.lines.get(entry.line).filter(|own| own.field.is_none()) else { return false };
+        let label = Span { start: line.body.start, end: line.value.start };
+        let whole = self.reading.hits_in(label).any(|hit| {
+            matches!(hit.meaning, Meaning::Label(_)) && hit.span.start == label.start && hit.span.end + 4 >= label.end
+        });
+        let level = |kind| match kind {
+            BlockKind::Item { depth, first: true, .. } => Some(depth),
+            _ => None,
+        };
+        let headed = entry.fields.is_empty() && self.text(own.body).contains(':');
+        !whole && headed && line.first && level(own.kind).is_some() && level(own.kind) == level(line.kind)
     }
 
     /// Whether labelled lines stand deeper than an item, right below it.
@@ -171,10 +188,11 @@ impl<'a> Finder<'_, 'a> {
     fn heads_its_product(&self, index: usize, heading: Span) -> bool {
         let Some((name, true)) = self.known(heading) else { return false };
         let rest = width(self.text(heading)).saturating_sub(width(self.text(name)));
-        let Some(next) = self.reading.lines.get(index + 1).filter(|_| rest <= 4) else { return false };
+        let Some(next) = self.reading.lines.get(index + 1).filter(|_| rest <= 12) else { return false };
         let opening = self.reading.sentences_of(next).first().copied().unwrap_or(next.body);
         let named = self.known(opening).is_some();
-        named && self.integrates(opening) && !self.says(opening, Part::Not) && !self.platform_or_store(name)
+        let said = self.integrates(opening) || self.says(opening, Part::Collect);
+        named && said && !self.says(opening, Part::Not) && !self.platform_or_store(name)
     }
 
     /// A heading under one about third parties may itself name an entry.
@@ -284,7 +302,9 @@ impl<'a> Finder<'_, 'a> {
             }
         }
         let bulleted = line.first && line.body.start > line.span.start;
-        let item = matches!(line.kind, BlockKind::Item { first: true, .. }) || line.number.is_some() || bulleted;
+        let dashed = self.zones.kind(index) == Some(Heading::SdkList) && self.text(line.body).contains(" - ");
+        let item =
+            matches!(line.kind, BlockKind::Item { first: true, .. }) || line.number.is_some() || bulleted || dashed;
         // Items below an open field are its values.
         let below = open_field && current.as_ref().is_some_and(|entry| self.within(entry, line));
         if third && line.first && !below {
@@ -334,6 +354,15 @@ impl<'a> Finder<'_, 'a> {
         let listed = self.reading.lines.get(entry.line).map(|own| own.kind);
         let behind_list = plain && line.first && matches!(listed, Some(BlockKind::Item { .. }));
         if behind_list && !empty_field && !open_field && !self.names(entry, line.body) {
+            self.end(current);
+            return false;
+        }
+        // "Other: email" below "X: usage data": an item of the same rank that is no entry says nothing of the one before.
+        let rank = |kind: BlockKind| if let BlockKind::Item { depth, first: true } = kind { Some(depth) } else { None };
+        let parted = |span: Span| self.text(span).contains(": ") || self.text(span).contains(" - ");
+        let own = self.reading.lines.get(entry.line).filter(|own| parted(own.body));
+        let beside = own.is_some_and(|own| rank(own.kind).is_some() && rank(own.kind) == rank(line.kind));
+        if beside && line.first && !open_field && parted(line.body) {
             self.end(current);
             return false;
         }

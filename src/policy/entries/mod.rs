@@ -181,13 +181,16 @@ impl<'r, 'a> Finder<'r, 'a> {
     fn join(&mut self) {
         let mut first: HashMap<String, usize> = HashMap::new();
         let mut products: HashMap<&'a Target, usize> = HashMap::new();
+        let mut headed: HashMap<&'a Target, usize> = HashMap::new();
         let mut joined: Vec<Entry> = Vec::new();
         let mut entries = std::mem::take(&mut self.entries);
-        entries.sort_by_key(|entry| entry.recipient);
+        entries.sort_by_key(|entry| (entry.recipient, entry.prose && !entry.headed));
         for entry in entries {
             let key = folded(&crate::policy::resolve::bare(self.reading.document.text.shown(entry.name)));
             let product = self.product(entry.name);
-            let listed = product.filter(|_| entry.recipient).and_then(|product| products.get(product));
+            // What a sentence says of a product belongs to the section that has its name.
+            let of = if entry.recipient { Some(&products) } else { entry.prose.then_some(&headed) };
+            let listed = of.zip(product).and_then(|(of, product)| of.get(product));
             let at = first.get(&key).or(listed).copied();
             match at.and_then(|at| joined.get_mut(at)) {
                 Some(known) => {
@@ -198,6 +201,9 @@ impl<'r, 'a> Finder<'r, 'a> {
                 }
                 None => {
                     first.insert(key, joined.len());
+                    if let Some(product) = product.filter(|_| entry.headed) {
+                        headed.entry(product).or_insert(joined.len());
+                    }
                     if let Some(product) = product {
                         products.entry(product).or_insert(joined.len());
                     }

@@ -86,10 +86,14 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// "X may collect", "processed via X": the name is a verb's subject, or what something goes through.
-    fn acts(&self, sentence: Span, name: Span) -> bool {
+    pub(super) fn acts(&self, sentence: Span, name: Span) -> bool {
         let behind = Span { start: name.end, end: self.reading.on(name.end, sentence.end, ACTS) };
         let before = Span { start: self.reading.back(name.start, sentence.start, ACTS), end: name.start };
-        let subject = name.start <= sentence.start + SUBJECT && self.says(behind, Part::Collect);
+        let subject = self.reading.parts(behind, Part::Collect).next().is_some_and(|verb| {
+            let between = Span { start: name.end, end: verb.start.max(name.end) };
+            let ours = self.says(between, Part::FirstParty) || self.says(between, Part::You);
+            !ours && !self.text(between).contains([',', ';', '.', '。'])
+        });
         let right_before = |part: Part| {
             let last = self.reading.parts(before, part).next_back();
             last.is_some_and(|word| self.text(Span { start: word.end, end: name.start }).trim().is_empty())
@@ -122,7 +126,9 @@ impl<'a> Finder<'_, 'a> {
         let clause = Span { start, end: name.start };
         let opening = Span { start, end: self.reading.on(start, name.start, 12) };
         let yours = self.reading.parts(opening, Part::Yours).next().is_some();
-        self.says(opening, Part::You) && !yours && !self.says(clause, Part::FirstParty)
+        // "If you use a phone of X, the code of these makers collects …" takes the names up again.
+        let taken_up = self.says(Span { start: name.end, end: sentence.end }, Part::These);
+        self.says(opening, Part::You) && !yours && !taken_up && !self.says(clause, Part::FirstParty)
     }
 
     /// "When you use X": the reader's act.
@@ -418,9 +424,33 @@ impl<'a> Finder<'_, 'a> {
         found
     }
 
+    /// "X engine (X web view)": brackets close behind a vendor's name hold a product of that vendor.
+    fn own_product_in_brackets(&self, name: Span, rest: Span) -> Option<u32> {
+        let text = self.text(rest);
+        let open = text.find('(')?;
+        let close = open + text.get(open..)?.find(')')?;
+        let between = Span { start: rest.start, end: rest.start + open as u32 };
+        let inner = Span { start: between.end + 1, end: rest.start + close as u32 };
+        let verbs = [Part::Integrate, Part::Collect, Part::Share, Part::Purpose, Part::Code];
+        let plain = !self.text(between).contains(|c: char| separates(c))
+            && !verbs.iter().any(|part| self.says(between, *part))
+            && !self.text(between).trim().is_empty();
+        let vendor = |span: Span| {
+            self.reading.hits_in(span).find_map(|hit| match hit.meaning {
+                Meaning::Name(index) => self.reading.words.names.get(index as usize).map(|name| &name.vendor),
+                _ => None,
+            })
+        };
+        let own = vendor(name).is_some() && vendor(name) == vendor(inner);
+        (own && plain && self.known(inner).is_some_and(|(_, product)| product)).then_some(inner.end + 1)
+    }
+
     /// A known name with what goes on to a word for code: "友盟+" in 友盟+统计SDK.
     pub(super) fn with_suffix(&self, name: Span, scope: Span) -> Span {
         let rest = Span { start: name.end, end: self.reading.on(name.end, scope.end, LONGEST_SUFFIX) };
+        if let Some(end) = self.own_product_in_brackets(name, rest) {
+            return Span { start: name.start, end };
+        }
         let Some(code) = self.reading.parts(rest, Part::Code).next() else { return name };
         let between = Span { start: name.end, end: code.start };
         let verbs = [Part::Integrate, Part::Collect, Part::Share, Part::Purpose, Part::FirstParty];

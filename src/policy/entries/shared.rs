@@ -14,6 +14,8 @@ const MOST_JOINT: usize = 100;
 const MOST_GIVEN: usize = 50_000;
 /// Among more entries than this, no sentence's link is given to another.
 const MOST_WITHOUT_LINK: usize = 500;
+/// A footnote's mark is not longer than this, in bytes.
+const LONGEST_MARK: u32 = 8;
 /// The subject of a sentence stands in its first so many bytes.
 const SUBJECT: u32 = 48;
 /// A sentence introduces no more items than this.
@@ -82,11 +84,14 @@ impl<'a> Finder<'_, 'a> {
                     continue;
                 }
                 let denied = self.says(sentence, Part::Not);
-                let meant = if denied {
+                let mut meant: Vec<usize> = if denied {
                     self.named_by(&subjects, sentence).into_iter().collect()
                 } else {
                     self.meant_by(&subjects, index, sentence)
                 };
+                if meant.is_empty() && !denied {
+                    meant = self.acting_in(sentence);
+                }
                 if meant.is_empty() {
                     continue;
                 }
@@ -138,6 +143,24 @@ impl<'a> Finder<'_, 'a> {
         named.sort_unstable();
         named.dedup();
         named
+    }
+
+    /// The entries of a product that itself collects in a sentence above a list: "X may collect the following:".
+    fn acting_in(&self, sentence: Span) -> Vec<usize> {
+        if !self.text(sentence).ends_with(':') {
+            return Vec::new();
+        }
+        let products = self.products(sentence);
+        let acting: Vec<&Target> =
+            products.iter().filter(|name| self.acts(sentence, **name)).filter_map(|name| self.product(*name)).collect();
+        if acting.is_empty() {
+            return Vec::new();
+        }
+        let same = |at: &usize| {
+            let own = self.entries.get(*at).and_then(|entry| self.product(entry.name));
+            own.is_some_and(|own| acting.contains(&own))
+        };
+        (0..self.entries.len()).filter(same).collect()
     }
 
     /// The entry that a sentence begins with: "The X SDK does not collect Y".
@@ -243,11 +266,25 @@ impl<'a> Finder<'_, 'a> {
                 }
             }
         }
+        borrowed.extend(without.iter().filter_map(|at| Some((*at, self.footnote(*at)?))));
         for (at, span) in borrowed {
             if let Some(entry) = self.entries.get_mut(at).filter(|entry| entry.borrowed.is_empty()) {
                 entry.borrowed.push(span);
             }
         }
+    }
+
+    /// "X [3]" and, on a line of its own, "[3] https://…".
+    fn footnote(&self, at: usize) -> Option<Span> {
+        let name = self.entries.get(at)?.name;
+        let behind = Span { start: name.end, end: self.reading.on(name.end, u32::MAX, LONGEST_MARK) };
+        let text = self.text(behind).trim_start();
+        let mark = text.get(..=text.find(']').filter(|_| text.starts_with('['))?)?;
+        let note = self.reading.lines.iter().find(|line| {
+            let opens = self.text(line.span).starts_with(mark);
+            opens && self.reading.addresses_in(line.span).next().is_some()
+        });
+        self.reading.addresses_in(note?.span).next().map(|address| address.span)
     }
 
     /// Whether an entry stands under the same heading as a line.

@@ -77,7 +77,8 @@ impl<'a> Finder<'_, 'a> {
                 Some(entry) => std::mem::take(entry),
                 None => {
                     let line = self.line_of(name);
-                    let mut entry = Entry { name, line, recipient: column > 0, ..Entry::default() };
+                    let recipient = columns.iter().take(column).any(|field| *field == Some(Field::Data));
+                    let mut entry = Entry { name, line, recipient, ..Entry::default() };
                     for (company, span) in rest {
                         if *company {
                             entry.fields.push((Field::Company, *span));
@@ -95,6 +96,11 @@ impl<'a> Finder<'_, 'a> {
                 let Some((_, span)) = cell.filter(|_| at != column) else { continue };
                 // Links count whatever their column is called.
                 let linked = || self.reading.addresses_in(span).next().map(|_| Field::SiteLink);
+                let parts = self.labelled_parts(span);
+                if !parts.is_empty() {
+                    entry.fields.extend(parts);
+                    continue;
+                }
                 let Some(field) = columns.get(at).copied().flatten().or_else(linked) else { continue };
                 if !span.is_empty() && seen_fields.insert((name.start, field, span)) {
                     entry.fields.push((field, span));
@@ -170,6 +176,26 @@ impl<'a> Finder<'_, 'a> {
             .or_else(|| (columns.first() == Some(&None)).then_some(0));
         let of_third_parties = listed && (of_entries > 0 || has(Field::Purpose) && has(Field::Name));
         Some((columns, name.filter(|_| of_third_parties)))
+    }
+
+    /// The fields of a cell that holds several, each behind a label of its own.
+    fn labelled_parts(&self, cell: Span) -> Vec<(Field, Span)> {
+        let from = self.reading.lines.partition_point(|line| line.span.start < cell.start);
+        let lines = self.reading.lines.get(from..).unwrap_or_default().iter();
+        let within = lines.take_while(|line| line.span.start < cell.end && line.span.end <= cell.end);
+        let mut parts = Vec::new();
+        for line in within {
+            match (line.field, parts.last_mut()) {
+                (Some(field), _) => parts.push((field, line.value)),
+                // What no label opens goes on with the last one's.
+                (None, Some((_, value))) => *value = value.to(line.body),
+                (None, None) => return Vec::new(),
+            }
+        }
+        let mut fields: Vec<Field> = parts.iter().map(|(field, _)| *field).collect();
+        fields.sort_unstable();
+        fields.dedup();
+        if fields.len() >= 2 { parts } else { Vec::new() }
     }
 
     /// Whether one of the last paragraphs before a table speaks of third parties or their code.
