@@ -59,27 +59,41 @@ struct TinyDex {
     is_shuffled: bool,
     /// Where the file begins within its container.
     start: usize,
+    /// What the class extends.
+    superclass: Option<&'static str>,
+    /// The name of its method.
+    defines: &'static str,
 }
 
 impl TinyDex {
     fn new(class: &'static str) -> TinyDex {
         let calls = vec![("android/provider/Settings$Secure", "getString"), ("java/lang/System", "exit")];
-        TinyDex { version: b"035", class, literals: vec!["android_id"], calls, is_shuffled: false, start: 0 }
+        TinyDex {
+            version: b"035",
+            class,
+            literals: vec!["android_id"],
+            calls,
+            is_shuffled: false,
+            start: 0,
+            superclass: None,
+            defines: "run",
+        }
     }
 
     fn build(&self) -> Vec<u8> {
         let descriptor = |class: &str| format!("L{class};");
         let field = (descriptor("android/os/Build"), "SERIAL");
         let mut types: BTreeSet<String> = self.calls.iter().map(|(class, _)| descriptor(class)).collect();
+        types.extend(self.superclass.map(descriptor));
         types.extend([descriptor(self.class), field.0.clone(), "V".into(), "[Lcom/example/Item;".into()]);
         let mut strings: BTreeSet<String> = types.clone();
-        strings.extend(self.literals.iter().chain([&"run", &field.1]).map(|text| (*text).to_owned()));
+        strings.extend(self.literals.iter().chain([&self.defines, &field.1]).map(|text| (*text).to_owned()));
         strings.extend(self.calls.iter().map(|(_, name)| (*name).to_owned()));
         let strings: Vec<String> = strings.into_iter().collect();
         let types: Vec<String> = types.into_iter().collect();
         let string = |text: &str| strings.iter().position(|found| found == text).unwrap() as u32;
         let type_of = |text: &str| types.iter().position(|found| found == text).unwrap() as u32;
-        let run = (type_of(&descriptor(self.class)), string("run"));
+        let run = (type_of(&descriptor(self.class)), string(self.defines));
         let mut methods: Vec<(u32, u32)> =
             self.calls.iter().map(|(class, name)| (type_of(&descriptor(class)), string(name))).chain([run]).collect();
         methods.sort();
@@ -130,7 +144,8 @@ impl TinyDex {
         words.extend([string("V"), type_of("V"), 0]);
         words.extend([type_of(&field.0) | type_of(&field.0) << 16, string(field.1)]);
         words.extend(methods.iter().flat_map(|(class, name)| [*class, *name]));
-        words.extend([run.0, 1, u32::MAX, 0, u32::MAX, 0, class_data_offset as u32, 0]);
+        let superclass = self.superclass.map_or(u32::MAX, |class| type_of(&descriptor(class)));
+        words.extend([run.0, 1, superclass, 0, u32::MAX, 0, class_data_offset as u32, 0]);
         let size = end - self.start + data.len();
         let mut bytes = [b"dex\n", &self.version[..], &[0; 25]].concat();
         let mut header = vec![size as u32, header_bytes as u32, 0x1234_5678, 0, 0, 0];
@@ -188,6 +203,33 @@ fn all_parts_of_a_container_are_one_unit() {
     let callers: BTreeSet<_> = methods.map(|call| call.class.as_deref().unwrap()).collect();
     assert_eq!(callers, BTreeSet::from(["com/example/App", "com/example/Other"]));
     assert_eq!(facts.errors, []);
+}
+
+/// Who calls `getDeviceId` in a build whose classes `C < B < A < TelephonyManager` lie in four DEX files, where `definer`
+/// defines that method itself.
+fn callers_through_subclasses(definer: &str) -> Vec<(String, CallForm)> {
+    let telephony = "android/telephony/TelephonyManager";
+    let class = |class: &'static str, superclass: &'static str| {
+        let defines = if class == definer { "getDeviceId" } else { "run" };
+        TinyDex { superclass: Some(superclass), defines, calls: vec![], ..TinyDex::new(class) }.build()
+    };
+    let caller = TinyDex { calls: vec![("app/C", "getDeviceId")], ..TinyDex::new("app/Caller") }.build();
+    let dexes = [caller, class("app/C", "app/B"), class("app/B", "app/A"), class("app/A", telephony)];
+    let names = ["classes.dex", "classes2.dex", "classes3.dex", "classes4.dex"];
+    let entries: Vec<(&str, &[u8])> = names.into_iter().zip(dexes.iter().map(Vec::as_slice)).collect();
+    let facts = extract(archive(&entries));
+    assert_eq!(facts.code.len(), 4, "{:?}", facts.errors);
+    let calls = facts.code.iter().flat_map(|unit| &unit.calls).filter(|call| call.kind == CallKind::Method);
+    calls.map(|call| (call.class.clone().unwrap_or_default(), call.form)).collect()
+}
+
+#[test]
+fn a_chain_of_subclasses_is_followed_through_other_dex_files() {
+    let inherited = [("app/Caller".to_owned(), CallForm::Inherited)];
+    assert_eq!(callers_through_subclasses("nobody"), inherited);
+    for definer in ["app/A", "app/B", "app/C"] {
+        assert_eq!(callers_through_subclasses(definer), [], "{definer}");
+    }
 }
 
 #[test]

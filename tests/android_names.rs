@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use undisclosed::catalog::Catalog;
-use undisclosed::flow;
+use undisclosed::verify::{Given, Subject, read_report, verify_with};
+use undisclosed::{flow, report};
 
 fn lantern() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-apps/android/lantern.apk")
@@ -42,6 +43,45 @@ fn names_are_shown_as_in_the_source_and_kept_as_in_the_build() {
     assert_eq!(call["obfuscated"], class);
     assert_eq!(mapped["android"]["mapping"]["classes"], 1);
     assert_eq!(mapped["errors"], Value::Array(Vec::new()));
+}
+
+/// The sample knows its methods by their own names; a map may give them any.
+#[test]
+fn methods_have_the_names_of_the_source_and_what_rests_on_them_can_be_verified() {
+    let plain = scan(None, None);
+    let calls = evidence(&plain, "app-center");
+    let call = calls.iter().find(|found| found["kind"] == "api-call").expect("a call");
+    let (class, method) = (call["class"].as_str().expect("a class"), call["method"].as_str().expect("a method"));
+    let map = format!(
+        "com.umeng.analytics.Tracker -> {class}:\n    1:1:void com.umeng.Other.inlined(int):7:7 -> {method}\n    \
+         1:1:void source(byte[][]):20:20 -> {method}\n    2:2:void another(byte):30:30 -> {method}\n"
+    );
+    let mapped = scan(Some(&map), None);
+    let calls = evidence(&mapped, "umeng-analytics");
+    let call = calls.iter().find(|found| found["obfuscated_method"] == method).expect("a renamed method");
+    assert_eq!((&call["method"], &call["obfuscated"]), (&Value::from("another or source"), &Value::from(class)));
+
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let given = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).expect("a written file");
+        Given { shown: flow::shown(&path), path }
+    };
+    let own = given("mapping.txt", &map);
+    let catalog = Catalog::compiled();
+    let beside = flow::read_beside(std::slice::from_ref(&own.path), &[]).expect("read");
+    let report = report::json::scan(&flow::scan_with(&[lantern()], &catalog, &[], &beside), &catalog.digest);
+    let report = read_report(report.as_bytes(), "report.json").expect("a report");
+    let build = Given { shown: flow::shown(&lantern()), path: lantern() };
+    let verified = |maps: &[Given]| {
+        let found = verify_with(&report, std::slice::from_ref(&build), &[], maps, &catalog).tally(Subject::Evidence);
+        (found.fails, found.unchecked)
+    };
+    assert_eq!(verified(std::slice::from_ref(&own)), (0, 0));
+    let (fails, unchecked) = verified(&[]);
+    assert!(fails == 0 && unchecked > 0, "without the map: {fails} fail, {unchecked} are not checked");
+    std::fs::write(&own.path, map.replace("another", "other")).expect("a written file");
+    assert!(verified(&[own]).0 > 0, "a map that calls a method otherwise");
 }
 
 #[test]

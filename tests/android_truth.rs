@@ -168,6 +168,7 @@ fn identifiers_of_droidbench_are_read_by_the_app_itself() {
     let catalog = Catalog::compiled();
     let apps = files(&corpus.join("builds/android"), "__DroidBench__", ".apk");
     assert!(apps.len() >= 24, "{}", apps.len());
+    println!("{:<28} {:<18} {:<40} called in", "app", "reads", "by");
     for path in apps {
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let app = name.rsplit("__").next().unwrap_or_default();
@@ -186,7 +187,17 @@ fn identifiers_of_droidbench_are_read_by_the_app_itself() {
         }
         let others = inventory.sdks.iter().filter(|sdk| sdk.role == Role::Sdk && sdk.presence.is_detected());
         assert_eq!(others.map(|sdk| sdk.id.as_str()).collect::<Vec<_>>(), Vec::<&str>::new(), "{app}");
-        println!("{app}: {}", wanted.unwrap_or("nothing"));
+        let observed = inventory.first_party.data_types.iter().filter(|access| Some(access.id.as_str()) == wanted);
+        let mut seen = observed.flat_map(|access| &access.observed).peekable();
+        if seen.peek().is_none() {
+            println!("{app:<28} {:<18}", "nothing");
+        }
+        for one in seen {
+            let id = inventory.id.as_deref().unwrap_or_default();
+            let caller = one.caller.as_deref().unwrap_or_default();
+            println!("{app:<28} {:<18} {:<40} {caller}", wanted.unwrap_or_default(), one.api);
+            assert!(caller.starts_with(id), "{app}: {caller} is not the app's");
+        }
     }
 }
 

@@ -35,6 +35,7 @@ trait AppleExt: Sized {
     fn needs_reason(self, category: &str) -> Self;
     fn manifest(self, manifest: PrivacyManifestFact) -> Self;
     fn lists(self, name: &str, has_manifest: bool) -> Self;
+    fn lists_signed(self, name: &str, has_manifest: bool, signature: SdkSignature) -> Self;
     fn talks_to(self, domain: &str, sdk: &str) -> Self;
 }
 
@@ -66,6 +67,8 @@ impl AppleExt for Inventory {
         self.apple.required_reasons.push(RequiredReasonUse {
             bundle: APP.to_owned(),
             category: format!("NSPrivacyAccessedAPICategory{category}"),
+            first_party: true,
+            sdk: None,
             evidence: evidence.id.clone(),
         });
         self.apple.evidence.push(evidence);
@@ -82,9 +85,13 @@ impl AppleExt for Inventory {
         self
     }
 
-    fn lists(mut self, name: &str, has_manifest: bool) -> Self {
+    fn lists(self, name: &str, has_manifest: bool) -> Self {
+        self.lists_signed(name, has_manifest, SdkSignature::CannotVerify)
+    }
+
+    fn lists_signed(mut self, name: &str, has_manifest: bool, signature: SdkSignature) -> Self {
         let evidence = evidence(name);
-        let listed = ListedSdkUse { name: name.to_owned(), has_manifest, evidence: evidence.id.clone() };
+        let listed = ListedSdkUse { name: name.to_owned(), has_manifest, signature, evidence: evidence.id.clone() };
         self.apple.listed_sdks.push(listed);
         self.apple.evidence.push(evidence);
         self
@@ -120,6 +127,7 @@ fn tracking_without_att() {
     assert!(the(&audit, RULE).message.contains("read by WeChat Open SDK"));
     let linked = check(ios().imports("ASIdentifierManager", &[ATT]), policy());
     assert_eq!(the(&linked, RULE).severity, Severity::Medium);
+    assert!(the(&linked, RULE).message.contains("ITMS-90683"));
     let says = ios().manifest(PrivacyManifestFact { tracking: Some(true), ..PrivacyManifestFact::default() });
     assert_eq!(the(&check(says, policy()), RULE).severity, Severity::High);
     for fine in [reads().purpose(ATT, "To show fewer ads"), ios().has(sdk("wechat").documents("idfa")), ios()] {
@@ -152,7 +160,13 @@ fn listed_sdk_without_manifest() {
     let finding = the(&audit, RULE);
     assert!(finding.message.starts_with("Apple wants a privacy manifest from AFNetworking and SDWebImage"));
     assert_eq!(finding.evidence, ["AFNetworking", "SDWebImage"]);
-    assert_eq!(count(&check(ios().lists("FMDB", true), policy()), RULE), 0);
+    assert!(finding.message.contains("ITMS-91061") && finding.message.contains("cannot be verified"));
+    let unsigned = check(ios().lists_signed("FMDB", true, SdkSignature::Unsigned), policy());
+    let message = &the(&unsigned, RULE).message;
+    assert!(message.contains("ITMS-91065") && !message.contains("ITMS-91061"), "{message}");
+    for fine in [SdkSignature::CannotVerify, SdkSignature::Signed] {
+        assert_eq!(count(&check(ios().lists_signed("FMDB", true, fine), policy()), RULE), 0);
+    }
     assert_waived(ios().lists("FMDB", false), policy(), RULE, "");
 }
 
@@ -170,7 +184,7 @@ fn required_reason_undeclared() {
     let audit = check(uses(), policy());
     let finding = the(&audit, RULE);
     assert!(
-        finding.message.contains("there is no privacy manifest at all: App.app (user defaults and free disk space)"),
+        finding.message.contains("there is no privacy manifest at all: App.app (free disk space and user defaults)"),
         "{}",
         finding.message
     );
@@ -204,6 +218,8 @@ fn invalid_privacy_manifest() {
     assert!(message(with(vec![], vec![accessed("UserDefaults", "8FFB.1")], &[])).contains("(ITMS-91055)"));
     let domains = "NSPrivacyTracking is true, but no domain is listed";
     assert!(message(with(vec![], vec![], &[domains])).contains("(ITMS-91064)"));
+    let formless = with(vec![], vec![accessed("x", "y")], &["item 1: `y` is not a reason code"]);
+    assert!(message(formless).contains("`y` is not a reason code (ITMS-91055)"));
     let sound = with(vec![collected("DeviceID")], vec![accessed("UserDefaults", "CA92.1")], &[]);
     assert_eq!(count(&check(ios().manifest(sound), policy().collects("idfa", Actor::FirstParty)), RULE), 0);
     assert_waived(ios().manifest(with(vec![], vec![], &[domains])), policy(), RULE, "");

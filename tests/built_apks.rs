@@ -143,7 +143,10 @@ impl App {
     fn apk(&self, variant: &str, workshop: &Workshop) -> PathBuf {
         let mut made_from = Sha256::new();
         let App { name, calls, keep, components, meta_data, native, .. } = self;
-        made_from.update(format!("{name} {calls} {keep:?} {components:?} {meta_data:?} {native:?} {}", self.has_bundle(variant)));
+        made_from.update(format!(
+            "{name} {calls} {keep:?} {components:?} {meta_data:?} {native:?} {}",
+            self.has_bundle(variant)
+        ));
         for archive in &self.archive {
             made_from.update(digest_of(&workshop.vendors.join(&archive.path)));
         }
@@ -293,7 +296,10 @@ impl Score {
                 (Some(version), Some(known)) if version.value == **known => self.versions_right += 1,
                 (Some(version), Some(known)) => {
                     self.versions_wrong += 1;
-                    told.push(format!("{shown}: {sdk} is said to be {} ({}), it is {known}", version.value, version.source));
+                    told.push(format!(
+                        "{shown}: {sdk} is said to be {} ({}), it is {known}",
+                        version.value, version.source
+                    ));
                 }
                 (None, Some(known)) => told.push(format!("{shown}: the version of {sdk} is not found, it is {known}")),
                 (Some(version), None) => told.push(format!("{shown}: {sdk} is {} ({})", version.value, version.source)),
@@ -332,7 +338,8 @@ fn vendor_binaries_built_into_apps_are_found() {
     let catalog = Catalog::compiled();
     let mut scores: BTreeMap<(usize, &str), Score> = BTreeMap::new();
     let apps = apps();
-    let all: Vec<(&App, &str)> = apps.iter().flat_map(|app| app.variants().map(move |variant| (app, variant))).collect();
+    let all: Vec<(&App, &str)> =
+        apps.iter().flat_map(|app| app.variants().map(move |variant| (app, variant))).collect();
     let failed: Vec<String> = all
         .par_iter()
         .with_max_len(1)

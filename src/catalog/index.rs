@@ -15,7 +15,8 @@ use crate::halving::first_not;
 /// Position of an SDK in [`Signatures::sdks`].
 pub type SdkIndex = u32;
 
-/// Names, sorted, each with an SDK that it means. A name that means several stands there once for each.
+/// Names, sorted, each with the number of an SDK (in the lexicon, of something else) that it means. A name that means several
+/// stands there once for each.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct NameTable {
     #[serde(borrow)]
@@ -26,7 +27,7 @@ pub struct NameTable {
 }
 
 impl NameTable {
-    fn new(mut rows: Vec<(String, SdkIndex)>) -> NameTable {
+    pub(super) fn new(mut rows: Vec<(String, SdkIndex)>) -> NameTable {
         rows.sort();
         rows.dedup();
         let mut table = NameTable::default();
@@ -138,6 +139,7 @@ pub struct Index {
     pub bundles: NameIndex,
     pub plist_keys: NameIndex,
     pub pods: NameTable,
+    pub static_libraries: NameTable,
     pub strings: NameTable,
     pub hosts: NameTable,
     /// Permission name to the SDKs whose manifest merges it in.
@@ -185,6 +187,7 @@ impl Index {
             bundles: index(ios!(bundles)),
             plist_keys: index(ios!(plist_keys)),
             pods: table(ios!(pods)),
+            static_libraries: table(ios!(static_libraries)),
             strings: table(|sdk| {
                 let android = sdk.android.iter().flat_map(|android| &android.strings);
                 android.chain(sdk.ios.iter().flat_map(|ios| &ios.strings)).cloned().collect()

@@ -200,7 +200,7 @@ pub struct IosIndicators {
     pub plist_keys: Vec<String>,
     /// CocoaPods names: seen as `PodsDummy_<Pod>` and `<Pod>_Privacy.bundle`.
     pub pods: Vec<String>,
-    /// File names such as `libMobClickLibrary.a`.
+    /// File names such as `libMobClickLibrary.a`: shipped, or named by the debugging entries of unstripped code.
     pub static_libraries: Vec<String>,
     pub strings: Vec<String>,
 }
@@ -393,7 +393,7 @@ pub struct Packer {
     /// Entry names inside the package; one `*` is allowed.
     #[serde(default)]
     pub assets: Vec<String>,
-    /// Application classes that it puts in place of the app's own.
+    /// Application classes that it puts in place of the app's own; one `*` is allowed.
     #[serde(default)]
     pub applications: Vec<String>,
     pub source: String,

@@ -132,6 +132,7 @@ impl<'c> Guide<'c> {
             Kind::MetaData => index.meta_data.get(name),
             Kind::Authority => index.authorities.get(name),
             Kind::Action => index.actions.get(name),
+            Kind::Library if name.ends_with(".a") => one(index.static_libraries.first(name)),
             Kind::Library => index.native_libraries.get(name),
             Kind::Asset => index.assets.get(name),
             Kind::Maven => index.maven.get(name),

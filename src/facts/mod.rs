@@ -15,8 +15,8 @@ use serde::Serialize;
 use crate::probe::ProbeId;
 pub use beside::{Beside, Mapping};
 pub use ios::{
-    Distribution, Encrypted, EntitlementsSource, FunctionNames, ImageFact, ProfileFact, RecordedSignature, SignatureFact,
-    SymbolFile, SymbolOwner, SymbolsUse, System,
+    Distribution, Encrypted, EntitlementsSource, FunctionNames, ImageFact, ProfileFact, RecordedSignature,
+    SignatureFact, SymbolFile, SymbolOwner, SymbolsUse, System,
 };
 pub use names::Names;
 
@@ -110,7 +110,8 @@ pub struct CodeUnit {
     pub referenced: Names,
     /// Mach-O: Swift modules that define types here. ELF: exported `Java_…` names.
     pub modules: Names,
-    /// Mach-O: install names of linked libraries. ELF: `DT_NEEDED`.
+    /// Mach-O: install names of linked libraries, and file names of static ones where debugging entries tell them. ELF:
+    /// `DT_NEEDED`.
     pub linked: Vec<String>,
     pub calls: Vec<Call>,
     pub strings: Vec<StringHit>,

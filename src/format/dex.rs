@@ -274,8 +274,7 @@ impl<'a> Dex<'a> {
 
     /// The name of a class in internal form: `com/example/App` for `Lcom/example/App;`, and for an array of it.
     pub fn class_name(&self, type_index: u32) -> Option<Cow<'a, str>> {
-        let descriptor = self.string_bytes(u32::from_le_bytes(*self.type_ids.get(type_index as usize)?))?;
-        class_of_descriptor(descriptor).map(mutf8::decode)
+        class_of_descriptor(self.descriptor(type_index)?).map(mutf8::decode)
     }
 
     /// The indices among the types of all classes that are defined here.
@@ -316,11 +315,17 @@ impl<'a> Dex<'a> {
         returned.chain(self.type_lists(prototypes().map(|(class, prototype)| (class, u32_at(prototype, 8)))))
     }
 
-    /// The shorty of a method, which is its return type and its parameters with one letter each.
-    pub fn shorty(&self, method: u32) -> Option<&'a [u8]> {
+    /// The types that a method returns and takes, in this order, as indices among the types.
+    pub fn prototype(&self, method: u32) -> Option<Vec<u32>> {
         let [_, _, low, high, ..] = self.method_ids.get(method as usize)?;
         let prototype = self.proto_ids.get(usize::from(u16::from_le_bytes([*low, *high])))?;
-        self.string_bytes(u32_at(prototype, 0))
+        let taken = self.type_lists(std::iter::once((method, u32_at(prototype, 8)))).map(|(_, taken)| taken);
+        Some(std::iter::once(u32_at(prototype, 4)).chain(taken).collect())
+    }
+
+    /// The descriptor of a type (MUTF-8): `I`, `[Ljava/lang/String;`.
+    pub fn descriptor(&self, type_index: u32) -> Option<&'a [u8]> {
+        self.string_bytes(u32::from_le_bytes(*self.type_ids.get(type_index as usize)?))
     }
 
     /// The items of type lists, each with the number that its list came with.

@@ -37,7 +37,7 @@ pub struct MappedMethod<'a> {
     /// Its name in the source; with its class before it where it was moved from another.
     pub original: &'a str,
     pub obfuscated: &'a str,
-    /// Types in the source, as there: `java.lang.String`, and `int,long[]`.
+    /// Types in the source: `java.lang.String`, and `int,long[]`.
     returned: &'a str,
     parameters: &'a str,
 }
@@ -127,8 +127,8 @@ impl<'a> MappedClass<'a> {
         let mut lines = self.members.lines().filter_map(method).peekable();
         std::iter::from_fn(move || {
             let (mut range, mut found) = lines.next()?;
-            while let Some((outer, method)) =
-                lines.next_if(|(next, method)| range.is_some() && *next == range && method.obfuscated == found.obfuscated)
+            while let Some((outer, method)) = lines
+                .next_if(|(next, method)| range.is_some() && *next == range && method.obfuscated == found.obfuscated)
             {
                 (range, found) = (outer, method);
             }
@@ -154,24 +154,11 @@ fn method(line: &str) -> Option<(Option<&str>, MappedMethod<'_>)> {
     Some((range, MappedMethod { original, obfuscated, returned, parameters }))
 }
 
-impl MappedMethod<'_> {
-    /// One letter for what it returns and each type that it takes; `L` for all objects.
-    /// Source: Dalvik executable format, "ShortyDescriptor".
-    pub fn shorty(&self) -> String {
-        let letter = |kind: &str| match kind.trim() {
-            "void" => 'V',
-            "boolean" => 'Z',
-            "byte" => 'B',
-            "short" => 'S',
-            "char" => 'C',
-            "int" => 'I',
-            "long" => 'J',
-            "float" => 'F',
-            "double" => 'D',
-            _ => 'L',
-        };
-        let taken = self.parameters.split(',').filter(|kind| !kind.trim().is_empty());
-        std::iter::once(letter(self.returned)).chain(taken.map(letter)).collect()
+impl<'a> MappedMethod<'a> {
+    /// The types that it returns and takes, in this order, as the source writes them: `java.lang.String`, `int[]`.
+    pub fn prototype(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        let taken = self.parameters.split(',').map(str::trim).filter(|kind| !kind.is_empty());
+        std::iter::once(self.returned.trim()).chain(taken)
     }
 }
 
@@ -217,9 +204,11 @@ mod tests {
             1:1:void com.maker.C.moved():5:5 -> b\n    \
             void plain() -> c\n    int field -> a\n";
         let map = ProguardMap::read(INLINED).unwrap();
-        let methods: Vec<_> = map.classes()[0].methods().map(|m| (m.original, m.obfuscated, m.shorty())).collect();
-        let expected = [("id", "a", "LLLJ"), ("id", "a", "LLLJ"), ("com.maker.C.moved", "b", "V"), ("plain", "c", "V")];
-        assert_eq!(methods, expected.map(|(original, obfuscated, shorty)| (original, obfuscated, shorty.to_owned())));
+        let methods: Vec<_> = map.classes()[0].methods().map(|m| (m.original, m.obfuscated)).collect();
+        assert_eq!(methods, [("id", "a"), ("id", "a"), ("com.maker.C.moved", "b"), ("plain", "c")]);
+        let types = |at: usize| map.classes()[0].methods().nth(at).unwrap().prototype().collect::<Vec<_>>();
+        assert_eq!(types(0), ["java.lang.String", "android.content.Context", "int[]", "long"]);
+        assert_eq!(types(3), ["void"]);
     }
 
     #[test]
@@ -234,7 +223,7 @@ mod tests {
             if let Some(map) = ProguardMap::read(&text) {
                 for class in map.classes() {
                     class.members().count();
-                    class.methods().for_each(|method| assert!(!method.shorty().is_empty()));
+                    class.methods().for_each(|method| assert!(method.prototype().count() > 0));
                     prop_assert!(map.obfuscated(class.obfuscated).is_some());
                 }
             }

@@ -6,11 +6,11 @@ use serde::Serialize;
 
 use super::evidence::{At, Witness};
 use super::ownership::{Owner, UnitOwners, framework_name};
+use super::privacy::PrivacyTable;
 use super::{Evidence, EvidenceKind, Strength};
+use crate::build::BuildKind;
 use crate::catalog::Catalog;
 use crate::catalog::index::SdkIndex;
-use super::privacy::PrivacyTable;
-use crate::build::BuildKind;
 use crate::facts::{BundleKind, CallKind, Facts, ImageFact, PrivacyManifestFact, ProfileFact, SymbolsUse};
 
 /// Where bundles of the Mac keep their resources.
@@ -193,10 +193,10 @@ impl Collector<'_> {
         for manifest in &self.facts.privacy_manifests {
             let bundle = code_bundle(&manifest.entry);
             let folder = manifest.entry.rsplit_once('/').map_or("", |(folder, _)| folder);
-            let sdk = folder.rsplit('/').find_map(|part| part.strip_suffix(".bundle")).and_then(|name| self.of_bundle(name));
-            let of_framework = || {
-                framework_name(&manifest.entry).and_then(|name| self.catalog.index.frameworks.first(name))
-            };
+            let sdk =
+                folder.rsplit('/').find_map(|part| part.strip_suffix(".bundle")).and_then(|name| self.of_bundle(name));
+            let of_framework =
+                || framework_name(&manifest.entry).and_then(|name| self.catalog.index.frameworks.first(name));
             let sdk = sdk.or_else(of_framework);
             let is_own = folder == bundle || folder.strip_suffix(MAC_RESOURCES) == Some(bundle);
             self.apple.manifests.push(OwnedManifest {
@@ -232,7 +232,7 @@ impl Collector<'_> {
 
     fn calls(&mut self, owners: &[UnitOwners]) {
         for (unit, owners) in self.facts.code.iter().zip(owners) {
-            let mut seen: BTreeSet<(bool, u32, Option<String>)> = BTreeSet::new();
+            let mut seen: BTreeSet<(bool, u32, Owner)> = BTreeSet::new();
             for call in &unit.calls {
                 let at = || At {
                     entry: Some(&unit.entry),
@@ -242,7 +242,8 @@ impl Collector<'_> {
                     method: call.method.as_deref(),
                     obfuscated_method: call.obfuscated.as_deref(),
                 };
-                let sdk = match owners.caller(call, unit) {
+                let owner = owners.caller(call, unit);
+                let sdk = match owner {
                     Owner::Sdk(at) => self.catalog.signatures.sdks.get(at as usize).map(|sdk| sdk.id.clone()),
                     Owner::FirstParty | Owner::Unknown => None,
                 };
@@ -251,14 +252,14 @@ impl Collector<'_> {
                     let Some(guarded) = self.catalog.signatures.apple().required_reasons.get(number as usize) else {
                         continue;
                     };
-                    if seen.insert((true, number, None)) {
+                    if seen.insert((true, number, owner)) {
                         let name = self.probe_name(call.kind, call.probe);
                         let evidence = self.evidence(EvidenceKind::ApiCall, &guarded.label, &name, at());
                         let bundle = code_bundle(&unit.entry).to_owned();
                         self.apple.required_reasons.push(RequiredReasonUse {
                             bundle,
                             category: guarded.category.clone(),
-                            first_party: owners.image == Some(Owner::FirstParty),
+                            first_party: owner == Owner::FirstParty,
                             sdk: sdk.clone(),
                             evidence,
                         });
@@ -268,7 +269,7 @@ impl Collector<'_> {
                     let Some(api) = self.catalog.signatures.apis.get(number as usize) else { continue };
                     // A selector of the same name may be the app's own; an imported class is the system's.
                     let is_import = call.kind == CallKind::Symbol && api.with.is_empty();
-                    if is_import && !api.permissions.is_empty() && seen.insert((false, number, sdk.clone())) {
+                    if is_import && !api.permissions.is_empty() && seen.insert((false, number, owner)) {
                         let name = self.probe_name(call.kind, call.probe);
                         let evidence = self.evidence(EvidenceKind::ApiCall, &api.id, &name, at());
                         self.apple.guarded_apis.push(GuardedApi {
@@ -306,7 +307,12 @@ impl Collector<'_> {
                     continue;
                 };
                 let signature = self.signature_of(kind, name);
-                self.apple.listed_sdks.push(ListedSdkUse { name: known.name.clone(), has_manifest, signature, evidence });
+                self.apple.listed_sdks.push(ListedSdkUse {
+                    name: known.name.clone(),
+                    has_manifest,
+                    signature,
+                    evidence,
+                });
             }
         }
     }
@@ -329,7 +335,8 @@ impl Collector<'_> {
         let is_its = |part: &str| {
             let bundle = part.strip_suffix(".bundle");
             bundle.is_some_and(|bundle| {
-                bundle == name || bundle.split_once('_').is_some_and(|(first, rest)| first == name || rest == name)
+                bundle == name
+                    || bundle.split_once('_').is_some_and(|(first, rest)| first == name || rest == name)
                     || bundle.strip_suffix("_Privacy") == Some(name)
             })
         };

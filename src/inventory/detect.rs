@@ -197,11 +197,13 @@ fn mach_o(unit: &CodeUnit, catalog: &Catalog, witness: &Witness, cases: &mut Cas
     }
     for library in &unit.linked {
         // System frameworks live in /System and /usr; a third party's is found relative to the app.
-        let relative = library.starts_with('@').then(|| framework_name(library)).flatten();
-        if let Some(sdk) = relative.and_then(|name| index.frameworks.first(name)) {
+        let framework = library.starts_with('@').then(|| framework_name(library)).flatten();
+        let of_framework = framework.and_then(|name| Some((name, index.frameworks.first(name)?)));
+        let of_library = index.static_libraries.first(library).map(|sdk| (library.as_str(), sdk));
+        if let Some((indicator, sdk)) = of_framework.or(of_library) {
             let found = witness.evidence(
                 EvidenceKind::LinkedLibrary,
-                relative.unwrap_or_default(),
+                indicator,
                 Strength::Strong,
                 library.clone(),
                 unit_at(unit),
@@ -276,12 +278,11 @@ fn package(facts: &Facts, catalog: &Catalog, witness: &Witness, cases: &mut Case
     let index = &catalog.index;
     for entry in &facts.entries {
         let file = entry.rsplit('/').next().unwrap_or(entry);
-        if file.ends_with(".so") {
-            for sdk in index.native_libraries.get(file) {
-                let at = At::entry(entry);
-                let found = witness.evidence(EvidenceKind::NativeLibrary, file, Strength::Strong, entry.clone(), at);
-                cases.entry(sdk).or_default().add(Presence::Linked, found);
-            }
+        let native = if file.ends_with(".so") { index.native_libraries.get(file) } else { Vec::new() };
+        for sdk in native.into_iter().chain(index.static_libraries.first(file)) {
+            let at = At::entry(entry);
+            let found = witness.evidence(EvidenceKind::NativeLibrary, file, Strength::Strong, entry.clone(), at);
+            cases.entry(sdk).or_default().add(Presence::Linked, found);
         }
         for sdk in index.assets.get(entry) {
             let found = witness.evidence(EvidenceKind::Asset, entry, Strength::Weak, entry.clone(), At::entry(entry));

@@ -131,9 +131,8 @@ impl<'a> Guesses<'a> {
         let alike =
             |other: &str| other.strip_prefix(&head).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         let known = self.catalog.index.packages.iter().filter(|(other, _)| alike(other));
-        let vendors: BTreeSet<String> = known
-            .filter_map(|(_, sdk)| self.sdk(sdk).map(|sdk| sdk.vendor.clone()))
-            .collect();
+        let vendors: BTreeSet<String> =
+            known.filter_map(|(_, sdk)| self.sdk(sdk).map(|sdk| sdk.vendor.clone())).collect();
         Some((self.vendor(&vendors)?, "the only maker known to use packages that begin alike".to_owned()))
     }
 

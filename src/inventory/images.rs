@@ -2,8 +2,8 @@
 //!
 //! An exact name or a Swift module in the catalog comes first. A prefix only extends an SDK that one of those has shown
 //! in the same image, and so does the order in which the linker took the classes: it takes libraries one after the other,
-//! so that what stands between two classes of one SDK came with them. The app's own classes are those of its own Swift module, the one that the program starts with, and
-//! what the linker took before it.
+//! so that what stands between two classes of one SDK came with them. The app's own classes are those of its own Swift
+//! module, the one that the program starts with, and what the linker took before it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -77,28 +77,29 @@ impl<'a> Images<'a> {
                 prefixes.iter().find(|(prefix, _)| class.starts_with(prefix)).map(|(_, sdk)| Owner::Sdk(*sdk))
             })
             .collect();
-        self.extend_by_prefix(unit, &mut classes);
+        let marks = self.marks(unit);
+        for (class, owner) in unit.defined.iter().zip(classes.iter_mut()).filter(|(_, owner)| owner.is_none()) {
+            *owner = prefix(class).and_then(|prefix| marks.get(prefix)).copied();
+        }
         own_classes(unit, &mut classes);
         extend_by_order(unit, &mut classes);
         let classes = classes.into_iter().map(|owner| owner.unwrap_or(image)).collect();
         let or_image = |owner: Owner| if owner == Owner::Unknown { image } else { owner };
-        UnitOwners { classes, modules: modules.into_iter().map(or_image).collect(), image: Some(image) }
+        UnitOwners { classes, modules: modules.into_iter().map(or_image).collect(), marks, image: Some(image) }
     }
 
-    /// Gives classes without an owner to the only SDK whose exact classes in this image bear the same prefix.
-    fn extend_by_prefix(&self, unit: &CodeUnit, classes: &mut [Option<Owner>]) {
+    /// The prefixes that the exact classes of only one SDK bear in this image.
+    fn marks(&self, unit: &CodeUnit) -> BTreeMap<String, Owner> {
         let mut bearers: BTreeMap<&str, BTreeSet<SdkIndex>> = BTreeMap::new();
         for class in unit.defined.iter() {
-            if let Some((sdk, prefix)) = self.catalog.index.objc_classes.first(class).zip(prefix(class)) {
+            let own = prefix(class).filter(|prefix| prefix.len() >= TELLING_PREFIX);
+            if let Some((sdk, prefix)) = self.catalog.index.objc_classes.first(class).zip(own) {
                 bearers.entry(prefix).or_default().insert(sdk);
             }
         }
-        for (class, owner) in unit.defined.iter().zip(classes.iter_mut()).filter(|(_, owner)| owner.is_none()) {
-            let bearer = prefix(class).filter(|prefix| prefix.len() >= TELLING_PREFIX).and_then(|own| bearers.get(own));
-            if let Some(sdk) = bearer.filter(|sdks| sdks.len() == 1).and_then(|sdks| sdks.first()) {
-                *owner = Some(Owner::Sdk(*sdk));
-            }
-        }
+        let only = |sdks: &BTreeSet<SdkIndex>| sdks.first().copied().filter(|_| sdks.len() == 1);
+        let marks = bearers.iter().filter_map(|(prefix, sdks)| Some(((*prefix).to_owned(), Owner::Sdk(only(sdks)?))));
+        marks.collect()
     }
 
     fn module(&self, module: &str, unit: &CodeUnit) -> Owner {
@@ -117,7 +118,8 @@ impl<'a> Images<'a> {
         }
         let is_app = unit.entry.contains(".app/") && framework_name(&unit.entry).is_none();
         let has_pods = unit.defined.joined("PodsDummy", b'_').start < unit.defined.joined("PodsDummy", b'_').end;
-        let is_own = is_app && !has_pods && !modules.contains(&Owner::Unknown);
+        // What is encrypted may hold any SDK.
+        let is_own = is_app && !has_pods && !unit.encrypted && !modules.contains(&Owner::Unknown);
         match (shown.len(), shown.first()) {
             (0, _) if is_own => Owner::FirstParty,
             (1, Some(sdk)) if !is_app && unit.program.is_none() => Owner::Sdk(*sdk),
@@ -136,12 +138,22 @@ impl<'a> Images<'a> {
     }
 }
 
-/// The app's own among the classes that nobody has: those that the program starts with, and whatever the linker took
-/// before the last of its own, as long as nothing from elsewhere was taken before that.
+/// The app's own among the classes that nobody has: those that the program starts with, others of the same prefix, and
+/// whatever the linker took before the last of these, as long as nothing from elsewhere was taken before that.
 fn own_classes(unit: &CodeUnit, classes: &mut [Option<Owner>]) {
     let Some(program) = &unit.program else { return };
     for at in program.starts_with.iter().filter_map(|class| unit.defined.position(class)) {
         if let Some(owner) = classes.get_mut(at) {
+            owner.get_or_insert(Owner::FirstParty);
+        }
+    }
+    let owned: Vec<(&str, Option<Owner>)> = unit.defined.iter().zip(classes.iter().copied()).collect();
+    let bearers = |of: &dyn Fn(Owner) -> bool| -> BTreeSet<&str> {
+        owned.iter().filter(|(_, owner)| owner.is_some_and(of)).filter_map(|(class, _)| prefix(class)).collect()
+    };
+    let (own, others) = (bearers(&|owner| owner == Owner::FirstParty), bearers(&|owner| owner != Owner::FirstParty));
+    for ((class, _), owner) in owned.iter().zip(classes.iter_mut()) {
+        if prefix(class).is_some_and(|prefix| own.contains(prefix) && !others.contains(prefix)) {
             owner.get_or_insert(Owner::FirstParty);
         }
     }
@@ -242,7 +254,8 @@ mod tests {
 
     #[test]
     fn the_apps_own_classes_are_those_of_which_it_is_certain() {
-        let order = ["FirstView", "AppDelegate", "OtherView", "_TtC8Demo_App4Main", "GADRequest", "GADOther", "Stranger"];
+        let order =
+            ["FirstView", "AppDelegate", "OtherView", "_TtC8Demo_App4Main", "GADRequest", "GADOther", "Stranger"];
         let found = owners(unit(&order, &["AppDelegate"]), &order);
         let [first, delegate, other, swift, exact, prefixed, stranger] = found[..] else { panic!("{found:?}") };
         assert_eq!([first, delegate, other, swift], [Owner::FirstParty; 4]);
@@ -258,7 +271,16 @@ mod tests {
 
     #[test]
     fn an_sdk_shown_by_exact_classes_has_what_stands_between_them() {
-        let order = ["GADRequest", "Between", "PodsDummy_Nobody", "Behind", "GADBannerView", "Inside", "GADRewardedAd", "After"];
+        let order = [
+            "GADRequest",
+            "Between",
+            "PodsDummy_Nobody",
+            "Behind",
+            "GADBannerView",
+            "Inside",
+            "GADRewardedAd",
+            "After",
+        ];
         let found = owners(unit(&order, &[]), &order);
         let [exact, between, mark, behind, _, inside, last, after] = found[..] else { panic!("{found:?}") };
         assert!(matches!(exact, Owner::Sdk(_)) && exact == inside && exact == last);

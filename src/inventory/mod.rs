@@ -371,8 +371,7 @@ pub fn take(build: &Build, facts: &Facts, catalog: &Catalog, first_party: &[Stri
         Platform::Android => wiring::android(facts, catalog, &owners),
         Platform::Ios => Android::default(),
     };
-    let mut inconclusive = packers::packed(facts, catalog);
-    inconclusive.extend(facts.inconclusive.iter().cloned());
+    let inconclusive = packers::inconclusive(facts, catalog);
     let apple = match platform {
         Platform::Ios => {
             let mut apple = apple::apple(build.kind(), facts, catalog, &witness, &owners);

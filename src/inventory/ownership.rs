@@ -1,8 +1,8 @@
 //! Who owns which class: an SDK, the app itself, or nobody that is known.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::images::Images;
+use super::images::{Images, prefix};
 use crate::catalog::Catalog;
 use crate::catalog::index::SdkIndex;
 use crate::facts::{Call, CodeKind, CodeUnit, ComponentKind, Facts, Names};
@@ -22,15 +22,22 @@ pub(super) struct UnitOwners {
     pub classes: Vec<Owner>,
     /// Mach-O: the owners of its Swift modules, in their order.
     pub modules: Vec<Owner>,
+    /// Mach-O: the prefixes by which its SDKs mark what is theirs.
+    pub marks: BTreeMap<String, Owner>,
     /// The owner of what a Mach-O image does outside of any class, as far as it can be told; `None` for other code.
     pub image: Option<Owner>,
 }
 
 impl UnitOwners {
-    /// Who makes a call of this unit. A function of no class is its neighbours', where both are of one owner.
+    /// Who makes a call of this unit. A function of no class is its neighbours', where both are of one owner, or that of the
+    /// mark in the name of the category whose method it is.
     pub fn caller(&self, call: &Call, unit: &CodeUnit) -> Owner {
         if let Some(class) = &call.class {
             return self.class(class, unit);
+        }
+        let category = || call.method.as_deref()?.split_once('(')?.1.split_once(')').map(|(category, _)| category);
+        if let Some(owner) = category().and_then(prefix).and_then(|mark| self.marks.get(mark)) {
+            return *owner;
         }
         let image = self.image.unwrap_or(Owner::Unknown);
         let Some([before, behind]) = &call.between else { return image };
@@ -62,11 +69,14 @@ impl UnitOwners {
 pub(super) fn owners(facts: &Facts, catalog: &Catalog, first_party: &BTreeSet<String>) -> Vec<UnitOwners> {
     let images = Images::new(facts, catalog);
     let of_unit = |unit: &CodeUnit| match unit.kind {
-        CodeKind::Dex | CodeKind::ClassFiles => {
-            UnitOwners { classes: class_owners(&unit.defined, catalog, first_party), modules: Vec::new(), image: None }
-        }
+        CodeKind::Dex | CodeKind::ClassFiles => UnitOwners {
+            classes: class_owners(&unit.defined, catalog, first_party),
+            modules: Vec::new(),
+            marks: BTreeMap::new(),
+            image: None,
+        },
         CodeKind::MachO => images.owners(unit),
-        CodeKind::Elf => UnitOwners { classes: Vec::new(), modules: Vec::new(), image: None },
+        CodeKind::Elf => UnitOwners { classes: Vec::new(), modules: Vec::new(), marks: BTreeMap::new(), image: None },
     };
     facts.code.iter().map(of_unit).collect()
 }
@@ -140,4 +150,81 @@ pub(super) fn library(entry: &str) -> &str {
 pub(super) fn framework_name(entry: &str) -> Option<&str> {
     let folder = entry.rsplit('/').find_map(|part| part.strip_suffix(".framework"));
     folder.filter(|name| !name.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::{Component, Identity};
+
+    fn owner(class: &str, first_party: &BTreeSet<String>, catalog: &Catalog) -> String {
+        match class_owners(&Names::new([class]), catalog, first_party)[0] {
+            Owner::Sdk(sdk) => catalog.signatures.sdks.get(sdk as usize).expect("an SDK").id.clone(),
+            Owner::FirstParty => "the app".to_owned(),
+            Owner::Unknown => "nobody".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_copy_belongs_to_the_sdk_that_bundles_it() {
+        let catalog = Catalog::compiled();
+        for (class, sdk) in [
+            ("com/umeng/facebook/FacebookSdk", "umeng-share"),
+            ("com/umeng/facebook/internal/a", "umeng-share"),
+            ("com/umeng/weixin/handler/UmengWXHandler", "umeng-share"),
+            ("com/umeng/qq/tencent/Tencent", "umeng-share"),
+            ("com/facebook/FacebookSdk", "facebook-core"),
+            ("com/tencent/wxop/stat/StatService", "wechat-opensdk"),
+            ("com/tencent/stat/StatService", "tencent-mta"),
+        ] {
+            assert_eq!(owner(class, &BTreeSet::new(), &catalog), sdk, "{class}");
+        }
+    }
+
+    #[test]
+    fn the_app_owns_its_packages_but_for_what_a_signature_knows() {
+        let catalog = Catalog::compiled();
+        let component = |class: &str| Component {
+            class: class.to_owned(),
+            kind: ComponentKind::Activity,
+            exported: None,
+            entry: "AndroidManifest.xml".to_owned(),
+        };
+        let code = CodeUnit {
+            entry: "classes.dex".to_owned(),
+            kind: CodeKind::Dex,
+            slice: None,
+            bytes: 0,
+            defined: Names::new(["org/maker/app/screens/home/Main", "com/umeng/message/Push"]),
+            class_bytes: Vec::new(),
+            referenced: Names::default(),
+            modules: Names::default(),
+            linked: Vec::new(),
+            calls: Vec::new(),
+            strings: Vec::new(),
+            encrypted: false,
+            program: None,
+        };
+        // A vendor's own demo, whose id lies above its SDK.
+        let facts = Facts {
+            identity: Identity { id: Some("com.umeng".to_owned()), ..Identity::default() },
+            components: ["org.maker.app.screens.home.Main", "com.umeng.message.Push", "net.absent.Main"]
+                .map(component)
+                .to_vec(),
+            code: vec![code],
+            ..Facts::default()
+        };
+        let own = first_party_packages(&facts, &catalog, &["io.own.library".to_owned()]);
+        let expected = ["com/umeng", "io/own/library", "org/maker/app"].map(str::to_owned);
+        assert_eq!(own, BTreeSet::from(expected));
+        for (class, who) in [
+            ("org/maker/app/model/User", "the app"),
+            ("org/maker/application/User", "nobody"),
+            ("io/own/library/Any", "the app"),
+            ("com/umeng/demo/Main", "the app"),
+            ("com/umeng/analytics/MobclickAgent", "umeng-analytics"),
+        ] {
+            assert_eq!(owner(class, &own, &catalog), who, "{class}");
+        }
+    }
 }

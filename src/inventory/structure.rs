@@ -62,11 +62,15 @@ impl Groups {
 
     /// Groups pieces by the links between them.
     fn gather(&mut self, facts: &Facts, pieces: &[Piece], are_packages: bool) {
-        let places: HashMap<ClassAt, u32> =
-            pieces.iter().zip(0u32..).flat_map(|(piece, at)| piece.classes.iter().map(move |class| (*class, at))).collect();
+        let places: HashMap<ClassAt, u32> = pieces
+            .iter()
+            .zip(0u32..)
+            .flat_map(|(piece, at)| piece.classes.iter().map(move |class| (*class, at)))
+            .collect();
         // What everybody refers to ties nobody together, so that each link to it counts for less.
         let mut referring: HashMap<ClassAt, u32> = HashMap::new();
-        let inner = || facts.links.iter().filter(|link| places.contains_key(&link.from) && places.contains_key(&link.to));
+        let inner =
+            || facts.links.iter().filter(|link| places.contains_key(&link.from) && places.contains_key(&link.to));
         for link in inner() {
             *referring.entry(link.to).or_default() += 1;
         }
@@ -145,4 +149,64 @@ fn pieces(facts: &Facts, owners: &[UnitOwners]) -> [(Vec<Piece>, bool); 2] {
         }
     }
     [(classes, false), (whole, true)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::{CodeUnit, Link, Names};
+
+    /// A DEX file of unknown classes, and links of the same weight between some.
+    fn groups(classes: &[String], links: &[(&str, &str)]) -> Groups {
+        let unit = CodeUnit {
+            entry: "classes.dex".to_owned(),
+            kind: CodeKind::Dex,
+            slice: None,
+            bytes: 0,
+            defined: Names::new(classes.iter().map(String::as_str)),
+            class_bytes: vec![10; classes.len()],
+            referenced: Names::default(),
+            modules: Names::default(),
+            linked: Vec::new(),
+            calls: Vec::new(),
+            strings: Vec::new(),
+            encrypted: false,
+            program: None,
+        };
+        let classes = vec![Owner::Unknown; unit.defined.len()];
+        let owners = UnitOwners { classes, modules: Vec::new(), image: None };
+        let at = |class: &str| ClassAt { unit: 0, class: unit.defined.position(class).expect("a class") as u32 };
+        let links = links.iter().map(|(from, to)| Link { from: at(from), to: at(to), weight: 4 }).collect();
+        Groups::new(&Facts { code: vec![unit], links, ..Facts::default() }, &[owners])
+    }
+
+    fn named(package: &str, names: std::ops::RangeInclusive<char>) -> Vec<String> {
+        names.map(|name| format!("{package}/{name}")).collect()
+    }
+
+    #[test]
+    fn one_package_for_all_falls_apart_into_what_holds_together() {
+        let classes = named("a", 'a'..='m');
+        let ring = |from: char, to: char| -> Vec<(String, String)> {
+            let next = |at: char| if at == to { from } else { (at as u8 + 1) as char };
+            (from..=to).map(|at| (format!("a/{at}"), format!("a/{}", next(at)))).collect()
+        };
+        let pairs = [ring('a', 'e'), ring('f', 'k')].concat();
+        let links: Vec<(&str, &str)> = pairs.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();
+        let groups = groups(&classes, &links);
+        let of = |class: &str| groups.of(class).map(|group| group.members.join(" "));
+        assert_eq!(of("a/b").as_deref(), Some("a.a a.b a.c a.d a.e"));
+        assert_eq!(of("a/f").as_deref(), Some("a.f a.g a.h a.i a.j a.k"));
+        assert_eq!(of("a/m"), None);
+        assert_eq!(groups.of("a/b").map(|group| group.name.as_str()), Some("classes around a.a"));
+    }
+
+    #[test]
+    fn packages_that_came_through_whole_stay_whole() {
+        let classes = [named("a", 'a'..='d'), named("b", 'a'..='c'), named("c", 'a'..='c'), named("d/e/f", 'a'..='c')];
+        let groups = groups(&classes.concat(), &[("a/a", "b/a"), ("b/b", "a/b"), ("a/c", "d/e/f/a")]);
+        let group = groups.of("b/c").expect("a group");
+        assert_eq!((group.name.as_str(), group.members.as_slice()), ("a, b", &["a".to_owned(), "b".to_owned()][..]));
+        assert_eq!((groups.of("c/a"), groups.of("d/e/f/a")), (None, None));
+    }
 }

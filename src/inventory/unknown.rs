@@ -1,5 +1,5 @@
-//! Code that no signature explains, gathered by package or by structure (of Objective-C by prefix, of Swift by module), and how
-//! much of the code is explained.
+//! Code that no signature explains, gathered by package or by structure (of Objective-C by prefix, of Swift by module), and
+//! how much of the code is explained.
 
 use std::collections::{BTreeMap, BTreeSet};
 

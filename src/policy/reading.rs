@@ -2,7 +2,7 @@
 
 use super::addresses;
 use super::fold::{folded, wide};
-use super::words::{Field, Heading, Hit, Meaning, Part, Words};
+use super::words::{Field, GROUPS, Heading, Hit, Meaning, Name, Part, Spelling, Words};
 use crate::document::{BlockKind, Document, Span};
 use crate::policy::Format;
 
@@ -34,6 +34,8 @@ pub struct Line {
     pub either: bool,
     /// What stands behind the label; the body where there is none.
     pub value: Span,
+    /// The body's sentences, as positions in those of the whole document.
+    sentences: (u32, u32),
 }
 
 impl Line {
@@ -49,8 +51,12 @@ pub struct Reading<'a> {
     pub document: &'a Document,
     pub words: &'a Words,
     pub hits: Vec<Hit>,
+    /// The hits again, by group: their ends are in order too, as within a group none overlap.
+    groups: Vec<Vec<Hit>>,
     pub addresses: Vec<Address>,
     pub lines: Vec<Line>,
+    /// Of all lines, one line's behind the other's.
+    sentences: Vec<Span>,
 }
 
 impl<'a> Reading<'a> {
@@ -67,8 +73,22 @@ impl<'a> Reading<'a> {
             }
             written.get(next).is_none_or(|address| address.start >= hit.span.end)
         });
-        let mut reading = Reading { document, words, hits, addresses, lines: Vec::new() };
-        reading.lines = (0..document.blocks.len()).flat_map(|block| reading.block_lines(block)).collect();
+        let mut groups = vec![Vec::new(); GROUPS];
+        for hit in &hits {
+            if let Some(group) = groups.get_mut(hit.meaning.group() as usize) {
+                group.push(*hit);
+            }
+        }
+        let (lines, sentences) = (Vec::new(), Vec::new());
+        let mut reading = Reading { document, words, hits, groups, addresses, lines, sentences };
+        let mut lines: Vec<Line> = (0..document.blocks.len()).flat_map(|block| reading.block_lines(block)).collect();
+        for line in &mut lines {
+            let from = reading.sentences.len() as u32;
+            let sentences: Vec<Span> = reading.sentences(line.body).collect();
+            reading.sentences.extend(sentences);
+            line.sentences = (from, reading.sentences.len() as u32);
+        }
+        reading.lines = lines;
         reading
     }
 
@@ -87,17 +107,45 @@ impl<'a> Reading<'a> {
             .filter(move |hit| hit.span.end <= span.end)
     }
 
+    /// The words of one group found in a span, in order.
+    pub fn group_in(&self, span: Span, group: u8) -> &[Hit] {
+        let all = self.groups.get(group as usize).map(Vec::as_slice).unwrap_or_default();
+        let from = all.partition_point(|hit| hit.span.start < span.start);
+        let rest = all.get(from..).unwrap_or_default();
+        // Most spans are short.
+        let near = rest.iter().take(8).position(|hit| hit.span.end > span.end);
+        let count = near.unwrap_or_else(|| rest.partition_point(|hit| hit.span.end <= span.end));
+        rest.get(..count).unwrap_or_default()
+    }
+
     /// Where words of this part stand in a span.
-    pub fn parts(&self, span: Span, part: Part) -> impl Iterator<Item = Span> {
-        self.hits_in(span).filter(move |hit| hit.meaning == Meaning::Part(part)).map(|hit| hit.span)
+    pub fn parts(&self, span: Span, part: Part) -> impl DoubleEndedIterator<Item = Span> {
+        self.group_in(span, Meaning::Part(part).group()).iter().map(|hit| hit.span)
     }
 
     pub fn has(&self, span: Span, part: Part) -> bool {
         self.parts(span, part).next().is_some()
     }
 
+    /// The names of the catalog in a span.
+    pub fn names(&self, span: Span) -> impl DoubleEndedIterator<Item = (Span, &'a Name)> {
+        self.group_in(span, Meaning::Name(0).group()).iter().filter_map(|hit| match hit.meaning {
+            Meaning::Name(index) => Some((hit.span, self.words.names.get(index as usize)?)),
+            _ => None,
+        })
+    }
+
+    /// The spellings of data types in a span, with the language that each belongs to.
+    pub fn data(&self, span: Span) -> impl DoubleEndedIterator<Item = (Span, u16, Spelling, u8)> {
+        self.group_in(span, Meaning::NotData.group()).iter().filter_map(|hit| match hit.meaning {
+            Meaning::Data(data, spelling) => Some((hit.span, data, spelling, hit.language)),
+            _ => None,
+        })
+    }
+
     pub fn headings(&self, span: Span) -> impl Iterator<Item = (Heading, Span)> {
-        self.hits_in(span).filter_map(|hit| match hit.meaning {
+        let hits = self.group_in(span, Meaning::Heading(Heading::Own).group()).iter();
+        hits.filter_map(|hit| match hit.meaning {
             Meaning::Heading(heading) => Some((heading, hit.span)),
             _ => None,
         })
@@ -126,41 +174,60 @@ impl<'a> Reading<'a> {
         end
     }
 
+    /// The sentences of a line's body.
+    pub fn sentences_of(&self, line: &Line) -> &[Span] {
+        self.sentences.get(line.sentences.0 as usize..line.sentences.1 as usize).unwrap_or_default()
+    }
+
     /// The sentences of a span: up to a full stop, a semicolon or a line's end. What is far longer than a sentence is cut:
     /// each name in a sentence is held against the others.
-    pub fn sentences(&self, span: Span) -> Vec<Span> {
+    pub fn sentences(&self, span: Span) -> impl Iterator<Item = Span> + use<'_, 'a> {
         let text = self.text(span);
-        let mut sentences = Vec::new();
-        let mut start = 0;
-        let mut characters = text.char_indices().peekable();
-        while let Some((at, character)) = characters.next() {
-            let next = characters.peek().map(|(_, next)| *next);
-            let long = at - start;
-            let ends = match character {
-                _ if long >= 2 * LONGEST_SENTENCE => true,
-                ',' | '、' | ' ' => long >= LONGEST_SENTENCE,
-                '\n' | '。' | ';' => true,
-                '!' | '?' => true,
-                '.' => {
-                    let before = text.get(start..at).unwrap_or_default();
-                    next.is_none_or(char::is_whitespace) && !abbreviation(&self.words.abbreviations, before)
+        let (mut start, mut at) = (0, 0);
+        std::iter::from_fn(move || {
+            while let Some(byte) = text.as_bytes().get(at) {
+                let from = at;
+                at += 1;
+                let wide_mark = || text.as_bytes().get(from + 1..from + 3);
+                let long = from - start;
+                let ends = match byte {
+                    0x80..=0xbf => false,
+                    _ if long >= 2 * LONGEST_SENTENCE => true,
+                    b',' | b' ' => long >= LONGEST_SENTENCE,
+                    b'\n' | b';' | b'!' | b'?' => true,
+                    b'.' => {
+                        let before = text.get(start..from).unwrap_or_default();
+                        text.get(at..).unwrap_or_default().chars().next().is_none_or(char::is_whitespace)
+                            && !abbreviation(&self.words.abbreviations, before)
+                    }
+                    // 。 and 、
+                    0xe3 if wide_mark() == Some(&[0x80, 0x82]) => true,
+                    0xe3 if wide_mark() == Some(&[0x80, 0x81]) => long >= LONGEST_SENTENCE,
+                    _ => false,
+                };
+                if !ends {
+                    continue;
                 }
-                _ => false,
-            };
-            if ends {
-                let end = at + character.len_utf8();
-                push_trimmed(&mut sentences, text, start, end, span.start);
-                start = end;
+                while !text.is_char_boundary(at) {
+                    at += 1;
+                }
+                let sentence = trimmed(text, start, at, span.start);
+                start = at;
+                if sentence.is_some() {
+                    return sentence;
+                }
             }
-        }
-        push_trimmed(&mut sentences, text, start, text.len(), span.start);
-        sentences
+            let last = trimmed(text, start, text.len(), span.start);
+            start = text.len();
+            last
+        })
     }
 
     /// Whether a span is short enough for a title and ends like one.
     pub fn is_title(&self, span: Span) -> bool {
         let text = self.text(span);
         !text.is_empty()
+            && text.len() <= 4 * LONGEST_TITLE
             && width(text) <= LONGEST_TITLE
             && !text.ends_with(['.', '。', ';', ',', '?', '!'])
             && !text.contains("。")
@@ -191,6 +258,7 @@ impl<'a> Reading<'a> {
                 field: label.map(|(field, _, _)| field),
                 either: label.is_some_and(|(_, _, either)| either),
                 value,
+                sentences: (0, 0),
             }
         };
         let mut lines = Vec::new();
@@ -222,8 +290,7 @@ impl<'a> Reading<'a> {
             breaks.partition_point(|place| *place < part.end).checked_sub(1).and_then(|at| breaks.get(at)).copied();
         let Some(place) = last.filter(|place| *place > label_end + 2) else { return vec![part] };
         let tail = self.trim(Span { start: place, end: part.end });
-        let named =
-            || self.has(tail, Part::Code) || self.hits_in(tail).any(|hit| matches!(hit.meaning, Meaning::Name(_)));
+        let named = || self.has(tail, Part::Code) || self.names(tail).next().is_some();
         // The lines of HTML are its author's layout; elsewhere they mean something.
         let lines_count = self.document.format != Format::Html;
         let clause = self.text(tail).find(',').map_or(tail, |at| Span { end: tail.start + at as u32, ..tail });
@@ -257,7 +324,7 @@ impl<'a> Reading<'a> {
         let mut strong: Vec<(Field, Span, bool)> = Vec::new();
         let mut weak: Vec<(Field, Span, bool)> = Vec::new();
         let mut found: Vec<(Field, Span, bool)> = Vec::new();
-        for hit in self.hits_in(body) {
+        for hit in self.group_in(body, Meaning::Label(Field::Other).group()) {
             let Meaning::Label(field) = hit.meaning else { continue };
             match found.last_mut() {
                 Some((first, span, either)) if *span == hit.span => {
@@ -412,15 +479,13 @@ fn known_ends(known: &[(Field, Span, bool)], clause: Span) -> bool {
         .any(|(_, label, _)| label.end == clause.end)
 }
 
-/// Adds a sentence without the white space around it.
-fn push_trimmed(sentences: &mut Vec<Span>, text: &str, start: usize, end: usize, base: u32) {
+/// A part of a text without the white space around it; `base` is where the text begins.
+fn trimmed(text: &str, start: usize, end: usize, base: u32) -> Option<Span> {
     let part = text.get(start..end).unwrap_or_default();
     let front = part.len() - part.trim_start().len();
     let trimmed = part.trim();
-    if !trimmed.is_empty() {
-        let start = base + (start + front) as u32;
-        sentences.push(Span { start, end: start + trimmed.len() as u32 });
-    }
+    let start = base + (start + front) as u32;
+    (!trimmed.is_empty()).then_some(Span { start, end: start + trimmed.len() as u32 })
 }
 
 /// Whether a full stop behind these words only shortens one ("e.g."), or ends a number.

@@ -152,8 +152,7 @@ impl Zones {
         if text.trim_end_matches(':').contains(':') && line.number.is_none() {
             return None;
         }
-        let lists =
-            text.contains('、') && reading.hits_in(line.body).any(|hit| matches!(hit.meaning, Meaning::Data(..)));
+        let lists = text.contains('、') && reading.data(line.body).next().is_some();
         if lists {
             return None;
         }
@@ -197,6 +196,13 @@ impl Zones {
             Some(zone)
         })
         .take(DEEPEST)
+    }
+
+    /// The zones right under another one, in order.
+    pub fn under(&self, parent: usize) -> impl Iterator<Item = &Zone> {
+        let end = self.zones.get(parent).map_or(0, |zone| zone.end);
+        let behind = self.zones.get(parent + 1..).unwrap_or_default().iter();
+        behind.take_while(move |zone| zone.start < end).filter(move |zone| zone.parent == Some(parent))
     }
 
     /// What the nearest heading that says anything says about a line.
@@ -270,7 +276,7 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
         return false;
     }
     let collects = says(Part::Collect) || says(Part::Share);
-    let data = reading.hits_in(line.body).any(|hit| matches!(hit.meaning, Meaning::Data(..)));
+    let data = reading.data(line.body).next().is_some();
     if says(Part::You) || says(Part::ProvidedBy) {
         return false;
     }
@@ -294,7 +300,7 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
         .count();
     let links_only = fields.iter().all(|field| matches!(field, Field::PolicyLink | Field::SiteLink));
     let of_third_parties = [Field::Data, Field::Company, Field::PolicyLink, Field::SiteLink, Field::Package];
-    let named = says(Part::Code) || reading.hits_in(line.body).any(|hit| matches!(hit.meaning, Meaning::Name(_)));
+    let named = says(Part::Code) || reading.names(line.body).next().is_some();
     // "Location" may be a kind of data or a product; the fields below have to tell.
     let doubtful = (collects || data) && !says(Part::Code);
     if doubtful
@@ -352,7 +358,7 @@ fn lines_above_data(reading: &Reading) -> Vec<bool> {
         (title && listed).then_some(line.body)
     };
     let mut found: Vec<bool> = (0..reading.lines.len()).map(|index| above(index).is_some()).collect();
-    let named = |body: Span| reading.hits_in(body).any(|hit| matches!(hit.meaning, Meaning::Name(_)));
+    let named = |body: Span| reading.names(body).next().is_some();
     if (0..reading.lines.len()).filter_map(above).filter(|body| named(*body)).count() < 2 {
         found.fill(false);
     }
@@ -381,7 +387,7 @@ fn dense_list(reading: &Reading, index: usize) -> bool {
         let end = reading.on(line.body.start, line.body.end, 60);
         let head = Span { start: line.body.start, end };
         let brief = width(reading.text(line.body)) <= 300;
-        brief && reading.hits_in(head).any(|hit| matches!(hit.meaning, Meaning::Name(_)))
+        brief && reading.names(head).next().is_some()
     });
     let named = named.count();
     named >= 2 && named * 2 >= items.len()
@@ -393,7 +399,7 @@ fn introduces(reading: &Reading, line: &Line) -> bool {
     if line.in_table() || !text.ends_with([':']) || line.field.is_some_and(|field| field != Field::Data) {
         return false;
     }
-    let Some(last) = reading.sentences(line.body).pop() else { return false };
+    let Some(&last) = reading.sentences_of(line).last() else { return false };
     let says = |part| reading.has(last, part);
     let whole = |part| reading.has(line.body, part);
     let denied = says(Part::Not) || says(Part::Unless);

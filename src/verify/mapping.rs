@@ -55,7 +55,10 @@ mod tests {
         let text = "# pg_map_id: 1\ncom.a.B -> a.b:\n    # {\"id\":\"x\"}\n    1:4:java.lang.String id(int):20:23 -> a\n    \
             int size -> b\n    5:5:void com.a.C.moved():7 -> c\ncom.a.D -> com.a.D:\n";
         let map = Mapping::read(text);
-        assert_eq!((map.class("a.b"), map.class("com.a.D"), map.class("com.a.B")), (Some("com.a.B"), Some("com.a.D"), None));
+        assert_eq!(
+            (map.class("a.b"), map.class("com.a.D"), map.class("com.a.B")),
+            (Some("com.a.B"), Some("com.a.D"), None)
+        );
         assert!(map.names_member("a.b", "a", "id") && !map.names_member("a.b", "b", "id"));
         assert!(map.names_member("a.b", "b", "size") && map.names_member("a.b", "c", "com.a.C.moved"));
         assert!(!map.names_member("com.a.D", "a", "id"));

@@ -23,26 +23,25 @@ fn judge(rule: &Rule, case: &Case, _: &[Finding]) -> Vec<Finding> {
 fn finding(rule: &Rule, case: &Case, build: &Inventory, owned: &OwnedManifest) -> Option<Finding> {
     let apple = &case.catalog.signatures.apple();
     let manifest = &owned.manifest;
-    let mut problems: Vec<(&str, String)> = Vec::new();
-    for problem in &manifest.problems {
-        // What is told of tracking and its domains has a code of its own.
-        let of_tracking = problem.contains("NSPrivacyTracking is") && problem.contains("domain")
-            || problem.contains("NSPrivacyTrackingDomains lists domains");
-        problems.push((if of_tracking { "ITMS-91064" } else { "ITMS-91056" }, problem.clone()));
-    }
+    let mut problems: Vec<(&str, String)> =
+        manifest.problems.iter().map(|problem| (code(problem), problem.clone())).collect();
+    // What has not even the form of Apple's values was told above.
+    let told = |value: &str| manifest.problems.iter().any(|problem| problem.contains(&format!("`{value}`")));
     for data in manifest.collected.iter().filter(|data| !data.data_type.is_empty()) {
-        if !apple.collected_data_types.contains(&data.data_type) {
+        if !apple.collected_data_types.contains(&data.data_type) && !told(&data.data_type) {
             problems.push(("ITMS-91056", format!("there is no data type `{}`", data.data_type)));
         }
-        for purpose in data.purposes.iter().filter(|purpose| !apple.collection_purposes.contains(purpose)) {
+        let unknown = |purpose: &&String| !apple.collection_purposes.contains(purpose) && !told(purpose);
+        for purpose in data.purposes.iter().filter(unknown) {
             problems.push(("ITMS-91056", format!("there is no purpose `{purpose}`")));
         }
     }
     for access in manifest.accessed.iter().filter(|access| !access.category.is_empty()) {
         match apple.required_reasons.iter().find(|known| known.category == access.category) {
+            None if told(&access.category) => {}
             None => problems.push(("ITMS-91054", format!("there is no API category `{}`", access.category))),
             Some(known) => {
-                for reason in access.reasons.iter().filter(|reason| !known.reasons.contains(reason)) {
+                for reason in access.reasons.iter().filter(|reason| !known.reasons.contains(reason) && !told(reason)) {
                     let text = format!("`{reason}` is no reason for {}", known.label);
                     problems.push(("ITMS-91055", text));
                 }
@@ -62,5 +61,20 @@ fn finding(rule: &Rule, case: &Case, build: &Inventory, owned: &OwnedManifest) -
     match owned.sdk.as_deref().and_then(|id| build.detected(id)) {
         Some(sdk) => draft.sdk(sdk).done(),
         None => draft.done(),
+    }
+}
+
+/// What the store answers to a fault of form.
+fn code(problem: &str) -> &'static str {
+    let of_tracking = problem.contains("NSPrivacyTracking is") && problem.contains("domain")
+        || problem.contains("NSPrivacyTrackingDomains lists domains");
+    if of_tracking {
+        "ITMS-91064"
+    } else if problem.contains("is not a NSPrivacyAccessedAPICategory") {
+        "ITMS-91054"
+    } else if problem.ends_with("is not a reason code") {
+        "ITMS-91055"
+    } else {
+        "ITMS-91056"
     }
 }

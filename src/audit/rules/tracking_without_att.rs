@@ -71,6 +71,9 @@ fn finding(rule: &Rule, case: &Case, build: &Inventory) -> Option<Finding> {
         let entries = list(tracking.iter().map(|&entry| entry.to_owned()));
         message.push_str(&format!(" Privacy manifests that say that there is tracking: {entries}."));
     }
+    if !imports.is_empty() {
+        message.push_str(" App Store Connect answers a linked framework without the text with ITMS-90683.");
+    }
     // The framework alone is in many an app that never asks it; since iOS 14.5 it answers with zeros.
     let only_linked = tracking.is_empty() && readers.is_empty();
     rule.draft(case, message)

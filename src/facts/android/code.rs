@@ -14,7 +14,7 @@ use crate::format::dalvik::{self, Reference};
 use crate::format::dex::{CODE_HEADER_BYTES, Code, Dex, DexError, DexFile, class_of_descriptor};
 use crate::format::mutf8;
 use crate::format::oddity::Oddity;
-use crate::format::proguard_map::MappedMethod;
+use crate::format::proguard_map::{MappedMethod, ProguardMap};
 use crate::probe::ProbeId;
 
 /// A DEX file holds at most 65,536 methods; so many probed calls are no app's.
@@ -466,26 +466,26 @@ impl Reader<'_> {
         }
     }
 
-    /// What a method was called in the source, where the mapping file calls it otherwise. Methods that only differ in what they
-    /// take may share a name in the build; where what they take and return does not tell them apart, all are named.
-    fn original_method(&mut self, class: &str, method: &str, shorty: Option<&[u8]>) -> Option<String> {
+    /// What a method of a class (internal form) was called in the source, where the mapping file calls it otherwise. Methods
+    /// that differ in what they take may share a name in the build; where types do not tell them apart, all are named.
+    fn original_method(&mut self, dex: &Dex, class: &str, index: u32, name: &str) -> Option<String> {
         let map = self.needles.map?;
         if !self.methods.contains_key(class) {
             let mapped = map.obfuscated(&class.replace('/', "."));
             self.methods.insert(class.to_owned(), mapped.map_or_else(Vec::new, |class| class.methods().collect()));
         }
-        let named: Vec<&MappedMethod> =
-            self.methods.get(class)?.iter().filter(|mapped| mapped.obfuscated == method).collect();
-        let originals = |fits: &dyn Fn(&MappedMethod) -> bool| -> BTreeSet<&str> {
-            named.iter().filter(|mapped| fits(mapped)).map(|mapped| mapped.original).collect()
-        };
-        let mut found = originals(&|_| true);
-        if let Some(shorty) = shorty.filter(|_| found.len() > 1) {
-            let exact = originals(&|mapped| mapped.shorty().as_bytes() == shorty);
-            found = if exact.is_empty() { found } else { exact };
+        let named = || self.methods.get(class).into_iter().flatten().filter(|mapped| mapped.obfuscated == name);
+        let mut originals: BTreeSet<&str> = named().map(|mapped| mapped.original).collect();
+        if originals.len() > 1 {
+            let types = dex.prototype(index).unwrap_or_default();
+            let types: Vec<String> =
+                types.into_iter().filter_map(|kind| source_type(dex.descriptor(kind)?, map)).collect();
+            let same = named().filter(|mapped| mapped.prototype().eq(types.iter().map(String::as_str)));
+            let exact: BTreeSet<&str> = same.map(|mapped| mapped.original).collect();
+            originals = if exact.is_empty() { originals } else { exact };
         }
-        let name = found.into_iter().take(MAX_ORIGINALS).collect::<Vec<_>>().join(" or ");
-        (!name.is_empty() && name != method).then_some(name)
+        let name_of_source = originals.into_iter().take(MAX_ORIGINALS).collect::<Vec<_>>().join(" or ");
+        (!name_of_source.is_empty() && name_of_source != name).then_some(name_of_source)
     }
 
     /// Whether to go on.
@@ -496,7 +496,7 @@ impl Reader<'_> {
         let class = dex.class_name(code.class);
         let in_build = dex.method(code.method).and_then(|method| dex.string(method.name));
         let in_source = class.as_deref().zip(in_build.as_deref());
-        let in_source = in_source.and_then(|(class, method)| self.original_method(class, method, dex.shorty(code.method)));
+        let in_source = in_source.and_then(|(class, method)| self.original_method(dex, class, code.method, method));
         let (method, obfuscated) = match in_source {
             Some(original) => (Some(Cow::Owned(original)), in_build),
             None => (in_build, None),
@@ -524,4 +524,25 @@ impl Reader<'_> {
         }
         true
     }
+}
+
+/// A type as the source writes it, under the name that it has there: `com.maker.Tracker[]` of `[La/b;`.
+fn source_type(descriptor: &[u8], map: &ProguardMap) -> Option<String> {
+    let dimensions = descriptor.iter().take_while(|byte| **byte == b'[').count();
+    let name = match descriptor.get(dimensions..)? {
+        [b'V'] => "void".to_owned(),
+        [b'Z'] => "boolean".to_owned(),
+        [b'B'] => "byte".to_owned(),
+        [b'S'] => "short".to_owned(),
+        [b'C'] => "char".to_owned(),
+        [b'I'] => "int".to_owned(),
+        [b'J'] => "long".to_owned(),
+        [b'F'] => "float".to_owned(),
+        [b'D'] => "double".to_owned(),
+        class => {
+            let in_build = mutf8::decode(class_of_descriptor(class)?).replace('/', ".");
+            map.obfuscated(&in_build).map_or(in_build, |found| found.original.to_owned())
+        }
+    };
+    Some(name + &"[]".repeat(dimensions))
 }

@@ -48,7 +48,11 @@ pub fn join(all: &[Links], code: &[CodeUnit]) -> Vec<Link> {
     for links in all {
         let Some(unit) = unit_of(&links.entry).and_then(|unit| u32::try_from(unit).ok()) else { continue };
         let at = |class: u32| ClassAt { unit, class };
-        joined.extend(links.within.iter().map(|(from, to, weight)| Link { from: at(*from), to: at(*to), weight: *weight }));
+        joined.extend(links.within.iter().map(|(from, to, weight)| Link {
+            from: at(*from),
+            to: at(*to),
+            weight: *weight,
+        }));
         joined.extend(
             links
                 .outward

@@ -125,7 +125,9 @@ impl Bundle {
 
     /// Entries that stand for the executable of the current version.
     pub fn copies(&self) -> Vec<String> {
-        let Some(file) = self.version.as_ref().and_then(|_| self.executable.rsplit('/').next()) else { return Vec::new() };
+        let Some(file) = self.version.as_ref().and_then(|_| self.executable.rsplit('/').next()) else {
+            return Vec::new();
+        };
         vec![format!("{}/{file}", self.folder), format!("{}/{VERSIONS}/{CURRENT}/{file}", self.folder)]
     }
 

@@ -6,13 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::super::{
-    Anomaly, Call, CallForm, CallKind, CodeKind, CodeUnit, Inconclusive, InconclusiveReason, Names, Program, ReadProblem,
+    Anomaly, Call, CallForm, CallKind, CodeKind, CodeUnit, Inconclusive, InconclusiveReason, Names, Program,
+    ReadProblem,
 };
 use super::callers::{self, Callers};
 use super::literals::Literals;
 use crate::format::ar;
 use crate::format::macho::{
-    self, Anomalies, Image, MH_EXECUTE, MH_OBJECT, Slice, code_signature, exports, fixups::Fixups, objc, strings, swift, symbols,
+    self, Anomalies, Image, MH_EXECUTE, MH_OBJECT, Slice, code_signature, exports, fixups::Fixups, objc, strings,
+    swift, symbols,
 };
 use crate::format::plist;
 use crate::probe::{ProbeId, Probes};
@@ -92,7 +94,9 @@ impl CodeFacts {
         let architectures = self.not_walked.iter().cloned().collect::<Vec<_>>().join(" and ");
         self.inconclusive.push(Inconclusive {
             reason: InconclusiveReason::UnreadableCode,
-            scope: format!("instructions of {architectures} are not read: what is called is known for the image as a whole"),
+            scope: format!(
+                "instructions of {architectures} are not read: what is called is known for the image as a whole"
+            ),
             entry: Some(entry.to_owned()),
             blocks_absence: false,
         });
@@ -220,6 +224,7 @@ impl<'a, 'p> Collector<'a, 'p> {
         let imported = fixups.imports.iter().filter_map(|import| import.name.strip_prefix(objc::CLASS_SYMBOL));
         self.referenced.extend(imported);
         self.linked.extend(image.libraries.iter().map(|library| library.name));
+        self.linked.extend(symbols::debugged_libraries(image));
         let callers = callers::callers(image, &fixups, &objective_c, self.probes, &mut anomalies);
         if !image.is_encrypted() {
             let architectures = if callers.is_some() { &mut facts.walked } else { &mut facts.not_walked };
@@ -343,6 +348,9 @@ mod tests {
             for (call, name) in unit.calls.iter().zip(names) {
                 assert!(file[call.offset as usize..].starts_with(name.as_bytes()), "{call:?}");
             }
+            let sent = &unit.calls[2];
+            let method = format!("-[{} {}]", sample::CLASS, sample::METHOD);
+            assert_eq!((sent.class.as_deref(), sent.method.as_deref()), (Some(sample::CLASS), Some(method.as_str())));
             let hit = &unit.strings[0];
             assert_eq!((hit.probe.as_str(), hit.value.as_str()), ("example.com", sample::URL));
             assert!(file[hit.offset as usize..].starts_with(sample::URL.as_bytes()));

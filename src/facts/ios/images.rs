@@ -60,8 +60,18 @@ impl System {
     fn of(number: u32) -> Option<System> {
         use System::*;
         let all = [
-            MacOs, Ios, TvOs, WatchOs, BridgeOs, MacCatalyst, IosSimulator, TvOsSimulator, WatchOsSimulator, DriverKit,
-            VisionOs, VisionOsSimulator,
+            MacOs,
+            Ios,
+            TvOs,
+            WatchOs,
+            BridgeOs,
+            MacCatalyst,
+            IosSimulator,
+            TvOsSimulator,
+            WatchOsSimulator,
+            DriverKit,
+            VisionOs,
+            VisionOsSimulator,
         ];
         all.get((number as usize).checked_sub(1)?).copied()
     }

@@ -110,7 +110,8 @@ fn main_bundle(bundles: &[Bundle]) -> Option<&Bundle> {
 fn identity(main: Option<&Bundle>, signer: Signer, profiles: &[ProfileFact]) -> Identity {
     let info = main.and_then(|main| main.info.as_ref()).map(|info| &info.root).or(signer.info.as_ref());
     let text = |key: &str| info.and_then(|info| info.text(key)).map(str::to_owned);
-    let of_main = |profile: &&ProfileFact| main.is_some_and(|main| profile_of(main).any(|entry| profile.entry == entry));
+    let of_main =
+        |profile: &&ProfileFact| main.is_some_and(|main| profile_of(main).any(|entry| profile.entry == entry));
     let team_of_profile = || profiles.iter().find(of_main).and_then(|profile| profile.teams.first().cloned());
     Identity {
         id: text("CFBundleIdentifier").or(signer.identifier),
@@ -175,15 +176,12 @@ fn name_functions(build: &Build, given: &[SymbolFile], facts: &mut Facts) {
     let known: BTreeSet<&str> = images.iter().filter_map(|image| image.uuid.as_deref()).collect();
     for file in given {
         if !file.uuids().any(|uuid| known.contains(uuid)) {
-            let list = |uuids: Vec<&str>| uuids.join(", ");
-            let reason = match known.is_empty() {
-                true => format!("its UUID is {}, and no image of the build has one", list(file.uuids().collect())),
-                false => format!(
-                    "its UUID is {}, those of the build are {}",
-                    list(file.uuids().collect()),
-                    list(known.iter().copied().collect())
-                ),
+            let list = |uuids: &mut dyn Iterator<Item = &str>| uuids.collect::<Vec<_>>().join(", ");
+            let of_build = match known.is_empty() {
+                true => "no image of the build has one".to_owned(),
+                false => format!("of the build {}", list(&mut known.iter().copied())),
             };
+            let reason = format!("UUID of the symbols {}; {of_build}", list(&mut file.uuids()));
             facts.unfit_mappings.push((file.name.clone(), reason));
         }
         for uuid in file.uuids() {

@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 
+use super::symbols::SymbolOwner;
 use crate::format::macho::objc::{Method, ObjectiveC};
 use crate::format::macho::swift::{self, TypeFunctions};
 use crate::format::macho::symbols::Symbol;
@@ -35,7 +36,8 @@ pub struct Owners<'a> {
 
 impl<'a> Owners<'a> {
     pub fn new(objective_c: &'a ObjectiveC<'a>, types: &'a TypeFunctions, symbols: &[Symbol<'a>]) -> Owners<'a> {
-        let mut owners = Owners { anchors: Vec::new(), classes: Vec::new(), methods: &objective_c.methods, symbols: Vec::new() };
+        let mut owners =
+            Owners { anchors: Vec::new(), classes: Vec::new(), methods: &objective_c.methods, symbols: Vec::new() };
         let mut last = None;
         for method in objective_c.methods.iter().filter(|method| method.category.is_none()) {
             // Methods of one class stand together, so its name is kept once, not once for each.
@@ -115,19 +117,13 @@ impl<'a> Owners<'a> {
     }
 }
 
-/// The class in the symbol of a method, of a block in one (`___42-[Class load]_block_invoke`), or of a Swift function.
+/// The class or type in the symbol of a function. What a category adds is left to its neighbours.
 fn class_of_symbol(symbol: &str) -> Option<Cow<'_, str>> {
-    if let Some(name) = swift::type_of_symbol(symbol) {
-        return Some(Cow::Owned(name));
+    match SymbolOwner::of(symbol)? {
+        SymbolOwner::Class(class) => (!symbol.contains('(')).then_some(Cow::Borrowed(class)),
+        SymbolOwner::Module(_) => swift::type_of_symbol(symbol).map(Cow::Owned),
+        SymbolOwner::Namespace(_) => None,
     }
-    let method = match symbol.strip_prefix("___") {
-        Some(block) => block.trim_start_matches(|digit: char| digit.is_ascii_digit()),
-        None => symbol,
-    };
-    let inner = method.strip_prefix("-[").or_else(|| method.strip_prefix("+["))?;
-    let class = inner.split([' ', ']']).next()?;
-    // What a category adds is left to its neighbours.
-    (!class.is_empty() && !class.contains('(')).then_some(Cow::Borrowed(class))
 }
 
 #[cfg(test)]

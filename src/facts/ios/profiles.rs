@@ -85,7 +85,8 @@ mod tests {
     use super::*;
 
     fn profile(keys: &str) -> ProfileFact {
-        let list = format!("<plist><dict><key>TeamIdentifier</key><array><string>TEAM</string></array>{keys}</dict></plist>");
+        let list =
+            format!("<plist><dict><key>TeamIdentifier</key><array><string>TEAM</string></array>{keys}</dict></plist>");
         read(format!("signed {list} certificates").as_bytes(), "embedded.mobileprovision").expect("a profile")
     }
 

@@ -211,7 +211,7 @@ mod tests {
             ("_$s9Alamofire7RequestCACycfCTg5", None),
             ("_$sSo8NSStringCMa", None),
             ("__ZN4absl5Mutex4LockEv", namespace("absl::Mutex")),
-            ("__ZNK6google8protobuf7Message9ByteSizeEv", namespace("google::protobuf::Message")),
+            ("__ZNK6google8protobuf7Message8ByteSizeEv", namespace("google::protobuf::Message")),
             ("__ZN12_GLOBAL__N_14readEv", namespace("(anonymous namespace)")),
             ("__ZNSt3__16vectorIiE9push_backEv", None),
             ("__Z3foov", None),

@@ -24,8 +24,10 @@ const IMPORT: u32 = 1;
 const IMPORT_ADDEND: u32 = 2;
 const IMPORT_ADDEND64: u32 = 3;
 
-/// Scattered relocations, and those against nothing, leave the target in the pointer itself.
+/// Scattered relocations, and those against a section, leave the target in the pointer itself.
 const RELOCATION_SCATTERED: u32 = 0x8000_0000;
+/// `R_ABS`: against no section.
+const RELOCATION_ABSOLUTE: u32 = 0;
 
 const ARM64_RELOC_ADDEND: u32 = 10;
 
@@ -262,7 +264,7 @@ pub enum RelocationTarget<'a> {
     Address(u64),
 }
 
-/// The relocations of a section that name symbols, each with its distance from the section's start, and what was odd.
+/// The relocations of a section that name symbols or lead to address 0, each with its distance from the section's start, and what was odd.
 pub(super) fn relocations<'a>(
     image: &Image<'a>,
     section: &Section<'_>,
@@ -289,6 +291,12 @@ pub(super) fn relocations<'a>(
             // A distance of 24 bits that goes with the next relocation.
             if image.machine() == Machine::Arm64 && kind == ARM64_RELOC_ADDEND {
                 addend = i64::from((number << 8).cast_signed() >> 8);
+            } else if number != RELOCATION_ABSOLUTE && section.segment != "__TEXT" {
+                // The pointer itself holds the address; 0 is where the first section begins.
+                let address = section.address.wrapping_add(u64::from(place));
+                if image.word_at(address) == Some(0) {
+                    found.push((u64::from(place), RelocationTarget::Address(0)));
+                }
             }
             continue;
         }
@@ -303,4 +311,46 @@ pub(super) fn relocations<'a>(
         }
     }
     (found, anomalies)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where the object file that [`object`] writes begins with its two sections.
+    const CONTENT: usize = 32 + 72 + 2 * 80;
+
+    /// An object file of `__TEXT,__objc_classname` at address 0 and `__DATA,__objc_const` with one pointer behind it, that a
+    /// relocation against the section of this number leads to.
+    fn object(section: u32) -> Vec<u8> {
+        let fields = |numbers: &[u32]| numbers.iter().flat_map(|number| number.to_le_bytes()).collect::<Vec<u8>>();
+        let name = |text: &str| [text.as_bytes(), &vec![0; 16 - text.len()]].concat();
+        let relocation = CONTENT as u32 + 16;
+        [
+            fields(&[0xfeed_facf, 0x0100_000c, 0, MH_OBJECT, 1, 72 + 2 * 80, 0, 0]),
+            fields(&[0x19, 72 + 2 * 80]),
+            name(""),
+            fields(&[0, 0, 16, 0, CONTENT as u32, 0, 16, 0, 7, 7, 2, 0]),
+            name("__objc_classname"),
+            name("__TEXT"),
+            fields(&[0, 0, 8, 0, CONTENT as u32, 0, 0, 0, 2, 0, 0, 0]),
+            name("__objc_const"),
+            name("__DATA"),
+            fields(&[8, 0, 8, 0, CONTENT as u32 + 8, 3, relocation, 1, 0, 0, 0, 0]),
+            b"Example\0".to_vec(),
+            vec![0; 8],
+            fields(&[0, section | 3 << 25]),
+        ]
+        .concat()
+    }
+
+    #[test]
+    fn a_relocated_pointer_can_lead_to_address_zero() {
+        for (section, target) in [(1, Target::Address(0)), (RELOCATION_ABSOLUTE, Target::Null)] {
+            let bytes = object(section);
+            let image = Image::parse(&bytes).expect("an object file");
+            assert!(image.anomalies.is_empty(), "{:?}", image.anomalies);
+            assert_eq!(Fixups::new(&image).read(&image, 8), Some(target));
+        }
+    }
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::bytes::TextBudget;
 use super::fixups::Fixups;
-use super::{Image, TEXT_LIMIT};
+use super::{Image, MH_OBJECT, TEXT_LIMIT};
 
 /// Types nest in types, extensions and functions, but not this deep.
 const MAX_NESTING: usize = 64;
@@ -38,10 +38,14 @@ const CLASS_DESCRIPTOR: u64 = 44;
 const VTABLE_ENTRY: u64 = 8;
 
 /// The modules that define types in this image, each with its number of types, and the number of descriptors that
-/// could not be read.
+/// could not be read. None in an object file: the offsets between descriptors are still to be written there, and the symbols
+/// name the modules.
 pub fn modules<'a>(image: &Image<'a>, fixups: &Fixups<'a>) -> (BTreeMap<&'a str, usize>, usize) {
     let mut modules = BTreeMap::new();
     let mut unreadable = 0;
+    if image.file_type == MH_OBJECT {
+        return (modules, unreadable);
+    }
     let mut budget = TextBudget::new(image.bytes().len().saturating_mul(4));
     for section in image.sections_named("__swift5_types") {
         let count = image.section_bytes(section).len() as u64 / 4;

@@ -11,6 +11,8 @@ use crate::policy::zones::heading_kind;
 const MOST_SIBLINGS: usize = 50;
 /// A table below an empty label is read this far, in cells.
 const MOST_CELLS: usize = 500;
+/// Of a line that names whom data goes to, so many bytes are read at once.
+const LONGEST_SAID: u32 = 16 << 10;
 
 impl<'a> Finder<'_, 'a> {
     pub(super) fn lines(&mut self) {
@@ -19,11 +21,14 @@ impl<'a> Finder<'_, 'a> {
         let mut pending_name = false;
         let mut pending_company: Option<Span> = None;
         let mut denied = false;
+        let mut filling: Option<u32> = None;
         for index in 0..self.reading.lines.len() {
-            let Some(line) = self.reading.lines.get(index) else { break };
-            if let Some(first_column) = self.below_an_empty_field(line, current.as_ref().filter(|_| open_field)) {
+            let Some(line) = self.reading.lines.get(index).filter(|_| !self.overflow) else { break };
+            filling = self.table_below_a_label(index, filling, current.as_ref().filter(|_| open_field));
+            if filling.is_some() {
                 // The rows of a table below "Types of information:" are its value.
-                if let Some(entry) = current.as_mut().filter(|_| first_column) {
+                let told = self.in_first_column(line);
+                if let Some(entry) = current.as_mut().filter(|entry| told && entry.fields.len() < MOST_CELLS) {
                     entry.fields.push((Field::Data, line.body));
                 }
                 continue;
@@ -115,17 +120,19 @@ impl<'a> Finder<'_, 'a> {
         deeper.take(12).filter(|line| line.field.is_some()).count() >= 2
     }
 
-    /// For a cell of a table that stands right below an empty label for data: whether it is in the first column.
-    fn below_an_empty_field(&self, line: &Line, entry: Option<&Entry>) -> Option<bool> {
-        let BlockKind::Cell { table, cell } = line.kind else { return None };
-        let (_, value) = entry?.fields.iter().rev().find(|(field, value)| *field == Field::Data && value.is_empty())?;
-        let label = self.reading.lines.get(self.line_of(*value))?;
-        let below = Span { start: label.span.end, end: line.span.start };
-        let after = self.reading.lines.partition_point(|line| line.span.start < below.start);
-        let mut between =
-            self.reading.lines.get(after..)?.iter().take_while(|line| line.span.end <= below.end).take(MOST_CELLS);
-        let cells = &self.reading.document.tables.get(table as usize)?.cells;
-        between.all(Line::in_table).then(|| cells.get(cell as usize).is_some_and(|cell| cell.column == 0))
+    /// The table to which a line belongs, where it stands right below an empty label for data of the entry.
+    fn table_below_a_label(&self, index: usize, filling: Option<u32>, entry: Option<&Entry>) -> Option<u32> {
+        let BlockKind::Cell { table, .. } = self.reading.lines.get(index)?.kind else { return None };
+        let above = index.checked_sub(1).and_then(|index| self.reading.lines.get(index));
+        let label = above.is_some_and(|above| above.field == Some(Field::Data) && above.value.is_empty());
+        let opens = label && entry.is_some() && above.is_some_and(|above| !above.in_table());
+        (filling == Some(table) || opens).then_some(table)
+    }
+
+    fn in_first_column(&self, line: &Line) -> bool {
+        let BlockKind::Cell { table, cell } = line.kind else { return false };
+        let table = self.reading.document.tables.get(table as usize);
+        table.and_then(|table| table.cells.get(cell as usize)).is_some_and(|cell| cell.column == 0)
     }
 
     /// An item of a list, marked or numbered.
@@ -136,7 +143,7 @@ impl<'a> Finder<'_, 'a> {
 
     /// A sentence that ends in a colon and says that no code of others is inside.
     fn denies_a_list(&self, line: &Line) -> bool {
-        let last = || self.reading.sentences(line.body).pop().unwrap_or(line.body);
+        let last = || self.reading.sentences_of(line).last().copied().unwrap_or(line.body);
         let denies = |span| self.says(span, Part::Not) && self.says(span, Part::Code) && !self.says(span, Part::Unless);
         !line.in_table() && self.text(line.body).ends_with(':') && denies(last())
     }
@@ -209,7 +216,7 @@ impl<'a> Finder<'_, 'a> {
         let Some((name, true)) = self.known(heading) else { return false };
         let rest = width(self.text(heading)).saturating_sub(width(self.text(name)));
         let Some(next) = self.reading.lines.get(index + 1).filter(|_| rest <= 4) else { return false };
-        let opening = self.reading.sentences(next.body).first().copied().unwrap_or(next.body);
+        let opening = self.reading.sentences_of(next).first().copied().unwrap_or(next.body);
         let named = self.known(opening).is_some();
         named && self.integrates(opening) && !self.says(opening, Part::Not) && !self.platform_or_store(name)
     }
@@ -236,8 +243,7 @@ impl<'a> Finder<'_, 'a> {
         };
         let own = self.zones.innermost(index);
         let siblings = || {
-            let parent = own.and_then(|own| own.parent);
-            let same = self.zones.zones.iter().filter(|zone| zone.parent == parent && zone.parent.is_some());
+            let same = own.and_then(|own| own.parent).into_iter().flat_map(|parent| self.zones.under(parent));
             same.filter_map(|zone| zone.heading).take(MOST_SIBLINGS).any(|heading| product(heading).is_some())
         };
         let believed = || {
@@ -265,8 +271,8 @@ impl<'a> Finder<'_, 'a> {
         if let Some(entry) = current {
             let again = field == Field::Company
                 && !entry.company
-                && entry.fields.iter().any(|(other, _)| *other == Field::Company)
-                && self.zones.third_party(index);
+                && self.zones.third_party(index)
+                && entry.fields.iter().any(|(other, _)| *other == Field::Company);
             if !(again || entry.company && field == Field::Company) {
                 entry.fields.push((field, line.value));
                 return true;
@@ -341,11 +347,13 @@ impl<'a> Finder<'_, 'a> {
             }
         }
         let listed = self.zones.kind(index) != Some(Heading::Disclosing);
-        if third && listed && !below && line.first && self.integrates(line.body) {
-            let mut named = self.sentence_names(line.body);
-            named.retain(|name| !self.in_a_clause_of_the_reader(line.body, *name));
-            self.with_companies(line.body, &mut named);
-            if !named.is_empty() && (current.is_none() || item) {
+        if third && listed && !below && line.first && (current.is_none() || item) && self.integrates(line.body) {
+            // What stands behind that in an endless line is read sentence by sentence.
+            let said = Span { end: self.reading.on(line.body.start, line.body.end, LONGEST_SAID), ..line.body };
+            let mut named = self.sentence_names(said);
+            named.retain(|name| !self.in_a_clause_of_the_reader(said, *name));
+            self.with_companies(said, &mut named);
+            if !named.is_empty() {
                 self.end(current);
                 let whole = self.rest_of_block(line);
                 let code = self.zones.kind(index) == Some(Heading::SdkList) && self.says(line.body, Part::Code);
@@ -389,18 +397,16 @@ impl<'a> Finder<'_, 'a> {
 
     /// Each name with the sentences from its own up to the next name's.
     fn shares(&self, whole: Span, names: &[Span]) -> Vec<(Span, Span)> {
-        let sentences = self.reading.sentences(whole);
-        let home = |name: &Span| sentences.partition_point(|sentence| sentence.end < name.end);
-        names
-            .iter()
-            .map(|name| {
-                let own = home(name);
-                let next = names.iter().map(home).filter(|other| *other > own).min();
-                let start = sentences.get(own).map_or(whole.start, |sentence| sentence.start);
-                let end = next.and_then(|next| sentences.get(next)).map_or(whole.end, |sentence| sentence.start);
-                (*name, Span { start, end })
-            })
-            .collect()
+        let sentences: Vec<Span> = self.reading.sentences(whole).collect();
+        let homes: Vec<usize> =
+            names.iter().map(|name| sentences.partition_point(|sentence| sentence.end < name.end)).collect();
+        let shares = names.iter().zip(&homes).map(|(name, own)| {
+            let next = homes.get(homes.partition_point(|other| other <= own));
+            let start = sentences.get(*own).map_or(whole.start, |sentence| sentence.start);
+            let end = next.and_then(|next| sentences.get(*next)).map_or(whole.end, |sentence| sentence.start);
+            (*name, Span { start, end })
+        });
+        shares.collect()
     }
 
     /// A line with the labelled parts of its block that follow.

@@ -7,12 +7,12 @@ use super::page::{BOLD, DIM, PLAIN, Page, YELLOW};
 use crate::audit::case::count;
 use crate::catalog::{Catalog, word};
 use crate::facts::{ImageFact, ProfileFact, SignatureFact};
-use crate::inventory::{
-    CodeOwner, Declared, Inventory, ListedSdkUse, PrivacyRow, PrivacyTopic, SdkSignature, Used,
-};
+use crate::inventory::{CodeOwner, Declared, Inventory, ListedSdkUse, PrivacyRow, PrivacyTopic, SdkSignature, Used};
 
 /// What stands in a cell of which nothing is known.
 const NOTHING: &str = "–";
+/// How many of the APIs that one owner uses are named.
+const APIS_SHOWN: usize = 4;
 
 /// What the app was built for, by whom it was signed and for whom.
 pub(super) fn which_build(page: &mut Page, build: &Inventory) {
@@ -31,11 +31,13 @@ pub(super) fn which_build(page: &mut Page, build: &Inventory) {
     for profile in &apple.profiles {
         page.labelled(4, (PLAIN, "profile:"), &provisioned(profile));
     }
-    let granted = main.signature.as_ref().map(|signature| &signature.entitlements).filter(|granted| !granted.is_empty());
+    let granted =
+        main.signature.as_ref().map(|signature| &signature.entitlements).filter(|granted| !granted.is_empty());
     if let Some(granted) = granted {
-        let each = granted.iter().map(|(key, value)| match value.as_boolean() {
-            Some(true) => key.clone(),
-            _ => format!("{key} = {value}"),
+        let each = granted.iter().map(|(key, value)| match (value.as_boolean(), value.to_string()) {
+            (Some(true), _) => key.clone(),
+            (_, empty) if empty.is_empty() => format!("{key} (empty)"),
+            (_, value) => format!("{key} = {value}"),
         });
         page.labelled(4, (PLAIN, "entitlements:"), &each.collect::<Vec<_>>().join("; "));
     }
@@ -103,7 +105,7 @@ pub(super) fn privacy(page: &mut Page, build: &Inventory, catalog: &Catalog) {
         page.blank();
         page.line(&[(PLAIN, "  "), (BOLD, "Privacy manifests, and what the code does")]);
         if build.apple.manifests.is_empty() {
-            page.labelled(4, (YELLOW, "No privacy manifest is in the build."), "");
+            page.line(&[(PLAIN, "    "), (YELLOW, "No privacy manifest is in the build.")]);
         }
         let head = ["", "the app's manifest", "SDKs' manifests", "within reach of the code"];
         let topics = [
@@ -157,10 +159,23 @@ fn cells(row: &PrivacyRow, catalog: &Catalog) -> Vec<(anstyle::Style, String)> {
     for used in &row.code {
         users.entry(owner(used, &name)).or_default().insert(&used.what);
     }
-    let code: Vec<String> =
-        users.into_iter().map(|(who, what)| format!("{who}: {}", Vec::from_iter(what).join(", "))).collect();
+    let code: Vec<String> = users.into_iter().map(|(who, what)| format!("{who}: {}", few(&what))).collect();
     let cell = |lines: Vec<String>| if lines.is_empty() { NOTHING.to_owned() } else { lines.join("\n") };
     vec![(PLAIN, format!("  {}", row.label)), (PLAIN, cell(app)), (PLAIN, cell(sdks)), (PLAIN, cell(code))]
+}
+
+/// The first few, without what the linker adds to names.
+fn few(what: &BTreeSet<&str>) -> String {
+    let plain = |name: &&str| {
+        let name = name.strip_prefix("_OBJC_CLASS_$_").unwrap_or(name);
+        name.strip_prefix('_').unwrap_or(name).to_owned()
+    };
+    let mut shown: Vec<String> = what.iter().take(APIS_SHOWN).map(plain).collect();
+    let rest = what.len().saturating_sub(APIS_SHOWN);
+    if rest > 0 {
+        shown.push(format!("{rest} more"));
+    }
+    shown.join(", ")
 }
 
 fn owner(used: &Used, name: &impl Fn(&str) -> String) -> String {

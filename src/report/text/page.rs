@@ -280,9 +280,16 @@ mod tests {
     fn cells_wrap_where_the_page_is_narrow() {
         let mut page = Page::new(40);
         let row = |cells: [&str; 3]| cells.map(|cell| (PLAIN, cell.to_owned())).to_vec();
-        page.columns(2, &["a", "b", "c"], &[row(["  one two three four", "友盟: imei\nx", "–"])]);
+        page.columns(2, &["a", "b", "c"], &[row(["  one two three four five six", "友盟: imei\nx", "–"])]);
         let text = page.finish().replace("\u{1b}[2m", "").replace("\u{1b}[0m", "");
-        assert_eq!(text, "  a              b           c\n    one two      友盟: imei  –\n    three four   x\n");
+        assert_eq!(
+            text,
+            format!(
+                "  a{}b{}c\n    one two three four     友盟: imei  –\n    five six               x\n",
+                " ".repeat(24),
+                " ".repeat(11)
+            )
+        );
     }
 
     proptest::proptest! {
