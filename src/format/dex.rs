@@ -335,7 +335,7 @@ impl<'a> Dex<'a> {
             let mut list = || {
                 let (count, items) = self.bytes.get(at as usize..)?.split_first_chunk()?;
                 let items = items.get(..usize::try_from(u32::from_le_bytes(*count)).ok()?.checked_mul(2)?)?;
-                spend(&mut budget, items.len()).then(|| items.as_chunks().0)
+                spend(&mut budget, items.len()).then_some(items.as_chunks().0)
             };
             list().unwrap_or_default().iter().map(move |item| (of, u32::from(u16::from_le_bytes(*item))))
         })

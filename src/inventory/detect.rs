@@ -445,7 +445,7 @@ mod tests {
             kind: CodeKind::Dex,
             slice: None,
             bytes: 0,
-            defined: Names::new(["a/b", "com/known/C"].into_iter()),
+            defined: Names::new(["a/b", "com/known/C"]),
             class_bytes: Vec::new(),
             referenced: Names::default(),
             modules: Names::default(),

@@ -137,7 +137,7 @@ impl<'a> Reading<'a> {
         })
     }
 
-    /// The spellings of data types in a span, each with its language's index.
+    /// The spellings of data types in a span, with the language that each belongs to.
     pub fn data(&self, span: Span) -> impl DoubleEndedIterator<Item = (Span, u16, Spelling, u8)> {
         self.group_in(span, Meaning::NotData.group()).iter().filter_map(|hit| match hit.meaning {
             Meaning::Data(data, spelling) => Some((hit.span, data, spelling, hit.language)),

@@ -9,10 +9,10 @@ use crate::policy::zones::heading_kind;
 
 /// So many headings of the same rank are compared with one that may name an entry.
 const MOST_SIBLINGS: usize = 50;
-/// Of a line that names whom data goes to, so many bytes are read at once.
-const LONGEST_SAID: u32 = 16 << 10;
 /// A table below an empty label is read this far, in cells.
 const MOST_CELLS: usize = 500;
+/// Of a line that names whom data goes to, so many bytes are read at once.
+const LONGEST_SAID: u32 = 16 << 10;
 
 impl<'a> Finder<'_, 'a> {
     pub(super) fn lines(&mut self) {
@@ -21,11 +21,14 @@ impl<'a> Finder<'_, 'a> {
         let mut pending_name = false;
         let mut pending_company: Option<Span> = None;
         let mut denied = false;
+        let mut filling: Option<u32> = None;
         for index in 0..self.reading.lines.len() {
             let Some(line) = self.reading.lines.get(index).filter(|_| !self.overflow) else { break };
-            if let Some(first_column) = self.below_an_empty_field(line, current.as_ref().filter(|_| open_field)) {
+            filling = self.table_below_a_label(index, filling, current.as_ref().filter(|_| open_field));
+            if filling.is_some() {
                 // The rows of a table below "Types of information:" are its value.
-                if let Some(entry) = current.as_mut().filter(|_| first_column) {
+                let told = self.in_first_column(line);
+                if let Some(entry) = current.as_mut().filter(|entry| told && entry.fields.len() < MOST_CELLS) {
                     entry.fields.push((Field::Data, line.body));
                 }
                 continue;
@@ -117,17 +120,19 @@ impl<'a> Finder<'_, 'a> {
         deeper.take(12).filter(|line| line.field.is_some()).count() >= 2
     }
 
-    /// For a cell of a table that stands right below an empty label for data: whether it is in the first column.
-    fn below_an_empty_field(&self, line: &Line, entry: Option<&Entry>) -> Option<bool> {
-        let BlockKind::Cell { table, cell } = line.kind else { return None };
-        let (_, value) = entry?.fields.iter().rev().find(|(field, value)| *field == Field::Data && value.is_empty())?;
-        let label = self.reading.lines.get(self.line_of(*value))?;
-        let below = Span { start: label.span.end, end: line.span.start };
-        let after = self.reading.lines.partition_point(|line| line.span.start < below.start);
-        let mut between =
-            self.reading.lines.get(after..)?.iter().take_while(|line| line.span.end <= below.end).take(MOST_CELLS);
-        let cells = &self.reading.document.tables.get(table as usize)?.cells;
-        between.all(Line::in_table).then(|| cells.get(cell as usize).is_some_and(|cell| cell.column == 0))
+    /// The table to which a line belongs, where it stands right below an empty label for data of the entry.
+    fn table_below_a_label(&self, index: usize, filling: Option<u32>, entry: Option<&Entry>) -> Option<u32> {
+        let BlockKind::Cell { table, .. } = self.reading.lines.get(index)?.kind else { return None };
+        let above = index.checked_sub(1).and_then(|index| self.reading.lines.get(index));
+        let label = above.is_some_and(|above| above.field == Some(Field::Data) && above.value.is_empty());
+        let opens = label && entry.is_some() && above.is_some_and(|above| !above.in_table());
+        (filling == Some(table) || opens).then_some(table)
+    }
+
+    fn in_first_column(&self, line: &Line) -> bool {
+        let BlockKind::Cell { table, cell } = line.kind else { return false };
+        let table = self.reading.document.tables.get(table as usize);
+        table.and_then(|table| table.cells.get(cell as usize)).is_some_and(|cell| cell.column == 0)
     }
 
     /// An item of a list, marked or numbered.

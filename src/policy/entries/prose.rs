@@ -284,7 +284,7 @@ impl<'a> Finder<'_, 'a> {
             let vendors: Vec<Span> = vendors.copied().collect();
             let of_code =
                 self.with_suffix(*last, span) != *last || self.known(*last).is_some_and(|(_, product)| product);
-            if of_code && collects || vendors.len() >= MAKERS && collects {
+            if collects && (of_code || vendors.len() >= MAKERS) {
                 found.extend(vendors);
             }
         }
