@@ -5,6 +5,7 @@
 mod catalog {
     pub mod index;
     pub mod language;
+    pub mod lexicon;
     pub mod model;
     pub mod records;
     pub mod source;
@@ -35,6 +36,13 @@ fn main() {
     println!("cargo::rustc-env=UNDISCLOSED_CATALOG={digest}");
     let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
     let image = catalog::records::Image::new(&signatures).and_then(|image| postcard::to_stdvec(&image));
-    fs::write(Path::new(&out).join("catalog.bin"), image.expect("signatures are plain data"))
-        .expect("OUT_DIR is writable");
+    let lexicon = catalog::lexicon::Lexicon::new(
+        signatures.data_types.iter(),
+        signatures.languages.iter(),
+        signatures.sdks.iter(),
+        signatures.vendors.iter(),
+    );
+    for (file, bytes) in [("catalog.bin", image), ("lexicon.bin", postcard::to_stdvec(&lexicon))] {
+        fs::write(Path::new(&out).join(file), bytes.expect("signatures are plain data")).expect("OUT_DIR is writable");
+    }
 }

@@ -171,7 +171,9 @@ pub fn beginning(path: &Path) -> Option<Vec<u8>> {
 
 /// Reads every policy file. One that cannot be read is in the answer with its error.
 pub fn read_policies(paths: &[PathBuf], catalog: &Catalog) -> Vec<Disclosures> {
-    // The languages' words are compiled once for all files.
+    if paths.is_empty() {
+        return Vec::new();
+    }
     let reader = policy::Reader::new(catalog);
     paths.par_iter().map(|path| read_policy(path, &reader)).collect()
 }

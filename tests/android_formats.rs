@@ -422,6 +422,28 @@ fn an_app_without_code_is_inconclusive_and_a_hidden_dex_is_found() {
 }
 
 #[test]
+fn code_is_found_whatever_it_is_called() {
+    let manifest = TinyManifest::default().build();
+    let dex = TinyDex::new("com/example/Hidden").build();
+    let inner = archive(&[("AndroidManifest.xml", &manifest), ("classes.dex", &dex)]);
+    let entries: [(&str, &[u8]); 7] = [
+        ("AndroidManifest.xml", &manifest),
+        ("assets/font.ttf", &dex),
+        ("assets/data.bin", &inner),
+        ("assets/plugin", &dex),
+        ("assets/short", b"dex"),
+        ("assets/words.txt", b"dexterous"),
+        ("classes.dex", &dex),
+    ];
+    let facts = extract(archive(&entries));
+    let units: Vec<&str> = facts.code.iter().map(|unit| unit.entry.as_str()).collect();
+    assert_eq!(units, ["assets/data.bin!classes.dex", "assets/font.ttf", "assets/plugin", "classes.dex"]);
+    let hidden = facts.anomalies.iter().filter(|anomaly| anomaly.kind == "hidden-code");
+    let hidden: Vec<&str> = hidden.filter_map(|anomaly| anomaly.entry.as_deref()).collect();
+    assert_eq!(hidden, ["assets/data.bin", "assets/font.ttf", "assets/plugin"]);
+}
+
+#[test]
 fn a_library_names_its_classes_and_says_that_their_code_is_not_read() {
     let text = r#"<manifest xmlns:android="http://schemas.android.com/apk/res/android" package="com.example.lib">
         <application><receiver android:name=".R"/></application></manifest>"#;

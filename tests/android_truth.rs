@@ -156,6 +156,17 @@ fn code_alone_against_what_bundles_declare() {
             assert!(by_code.is_subset(&detected(&whole, library)), "{shown}: code alone shows more than all together");
         }
     }
+    // No bundle of the corpus that declares its libraries is left out.
+    let declaring = ["builds/android", "builds/hostile"].iter().flat_map(|folder| files(&corpus.join(folder), "", ""));
+    let declaring = declaring.filter(|path| {
+        let archive = std::fs::File::open(path).ok().and_then(|file| zip::ZipArchive::new(file).ok());
+        let name = "BUNDLE-METADATA/com.android.tools.build.libraries/dependencies.pb";
+        archive.is_some_and(|mut archive| archive.by_name(name).is_ok())
+    });
+    let declaring: BTreeSet<PathBuf> = declaring.collect();
+    let scored: BTreeSet<PathBuf> = files(&corpus.join("builds/android"), "", ".aab").into_iter().collect();
+    assert_eq!(declaring, scored);
+    println!("{} bundles declare their libraries", scored.len());
     println!("through the maps, code shows {found_all} of {declared_all} that are declared");
     assert!(found_all * 10 >= declared_all * 7, "{found_all} of {declared_all}");
 }

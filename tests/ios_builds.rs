@@ -212,6 +212,37 @@ fn symbols_name_functions_of_the_image_that_they_belong_to() {
     assert!(flow::read_beside(&no_dsym, &[]).is_err_and(|error| error.contains("no dSYM")));
 }
 
+/// A thin image whose symbol table has no entries.
+fn stripped(mut image: Vec<u8>) -> Vec<u8> {
+    const SYMTAB: [u8; 8] = [2, 0, 0, 0, 24, 0, 0, 0];
+    let command = image.windows(8).position(|bytes| bytes == SYMTAB).expect("a symbol table");
+    image[command + 12..command + 16].fill(0);
+    image
+}
+
+#[test]
+fn what_was_stripped_is_told_like_before() {
+    let Some(shop) = Workshop::open() else { return };
+    for name in ["macho/WheresMyBrowser", "macho/InsecurePasswordStore", "macho/PasswordCheck-swift"] {
+        shop.info("Whole.app", "org.example.app", "App");
+        shop.copy(name, "Whole.app/App");
+        shop.info("Bare.app", "org.example.app", "App");
+        shop.write("Bare.app/App", &stripped(shop.real(name)));
+        let told = |build: &Inventory| {
+            let text = serde_json::to_string(&(&build.first_party, &build.sdks, &build.unknown)).expect("JSON");
+            text.replace("Bare.app", "Whole.app")
+        };
+        let without_ids = |text: String| {
+            let parts = text.split('"').filter(|part| !part.starts_with("e-") && !part.starts_with("u-"));
+            parts.map(|part| part.replace(&*shop.folder.path().to_string_lossy(), "")).collect::<Vec<_>>()
+        };
+        let whole = shop.scan("Whole.app", &[]);
+        let named = shop.scan("Bare.app", &[&shop.real.join(name)]);
+        assert_eq!(named.apple.symbols.len(), 1, "{name}: {:?}", named.errors);
+        assert_eq!(without_ids(told(&named)), without_ids(told(&whole)), "{name}");
+    }
+}
+
 #[test]
 fn the_records_of_an_archive_say_who_was_signed() {
     let Some(shop) = Workshop::open() else { return };
@@ -324,7 +355,10 @@ fn three_columns_stand_side_by_side() {
     assert_eq!(build.apple.privacy.tracking_purpose, None);
     // Whoever declares it has nothing to mend.
     assert!(rule(&build, "required-reason-undeclared").is_empty());
-    std::fs::remove_file(shop.path(&format!("{app}/PrivacyInfo.xcprivacy"))).expect("written above");
+    // A manifest in any resource bundle of the app speaks for its executable.
+    for manifest in ["PrivacyInfo.xcprivacy", "Adjust.bundle/PrivacyInfo.xcprivacy"] {
+        std::fs::remove_file(shop.path(&format!("{app}/{manifest}"))).expect("written above");
+    }
     let [finding] = &rule(&shop.scan(app, &[]), "required-reason-undeclared")[..] else { panic!("one finding") };
     assert!(finding.message.contains("ITMS-91053") && finding.message.contains("user defaults"), "{}", finding.message);
 }

@@ -27,6 +27,10 @@ use undisclosed::{digest, flow};
 
 const LINKER: &str = "/usr/lib/llvm-19/bin/ld64.lld";
 
+/// What the pairs of an SDK and an API reach at least, over all builds that are not encrypted.
+const LEAST_PRECISION: f64 = 0.99;
+const LEAST_RECALL: f64 = 0.97;
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Plan {
@@ -299,11 +303,17 @@ impl<'w> Truth<'w> {
         // What one archive gives to another is no API of the system.
         let inside: BTreeSet<&String> =
             binaries.iter().flat_map(|binary| objects(binary)).flat_map(|object| &object.defined).collect();
-        let reaches = |object: &Object, api: &Api| {
-            api.names.iter().any(|name| match api.kind {
-                ApiKind::Selector => object.selectors.contains(name),
-                _ => object.undefined.contains(name) && !inside.contains(name),
-            })
+        let names = |object: &Object, symbol: &String| {
+            let by_text = symbol.strip_prefix("_OBJC_CLASS_$_").is_some_and(|class| object.class_names.contains(class));
+            by_text || (object.undefined.contains(symbol) && !inside.contains(symbol))
+        };
+        let reaches = |object: &Object, api: &Api| match api.kind {
+            // A selector is its class's where the same object names that.
+            ApiKind::Selector => {
+                let sent = api.names.iter().any(|selector| object.selectors.contains(selector));
+                sent && (api.with.is_empty() || api.with.iter().any(|class| names(object, class)))
+            }
+            _ => api.names.iter().any(|symbol| names(object, symbol)),
         };
         let mut pairs = BTreeSet::new();
         for binary in binaries {
@@ -348,4 +358,11 @@ fn calls_are_attributed_to_the_sdk_whose_object_makes_them() {
     print_table("pairs by variant", &by_variant);
     print_table("pairs by app", &by_app);
     println!("{wrong:#?}");
+    assert!(wrong.iter().all(|difference| !difference.contains("the app")), "the app's own code calls nothing");
+    let all = by_variant.values().fold(Count::default(), |mut all, count| {
+        all.add(*count);
+        all
+    });
+    println!("all pairs: {all:?}, precision {:.3}, recall {:.3}", all.precision(), all.recall());
+    assert!(all.precision() >= LEAST_PRECISION && all.recall() >= LEAST_RECALL, "{all:?}");
 }

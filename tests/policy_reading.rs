@@ -59,6 +59,103 @@ fn fields_under_a_title() {
 }
 
 #[test]
+fn titles_above_their_data_join_names_and_believe_unknown_ones() {
+    let said = read(
+        "Services in use:\n\nAdvertising\n\nAdMob, Chartboost and Unity Ads\n\nPersonal Data: Usage Data; IP address\n\n\
+         Permissions of the device\n\nPersonal Data: Camera\n\nSentry\n\nPersonal Data: crash logs\n\n\
+         Kepler Push Service\n\nPersonal Data: push token\n",
+        "p.txt",
+    );
+    assert_eq!(names(&said), ["AdMob", "Chartboost", "Unity Ads", "Sentry", "Kepler Push Service"]);
+    assert_eq!(types(entry(&said, "Unity Ads")), ["ip_address", "usage_data"]);
+    assert_eq!(types(entry(&said, "Kepler Push Service")), ["push_token"]);
+}
+
+#[test]
+fn rows_of_data_say_who_gets_them() {
+    let said = read(
+        "Third-party services collect this:\n\n| Category | Examples | Collected By |\n|---|---|---|\n\
+         | Device | Device model, OS version | Sentry, AdMob |\n| Network | IP address | AdMob |\n\n\
+         | Service | Privacy Policy |\n|---|---|\n| Google AdMob | https://ads.example/privacy |\n",
+        "p.md",
+    );
+    assert_eq!(names(&said), ["Sentry", "Google AdMob"]);
+    assert_eq!(types(entry(&said, "Google AdMob")), ["device_model", "ip_address", "os_version"]);
+    assert_eq!(entry(&said, "Google AdMob").urls[0].url, "https://ads.example/privacy");
+}
+
+#[test]
+fn cells_hold_fields_of_their_own_and_any_column_links() {
+    let said = read(
+        "<table><tr><th>SDK</th><th>Provider</th><th>Details</th><th>DPA</th></tr>\
+         <tr><td>Kepler Pay SDK</td><td>Kepler Ltd.</td><td><p>Purpose: payment</p><p>Information collected: IP address</p>\
+         <p>Permissions: Camera</p></td><td><a href='https://kepler.example/dpa'>here</a></td></tr></table>",
+        "p.html",
+    );
+    let only = entry(&said, "Kepler Pay SDK");
+    assert_eq!(types(only), ["ip_address"]);
+    assert_eq!(only.urls[0].url, "https://kepler.example/dpa");
+}
+
+#[test]
+fn a_heading_that_is_a_product_holds_all_below_it() {
+    let said = read(
+        "<h3>Sentry</h3><p>We use Sentry to find errors.</p><p>The data processed is the IP address and the device model.</p>\
+         <h3>Your rights</h3><p>You may ask for your email address to be deleted.</p>",
+        "p.html",
+    );
+    assert_eq!(names(&said), ["Sentry"]);
+    assert_eq!(types(entry(&said, "Sentry")), ["device_model", "ip_address"]);
+}
+
+#[test]
+fn lists_stand_below_a_product_that_collects() {
+    let said = read(
+        "<p>The game shows ads. For this, AdMob may collect certain data, including:</p><ul><li>IP address</li>\
+         <li>Advertising ID (or an equivalent device identifier)</li></ul>",
+        "p.html",
+    );
+    assert_eq!(types(entry(&said, "AdMob")), ["advertising_id_generic", "device_id_generic", "ip_address"]);
+}
+
+#[test]
+fn small_letters_and_lines_with_dashes_name_in_a_list() {
+    let said = read(
+        "We work with these:\nfirebase crashlytics - crash logs\namplitude - usage data\nSentry - IP address\n\nThe end.",
+        "p.txt",
+    );
+    assert_eq!(names(&said), ["firebase crashlytics", "amplitude", "Sentry"]);
+    // Elsewhere such words are only words.
+    assert!(names(&read("Third parties can adjust the branch of the segment.", "p.txt")).is_empty());
+}
+
+#[test]
+fn an_item_that_is_no_entry_says_nothing_of_the_one_before() {
+    let said = read(
+        "## Third-party services\n\n- Sentry: IP address\n- AdMob: usage data\n- support: email address\n",
+        "p.md",
+    );
+    assert_eq!(types(entry(&said, "AdMob")), ["usage_data"]);
+}
+
+#[test]
+fn footnotes_give_links() {
+    let said =
+        read("The app uses Sentry [1] and AdMob [2].\n\n[1] https://s.example/a\n[2] https://a.example/b\n", "p.txt");
+    assert_eq!(entry(&said, "AdMob").urls[0].url, "https://a.example/b");
+    assert_eq!(entry(&said, "Sentry").urls[0].url, "https://s.example/a");
+}
+
+#[test]
+fn enumerations_go_on_behind_semicolons() {
+    let said = read(
+        "AdMob may collect: identifiers (e.g. IDFV for iOS); IP address; time zone. AdMob is used for carrier tests.",
+        "p.txt",
+    );
+    assert_eq!(types(entry(&said, "AdMob")), ["idfv", "ip_address", "language_tz"]);
+}
+
+#[test]
 fn a_table_with_a_title_row_merged_cells_and_a_lost_link() {
     let said = read(
         "<h3>接入的第三方服务</h3><table><tr><td colspan=4>清单</td></tr>\

@@ -173,6 +173,15 @@ impl Build {
         }
     }
 
+    /// The first bytes of an entry, by which formats are told apart; `None` where there are fewer or they cannot be read.
+    pub fn head<const N: usize>(&self, entry: &Entry) -> Option<[u8; N]> {
+        match self.places.get(entry.index as usize)? {
+            Place::Slice { source, range } => self.bytes(*source, range).first_chunk().copied(),
+            Place::Zipped { source, archive, entry } => zip::head(self.bytes(*source, archive), entry),
+            Place::File { .. } => self.read(entry).ok()?.first_chunk().copied(),
+        }
+    }
+
     /// SHA-256 of the whole file in hex; for a folder, of its sorted listing with each file's digest.
     pub fn sha256(&self) -> Option<String> {
         if self.files.is_empty() {

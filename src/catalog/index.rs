@@ -15,7 +15,8 @@ use crate::halving::first_not;
 /// Position of an SDK in [`Signatures::sdks`].
 pub type SdkIndex = u32;
 
-/// Names, sorted, each with an SDK that it means. A name that means several stands there once for each.
+/// Names, sorted, each with the number of an SDK (in the lexicon, of something else) that it means. A name that means several
+/// stands there once for each.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct NameTable {
     #[serde(borrow)]
@@ -26,7 +27,7 @@ pub struct NameTable {
 }
 
 impl NameTable {
-    fn new(mut rows: Vec<(String, SdkIndex)>) -> NameTable {
+    pub(super) fn new(mut rows: Vec<(String, SdkIndex)>) -> NameTable {
         rows.sort();
         rows.dedup();
         let mut table = NameTable::default();
@@ -140,6 +141,8 @@ pub struct Index {
     pub pods: NameTable,
     pub static_libraries: NameTable,
     pub strings: NameTable,
+    /// Where versions stand, as [`VersionPlace`](super::model::VersionPlace) writes it.
+    pub versions: NameTable,
     pub hosts: NameTable,
     /// Permission name to the SDKs whose manifest merges it in.
     pub merged_permissions: NameTable,
@@ -191,6 +194,7 @@ impl Index {
                 let android = sdk.android.iter().flat_map(|android| &android.strings);
                 android.chain(sdk.ios.iter().flat_map(|ios| &ios.strings)).cloned().collect()
             }),
+            versions: table(android!(versions)),
             hosts: table(|sdk| sdk.hosts.clone()),
             merged_permissions: table(android!(permissions)),
         }

@@ -2,23 +2,29 @@
 
 pub mod index;
 pub mod language;
+pub mod lexicon;
 pub mod model;
 pub mod records;
 mod sought;
 pub mod source;
 
 use std::path::Path;
+use std::sync::OnceLock;
 
 use serde::Serialize;
 
 use crate::digest;
 use index::Index;
+use lexicon::Lexicon;
 use records::{Image, Knowledge};
 pub use sought::Sought;
 pub use source::{Signatures, SourceError};
 
 /// The catalog compiled into the program, as `build.rs` wrote it.
 static COMPILED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/catalog.bin"));
+
+/// The words of the catalog compiled into the program, likewise.
+static COMPILED_WORDS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/lexicon.bin"));
 
 /// The signatures and the look-ups made from them.
 #[derive(Debug)]
@@ -29,6 +35,7 @@ pub struct Catalog {
     pub sought: Sought,
     /// First 12 hex digits of the SHA-256 of the signatures.
     pub digest: String,
+    lexicon: OnceLock<Lexicon>,
 }
 
 impl Catalog {
@@ -62,7 +69,18 @@ impl Catalog {
     fn open(image: Image, digest: String) -> Catalog {
         let (signatures, index) = image.open();
         let sought = Sought::new(&signatures, &index);
-        Catalog { signatures, index, sought, digest }
+        Catalog { signatures, index, sought, digest, lexicon: OnceLock::new() }
+    }
+
+    /// What policies are searched for. Opened, or for an overlaid catalog made, when it is first asked for.
+    pub fn lexicon(&self) -> &Lexicon {
+        self.lexicon.get_or_init(|| {
+            if self.digest == env!("UNDISCLOSED_CATALOG") {
+                return postcard::from_bytes(COMPILED_WORDS).expect("build.rs wrote it with the same types");
+            }
+            let all = &self.signatures;
+            Lexicon::new(all.data_types.iter(), all.languages.iter(), all.sdks.iter(), all.vendors.iter())
+        })
     }
 
     pub fn sdk(&self, id: &str) -> Option<&model::Sdk> {
@@ -113,5 +131,7 @@ mod tests {
         assert_eq!(compiled.signatures.to_signatures(), read);
         assert_eq!(compiled.index, Index::new(&read));
         assert_eq!(compiled.digest, Catalog::new(&read).digest);
+        let words = Lexicon::new(read.data_types.iter(), read.languages.iter(), read.sdks.iter(), read.vendors.iter());
+        assert_eq!(*compiled.lexicon(), words);
     }
 }

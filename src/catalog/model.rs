@@ -180,6 +180,40 @@ pub struct AndroidIndicators {
     pub maven: Vec<String>,
     /// Literals of the string table that only this SDK has.
     pub strings: Vec<String>,
+    /// Where the version stands, in the words of [`VersionPlace`].
+    pub versions: Vec<String>,
+}
+
+/// Where an Android build tells the version of an SDK; in a text the `*` stands for the version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VersionPlace<'a> {
+    /// `class:com.maker.BuildConfig` or `class:com.maker.Agent Maker/*`: a text that a class holds, as the value of a static
+    /// field or loaded by its code.
+    Class(&'a str, &'a str),
+    /// `text:MakerSDK/Android *`: a text of any DEX file.
+    Text(&'a str),
+    /// `meta-data:MAKER_SDK_VERSION`: the value of that item.
+    MetaData(&'a str),
+    /// `library:libmaker_v*.so`: the name of a native library.
+    Library(&'a str),
+}
+
+impl VersionPlace<'_> {
+    /// `None` where the text is written in none of these forms.
+    pub fn read(text: &str) -> Option<VersionPlace<'_>> {
+        let (kind, rest) = text.split_once(':')?;
+        let pattern = |text: &str| text.matches('*').count() == 1 && text.len() > 1;
+        match kind {
+            "class" => {
+                let (class, text) = rest.split_once(' ').unwrap_or((rest, "*"));
+                (!class.is_empty() && text.matches('*').count() == 1).then_some(VersionPlace::Class(class, text))
+            }
+            "text" if pattern(rest) => Some(VersionPlace::Text(rest)),
+            "meta-data" if !rest.is_empty() => Some(VersionPlace::MetaData(rest)),
+            "library" if pattern(rest) => Some(VersionPlace::Library(rest)),
+            _ => None,
+        }
+    }
 }
 
 /// What gives an SDK away in an iOS build.
@@ -552,4 +586,22 @@ pub struct StoreQuestion {
     /// Empty: it is answered by a value.
     #[serde(default)]
     pub responses: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::VersionPlace;
+
+    #[test]
+    fn places_of_versions() {
+        let read = VersionPlace::read;
+        assert_eq!(read("class:com.maker.Build"), Some(VersionPlace::Class("com.maker.Build", "*")));
+        assert_eq!(read("class:com.maker.Build Maker *"), Some(VersionPlace::Class("com.maker.Build", "Maker *")));
+        assert_eq!(read("text:Maker/*"), Some(VersionPlace::Text("Maker/*")));
+        assert_eq!(read("library:libmaker_v*.so"), Some(VersionPlace::Library("libmaker_v*.so")));
+        assert_eq!(read("meta-data:MAKER"), Some(VersionPlace::MetaData("MAKER")));
+        for none in ["text:*", "text:Maker", "class:", "class:a.B no star", "asset:a*", "library:libmaker.so", ""] {
+            assert_eq!(read(none), None, "{none}");
+        }
+    }
 }

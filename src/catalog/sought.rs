@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use super::index::{Index, internal};
-use super::model::{ApiKind, Platform};
+use super::model::{ApiKind, Platform, VersionPlace};
 use super::records::Knowledge;
 use crate::facts::CallKind;
-use crate::probe::{MemberProbe, ProbeId, Probes};
+use crate::probe::{MemberProbe, ProbeId, Probes, VersionProbe};
 
 /// The probes that the catalog yields.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +16,8 @@ pub struct Sought {
     apis: HashMap<(CallKind, ProbeId), Vec<u32>>,
     /// Per call kind and probe id: positions in `Apple::required_reasons`.
     required_reasons: HashMap<(CallKind, ProbeId), Vec<u32>>,
+    /// Per probe of a version: the place in the words of the signatures, by which [`Index::versions`] knows the SDK.
+    version_places: Vec<String>,
 }
 
 /// What a probe was made for.
@@ -32,6 +34,19 @@ impl Sought {
         sought.probes.hosts = index.hosts.iter().map(|(host, _)| host.to_owned()).collect();
         sought.probes.strings = index.strings.iter().map(|(text, _)| text.to_owned()).collect();
         sought.probes.strings.dedup();
+        for (place, _) in index.versions.iter() {
+            let (class, text) = match VersionPlace::read(place) {
+                Some(VersionPlace::Class(class, text)) => (Some(internal(class)), text),
+                Some(VersionPlace::Text(text)) => (None, text),
+                // What the manifest and the package's list say is looked up there.
+                Some(VersionPlace::MetaData(_) | VersionPlace::Library(_)) | None => continue,
+            };
+            let (before, after) = text.split_once('*').unwrap_or((text, ""));
+            let probe = VersionProbe { class, before: before.to_owned(), after: after.to_owned() };
+            if push_new(&mut sought.probes.versions, probe) > sought.version_places.len() {
+                sought.version_places.push(place.to_owned());
+            }
+        }
         let mut wanted: Vec<(CallKind, String, &str, Option<Wanted>)> = Vec::new();
         for (at, api) in signatures.apis.iter().enumerate() {
             let kind = match api.kind {
@@ -77,6 +92,11 @@ impl Sought {
     /// Positions in `Apple::required_reasons` of the categories that a probe belongs to.
     pub fn required_reasons(&self, kind: CallKind, probe: ProbeId) -> &[u32] {
         self.required_reasons.get(&(kind, probe)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The place that a probe of a version was made from.
+    pub fn version_place(&self, probe: ProbeId) -> Option<&str> {
+        self.version_places.get(probe as usize).map(String::as_str)
     }
 
     /// Positions in [`Knowledge::apis`] that a probe stands for.

@@ -290,6 +290,7 @@ impl Lesson<'_> {
             assets: list(&self.all.assets),
             maven: list(&self.all.maven),
             strings: Vec::new(),
+            versions: Vec::new(),
         });
         let ios = platforms.contains(&Platform::Ios).then(|| IosIndicators {
             classes: objc,
@@ -560,6 +561,7 @@ impl Draft {
             file.list("native_libraries", &android.native_libraries);
             file.list("assets", &android.assets);
             file.list("maven", &android.maven);
+            file.list("versions", &android.versions);
         }
         if let Some(ios) = &sdk.ios {
             file.table("ios");

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::key;
 use crate::catalog::Signatures;
 use crate::catalog::index::fits;
-use crate::catalog::model::{Sdk, Status, Tier, Vendor};
+use crate::catalog::model::{Sdk, Status, Tier, Vendor, VersionPlace};
 use crate::config::is_date;
 
 /// What a complaint means for whoever changes the catalog.
@@ -44,6 +44,7 @@ pub fn lint(signatures: &Signatures) -> Vec<Complaint> {
     linter.class_prefixes();
     linter.spellings();
     linter.examples();
+    linter.version_places();
     linter.complaints.into_iter().collect()
 }
 
@@ -380,6 +381,16 @@ impl Linter<'_> {
                 {
                     self.error("shared-name", &vendor.id, format!("`{name}` is also a name of the vendor `{other}`"));
                 }
+            }
+        }
+    }
+
+    /// A place that nobody can read tells no version.
+    fn version_places(&mut self) {
+        let all = self.signatures;
+        for sdk in &all.sdks {
+            for place in android(sdk, |a| &a.versions).filter(|place| VersionPlace::read(place).is_none()) {
+                self.error("version-place", &sdk.id, format!("`{place}` is no place of a version"));
             }
         }
     }

@@ -15,8 +15,8 @@ use serde::Serialize;
 use crate::probe::ProbeId;
 pub use beside::{Beside, Mapping};
 pub use ios::{
-    Distribution, Encrypted, EntitlementsSource, FunctionNames, ImageFact, ProfileFact, RecordedSignature,
-    SignatureFact, SymbolFile, SymbolOwner, SymbolsUse, System,
+    Distribution, Encrypted, EntitlementsSource, ImageFact, ProfileFact, RecordedSignature, SignatureFact, SymbolFile,
+    SymbolsUse, System,
 };
 pub use names::Names;
 
@@ -33,6 +33,8 @@ pub struct Facts {
     pub actions: Vec<Place>,
     /// Every file entry of the package by name, sorted; what assets and bundles are matched against.
     pub entries: Vec<String>,
+    /// Texts of code that hold a version, at the places that were probed for one.
+    pub versions: Vec<VersionText>,
     /// Coordinates that the build itself declares.
     pub dependencies: Vec<Dependency>,
     /// Frameworks, app extensions and resource bundles of an iOS build.
@@ -217,6 +219,20 @@ pub struct StringHit {
     pub classes: Vec<String>,
 }
 
+/// A text of code that holds a version.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct VersionText {
+    /// Index in `Probes::versions`.
+    pub probe: ProbeId,
+    /// With dots between its numbers.
+    pub version: String,
+    /// The class whose text it is, in internal form and as its maker names it, where one was probed.
+    pub class: Option<String>,
+    pub entry: String,
+    /// Offset of the text from the start of the entry, in bytes.
+    pub offset: u64,
+}
+
 /// The kinds of a manifest's components.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -275,6 +291,8 @@ pub enum DependencySource {
     Properties,
     /// `META-INF/<module>.kotlin_module`.
     KotlinModule,
+    /// `!SDK-VERSION-STRING!:<group>:<artifact>:<version>`, a text that SDKs carry in their code for Google Play's SDK console.
+    VersionString,
     /// A Gradle lockfile, or what `gradle dependencies` prints; beside the build.
     Gradle,
     /// `Podfile.lock`; beside the build.

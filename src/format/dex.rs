@@ -357,13 +357,43 @@ impl<'a> Dex<'a> {
         self.method_ids.get(index as usize).map(member)
     }
 
+    /// The texts that static fields of a class begin with, as indices among the strings. What stands behind a nested value, of
+    /// which compilers write none here, is not read. `class` is an index among the types.
+    pub fn static_strings(&self, class: u32) -> impl Iterator<Item = u32> + '_ {
+        let definition = self.class_defs.iter().find(|found| u32_at(*found, 0) == class);
+        let mut at = definition.map_or(0, |found| u32_at(found, 28) as usize);
+        let count = if at == 0 { None } else { uleb128(self.bytes, &mut at) };
+        let values = (0..count.unwrap_or(0)).map_while(move |_| self.encoded_value(&mut at));
+        values.filter(|(kind, _)| *kind == ENCODED_STRING).map(|(_, index)| index)
+    }
+
+    /// Type and number of an encoded value; `None` where it is nested or cut short.
+    fn encoded_value(&self, at: &mut usize) -> Option<(u8, u32)> {
+        let head = *self.bytes.get(*at)?;
+        let kind = head & 0x1f;
+        let length = match kind {
+            ENCODED_ARRAY | ENCODED_ANNOTATION => return None,
+            ENCODED_NULL | ENCODED_BOOLEAN => 0,
+            _ => usize::from(head >> 5) + 1,
+        };
+        let start = at.checked_add(1)?;
+        *at = start.checked_add(length)?;
+        let bytes = self.bytes.get(start..*at)?;
+        Some((kind, bytes.iter().take(4).rev().fold(0, |number, byte| number << 8 | u32::from(*byte))))
+    }
+
     /// Visits the code of every method of every class. `visit` returns whether to go on.
-    pub fn walk_code(&self, mut visit: impl FnMut(Code<'a>) -> bool) -> CodeWalk {
+    pub fn walk_code(&self, visit: impl FnMut(Code<'a>) -> bool) -> CodeWalk {
+        self.walk_code_of(|_| true, visit)
+    }
+
+    /// As [`Dex::walk_code`], of the classes for which `wanted` says so by their index among the types.
+    pub fn walk_code_of(&self, wanted: impl Fn(u32) -> bool, mut visit: impl FnMut(Code<'a>) -> bool) -> CodeWalk {
         let mut walk = CodeWalk::default();
         let mut budget = self.bytes.len().saturating_mul(MAX_PASSES);
         for class in self.class_defs {
             let data = u32_at(class, 24) as usize;
-            if data == 0 {
+            if data == 0 || !wanted(u32_at(class, 0)) {
                 continue;
             }
             match self.walk_class(u32_at(class, 0), data, &mut budget, &mut walk, &mut visit) {
@@ -424,6 +454,12 @@ impl<'a> Dex<'a> {
     }
 }
 
+/// Types of an encoded value.
+const ENCODED_STRING: u8 = 0x17;
+const ENCODED_ARRAY: u8 = 0x1c;
+const ENCODED_ANNOTATION: u8 = 0x1d;
+const ENCODED_NULL: u8 = 0x1e;
+const ENCODED_BOOLEAN: u8 = 0x1f;
 /// Stands for no superclass.
 const NO_INDEX: u32 = u32::MAX;
 /// What stands before a method's instructions.

@@ -160,6 +160,21 @@ pub fn contents<'a>(bytes: &'a [u8], entry: &Entry) -> Result<Cow<'a, [u8]>, Con
     }
 }
 
+/// The first bytes of an entry's contents, without inflating the rest; `None` where there are fewer or they cannot be read.
+pub fn head<const N: usize>(bytes: &[u8], entry: &Entry) -> Option<[u8; N]> {
+    if entry.excess || entry.size < N as u64 {
+        return None;
+    }
+    let rest = bytes.get(data_start(bytes, entry).ok()?..)?;
+    if entry.method != Method::Deflated {
+        return rest.first_chunk().copied();
+    }
+    let stream = rest.get(..usize::try_from(entry.compressed).ok()?)?;
+    let (mut inflater, mut head) = (Decompress::new(false), [0; N]);
+    inflater.decompress(stream, &mut head, FlushDecompress::None).ok()?;
+    (inflater.total_out() == N as u64).then_some(head)
+}
+
 /// Compares the local header of an entry with the central directory; Android reads by the latter.
 pub fn check_local_header(bytes: &[u8], entry: &Entry) -> Option<Anomaly> {
     let odd = |kind, detail| Some(Anomaly { kind, entry: Some(entry.name.clone()), detail });

@@ -4,11 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::evidence::{At, Witness};
 use super::ownership::{Owner, UnitOwners, framework_name};
+use super::versions;
 use super::{Confidence, Evidence, EvidenceKind, Presence, Strength, Version};
 use crate::catalog::Catalog;
 use crate::catalog::index::SdkIndex;
 use crate::catalog::model::Role;
-use crate::facts::{BundleKind, CodeKind, CodeUnit, DependencySource, Facts, Names};
+use crate::facts::{BundleKind, CodeKind, CodeUnit, DependencySource, Facts, Names, StringHit};
+
+/// So many different literals of one SDK are not met by chance: code that is not its own knows one of them, perhaps two.
+const TELLING_LITERALS: usize = 3;
 
 /// Everything that speaks for one SDK.
 #[derive(Clone, Debug, Default)]
@@ -26,7 +30,7 @@ impl Case {
     }
 
     /// Keeps the version that is known best.
-    fn version(&mut self, value: &str, source: &str, confidence: Confidence) {
+    pub fn version(&mut self, value: &str, source: &str, confidence: Confidence) {
         if self.version.as_ref().is_none_or(|known| confidence < known.confidence) {
             self.version = Some(Version { value: value.to_owned(), source: source.to_owned(), confidence });
         }
@@ -43,7 +47,8 @@ impl Case {
 
     /// What the evidence amounts to. A lone weak indicator never makes a detection: a manifest key proves that somebody
     /// prepared for an SDK, a host name that somebody wrote it down. Only code that names the SDK's own host or literal
-    /// in an app that is also wired for it is taken for a renamed copy, and said with low confidence.
+    /// in an app that is also wired for it, or several of its literals, is taken for a renamed copy, and said with low
+    /// confidence.
     pub fn judge(&self) -> (Presence, Confidence) {
         let strong = self.kinds(Strength::Strong);
         let weak = self.kinds(Strength::Weak);
@@ -59,16 +64,19 @@ impl Case {
         }
     }
 
-    /// Whether code names the SDK and the app is wired for it, by indicators that no SDK accounts for that stands by itself:
-    /// the key and the host of one map product are those of its sister too.
+    /// Whether code names the SDK and the app is wired for it, or code holds several of its literals, by indicators that no
+    /// SDK accounts for that stands by itself: the key and the host of one map product are those of its sister too.
     fn find_renamed(&mut self, explained: &BTreeSet<(EvidenceKind, String)>) {
         use EvidenceKind::*;
         let open = |kinds: &[EvidenceKind]| {
             self.evidence.iter().any(|e| kinds.contains(&e.kind) && !explained.contains(&(e.kind, e.indicator.clone())))
         };
+        let literals = self.evidence.iter().filter(|e| e.kind == Literal);
+        let literals: BTreeSet<&str> = literals.map(|e| e.indicator.as_str()).collect();
+        let known = |text: &&&str| explained.contains(&(Literal, (**text).to_owned()));
         self.looks_renamed = !self.stands_by_itself()
-            && open(&[Host, Literal])
-            && open(&[MetaData, Component, Authority, Asset, PlistKey]);
+            && (literals.iter().filter(|text| !known(text)).count() >= TELLING_LITERALS
+                || open(&[Host, Literal]) && open(&[MetaData, Component, Authority, Asset, PlistKey]));
     }
 }
 
@@ -84,11 +92,12 @@ pub(super) fn cases(facts: &Facts, catalog: &Catalog, witness: &Witness, owners:
             CodeKind::MachO => mach_o(unit, catalog, witness, &mut cases),
             CodeKind::Elf => {}
         }
-        strings(unit, catalog, witness, &mut cases);
+        strings(unit, &owners.classes, catalog, witness, &mut cases);
     }
     wiring(facts, catalog, witness, &mut cases);
     package(facts, catalog, witness, &mut cases);
     dependencies(facts, catalog, witness, &mut cases);
+    versions::tell(facts, catalog, &mut cases);
     let standing = cases.values().filter(|case| case.stands_by_itself());
     let explained = standing.flat_map(|case| &case.evidence).map(|e| (e.kind, e.indicator.clone())).collect();
     for case in cases.values_mut() {
@@ -213,14 +222,24 @@ fn mach_o(unit: &CodeUnit, catalog: &Catalog, witness: &Witness, cases: &mut Cas
     }
 }
 
-fn strings(unit: &CodeUnit, catalog: &Catalog, witness: &Witness, cases: &mut Cases) {
+fn strings(unit: &CodeUnit, owners: &[Owner], catalog: &Catalog, witness: &Witness, cases: &mut Cases) {
+    // What only the code of one known SDK loads is that SDK's, even if another has the same text.
+    let loader = |hit: &StringHit| {
+        let mut owners = hit.classes.iter().map(|class| owners.get(unit.defined.position(class)?));
+        let first = owners.next().flatten()?;
+        owners.all(|owner| owner == Some(first)).then_some(*first)
+    };
     for hit in &unit.strings {
+        let loader = if hit.host { None } else { loader(hit) };
         let (table, kind) = if hit.host {
             (&catalog.index.hosts, EvidenceKind::Host)
         } else {
             (&catalog.index.strings, EvidenceKind::Literal)
         };
         for &sdk in table.get(&hit.probe) {
+            if matches!(loader, Some(Owner::Sdk(other)) if other != sdk) {
+                continue;
+            }
             let at = At { offset: Some(hit.offset), ..unit_at(unit) };
             let found = witness.evidence(kind, &hit.probe, Strength::Weak, hit.value.clone(), at);
             cases.entry(sdk).or_default().add(Presence::Reference, found);
@@ -372,9 +391,10 @@ fn dependencies(facts: &Facts, catalog: &Catalog, witness: &Witness, cases: &mut
             if let Some(version) = &dependency.version {
                 let trust = match dependency.source {
                     DependencySource::DependenciesPb => Confidence::Certain,
-                    DependencySource::VersionFile | DependencySource::Properties | DependencySource::KotlinModule => {
-                        Confidence::High
-                    }
+                    DependencySource::VersionFile
+                    | DependencySource::Properties
+                    | DependencySource::KotlinModule
+                    | DependencySource::VersionString => Confidence::High,
                     // It says what was resolved on the day that it was written.
                     DependencySource::Gradle | DependencySource::PodfileLock | DependencySource::PackageResolved => {
                         Confidence::Medium
@@ -395,4 +415,61 @@ fn pods(name: &str, catalog: &Catalog) -> Vec<SdkIndex> {
         whole
     };
     found.to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Signatures;
+
+    /// What is found in a DEX whose classes load these literals, where the catalog knows three of one SDK and the packages of
+    /// another.
+    fn presence(hits: &[(&str, &str)]) -> Option<Presence> {
+        let sdk = |id: &str, android: &str| {
+            let head = format!("id = \"{id}\"\nname = \"{id}\"\nvendor = \"maker\"\ncategory = \"push\"\n");
+            toml::from_str(&format!("{head}role = \"sdk\"\ntier = \"verified\"\n[android]\n{android}"))
+                .expect("a signature")
+        };
+        let known = sdk("known", "packages = [\"com.known\"]");
+        let renamed = sdk("renamed", "strings = [\"one text\", \"two texts\", \"three texts\"]");
+        let catalog = Catalog::new(&Signatures { sdks: vec![known, renamed], ..Signatures::default() });
+        let hit = |(text, class): &(&str, &str)| StringHit {
+            probe: (*text).to_owned(),
+            host: false,
+            value: (*text).to_owned(),
+            offset: 0,
+            classes: vec![(*class).to_owned()],
+        };
+        let unit = CodeUnit {
+            entry: "classes.dex".to_owned(),
+            kind: CodeKind::Dex,
+            slice: None,
+            bytes: 0,
+            defined: Names::new(["a/b", "com/known/C"].into_iter()),
+            class_bytes: Vec::new(),
+            referenced: Names::default(),
+            modules: Names::default(),
+            linked: Vec::new(),
+            calls: Vec::new(),
+            strings: hits.iter().map(hit).collect(),
+            encrypted: false,
+            program: None,
+        };
+        let facts = Facts { code: vec![unit], ..Facts::default() };
+        let witness = Witness { artifact: "app.apk".to_owned(), mapping: None };
+        let known = catalog.index.ids.first("known").expect("an SDK");
+        let owners =
+            [UnitOwners { classes: vec![Owner::Unknown, Owner::Sdk(known)], modules: Vec::new(), image: None }];
+        let cases = cases(&facts, &catalog, &witness, &owners);
+        cases.get(&catalog.index.ids.first("renamed")?).map(|case| case.judge().0)
+    }
+
+    #[test]
+    fn several_literals_tell_a_renamed_copy() {
+        let texts = ["one text", "two texts", "three texts"];
+        assert_eq!(presence(&texts.map(|text| (text, "a/b"))), Some(Presence::Code));
+        assert_eq!(presence(&[(texts[0], "a/b"), (texts[1], "a/b")]), Some(Presence::Reference));
+        // What another SDK loads is its own.
+        assert_eq!(presence(&texts.map(|text| (text, "com/known/C"))), None);
+    }
 }

@@ -62,7 +62,6 @@ impl<'a> Images<'a> {
     pub fn owners(&self, unit: &CodeUnit) -> UnitOwners {
         let shown = self.shown.get(library(&unit.entry)).cloned().unwrap_or_default();
         let modules: Vec<Owner> = unit.modules.iter().map(|module| self.module(module, unit)).collect();
-        let image = self.image(unit, &shown, &modules);
         let prefixes = self.prefixes(&shown);
         let mut classes: Vec<Option<Owner>> = unit
             .defined
@@ -77,28 +76,31 @@ impl<'a> Images<'a> {
                 prefixes.iter().find(|(prefix, _)| class.starts_with(prefix)).map(|(_, sdk)| Owner::Sdk(*sdk))
             })
             .collect();
-        self.extend_by_prefix(unit, &mut classes);
+        let marks = self.marks(unit);
+        for (class, owner) in unit.defined.iter().zip(classes.iter_mut()).filter(|(_, owner)| owner.is_none()) {
+            *owner = prefix(class).and_then(|prefix| marks.get(prefix)).copied();
+        }
         own_classes(unit, &mut classes);
         extend_by_order(unit, &mut classes);
-        let classes = classes.into_iter().map(|owner| owner.unwrap_or(image)).collect();
+        let has_strangers = has_strangers(unit, &classes) || modules.contains(&Owner::Unknown);
+        let image = self.image(unit, &shown, has_strangers);
         let or_image = |owner: Owner| if owner == Owner::Unknown { image } else { owner };
-        UnitOwners { classes, modules: modules.into_iter().map(or_image).collect(), image: Some(image) }
+        let classes = classes.into_iter().map(|owner| or_image(owner.unwrap_or(Owner::Unknown))).collect();
+        UnitOwners { classes, modules: modules.into_iter().map(or_image).collect(), marks, image: Some(image) }
     }
 
-    /// Gives classes without an owner to the only SDK whose exact classes in this image bear the same prefix.
-    fn extend_by_prefix(&self, unit: &CodeUnit, classes: &mut [Option<Owner>]) {
+    /// The prefixes that the exact classes of only one SDK bear in this image.
+    fn marks(&self, unit: &CodeUnit) -> BTreeMap<String, Owner> {
         let mut bearers: BTreeMap<&str, BTreeSet<SdkIndex>> = BTreeMap::new();
         for class in unit.defined.iter() {
-            if let Some((sdk, prefix)) = self.catalog.index.objc_classes.first(class).zip(prefix(class)) {
+            let own = prefix(class).filter(|prefix| prefix.len() >= TELLING_PREFIX);
+            if let Some((sdk, prefix)) = self.catalog.index.objc_classes.first(class).zip(own) {
                 bearers.entry(prefix).or_default().insert(sdk);
             }
         }
-        for (class, owner) in unit.defined.iter().zip(classes.iter_mut()).filter(|(_, owner)| owner.is_none()) {
-            let bearer = prefix(class).filter(|prefix| prefix.len() >= TELLING_PREFIX).and_then(|own| bearers.get(own));
-            if let Some(sdk) = bearer.filter(|sdks| sdks.len() == 1).and_then(|sdks| sdks.first()) {
-                *owner = Some(Owner::Sdk(*sdk));
-            }
-        }
+        let only = |sdks: &BTreeSet<SdkIndex>| sdks.first().copied().filter(|_| sdks.len() == 1);
+        let marks = bearers.iter().filter_map(|(prefix, sdks)| Some(((*prefix).to_owned(), Owner::Sdk(only(sdks)?))));
+        marks.collect()
     }
 
     fn module(&self, module: &str, unit: &CodeUnit) -> Owner {
@@ -111,17 +113,16 @@ impl<'a> Images<'a> {
 
     /// The owner of what no name tells: the SDK whose framework it is, or whose library it is alone; the app, where
     /// nothing in its program comes from elsewhere; otherwise nobody can be named.
-    fn image(&self, unit: &CodeUnit, shown: &BTreeSet<SdkIndex>, modules: &[Owner]) -> Owner {
+    fn image(&self, unit: &CodeUnit, shown: &BTreeSet<SdkIndex>, has_strangers: bool) -> Owner {
         if let Some(sdk) = framework_name(&unit.entry).and_then(|name| self.catalog.index.frameworks.first(name)) {
             return Owner::Sdk(sdk);
         }
-        let is_app = unit.entry.contains(".app/") && framework_name(&unit.entry).is_none();
-        let has_pods = unit.defined.joined("PodsDummy", b'_').start < unit.defined.joined("PodsDummy", b'_').end;
+        let is_app = unit.program.is_some() || unit.entry.contains(".app/") && framework_name(&unit.entry).is_none();
         // What is encrypted may hold any SDK.
-        let is_own = is_app && !has_pods && !unit.encrypted && !modules.contains(&Owner::Unknown);
+        let is_own = is_app && !has_strangers && !unit.encrypted;
         match (shown.len(), shown.first()) {
             (0, _) if is_own => Owner::FirstParty,
-            (1, Some(sdk)) if !is_app && unit.program.is_none() => Owner::Sdk(*sdk),
+            (1, Some(sdk)) if !is_app => Owner::Sdk(*sdk),
             _ => Owner::Unknown,
         }
     }
@@ -137,12 +138,37 @@ impl<'a> Images<'a> {
     }
 }
 
-/// The app's own among the classes that nobody has: those that the program starts with, and whatever the linker took
-/// before the last of its own, as long as nothing from elsewhere was taken before that.
+/// Whether classes that nobody has show that a library was linked in: by the mark of a pod, or by a prefix that several of
+/// them bear, which Swift and the makers of apps do without.
+fn has_strangers(unit: &CodeUnit, classes: &[Option<Owner>]) -> bool {
+    let mut bearers: BTreeMap<&str, usize> = BTreeMap::new();
+    for (class, _) in unit.defined.iter().zip(classes).filter(|(_, owner)| owner.is_none()) {
+        if class.starts_with(POD_MARK) {
+            return true;
+        }
+        if let Some(prefix) = prefix(class) {
+            *bearers.entry(prefix).or_default() += 1;
+        }
+    }
+    bearers.values().any(|count| *count > 1)
+}
+
+/// The app's own among the classes that nobody has: those that the program starts with, others of the same prefix, and
+/// whatever the linker took before the last of these, as long as nothing from elsewhere was taken before that.
 fn own_classes(unit: &CodeUnit, classes: &mut [Option<Owner>]) {
     let Some(program) = &unit.program else { return };
     for at in program.starts_with.iter().filter_map(|class| unit.defined.position(class)) {
         if let Some(owner) = classes.get_mut(at) {
+            owner.get_or_insert(Owner::FirstParty);
+        }
+    }
+    let owned: Vec<(&str, Option<Owner>)> = unit.defined.iter().zip(classes.iter().copied()).collect();
+    let bearers = |of: &dyn Fn(Owner) -> bool| -> BTreeSet<&str> {
+        owned.iter().filter(|(_, owner)| owner.is_some_and(of)).filter_map(|(class, _)| prefix(class)).collect()
+    };
+    let (own, others) = (bearers(&|owner| owner == Owner::FirstParty), bearers(&|owner| owner != Owner::FirstParty));
+    for ((class, _), owner) in owned.iter().zip(classes.iter_mut()) {
+        if prefix(class).is_some_and(|prefix| own.contains(prefix) && !others.contains(prefix)) {
             owner.get_or_insert(Owner::FirstParty);
         }
     }
@@ -256,6 +282,13 @@ mod tests {
     fn a_prefix_alone_shows_nobody() {
         let order = ["AppDelegate", "GADOther", "PodsDummy_Nobody"];
         assert_eq!(owners(unit(&order, &[]), &order), [Owner::Unknown; 3]);
+    }
+
+    #[test]
+    fn a_prefix_that_nobody_knows_is_a_library_that_nobody_knows() {
+        let order = ["AppDelegate", "View", "QZXOne", "QZXTwo"];
+        let found = owners(unit(&order, &["AppDelegate"]), &order);
+        assert_eq!(found, [Owner::FirstParty, Owner::Unknown, Owner::Unknown, Owner::Unknown]);
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod startup;
 mod structure;
 mod switches;
 mod unknown;
+mod versions;
 mod wiring;
 
 use std::collections::BTreeSet;

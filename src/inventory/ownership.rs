@@ -1,8 +1,8 @@
 //! Who owns which class: an SDK, the app itself, or nobody that is known.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::images::Images;
+use super::images::{Images, prefix};
 use crate::catalog::Catalog;
 use crate::catalog::index::SdkIndex;
 use crate::facts::{Call, CodeKind, CodeUnit, ComponentKind, Facts, Names};
@@ -22,15 +22,22 @@ pub(super) struct UnitOwners {
     pub classes: Vec<Owner>,
     /// Mach-O: the owners of its Swift modules, in their order.
     pub modules: Vec<Owner>,
+    /// Mach-O: the prefixes by which its SDKs mark what is theirs.
+    pub marks: BTreeMap<String, Owner>,
     /// The owner of what a Mach-O image does outside of any class, as far as it can be told; `None` for other code.
     pub image: Option<Owner>,
 }
 
 impl UnitOwners {
-    /// Who makes a call of this unit. A function of no class is its neighbours', where both are of one owner.
+    /// Who makes a call of this unit. A function of no class is its neighbours', where both are of one owner, or that of the
+    /// mark in the name of the category whose method it is.
     pub fn caller(&self, call: &Call, unit: &CodeUnit) -> Owner {
         if let Some(class) = &call.class {
             return self.class(class, unit);
+        }
+        let category = || call.method.as_deref()?.split_once('(')?.1.split_once(')').map(|(category, _)| category);
+        if let Some(owner) = category().and_then(prefix).and_then(|mark| self.marks.get(mark)) {
+            return *owner;
         }
         let image = self.image.unwrap_or(Owner::Unknown);
         let Some([before, behind]) = &call.between else { return image };
@@ -62,11 +69,14 @@ impl UnitOwners {
 pub(super) fn owners(facts: &Facts, catalog: &Catalog, first_party: &BTreeSet<String>) -> Vec<UnitOwners> {
     let images = Images::new(facts, catalog);
     let of_unit = |unit: &CodeUnit| match unit.kind {
-        CodeKind::Dex | CodeKind::ClassFiles => {
-            UnitOwners { classes: class_owners(&unit.defined, catalog, first_party), modules: Vec::new(), image: None }
-        }
+        CodeKind::Dex | CodeKind::ClassFiles => UnitOwners {
+            classes: class_owners(&unit.defined, catalog, first_party),
+            modules: Vec::new(),
+            marks: BTreeMap::new(),
+            image: None,
+        },
         CodeKind::MachO => images.owners(unit),
-        CodeKind::Elf => UnitOwners { classes: Vec::new(), modules: Vec::new(), image: None },
+        CodeKind::Elf => UnitOwners { classes: Vec::new(), modules: Vec::new(), marks: BTreeMap::new(), image: None },
     };
     facts.code.iter().map(of_unit).collect()
 }
@@ -193,6 +203,7 @@ mod tests {
             calls: Vec::new(),
             strings: Vec::new(),
             encrypted: false,
+            program: None,
         };
         // A vendor's own demo, whose id lies above its SDK.
         let facts = Facts {

@@ -99,6 +99,7 @@ mod tests {
             calls: Vec::new(),
             strings: Vec::new(),
             encrypted: false,
+            program: None,
         };
         let payload = Inconclusive {
             reason: InconclusiveReason::UnreadableCode,

@@ -171,8 +171,10 @@ mod tests {
             calls: Vec::new(),
             strings: Vec::new(),
             encrypted: false,
+            program: None,
         };
-        let owners = UnitOwners { classes: vec![Owner::Unknown; unit.defined.len()], image: None };
+        let classes = vec![Owner::Unknown; unit.defined.len()];
+        let owners = UnitOwners { classes, modules: Vec::new(), marks: BTreeMap::new(), image: None };
         let at = |class: &str| ClassAt { unit: 0, class: unit.defined.position(class).expect("a class") as u32 };
         let links = links.iter().map(|(from, to)| Link { from: at(from), to: at(to), weight: 4 }).collect();
         Groups::new(&Facts { code: vec![unit], links, ..Facts::default() }, &[owners])

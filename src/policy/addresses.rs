@@ -6,6 +6,8 @@ use crate::document::{Document, Span};
 
 /// A host's name is not longer than this, in bytes (RFC 1035, 2.3.4).
 const LONGEST_HOST: usize = 253;
+/// Addresses longer than this, in bytes, are not kept; browsers and servers take hardly more.
+const LONGEST_ADDRESS: usize = 2_048;
 /// An address goes on in Chinese characters for no longer than this; Chinese characters count twice.
 const LONGEST_TAIL: usize = 60;
 
@@ -27,7 +29,7 @@ pub fn addresses(document: &Document) -> Vec<Address> {
     let mut addresses: Vec<Address> = document
         .links
         .iter()
-        .filter(|link| is_address(&link.url))
+        .filter(|link| is_address(&link.url) && link.url.len() <= LONGEST_ADDRESS)
         .map(|link| Address { span: link.span, url: link.url.clone() })
         .collect();
     let linked = addresses.len();
@@ -51,14 +53,14 @@ pub fn addresses(document: &Document) -> Vec<Address> {
         }
         let written = text.get(found..end).unwrap_or_default();
         let mut url = written.trim_end_matches([',', '.', ';', ':', '!', '?', '*', '_', ']']);
-        while url.ends_with(')') && !url.contains('(') {
-            url = url.trim_end_matches(')').trim_end_matches(['.', ',']);
+        if url.ends_with(')') && !url.contains('(') {
+            url = url.trim_end_matches([')', '.', ',']);
         }
         let span = Span::new(found, found + url.len());
         let known = addresses.get(..linked).unwrap_or_default();
         let before = known.partition_point(|address| address.span.start <= span.start);
         let link = before.checked_sub(1).and_then(|index| known.get(index));
-        if url.len() > 10 && link.is_none_or(|link| span.start >= link.span.end) {
+        if (11..=LONGEST_ADDRESS).contains(&url.len()) && link.is_none_or(|link| span.start >= link.span.end) {
             addresses.push(Address { span, url: url.to_owned() });
         }
         at = end.max(found + 1);
@@ -77,15 +79,24 @@ fn wide_tail(document: &Document, start: usize, end: usize) -> usize {
     let text = document.text.normal();
     let before = text.get(..start).unwrap_or_default();
     let opened = before.trim_end_matches(' ').ends_with([':', '\n']) || before.is_empty();
+    let host_ended = || text.get(start..end).unwrap_or_default().bytes().filter(|byte| *byte == b'/').count() >= 3;
+    if !opened || !host_ended() {
+        return 0;
+    }
     let rest = text.get(end..).unwrap_or_default();
-    let line = rest.find('\n').unwrap_or(rest.len());
+    let near = rest.char_indices().take(LONGEST_TAIL + 2).find(|(_, c)| *c == '\n').map(|(at, _)| at);
     let soft = document.soft_breaks.partition_point(|place| (*place as usize) < end);
-    let soft = document.soft_breaks.get(soft).map_or(line, |place| (*place as usize).saturating_sub(end));
-    let tail = rest.get(..line.min(soft)).unwrap_or_default().trim_end();
+    let soft = document.soft_breaks.get(soft).map(|place| (*place as usize).saturating_sub(end));
+    let line = match (near, soft) {
+        (Some(line), Some(soft)) => line.min(soft),
+        (Some(stop), None) | (None, Some(stop)) => stop,
+        (None, None) => rest.len(),
+    };
+    // Each character is one wide at least, white space at the end aside.
+    let tail = rest.get(..line).unwrap_or_default().trim_end();
     let path = |c: char| c.is_alphanumeric() || matches!(c, '/' | '-' | '_' | '.' | '#' | '?' | '=' | '&' | '%');
-    let whole = opened && width(tail) <= LONGEST_TAIL && tail.chars().all(path);
-    let host_ended = text.get(start..end).unwrap_or_default().matches('/').count() >= 3;
-    if whole && host_ended { tail.len() } else { 0 }
+    let whole = width(tail) <= LONGEST_TAIL && tail.chars().all(path);
+    if whole { tail.len() } else { 0 }
 }
 
 /// Where written addresses begin.

@@ -22,7 +22,7 @@ pub fn claims(reading: &Reading, zones: &Zones, entries: &[Span], names: &[u32])
             continue;
         }
         let linked = zones.kind(index) == Some(Heading::Linked);
-        for sentence in reading.sentences(line.body) {
+        for &sentence in reading.sentences_of(line) {
             if claims.len() >= MOST_CLAIMS {
                 return claims;
             }
@@ -79,7 +79,7 @@ fn sentence_claims(reading: &Reading, sentence: Span, around: Around, claims: &m
             locator: reading.document.locator(sentence),
         });
     };
-    let data = || reading.hits_in(sentence).any(|hit| matches!(hit.meaning, Meaning::Data(..)));
+    let data = || reading.data(sentence).next().is_some();
     let object = says(Part::Personal) || says(Part::Everything);
     let others = says(Part::ThirdParty) || says(Part::Umbrella);
     let mut denied_any = false;
@@ -130,7 +130,7 @@ fn sentence_claims(reading: &Reading, sentence: Span, around: Around, claims: &m
     if announces {
         return;
     }
-    let named = reading.hits_in(sentence).any(|hit| matches!(hit.meaning, Meaning::Name(_)));
+    let named = reading.names(sentence).next().is_some();
     if let Some(umbrella) = first(Part::Umbrella).filter(|_| !named && (says(Part::Share) || says(Part::Collect))) {
         add(ClaimKind::Umbrella, Polarity::Affirmed, umbrella, None);
     } else if let Some(example) = by_example(reading, sentence)
@@ -146,7 +146,7 @@ fn by_example(reading: &Reading, sentence: Span) -> Option<Span> {
         let before = Span { start: reading.back(example.start, sentence.start, 48), end: example.start };
         let after = Span { start: example.end, end: reading.on(example.end, sentence.end, 40) };
         let class = [Part::ThirdParty, Part::Umbrella, Part::Code].into_iter();
-        let class = class.filter_map(|part| reading.parts(before, part).last()).max_by_key(|class| class.end);
+        let class = class.filter_map(|part| reading.parts(before, part).next_back()).max_by_key(|class| class.end);
         let close = |gap: &str| !gap.contains(char::is_alphanumeric);
         class.is_some_and(|class| close(reading.text(Span { start: class.end, end: example.start })))
             && reading.hits_in(after).any(|hit| {
@@ -180,7 +180,7 @@ fn denial(reading: &Reading, sentence: Span, part: Part) -> Option<Span> {
     reading.parts(sentence, Part::NotBehind).find_map(|negation| {
         let window =
             Span { start: reading.back(negation.start, sentence.start, 4 * REACH as u32), end: negation.start };
-        let verb = reading.parts(window, part).last().filter(|verb| !to_the_reader(reading, sentence, *verb))?;
+        let verb = reading.parts(window, part).next_back().filter(|verb| !to_the_reader(reading, sentence, *verb))?;
         let gap = reading.text(Span { start: verb.end, end: negation.start });
         (gap.chars().count() <= REACH && !gap.contains([',', ';', ':'])).then_some(verb)
     })
@@ -190,7 +190,7 @@ fn denial(reading: &Reading, sentence: Span, part: Part) -> Option<Span> {
 fn denied_ads(reading: &Reading, sentence: Span) -> Option<Span> {
     reading.parts(sentence, Part::Ads).find(|ads| {
         let before = Span { start: reading.back(ads.start, sentence.start, 40), end: ads.start };
-        reading.parts(before, Part::Not).last().is_some_and(|not| {
+        reading.parts(before, Part::Not).next_back().is_some_and(|not| {
             let gap = Span { start: not.end, end: ads.start };
             let verbs: usize = reading.parts(gap, Part::Integrate).map(|verb| verb.range().len()).sum();
             let others: usize = reading.parts(gap, Part::ThirdParty).map(|word| word.range().len()).sum();
@@ -216,10 +216,11 @@ fn to_the_reader(reading: &Reading, sentence: Span, verb: Span) -> bool {
 /// "You may not", 如您不: what the reader does not do.
 fn of_the_reader(reading: &Reading, sentence: Span, negation: Span) -> bool {
     let before = Span { start: reading.back(negation.start, sentence.start, 40), end: negation.start };
-    let you = reading.parts(before, Part::You).last();
+    let you = reading.parts(before, Part::You).next_back();
     you.is_some_and(|you| {
         let gap = Span { start: you.end, end: negation.start };
-        let yours = reading.parts(sentence, Part::Yours).any(|yours| yours.start == you.start);
+        let behind = Span { start: you.start, end: sentence.end };
+        let yours = reading.parts(behind, Part::Yours).next().is_some_and(|yours| yours.start == you.start);
         !yours
             && reading.text(gap).trim().chars().count() <= 8
             && !reading.has(gap, Part::FirstParty)
@@ -264,8 +265,8 @@ fn scope(reading: &Reading, sentence: Span, verb: Span, kind: ClaimKind) -> Clai
     }
     let sold: Vec<Span> = reading.parts(behind, Part::Sell).collect();
     if kind == ClaimKind::Sharing
-        && sold.contains(&verb)
-        && reading.parts(behind, Part::Share).all(|verb| sold.contains(&verb))
+        && sold.binary_search(&verb).is_ok()
+        && reading.parts(behind, Part::Share).all(|verb| sold.binary_search(&verb).is_ok())
     {
         // To sell nothing is not to share nothing.
         return ClaimScope::Other;

@@ -23,7 +23,7 @@ pub fn collection(reading: &Reading, zones: &Zones, entries: &[Span]) -> Vec<Col
             continue;
         }
         let listed = matches!(line.kind, BlockKind::Item { .. } | BlockKind::Cell { .. }) || line.number.is_some();
-        for sentence in reading.sentences(line.body) {
+        for &sentence in reading.sentences_of(line) {
             let after = entries.partition_point(|entry| entry.start <= sentence.start);
             let of_entry =
                 after.checked_sub(1).and_then(|at| entries.get(at)).is_some_and(|entry| entry.end > sentence.start);
@@ -51,7 +51,7 @@ pub fn collection(reading: &Reading, zones: &Zones, entries: &[Span]) -> Vec<Col
             }
         }
         if reading.text(line.body).ends_with(':') {
-            let last = reading.sentences(line.body).pop().unwrap_or(line.body);
+            let last = reading.sentences_of(line).last().copied().unwrap_or(line.body);
             let says = |part| reading.has(last, part);
             introduction = (says(Part::Collect) || says(Part::Upload) || says(Part::Share))
                 .then(|| (actor(reading, zones, index, last), polarity(says(Part::Not))));
@@ -70,7 +70,7 @@ fn polarity(denied: bool) -> Polarity {
 fn actor(reading: &Reading, zones: &Zones, index: usize, sentence: Span) -> Actor {
     let verb = reading.parts(sentence, Part::Collect).next().map_or(sentence.end, |verb| verb.start);
     let before = Span { start: sentence.start, end: verb };
-    let last = |part| reading.parts(before, part).last().map(|span| span.start);
+    let last = |part| reading.parts(before, part).next_back().map(|span| span.start);
     match (last(Part::FirstParty), last(Part::ThirdParty).max(last(Part::These))) {
         (Some(us), Some(them)) if them > us => Actor::ThirdParty,
         (Some(_), _) => Actor::FirstParty,

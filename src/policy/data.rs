@@ -29,23 +29,33 @@ pub enum Context {
 pub fn mentions(reading: &Reading, span: Span, context: Context) -> Vec<Mention> {
     let mut found: Vec<(Mention, Spelling)> = Vec::new();
     let mut last = 0;
-    for hit in reading.hits_in(span) {
-        let Meaning::Data(data, spelling) = hit.meaning else { continue };
-        if hit.span.start < last {
-            // The same words with another meaning in another language.
+    let mut spoken = u8::MAX;
+    for (at, data, spelling, language) in reading.data(span) {
+        if at.start < last {
+            // The same words with another meaning in another language count where that is spoken.
+            if let Some((mention, before)) = found.last_mut().filter(|(mention, _)| mention.span == at)
+                && mention.data != data
+                && language != spoken
+                && spoken_around(reading, at) == Some(language)
+            {
+                (mention.data, *before) = (data, spelling);
+                spoken = language;
+                mention.hypernym = spelling == Spelling::Hypernym;
+            }
             continue;
         }
-        let data = meant(reading, span, hit.span, data);
-        last = hit.span.end;
+        let data = meant(reading, span, at, data);
+        spoken = language;
+        last = at.end;
         let hypernym = spelling == Spelling::Hypernym;
-        found.push((Mention { data, span: hit.span, hypernym, denied: false }, spelling));
+        found.push((Mention { data, span: at, hypernym, denied: false }, spelling));
     }
     let listed: Vec<bool> = found
         .iter()
         .map(|(mention, spelling)| {
             *spelling != Spelling::InList
                 || context == Context::List && beside_a_separator(reading, span, mention.span)
-                || context == Context::Prose && between_separators(reading, span, mention.span)
+                || between_separators(reading, span, mention.span)
         })
         .collect();
     let mut kept = listed.iter();
@@ -58,6 +68,22 @@ pub fn mentions(reading: &Reading, span: Span, context: Context) -> Vec<Mention>
     mentions
 }
 
+/// The language whose everyday words are the most around a place.
+fn spoken_around(reading: &Reading, at: Span) -> Option<u8> {
+    let whole = Span::new(0, reading.document.text.normal().len());
+    let around = Span { start: reading.back(at.start, whole.start, LOOK), end: reading.on(at.end, whole.end, LOOK) };
+    let mut counts = vec![0u32; reading.words.languages.len()];
+    for hit in reading.group_in(around, Meaning::Mark(0).group()) {
+        if let Meaning::Mark(language) = hit.meaning
+            && let Some(count) = counts.get_mut(usize::from(language))
+        {
+            *count += 1;
+        }
+    }
+    let most = counts.iter().copied().max().filter(|most| *most > 0)?;
+    counts.iter().position(|count| *count == most).and_then(|at| u8::try_from(at).ok())
+}
+
 /// The meaning of a spelling beside its neighbours: AAID beside OAID is the application's id.
 fn meant(reading: &Reading, span: Span, at: Span, data: u16) -> u16 {
     if reading.words.beside.is_empty() {
@@ -65,9 +91,7 @@ fn meant(reading: &Reading, span: Span, at: Span, data: u16) -> u16 {
     }
     let spelling = super::fold::folded(reading.text(at));
     let around = Span { start: reading.back(at.start, span.start, LOOK), end: reading.on(at.end, span.end, LOOK) };
-    let near = |ids: &[u16]| {
-        reading.hits_in(around).any(|hit| matches!(hit.meaning, Meaning::Data(id, _) if ids.contains(&id)))
-    };
+    let near = |ids: &[u16]| reading.data(around).any(|(_, id, ..)| ids.contains(&id));
     let beside = reading.words.beside.iter().find(|beside| beside.spelling == spelling && near(&beside.near));
     beside.map_or(data, |beside| beside.means)
 }
@@ -123,14 +147,14 @@ fn touches(reading: &Reading, span: Span, at: Span, part: Part, behind: bool) ->
         reading.parts(near, part).next().is_some_and(|word| word.start - at.end <= 1)
     } else {
         let near = Span { start: reading.back(at.start, span.start, 24), end: at.start };
-        reading.parts(near, part).last().is_some_and(|word| at.start - word.end <= 1)
+        reading.parts(near, part).next_back().is_some_and(|word| at.start - word.end <= 1)
     }
 }
 
 /// "such as" ends right before the word.
 fn follows_such_as(reading: &Reading, span: Span, at: Span) -> bool {
     let before = Span { start: reading.back(at.start, span.start, 48), end: at.start };
-    reading.parts(before, Part::SuchAs).last().is_some_and(|such| at.start - such.end <= 1)
+    reading.parts(before, Part::SuchAs).next_back().is_some_and(|such| at.start - such.end <= 1)
 }
 
 /// In running text, a word counts only inside an enumeration, or as what a verb of collecting opens or a colon behind it:
@@ -164,13 +188,14 @@ fn drop_headings_of_enumerations(reading: &Reading, span: Span, mentions: &mut V
             // "设备标识OAID": the general word only introduces the next.
             let next = mentions.get(index + 1).filter(|next| next.span.start - mention.span.end <= 1 && !next.hypernym);
             let adjacent = next.is_some_and(|next| reading.words.covers(mention.data, next.data));
-            dropped[index] |= followed || adjacent || closes_an_enumeration(reading, span, mentions, index);
+            let heads = followed || adjacent || closes_an_enumeration(reading, span, mentions, index);
+            if let Some(dropped) = dropped.get_mut(index) {
+                *dropped |= heads;
+            }
         } else if let Some(scope) = scope.filter(|_| bracket_follows(reading, span, mention.span)) {
-            for (later, item) in
-                mentions.iter().enumerate().skip(index + 1).take_while(|(_, item)| scope.contains(item.span))
-            {
-                let explains = item.hypernym && reading.words.covers(item.data, mention.data);
-                dropped[later] |= explains;
+            let later = mentions.iter().zip(&mut dropped).skip(index + 1);
+            for (item, dropped) in later.take_while(|(item, _)| scope.contains(item.span)) {
+                *dropped |= item.hypernym && reading.words.covers(item.data, mention.data);
             }
         }
     }
@@ -226,11 +251,8 @@ fn enumeration_behind(reading: &Reading, span: Span, at: Span) -> Option<Span> {
 fn such_as_at(reading: &Reading, from: u32, to: u32) -> Option<u32> {
     let text = reading.text(Span { start: from, end: to });
     let start = from + (text.len() - text.trim_start().len()) as u32;
-    reading
-        .hits_in(Span { start, end: to.min(start + 64) })
-        .take_while(|hit| hit.span.start == start)
-        .find(|hit| hit.meaning == Meaning::Part(Part::SuchAs))
-        .map(|hit| hit.span.end)
+    let such = reading.parts(Span { start, end: to.min(start.saturating_add(64)) }, Part::SuchAs).next();
+    such.filter(|such| such.start == start).map(|such| such.end)
 }
 
 fn closing_bracket(text: &str) -> usize {
@@ -275,7 +297,7 @@ fn closes_an_enumeration(reading: &Reading, span: Span, mentions: &[Mention], in
     };
     let start = reading.back(mention.span.start, previous.span.end.max(span.start), 40);
     let between = Span { start, end: mention.span.start };
-    let closing = reading.parts(between, Part::AndOther).last();
+    let closing = reading.parts(between, Part::AndOther).next_back();
     closing.is_some_and(|other| {
         let tail = reading.text(Span { start: other.end, end: mention.span.start });
         tail.chars().count() <= 12
@@ -301,10 +323,8 @@ fn denied(reading: &Reading, span: Span, at: Span) -> bool {
     if !reading.has(before, Part::Not) {
         return false;
     }
-    let mut verbs: Vec<Span> = [Part::Collect, Part::Share, Part::Upload]
-        .into_iter()
-        .flat_map(|part| reading.parts(before, part).collect::<Vec<_>>())
-        .collect();
+    let mut verbs: Vec<Span> =
+        [Part::Collect, Part::Share, Part::Upload].into_iter().flat_map(|part| reading.parts(before, part)).collect();
     verbs.sort_unstable();
     for negation in reading.parts(before, Part::Not) {
         let gap = reading.text(Span { start: negation.end, end: at.start });

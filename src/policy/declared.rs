@@ -1,6 +1,7 @@
 //! The data types that a third party's entry lists, and those that it denies.
 
-use std::collections::BTreeSet;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use super::DeclaredData;
 use super::data::{Context, Mention, mentions};
@@ -9,62 +10,112 @@ use super::reading::Reading;
 use super::words::{Field, Meaning, Part};
 use crate::document::Span;
 
-/// The data types of an entry, and those that it denies.
-pub fn declared(reading: &Reading, entry: &Entry) -> (Vec<DeclaredData>, Vec<DeclaredData>) {
-    let fields: Vec<Span> = entry
-        .fields
-        .iter()
-        .filter(|(field, span)| *field == Field::Data && !span.is_empty())
-        .map(|(_, span)| *span)
-        .collect();
-    let mut found: Vec<Mention> = Vec::new();
-    let has_field = entry.fields.iter().any(|(field, _)| *field == Field::Data);
-    for (at, span) in fields.iter().enumerate() {
-        if nothing(reading, *span) {
-            continue;
+/// How a text is read for the data types of an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum As {
+    /// A list of data types.
+    List,
+    /// Sentences, which list what is collected where `true`.
+    Sentences(bool),
+    /// One sentence.
+    Sentence(bool),
+    /// A purpose, which may say what it takes.
+    Purpose,
+}
+
+/// Reads the data types of entries; what several entries share is read once.
+pub struct Mentioned<'r, 'a> {
+    reading: &'r Reading<'a>,
+    known: HashMap<(Span, As), Rc<[Mention]>>,
+}
+
+impl<'r, 'a> Mentioned<'r, 'a> {
+    pub fn new(reading: &'r Reading<'a>) -> Mentioned<'r, 'a> {
+        Mentioned { reading, known: HashMap::new() }
+    }
+
+    /// The data types of a text, each once, as it is said first.
+    fn mentions(&mut self, span: Span, how: As) -> Rc<[Mention]> {
+        if let Some(known) = self.known.get(&(span, how)) {
+            return known.clone();
         }
-        let listed = mentions(reading, *span, Context::List);
-        // "Device information:" above lines that say which.
-        let heads_others = reading.text(*span).ends_with(':')
-            && listed.iter().all(|mention| mention.hypernym)
-            && fields.get(at + 1).is_some_and(|next| !mentions(reading, *next, Context::List).is_empty());
-        if !heads_others {
-            found.extend(listed);
+        let reading = self.reading;
+        let mut found = match how {
+            As::List => {
+                let mut listed = mentions(reading, span, Context::List);
+                listed.retain(|mention| !is_explained(reading, span, mention));
+                listed
+            }
+            As::Sentences(lists) => {
+                reading.sentences(span).flat_map(|sentence| said(reading, sentence, lists)).collect()
+            }
+            As::Sentence(lists) => said(reading, span, lists),
+            As::Purpose => {
+                let mut all = mentions(reading, span, Context::Prose);
+                all.retain(|mention| is_input(reading, span, mention));
+                all
+            }
+        };
+        let mut seen = HashSet::new();
+        found.retain(|mention| seen.insert((mention.data, mention.denied, mention.hypernym)));
+        let found: Rc<[Mention]> = found.into();
+        self.known.insert((span, how), found.clone());
+        found
+    }
+
+    /// The data types of an entry, and those that it denies.
+    pub fn declared(&mut self, entry: &Entry) -> (Vec<DeclaredData>, Vec<DeclaredData>) {
+        let reading = self.reading;
+        let of = |wanted: Field| entry.fields.iter().filter(move |(field, _)| *field == wanted).map(|(_, span)| *span);
+        let fields: Vec<Span> = of(Field::Data).filter(|span| !span.is_empty()).collect();
+        let mut found: Vec<Mention> = Vec::new();
+        let has_field = of(Field::Data).next().is_some();
+        for (at, span) in fields.iter().enumerate() {
+            if nothing(reading, *span) {
+                continue;
+            }
+            let listed = self.mentions(*span, As::List);
+            // "Device information:" above lines that say which.
+            let heads_others = reading.text(*span).ends_with(':')
+                && listed.iter().all(|mention| mention.hypernym)
+                && fields.get(at + 1).is_some_and(|next| !self.mentions(*next, As::List).is_empty());
+            if !heads_others {
+                found.extend_from_slice(&listed);
+            }
         }
-    }
-    for span in &entry.free {
-        for sentence in reading.sentences(*span) {
-            found.extend(said(reading, sentence, !has_field));
+        for span in &entry.free {
+            found.extend_from_slice(&self.mentions(*span, As::Sentences(!has_field)));
         }
-    }
-    if found.is_empty() {
-        // How it is collected may say what: "automatically collects the IMEI".
-        let others = entry.fields.iter().filter(|(field, _)| matches!(field, Field::Method | Field::Other));
-        found.extend(others.flat_map(|(_, span)| said(reading, *span, reading.has(*span, Part::Collect))));
-    }
-    for (_, span) in entry.fields.iter().filter(|(field, _)| *field == Field::Purpose) {
-        let all = mentions(reading, *span, Context::Prose);
-        found.extend(all.into_iter().filter(|mention| is_input(reading, *span, mention)));
-    }
-    for sentence in &entry.joint {
-        found.extend(said(reading, *sentence, true));
-    }
-    for item in &entry.joint_lists {
-        found.extend(mentions(reading, *item, Context::List));
-    }
-    let mut seen = BTreeSet::new();
-    let mut declared = (Vec::new(), Vec::new());
-    for mention in found {
-        if !seen.insert((mention.data, mention.denied)) {
-            continue;
+        if found.is_empty() {
+            // How it is collected may say what: "automatically collects the IMEI".
+            for (_, span) in entry.fields.iter().filter(|(field, _)| matches!(field, Field::Method | Field::Other)) {
+                let lists = reading.has(*span, Part::Collect);
+                found.extend_from_slice(&self.mentions(*span, As::Sentence(lists)));
+            }
         }
-        let id = reading.words.data_type(mention.data).to_owned();
-        let generic = reading.words.general.iter().any(|general| general.contains(&mention.data));
-        let data =
-            DeclaredData { id, exact: !generic && !mention.hypernym, locator: reading.document.locator(mention.span) };
-        if mention.denied { declared.1.push(data) } else { declared.0.push(data) }
+        for span in of(Field::Purpose) {
+            found.extend_from_slice(&self.mentions(span, As::Purpose));
+        }
+        for sentence in &entry.joint {
+            found.extend_from_slice(&self.mentions(*sentence, As::Sentence(true)));
+        }
+        for item in &entry.joint_lists {
+            found.extend_from_slice(&self.mentions(*item, As::List));
+        }
+        let mut seen = HashSet::new();
+        let mut declared = (Vec::new(), Vec::new());
+        for mention in found {
+            if !seen.insert((mention.data, mention.denied)) {
+                continue;
+            }
+            let id = reading.words.data_type(mention.data).to_owned();
+            let generic = reading.words.general.iter().any(|general| general.contains(&mention.data));
+            let exact = !generic && !mention.hypernym;
+            let data = DeclaredData { id, exact, locator: reading.document.locator(mention.span) };
+            if mention.denied { declared.1.push(data) } else { declared.0.push(data) }
+        }
+        declared
     }
-    declared
 }
 
 /// The data types of a sentence about an entry: all that it says are collected where nothing else lists them, and always
@@ -95,7 +146,7 @@ fn said(reading: &Reading, sentence: Span, lists: bool) -> Vec<Mention> {
 /// "Through the geographical location", 利用网络信息: the function uses the type.
 fn is_input(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
     let before = Span { start: reading.back(mention.span.start, sentence.start, 48), end: mention.span.start };
-    reading.parts(before, Part::ByMeansOf).last().is_some_and(|word| {
+    reading.parts(before, Part::ByMeansOf).next_back().is_some_and(|word| {
         let gap = reading.text(Span { start: word.end, end: mention.span.start });
         let reader = Span { start: reading.back(word.start, sentence.start, 6), end: word.start };
         // "Through X's page": the means is X.
@@ -109,22 +160,35 @@ fn is_input(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
     })
 }
 
+/// "Identifiers (…): used for the analysis of X": what stands behind a colon and words of purpose explains the types before.
+fn is_explained(reading: &Reading, field: Span, mention: &Mention) -> bool {
+    let before = Span { start: reading.back(mention.span.start, field.start, 300), end: mention.span.start };
+    let sentence = reading.sentences(before).last().unwrap_or(before);
+    let opened = reading.text(before).trim_end().ends_with(['。', ';']);
+    let explains = purposes(reading, sentence).any(|word| {
+        let head = reading.text(Span { start: sentence.start, end: word.start });
+        let rest = Span { start: word.end, end: mention.span.start };
+        head.trim_end().ends_with(':') && !reading.has(rest, Part::Collect) && !reading.text(rest).contains([':', '('])
+    });
+    !opened && explains
+}
+
 /// What a function is for is no data type: it stands behind "used for", with no collecting verb between.
 fn is_measured(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
     let before = Span { start: reading.back(mention.span.start, sentence.start, 300), end: mention.span.start };
-    let Some(purpose) = purposes(reading, before).last() else { return false };
+    let Some(purpose) = purposes(reading, before).next_back() else { return false };
     let between = Span { start: purpose.end, end: mention.span.start };
-    !reading.has(between, Part::Collect) && !reading.text(between).contains([':', '('])
+    let text = reading.text(between);
+    // "(IDFV for iOS devices); IP address": the purpose ended with its bracket or its part of the enumeration.
+    let ended = text.contains(';') || text.matches(')').count() > text.matches('(').count();
+    !ended && !reading.has(between, Part::Collect) && !text.contains([':', '('])
 }
 
 /// Words that open a purpose; those of "for example" and "Analytics for Firebase" do not.
-fn purposes<'r>(reading: &'r Reading, span: Span) -> impl Iterator<Item = Span> + 'r {
+fn purposes(reading: &Reading, span: Span) -> impl DoubleEndedIterator<Item = Span> {
     reading.parts(span, Part::Purpose).filter(move |word| {
-        !reading.hits_in(span).any(|hit| {
-            matches!(hit.meaning, Meaning::Name(_) | Meaning::Part(Part::SuchAs))
-                && hit.span.contains(*word)
-                && hit.span != *word
-        })
+        let names = reading.names(span).map(|(name, _)| name);
+        !names.chain(reading.parts(span, Part::SuchAs)).any(|other| other.contains(*word) && other != *word)
     })
 }
 

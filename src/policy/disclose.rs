@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::declared::Mentioned;
 use super::entries::{Entry, Finder, MOST_ENTRIES, company_behind, nothing, provided};
 use super::reading::{Reading, is_address, width};
 use super::resolve::Resolver;
@@ -9,42 +10,41 @@ use super::words::{Field, Meaning, Part, Target, Words};
 use super::zones::Zones;
 use super::{
     Disclosure, Disclosures, DocumentProblem, LinkTo, Resolution, ResolvedTo, Topic, TopicKind, claims, collection,
-    dates, declared, passing, purposes, residue, sections,
+    dates, passing, purposes, residue, sections,
 };
 use crate::catalog::Catalog;
 use crate::catalog::model::Platform;
 use crate::document::{Document, Span};
 use crate::policy::Locator;
 
-/// The words of a catalog's languages and names, compiled once for any number of policies.
-#[derive(Debug)]
+/// Reads policies with the words and names of a catalog.
+#[derive(Clone, Copy, Debug)]
 pub struct Reader<'c> {
     catalog: &'c Catalog,
-    words: Words,
+    words: &'c Words,
     resolver: Resolver<'c>,
 }
 
 impl<'c> Reader<'c> {
     pub fn new(catalog: &'c Catalog) -> Reader<'c> {
-        let words = Words::new(catalog);
-        let resolver = Resolver::new(catalog, &words);
-        Reader { catalog, words, resolver }
+        Reader { catalog, words: catalog.lexicon(), resolver: Resolver::new(catalog) }
     }
 
     /// What a name means, with the company and the links that stand beside it, if any.
     pub fn resolve(&self, name: &str, company: Option<&str>, urls: &[&str]) -> Resolution {
-        self.resolver.resolve(&self.words, name, company, urls)
+        self.resolver.resolve(self.words, name, company, urls)
     }
 
     /// Who is named, which data, why, which link, and what is claimed.
     pub fn understand(&self, document: &Document) -> Disclosures {
-        let reading = Reading::new(document, &self.words);
+        let reading = Reading::new(document, self.words);
         let zones = Zones::new(&reading);
         let (entries, overflow) = Finder::find(&reading, &zones);
+        let mut mentioned = Mentioned::new(&reading);
         let mut pairs: Vec<(Entry, Disclosure)> = entries
             .into_iter()
             .map(|entry| {
-                let disclosure = self.disclosure(&reading, &zones, &entry);
+                let disclosure = self.disclosure(&reading, &zones, &entry, &mut mentioned);
                 (entry, disclosure)
             })
             .filter(|(entry, disclosure)| !disclosure.name.is_empty() && (proven(disclosure) || !entry.doubtful))
@@ -101,7 +101,7 @@ impl<'c> Reader<'c> {
         heaviest.into_iter().map(|(_, id)| id.clone()).collect()
     }
 
-    fn disclosure(&self, reading: &Reading, zones: &Zones, entry: &Entry) -> Disclosure {
+    fn disclosure(&self, reading: &Reading, zones: &Zones, entry: &Entry, mentioned: &mut Mentioned) -> Disclosure {
         let shown = |span: Span| reading.document.text.shown(span).to_owned();
         let name = shown(entry.name);
         let values = |field: Field| {
@@ -110,18 +110,26 @@ impl<'c> Reader<'c> {
         let urls = urls(reading, entry);
         let addresses: Vec<&str> = urls.iter().map(|link| link.url.as_str()).collect();
         let vendor = self.company(reading, entry);
-        let resolution = self.resolver.resolve(&self.words, &name, vendor.as_deref(), &addresses);
-        let (data_types, denied) = declared::declared(reading, entry);
+        let resolution = self.resolver.resolve(self.words, &name, vendor.as_deref(), &addresses);
+        let (data_types, denied) = mentioned.declared(entry);
         let texts = |field: Field| -> Vec<String> {
-            let texts = values(field).filter(|span| !nothing(reading, *span)).map(|span| cut(&shown(span)));
+            let texts = values(field)
+                .filter(|span| !nothing(reading, *span))
+                .map(|span| cut(reading.document.text.shown(span)));
             texts.filter(|text| !text.is_empty()).collect()
         };
         let mut purposes = texts(Field::Purpose);
         if purposes.is_empty() {
-            purposes.extend(entry.free.iter().find_map(|span| purpose(reading, *span)).map(|span| cut(&shown(span))));
+            purposes.extend(
+                entry
+                    .free
+                    .iter()
+                    .find_map(|span| purpose(reading, *span))
+                    .map(|span| cut(reading.document.text.shown(span))),
+            );
         }
         Disclosure {
-            sdk: self.resolver.id(&self.words, &resolution, &name, vendor.as_deref(), &addresses),
+            sdk: self.resolver.id(self.words, &resolution, &name, &addresses),
             resolution,
             contact: texts(Field::Contact).into_iter().next(),
             platforms: platforms(reading, zones, entry),
@@ -148,7 +156,7 @@ impl<'c> Reader<'c> {
         if let Some((_, span)) = field {
             let company = provided(reading, *span).unwrap_or(*span);
             let line = reading.text(company).find('\n').map_or(company.end, |at| company.start + at as u32);
-            return Some(cut(&shown(Span { start: company.start, end: line })));
+            return Some(cut(reading.document.text.shown(Span { start: company.start, end: line })));
         }
         if entry.company || reading.has(entry.name, Part::Company) {
             return Some(shown(entry.name));
@@ -186,15 +194,19 @@ impl<'c> Reader<'c> {
     }
 }
 
+/// A company's products stand in brackets that open at most so many bytes before.
+const LONGEST_BRACKETS: u32 = 2_000;
+
 /// "Google LLC (Firebase, Crashlytics)": the company whose products stand in brackets behind it.
 fn company_before_brackets(reading: &Reading, entry: &Entry) -> Option<Span> {
     let line = reading.lines.get(entry.line)?.body;
-    let before = reading.text(Span { start: line.start, end: entry.name.start.max(line.start) });
+    let from = reading.back(entry.name.start, line.start, LONGEST_BRACKETS);
+    let before = reading.text(Span { start: from, end: entry.name.start.max(from) });
     let head =
         before.get(..before.rfind('(').filter(|open| !before.get(*open..).unwrap_or_default().contains(')'))?)?;
-    let from = head.rfind(['/', ',', ';', ':', '\n', '。']).map_or(0, |at| at + 1);
-    let span = reading.trim(Span { start: line.start + from as u32, end: line.start + head.len() as u32 });
-    let ends = reading.parts(span, Part::Company).last()?.end;
+    let own = head.rfind(['/', ',', ';', ':', '\n', '。']).map_or(0, |at| at + 1);
+    let span = reading.trim(Span { start: from + own as u32, end: from + head.len() as u32 });
+    let ends = reading.parts(span, Part::Company).next_back()?.end;
     (span.end.saturating_sub(ends) <= 1).then_some(span)
 }
 
@@ -255,6 +267,10 @@ pub fn cut(text: &str) -> String {
     text.chars().take(300).collect::<String>().trim_matches([' ', ';', '；', ',', '，', '。', ':', '：']).to_owned()
 }
 
+/// So many of an entry's addresses are looked at, and so many kept.
+const MOST_ADDRESSES: usize = 500;
+const MOST_LINKS: usize = 20;
+
 /// The links of an entry: the one labelled privacy policy first.
 fn urls(reading: &Reading, entry: &Entry) -> Vec<LinkTo> {
     let of_field = |wanted: Field| {
@@ -269,7 +285,7 @@ fn urls(reading: &Reading, entry: &Entry) -> Vec<LinkTo> {
     let spans = of_field(Field::PolicyLink).chain(of_field(Field::SiteLink)).chain(others).chain(free);
     let mut addresses: Vec<(bool, Span, &str)> = Vec::new();
     for (field, span) in spans {
-        for address in reading.addresses_in(span) {
+        for address in reading.addresses_in(span).take(MOST_ADDRESSES.saturating_sub(addresses.len())) {
             let labelled = field == Field::PolicyLink || names_a_policy(reading, span, address.span);
             addresses.push((!labelled, address.span, &address.url));
         }
@@ -277,13 +293,15 @@ fn urls(reading: &Reading, entry: &Entry) -> Vec<LinkTo> {
     for span in &entry.borrowed {
         addresses.extend(reading.addresses_in(*span).map(|address| (true, address.span, address.url.as_str())));
     }
+    // In a sentence about several, the link behind a name is its own.
+    let before = |at: Span| entry.prose && at.start < entry.name.start;
     // Stable: of equals, the first in the order of the fields.
-    addresses.sort_by_key(|(unlabelled, ..)| *unlabelled);
+    addresses.sort_by_key(|(unlabelled, at, _)| (*unlabelled, before(*at)));
     let mut seen = BTreeSet::new();
     addresses
         .into_iter()
         .filter(|(_, _, url)| seen.insert(url.to_owned()))
-        .take(20)
+        .take(MOST_LINKS)
         .map(|(_, span, url)| LinkTo { url: url.to_owned(), locator: reading.document.locator(span) })
         .collect()
 }
@@ -294,7 +312,7 @@ fn names_a_policy(reading: &Reading, span: Span, address: Span) -> bool {
         return reading.has(address, Part::Policy);
     }
     let before = Span { start: reading.back(address.start, span.start, 60), end: address.start };
-    reading.parts(before, Part::Policy).last().is_some_and(|word| {
+    reading.parts(before, Part::Policy).next_back().is_some_and(|word| {
         let between = Span { start: word.end, end: address.start };
         !reading.text(between).contains(['。', ';']) && reading.addresses_in(between).next().is_none()
     })
@@ -304,7 +322,7 @@ fn names_a_policy(reading: &Reading, span: Span, address: Span) -> bool {
 fn purpose(reading: &Reading, span: Span) -> Option<Span> {
     let word = reading.parts(span, Part::Purpose).next()?;
     let rest = Span { start: word.start, end: span.end };
-    reading.sentences(rest).first().copied()
+    reading.sentences(rest).next()
 }
 
 /// The platforms of an entry: its own field, its name, the heads of its lines, or the heading above.
@@ -323,7 +341,7 @@ fn platforms(reading: &Reading, zones: &Zones, entry: &Entry) -> Vec<Platform> {
         entry.free.iter().chain(entry.fields.iter().filter(|(field, _)| *field == Field::Data).map(|(_, span)| span));
     for span in lines {
         // "iOS version: …" opens a line.
-        let head = reading.text(*span).find(':').filter(|at| *at <= 24);
+        let head = reading.text(*span).bytes().take(25).position(|byte| byte == b':');
         if let Some(at) = head {
             note(Span { start: span.start, end: span.start + at as u32 });
         }

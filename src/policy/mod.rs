@@ -10,7 +10,6 @@ mod dates;
 mod declared;
 mod disclose;
 mod entries;
-mod fold;
 mod numbering;
 mod passing;
 mod purposes;
@@ -24,6 +23,7 @@ mod zones;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
+use crate::catalog::lexicon::fold;
 use crate::catalog::model::Platform;
 use crate::document::Document;
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::entries::Entry;
 use super::reading::Reading;
 use super::resolve::Resolver;
-use super::words::{Heading, Meaning, Part, Target};
+use super::words::{Heading, Part, Target};
 use super::zones::Zones;
 use super::{Passing, ResolvedTo};
 use crate::document::Span;
@@ -45,7 +45,7 @@ pub fn passing(reading: &Reading, zones: &Zones, resolver: &Resolver, entries: &
         if aside || zones.kind(index) == Some(Heading::Linked) {
             continue;
         }
-        for sentence in reading.sentences(line.body) {
+        for &sentence in reading.sentences_of(line) {
             let says = |part| reading.has(sentence, part);
             let of_others = says(Part::Code) || says(Part::ThirdParty);
             if !of_others || says(Part::Not) || says(Part::Linked) {
@@ -55,24 +55,21 @@ pub fn passing(reading: &Reading, zones: &Zones, resolver: &Resolver, entries: &
             let part_of_data = |name: Span| {
                 let from = reading.back(name.start, sentence.start, LONGEST_TYPE);
                 let around = Span { start: from, end: reading.on(name.end, sentence.end, LONGEST_TYPE) };
-                let mut data = reading.hits_in(around).filter(|hit| matches!(hit.meaning, Meaning::Data(..)));
-                data.any(|data| data.span.start <= name.start && data.span.end >= name.end)
+                reading.data(around).any(|(data, ..)| data.start <= name.start && data.end >= name.end)
             };
-            for hit in reading.hits_in(sentence) {
-                let Meaning::Name(name) = hit.meaning else { continue };
-                let target = reading.words.names.get(name as usize).map(|name| &name.target);
-                let written = reading.text(hit.span);
-                let product = !matches!(target, None | Some(Target::Vendor(_)));
-                if !product || is_taken(hit.span) || part_of_data(hit.span) || !seen.insert(written) {
+            for (span, name) in reading.names(sentence) {
+                let written = reading.text(span);
+                let product = !matches!(name.target, Target::Vendor(_));
+                if !product || is_taken(span) || part_of_data(span) || !seen.insert(written) {
                     continue;
                 }
                 if found.len() >= MOST {
                     return found;
                 }
-                let name = reading.document.text.shown(hit.span).to_owned();
+                let name = reading.document.text.shown(span).to_owned();
                 let resolution = resolver.resolve(reading.words, &name, None, &[]);
                 if matches!(resolution.to, ResolvedTo::Sdk | ResolvedTo::Family) {
-                    found.push(Passing { name, resolution, locator: reading.document.locator(hit.span) });
+                    found.push(Passing { name, resolution, locator: reading.document.locator(span) });
                 }
             }
         }

@@ -10,6 +10,8 @@ use crate::document::Span;
 const TELLING: usize = 8;
 /// So much of a text that belongs to an entry is looked at, in bytes.
 const READ: u32 = 1_000;
+/// So many of an entry's texts are looked at.
+const MOST_TEXTS: usize = 50;
 
 /// The places of the disclosures for which nothing can be a purpose: no field, no words of purpose, no further text.
 /// `entries` and `disclosures` go together.
@@ -30,7 +32,7 @@ fn tells_something(reading: &Reading, entry: &Entry) -> bool {
         start: reading.back(entry.name.start, line.body.start, READ / 2),
         end: reading.on(entry.name.end, line.body.end, READ / 2),
     });
-    let texts = entry.free.iter().map(|span| start_of(reading, *span)).chain(around);
+    let texts = entry.free.iter().take(MOST_TEXTS).map(|span| start_of(reading, *span)).chain(around);
     entry.prose
         || by_field
         || entry.joint.iter().any(says_purpose)
@@ -47,7 +49,7 @@ fn left_over(reading: &Reading, entry: &Entry, span: Span) -> usize {
     let hits = reading.hits_in(span).filter(|hit| matches!(hit.meaning, Meaning::Data(..) | Meaning::Name(_)));
     let mut taken: Vec<Span> = hits.map(|hit| hit.span).collect();
     taken.extend(reading.addresses_in(span).map(|address| address.span));
-    taken.extend(entry.fields.iter().map(|(_, span)| *span));
+    taken.extend(entry.fields.iter().map(|(_, span)| *span).filter(|field| field.start < span.end));
     taken.push(entry.name);
     taken.sort_unstable();
     let mut letters = 0;

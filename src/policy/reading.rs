@@ -2,7 +2,7 @@
 
 use super::addresses;
 use super::fold::{folded, wide};
-use super::words::{Field, Heading, Hit, Meaning, Part, Words};
+use super::words::{Field, GROUPS, Heading, Hit, Meaning, Name, Part, Spelling, Words};
 use crate::document::{BlockKind, Document, Span};
 use crate::policy::Format;
 
@@ -13,6 +13,8 @@ pub use super::numbering::{Number, numbering};
 const LONGEST_LABEL: usize = 30;
 /// A title or heading is not longer than this, in characters; Chinese characters count twice.
 const LONGEST_TITLE: usize = 90;
+/// So many characters of a text are measured: more than any width that is asked for.
+const MEASURED: usize = 500;
 /// A sentence goes on no further than to the next comma or blank behind so many bytes; a tenth of this is long for one.
 const LONGEST_SENTENCE: usize = 8 << 10;
 /// A line of the document, or the part of one that a label opens.
@@ -34,6 +36,8 @@ pub struct Line {
     pub either: bool,
     /// What stands behind the label; the body where there is none.
     pub value: Span,
+    /// The body's sentences, as positions in those of the whole document.
+    sentences: (u32, u32),
 }
 
 impl Line {
@@ -49,8 +53,12 @@ pub struct Reading<'a> {
     pub document: &'a Document,
     pub words: &'a Words,
     pub hits: Vec<Hit>,
+    /// The hits again, by group: their ends are in order too, as within a group none overlap.
+    groups: Vec<Vec<Hit>>,
     pub addresses: Vec<Address>,
     pub lines: Vec<Line>,
+    /// Of all lines, one line's behind the other's.
+    sentences: Vec<Span>,
 }
 
 impl<'a> Reading<'a> {
@@ -59,6 +67,7 @@ impl<'a> Reading<'a> {
         let mut hits = words.hits(document.text.normal());
         let written: Vec<Span> =
             addresses.iter().filter(|a| is_address(document.text.get(a.span))).map(|a| a.span).collect();
+        not_within_such_as(&mut hits);
         let mut next = 0;
         hits.retain(|hit| {
             while written.get(next).is_some_and(|address| address.end <= hit.span.start) {
@@ -66,8 +75,22 @@ impl<'a> Reading<'a> {
             }
             written.get(next).is_none_or(|address| address.start >= hit.span.end)
         });
-        let mut reading = Reading { document, words, hits, addresses, lines: Vec::new() };
-        reading.lines = (0..document.blocks.len()).flat_map(|block| reading.block_lines(block)).collect();
+        let mut groups = vec![Vec::new(); GROUPS];
+        for hit in &hits {
+            if let Some(group) = groups.get_mut(hit.meaning.group() as usize) {
+                group.push(*hit);
+            }
+        }
+        let (lines, sentences) = (Vec::new(), Vec::new());
+        let mut reading = Reading { document, words, hits, groups, addresses, lines, sentences };
+        let mut lines: Vec<Line> = (0..document.blocks.len()).flat_map(|block| reading.block_lines(block)).collect();
+        for line in &mut lines {
+            let from = reading.sentences.len() as u32;
+            let sentences: Vec<Span> = reading.sentences(line.body).collect();
+            reading.sentences.extend(sentences);
+            line.sentences = (from, reading.sentences.len() as u32);
+        }
+        reading.lines = lines;
         reading
     }
 
@@ -86,17 +109,45 @@ impl<'a> Reading<'a> {
             .filter(move |hit| hit.span.end <= span.end)
     }
 
+    /// The words of one group found in a span, in order.
+    pub fn group_in(&self, span: Span, group: u8) -> &[Hit] {
+        let all = self.groups.get(group as usize).map(Vec::as_slice).unwrap_or_default();
+        let from = all.partition_point(|hit| hit.span.start < span.start);
+        let rest = all.get(from..).unwrap_or_default();
+        // Most spans are short.
+        let near = rest.iter().take(8).position(|hit| hit.span.end > span.end);
+        let count = near.unwrap_or_else(|| rest.partition_point(|hit| hit.span.end <= span.end));
+        rest.get(..count).unwrap_or_default()
+    }
+
     /// Where words of this part stand in a span.
-    pub fn parts(&self, span: Span, part: Part) -> impl Iterator<Item = Span> {
-        self.hits_in(span).filter(move |hit| hit.meaning == Meaning::Part(part)).map(|hit| hit.span)
+    pub fn parts(&self, span: Span, part: Part) -> impl DoubleEndedIterator<Item = Span> {
+        self.group_in(span, Meaning::Part(part).group()).iter().map(|hit| hit.span)
     }
 
     pub fn has(&self, span: Span, part: Part) -> bool {
         self.parts(span, part).next().is_some()
     }
 
+    /// The names of the catalog in a span.
+    pub fn names(&self, span: Span) -> impl DoubleEndedIterator<Item = (Span, &'a Name)> {
+        self.group_in(span, Meaning::Name(0).group()).iter().filter_map(|hit| match hit.meaning {
+            Meaning::Name(index) => Some((hit.span, self.words.names.get(index as usize)?)),
+            _ => None,
+        })
+    }
+
+    /// The spellings of data types in a span, each with its language's index.
+    pub fn data(&self, span: Span) -> impl DoubleEndedIterator<Item = (Span, u16, Spelling, u8)> {
+        self.group_in(span, Meaning::NotData.group()).iter().filter_map(|hit| match hit.meaning {
+            Meaning::Data(data, spelling) => Some((hit.span, data, spelling, hit.language)),
+            _ => None,
+        })
+    }
+
     pub fn headings(&self, span: Span) -> impl Iterator<Item = (Heading, Span)> {
-        self.hits_in(span).filter_map(|hit| match hit.meaning {
+        let hits = self.group_in(span, Meaning::Heading(Heading::Own).group()).iter();
+        hits.filter_map(|hit| match hit.meaning {
             Meaning::Heading(heading) => Some((heading, hit.span)),
             _ => None,
         })
@@ -125,35 +176,54 @@ impl<'a> Reading<'a> {
         end
     }
 
+    /// The sentences of a line's body.
+    pub fn sentences_of(&self, line: &Line) -> &[Span] {
+        self.sentences.get(line.sentences.0 as usize..line.sentences.1 as usize).unwrap_or_default()
+    }
+
     /// The sentences of a span: up to a full stop, a semicolon or a line's end. What is far longer than a sentence is cut:
     /// each name in a sentence is held against the others.
-    pub fn sentences(&self, span: Span) -> Vec<Span> {
+    pub fn sentences(&self, span: Span) -> impl Iterator<Item = Span> + use<'_, 'a> {
         let text = self.text(span);
-        let mut sentences = Vec::new();
-        let mut start = 0;
-        let mut characters = text.char_indices().peekable();
-        while let Some((at, character)) = characters.next() {
-            let next = characters.peek().map(|(_, next)| *next);
-            let long = at - start;
-            let ends = match character {
-                _ if long >= 2 * LONGEST_SENTENCE => true,
-                ',' | '、' | ' ' => long >= LONGEST_SENTENCE,
-                '\n' | '。' | ';' => true,
-                '!' | '?' => true,
-                '.' => {
-                    let before = text.get(start..at).unwrap_or_default();
-                    next.is_none_or(char::is_whitespace) && !abbreviation(&self.words.abbreviations, before)
+        let (mut start, mut at) = (0, 0);
+        std::iter::from_fn(move || {
+            while let Some(byte) = text.as_bytes().get(at) {
+                let from = at;
+                at += 1;
+                let wide_mark = || text.as_bytes().get(from + 1..from + 3);
+                let long = from - start;
+                let ends = match byte {
+                    0x80..=0xbf => false,
+                    _ if long >= 2 * LONGEST_SENTENCE => true,
+                    b',' | b' ' => long >= LONGEST_SENTENCE,
+                    b'\n' | b'!' | b'?' => true,
+                    b';' => !enumerates(text, start, from),
+                    b'.' => {
+                        let before = text.get(start..from).unwrap_or_default();
+                        text.get(at..).unwrap_or_default().chars().next().is_none_or(char::is_whitespace)
+                            && !abbreviation(&self.words.abbreviations, before)
+                    }
+                    // 。 and 、
+                    0xe3 if wide_mark() == Some(&[0x80, 0x82]) => true,
+                    0xe3 if wide_mark() == Some(&[0x80, 0x81]) => long >= LONGEST_SENTENCE,
+                    _ => false,
+                };
+                if !ends {
+                    continue;
                 }
-                _ => false,
-            };
-            if ends {
-                let end = at + character.len_utf8();
-                push_trimmed(&mut sentences, text, start, end, span.start);
-                start = end;
+                while !text.is_char_boundary(at) {
+                    at += 1;
+                }
+                let sentence = trimmed(text, start, at, span.start);
+                start = at;
+                if sentence.is_some() {
+                    return sentence;
+                }
             }
-        }
-        push_trimmed(&mut sentences, text, start, text.len(), span.start);
-        sentences
+            let last = trimmed(text, start, text.len(), span.start);
+            start = text.len();
+            last
+        })
     }
 
     /// Whether a span is short enough for a title and ends like one.
@@ -190,6 +260,7 @@ impl<'a> Reading<'a> {
                 field: label.map(|(field, _, _)| field),
                 either: label.is_some_and(|(_, _, either)| either),
                 value,
+                sentences: (0, 0),
             }
         };
         let mut lines = Vec::new();
@@ -221,8 +292,7 @@ impl<'a> Reading<'a> {
             breaks.partition_point(|place| *place < part.end).checked_sub(1).and_then(|at| breaks.get(at)).copied();
         let Some(place) = last.filter(|place| *place > label_end + 2) else { return vec![part] };
         let tail = self.trim(Span { start: place, end: part.end });
-        let named =
-            || self.has(tail, Part::Code) || self.hits_in(tail).any(|hit| matches!(hit.meaning, Meaning::Name(_)));
+        let named = || self.has(tail, Part::Code) || self.names(tail).next().is_some();
         // The lines of HTML are its author's layout; elsewhere they mean something.
         let lines_count = self.document.format != Format::Html;
         let clause = self.text(tail).find(',').map_or(tail, |at| Span { end: tail.start + at as u32, ..tail });
@@ -256,7 +326,7 @@ impl<'a> Reading<'a> {
         let mut strong: Vec<(Field, Span, bool)> = Vec::new();
         let mut weak: Vec<(Field, Span, bool)> = Vec::new();
         let mut found: Vec<(Field, Span, bool)> = Vec::new();
-        for hit in self.hits_in(body) {
+        for hit in self.group_in(body, Meaning::Label(Field::Other).group()) {
             let Meaning::Label(field) = hit.meaning else { continue };
             match found.last_mut() {
                 Some((first, span, either)) if *span == hit.span => {
@@ -345,7 +415,12 @@ impl<'a> Reading<'a> {
                 || self.has(clause, Part::FirstParty)
                 || self.has(clause, Part::You)
                 || matches!(words, "http" | "https")
+                || before.get(..stop).is_some_and(|opening| opening.ends_with(','))
+                    && known.is_empty()
+                    && labels.is_empty()
+                    && self.has(Span { start: body.start, end: clause.start }, Part::FirstParty)
             {
+                // The end of a sentence about us is no label.
                 continue;
             }
             if let Some(field) = self.first_of_two(clause).or_else(|| self.field_of(words)) {
@@ -384,6 +459,17 @@ impl<'a> Reading<'a> {
     }
 }
 
+/// 包括但不限于, "including but not limited to": the "but" of such words takes nothing back.
+fn not_within_such_as(hits: &mut Vec<Hit>) {
+    let such = |meaning| matches!(meaning, Meaning::Part(Part::SuchAs));
+    let phrases: Vec<Span> = hits.iter().filter(|hit| such(hit.meaning)).map(|hit| hit.span).collect();
+    hits.retain(|hit| {
+        let back = matches!(hit.meaning, Meaning::Part(Part::Unless | Part::But | Part::Not));
+        let before = || phrases.partition_point(|phrase| phrase.start <= hit.span.start).checked_sub(1);
+        !back || before().and_then(|at| phrases.get(at)).is_none_or(|phrase| !phrase.contains(hit.span))
+    });
+}
+
 /// Whether a known label ends where a clause ends.
 fn known_ends(known: &[(Field, Span, bool)], clause: Span) -> bool {
     let next = known.partition_point(|(_, label, _)| label.start < clause.start);
@@ -395,15 +481,21 @@ fn known_ends(known: &[(Field, Span, bool)], clause: Span) -> bool {
         .any(|(_, label, _)| label.end == clause.end)
 }
 
-/// Adds a sentence without the white space around it.
-fn push_trimmed(sentences: &mut Vec<Span>, text: &str, start: usize, end: usize, base: u32) {
+/// "The following: a (b; c); d": a semicolon between the parts of what a colon opened, in a language with spaces.
+fn enumerates(text: &str, start: usize, at: usize) -> bool {
+    let before = text.get(start..at).unwrap_or_default();
+    let rest = text.get(at + 1..).unwrap_or_default();
+    let part = rest.get(..rest.find([';', '\n', '。']).unwrap_or(rest.len())).unwrap_or_default();
+    rest.starts_with(' ') && before.contains(": ") && !part.contains(':') && !before.chars().any(wide)
+}
+
+/// A part of a text without the white space around it; `base` is where the text begins.
+fn trimmed(text: &str, start: usize, end: usize, base: u32) -> Option<Span> {
     let part = text.get(start..end).unwrap_or_default();
     let front = part.len() - part.trim_start().len();
     let trimmed = part.trim();
-    if !trimmed.is_empty() {
-        let start = base + (start + front) as u32;
-        sentences.push(Span { start, end: start + trimmed.len() as u32 });
-    }
+    let start = base + (start + front) as u32;
+    (!trimmed.is_empty()).then_some(Span { start, end: start + trimmed.len() as u32 })
 }
 
 /// Whether a full stop behind these words only shortens one ("e.g."), or ends a number.
@@ -413,7 +505,7 @@ fn abbreviation(known: &[String], before: &str) -> bool {
         || (last.len() <= 2 && last.chars().all(|c| c.is_ascii_digit()) && !last.is_empty())
 }
 
-/// A text's width: a Chinese character counts twice.
+/// A text's width: a Chinese character counts twice. Of a longer text the first characters are measured.
 pub fn width(text: &str) -> usize {
-    text.chars().map(|c| 1 + usize::from(wide(c))).sum()
+    text.chars().take(MEASURED).map(|c| 1 + usize::from(wide(c))).sum()
 }

@@ -1,5 +1,7 @@
 //! The sections about third parties, and what each is.
 
+use std::collections::HashSet;
+
 use super::disclose::cut;
 use super::entries::Entry;
 use super::reading::Reading;
@@ -11,6 +13,9 @@ use crate::document::Span;
 /// The sections about third parties: by heading, and around entries found by their content.
 pub fn sections(reading: &Reading, zones: &Zones, entries: &[Entry]) -> Vec<Section> {
     let mut found: Vec<(Option<usize>, SectionKind, Span)> = Vec::new();
+    let mut known: HashSet<Option<usize>> = HashSet::new();
+    let mut named: Vec<usize> = entries.iter().map(|entry| entry.line).collect();
+    named.sort_unstable();
     for entry in entries {
         let heading = home(zones, entry);
         let span = heading.and_then(|line| reading.lines.get(line)).map_or(entry.name, |line| line.body);
@@ -20,34 +25,31 @@ pub fn sections(reading: &Reading, zones: &Zones, entries: &[Entry]) -> Vec<Sect
                 Some(Heading::Linked) => SectionKind::LinkedServices,
                 _ => SectionKind::SdkList,
             };
-        if !found.iter().any(|(known, ..)| *known == heading) {
+        if known.insert(heading) {
             found.push((heading, kind, span));
         }
     }
     for zone in &zones.zones {
         let (Some(heading), Some(kind)) = (zone.heading, zone.kind) else { continue };
-        if matches!(kind, Heading::Own | Heading::Disclosing) || found.iter().any(|(known, ..)| *known == Some(heading))
-        {
+        if matches!(kind, Heading::Own | Heading::Disclosing) || known.contains(&Some(heading)) {
             continue;
         }
-        let holds_entries = entries.iter().any(|entry| entry.line >= zone.start && entry.line < zone.end);
-        if holds_entries {
+        let next = named.get(named.partition_point(|line| *line < zone.start));
+        if next.is_some_and(|line| *line < zone.end) {
             continue;
         }
         let Some(line) = reading.lines.get(heading) else { continue };
         let lines = reading.lines.get(zone.start + 1..zone.end.min(zone.start + 200)).unwrap_or_default();
-        let body: Vec<Span> =
-            lines.iter().filter(|line| line.first).flat_map(|line| reading.sentences(line.body)).collect();
+        let body = || lines.iter().filter(|line| line.first).flat_map(|line| reading.sentences_of(line));
         let says = |sentence: &Span, part| reading.has(*sentence, part);
-        let about = body.iter().any(|sentence| {
+        let about = body().any(|sentence| {
             (says(sentence, Part::ThirdParty) || says(sentence, Part::Umbrella) || says(sentence, Part::Code))
                 && (says(sentence, Part::Collect) || says(sentence, Part::Share) || says(sentence, Part::Integrate))
                 && !says(sentence, Part::Not)
         });
-        let linked = body.iter().filter(|sentence| says(sentence, Part::Linked)).count();
-        let delegated = body
-            .iter()
-            .any(|sentence| says(sentence, Part::Delegated) && reading.addresses_in(*sentence).next().is_some());
+        let linked = body().filter(|sentence| says(sentence, Part::Linked)).count();
+        let delegated =
+            body().any(|sentence| says(sentence, Part::Delegated) && reading.addresses_in(*sentence).next().is_some());
         let kind = match kind {
             Heading::Linked => SectionKind::LinkedServices,
             _ if delegated => SectionKind::DelegatedList,

@@ -1,7 +1,7 @@
 //! The parts of a document under its headings, and which of them are about third parties.
 
 use super::reading::{Line, Reading, width};
-use super::words::{Field, Heading, Meaning, Part};
+use super::words::{Field, Heading, Part};
 use crate::document::{BlockKind, Span};
 use crate::policy::Format;
 
@@ -26,12 +26,17 @@ pub struct Zones {
     titles: Vec<bool>,
     /// Those of them that only their data follows.
     above_data: Vec<bool>,
+    /// Lines that are the value of a label above them.
+    values: Vec<bool>,
 }
 
 /// A list or table that a sentence introduces ranks below every heading.
 const INTRODUCED: u8 = 200;
-/// The value of an unknown label is hardly wider than this.
-const LONGEST_VALUE: usize = 40;
+/// A description between a name and its fields is not wider than this.
+const LONGEST_DESCRIPTION: usize = 160;
+/// A label that no language lists is not wider than this, and its line not wider than that.
+const LONGEST_UNKNOWN: usize = 24;
+const LONGEST_LABELLED: usize = 80;
 /// A title that joins several names is not longer than this.
 const LONGEST_JOINED: usize = 160;
 /// Nesting beyond this depth is not followed upwards.
@@ -45,6 +50,7 @@ impl Zones {
             of_line: vec![None; count],
             titles: vec![false; count],
             above_data: lines_above_data(reading),
+            values: values_below(reading),
         };
         for index in 0..count {
             let title = names_an_entry(reading, index) || zones.is_above_data(index);
@@ -127,7 +133,8 @@ impl Zones {
     /// The rank of the heading that a line is; 1 is the highest.
     fn rank(&self, reading: &Reading, index: usize) -> Option<u8> {
         let line = reading.lines.get(index)?;
-        if !line.first || line.cut || line.in_table() || self.is_title(index) {
+        let value = self.values.get(index).copied().unwrap_or(false);
+        if !line.first || line.cut || line.in_table() || self.is_title(index) || value {
             return None;
         }
         if let BlockKind::Heading(level) = line.kind {
@@ -145,8 +152,7 @@ impl Zones {
         if text.trim_end_matches(':').contains(':') && line.number.is_none() {
             return None;
         }
-        let lists =
-            text.contains('、') && reading.hits_in(line.body).any(|hit| matches!(hit.meaning, Meaning::Data(..)));
+        let lists = text.contains('、') && reading.data(line.body).next().is_some();
         if lists {
             return None;
         }
@@ -192,6 +198,13 @@ impl Zones {
         .take(DEEPEST)
     }
 
+    /// The zones right under another one, in order.
+    pub fn under(&self, parent: usize) -> impl Iterator<Item = &Zone> {
+        let end = self.zones.get(parent).map_or(0, |zone| zone.end);
+        let behind = self.zones.get(parent + 1..).unwrap_or_default().iter();
+        behind.take_while(move |zone| zone.start < end).filter(move |zone| zone.parent == Some(parent))
+    }
+
     /// What the nearest heading that says anything says about a line.
     pub fn kind(&self, index: usize) -> Option<Heading> {
         self.around(index).find_map(|zone| zone.kind)
@@ -201,6 +214,32 @@ impl Zones {
     pub fn third_party(&self, index: usize) -> bool {
         matches!(self.kind(index), Some(Heading::SdkList | Heading::Sharing | Heading::Disclosing))
     }
+}
+
+/// "Types of information:" above "(1) Required": the numbers below a label without a value of its own, up to the next label;
+/// and the first line below any label that ends in a colon.
+fn values_below(reading: &Reading) -> Vec<bool> {
+    let mut open = false;
+    let mut below = false;
+    let mut style = None;
+    let mut values = Vec::with_capacity(reading.lines.len());
+    for line in &reading.lines {
+        let mut value = false;
+        if line.field.is_some() || matches!(line.kind, BlockKind::Heading(_)) || line.in_table() {
+            let empty = line.field.is_some() && line.value.is_empty() && !line.in_table();
+            open = empty && line.field == Some(Field::Data);
+            below = empty && reading.text(line.span).ends_with(':');
+            style = None;
+        } else {
+            value = std::mem::take(&mut below) && line.number.is_none();
+            if std::mem::take(&mut open) {
+                // The first line below the label opens the count.
+                style = line.number;
+            }
+        }
+        values.push(value || line.field.is_none() && style.is_some() && line.number == style);
+    }
+    values
 }
 
 /// The first line of the next block.
@@ -237,7 +276,7 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
         return false;
     }
     let collects = says(Part::Collect) || says(Part::Share);
-    let data = reading.hits_in(line.body).any(|hit| matches!(hit.meaning, Meaning::Data(..)));
+    let data = reading.data(line.body).next().is_some();
     if says(Part::You) || says(Part::ProvidedBy) {
         return false;
     }
@@ -250,6 +289,7 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
             _ if line.in_table() => break,
             Some(field) => fields.push(field),
             None if company || empty_label || looks_labelled(reading, line) => {}
+            None if at == 0 && describes(reading, line) && provider_follows(reading, index + 2) => {}
             None => break,
         }
         empty_label = line.field.is_some() && line.value.is_empty();
@@ -260,7 +300,7 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
         .count();
     let links_only = fields.iter().all(|field| matches!(field, Field::PolicyLink | Field::SiteLink));
     let of_third_parties = [Field::Data, Field::Company, Field::PolicyLink, Field::SiteLink, Field::Package];
-    let named = says(Part::Code) || reading.hits_in(line.body).any(|hit| matches!(hit.meaning, Meaning::Name(_)));
+    let named = says(Part::Code) || reading.names(line.body).next().is_some();
     // "Location" may be a kind of data or a product; the fields below have to tell.
     let doubtful = (collects || data) && !says(Part::Code);
     if doubtful
@@ -270,20 +310,36 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
         return false;
     }
     let starts_with_name = fields.first() == Some(&Field::Name);
+    let described = reading.lines.get(index + 1).is_some_and(|line| describes(reading, line)) && width(text) <= 40;
     !fields.is_empty()
         && !starts_with_name
         && (telling >= 2 && !links_only && fields.iter().any(|field| of_third_parties.contains(field))
-            || telling >= 1 && named)
+            || telling >= 1 && (named || described && provider_follows(reading, index + 2)))
+}
+
+/// A sentence on a line of its own that is not about us.
+fn describes(reading: &Reading, line: &Line) -> bool {
+    let text = reading.text(line.body);
+    let sentence = text.ends_with(['。', '.']) && width(text) <= LONGEST_DESCRIPTION && line.number.is_none();
+    sentence && line.first && !reading.has(line.body, Part::FirstParty)
+}
+
+/// Whether a labelled company or policy stands on a line.
+fn provider_follows(reading: &Reading, index: usize) -> bool {
+    let field = reading.lines.get(index).and_then(|line| line.field);
+    matches!(field, Some(Field::Company | Field::PolicyLink | Field::Package))
 }
 
 /// "Server: host.example": a few words before a colon, in a line of its own, may be a label that no language lists.
 fn looks_labelled(reading: &Reading, line: &Line) -> bool {
-    /// A label's width at most.
-    const LABEL: usize = 24;
     let text = reading.text(line.body);
-    let head = text.split_once(':').map(|(head, value)| (head.trim(), value.trim()));
-    let short = head.is_some_and(|(head, value)| !head.is_empty() && width(head) <= LABEL && !value.is_empty());
-    short && line.first && !text.contains(['。', ';', '\n']) && width(text) <= 2 * LONGEST_VALUE
+    let Some((head, value)) = text.split_once(':').map(|(head, value)| (head.trim(), value.trim())) else {
+        return false;
+    };
+    let label = Span { start: line.body.start, end: line.body.start + head.len() as u32 };
+    let named = reading.names(label).next().is_some();
+    let short = !head.is_empty() && width(head) <= LONGEST_UNKNOWN && !head.contains(['、', ',']) && !value.is_empty();
+    short && !named && line.first && !text.contains(['。', ';', '\n']) && width(text) <= LONGEST_LABELLED
 }
 
 /// Lines right above a labelled list of data ("AdMob" above "Personal Data: Cookies; Usage Data"), where several of them hold
@@ -302,7 +358,7 @@ fn lines_above_data(reading: &Reading) -> Vec<bool> {
         (title && listed).then_some(line.body)
     };
     let mut found: Vec<bool> = (0..reading.lines.len()).map(|index| above(index).is_some()).collect();
-    let named = |body: Span| reading.hits_in(body).any(|hit| matches!(hit.meaning, Meaning::Name(_)));
+    let named = |body: Span| reading.names(body).next().is_some();
     if (0..reading.lines.len()).filter_map(above).filter(|body| named(*body)).count() < 2 {
         found.fill(false);
     }
@@ -311,8 +367,14 @@ fn lines_above_data(reading: &Reading) -> Vec<bool> {
 
 /// A list whose items open with names of the catalog is one of third parties, whatever stands above it.
 fn dense_list(reading: &Reading, index: usize) -> bool {
-    let item = |line: &Line| matches!(line.kind, BlockKind::Item { first: true, .. }) || line.number.is_some();
-    let of_list = |line: &Line| matches!(line.kind, BlockKind::Item { .. }) || line.number.is_some();
+    // "Name - purpose" on lines of plain text.
+    let dashed = |line: &Line| {
+        let text = reading.text(line.body);
+        reading.document.format == Format::Text && line.first && text.find(" - ").is_some_and(|at| at <= 40)
+    };
+    let item =
+        |line: &Line| matches!(line.kind, BlockKind::Item { first: true, .. }) || line.number.is_some() || dashed(line);
+    let of_list = |line: &Line| matches!(line.kind, BlockKind::Item { .. }) || line.number.is_some() || dashed(line);
     let Some(line) = reading.lines.get(index) else { return false };
     let before = index.checked_sub(1).and_then(|index| reading.lines.get(index));
     if !item(line) || before.is_some_and(of_list) {
@@ -331,7 +393,7 @@ fn dense_list(reading: &Reading, index: usize) -> bool {
         let end = reading.on(line.body.start, line.body.end, 60);
         let head = Span { start: line.body.start, end };
         let brief = width(reading.text(line.body)) <= 300;
-        brief && reading.hits_in(head).any(|hit| matches!(hit.meaning, Meaning::Name(_)))
+        brief && reading.names(head).next().is_some()
     });
     let named = named.count();
     named >= 2 && named * 2 >= items.len()
@@ -343,7 +405,7 @@ fn introduces(reading: &Reading, line: &Line) -> bool {
     if line.in_table() || !text.ends_with([':']) || line.field.is_some_and(|field| field != Field::Data) {
         return false;
     }
-    let Some(last) = reading.sentences(line.body).pop() else { return false };
+    let Some(&last) = reading.sentences_of(line).last() else { return false };
     let says = |part| reading.has(last, part);
     let whole = |part| reading.has(line.body, part);
     let denied = says(Part::Not) || says(Part::Unless);

@@ -16,6 +16,33 @@ pub struct MemberProbe {
     pub name: String,
 }
 
+/// A text that holds a version between what stands before and behind it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct VersionProbe {
+    /// Class whose own texts are looked at, in internal form; absent: every text of the file.
+    pub class: Option<String>,
+    pub before: String,
+    pub after: String,
+}
+
+impl VersionProbe {
+    /// The version in a text; `None` where it is not in the form of one.
+    pub fn version<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let version = text.strip_prefix(self.before.as_str())?.strip_suffix(self.after.as_str())?;
+        is_version(version).then_some(version)
+    }
+}
+
+/// Two to five numbers with dots or underscores between them, such as `4.8.1` or `6_0_0`, and perhaps a word (`2.0.0-rc1`).
+pub fn is_version(text: &str) -> bool {
+    let (numbers, word) = text.split_once('-').map_or((text, None), |(numbers, word)| (numbers, Some(word)));
+    let parts = numbers.split(['.', '_']);
+    let is_number = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_word =
+        |word: &str| (1..=16).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.');
+    (2..=5).contains(&parts.clone().count()) && parts.into_iter().all(is_number) && word.is_none_or(is_word)
+}
+
 /// Everything that extraction looks for. All lists are sorted and free of duplicates.
 #[derive(Clone, Debug, Default)]
 pub struct Probes {
@@ -33,6 +60,8 @@ pub struct Probes {
     pub strings: Vec<String>,
     /// Host names; a URL or a bare host in a string table that equals one or lies below it is reported.
     pub hosts: BTreeSet<String>,
+    /// Where versions may stand (DEX).
+    pub versions: Vec<VersionProbe>,
 }
 
 impl Probes {
@@ -61,4 +90,19 @@ impl Probes {
 /// Letters, digits, dots and hyphens make a host name; underscores are met in practice.
 pub fn is_host_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_numbers_with_dots_between() {
+        for version in ["4.8.1", "6_0_0", "2.42", "3.3.12.0", "2.0.0-rc1"] {
+            assert!(is_version(version), "{version}");
+        }
+        for text in ["", "5", "1.", "1..2", "v1.2", "1.2.3.4.5.6", "1.2-", "1.2 beta", "123456789.1"] {
+            assert!(!is_version(text), "{text}");
+        }
+    }
 }

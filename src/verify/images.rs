@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::evidence::{counted, expect, told};
+use super::instructions::referred;
 use super::macho::Image;
 use super::{Checked, Miss};
 use crate::catalog::model::{Api, ApiKind, RequiredReason};
@@ -48,21 +49,30 @@ pub(super) fn names(images: &[Image], evidence: &Evidence) -> Checked {
     }
 }
 
-/// The text at the offset is the API's symbol, or the reference at the offset leads to its selector.
+/// What stands behind a name that code gives to a function of the system, to get a class or a function by it.
+const BY_REFLECTION: &str = ", by reflection";
+
+/// The instruction at the offset refers to the API's symbol or selector; or, where no function was seen to, the text at the
+/// offset is the symbol, or the reference at the offset leads to the selector.
 pub(super) fn call(api: &Api, images: &[Image], evidence: &Evidence) -> Checked {
     // A report names the API as the catalog does, or the one of its names that it means.
-    let meant: Vec<&String> = api.names.iter().filter(|name| **name == evidence.value).collect();
-    let names = if meant.is_empty() { api.names.iter().collect() } else { meant };
+    let value = evidence.value.strip_suffix(BY_REFLECTION).unwrap_or(&evidence.value);
+    let meant: Vec<&String> = api.names.iter().filter(|name| *name == value).collect();
+    let names = if meant.is_empty() { api.names.iter().collect() } else { meant.clone() };
     let names = || names.iter().copied();
     let (selectors, symbols): (Vec<&String>, Vec<&String>) = match api.kind {
         ApiKind::Selector => (names().collect(), Vec::new()),
         _ => (Vec::new(), names().collect()),
     };
-    let is_told = api.names.contains(&evidence.value) || told(api, &evidence.value);
+    let is_told = !meant.is_empty() || told(api, &evidence.value);
     stands(&symbols, &selectors, is_told, images, evidence)?;
     // What an API asks for beside itself may be imported by another object of the library.
+    let is_there = |image: &Image, name: &String| {
+        let class = name.strip_prefix("_OBJC_CLASS_$_");
+        image.imports(name) || class.is_some_and(|class| image.defines_class(class) || image.holds_text(class))
+    };
     let with =
-        api.with.is_empty() || sliced(images, evidence).any(|image| api.with.iter().any(|name| image.imports(name)));
+        api.with.is_empty() || sliced(images, evidence).any(|image| api.with.iter().any(|name| is_there(image, name)));
     expect(with, || (format!("the image imports {}", api.with.join(" or ")), "it does not"))
 }
 
@@ -83,6 +93,23 @@ fn stands(symbols: &[&String], selectors: &[&String], is_told: bool, images: &[I
     let image = sliced(images, evidence).find(|image| image.holds(offset));
     let wanted = || format!("{} at {offset}", evidence.value);
     let Some(image) = image else { return Err(Miss::differs(wanted(), "no image of this architecture there")) };
+    if let Some(class) = &evidence.class {
+        // A type of Swift goes by its module.
+        let module = class.split_once('.').map(|(module, _)| module);
+        let defined = module.map_or_else(|| image.defines_class(class), |module| image.has_module(module));
+        expect(defined, || (format!("class {class} is defined"), "it is not"))?;
+    }
+    if let Some(found) = referred(image, offset) {
+        let is_meant = |name: &&String| {
+            let plain = name.strip_prefix("_OBJC_CLASS_$_").or_else(|| name.strip_prefix('_')).unwrap_or(name);
+            found.contains(name.as_bytes()) || found.contains(plain.as_bytes())
+        };
+        let holds = symbols.iter().any(is_meant) || selectors.iter().any(is_meant);
+        return expect(holds && is_told, || {
+            let names = found.iter().map(|name| String::from_utf8_lossy(name.get(..80).unwrap_or(name)).into_owned());
+            (wanted(), format!("an instruction that refers to [{}]", names.collect::<Vec<_>>().join(", ")))
+        });
+    }
     let text = image.text_at(offset);
     let is_symbol = |name: &&String| Some(name.as_bytes()) == text && image.imports(name);
     let holds = symbols.iter().any(is_symbol) || selectors.iter().any(|name| image.refers_to_selector(offset, name));

@@ -16,14 +16,20 @@ pub(super) struct Image<'a> {
     big: bool,
     wide: bool,
     pub architecture: String,
-    sections: Vec<Section<'a>>,
-    segments: Vec<Segment<'a>>,
+    pub(super) sections: Vec<Section<'a>>,
+    pub(super) segments: Vec<Segment<'a>>,
     /// Install names of the libraries that it loads.
     pub libraries: Vec<&'a str>,
     /// Offset and number of the symbols, offset and size of their names.
     symbols: Option<[usize; 4]>,
     /// Offset and size of the exports trie.
     exports: Option<(usize, usize)>,
+    /// Offset and number of the indirect symbols.
+    pub(super) indirect: (usize, usize),
+    /// Offset and size of the opcodes that bind, weakly bind and lazily bind.
+    pub(super) binds: [(usize, usize); 3],
+    /// Offset of the chained fixups.
+    pub(super) chained: Option<usize>,
     /// What the runtime reads is encrypted, or not yet laid out: only the linker's names tell.
     by_linker: bool,
     /// Names of all symbols, and of the classes, once they were asked for.
@@ -31,17 +37,24 @@ pub(super) struct Image<'a> {
     class_names: OnceCell<BTreeSet<&'a [u8]>>,
 }
 
-struct Section<'a> {
-    name: &'a [u8],
-    offset: usize,
-    size: usize,
+pub(super) struct Section<'a> {
+    pub name: &'a [u8],
+    pub address: u64,
+    pub offset: usize,
+    pub size: usize,
+    /// Offset and number of the relocations.
+    pub relocations: (usize, usize),
+    /// Type and attributes.
+    pub flags: u64,
+    /// Of stubs and pointers: the first entry in the table of indirect symbols, and the size of a stub.
+    pub reserved: (usize, usize),
 }
 
-struct Segment<'a> {
+pub(super) struct Segment<'a> {
     name: &'a [u8],
-    address: u64,
-    offset: usize,
-    size: usize,
+    pub address: u64,
+    pub offset: usize,
+    pub size: usize,
 }
 
 /// Images have a few hundred load commands.
@@ -117,6 +130,9 @@ impl<'a> Image<'a> {
             libraries: Vec::new(),
             symbols: None,
             exports: None,
+            indirect: (0, 0),
+            binds: [(0, 0); 3],
+            chained: None,
             by_linker: false,
             symbol_names: OnceCell::new(),
             class_names: OnceCell::new(),
@@ -133,13 +149,13 @@ impl<'a> Image<'a> {
         Some(image)
     }
 
-    fn number(&self, at: usize, size: usize) -> Option<u64> {
+    pub(super) fn number(&self, at: usize, size: usize) -> Option<u64> {
         let bytes = part(self.bytes, at, size)?;
         let append = |value: u64, byte: &u8| value << 8 | u64::from(*byte);
         Some(if self.big { bytes.iter().fold(0, append) } else { bytes.iter().rev().fold(0, append) })
     }
 
-    fn offset(&self, at: usize) -> Option<usize> {
+    pub(super) fn offset(&self, at: usize) -> Option<usize> {
         usize::try_from(self.number(at, 4)?).ok()
     }
 
@@ -166,8 +182,16 @@ impl<'a> Image<'a> {
                 for index in 0..count.min(size / length) {
                     let at = first + index * length;
                     let size = as_offset(self.number(at + 32 + word, word)?)?;
-                    let offset = self.offset(at + 32 + 2 * word)?;
-                    sections.push(Section { name: name(at)?, offset, size });
+                    let field = |index: usize| self.offset(at + 32 + 2 * word + 4 * index);
+                    sections.push(Section {
+                        name: name(at)?,
+                        address: self.number(at + 32, word)?,
+                        offset: field(0)?,
+                        size,
+                        relocations: (field(2)?, field(3)?),
+                        flags: self.number(at + 32 + 2 * word + 16, 4)?,
+                        reserved: (field(5)?, field(6)?),
+                    });
                 }
                 if self.segments.len() < MOST_SEGMENTS {
                     self.segments.push(segment);
@@ -188,7 +212,15 @@ impl<'a> Image<'a> {
             // LC_ENCRYPTION_INFO, LC_ENCRYPTION_INFO_64
             0x21 | 0x2c => self.by_linker |= self.number(at + 16, 4)? != 0,
             // LC_DYLD_INFO
-            0x22 => self.exports = Some((self.offset(at + 40)?, self.offset(at + 44)?)),
+            0x22 => {
+                let stream = |at: usize| Some((self.offset(at)?, self.offset(at + 4)?));
+                self.binds = [stream(at + 16)?, stream(at + 24)?, stream(at + 32)?];
+                self.exports = Some((self.offset(at + 40)?, self.offset(at + 44)?));
+            }
+            // LC_DYSYMTAB
+            0xb => self.indirect = (self.offset(at + 56)?, self.offset(at + 60)?),
+            // LC_DYLD_CHAINED_FIXUPS
+            0x34 => self.chained = Some(self.offset(at + 8)?),
             // LC_DYLD_EXPORTS_TRIE
             0x33 => self.exports = Some((self.offset(at + 8)?, self.offset(at + 12)?)),
             _ => {}
@@ -250,6 +282,26 @@ impl<'a> Image<'a> {
     }
 
     /// Whether a symbol is defined: in the table of symbols or in the exports.
+    /// The symbol of so many in the table: its name, and its address where it is defined.
+    pub(super) fn symbol(&self, index: usize) -> Option<(&'a [u8], Option<u64>)> {
+        let [table, count, names, size] = self.symbols?;
+        let at = table.checked_add(index.checked_mul(if self.wide { 16 } else { 12 })?)?;
+        let name = short_string(part(self.bytes, names, size)?, self.offset(at)?)?;
+        let is_defined = self.number(at + 4, 1)? & 0x0e == 0x0e;
+        let address = self.number(at + 8, self.word())?;
+        (index < count).then_some((name, is_defined.then_some(address)))
+    }
+
+    /// Whether it is an object file, whose parts are not yet laid out.
+    pub(super) fn is_object(&self) -> bool {
+        self.number(12, 4) == Some(MH_OBJECT)
+    }
+
+    /// The bytes of the image, and where it begins in the entry.
+    pub(super) fn bytes(&self) -> (&'a [u8], usize) {
+        (self.bytes, self.start)
+    }
+
     fn defines_symbol(&self, wanted: &str) -> bool {
         self.symbols().contains(&(wanted.as_bytes(), true)) || self.exports_symbol(wanted)
     }
@@ -302,6 +354,14 @@ impl<'a> Image<'a> {
         })
     }
 
+    /// Whether a C string of the image is this text.
+    pub fn holds_text(&self, wanted: &str) -> bool {
+        let needle = [wanted.as_bytes(), &[0]].concat();
+        let begins =
+            |at: usize| at.checked_sub(1).and_then(|before| self.bytes.get(before)).is_none_or(|byte| *byte == 0);
+        memchr::memmem::find_iter(self.bytes, &needle).any(begins)
+    }
+
     pub fn imports_class(&self, class: &str) -> bool {
         self.imports(&format!("{CLASS_SYMBOL}{class}"))
     }
@@ -334,29 +394,32 @@ impl<'a> Image<'a> {
         })
     }
 
-    fn word(&self) -> usize {
+    pub(super) fn word(&self) -> usize {
         if self.wide { 8 } else { 4 }
     }
 
-    /// The name of the class that the pointer at an offset leads to: through its data to its read-only part.
-    fn names_of_class(&self, pointer: usize) -> Vec<&'a [u8]> {
+    /// The name of the class that the pointer at an offset leads to.
+    pub(super) fn names_of_class(&self, pointer: usize) -> Vec<&'a [u8]> {
+        self.targets(pointer).into_iter().flat_map(|class| self.names_of_class_at(class)).collect()
+    }
+
+    /// The name of the class at an offset: through its data to its read-only part.
+    pub(super) fn names_of_class_at(&self, class: usize) -> Vec<&'a [u8]> {
         let (data, name, flags) = if self.wide { (32, 24, 7) } else { (16, 16, 3) };
         let mut names = Vec::new();
-        for class in self.targets(pointer) {
-            for read_only in self.targets(class.saturating_add(data)) {
-                let read_only = read_only & !flags;
-                let found = self.targets(read_only.saturating_add(name));
-                names.extend(
-                    found.into_iter().filter_map(|at| short_string(self.bytes, at)).filter(|name| !name.is_empty()),
-                );
-            }
+        for read_only in self.targets(class.saturating_add(data)) {
+            let read_only = read_only & !flags;
+            let found = self.targets(read_only.saturating_add(name));
+            names.extend(
+                found.into_iter().filter_map(|at| short_string(self.bytes, at)).filter(|name| !name.is_empty()),
+            );
         }
         names
     }
 
     /// Where the pointer at an offset may lead, as offsets of the image: as an address, as one with the tags of
     /// chained fixups, or as a distance from the first segment with code.
-    fn targets(&self, at: usize) -> Vec<usize> {
+    pub(super) fn targets(&self, at: usize) -> Vec<usize> {
         let Some(raw) = self.number(at, self.word()) else { return Vec::new() };
         let base = self.segments.iter().find(|segment| segment.name == b"__TEXT").map_or(0, |segment| segment.address);
         let mut found = Vec::new();
@@ -379,7 +442,7 @@ impl<'a> Image<'a> {
     pub fn refers_to_selector(&self, offset: usize, selector: &str) -> bool {
         let is_it = |text: &[u8]| text == selector.as_bytes();
         let led = offset.checked_sub(self.start).map(|at| self.targets(at)).unwrap_or_default();
-        let is_object = self.number(12, 4) == Some(MH_OBJECT);
+        let is_object = self.is_object();
         led.into_iter().filter_map(|at| c_string(self.bytes, at)).any(is_it)
             || (is_object && self.named(b"__objc_methname").any(|names| names.split(|byte| *byte == 0).any(is_it)))
     }
@@ -466,6 +529,7 @@ mod tests {
                 image.imports_class("A");
                 image.has_module("A");
                 image.refers_to_selector(at, "a");
+                super::super::instructions::referred(&image, at);
                 image.literal_at(at);
             }
         }

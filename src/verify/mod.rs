@@ -11,6 +11,7 @@ mod dex;
 mod evidence;
 mod files;
 mod images;
+mod instructions;
 mod library;
 mod macho;
 mod manifest;

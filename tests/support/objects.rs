@@ -16,6 +16,8 @@ pub struct Object {
     pub defined: BTreeSet<String>,
     /// Selectors that it sends.
     pub selectors: BTreeSet<String>,
+    /// Literals, where it asks the runtime for classes by name.
+    pub class_names: BTreeSet<String>,
 }
 
 /// The arm64 objects of a static library, a fat file of them, a single object or a linked image.
@@ -62,6 +64,12 @@ fn object(bytes: &[u8]) -> Option<Object> {
         }
     }
     found.selectors.extend(selector_references(bytes, &macho, &symbols));
+    if ["_NSClassFromString", "_objc_getClass", "_objc_lookUpClass"].iter().any(|ask| found.undefined.contains(*ask)) {
+        let sections = macho.segments.sections().flatten().flatten();
+        let literals = sections.filter(|(section, _)| section.name().is_ok_and(|name| name == "__cstring"));
+        let texts = literals.flat_map(|(_, data)| data.split(|&byte| byte == 0));
+        found.class_names.extend(texts.filter_map(|text| std::str::from_utf8(text).ok()).map(str::to_owned));
+    }
     Some(found)
 }
 

@@ -46,6 +46,7 @@ pub(super) fn show(sdk: &Sdk, catalog: &Catalog) -> String {
         line("  libraries", &android.native_libraries);
         line("  maven", &android.maven);
         line("  permissions", &android.permissions);
+        line("  version in", &android.versions);
     }
     if let Some(ios) = &sdk.ios {
         line("ios classes", &ios.classes);

@@ -9,7 +9,8 @@ use super::kin::{Ancestry, Heirs, Kin};
 use super::needles::{BitSet, Needles, REFLECTION};
 use super::structure::{self, Links};
 use super::urls;
-use crate::facts::{Call, CallForm, CallKind, CodeKind, CodeUnit, Names, StringHit};
+use super::versions::VersionNeedles;
+use crate::facts::{Call, CallForm, CallKind, CodeKind, CodeUnit, Dependency, Names, StringHit, VersionText};
 use crate::format::dalvik::{self, Reference};
 use crate::format::dex::{CODE_HEADER_BYTES, Code, Dex, DexError, DexFile, class_of_descriptor};
 use crate::format::mutf8;
@@ -41,6 +42,9 @@ pub struct DexCode {
     pub limits: Vec<&'static str>,
     /// The mapping files that R8 wrote beside this code, by their ids.
     pub map_ids: BTreeSet<String>,
+    pub versions: Vec<VersionText>,
+    /// Libraries that say in their code which they are.
+    pub coordinates: Vec<Dependency>,
     /// How its classes hold together, where neither their names nor a mapping file tell whose they are.
     pub links: Option<Links>,
     pub kin: Kin,
@@ -67,7 +71,10 @@ pub fn read(bytes: &[u8], entry: &str, needles: &Needles, heirs: Option<&Heirs>)
     let (mut defined, mut referenced) = (Vec::new(), Vec::new());
     urls::find_in_dex(&file.parts, needles.probes, &mut reader.strings);
     let mut sizes: Vec<(Cow<str>, u64)> = Vec::new();
+    let (mut versions, mut coordinates) = (Vec::new(), Vec::new());
     for dex in &file.parts {
+        versions.extend(needles.versions.find(dex, entry));
+        coordinates.extend(VersionNeedles::coordinates(dex, entry));
         reader.types(dex, &mut defined, &mut referenced);
         let hits = reader.string_table(dex);
         let by_class = reader.code(dex, &hits);
@@ -112,6 +119,8 @@ pub fn read(bytes: &[u8], entry: &str, needles: &Needles, heirs: Option<&Heirs>)
         missing,
         limits: limits.into_iter().collect(),
         map_ids: map_ids(bytes),
+        versions,
+        coordinates,
         links,
         kin,
     })

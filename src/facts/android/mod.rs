@@ -9,6 +9,7 @@ mod needles;
 mod renaming;
 mod structure;
 mod urls;
+mod versions;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -90,7 +91,7 @@ const MAX_READINGS: usize = 4;
 fn read(build: &Build, probes: &Probes, map: Option<&ProguardMap>) -> Facts {
     let needles = Needles::new(probes, map);
     let mut tasks: Vec<(&Entry, Content)> =
-        build.entries().iter().filter_map(|entry| Some((entry, Content::of(build, entry)?))).collect();
+        build.entries().par_iter().filter_map(|entry| Some((entry, Content::of(build, entry)?))).collect();
     tasks.sort_by_key(|(entry, _)| std::cmp::Reverse(entry.size));
     let heirs = Heirs::new();
     // Only where there are several DEX files have they anything to tell each other.
@@ -179,6 +180,7 @@ impl Part {
         self.facts.actions.extend(facts.actions);
         self.facts.queries.extend(facts.queries);
         self.facts.map_ids.extend(facts.map_ids);
+        self.facts.versions.extend(facts.versions);
         self.facts.dependencies.extend(facts.dependencies);
         self.facts.inconclusive.extend(facts.inconclusive);
         self.facts.anomalies.extend(facts.anomalies);
@@ -225,6 +227,19 @@ enum Content {
     Declaration(Declaration),
     /// A file that may hold code to be loaded when the app runs.
     Payload,
+    /// A file that begins as DEX or as an archive although its name says otherwise.
+    Hidden,
+}
+
+/// Whether a file of this name is worth a look at its first bytes. Compiled resources and signatures, of which apps have
+/// thousands, are not: only Android itself reads them.
+fn may_hide_code(name: &str, extension: &str) -> bool {
+    let is_resource = name.contains("res/") && matches!(extension, "xml" | "png" | "webp" | "jpg");
+    !is_resource && !matches!(extension, "class" | "kotlin_metadata" | "arsc" | "pb") && !name.starts_with("META-INF/")
+}
+
+fn begins_as_code(head: &[u8; 8]) -> bool {
+    dex::is_dex(head) || head.starts_with(b"PK\x03\x04")
 }
 
 impl Content {
@@ -261,7 +276,10 @@ impl Content {
         };
         match extension.as_str() {
             "jar" | "apk" | "zip" if name.contains('/') && !is_opened() => Some(Content::Payload),
-            _ => Declaration::of(name).map(Content::Declaration),
+            _ => Declaration::of(name).map(Content::Declaration).or_else(|| {
+                let hidden = may_hide_code(name, &extension) && !is_opened() && begins_as_code(&build.head(entry)?);
+                hidden.then_some(Content::Hidden)
+            }),
         }
     }
 
@@ -291,6 +309,13 @@ impl Content {
                 None => part.error(&entry.name, "the libraries that it should name cannot be read"),
             },
             Content::Payload => part.read_payload(bytes, &entry.name, needles),
+            Content::Hidden => {
+                part.read_payload(bytes, &entry.name, needles);
+                if part.has_dex {
+                    let detail = "code under a name that does not say so; it was read as the app's";
+                    part.odd(&entry.name, vec![Oddity::new("hidden-code", detail)]);
+                }
+            }
         }
         part
     }
@@ -337,6 +362,8 @@ impl Part {
             Err(error) => return self.unreadable_code(entry, error.to_string()),
         };
         self.facts.map_ids.extend(code.map_ids);
+        self.facts.versions.extend(code.versions);
+        self.facts.dependencies.extend(code.coordinates);
         self.links.extend(code.links);
         self.kin = code.kin;
         self.facts.code.push(code.unit);

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use memchr::memchr;
 
+use super::versions::VersionNeedles;
 use crate::format::dex::StringStart;
 use crate::format::mutf8;
 use crate::format::proguard_map::{MappedClass, ProguardMap};
@@ -43,6 +44,7 @@ pub struct ProbedClass<'a> {
 pub struct Needles<'a> {
     pub probes: &'a Probes,
     pub classes: Vec<ProbedClass<'a>>,
+    pub versions: VersionNeedles<'a>,
     texts: HashMap<Cow<'a, [u8]>, Wanted>,
     /// One bit per hash of length and two bytes, so that most strings are passed over without a look at their text.
     likely: Vec<u64>,
@@ -63,6 +65,7 @@ impl<'a> Needles<'a> {
         let mut needles = Needles {
             probes,
             classes: Vec::new(),
+            versions: VersionNeedles::new(probes, map),
             texts: HashMap::new(),
             likely: vec![0; FILTER_BITS / 64],
             host_endings: vec![0; FILTER_BITS / 64],

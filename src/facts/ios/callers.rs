@@ -8,10 +8,11 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::super::{Call, CallForm, CallKind};
 use super::owners::{Owner, Owners};
+use super::symbols::FunctionNames;
 use crate::format::macho::fixups::Fixups;
 use crate::format::macho::landmarks::{Landmark, Landmarks};
 use crate::format::macho::objc::{CLASS_SYMBOL, ObjectiveC};
-use crate::format::macho::references::{self, Reference, callees};
+use crate::format::macho::references::{self, Code, Reference};
 use crate::format::macho::{Anomalies, Image, MH_OBJECT, functions, swift, symbols};
 use crate::probe::{ProbeId, Probes};
 
@@ -49,18 +50,20 @@ pub struct Callers {
     pub starts_with: Vec<String>,
 }
 
-/// Reads the functions of an image; `None` where its instructions cannot be read.
+/// Reads the functions of an image, of which `stripped` are named elsewhere; `None` where its instructions cannot be read.
 pub fn callers<'a>(
     image: &Image<'a>,
     fixups: &Fixups<'a>,
     objective_c: &ObjectiveC<'a>,
     probes: &Probes,
+    stripped: Option<&FunctionNames>,
     anomalies: &mut Anomalies,
 ) -> Option<Callers> {
     if !references::is_readable(image) {
         return None;
     }
-    let symbols: Vec<_> = symbols::symbols(image).collect();
+    let mut symbols: Vec<_> = symbols::symbols(image).collect();
+    symbols.extend(stripped.into_iter().flat_map(FunctionNames::symbols));
     let types = swift::type_functions(image, fixups);
     let starts = starts(image, objective_c, &types, &symbols);
     let texts = Texts::new(probes);
@@ -72,12 +75,13 @@ pub fn callers<'a>(
         Landmark::Class(_) => true,
     };
     let landmarks = Landmarks::new(image, fixups, objective_c, is_wanted);
-    let mut found = references::references(image, &landmarks, &starts);
+    let code = Code::new(image, &starts);
+    let mut found = code.references(&landmarks);
     found.sort_by_key(|reference| (reference.function, reference.offset));
     let functions: BTreeMap<usize, Function> =
         found.chunk_by(|a, b| a.function == b.function).filter_map(|part| Function::read(part, probes)).collect();
     let mut reader = Reader {
-        image,
+        code: &code,
         probes,
         starts: &starts,
         owners: Owners::new(objective_c, &types, &symbols),
@@ -91,7 +95,7 @@ pub fn callers<'a>(
         anomalies.add("too-many-calls", "the calls of the image take more room than it has");
     }
     let calls = reader.calls.into_values().collect();
-    let starts_with = starts_with(image, &starts, &found);
+    let starts_with = starts_with(image, &code, &starts, &found);
     Some(Callers { calls, starts_with })
 }
 
@@ -120,11 +124,11 @@ fn starts(
 }
 
 /// The classes of the image that the function in which it starts names itself, or a function that this one calls.
-fn starts_with(image: &Image<'_>, starts: &[u64], found: &[Reference<'_>]) -> Vec<String> {
+fn starts_with(image: &Image<'_>, code: &Code<'_, '_>, starts: &[u64], found: &[Reference<'_>]) -> Vec<String> {
     let Some(entry) = image.entry_address() else { return Vec::new() };
     let Some(main) = starts.partition_point(|start| *start <= entry).checked_sub(1) else { return Vec::new() };
     let mut named = BTreeSet::new();
-    for function in std::iter::once(main).chain(callees(image, starts, main)) {
+    for function in std::iter::once(main).chain(code.callees(main)) {
         let first = found.partition_point(|reference| reference.function < function);
         let own = found.get(first..).unwrap_or_default().iter().take_while(|of| of.function == function);
         named.extend(own.filter_map(|reference| match reference.landmark {
@@ -229,7 +233,7 @@ impl Function {
 }
 
 struct Reader<'r, 'a> {
-    image: &'r Image<'a>,
+    code: &'r Code<'r, 'a>,
     probes: &'r Probes,
     starts: &'r [u64],
     owners: Owners<'r>,
@@ -275,7 +279,7 @@ impl Reader<'_, '_> {
             named.extend(owner.extends.and_then(|class| joined(&self.probes.symbols, CLASS_SYMBOL, class)));
             if !function.selectors.is_empty() {
                 named.extend(class.as_ref().and_then(|class| self.of_classes.get(class)).into_iter().flatten());
-                let called = callees(self.image, self.starts, *number);
+                let called = self.code.callees(*number);
                 named.extend(called.iter().filter_map(|called| functions.get(called)).flat_map(Function::named));
             }
             let direct =

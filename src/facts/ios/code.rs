@@ -11,6 +11,7 @@ use super::super::{
 };
 use super::callers::{self, Callers};
 use super::literals::Literals;
+use super::symbols::{FunctionNames, Symbols};
 use crate::format::ar;
 use crate::format::macho::{
     self, Anomalies, Image, MH_EXECUTE, MH_OBJECT, Slice, code_signature, exports, fixups::Fixups, objc, strings,
@@ -49,11 +50,12 @@ pub struct Signer {
 }
 
 /// Reads a Mach-O file, fat or thin, or a static library. A file that is none of them gives no unit.
-pub fn read(file: &[u8], entry: &str, probes: &Probes) -> CodeFacts {
+pub fn read(file: &[u8], entry: &str, probes: &Probes, stripped: &Symbols<'_>) -> CodeFacts {
     let Ok(parts) = macho::slices(file) else { return CodeFacts::default() };
     let mut facts = CodeFacts::default();
     facts.take_anomalies(entry, "", &parts.anomalies);
-    let slices: Vec<CodeFacts> = parts.slices.par_iter().map(|slice| read_slice(*slice, entry, probes)).collect();
+    let slices: Vec<CodeFacts> =
+        parts.slices.par_iter().map(|slice| read_slice(*slice, entry, probes, stripped)).collect();
     for slice in slices {
         facts.units.extend(slice.units);
         facts.inconclusive.extend(slice.inconclusive);
@@ -112,7 +114,7 @@ impl CodeFacts {
     }
 }
 
-fn read_slice(slice: Slice<'_>, entry: &str, probes: &Probes) -> CodeFacts {
+fn read_slice(slice: Slice<'_>, entry: &str, probes: &Probes, stripped: &Symbols<'_>) -> CodeFacts {
     let mut facts = CodeFacts::default();
     if ar::is_archive(slice.bytes) {
         read_library(slice, entry, probes, &mut facts);
@@ -120,7 +122,7 @@ fn read_slice(slice: Slice<'_>, entry: &str, probes: &Probes) -> CodeFacts {
     }
     match Image::parse(slice.bytes) {
         Ok(image) => {
-            let mut unit = Collector::new(image.architecture(), probes);
+            let mut unit = Collector::new(image.architecture(), probes, stripped.of(&image));
             unit.add(&image, slice.offset as u64, &mut facts, entry, "");
             facts.signer = signer(&image);
             facts.units.push(unit.finish(entry, slice.bytes.len() as u64));
@@ -148,7 +150,7 @@ fn read_library(slice: Slice<'_>, entry: &str, probes: &Probes, facts: &mut Code
         let Ok(image) = Image::parse(bytes) else { continue };
         let architecture = image.architecture();
         let (unit, size) =
-            units.entry(architecture.clone()).or_insert_with(|| (Collector::new(architecture, probes), 0));
+            units.entry(architecture.clone()).or_insert_with(|| (Collector::new(architecture, probes, None), 0));
         unit.add(&image, (slice.offset + member.data.start) as u64, facts, entry, &member.name);
         *size += bytes.len() as u64;
     }
@@ -172,6 +174,8 @@ fn signer(image: &Image<'_>) -> Signer {
 struct Collector<'a, 'p> {
     architecture: String,
     probes: &'p Probes,
+    /// Functions that have their names from elsewhere.
+    stripped: Option<&'p FunctionNames>,
     defined: Vec<Cow<'a, str>>,
     referenced: Vec<&'a str>,
     modules: BTreeSet<String>,
@@ -186,10 +190,11 @@ struct Collector<'a, 'p> {
 }
 
 impl<'a, 'p> Collector<'a, 'p> {
-    fn new(architecture: String, probes: &'p Probes) -> Collector<'a, 'p> {
+    fn new(architecture: String, probes: &'p Probes, stripped: Option<&'p FunctionNames>) -> Collector<'a, 'p> {
         Collector {
             architecture,
             probes,
+            stripped,
             defined: Vec::new(),
             referenced: Vec::new(),
             modules: BTreeSet::new(),
@@ -225,7 +230,7 @@ impl<'a, 'p> Collector<'a, 'p> {
         self.referenced.extend(imported);
         self.linked.extend(image.libraries.iter().map(|library| library.name));
         self.linked.extend(symbols::debugged_libraries(image));
-        let callers = callers::callers(image, &fixups, &objective_c, self.probes, &mut anomalies);
+        let callers = callers::callers(image, &fixups, &objective_c, self.probes, self.stripped, &mut anomalies);
         if !image.is_encrypted() {
             let architectures = if callers.is_some() { &mut facts.walked } else { &mut facts.not_walked };
             architectures.insert(self.architecture.clone());
@@ -334,7 +339,7 @@ mod tests {
     #[test]
     fn every_slice_is_a_unit_whose_offsets_count_from_the_file() {
         let file = sample::fat(&[sample::image(Style::Classic, false), sample::image(Style::Chained, false)], false);
-        let facts = read(&file, "Frameworks/Sample.framework/Sample", &probes());
+        let facts = read(&file, "Frameworks/Sample.framework/Sample", &probes(), &Symbols::default());
         assert_eq!(facts.units.len(), 2);
         assert!(facts.inconclusive.is_empty(), "{:?}", facts.inconclusive);
         assert_eq!(facts.signer.team.as_deref(), Some("TEAM123456"));
@@ -348,6 +353,9 @@ mod tests {
             for (call, name) in unit.calls.iter().zip(names) {
                 assert!(file[call.offset as usize..].starts_with(name.as_bytes()), "{call:?}");
             }
+            let sent = &unit.calls[2];
+            let method = format!("-[{} {}]", sample::CLASS, sample::METHOD);
+            assert_eq!((sent.class.as_deref(), sent.method.as_deref()), (Some(sample::CLASS), Some(method.as_str())));
             let hit = &unit.strings[0];
             assert_eq!((hit.probe.as_str(), hit.value.as_str()), ("example.com", sample::URL));
             assert!(file[hit.offset as usize..].starts_with(sample::URL.as_bytes()));
@@ -356,7 +364,7 @@ mod tests {
 
     #[test]
     fn encrypted_code_is_inconclusive_and_still_says_what_it_can() {
-        let facts = read(&sample::image(Style::Chained, true), "Sample", &probes());
+        let facts = read(&sample::image(Style::Chained, true), "Sample", &probes(), &Symbols::default());
         let reasons: Vec<_> = facts.inconclusive.iter().map(|part| (part.reason, part.blocks_absence)).collect();
         assert_eq!(reasons, [(InconclusiveReason::Encrypted, true)]);
         let unit = &facts.units[0];
@@ -371,7 +379,7 @@ mod tests {
         let mut bytes = sample::image(Style::Classic, false);
         // The class list now leads nowhere.
         bytes[0x2000..0x2008].copy_from_slice(&u64::MAX.to_le_bytes());
-        let facts = read(&bytes, "Sample", &probes());
+        let facts = read(&bytes, "Sample", &probes(), &Symbols::default());
         assert_eq!(facts.anomalies.len(), 1, "{:?}", facts.anomalies);
         assert!(facts.inconclusive.iter().any(|part| part.blocks_absence));
     }

@@ -24,7 +24,8 @@ use code::{CodeFacts, Signer};
 pub use images::{Encrypted, EntitlementsSource, ImageFact, SignatureFact, System};
 pub use profiles::{Distribution, ProfileFact};
 pub use signatures::RecordedSignature;
-pub use symbols::{FunctionNames, SymbolFile, SymbolOwner, SymbolsUse};
+use symbols::Symbols;
+pub use symbols::{SymbolFile, SymbolsUse};
 
 /// The folder of an archive that holds what is installed.
 const PRODUCTS: &str = "/Products/";
@@ -55,11 +56,13 @@ pub(super) fn extract(build: &Build, probes: &Probes, given: &[SymbolFile]) -> F
     read_profiles(build, &bundles, &mut facts);
     read_recorded_signatures(build, &mut facts);
 
+    let inside = symbols_inside(build);
+    let symbols = Symbols(given.iter().chain(&inside).collect());
     let candidates = code_entries(build, scope, &bundles);
     let executables: BTreeSet<&str> = bundles.iter().map(|bundle| bundle.executable.as_str()).collect();
     let is_executable = |entry: &Entry| executables.contains(entry.name.as_str());
     let read: Vec<(CodeFacts, Vec<ImageFact>)> =
-        candidates.par_iter().map(|entry| read_code(build, entry, is_executable(entry), probes)).collect();
+        candidates.par_iter().map(|entry| read_code(build, entry, is_executable(entry), probes, &symbols)).collect();
     let main = main_bundle(&bundles);
     let mut signer = Signer::default();
     for (entry, (code, images)) in candidates.iter().zip(read) {
@@ -77,7 +80,7 @@ pub(super) fn extract(build: &Build, probes: &Probes, given: &[SymbolFile]) -> F
     facts.images.sort_by_key(|image| main.is_none_or(|main| main.executable != image.entry));
     note_missing_code(build, &bundles, &mut facts);
     facts.identity = identity(main, signer, &facts.profiles);
-    name_functions(build, given, &mut facts);
+    note_symbols(given, &symbols, &mut facts);
     facts
 }
 
@@ -159,47 +162,36 @@ fn read_recorded_signatures(build: &Build, facts: &mut Facts) {
     }
 }
 
-/// Finds for every image its functions' names: in the files that were given, or in the dSYMs of an archive. A file that was
-/// given and belongs to no image is told, with the reason.
-fn name_functions(build: &Build, given: &[SymbolFile], facts: &mut Facts) {
-    let mut used: Vec<SymbolsUse> = Vec::new();
-    let images: Vec<&ImageFact> = facts.images.iter().filter(|image| image.uuid.is_some()).collect();
-    let mut name = |source: &str, uuid: &str, functions: &FunctionNames| {
-        used.extend(images.iter().filter(|image| image.uuid.as_deref() == Some(uuid)).map(|image| SymbolsUse {
-            source: source.to_owned(),
+/// The dSYMs of an archive. One that holds nothing useful is none.
+fn symbols_inside(build: &Build) -> Vec<SymbolFile> {
+    let dsyms = build.entries().iter().filter(|entry| entry.name.contains(DSYM_FILES));
+    dsyms.filter_map(|entry| SymbolFile::new(entry.name.clone(), &build.read(entry).ok()?).ok()).collect()
+}
+
+/// Tells which images got names for their functions, and which of the given files belong to none, with the reason.
+fn note_symbols(given: &[SymbolFile], symbols: &Symbols<'_>, facts: &mut Facts) {
+    let used = facts.images.iter().filter_map(|image| {
+        let uuid = image.uuid.as_deref()?;
+        let (file, functions) = symbols.0.iter().find_map(|file| Some((file, file.functions(uuid)?)))?;
+        Some(SymbolsUse {
+            source: file.name.clone(),
             uuid: uuid.to_owned(),
             entry: image.entry.clone(),
             slice: image.slice.clone(),
             functions: functions.len() as u64,
-        }));
-    };
-    let known: BTreeSet<&str> = images.iter().filter_map(|image| image.uuid.as_deref()).collect();
-    for file in given {
-        if !file.uuids().any(|uuid| known.contains(uuid)) {
-            let list = |uuids: &mut dyn Iterator<Item = &str>| uuids.collect::<Vec<_>>().join(", ");
-            let of_build = match known.is_empty() {
-                true => "no image of the build has one".to_owned(),
-                false => format!("of the build {}", list(&mut known.iter().copied())),
-            };
-            let reason = format!("UUID of the symbols {}; {of_build}", list(&mut file.uuids()));
-            facts.unfit_mappings.push((file.name.clone(), reason));
-        }
-        for uuid in file.uuids() {
-            if let Some(functions) = file.functions(uuid) {
-                name(&file.name, uuid, functions);
-            }
-        }
+        })
+    });
+    facts.symbols = used.collect();
+    let known: BTreeSet<&str> = facts.images.iter().filter_map(|image| image.uuid.as_deref()).collect();
+    let list = |uuids: &mut dyn Iterator<Item = &str>| uuids.collect::<Vec<_>>().join(", ");
+    for file in given.iter().filter(|file| !file.uuids().any(|uuid| known.contains(uuid))) {
+        let of_build = match known.is_empty() {
+            true => "no image of the build has one".to_owned(),
+            false => format!("of the build {}", list(&mut known.iter().copied())),
+        };
+        let reason = format!("UUID of the symbols {}; {of_build}", list(&mut file.uuids()));
+        facts.unfit_mappings.push((file.name.clone(), reason));
     }
-    for entry in build.entries().iter().filter(|entry| entry.name.contains(DSYM_FILES)) {
-        let Ok(bytes) = build.read(entry) else { continue };
-        let found = symbols::read(&bytes, |uuid| known.contains(uuid)).unwrap_or_default();
-        for (uuid, functions) in &found {
-            name(&entry.name, uuid, functions);
-        }
-    }
-    used.sort();
-    used.dedup_by(|a, b| (&a.uuid, &a.entry) == (&b.uuid, &b.entry));
-    facts.symbols = used;
 }
 
 fn read_privacy_manifests(build: &Build, scope: &str, facts: &mut Facts) {
@@ -249,7 +241,13 @@ fn is_swift_runtime(file: &str) -> bool {
 }
 
 /// What the code in a file gives away, and which build it is.
-fn read_code(build: &Build, entry: &Entry, is_executable: bool, probes: &Probes) -> (CodeFacts, Vec<ImageFact>) {
+fn read_code(
+    build: &Build,
+    entry: &Entry,
+    is_executable: bool,
+    probes: &Probes,
+    symbols: &Symbols<'_>,
+) -> (CodeFacts, Vec<ImageFact>) {
     let lost = |detail: String| {
         let name = Some(entry.name.clone());
         let unknown = Inconclusive {
@@ -263,7 +261,7 @@ fn read_code(build: &Build, entry: &Entry, is_executable: bool, probes: &Probes)
     };
     match build.read(entry) {
         Ok(bytes) if macho::is_mach_o(&bytes) => {
-            (code::read(&bytes, &entry.name, probes), images::read(&bytes, &entry.name))
+            (code::read(&bytes, &entry.name, probes, symbols), images::read(&bytes, &entry.name))
         }
         Ok(_) if is_executable => lost("the executable is not a Mach-O file".to_owned()),
         Ok(_) => <(CodeFacts, Vec<ImageFact>)>::default(),

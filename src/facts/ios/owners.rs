@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use super::symbols::SymbolOwner;
+use super::symbols::class_of_symbol;
 use crate::format::macho::objc::{Method, ObjectiveC};
 use crate::format::macho::swift::{self, TypeFunctions};
 use crate::format::macho::symbols::Symbol;
@@ -117,15 +117,6 @@ impl<'a> Owners<'a> {
     }
 }
 
-/// The class or type in the symbol of a function. What a category adds is left to its neighbours.
-fn class_of_symbol(symbol: &str) -> Option<Cow<'_, str>> {
-    match SymbolOwner::of(symbol)? {
-        SymbolOwner::Class(class) => (!symbol.contains('(')).then_some(Cow::Borrowed(class)),
-        SymbolOwner::Module(_) => swift::type_of_symbol(symbol).map(Cow::Owned),
-        SymbolOwner::Namespace(_) => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -167,14 +158,5 @@ mod tests {
         let types = TypeFunctions::default();
         let owners = Owners::new(&objective_c, &types, &[]);
         assert_eq!(owners.of(0x10, 0x20).between, Some(["One", "Two"]));
-    }
-
-    #[test]
-    fn symbols_name_classes() {
-        assert_eq!(class_of_symbol("-[One go:]").as_deref(), Some("One"));
-        assert_eq!(class_of_symbol("___12+[One go:]_block_invoke").as_deref(), Some("One"));
-        assert_eq!(class_of_symbol("-[One(More) go:]"), None);
-        assert_eq!(class_of_symbol("_main"), None);
-        assert_eq!(class_of_symbol("_$s4Demo6ViewerC4loadyyF").as_deref(), Some("Demo.Viewer"));
     }
 }

@@ -1,19 +1,19 @@
 //! Names of functions that stripping took away, given back by the debugging symbols of the same linker run: a dSYM, or an
 //! unstripped copy of the image. Both carry the UUID of the image that they belong to.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use super::images::hyphened;
-use crate::format::macho::{self, Image, symbols};
+use crate::format::macho::symbols::{self, Symbol};
+use crate::format::macho::{self, Image, swift};
 
 /// `S_ATTR_PURE_INSTRUCTIONS` and `S_ATTR_SOME_INSTRUCTIONS` of `mach-o/loader.h`.
 const INSTRUCTIONS: u32 = 0x8000_0400;
-/// Namespaces inside each other, and the class in them, that are kept of a C++ name.
-const MAX_NAMESPACES: usize = 8;
 /// Endings of functions that the Swift compiler puts into whatever module uses a type: lazy accessors of protocol witness
-/// tables, copies for one type argument. Outlined operations (`WO` and a letter) are told apart by [`is_copy`].
+/// tables, copies for one type argument. Outlined operations (`WO` and a letter) are told by [`is_copy`].
 const COPIES: [&str; 6] = ["Wl", "WL", "Tg5", "TG5", "TgQ5", "TB5"];
 
 /// A file with debugging symbols, as it was given.
@@ -31,7 +31,7 @@ impl SymbolFile {
     /// # Errors
     /// In words: it is no Mach-O file, it names no function, or it has no UUID to tell what it belongs to.
     pub fn new(name: String, bytes: &[u8]) -> Result<SymbolFile, String> {
-        let images = read(bytes, |_| true).map_err(|error| format!("{name}: {error}"))?;
+        let images = read(bytes).map_err(|error| format!("{name}: {error}"))?;
         if images.is_empty() {
             return Err(format!("{name}: no debugging symbols: no image with a UUID and names of functions is in it"));
         }
@@ -87,10 +87,15 @@ impl FunctionNames {
         FunctionNames { functions }
     }
 
-    /// The name of the function that an address lies in: of the last one that starts at or before it.
-    pub fn covering(&self, address: u64) -> Option<&str> {
-        let after = self.functions.partition_point(|(start, _)| *start <= address);
-        self.functions.get(after.checked_sub(1)?).map(|(_, name)| name.as_str())
+    /// As a symbol table has them.
+    pub fn symbols(&self) -> impl Iterator<Item = Symbol<'_>> {
+        self.functions.iter().map(|(address, name)| Symbol {
+            name,
+            offset: 0,
+            address: *address,
+            defined: true,
+            external: false,
+        })
     }
 
     pub fn len(&self) -> usize {
@@ -102,85 +107,68 @@ impl FunctionNames {
     }
 }
 
-/// The functions of every image of a file whose UUID is wanted, by UUID.
-///
-/// # Errors
-/// It is no Mach-O file.
-pub fn read(bytes: &[u8], is_wanted: impl Fn(&str) -> bool) -> Result<BTreeMap<String, FunctionNames>, String> {
+/// The functions of every image of a file, by UUID.
+fn read(bytes: &[u8]) -> Result<BTreeMap<String, FunctionNames>, String> {
     let parts = macho::slices(bytes).map_err(|error| error.to_string())?;
     let images = parts.slices.iter().filter_map(|slice| Image::parse(slice.bytes).ok());
-    let named = images.filter_map(|image| {
-        let uuid = image.uuid.map(hyphened).filter(|uuid| is_wanted(uuid))?;
-        Some((uuid, FunctionNames::of(&image)))
-    });
+    let named = images.filter_map(|image| Some((image.uuid.map(hyphened)?, FunctionNames::of(&image))));
     Ok(named.filter(|(_, functions)| !functions.is_empty()).collect())
 }
 
-/// What a function's name says about whose it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SymbolOwner<'a> {
-    /// The Objective-C class of a method, or of a block in it.
-    Class(&'a str),
-    /// The Swift module.
-    Module(&'a str),
-    /// C++ namespaces, and the class in them: `absl::Mutex`.
-    Namespace(String),
-}
+/// Every file with debugging symbols that may belong to a build.
+#[derive(Clone, Debug, Default)]
+pub struct Symbols<'s>(pub Vec<&'s SymbolFile>);
 
-impl SymbolOwner<'_> {
-    /// The owner that a name tells; `None` for C functions, and for what a compiler copies from elsewhere.
-    pub fn of(name: &str) -> Option<SymbolOwner<'_>> {
-        if let Some(class) = objc_class(name) {
-            return Some(SymbolOwner::Class(class));
-        }
-        if let Some(mangled) = name.strip_prefix("_$s").or_else(|| name.strip_prefix("_$S")) {
-            return swift_module(mangled).map(SymbolOwner::Module);
-        }
-        namespaces(name).map(SymbolOwner::Namespace)
+impl<'s> Symbols<'s> {
+    /// The functions of an image, from the first file that belongs to it.
+    pub fn of(&self, image: &Image<'_>) -> Option<&'s FunctionNames> {
+        let uuid = hyphened(image.uuid?);
+        self.0.iter().find_map(|file| file.functions(&uuid))
     }
 }
 
-/// `Class` of `-[Class(Category) method:]` and of `___24-[Class method]_block_invoke`.
-fn objc_class(name: &str) -> Option<&str> {
-    let start = name.find("-[").or_else(|| name.find("+["))?;
-    let is_block = name.get(..start)?.bytes().all(|byte| byte == b'_' || byte.is_ascii_digit());
-    let class = name.get(start + 2..)?.split([' ', '(', ']']).next()?;
-    (is_block && !class.is_empty()).then_some(class)
-}
-
-/// The module that a mangled Swift name begins with, or that extends a type of the standard library.
-fn swift_module(mangled: &str) -> Option<&str> {
-    if is_copy(mangled) {
+/// The class in the name of a method or of a block in one (`___42-[Class load]_block_invoke`), the type of a Swift function
+/// with its module (`Demo.Viewer`), or the module of one that has no type (`Demo.load`). `None` for C and C++, and for what
+/// tells nothing of where it stands: methods of categories, copies by the Swift compiler.
+pub fn class_of_symbol(symbol: &str) -> Option<Cow<'_, str>> {
+    if let Some(class) = objc_class(symbol) {
+        return Some(Cow::Borrowed(class));
+    }
+    if is_copy(symbol) {
         return None;
     }
-    if let Some((module, _)) = identifier(mangled) {
-        return Some(module);
-    }
-    // `SS`, `Sa`: a type of the standard library; then the module whose extension it is, and `E`.
-    let (module, rest) = identifier(mangled.strip_prefix('S')?.get(1..)?)?;
-    rest.starts_with('E').then_some(module)
+    swift::type_of_symbol(symbol).or_else(|| function_of_module(symbol)).map(Cow::Owned)
 }
 
-fn is_copy(mangled: &str) -> bool {
-    let outlined = mangled.len().checked_sub(3).and_then(|at| mangled.get(at..));
-    COPIES.iter().any(|ending| mangled.ends_with(ending)) || outlined.is_some_and(|ending| ending.starts_with("WO"))
+fn objc_class(symbol: &str) -> Option<&str> {
+    let method = match symbol.strip_prefix("___") {
+        Some(block) => block.trim_start_matches(|digit: char| digit.is_ascii_digit()),
+        None => symbol,
+    };
+    let inner = method.strip_prefix("-[").or_else(|| method.strip_prefix("+["))?;
+    // What a category adds is left to its neighbours.
+    inner.split([' ', ']']).next().filter(|class| !class.is_empty() && !class.contains('('))
 }
 
-/// `absl::Mutex` of `__ZN4absl5Mutex4LockEv`. Names outside of any namespace, and the standard library's, say nothing.
-fn namespaces(name: &str) -> Option<String> {
-    let nested = name.strip_prefix("__Z")?.trim_start_matches(['Z', 'T', 'V', 'I', 'S', 'h', 'n', '_']);
-    let mut rest = nested.strip_prefix('N')?.trim_start_matches(['K', 'V', 'r', 'O', 'R']);
-    let mut parts: Vec<&str> = Vec::new();
-    while let Some((part, after)) = identifier(rest) {
-        parts.push(if part.starts_with("_GLOBAL__N") { "(anonymous namespace)" } else { part });
-        rest = after;
-    }
-    // The last one is the function's own, unless it is a constructor, an operator or a template.
-    if rest.starts_with('E') {
-        parts.pop();
-    }
-    parts.truncate(MAX_NAMESPACES);
-    (!parts.is_empty()).then(|| parts.join("::"))
+/// A Swift function that belongs to no type, or that extends one of the standard library, with its module.
+fn function_of_module(symbol: &str) -> Option<String> {
+    let mangled = symbol.strip_prefix("_$s").or_else(|| symbol.strip_prefix("_$S"))?;
+    let (module, rest) = match identifier(mangled) {
+        Some(found) => found,
+        None => {
+            // `SS`, `Sa`: a type of the standard library; then the module whose extension it is, and `E`.
+            let (module, rest) = identifier(mangled.strip_prefix('S')?.get(1..)?)?;
+            (module, rest.strip_prefix('E')?)
+        }
+    };
+    let (function, _) = identifier(rest)?;
+    Some(format!("{module}.{function}"))
+}
+
+/// Whether a Swift function stands in the module that uses a type, whatever module its name begins with.
+fn is_copy(symbol: &str) -> bool {
+    let outlined = symbol.len().checked_sub(3).and_then(|at| symbol.get(at..));
+    COPIES.iter().any(|ending| symbol.ends_with(ending)) || outlined.is_some_and(|ending| ending.starts_with("WO"))
 }
 
 /// An identifier with its length before it, and what follows.
@@ -197,37 +185,24 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_name_tells_its_owner() {
-        let class = |name| Some(SymbolOwner::Class(name));
-        let module = |name| Some(SymbolOwner::Module(name));
-        let namespace = |name: &str| Some(SymbolOwner::Namespace(name.to_owned()));
-        for (name, owner) in [
-            ("-[GADGestureIdUtil deviceIdentifier]", class("GADGestureIdUtil")),
-            ("+[NSString(Umeng) md5]", class("NSString")),
-            ("___36-[AFURLSessionManager dataTask:with:]_block_invoke", class("AFURLSessionManager")),
-            ("_$s9Alamofire7SessionC7requestyyF", module("Alamofire")),
-            ("_$sSS9AlamofireE7escapedSSyF", module("Alamofire")),
+    fn symbols_name_classes() {
+        for (symbol, class) in [
+            ("-[One go:]", Some("One")),
+            ("___12+[One go:]_block_invoke", Some("One")),
+            ("-[One(More) go:]", None),
+            ("_main", None),
+            ("_$s4Demo6ViewerC4loadyyF", Some("Demo.Viewer")),
+            ("_$s9Alamofire7requestyyF", Some("Alamofire.request")),
+            ("_$sSS9AlamofireE7escapedSSyF", Some("Alamofire.escaped")),
             ("_$s9Alamofire7RequestCWOe", None),
             ("_$s9Alamofire7RequestCACycfCTg5", None),
+            ("_$s4Demo3BoxVACWl", None),
             ("_$sSo8NSStringCMa", None),
-            ("__ZN4absl5Mutex4LockEv", namespace("absl::Mutex")),
-            ("__ZNK6google8protobuf7Message8ByteSizeEv", namespace("google::protobuf::Message")),
-            ("__ZN12_GLOBAL__N_14readEv", namespace("(anonymous namespace)")),
-            ("__ZNSt3__16vectorIiE9push_backEv", None),
-            ("__Z3foov", None),
-            ("_sqlite3_open", None),
             ("_$s99999999999999999999A", None),
+            ("__ZN4absl5Mutex4LockEv", None),
         ] {
-            assert_eq!(SymbolOwner::of(name), owner, "{name}");
+            assert_eq!(class_of_symbol(symbol).as_deref(), class, "{symbol}");
         }
-    }
-
-    #[test]
-    fn an_address_lies_in_the_function_before_it() {
-        let functions = vec![(0x1000, "a".to_owned()), (0x2000, "b".to_owned())];
-        let names = FunctionNames { functions };
-        let found = [0xfff, 0x1000, 0x1fff, 0x2000, u64::MAX].map(|address| names.covering(address));
-        assert_eq!(found, [None, Some("a"), Some("a"), Some("b"), Some("b")]);
     }
 
     #[test]
@@ -240,8 +215,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_name_makes_it_panic(name in "(_\\$s|__ZN|-\\[|___)?[A-Za-z0-9_ \u{e9}\\[\\]()]{0,40}") {
-            SymbolOwner::of(&name);
+        fn no_name_makes_it_panic(name in "(_\\$s|_\\$S)?[A-Za-z0-9_ \u{e9}\\[\\]()]{0,40}") {
+            class_of_symbol(&name);
         }
     }
 }

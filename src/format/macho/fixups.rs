@@ -243,7 +243,7 @@ impl<'a> Fixups<'a> {
                 let address = section.address.wrapping_add(place);
                 let target = match target {
                     RelocationTarget::Address(target) => {
-                        Target::Address(target.wrapping_add(image.word_at(address).unwrap_or_default()))
+                        Target::Address(target.wrapping_add(addend(image.word_at(address).unwrap_or_default())))
                     }
                     RelocationTarget::Import(name) => Target::Symbol(name),
                 };
@@ -252,6 +252,15 @@ impl<'a> Fixups<'a> {
         }
         self.located.sort_by_key(|located| located.0);
         self.located.dedup_by_key(|located| located.0);
+    }
+}
+
+/// What a relocation adds its target to. A pointer that is to be signed (`ARM64_RELOC_AUTHENTICATED_POINTER`) has bit 63 set and
+/// leaves the lower 32 bits for it.
+fn addend(word: u64) -> u64 {
+    match word >> 63 {
+        0 => word,
+        _ => i64::from((word as u32).cast_signed()).cast_unsigned(),
     }
 }
 
@@ -264,7 +273,8 @@ pub enum RelocationTarget<'a> {
     Address(u64),
 }
 
-/// The relocations of a section that name symbols, each with its distance from the section's start, and what was odd.
+/// The relocations of a section that name symbols or lead to address 0, each with its distance from the section's start,
+/// and what was odd.
 pub(super) fn relocations<'a>(
     image: &Image<'a>,
     section: &Section<'_>,
@@ -342,6 +352,13 @@ mod tests {
             fields(&[0, section | 3 << 25]),
         ]
         .concat()
+    }
+
+    #[test]
+    fn what_says_how_to_sign_a_pointer_is_no_part_of_its_address() {
+        assert_eq!(addend(0x10), 0x10);
+        assert_eq!(addend(0xc0eb_0000_0000_0010), 0x10);
+        assert_eq!(addend((-8i64).cast_unsigned()), (-8i64).cast_unsigned());
     }
 
     #[test]

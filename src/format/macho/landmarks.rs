@@ -7,9 +7,10 @@
 use super::bytes::{Bytes, TextBudget};
 use super::fixups::{Fixups, Target};
 use super::functions::{MESSAGE_STUBS, is_stubs};
-use super::objc::{CLASS_SYMBOL, ObjectiveC};
+use super::objc::ObjectiveC;
+use super::references::each_address;
 use super::symbols::symbol_at;
-use super::{Image, Machine, Section, arm64, strings, x86_64};
+use super::{Image, Machine, Section, arm64, strings};
 
 const S_NON_LAZY_SYMBOL_POINTERS: u32 = 0x6;
 const S_LAZY_SYMBOL_POINTERS: u32 = 0x7;
@@ -100,6 +101,11 @@ impl<'a> Landmarks<'a> {
     }
 }
 
+/// Whether the pointers of a section stand in the table of indirect symbols.
+fn is_pointers(section: &Section<'_>) -> bool {
+    matches!(section.section_type(), S_NON_LAZY_SYMBOL_POINTERS | S_LAZY_SYMBOL_POINTERS)
+}
+
 fn sketched(address: u64) -> (usize, u32) {
     // Neighbours differ in their low bits, parts of an image in the higher ones.
     let mixed = (address ^ address >> 16) as usize % SKETCH_BITS;
@@ -127,7 +133,7 @@ impl<'a, K: Fn(&Landmark<'a>) -> bool> Gatherer<'a, '_, K> {
         let image = self.image;
         for section in &image.sections {
             let is_selectors = section.name == "__objc_selrefs";
-            let is_symbols = matches!(section.section_type(), S_NON_LAZY_SYMBOL_POINTERS | S_LAZY_SYMBOL_POINTERS)
+            let is_symbols = is_pointers(section)
                 || matches!(section.name, "__objc_classrefs" | "__objc_superrefs" | "__got" | "__auth_got");
             if !is_selectors && !is_symbols {
                 continue;
@@ -156,6 +162,7 @@ impl<'a, K: Fn(&Landmark<'a>) -> bool> Gatherer<'a, '_, K> {
             Target::Address(class) if self.objective_c.class_at(class).is_some() => {
                 self.objective_c.class_at(class).map(Landmark::Class)
             }
+            Target::Address(_) | Target::Null if !is_pointers(section) => None,
             Target::Address(_) | Target::Null => {
                 let first = u64::from(section.reserved.0);
                 self.indirect_symbol(first.checked_add(index)?).map(Landmark::Import)
@@ -221,7 +228,7 @@ impl<'a, K: Fn(&Landmark<'a>) -> bool> Gatherer<'a, '_, K> {
             for (index, stub) in image.section_bytes(section).chunks_exact(size).enumerate() {
                 let address = section.address.wrapping_add((index as u64).wrapping_mul(size as u64));
                 let mut named = None;
-                self.each_address(stub, address, |_, to| named = named.or(pointers.at(to)));
+                each_address(image, stub, address, |_, to| named = named.or(pointers.at(to)));
                 let landmark = named.or_else(|| {
                     let first = u64::from(section.reserved.0);
                     self.indirect_symbol(first.checked_add(index as u64)?).map(Landmark::Import)
@@ -258,25 +265,6 @@ impl<'a, K: Fn(&Landmark<'a>) -> bool> Gatherer<'a, '_, K> {
             if let Some(name) = selector {
                 self.add(address, Landmark::Selector(name));
             }
-        }
-    }
-
-    fn each_address(&self, code: &[u8], address: u64, found: impl FnMut(usize, u64)) {
-        match self.image.machine() {
-            Machine::Arm64 => arm64::each_address(code, address, found),
-            Machine::X86_64 => x86_64::each_address(code, address, found),
-            Machine::Other => {}
-        }
-    }
-}
-
-impl<'a> Landmark<'a> {
-    /// The symbol of a class, wherever it is defined, without the linker's prefix.
-    pub fn class(&self) -> Option<&'a str> {
-        match self {
-            Landmark::Class(name) => Some(name),
-            Landmark::Import(symbol) => symbol.strip_prefix(CLASS_SYMBOL),
-            Landmark::Selector(_) | Landmark::Text(_) => None,
         }
     }
 }

@@ -676,8 +676,9 @@ mod tests {
             starts.extend(objective_c.methods.iter().map(|method| method.address));
             starts.sort_unstable();
             let landmarks = landmarks::Landmarks::new(&image, &fixups, &objective_c, |_| true);
-            seen += references::references(&image, &landmarks, &starts).len();
-            seen += references::callees(&image, &starts, 0).len();
+            starts.dedup();
+            let code = references::Code::new(&image, &starts);
+            seen += code.references(&landmarks).len() + code.callees(0).len();
             seen += swift::type_functions(&image, &fixups).functions.len();
         }
         seen

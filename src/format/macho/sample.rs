@@ -1,5 +1,5 @@
-//! A small image, written byte by byte for the tests: an arm64 framework with one class, one category, one selector
-//! reference, one Swift type, one export and a signature.
+//! A small image, written byte by byte for the tests: an arm64 framework with one class, its method that
+//! sends a message, one category, one selector reference, one Swift type, one export and a signature.
 
 /// How its pointers and imports are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,9 +13,13 @@ pub enum Style {
 pub const CLASS: &str = "SampleClass";
 pub const CATEGORY: &str = "SampleCategory";
 pub const SELECTOR: &str = "identifierForVendor";
+pub const METHOD: &str = "deviceName";
 pub const MODULE: &str = "SampleModule";
 pub const URL: &str = "https://log.example.com/v1";
 pub const IMPORTS: [&str; 3] = ["_OBJC_CLASS_$_NSObject", "_OBJC_CLASS_$_UIDevice", "_sysctl"];
+
+/// The only function: the class's method, which loads the selector in its second instruction.
+pub const FUNCTION: usize = 0x1800;
 
 const BASE: u64 = 0x1_0000_0000;
 const DATA: usize = 0x2000;
@@ -27,6 +31,7 @@ const CATEGORY_LIST: usize = 0x2008;
 const SELECTOR_REFERENCES: usize = 0x2010;
 const CLASS_OBJECT: usize = 0x2100;
 const CLASS_DATA: usize = 0x2200;
+const METHOD_LIST: usize = 0x2280;
 const CATEGORY_OBJECT: usize = 0x2300;
 const LAZY_POINTER: usize = 0x2400;
 
@@ -98,6 +103,17 @@ fn write_contents(image: &mut Writer) {
     image.bind(CLASS_OBJECT + 8, 0);
     image.pointer(CLASS_OBJECT + 32, CLASS_DATA);
     image.pointer(CLASS_DATA + 24, 0x1000);
+    image.pointer(CLASS_DATA + 32, METHOD_LIST);
+    // method_list_t: size of an entry, number; name, types, code.
+    image.u32(METHOD_LIST, 24);
+    image.u32(METHOD_LIST + 4, 1);
+    image.text(0x1140, METHOD);
+    image.pointer(METHOD_LIST + 8, 0x1140);
+    image.pointer(METHOD_LIST + 24, FUNCTION);
+    // adrp x8, #0x1000; ldr x1, [x8, #0x10]; ret
+    for (index, word) in [0xb000_0008, 0xf940_0901, 0xd65f_03c0].into_iter().enumerate() {
+        image.u32(FUNCTION + index * 4, word);
+    }
     image.pointer(CATEGORY_OBJECT, 0x1040);
     image.bind(CATEGORY_OBJECT + 8, 1);
     image.bind(LAZY_POINTER, 2);
@@ -110,6 +126,7 @@ struct Linkedit {
     symbols: (usize, usize),
     names: (usize, usize),
     signature: (usize, usize),
+    functions: (usize, usize),
 }
 
 fn write_linkedit(image: &mut Writer) -> Linkedit {
@@ -125,7 +142,7 @@ fn write_linkedit(image: &mut Writer) -> Linkedit {
     let names = [" ", &exported, IMPORTS[2]].map(|name| format!("{name}\0")).concat();
     let mut symbols = Vec::new();
     for (name_at, kind, section, value) in
-        [(2u32, 0x0f_u8, 5_u8, BASE + CLASS_OBJECT as u64), (exported.len() as u32 + 3, 1, 0, 0)]
+        [(2u32, 0x0f_u8, 6_u8, BASE + CLASS_OBJECT as u64), (exported.len() as u32 + 3, 1, 0, 0)]
     {
         symbols.extend(name_at.to_le_bytes());
         symbols.extend([kind, section, 0, 0]);
@@ -145,6 +162,8 @@ fn write_linkedit(image: &mut Writer) -> Linkedit {
         symbols: place(&symbols),
         names: place(names.as_bytes()),
         signature: place(&signature),
+        // The distance of the first function from the header, and the end.
+        functions: place(&[FUNCTION as u8 | 0x80, (FUNCTION >> 7) as u8, 0]),
     }
 }
 
@@ -208,6 +227,7 @@ fn write_commands(image: &mut Writer, linkedit: &Linkedit, encrypted: bool) {
         ("__objc_methname", 0x1100, 0x100, 2),
         ("__cstring", 0x1200, 0x100, 2),
         ("__swift5_types", 0x1300, 4, 0),
+        ("__text", FUNCTION, 12, 0x8000_0400),
     ];
     let data = [
         ("__objc_classlist", CLASS_LIST, 8, 0),
@@ -223,6 +243,7 @@ fn write_commands(image: &mut Writer, linkedit: &Linkedit, encrypted: bool) {
         command(0x32, &[2, 0x000f_0000, 0x0011_0000, 0]),
         command(0x2c, &[0x1000, 0x1000, u32::from(encrypted), 0]),
         command(2, &[linkedit.symbols.0 as u32, 2, linkedit.names.0 as u32, linkedit.names.1 as u32]),
+        command(0x26, &[linkedit.functions.0 as u32, linkedit.functions.1 as u32]),
         command(0x1d, &[linkedit.signature.0 as u32, linkedit.signature.1 as u32]),
     ];
     let (fixups, fixups_size) = (linkedit.fixups.0 as u32, linkedit.fixups.1 as u32);

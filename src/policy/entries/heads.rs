@@ -4,7 +4,7 @@ use super::Finder;
 use crate::document::Span;
 use crate::policy::fold::wide;
 use crate::policy::reading::{Line, is_address, width};
-use crate::policy::words::{Heading, Meaning, Part, Target};
+use crate::policy::words::{Heading, Part, Target};
 
 impl<'a> Finder<'_, 'a> {
     /// “X” at the head of a line, with what belongs to the name behind the quotes.
@@ -162,8 +162,7 @@ impl<'a> Finder<'_, 'a> {
             ends.then_some(at)
         });
         let limit = body.start + mark.unwrap_or(text.len()) as u32;
-        let named = self.reading.hits_in(Span { start: body.start, end: limit });
-        let mut names = named.filter(|hit| matches!(hit.meaning, Meaning::Name(_))).map(|hit| hit.span);
+        let mut names = self.reading.names(Span { start: body.start, end: limit }).map(|(name, _)| name);
         let name = names.find(|name| name.start <= body.start + 24);
         let from = name.map_or(body.start + 3, |name| name.end).min(limit);
         // "X for crash reports": the words of a purpose between spaces.
@@ -179,7 +178,10 @@ impl<'a> Finder<'_, 'a> {
     /// before any such word.
     fn before_verb(&self, head: Span) -> Option<Span> {
         let verbs = [Part::Collect, Part::Share, Part::Personal];
-        let verb = verbs.iter().filter_map(|part| self.reading.parts(head, *part).next()).min();
+        // 服务提供商 holds a verb of giving and is none.
+        let recipients: Vec<Span> = self.reading.parts(head, Part::ThirdParty).collect();
+        let free = |word: &Span| !recipients.iter().any(|recipient| recipient.contains(*word));
+        let verb = verbs.iter().filter_map(|part| self.reading.parts(head, *part).find(free)).min();
         let Some(verb) = verb else { return Some(head) };
         let before = Span { start: head.start, end: verb.start.max(head.start) };
         let code = self.reading.parts(before, Part::Code).next();
@@ -243,10 +245,11 @@ impl<'a> Finder<'_, 'a> {
         let known = self.known(head).filter(|(_, product)| *product);
         let rest = known.map(|(span, _)| width(self.text(head)).saturating_sub(width(self.text(span))));
         let verbs = [Part::Collect, Part::Share];
-        let ends_in_code = self.reading.parts(head, Part::Code).last().is_some_and(|code| code.end + 1 >= head.end)
-            && !self.generic(head)
-            && (self.brand(head) || self.wide_name(head) || known.is_some())
-            && !verbs.iter().any(|part| self.says(head, *part));
+        let ends_in_code =
+            self.reading.parts(head, Part::Code).next_back().is_some_and(|code| code.end + 1 >= head.end)
+                && !self.generic(head)
+                && (self.brand(head) || self.wide_name(head) || known.is_some())
+                && !verbs.iter().any(|part| self.says(head, *part));
         if ends_in_code || rest.is_some_and(|rest| rest <= 12) {
             return vec![(self.clean(head), false)];
         }
@@ -325,7 +328,7 @@ impl<'a> Finder<'_, 'a> {
         if let Some(including) = self.reading.parts(behind, Part::Including).next() {
             let gap = self.text(Span { start: head.end, end: including.start });
             let rest = Span { start: including.end, end: body.end };
-            let sentence = self.reading.sentences(rest).first().copied().unwrap_or(rest);
+            let sentence = self.reading.sentences(rest).next().unwrap_or(rest);
             let products = self.products(sentence);
             if gap.trim_matches([' ', ',', '—', '–', '-']).is_empty() && products.len() >= 2 {
                 return products;
@@ -343,17 +346,8 @@ impl<'a> Finder<'_, 'a> {
 
     /// The known names of products, not of companies, in a text.
     pub(super) fn products(&self, span: Span) -> Vec<Span> {
-        let mut products: Vec<Span> = self
-            .reading
-            .hits_in(span)
-            .filter_map(|hit| match hit.meaning {
-                Meaning::Name(index) => {
-                    let name = self.reading.words.names.get(index as usize)?;
-                    (!matches!(name.target, Target::Vendor(_))).then_some(hit.span)
-                }
-                _ => None,
-            })
-            .collect();
+        let names = self.reading.names(span).filter(|(_, name)| !matches!(name.target, Target::Vendor(_)));
+        let mut products: Vec<Span> = names.map(|(span, _)| span).collect();
         products.dedup();
         products
     }
@@ -386,7 +380,7 @@ impl<'a> Finder<'_, 'a> {
 
     /// The head is a registered name: it ends like one, and holds no verb.
     pub(super) fn is_company(&self, head: Span) -> bool {
-        let last = self.reading.parts(head, Part::Company).last();
+        let last = self.reading.parts(head, Part::Company).next_back();
         let verbs = [Part::Purpose, Part::Collect, Part::Share, Part::You, Part::FirstParty];
         last.is_some_and(|word| word.end + 2 >= head.end)
             && width(self.text(head)) <= 60
@@ -402,13 +396,12 @@ impl<'a> Finder<'_, 'a> {
     }
 
     pub(super) fn has_data(&self, span: Span) -> bool {
-        self.reading.hits_in(span).any(|hit| matches!(hit.meaning, Meaning::Data(..)))
+        self.reading.data(span).next().is_some()
     }
 
     /// More than half of the words are data types.
     pub(super) fn mostly_data(&self, span: Span) -> bool {
-        let data = self.reading.hits_in(span).filter(|hit| matches!(hit.meaning, Meaning::Data(..)));
-        data.map(|hit| hit.span.range().len()).sum::<usize>() * 2 > span.range().len()
+        self.reading.data(span).map(|(data, ..)| data.range().len()).sum::<usize>() * 2 > span.range().len()
     }
 
     /// Only words for a kind of service, no name: "third-party SDK".

@@ -4,11 +4,15 @@ use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
 use crate::policy::fold::{folded, wide};
 use crate::policy::reading::{Line, width};
-use crate::policy::words::{Field, Heading, Part};
+use crate::policy::words::{Field, Heading, Meaning, Part};
 use crate::policy::zones::heading_kind;
 
 /// So many headings of the same rank are compared with one that may name an entry.
 const MOST_SIBLINGS: usize = 50;
+/// Of a line that names whom data goes to, so many bytes are read at once.
+const LONGEST_SAID: u32 = 16 << 10;
+/// A table below an empty label is read this far, in cells.
+const MOST_CELLS: usize = 500;
 
 impl<'a> Finder<'_, 'a> {
     pub(super) fn lines(&mut self) {
@@ -18,11 +22,17 @@ impl<'a> Finder<'_, 'a> {
         let mut pending_company: Option<Span> = None;
         let mut denied = false;
         for index in 0..self.reading.lines.len() {
-            let Some(line) = self.reading.lines.get(index) else { break };
+            let Some(line) = self.reading.lines.get(index).filter(|_| !self.overflow) else { break };
+            if let Some(first_column) = self.below_an_empty_field(line, current.as_ref().filter(|_| open_field)) {
+                // The rows of a table below "Types of information:" are its value.
+                if let Some(entry) = current.as_mut().filter(|_| first_column) {
+                    entry.fields.push((Field::Data, line.body));
+                }
+                continue;
+            }
             if line.in_table() || self.zones.is_heading(index) {
                 self.end(&mut current);
-                open_field = false;
-                pending_name = false;
+                (open_field, pending_name, denied) = (false, false, false);
                 if !line.in_table() {
                     self.named_heading(index, &mut current);
                 }
@@ -62,6 +72,9 @@ impl<'a> Finder<'_, 'a> {
                     pending_company = Some(line.value);
                     open_field = false;
                 }
+                Some(_) if current.as_ref().is_some_and(|entry| self.sibling(entry, line)) => {
+                    open_field = self.unlabelled(index, line, &mut current, false);
+                }
                 Some(field) => {
                     open_field = self.field(index, field, &mut current);
                 }
@@ -81,12 +94,40 @@ impl<'a> Finder<'_, 'a> {
         self.end(&mut current);
     }
 
+    /// "Weather provider: …" beside the item "X: …" that opened the entry, where only a part of its head is a label.
+    fn sibling(&self, entry: &Entry, line: &Line) -> bool {
+        let Some(own) = self.reading.lines.get(entry.line).filter(|own| own.field.is_none()) else { return false };
+        let label = Span { start: line.body.start, end: line.value.start };
+        let whole = self.reading.hits_in(label).any(|hit| {
+            matches!(hit.meaning, Meaning::Label(_)) && hit.span.start == label.start && hit.span.end + 4 >= label.end
+        });
+        let level = |kind| match kind {
+            BlockKind::Item { depth, first: true, .. } => Some(depth),
+            _ => None,
+        };
+        let headed = entry.fields.is_empty() && self.text(own.body).contains(':');
+        !whole && headed && line.first && level(own.kind).is_some() && level(own.kind) == level(line.kind)
+    }
+
     /// Whether labelled lines stand deeper than an item, right below it.
     fn fields_below(&self, index: usize, line: &Line) -> bool {
         let BlockKind::Item { depth, .. } = line.kind else { return false };
         let below = self.reading.lines.get(index + 1..).unwrap_or_default().iter();
         let deeper = below.take_while(|line| matches!(line.kind, BlockKind::Item { depth: own, .. } if own > depth));
         deeper.take(12).filter(|line| line.field.is_some()).count() >= 2
+    }
+
+    /// For a cell of a table that stands right below an empty label for data: whether it is in the first column.
+    fn below_an_empty_field(&self, line: &Line, entry: Option<&Entry>) -> Option<bool> {
+        let BlockKind::Cell { table, cell } = line.kind else { return None };
+        let (_, value) = entry?.fields.iter().rev().find(|(field, value)| *field == Field::Data && value.is_empty())?;
+        let label = self.reading.lines.get(self.line_of(*value))?;
+        let below = Span { start: label.span.end, end: line.span.start };
+        let after = self.reading.lines.partition_point(|line| line.span.start < below.start);
+        let mut between =
+            self.reading.lines.get(after..)?.iter().take_while(|line| line.span.end <= below.end).take(MOST_CELLS);
+        let cells = &self.reading.document.tables.get(table as usize)?.cells;
+        between.all(Line::in_table).then(|| cells.get(cell as usize).is_some_and(|cell| cell.column == 0))
     }
 
     /// An item of a list, marked or numbered.
@@ -97,7 +138,7 @@ impl<'a> Finder<'_, 'a> {
 
     /// A sentence that ends in a colon and says that no code of others is inside.
     fn denies_a_list(&self, line: &Line) -> bool {
-        let last = || self.reading.sentences(line.body).pop().unwrap_or(line.body);
+        let last = || self.reading.sentences_of(line).last().copied().unwrap_or(line.body);
         let denies = |span| self.says(span, Part::Not) && self.says(span, Part::Code) && !self.says(span, Part::Unless);
         !line.in_table() && self.text(line.body).ends_with(':') && denies(last())
     }
@@ -169,10 +210,11 @@ impl<'a> Finder<'_, 'a> {
     fn heads_its_product(&self, index: usize, heading: Span) -> bool {
         let Some((name, true)) = self.known(heading) else { return false };
         let rest = width(self.text(heading)).saturating_sub(width(self.text(name)));
-        let Some(next) = self.reading.lines.get(index + 1).filter(|_| rest <= 4) else { return false };
-        let opening = self.reading.sentences(next.body).first().copied().unwrap_or(next.body);
+        let Some(next) = self.reading.lines.get(index + 1).filter(|_| rest <= 12) else { return false };
+        let opening = self.reading.sentences_of(next).first().copied().unwrap_or(next.body);
         let named = self.known(opening).is_some();
-        named && self.integrates(opening) && !self.says(opening, Part::Not) && !self.platform_or_store(name)
+        let said = self.integrates(opening) || self.says(opening, Part::Collect);
+        named && said && !self.says(opening, Part::Not) && !self.platform_or_store(name)
     }
 
     /// A heading under one about third parties may itself name an entry.
@@ -197,8 +239,7 @@ impl<'a> Finder<'_, 'a> {
         };
         let own = self.zones.innermost(index);
         let siblings = || {
-            let parent = own.and_then(|own| own.parent);
-            let same = self.zones.zones.iter().filter(|zone| zone.parent == parent && zone.parent.is_some());
+            let same = own.and_then(|own| own.parent).into_iter().flat_map(|parent| self.zones.under(parent));
             same.filter_map(|zone| zone.heading).take(MOST_SIBLINGS).any(|heading| product(heading).is_some())
         };
         let believed = || {
@@ -226,8 +267,8 @@ impl<'a> Finder<'_, 'a> {
         if let Some(entry) = current {
             let again = field == Field::Company
                 && !entry.company
-                && entry.fields.iter().any(|(other, _)| *other == Field::Company)
-                && self.zones.third_party(index);
+                && self.zones.third_party(index)
+                && entry.fields.iter().any(|(other, _)| *other == Field::Company);
             if !(again || entry.company && field == Field::Company) {
                 entry.fields.push((field, line.value));
                 return true;
@@ -283,7 +324,9 @@ impl<'a> Finder<'_, 'a> {
             }
         }
         let bulleted = line.first && line.body.start > line.span.start;
-        let item = matches!(line.kind, BlockKind::Item { first: true, .. }) || line.number.is_some() || bulleted;
+        let dashed = self.zones.kind(index) == Some(Heading::SdkList) && self.text(line.body).contains(" - ");
+        let item =
+            matches!(line.kind, BlockKind::Item { first: true, .. }) || line.number.is_some() || bulleted || dashed;
         // Items below an open field are its values.
         let below = open_field && current.as_ref().is_some_and(|entry| self.within(entry, line));
         if third && line.first && !below {
@@ -302,11 +345,13 @@ impl<'a> Finder<'_, 'a> {
             }
         }
         let listed = self.zones.kind(index) != Some(Heading::Disclosing);
-        if third && listed && !below && line.first && self.integrates(line.body) {
-            let mut named = self.sentence_names(line.body);
-            named.retain(|name| !self.in_a_clause_of_the_reader(line.body, *name));
-            self.with_companies(line.body, &mut named);
-            if !named.is_empty() && (current.is_none() || item) {
+        if third && listed && !below && line.first && (current.is_none() || item) && self.integrates(line.body) {
+            // What stands behind that in an endless line is read sentence by sentence.
+            let said = Span { end: self.reading.on(line.body.start, line.body.end, LONGEST_SAID), ..line.body };
+            let mut named = self.sentence_names(said);
+            named.retain(|name| !self.in_a_clause_of_the_reader(said, *name));
+            self.with_companies(said, &mut named);
+            if !named.is_empty() {
                 self.end(current);
                 let whole = self.rest_of_block(line);
                 let code = self.zones.kind(index) == Some(Heading::SdkList) && self.says(line.body, Part::Code);
@@ -334,6 +379,15 @@ impl<'a> Finder<'_, 'a> {
             self.end(current);
             return false;
         }
+        // "Other: email" below "X: usage data": an item of the same rank that is no entry says nothing of the one before.
+        let rank = |kind: BlockKind| if let BlockKind::Item { depth, first: true } = kind { Some(depth) } else { None };
+        let parted = |span: Span| self.text(span).contains(": ") || self.text(span).contains(" - ");
+        let own = self.reading.lines.get(entry.line).filter(|own| parted(own.body));
+        let beside = own.is_some_and(|own| rank(own.kind).is_some() && rank(own.kind) == rank(line.kind));
+        if beside && line.first && !open_field && parted(line.body) {
+            self.end(current);
+            return false;
+        }
         if plain && sentence && !entry.headed && !empty_field && !entered && line.first && !self.names(entry, line.body)
         {
             self.end(current);
@@ -350,18 +404,16 @@ impl<'a> Finder<'_, 'a> {
 
     /// Each name with the sentences from its own up to the next name's.
     fn shares(&self, whole: Span, names: &[Span]) -> Vec<(Span, Span)> {
-        let sentences = self.reading.sentences(whole);
-        let home = |name: &Span| sentences.partition_point(|sentence| sentence.end < name.end);
-        names
-            .iter()
-            .map(|name| {
-                let own = home(name);
-                let next = names.iter().map(home).filter(|other| *other > own).min();
-                let start = sentences.get(own).map_or(whole.start, |sentence| sentence.start);
-                let end = next.and_then(|next| sentences.get(next)).map_or(whole.end, |sentence| sentence.start);
-                (*name, Span { start, end })
-            })
-            .collect()
+        let sentences: Vec<Span> = self.reading.sentences(whole).collect();
+        let homes: Vec<usize> =
+            names.iter().map(|name| sentences.partition_point(|sentence| sentence.end < name.end)).collect();
+        let shares = names.iter().zip(&homes).map(|(name, own)| {
+            let next = homes.get(homes.partition_point(|other| other <= own));
+            let start = sentences.get(*own).map_or(whole.start, |sentence| sentence.start);
+            let end = next.and_then(|next| sentences.get(*next)).map_or(whole.end, |sentence| sentence.start);
+            (*name, Span { start, end })
+        });
+        shares.collect()
     }
 
     /// A line with the labelled parts of its block that follow.

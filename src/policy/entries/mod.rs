@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use crate::document::Span;
 use crate::policy::fold::folded;
 use crate::policy::reading::Reading;
-use crate::policy::words::{Field, Heading, Meaning, Part, Target};
+use crate::policy::words::{Field, Heading, Part, Target};
 use crate::policy::zones::Zones;
 
 pub use names::{company_behind, nothing, provided};
@@ -125,23 +125,14 @@ impl<'r, 'a> Finder<'r, 'a> {
 
     /// A product or vendor of the catalog is named in a span.
     fn known(&self, span: Span) -> Option<(Span, bool)> {
-        let names = self.reading.hits_in(span).filter_map(|hit| match hit.meaning {
-            Meaning::Name(index) => {
-                let name = self.reading.words.names.get(index as usize)?;
-                Some((hit.span, !matches!(name.target, Target::Vendor(_))))
-            }
-            _ => None,
-        });
+        let names = self.reading.names(span).map(|(span, name)| (span, !matches!(name.target, Target::Vendor(_))));
         names.max_by_key(|(span, product)| (*product, span.end - span.start))
     }
 
     /// What the name of a product in a span stands for.
     fn product(&self, span: Span) -> Option<&'a Target> {
         let (name, true) = self.known(span)? else { return None };
-        self.reading.hits_in(name).find_map(|hit| match hit.meaning {
-            Meaning::Name(index) if hit.span == name => Some(&self.reading.words.names.get(index as usize)?.target),
-            _ => None,
-        })
+        self.reading.names(name).find(|(span, _)| *span == name).map(|(_, name)| &name.target)
     }
 
     fn line_of(&self, span: Span) -> usize {
@@ -190,13 +181,16 @@ impl<'r, 'a> Finder<'r, 'a> {
     fn join(&mut self) {
         let mut first: HashMap<String, usize> = HashMap::new();
         let mut products: HashMap<&'a Target, usize> = HashMap::new();
+        let mut headed: HashMap<&'a Target, usize> = HashMap::new();
         let mut joined: Vec<Entry> = Vec::new();
         let mut entries = std::mem::take(&mut self.entries);
-        entries.sort_by_key(|entry| entry.recipient);
+        entries.sort_by_key(|entry| (entry.recipient, entry.prose && !entry.headed));
         for entry in entries {
             let key = folded(&crate::policy::resolve::bare(self.reading.document.text.shown(entry.name)));
             let product = self.product(entry.name);
-            let listed = product.filter(|_| entry.recipient).and_then(|product| products.get(product));
+            // What a sentence says of a product belongs to the section that has its name.
+            let of = if entry.recipient { Some(&products) } else { entry.prose.then_some(&headed) };
+            let listed = of.zip(product).and_then(|(of, product)| of.get(product));
             let at = first.get(&key).or(listed).copied();
             match at.and_then(|at| joined.get_mut(at)) {
                 Some(known) => {
@@ -207,6 +201,9 @@ impl<'r, 'a> Finder<'r, 'a> {
                 }
                 None => {
                     first.insert(key, joined.len());
+                    if let Some(product) = product.filter(|_| entry.headed) {
+                        headed.entry(product).or_insert(joined.len());
+                    }
                     if let Some(product) = product {
                         products.entry(product).or_insert(joined.len());
                     }

@@ -13,7 +13,7 @@ pub fn clean_name(reading: &Reading, span: Span) -> Span {
     let (_, skipped) = numbering(text);
     let quotes = [
         ' ', '"', '“', '”', '「', '」', '《', '》', '【', '】', '[', ']', ':', '*', ',', '，', ';', '\n', '·', '-',
-        '—', '、',
+        '—', '、', '。',
     ];
     let mut start = skipped.min(text.len());
     start += text.get(start..).map_or(0, |rest| rest.len() - rest.trim_start_matches(quotes).len());
@@ -60,11 +60,19 @@ pub fn separates(character: char) -> bool {
     )
 }
 
+/// Words for nothing are not longer than this, in bytes.
+const LONGEST_NOTHING: usize = 300;
+/// So many times "provided by" is followed in one text.
+const MOST_PROVIDED: usize = 50;
+
 /// Whether a field's text says that there is nothing.
 pub fn nothing(reading: &Reading, span: Span) -> bool {
     let text = reading.text(span).trim_matches(|c: char| !c.is_alphanumeric());
     if text.is_empty() || matches!(text, "/" | "-" | "\\") {
         return true;
+    }
+    if text.len() > LONGEST_NOTHING {
+        return false;
     }
     let covers = |word: Span| (word.end - word.start) as usize + 3 >= text.len();
     reading.parts(span, Part::Nothing).any(covers)
@@ -104,7 +112,7 @@ pub fn company_behind(reading: &Reading, name: Span, scope: Span) -> Option<Span
 
 /// The company in "provided by X" / 由X提供.
 pub fn provided(reading: &Reading, span: Span) -> Option<Span> {
-    for by in reading.parts(span, Part::ProvidedBy) {
+    for by in reading.parts(span, Part::ProvidedBy).take(MOST_PROVIDED) {
         let rest = Span { start: by.end, end: reading.on(by.end, span.end, 200) };
         let text = reading.text(rest);
         let provides = reading.parts(rest, Part::Provides).next();

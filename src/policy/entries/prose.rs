@@ -1,5 +1,9 @@
 //! Names in sentences.
 
+use std::collections::HashSet;
+
+use memchr::memmem;
+
 use super::names::separates;
 use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
@@ -15,17 +19,26 @@ const MAKERS: usize = 3;
 const ACTS: u32 = 24;
 /// A subject stands in a sentence's first so many bytes.
 const SUBJECT: u32 = 12;
+/// The sentences in so many bytes behind the one that names a product may be about it too.
+const FOLLOWING: u32 = 8 << 10;
+/// A clause begins at most so many bytes before a name.
+const CLAUSE: u32 = 2_000;
+/// Brackets that belong to a company's name reach no further than so many bytes.
+const SHORT_BRACKETS: usize = 16;
 
 impl<'a> Finder<'_, 'a> {
     /// Known products that a sentence of a document without any list names as built in.
     pub(super) fn sentences(&mut self, listed: bool) {
         for index in 0..self.reading.lines.len() {
-            let Some(line) = self.reading.lines.get(index) else { break };
+            let Some(line) = self.reading.lines.get(index).filter(|_| !self.overflow) else { break };
             if self.zones.is_heading(index) || self.zones.kind(index) == Some(Heading::Linked) {
                 continue;
             }
             let alone = self.stands_alone(index);
-            for sentence in self.reading.sentences(line.body) {
+            for &sentence in self.reading.sentences_of(line) {
+                if self.overflow {
+                    break;
+                }
                 let about = alone
                     || self.says(sentence, Part::Code)
                     || self.says(sentence, Part::ThirdParty)
@@ -60,10 +73,13 @@ impl<'a> Finder<'_, 'a> {
             let ours = self.says(opening, Part::FirstParty) || self.says(opening, Part::You);
             !ours && self.products(*next).iter().all(|other| self.product(*other) == product)
         };
-        let alone = self.products(sentence).iter().all(|other| self.product(*other) == product);
-        let sentences = self.reading.sentences(Span { start: sentence.end, end: paragraph.end });
-        let behind = sentences.into_iter().filter(|_| alone && product.is_some());
-        let end = behind.take_while(goes_on).last().map_or(sentence.end, |last| last.end);
+        let alone = product.is_some() && self.products(sentence).iter().all(|other| self.product(*other) == product);
+        if !alone {
+            return sentence;
+        }
+        let behind = Span { start: sentence.end, end: self.reading.on(sentence.end, paragraph.end, FOLLOWING) };
+        let behind = self.reading.sentences(behind).take_while(goes_on).last();
+        let end = behind.map_or(sentence.end, |last| last.end);
         Span { start: sentence.start, end }
     }
 
@@ -73,12 +89,16 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// "X may collect", "processed via X": the name is a verb's subject, or what something goes through.
-    fn acts(&self, sentence: Span, name: Span) -> bool {
+    pub(super) fn acts(&self, sentence: Span, name: Span) -> bool {
         let behind = Span { start: name.end, end: self.reading.on(name.end, sentence.end, ACTS) };
         let before = Span { start: self.reading.back(name.start, sentence.start, ACTS), end: name.start };
-        let subject = name.start <= sentence.start + SUBJECT && self.says(behind, Part::Collect);
+        let subject = self.reading.parts(behind, Part::Collect).next().is_some_and(|verb| {
+            let between = Span { start: name.end, end: verb.start.max(name.end) };
+            let ours = self.says(between, Part::FirstParty) || self.says(between, Part::You);
+            !ours && !self.text(between).contains([',', ';', '.', '。'])
+        });
         let right_before = |part: Part| {
-            let last = self.reading.parts(before, part).last();
+            let last = self.reading.parts(before, part).next_back();
             last.is_some_and(|word| self.text(Span { start: word.end, end: name.start }).trim().is_empty())
         };
         // "receipts from X": data that it gives must have come to it.
@@ -103,12 +123,15 @@ impl<'a> Finder<'_, 'a> {
 
     /// "You can share it to X", 您可以分享到X: between its commas, a name belongs to what the reader does.
     pub(super) fn in_a_clause_of_the_reader(&self, sentence: Span, name: Span) -> bool {
-        let before = self.text(Span { start: sentence.start, end: name.start });
-        let start = before.rfind([',', ':']).map_or(sentence.start, |at| sentence.start + at as u32 + 1);
+        let from = self.reading.back(name.start, sentence.start, CLAUSE);
+        let before = self.text(Span { start: from, end: name.start });
+        let start = before.rfind([',', ':']).map_or(from, |at| from + at as u32 + 1);
         let clause = Span { start, end: name.start };
         let opening = Span { start, end: self.reading.on(start, name.start, 12) };
         let yours = self.reading.parts(opening, Part::Yours).next().is_some();
-        self.says(opening, Part::You) && !yours && !self.says(clause, Part::FirstParty)
+        // "If you use a phone of X, the code of these makers collects …" takes the names up again.
+        let taken_up = self.says(Span { start: name.end, end: sentence.end }, Part::These);
+        self.says(opening, Part::You) && !yours && !taken_up && !self.says(clause, Part::FirstParty)
     }
 
     /// "When you use X": the reader's act.
@@ -119,7 +142,7 @@ impl<'a> Finder<'_, 'a> {
 
     /// A sentence with a data list of its own, about SDKs or about a product that collects or processes it.
     fn lists_data(&self, sentence: Span) -> bool {
-        let data = self.reading.hits_in(sentence).filter(|hit| matches!(hit.meaning, Meaning::Data(..))).count();
+        let data = self.reading.data(sentence).count();
         let code = self.says(sentence, Part::Code) && self.says(sentence, Part::Collect) && data >= 2;
         code || data >= 1 && self.products(sentence).iter().any(|name| self.acts(sentence, *name))
     }
@@ -143,8 +166,7 @@ impl<'a> Finder<'_, 'a> {
         names.extend(self.quoted_before_its_company(span));
         let mut names: Vec<Span> = names.into_iter().map(|name| self.with_suffix(name, span)).collect();
         // "小米平台SDK": a vendor's name that goes on to a word for code names one of its products.
-        let vendors = self.reading.hits_in(span).filter(|hit| matches!(hit.meaning, Meaning::Name(_)));
-        let of_vendors = vendors.map(|hit| (hit.span, self.with_suffix(hit.span, span)));
+        let of_vendors = self.reading.names(span).map(|(name, _)| (name, self.with_suffix(name, span)));
         names.extend(of_vendors.filter(|(vendor, product)| vendor != product).map(|(_, product)| product));
         names.sort_unstable();
         names.dedup();
@@ -161,16 +183,30 @@ impl<'a> Finder<'_, 'a> {
             }
         }
         names.sort_unstable();
-        let folded: Vec<String> = names.iter().map(|name| folded(self.text(*name))).collect();
-        // "腾讯Bugly SDK … Bugly": the fullest form counts.
-        let short = |at: usize, own: &str| {
-            folded
-                .iter()
-                .enumerate()
-                .any(|(other, name)| other != at && name.contains(own) && (name.len() > own.len() || other < at))
+        self.fullest(names)
+    }
+
+    /// "腾讯Bugly SDK … Bugly": of names that hold one another, the fullest counts, and the first of equals.
+    fn fullest(&self, names: Vec<Span>) -> Vec<Span> {
+        let mut all = String::new();
+        let mut seen: HashSet<String> = HashSet::new();
+        let named = names.into_iter().filter_map(|name| {
+            let folded = folded(self.text(name));
+            let start = all.len();
+            if !seen.insert(folded.clone()) {
+                return None;
+            }
+            all.push_str(&folded);
+            all.push('\n');
+            Some((name, start, folded))
+        });
+        let named: Vec<(Span, usize, String)> = named.collect();
+        // Names are held against all others at once: a sentence may have a thousand.
+        let held = |start: usize, own: &str| {
+            let elsewhere = |from: usize| memmem::find(all.as_bytes().get(from..).unwrap_or_default(), own.as_bytes());
+            elsewhere(0).is_some_and(|at| at != start) || elsewhere(start + own.len()).is_some()
         };
-        let kept = folded.iter().enumerate().map(|(at, own)| !short(at, own)).collect::<Vec<bool>>();
-        names.into_iter().zip(kept).filter(|(_, kept)| *kept).map(|(name, _)| name).collect()
+        named.iter().filter(|(_, start, own)| !held(*start, own)).map(|(name, ..)| *name).collect()
     }
 
     /// 甲公司提供的乙SDK: a name that the catalog does not know, between a company and a word for code; the company where
@@ -181,12 +217,12 @@ impl<'a> Finder<'_, 'a> {
         for code in self.reading.parts(span, Part::Code) {
             let before = Span { start: floor, end: code.start };
             floor = code.end;
-            let Some(company) = self.reading.parts(before, Part::Company).last() else { continue };
+            let Some(company) = self.reading.parts(before, Part::Company).next_back() else { continue };
             let between = Span { start: company.end, end: code.start };
             if self.text(between).contains(separates) || self.known(between).is_some() {
                 continue;
             }
-            let own = self.reading.parts(between, Part::Particle).last().map_or(between.start, |word| word.end);
+            let own = self.reading.parts(between, Part::Particle).next_back().map_or(between.start, |word| word.end);
             let name = if own < code.start {
                 Span { start: own, end: code.end }
             } else {
@@ -232,8 +268,7 @@ impl<'a> Finder<'_, 'a> {
 
     /// Vendors whose code is named once for all: "Huawei, Xiaomi and OPPO push", 使用华为、小米、OPPO手机的…厂商SDK.
     fn makers(&self, span: Span) -> Vec<Span> {
-        let hits = self.reading.hits_in(span).filter(|hit| matches!(hit.meaning, Meaning::Name(_)));
-        let mut names: Vec<Span> = hits.map(|hit| hit.span).collect();
+        let mut names: Vec<Span> = self.reading.names(span).map(|(name, _)| name).collect();
         names.dedup();
         let joins = |before: &Span, after: &Span| {
             let gap = Span { start: before.end, end: after.start.max(before.end) };
@@ -283,14 +318,13 @@ impl<'a> Finder<'_, 'a> {
         if !told || !self.products(span).is_empty() {
             return Vec::new();
         }
-        let names =
-            self.reading.hits_in(span).filter(|hit| matches!(hit.meaning, Meaning::Name(_))).map(|hit| hit.span);
+        let names = self.reading.names(span).map(|(name, _)| name);
         let openers = [Part::SuchAs, Part::Including, Part::Toward, Part::And];
         let mut found: Vec<Span> = names
             .filter(|name| {
                 let before = Span { start: self.reading.back(name.start, span.start, ACTS), end: name.start };
                 let opened = openers.iter().any(|part| {
-                    let last = self.reading.parts(before, *part).last();
+                    let last = self.reading.parts(before, *part).next_back();
                     last.is_some_and(|word| self.text(Span { start: word.end, end: name.start }).trim().is_empty())
                 });
                 let behind = self.text(Span { start: name.end, end: span.end });
@@ -336,8 +370,11 @@ impl<'a> Finder<'_, 'a> {
         let head = Span { start: before.start, end: company.start };
         let text = self.text(head);
         // 支付宝(中国)网络技术有限公司: short brackets belong to the name.
-        let open = |at: usize| text.get(at..).is_some_and(|rest| rest.find(')').is_some_and(|close| close <= 16));
-        let closed = |at: usize| text.get(..at).is_some_and(|rest| rest.rfind('(').is_some_and(|open| at - open <= 16));
+        let bytes = text.as_bytes();
+        let open =
+            |at: usize| bytes.get(at..).unwrap_or_default().iter().take(SHORT_BRACKETS + 1).any(|byte| *byte == b')');
+        let closed =
+            |at: usize| bytes.get(..at).unwrap_or_default().iter().rev().take(SHORT_BRACKETS).any(|byte| *byte == b'(');
         let inside = |at: usize, c: char| c == '(' && open(at) || c == ')' && closed(at);
         let marks = text.char_indices().rev();
         let mut marks = marks.filter(|(at, c)| (separates(*c) || c.is_whitespace()) && !inside(*at, *c));
@@ -355,7 +392,7 @@ impl<'a> Finder<'_, 'a> {
         ];
         words
             .iter()
-            .flat_map(|part| self.reading.parts(head, *part))
+            .filter_map(|part| self.reading.parts(head, *part).next_back())
             .map(|word| word.end)
             .max()
             .unwrap_or(mark)
@@ -390,9 +427,33 @@ impl<'a> Finder<'_, 'a> {
         found
     }
 
+    /// "X engine (X web view)": brackets close behind a vendor's name hold a product of that vendor.
+    fn own_product_in_brackets(&self, name: Span, rest: Span) -> Option<u32> {
+        let text = self.text(rest);
+        let open = text.find('(')?;
+        let close = open + text.get(open..)?.find(')')?;
+        let between = Span { start: rest.start, end: rest.start + open as u32 };
+        let inner = Span { start: between.end + 1, end: rest.start + close as u32 };
+        let verbs = [Part::Integrate, Part::Collect, Part::Share, Part::Purpose, Part::Code];
+        let plain = !self.text(between).contains(|c: char| separates(c))
+            && !verbs.iter().any(|part| self.says(between, *part))
+            && !self.text(between).trim().is_empty();
+        let vendor = |span: Span| {
+            self.reading.hits_in(span).find_map(|hit| match hit.meaning {
+                Meaning::Name(index) => self.reading.words.names.get(index as usize).map(|name| &name.vendor),
+                _ => None,
+            })
+        };
+        let own = vendor(name).is_some() && vendor(name) == vendor(inner);
+        (own && plain && self.known(inner).is_some_and(|(_, product)| product)).then_some(inner.end + 1)
+    }
+
     /// A known name with what goes on to a word for code: "友盟+" in 友盟+统计SDK.
     pub(super) fn with_suffix(&self, name: Span, scope: Span) -> Span {
         let rest = Span { start: name.end, end: self.reading.on(name.end, scope.end, LONGEST_SUFFIX) };
+        if let Some(end) = self.own_product_in_brackets(name, rest) {
+            return Span { start: name.start, end };
+        }
         let Some(code) = self.reading.parts(rest, Part::Code).next() else { return name };
         let between = Span { start: name.end, end: code.start };
         let verbs = [Part::Integrate, Part::Collect, Part::Share, Part::Purpose, Part::FirstParty];

@@ -1,45 +1,106 @@
 //! What the text says of several entries at once, or of one in another place.
 
+use std::collections::{BTreeSet, HashMap};
+
 use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
 use crate::policy::fold::{folded, wide};
 use crate::policy::reading::{Address, Line};
-use crate::policy::words::{Meaning, Name, Part, Target};
+use crate::policy::words::{Name, Part, Target};
 
 /// More sentences about several entries than this are not followed.
 const MOST_JOINT: usize = 100;
+/// So often, in all, a sentence or an item of its list is given to an entry.
+const MOST_GIVEN: usize = 50_000;
+/// Among more entries than this, no sentence's link is given to another.
+const MOST_WITHOUT_LINK: usize = 500;
+/// A footnote's mark is not longer than this, in bytes.
+const LONGEST_MARK: u32 = 8;
 /// The subject of a sentence stands in its first so many bytes.
 const SUBJECT: u32 = 48;
 /// A sentence introduces no more items than this.
 const LONGEST_LIST: usize = 50;
 
+/// What sentences may take up of the entries.
+struct Subjects {
+    /// Per entry, its block and the first entry of those before it that stand in the same one.
+    blocks: Vec<(Option<u32>, usize)>,
+    /// Vendors to entries, in order.
+    of_vendors: HashMap<u32, Vec<usize>>,
+    /// Folded names to the entries of that name, in order.
+    names: HashMap<String, Vec<usize>>,
+    /// The different lengths of `names` that may be a subject, in bytes.
+    lengths: BTreeSet<usize>,
+}
+
+impl Subjects {
+    fn new(finder: &Finder) -> Subjects {
+        let mut subjects = Subjects {
+            blocks: Vec::new(),
+            of_vendors: HashMap::new(),
+            names: HashMap::new(),
+            lengths: BTreeSet::new(),
+        };
+        for (at, entry) in finder.entries.iter().enumerate() {
+            let block = finder.reading.lines.get(entry.line).map(|line| line.block);
+            let first = subjects.blocks.last().filter(|(last, _)| *last == block && block.is_some());
+            let first = first.map_or(at, |(_, first)| *first);
+            subjects.blocks.push((block, first));
+            for name in finder.names_in(entry.name) {
+                let entries = subjects.of_vendors.entry(name.vendor).or_default();
+                if entries.last() != Some(&at) {
+                    entries.push(at);
+                }
+            }
+            let name = folded(finder.text(entry.name));
+            // A subject has no more bytes than this; folding may make a letter longer.
+            if name.len() <= 2 * SUBJECT as usize && name.chars().count() >= 2 {
+                subjects.lengths.insert(name.len());
+            }
+            subjects.names.entry(name).or_default().push(at);
+        }
+        subjects
+    }
+}
+
 impl<'a> Finder<'_, 'a> {
     /// "These services may collect X", 该SDK会收集X: sentences whose subject is one or several of the entries before them.
     pub(super) fn joint_clauses(&mut self) {
         let mut clauses = 0;
+        let mut given = 0;
+        let subjects = Subjects::new(self);
         for index in 0..self.reading.lines.len() {
             let Some(line) = self.reading.lines.get(index) else { break };
-            if let Some(at) = self.named_above_items(index) {
+            if let Some(at) = self.named_above_items(&subjects, index) {
                 clauses += 1;
                 let listed = self.list_below(index);
+                given += listed.len();
                 if let Some(entry) = self.entries.get_mut(at) {
                     entry.joint_lists.extend(listed);
                 }
             }
-            for sentence in self.reading.sentences(line.body) {
+            for &sentence in self.reading.sentences_of(line) {
                 if !self.says(sentence, Part::Collect) {
                     continue;
                 }
                 let denied = self.says(sentence, Part::Not);
-                let meant = if denied { self.named_by(sentence) } else { self.meant_by(index, sentence) };
+                let mut meant: Vec<usize> = if denied {
+                    self.named_by(&subjects, sentence).into_iter().collect()
+                } else {
+                    self.meant_by(&subjects, index, sentence)
+                };
+                if meant.is_empty() && !denied {
+                    meant = self.acting_in(sentence);
+                }
                 if meant.is_empty() {
                     continue;
                 }
                 clauses += 1;
-                if clauses > MOST_JOINT {
+                let listed = if sentence.end == line.body.end { self.list_below(index) } else { Vec::new() };
+                given += meant.len() * (1 + listed.len());
+                if clauses > MOST_JOINT || given > MOST_GIVEN {
                     return;
                 }
-                let listed = if sentence.end == line.body.end { self.list_below(index) } else { Vec::new() };
                 for at in meant {
                     if let Some(entry) = self.entries.get_mut(at) {
                         entry.joint.push(sentence);
@@ -51,16 +112,16 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// The entries that the subject of a sentence takes up: those of its own paragraph first, else those of its section.
-    fn meant_by(&self, index: usize, sentence: Span) -> Vec<usize> {
+    fn meant_by(&self, subjects: &Subjects, index: usize, sentence: Span) -> Vec<usize> {
         let Some(line) = self.reading.lines.get(index) else { return Vec::new() };
         let head = Span { start: sentence.start, end: self.reading.on(sentence.start, sentence.end, SUBJECT) };
         let end = self.entries.partition_point(|entry| entry.name.start < sentence.start);
         let before = self.entries.get(..end).unwrap_or_default();
-        let block = |entry: &Entry| self.reading.lines.get(entry.line).is_some_and(|own| own.block == line.block);
-        let near = before.iter().rev().take_while(|entry| block(entry)).count();
+        let block = end.checked_sub(1).and_then(|last| subjects.blocks.get(last));
+        let near = block.filter(|(block, _)| *block == Some(line.block)).map_or(end, |(_, first)| *first);
         if self.says(head, Part::These) {
-            if near > 0 {
-                return (end - near..end).collect();
+            if near < end {
+                return (near..end).collect();
             }
             let Some(zone) = self.zones.around(index).find(|zone| zone.heading.is_some()) else { return Vec::new() };
             let within = |entry: &Entry| entry.line >= zone.start && entry.line <= index;
@@ -68,32 +129,62 @@ impl<'a> Finder<'_, 'a> {
         }
         let prose = |at: &usize| before.get(*at).is_some_and(|entry| entry.prose);
         if self.says(head, Part::This) {
-            return (end - near..end).rev().take(1).filter(prose).collect();
+            return (near..end).rev().take(1).filter(prose).collect();
         }
         let brands = self.vendors(head);
-        let named = |at: &usize| {
-            before.get(*at).is_some_and(|entry| brands.iter().any(|brand| self.vendor_is(entry.name, brand)))
+        let mut named: Vec<usize> = brands
+            .iter()
+            .filter_map(|brand| subjects.of_vendors.get(brand))
+            .flat_map(|entries| entries.get(entries.partition_point(|at| *at < near)..).unwrap_or_default())
+            .copied()
+            .take_while(|at| *at < end)
+            .filter(prose)
+            .collect();
+        named.sort_unstable();
+        named.dedup();
+        named
+    }
+
+    /// The entries of a product that itself collects in a sentence above a list: "X may collect the following:".
+    fn acting_in(&self, sentence: Span) -> Vec<usize> {
+        if !self.text(sentence).ends_with(':') {
+            return Vec::new();
+        }
+        let products = self.products(sentence);
+        let acting: Vec<&Target> =
+            products.iter().filter(|name| self.acts(sentence, **name)).filter_map(|name| self.product(*name)).collect();
+        if acting.is_empty() {
+            return Vec::new();
+        }
+        let same = |at: &usize| {
+            let own = self.entries.get(*at).and_then(|entry| self.product(entry.name));
+            own.is_some_and(|own| acting.contains(&own))
         };
-        (end - near..end).filter(prose).filter(named).collect()
+        (0..self.entries.len()).filter(same).collect()
     }
 
     /// The entry that a sentence begins with: "The X SDK does not collect Y".
-    fn named_by(&self, sentence: Span) -> Vec<usize> {
+    fn named_by(&self, subjects: &Subjects, sentence: Span) -> Option<usize> {
         let head = Span { start: sentence.start, end: self.reading.on(sentence.start, sentence.end, SUBJECT) };
         let verb =
             self.reading.parts(head, Part::Collect).chain(self.reading.parts(head, Part::Not)).map(|word| word.start);
         let subject = folded(self.text(Span { start: head.start, end: verb.min().unwrap_or(head.end) }));
-        let name = |at: &usize| self.entries.get(*at).map(|entry| folded(self.text(entry.name))).unwrap_or_default();
-        let named = (0..self.entries.len()).filter(|at| name(at).chars().count() >= 2 && subject.contains(&name(at)));
-        named.max_by_key(|at| name(at).len()).into_iter().collect()
+        let mut best: Option<(usize, usize)> = None;
+        for (from, _) in subject.char_indices() {
+            for length in subjects.lengths.range(..=subject.len() - from) {
+                let name = subject.get(from..from + length).and_then(|name| subjects.names.get(name));
+                best = best.max(name.and_then(|entries| entries.last()).map(|at| (*length, *at)));
+            }
+        }
+        best.map(|(_, at)| at)
     }
 
     /// The entry whose name alone and a colon stand above items, outside its own place.
-    fn named_above_items(&self, index: usize) -> Option<usize> {
+    fn named_above_items(&self, subjects: &Subjects, index: usize) -> Option<usize> {
         let line = self.reading.lines.get(index)?;
         let name = folded(self.text(line.body).strip_suffix(':')?);
-        let same = |entry: &Entry| entry.line != index && folded(self.text(entry.name)) == name;
-        self.entries.iter().position(same)
+        let elsewhere = |at: &&usize| self.entries.get(**at).is_some_and(|entry| entry.line != index);
+        subjects.names.get(&name)?.iter().find(elsewhere).copied()
     }
 
     /// The items below a line that ends in a colon.
@@ -112,10 +203,13 @@ impl<'a> Finder<'_, 'a> {
 
     /// "Google's privacy policy is available here": a link that a sentence gives to entries without one.
     pub(super) fn borrowed_links(&mut self) {
+        if self.entries.len() > MOST_WITHOUT_LINK {
+            return;
+        }
         let without: Vec<usize> = (0..self.entries.len())
-            .filter(|at| self.entries.get(*at).is_some_and(|entry| self.own_addresses(entry) == 0))
+            .filter(|at| self.entries.get(*at).is_some_and(|entry| !self.has_address(entry)))
             .collect();
-        if without.is_empty() || self.entries.len() > 500 {
+        if without.is_empty() {
             return;
         }
         let mut borrowed: Vec<(usize, Span)> = Vec::new();
@@ -125,7 +219,7 @@ impl<'a> Finder<'_, 'a> {
             if line.in_table() || self.reading.addresses_in(line.body).next().is_none() {
                 continue;
             }
-            for sentence in self.reading.sentences(line.body) {
+            for &sentence in self.reading.sentences_of(line) {
                 let addresses: Vec<&Address> = self.reading.addresses_in(sentence).take(MOST_JOINT).collect();
                 let policy = |address: &&&Address| {
                     let url = address.url.to_ascii_lowercase();
@@ -150,7 +244,7 @@ impl<'a> Finder<'_, 'a> {
                     let long = name.chars().count() >= 4 || name.chars().filter(|c| wide(*c)).count() >= 2;
                     let whole = long && words.contains(&name);
                     let brand =
-                        brands.iter().any(|brand| self.vendor_is(entry.name, brand)) && self.together(entry, index);
+                        brands.iter().any(|brand| self.vendor_is(entry.name, *brand)) && self.together(entry, index);
                     let short = name
                         .split('(')
                         .next()
@@ -172,11 +266,25 @@ impl<'a> Finder<'_, 'a> {
                 }
             }
         }
+        borrowed.extend(without.iter().filter_map(|at| Some((*at, self.footnote(*at)?))));
         for (at, span) in borrowed {
             if let Some(entry) = self.entries.get_mut(at).filter(|entry| entry.borrowed.is_empty()) {
                 entry.borrowed.push(span);
             }
         }
+    }
+
+    /// "X [3]" and, on a line of its own, "[3] https://…".
+    fn footnote(&self, at: usize) -> Option<Span> {
+        let name = self.entries.get(at)?.name;
+        let behind = Span { start: name.end, end: self.reading.on(name.end, u32::MAX, LONGEST_MARK) };
+        let text = self.text(behind).trim_start();
+        let mark = text.get(..=text.find(']').filter(|_| text.starts_with('['))?)?;
+        let note = self.reading.lines.iter().find(|line| {
+            let opens = self.text(line.span).starts_with(mark);
+            opens && self.reading.addresses_in(line.span).next().is_some()
+        });
+        self.reading.addresses_in(note?.span).next().map(|address| address.span)
     }
 
     /// Whether an entry stands under the same heading as a line.
@@ -185,40 +293,32 @@ impl<'a> Finder<'_, 'a> {
         heading(entry.line) == heading(index)
     }
 
-    pub(super) fn own_addresses(&self, entry: &Entry) -> usize {
+    fn has_address(&self, entry: &Entry) -> bool {
         let spans = entry.fields.iter().map(|(_, span)| *span).chain(entry.free.iter().copied()).chain([entry.name]);
-        spans.map(|span| self.reading.addresses_in(span).count()).sum()
+        spans.into_iter().any(|span| self.reading.addresses_in(span).next().is_some())
     }
 
-    /// Ids of the vendors that a span names, themselves or by a family.
-    fn vendors(&self, span: Span) -> Vec<&'a str> {
-        let words = self.reading.words;
-        let hits = self.reading.hits_in(span).filter_map(|hit| match hit.meaning {
-            Meaning::Name(index) => Some((hit.span, words.names.get(index as usize)?)),
-            _ => None,
-        });
+    /// The vendors that a span names, themselves or by a family.
+    fn vendors(&self, span: Span) -> Vec<u32> {
         // "Unity's privacy policy" is the vendor's, though a product has the same name.
         let owns = |at: Span| self.text(Span { start: at.end, end: span.end }).starts_with(['\'', '’']);
         let broad = |name: &Name| matches!(name.target, Target::Vendor(_) | Target::Family(..));
-        hits.filter(|(at, name)| broad(name) || owns(*at)).map(|(_, name)| name.vendor.as_str()).collect()
+        let names = self.reading.names(span).filter(|(at, name)| broad(name) || owns(*at));
+        names.map(|(_, name)| name.vendor).collect()
     }
 
     /// Where a sentence names the vendor of an entry.
     fn vendor_place(&self, sentence: Span, name: Span) -> Option<u32> {
-        let hits = self.reading.hits_in(sentence).filter(|hit| matches!(hit.meaning, Meaning::Name(_)));
-        let mut own = hits.filter(|hit| self.vendors(hit.span).iter().any(|vendor| self.vendor_is(name, vendor)));
-        own.next().map(|hit| hit.span.start)
+        let mut names = self.reading.names(sentence).map(|(span, _)| span);
+        let own = names.find(|span| self.vendors(*span).iter().any(|vendor| self.vendor_is(name, *vendor)));
+        own.map(|span| span.start)
     }
 
-    fn vendor_is(&self, name: Span, vendor: &str) -> bool {
+    fn vendor_is(&self, name: Span, vendor: u32) -> bool {
         self.names_in(name).any(|own| own.vendor == vendor)
     }
 
     fn names_in(&self, span: Span) -> impl Iterator<Item = &'a Name> {
-        let words = self.reading.words;
-        self.reading.hits_in(span).filter_map(move |hit| match hit.meaning {
-            Meaning::Name(index) => words.names.get(index as usize),
-            _ => None,
-        })
+        self.reading.names(span).map(|(_, name)| name)
     }
 }

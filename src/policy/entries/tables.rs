@@ -1,11 +1,14 @@
 //! Entries in tables: a row each below a header, or fields in the first of two columns.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Entry, Finder};
 use crate::document::{BlockKind, Cell, Span};
 use crate::policy::reading::{is_address, width};
 use crate::policy::words::{Field, Meaning, Part};
+
+/// The name in a cell, and what else the cell holds: a company (true) or other text.
+type NameAndRest = Option<(Span, Vec<(bool, Span)>)>;
 
 /// So many paragraphs before a table may announce it.
 const ANNOUNCED: usize = 3;
@@ -15,6 +18,9 @@ const WIDEST: usize = 64;
 impl<'a> Finder<'_, 'a> {
     pub(super) fn tables(&mut self) {
         for table in 0..self.reading.document.tables.len() {
+            if self.overflow {
+                break;
+            }
             self.table(table);
         }
     }
@@ -23,13 +29,17 @@ impl<'a> Finder<'_, 'a> {
         let Some(table) = self.reading.document.tables.get(index) else { return };
         let mut columns: Vec<Option<Field>> = Vec::new();
         let mut name_column = None;
-        // Per column, the cell that reaches into the current row.
-        let mut reaching: Vec<Option<&Cell>> = Vec::new();
+        // Per column, the cell that reaches into the current row, and its text.
+        let mut reaching: Vec<Option<(&Cell, Span)>> = Vec::new();
+        // The last cell of a name that reached into a row, and what it holds.
+        let mut named: Option<(&Cell, NameAndRest)> = None;
+        // Per name, its entry; and which fields the entries have.
         let mut seen_names: HashMap<u32, usize> = HashMap::new();
+        let mut seen_fields: HashSet<(u32, Field, Span)> = HashSet::new();
         for row in table.cells.chunk_by(|a, b| a.row == b.row) {
             let Some(number) = row.first().map(|cell| cell.row) else { continue };
             for slot in &mut reaching {
-                *slot = slot.filter(|cell| cell.row.saturating_add(cell.rows) > number);
+                *slot = slot.filter(|(cell, _)| cell.row.saturating_add(cell.rows) > number);
             }
             for cell in row {
                 let from = cell.column as usize;
@@ -37,8 +47,9 @@ impl<'a> Finder<'_, 'a> {
                 if reaching.len() < to {
                     reaching.resize(to, None);
                 }
+                let text = self.cell(index, cell);
                 for slot in reaching.iter_mut().take(to).skip(from) {
-                    *slot = Some(cell);
+                    *slot = Some((cell, text));
                 }
             }
             if let Some((fields, name)) = self.header(index, row, !columns.is_empty()) {
@@ -55,44 +66,54 @@ impl<'a> Finder<'_, 'a> {
             let (Some(column), true) = (name_column, filled > 0 && (row.len() > 1 || columns.len() <= 1)) else {
                 continue;
             };
-            let Some(Some(name_cell)) = reaching.get(column).copied() else { continue };
-            let Some((name, rest)) = self.name_of_cell(index, name_cell) else { continue };
+            let Some(Some((name_cell, _))) = reaching.get(column).copied() else { continue };
+            if named.as_ref().is_none_or(|(cell, _)| !std::ptr::eq(*cell, name_cell)) {
+                named = Some((name_cell, self.name_of_cell(index, name_cell)));
+            }
+            let Some((name, rest)) = named.as_ref().and_then(|(_, named)| named.as_ref()) else { continue };
+            let name = *name;
             let known = seen_names.get(&name.start).copied();
-            let line = self.line_of(name);
-            let mut entry = known.and_then(|at| self.entries.get(at)).cloned().unwrap_or(Entry {
-                name,
-                line,
-                recipient: column > 0,
-                ..Entry::default()
-            });
-            for (company, span) in rest {
-                if company {
-                    entry.fields.push((Field::Company, span));
-                } else {
-                    entry.free.push(span);
+            let mut entry = match known.and_then(|at| self.entries.get_mut(at)) {
+                Some(entry) => std::mem::take(entry),
+                None => {
+                    let line = self.line_of(name);
+                    let recipient = columns.iter().take(column).any(|field| *field == Some(Field::Data));
+                    let mut entry = Entry { name, line, recipient, ..Entry::default() };
+                    for (company, span) in rest {
+                        if *company {
+                            entry.fields.push((Field::Company, *span));
+                        } else {
+                            entry.free.push(*span);
+                        }
+                    }
+                    if let Some((first, also)) = self.products_apart(name).split_first() {
+                        (entry.name, entry.also) = (*first, also.to_vec());
+                    }
+                    entry
                 }
-            }
-            if let Some((first, also)) = self.products_apart(name).split_first() {
-                (entry.name, entry.also) = (*first, also.to_vec());
-            }
+            };
             for (at, cell) in reaching.iter().enumerate() {
-                let Some(cell) = cell.filter(|_| at != column) else { continue };
-                let span = self.cell(index, cell);
+                let Some((_, span)) = cell.filter(|_| at != column) else { continue };
                 // Links count whatever their column is called.
                 let linked = || self.reading.addresses_in(span).next().map(|_| Field::SiteLink);
+                let parts = self.labelled_parts(span);
+                if !parts.is_empty() {
+                    entry.fields.extend(parts);
+                    continue;
+                }
                 let Some(field) = columns.get(at).copied().flatten().or_else(linked) else { continue };
-                let field = &field;
-                if !span.is_empty() && !entry.fields.contains(&(*field, span)) {
-                    entry.fields.push((*field, span));
+                if !span.is_empty() && seen_fields.insert((name.start, field, span)) {
+                    entry.fields.push((field, span));
                 }
             }
             match known.and_then(|at| self.entries.get_mut(at)) {
                 Some(slot) => *slot = entry,
                 None => {
-                    if entry.also.is_empty() {
-                        seen_names.insert(name.start, self.entries.len());
-                    }
+                    let (at, alone) = (self.entries.len(), entry.also.is_empty());
                     self.add(entry);
+                    if alone && self.entries.len() > at {
+                        seen_names.insert(name.start, at);
+                    }
                 }
             }
         }
@@ -157,6 +178,26 @@ impl<'a> Finder<'_, 'a> {
         Some((columns, name.filter(|_| of_third_parties)))
     }
 
+    /// The fields of a cell that holds several, each behind a label of its own.
+    fn labelled_parts(&self, cell: Span) -> Vec<(Field, Span)> {
+        let from = self.reading.lines.partition_point(|line| line.span.start < cell.start);
+        let lines = self.reading.lines.get(from..).unwrap_or_default().iter();
+        let within = lines.take_while(|line| line.span.start < cell.end && line.span.end <= cell.end);
+        let mut parts = Vec::new();
+        for line in within {
+            match (line.field, parts.last_mut()) {
+                (Some(field), _) => parts.push((field, line.value)),
+                // What no label opens goes on with the last one's.
+                (None, Some((_, value))) => *value = value.to(line.body),
+                (None, None) => return Vec::new(),
+            }
+        }
+        let mut fields: Vec<Field> = parts.iter().map(|(field, _)| *field).collect();
+        fields.sort_unstable();
+        fields.dedup();
+        if fields.len() >= 2 { parts } else { Vec::new() }
+    }
+
     /// Whether one of the last paragraphs before a table speaks of third parties or their code.
     fn table_announced(&self, line: usize) -> bool {
         let before = self.reading.lines.get(..line).unwrap_or_default().iter().rev().take(ANNOUNCED);
@@ -212,7 +253,8 @@ impl<'a> Finder<'_, 'a> {
             if width(self.text(span)) > 60 {
                 continue;
             }
-            let company = self.reading.parts(span, Part::Company).last().is_some_and(|word| word.end + 3 >= span.end);
+            let company =
+                self.reading.parts(span, Part::Company).next_back().is_some_and(|word| word.end + 3 >= span.end);
             companies += usize::from(company && cell.column as usize == name);
             let product =
                 !company && (self.says(span, Part::Code) || self.known(span).is_some_and(|(_, product)| product));
@@ -291,8 +333,7 @@ impl<'a> Finder<'_, 'a> {
         first.span.to(own.next_back().unwrap_or(first).span)
     }
 
-    /// The name in a cell, and what else the cell holds: a company (true) or other text.
-    pub(super) fn name_of_cell(&self, table: usize, cell: &Cell) -> Option<(Span, Vec<(bool, Span)>)> {
+    pub(super) fn name_of_cell(&self, table: usize, cell: &Cell) -> NameAndRest {
         let blocks = self.reading.document.blocks.get(cell.blocks.0 as usize..cell.blocks.1 as usize)?;
         let own = |kind: BlockKind| matches!(kind, BlockKind::Cell { table: of, .. } if of as usize == table);
         let mut own = blocks.iter().filter(|block| own(block.kind));

@@ -1,0 +1,270 @@
+//! The words of all languages and the names of the catalog, in the form in which a policy is searched for them.
+//!
+//! It is made when the program is built and only opened when the first policy is read. Shared with `build.rs`.
+
+pub mod fold;
+pub mod meaning;
+pub mod names;
+pub mod spellings;
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::language::{Label, Language};
+use super::model::{DataType, Platform, Sdk, Vendor};
+use fold::{folded, wide};
+use meaning::{Field, Heading, Meaning, Part, Spelling};
+use names::{Known, Name};
+use spellings::Spellings;
+
+/// Names shorter than this are not looked for without their spaces, in bytes.
+const SHORTEST_JOINED: usize = 6;
+
+/// All words in one table: data types, labels, headings, parts of sentences, names.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+pub struct Lexicon {
+    pub spellings: Spellings,
+    /// Per row of `spellings`, where its meanings end in `meanings`.
+    ends: Vec<u32>,
+    /// Each with the index of the language that the word belongs to; 255 for names.
+    meanings: Vec<(Meaning, u8)>,
+    /// Ids.
+    pub data_types: Vec<String>,
+    /// Ids.
+    pub languages: Vec<String>,
+    pub names: Vec<Name>,
+    pub known: Known,
+    /// Words that any short label may hold, by field and in the order of asking.
+    pub holds: Vec<(Field, Vec<String>)>,
+    /// Per data type, the more general types that cover it.
+    pub general: Vec<Vec<u16>>,
+    /// Spellings whose meaning depends on what stands beside them.
+    pub beside: Vec<Beside>,
+    /// Words whose full stop ends no sentence.
+    pub abbreviations: Vec<String>,
+}
+
+/// A spelling of two meanings; see [`super::language::Beside`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Beside {
+    pub spelling: String,
+    pub near: Vec<u16>,
+    pub means: u16,
+}
+
+/// Collects spellings with their meanings.
+#[derive(Default)]
+struct Collector {
+    /// Each with whether it may be glued to the word before it.
+    texts: Vec<(String, bool)>,
+    meanings: Vec<Vec<(Meaning, u8)>>,
+    known: HashMap<String, usize>,
+}
+
+impl Collector {
+    fn add(&mut self, text: &str, meaning: Meaning, language: u8) {
+        self.add_one(folded(text), meaning, language);
+        if text.contains('-') {
+            self.add_one(folded(&text.replace('-', "")), meaning, language);
+        }
+    }
+
+    fn add_one(&mut self, text: String, meaning: Meaning, language: u8) {
+        if text.is_empty() {
+            return;
+        }
+        let next = self.texts.len();
+        let index = *self.known.entry(text.clone()).or_insert(next);
+        if index == next {
+            self.texts.push((text, false));
+            self.meanings.push(Vec::new());
+        }
+        let (Some((_, glued)), Some(meanings)) = (self.texts.get_mut(index), self.meanings.get_mut(index)) else {
+            return;
+        };
+        // "QQSDK": words for code are glued to names.
+        *glued |= meaning == Meaning::Part(Part::Code);
+        if !meanings.contains(&(meaning, language)) {
+            meanings.push((meaning, language));
+        }
+    }
+}
+
+impl Lexicon {
+    /// Made of the catalog's lists, each sorted by id.
+    pub fn new<'a>(
+        data_types: impl Iterator<Item = &'a DataType>,
+        languages: impl Iterator<Item = &'a Language>,
+        sdks: impl Iterator<Item = &'a Sdk>,
+        vendors: impl Iterator<Item = &'a Vendor>,
+    ) -> Lexicon {
+        let data_types: Vec<&DataType> = data_types.collect();
+        let index = |id: &str| data_types.binary_search_by(|data| data.id.as_str().cmp(id)).ok().map(|at| at as u16);
+        let general = data_types.iter().map(|data| data.generalises_to.iter().filter_map(|id| index(id)).collect());
+        let mut lexicon = Lexicon { general: general.collect(), ..Lexicon::default() };
+        let mut all = Collector::default();
+        for (number, language) in languages.enumerate() {
+            let number = u8::try_from(number).unwrap_or(u8::MAX);
+            add_language(&mut all, &mut lexicon.holds, language, number, &index);
+            lexicon.languages.push(language.id.clone());
+            lexicon.abbreviations.extend(language.words.abbreviations.iter().cloned());
+            lexicon.beside.extend(language.beside.iter().filter_map(|entry| {
+                let near = entry.near.iter().filter_map(|id| index(id)).collect();
+                Some(Beside { spelling: folded(&entry.spelling), near, means: index(&entry.means)? })
+            }));
+        }
+        let (sdks, vendors): (Vec<&Sdk>, Vec<&Vendor>) = (sdks.collect(), vendors.collect());
+        (lexicon.known, lexicon.names) = Known::new(&sdks, &vendors);
+        for (number, name) in lexicon.names.iter().enumerate() {
+            let short = name.folded.chars().count() < 3 && !name.folded.chars().all(wide);
+            if !name.guess && !short {
+                all.add_one(name.folded.to_string(), Meaning::Name(number as u32), u8::MAX);
+                // "App Center" is also written "AppCenter".
+                let joined = names::joined(&name.folded);
+                if joined.len() >= SHORTEST_JOINED && joined != name.folded {
+                    all.add_one(joined, Meaning::Name(number as u32), u8::MAX);
+                }
+            }
+        }
+        let (spellings, order) = Spellings::new(&all.texts);
+        for at in order {
+            lexicon.meanings.extend(all.meanings.get(at).into_iter().flatten());
+            lexicon.ends.push(lexicon.meanings.len() as u32);
+        }
+        lexicon.spellings = spellings;
+        lexicon.data_types = data_types.iter().map(|data| data.id.clone()).collect();
+        lexicon
+    }
+
+    /// What the spelling in a row of the table may mean.
+    pub fn meanings(&self, row: usize) -> &[(Meaning, u8)] {
+        let start = row.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        let end = self.ends.get(row).copied().unwrap_or(start);
+        self.meanings.get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    /// A data type's id.
+    pub fn data_type(&self, index: u16) -> &str {
+        self.data_types.get(index as usize).map_or("", String::as_str)
+    }
+
+    /// Whether `general` covers `id`, directly or over other types.
+    pub fn covers(&self, general: u16, id: u16) -> bool {
+        self.general.get(id as usize).is_some_and(|list| list.contains(&general))
+    }
+}
+
+fn add_language(
+    all: &mut Collector,
+    holds: &mut Vec<(Field, Vec<String>)>,
+    language: &Language,
+    number: u8,
+    index: &impl Fn(&str) -> Option<u16>,
+) {
+    let spelled = [
+        (&language.data_types, Spelling::Plain),
+        (&language.hypernyms, Spelling::Hypernym),
+        (&language.in_lists, Spelling::InList),
+    ];
+    for (spellings, how) in spelled {
+        for (id, spellings) in spellings {
+            let Some(id) = index(id) else { continue };
+            for spelling in spellings {
+                all.add(spelling, Meaning::Data(id, how), number);
+            }
+        }
+    }
+    let mut words = |list: &[String], meaning: Meaning| list.iter().for_each(|word| all.add(word, meaning, number));
+    words(&language.not_data, Meaning::NotData);
+    words(&language.marks, Meaning::Mark(number));
+    words(&language.sections.sdk_list, Meaning::Heading(Heading::SdkList));
+    words(&language.sections.sharing, Meaning::Heading(Heading::Sharing));
+    words(&language.sections.linked, Meaning::Heading(Heading::Linked));
+    words(&language.sections.disclosing, Meaning::Heading(Heading::Disclosing));
+    words(&language.sections.own, Meaning::Heading(Heading::Own));
+    words(&language.platforms.android, Meaning::Platform(Platform::Android));
+    words(&language.platforms.ios, Meaning::Platform(Platform::Ios));
+    for (field, label) in fields(language) {
+        words(&label.exact, Meaning::Label(field));
+        holds.push((field, label.holds.iter().map(|word| folded(word)).collect()));
+    }
+    let parts = &language.words;
+    for (part, list) in [
+        (Part::FirstParty, &parts.first_party),
+        (Part::You, &parts.you),
+        (Part::Yours, &parts.yours),
+        (Part::ThirdParty, &parts.third_party),
+        (Part::Umbrella, &parts.umbrella),
+        (Part::Linked, &parts.linked),
+        (Part::Code, &parts.code),
+        (Part::Not, &parts.not),
+        (Part::NotBehind, &parts.not_behind),
+        (Part::Collect, &parts.collect),
+        (Part::Share, &parts.share),
+        (Part::Upload, &parts.upload),
+        (Part::Integrate, &parts.integrate),
+        (Part::Track, &parts.track),
+        (Part::Personal, &parts.personal),
+        (Part::Device, &parts.device),
+        (Part::Ads, &parts.ads),
+        (Part::Unless, &parts.unless),
+        (Part::SuchAs, &parts.such_as),
+        (Part::AndOther, &parts.and_other),
+        (Part::Nothing, &parts.nothing),
+        (Part::ProvidedBy, &parts.provided_by),
+        (Part::Provides, &parts.provides),
+        (Part::Company, &parts.company),
+        (Part::Policy, &parts.policy),
+        (Part::ByMeansOf, &parts.by_means_of),
+        (Part::These, &parts.these),
+        (Part::This, &parts.this),
+        (Part::Delegated, &parts.delegated),
+        (Part::Including, &parts.including),
+        (Part::Allow, &parts.allow),
+        (Part::Everything, &parts.everything),
+        (Part::Children, &parts.children),
+        (Part::Purpose, &parts.purpose),
+        (Part::And, &parts.and),
+        (Part::Particle, &parts.particles),
+        (Part::Of, &parts.of),
+        (Part::Toward, &parts.toward),
+        (Part::But, &parts.but),
+        (Part::Kind, &parts.kinds),
+        (Part::Sell, &parts.sell),
+        (Part::Signal, &parts.signals),
+        (Part::Example, &parts.for_example),
+        (Part::Residue, &parts.residue),
+        (Part::Sensitive, &parts.sensitive),
+        (Part::Abroad, &parts.abroad),
+        (Part::Updated, &language.dates.updated),
+        (Part::Effective, &language.dates.effective),
+    ] {
+        words(list, Meaning::Part(part));
+    }
+    for (month, spellings) in (1..=12).zip(&language.dates.months) {
+        for spelling in spellings.split('|') {
+            words(&[spelling.to_owned()], Meaning::Month(month));
+        }
+    }
+}
+
+/// A language's labels in the order in which a label is tried: the more telling fields first.
+fn fields(language: &Language) -> [(Field, &Label); 12] {
+    let labels = &language.labels;
+    [
+        (Field::Package, &labels.package),
+        (Field::Name, &labels.name),
+        (Field::PolicyLink, &labels.policy_link),
+        (Field::SiteLink, &labels.site_link),
+        (Field::Contact, &labels.contact),
+        (Field::Method, &labels.method),
+        (Field::Purpose, &labels.purpose),
+        (Field::Data, &labels.data),
+        (Field::Permissions, &labels.permissions),
+        (Field::Company, &labels.company),
+        (Field::Platform, &labels.platform),
+        (Field::Other, &labels.other),
+    ]
+}

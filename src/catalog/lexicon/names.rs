@@ -1,0 +1,187 @@
+//! The names, companies and links by which a policy tells SDKs.
+
+use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::super::index::{NameTable, SdkIndex};
+use super::super::model::{Aliases, Role, Sdk, Vendor};
+use super::fold::folded;
+
+/// What a name or a link in the catalog stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Target {
+    Sdk(SdkIndex),
+    /// Numbers of the vendor and of the family's id, see [`Known`].
+    Family(u32, u32),
+    Vendor(u32),
+}
+
+/// A name of the catalog.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Name {
+    #[serde(borrow)]
+    pub folded: Cow<'static, str>,
+    pub target: Target,
+    /// The vendor's number.
+    pub vendor: u32,
+    /// A spelling seen in a policy rather than the vendor's own.
+    pub seen: bool,
+    /// Resolves only together with a link or a company.
+    pub guess: bool,
+}
+
+/// Where a vendor tells of its privacy practice.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Link {
+    /// As [`host_and_path`] gives it.
+    #[serde(borrow)]
+    pub address: Cow<'static, str>,
+    pub target: Target,
+}
+
+/// Whose an SDK is.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Owner {
+    pub vendor: u32,
+    pub family: Option<u32>,
+}
+
+/// What is known of the makers: look-ups from what a policy writes. Vendors and ids of families are numbered.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+pub struct Known {
+    /// Per SDK, in the catalog's order.
+    pub owners: Vec<Owner>,
+    pub families: Vec<String>,
+    /// Folded names without spaces to positions in [`super::Lexicon::names`].
+    pub names: NameTable,
+    /// Hosts to positions in `links`.
+    pub hosts: NameTable,
+    /// By host, the longest address first.
+    pub links: Vec<Link>,
+    /// Folded names of companies to vendors; of several the last counts.
+    pub companies: NameTable,
+}
+
+/// Numbers for texts, in the order in which they are met.
+#[derive(Default)]
+struct Numbers(HashMap<String, u32>, Vec<String>);
+
+impl Numbers {
+    fn of(&mut self, text: &str) -> u32 {
+        if let Some(number) = self.0.get(text) {
+            return *number;
+        }
+        let number = self.1.len() as u32;
+        self.0.insert(text.to_owned(), number);
+        self.1.push(text.to_owned());
+        number
+    }
+}
+
+impl Known {
+    /// The look-ups, and every name of the catalog, official spellings first.
+    pub fn new(sdks: &[&Sdk], vendors: &[&Vendor]) -> (Known, Vec<Name>) {
+        let mut numbers = Numbers::default();
+        let mut families = Numbers::default();
+        for vendor in vendors {
+            numbers.of(&vendor.id);
+        }
+        let mut names = Vec::new();
+        let mut links: Vec<(String, Target)> = Vec::new();
+        let mut companies: Vec<(String, u32)> = Vec::new();
+        let mut owners = Vec::new();
+        for (at, sdk) in sdks.iter().enumerate() {
+            let target = Target::Sdk(at as SdkIndex);
+            let vendor = numbers.of(&sdk.vendor);
+            owners.push(Owner { vendor, family: sdk.family.as_deref().map(|family| families.of(family)) });
+            if matches!(sdk.role, Role::Sdk | Role::Component | Role::Framework | Role::Library) {
+                add_names(&mut names, target, vendor, &sdk.name, &sdk.aliases);
+            }
+            links.extend(sdk.policy_links.iter().chain(&sdk.privacy_policy).map(|link| (host_and_path(link), target)));
+        }
+        for vendor in vendors {
+            let number = numbers.of(&vendor.id);
+            for family in &vendor.families {
+                let target = Target::Family(number, families.of(&family.id));
+                add_names(&mut names, target, number, &family.name, &family.aliases);
+                links.extend(family.policy_links.iter().map(|link| (host_and_path(link), target)));
+            }
+            let target = Target::Vendor(number);
+            add_names(&mut names, target, number, &vendor.name, &vendor.aliases);
+            links.extend(vendor.policy_links.iter().map(|link| (host_and_path(link), target)));
+            let entities = vendor.entities.iter().chain([&vendor.name]).chain(&vendor.aliases.official);
+            companies.extend(entities.map(|entity| (folded(entity), number)));
+        }
+        let host = |link: &str| link.split('/').next().unwrap_or_default().to_owned();
+        links.sort_by_cached_key(|(link, _)| (host(link), Reverse(link.len()), link.clone()));
+        let numbered = |rows: Vec<String>| rows.into_iter().zip(0..).collect();
+        let known = Known {
+            owners,
+            families: families.1,
+            names: NameTable::new(numbered(names.iter().map(|name| joined(&name.folded)).collect())),
+            hosts: NameTable::new(numbered(links.iter().map(|(link, _)| host(link)).collect())),
+            links: links.into_iter().map(|(address, target)| Link { address: address.into(), target }).collect(),
+            companies: NameTable::new(companies),
+        };
+        (known, names)
+    }
+}
+
+fn add_names(names: &mut Vec<Name>, target: Target, vendor: u32, name: &str, aliases: &Aliases) {
+    let mut put = |text: &str, seen: bool, guess: bool| {
+        // ShareSDK is a name; "share" is a word.
+        let stem = text.strip_suffix("SDK").unwrap_or_default();
+        let grown_together = stem.ends_with(|c: char| c.is_ascii_alphabetic());
+        let text = if grown_together { folded(text) } else { folded(&bare(text)) };
+        if !text.is_empty() {
+            names.push(Name { folded: text.into(), target, vendor, seen, guess });
+        }
+    };
+    put(name, false, false);
+    aliases.official.iter().for_each(|alias| put(alias, false, false));
+    aliases.seen.iter().for_each(|alias| put(alias, true, false));
+    aliases.guess.iter().for_each(|alias| put(alias, false, true));
+}
+
+/// `host/path` of a URL, without scheme, `www.` and a closing slash.
+pub fn host_and_path(url: &str) -> String {
+    let url = url.trim();
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let lower = rest.to_ascii_lowercase();
+    let rest = lower.strip_prefix("www.").unwrap_or(&lower);
+    rest.trim_end_matches('/').to_owned()
+}
+
+/// A folded name without spaces: "App Center" is "AppCenter".
+pub fn joined(folded: &str) -> String {
+    folded.replace(' ', "")
+}
+
+/// A name without the words that every SDK's name may carry.
+pub fn bare(name: &str) -> String {
+    let mut bare = name.trim().trim_matches(['"', '“', '”', '《', '》', '「', '」', ' ', ':', '：']).to_owned();
+    for suffix in [" SDK", "SDK", " sdk", " Sdk"] {
+        if let Some(rest) = bare.strip_suffix(suffix).filter(|rest| !rest.trim().is_empty()) {
+            bare = rest.trim_end_matches([' ', '-']).to_owned();
+            break;
+        }
+    }
+    bare
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_bared_and_links_shortened() {
+        assert_eq!(bare("友盟+SDK"), "友盟+");
+        assert_eq!(bare("“极光推送”"), "极光推送");
+        assert_eq!(bare("SDK"), "SDK");
+        assert_eq!(host_and_path("https://www.A.example/P/"), "a.example/p");
+    }
+}

@@ -1,0 +1,268 @@
+//! Texts of a DEX file that hold a version, at the places that were probed for one.
+
+use std::collections::{BTreeSet, HashMap};
+
+use memchr::memchr;
+
+use crate::facts::{Dependency, DependencySource, VersionText};
+use crate::format::dalvik::{self, Reference};
+use crate::format::dex::Dex;
+use crate::format::mutf8;
+use crate::format::proguard_map::ProguardMap;
+use crate::probe::{ProbeId, Probes, VersionProbe, is_version};
+
+/// Versions that are kept from one DEX.
+const MAX_FOUND: usize = 256;
+/// Of a group, an artifact and a version together.
+const MAX_COORDINATE_BYTES: usize = 250;
+/// The longest text that a version is looked for in, in bytes.
+const MAX_TEXT_BYTES: usize = 100;
+
+/// The places to look at, by what a DEX file has of them.
+#[derive(Debug, Default)]
+pub struct VersionNeedles<'a> {
+    probes: Option<&'a Probes>,
+    /// Per descriptor in the build: the class as its signature names it, and the probes of its texts.
+    classes: HashMap<Vec<u8>, (&'a str, Vec<ProbeId>)>,
+    /// Probes of any text.
+    texts: Vec<ProbeId>,
+    /// The bytes that texts of interest begin with.
+    first_bytes: BTreeSet<u8>,
+    longest: usize,
+}
+
+impl<'a> VersionNeedles<'a> {
+    /// `map` gives the names that probed classes carry in the build.
+    pub fn new(probes: &'a Probes, map: Option<&ProguardMap<'a>>) -> VersionNeedles<'a> {
+        let mut needles = VersionNeedles { probes: Some(probes), longest: MAX_TEXT_BYTES, ..VersionNeedles::default() };
+        for (probe, id) in probes.versions.iter().zip(0..) {
+            let Some(class) = &probe.class else {
+                needles.texts.push(id);
+                needles.first_bytes.extend(probe.before.as_bytes().first());
+                continue;
+            };
+            let renamed = map.and_then(|map| map.original(&class.replace('/', "."))).map(|mapped| mapped.obfuscated);
+            let name = renamed.map_or_else(|| class.clone(), |name| name.replace('.', "/"));
+            let descriptor = mutf8::encode(&format!("L{name};")).into_owned();
+            needles.first_bytes.insert(b'L');
+            needles.longest = needles.longest.max(descriptor.len());
+            needles.classes.entry(descriptor).or_insert((class, Vec::new())).1.push(id);
+        }
+        needles
+    }
+
+    fn probe(&self, id: ProbeId) -> Option<&'a VersionProbe> {
+        self.probes?.versions.get(id as usize)
+    }
+
+    /// The libraries that say in their code which they are.
+    /// Source: Google Play's SDK console, "Add an SDK version string to your SDK".
+    pub fn coordinates(dex: &Dex, entry: &str) -> Vec<Dependency> {
+        const MARK: &[u8] = b"!SDK-VERSION-STRING!:";
+        let marked = dex.strings().filter_map(|string| {
+            let rest = string.tail.strip_prefix(MARK)?;
+            let window = rest.get(..=MAX_COORDINATE_BYTES).unwrap_or(rest);
+            std::str::from_utf8(window.get(..memchr(0, window)?)?).ok()
+        });
+        let dependency = |text: &str| {
+            let (group, rest) = text.split_once(':')?;
+            let (artifact, version) = rest.split_once(':')?;
+            Some(Dependency {
+                group: Some(group.to_owned()),
+                artifact: artifact.to_owned(),
+                version: is_version(version).then(|| version.to_owned()),
+                source: DependencySource::VersionString,
+                entry: entry.to_owned(),
+                needed_by: Vec::new(),
+                asked_for_by_app: false,
+            })
+        };
+        marked.filter_map(dependency).take(MAX_FOUND).collect()
+    }
+
+    /// What one DEX tells. `entry` is where it stands in the build.
+    pub fn find(&self, dex: &Dex, entry: &str) -> Vec<VersionText> {
+        let mut found = Vec::new();
+        let mut here: HashMap<u32, &(&str, Vec<ProbeId>)> = HashMap::new();
+        for string in dex.strings() {
+            if !string.tail.first().is_some_and(|first| self.first_bytes.contains(first)) {
+                continue;
+            }
+            let window = string.tail.get(..=self.longest).unwrap_or(string.tail);
+            let Some(text) = memchr(0, window).and_then(|end| window.get(..end)) else { continue };
+            if let Some(wanted) = self.classes.get(text) {
+                here.insert(string.index, wanted);
+            }
+            for &id in &self.texts {
+                self.match_text(dex, string.index, id, None, entry, &mut found);
+            }
+        }
+        if here.is_empty() {
+            return found;
+        }
+        let types = dex.type_descriptors().zip(0..);
+        let named = types.filter_map(|(string, class)| Some((class, *here.get(&string)?)));
+        // A file in which several types are called alike is none that runs.
+        let wanted: HashMap<u32, &(&str, Vec<ProbeId>)> = named.take(self.classes.len()).collect();
+        let mut texts: BTreeSet<(u32, u32)> = BTreeSet::new();
+        for &class in wanted.keys() {
+            texts.extend(dex.static_strings(class).map(|string| (class, string)));
+        }
+        dex.walk_code_of(
+            |class| wanted.contains_key(&class),
+            |code| {
+                dalvik::walk(code.instructions, |_, reference| {
+                    if let Reference::String(string) = reference {
+                        texts.insert((code.class, string));
+                    }
+                });
+                true
+            },
+        );
+        for (class, string) in texts {
+            let Some((name, probes)) = wanted.get(&class) else { continue };
+            for &id in probes {
+                self.match_text(dex, string, id, Some(name), entry, &mut found);
+            }
+        }
+        found
+    }
+
+    fn match_text(
+        &self,
+        dex: &Dex,
+        string: u32,
+        id: ProbeId,
+        class: Option<&str>,
+        entry: &str,
+        found: &mut Vec<VersionText>,
+    ) {
+        let Some(probe) = self.probe(id) else { return };
+        let Some(start) = dex.string_start(string).filter(|start| start.tail.starts_with(probe.before.as_bytes()))
+        else {
+            return;
+        };
+        let window = start.tail.get(..=MAX_TEXT_BYTES).unwrap_or(start.tail);
+        let text = memchr(0, window).and_then(|end| std::str::from_utf8(window.get(..end)?).ok());
+        if let Some(version) = text.and_then(|text| probe.version(text))
+            && found.len() < MAX_FOUND
+        {
+            found.push(VersionText {
+                probe: id,
+                version: version.replace('_', "."),
+                class: class.map(str::to_owned),
+                entry: entry.to_owned(),
+                offset: start.offset as u64,
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::format::dex::DexFile;
+
+    /// A DEX with these strings and one class, called by the string `class`, whose static fields begin with the strings
+    /// `statics`.
+    fn dex(strings: &[&str], class: u32, statics: &[u32]) -> Vec<u8> {
+        let (ids, types) = (112, 112 + 4 * strings.len() as u32);
+        let (classes, data) = (types + 4, types + 4 + 32);
+        let (mut table, mut texts) = (Vec::new(), Vec::new());
+        for string in strings {
+            table.extend((data + texts.len() as u32).to_le_bytes());
+            texts.push(string.len() as u8);
+            texts.extend(string.bytes());
+            texts.push(0);
+        }
+        let values = data + texts.len() as u32;
+        texts.push(statics.len() as u8);
+        statics.iter().for_each(|string| texts.extend([ENCODED_STRING, *string as u8]));
+        let mut header = b"dex\n035\0".to_vec();
+        header.resize(112, 0);
+        let mut put = |at: usize, number: u32| header[at..at + 4].copy_from_slice(&number.to_le_bytes());
+        put(32, data + texts.len() as u32);
+        put(36, 112);
+        put(40, 0x1234_5678);
+        for (at, count, offset) in [(56, strings.len() as u32, ids), (64, 1, types), (96, 1, classes)] {
+            put(at, count);
+            put(at + 4, offset);
+        }
+        let definition = [0, 1, u32::MAX, 0, u32::MAX, 0, 0, values].map(u32::to_le_bytes).concat();
+        [header, table, class.to_le_bytes().to_vec(), definition, texts].concat()
+    }
+
+    /// `VALUE_STRING` whose index takes one byte.
+    const ENCODED_STRING: u8 = 0x17;
+    const STRINGS: [&str; 5] = [
+        "!SDK-VERSION-STRING!:com.maker:agent-android:4.24.0",
+        "4.8.1",
+        "5.0.0",
+        "Lcom/maker/Build;",
+        "MakerSDK/Android 5_2_0",
+    ];
+
+    fn probes() -> Probes {
+        let probe = |class: Option<&str>, before: &str| VersionProbe {
+            class: class.map(str::to_owned),
+            before: before.to_owned(),
+            after: String::new(),
+        };
+        let versions = vec![probe(None, "MakerSDK/Android "), probe(Some("com/maker/Build"), "")];
+        Probes { versions, ..Probes::default() }
+    }
+
+    fn found(bytes: &[u8], map: Option<&ProguardMap>) -> Vec<(Option<String>, String)> {
+        let probes = probes();
+        let file = DexFile::open(bytes).expect("a DEX");
+        let texts = VersionNeedles::new(&probes, map).find(&file.parts[0], "classes.dex");
+        texts.into_iter().map(|text| (text.class, text.version)).collect()
+    }
+
+    #[test]
+    fn versions_stand_in_texts_and_in_static_fields() {
+        let expected = [(None, "5.2.0".to_owned()), (Some("com/maker/Build".to_owned()), "4.8.1".to_owned())];
+        assert_eq!(found(&dex(&STRINGS, 3, &[1]), None), expected);
+        // A text that no field of the class begins with is not its own.
+        assert_eq!(found(&dex(&STRINGS, 3, &[]), None), expected[..1]);
+    }
+
+    #[test]
+    fn a_class_is_found_under_the_name_that_the_build_has_for_it() {
+        let mut strings = STRINGS;
+        strings[3] = "La/b;";
+        let map = ProguardMap::read("com.maker.Build -> a.b:\n").expect("a map");
+        assert_eq!(found(&dex(&strings, 3, &[1]), Some(&map))[1].0.as_deref(), Some("com/maker/Build"));
+        assert_eq!(found(&dex(&strings, 3, &[1]), None).len(), 1);
+    }
+
+    #[test]
+    fn a_library_says_which_it_is() {
+        let bytes = dex(&STRINGS, 3, &[]);
+        let file = DexFile::open(&bytes).expect("a DEX");
+        let told = VersionNeedles::coordinates(&file.parts[0], "classes.dex");
+        assert_eq!(told.len(), 1);
+        assert_eq!(told[0].coordinate().as_deref(), Some("com.maker:agent-android"));
+        assert_eq!(told[0].version.as_deref(), Some("4.24.0"));
+    }
+
+    proptest! {
+        #[test]
+        fn damaged_files_are_read(edits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8)) {
+            let mut bytes = dex(&STRINGS, 3, &[1, 2]);
+            for (at, byte) in edits {
+                let at = at.index(bytes.len());
+                bytes[at] = byte;
+            }
+            if let Ok(file) = DexFile::open(&bytes) {
+                let probes = probes();
+                for part in &file.parts {
+                    VersionNeedles::new(&probes, None).find(part, "classes.dex");
+                    VersionNeedles::coordinates(part, "classes.dex");
+                }
+            }
+        }
+    }
+}
