@@ -4,11 +4,13 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
+use proptest::prelude::*;
 use undisclosed::build::Build;
 use undisclosed::catalog::Catalog;
 use undisclosed::facts::Names;
-use undisclosed::format::dex::DexFile;
+use undisclosed::format::dex::{DexFile, class_of_descriptor};
 use undisclosed::format::proguard_map::ProguardMap;
 use undisclosed::inventory::{self, Inventory};
 use undisclosed::{facts, flow};
@@ -110,8 +112,16 @@ fn heading() {
 
 /// A build whose classes all lie in the default package: `com.a.B` is called `com_a_B`, which takes as many bytes.
 fn flattened(path: &Path) -> Vec<u8> {
-    let mut from = zip::ZipArchive::new(std::fs::File::open(path).expect("a build")).expect("an archive");
     let mut to = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in flattened_dexes(path) {
+        to.start_file(name.as_str(), zip::write::SimpleFileOptions::default()).expect("an entry");
+        to.write_all(&bytes).expect("bytes");
+    }
+    to.finish().expect("an archive").into_inner()
+}
+
+fn flattened_dexes(path: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut from = zip::ZipArchive::new(std::fs::File::open(path).expect("a build")).expect("an archive");
     let mut dexes: Vec<(String, Vec<u8>)> = Vec::new();
     for index in 0..from.len() {
         let mut entry = from.by_index(index).expect("an entry");
@@ -123,14 +133,14 @@ fn flattened(path: &Path) -> Vec<u8> {
         }
     }
     let defined: Vec<Names> = dexes.iter().map(|(_, bytes)| defined(bytes)).collect();
-    for (name, mut bytes) in dexes {
+    for (_, bytes) in &mut dexes {
         let places: Vec<std::ops::Range<usize>> = {
-            let file = DexFile::open(&bytes).expect("a DEX file");
+            let file = DexFile::open(bytes).expect("a DEX file");
             let dex = &file.parts[0];
             let own = |index: u32| {
                 let string = dex.string_start(index)?;
                 let text = dex.string_bytes(index)?;
-                let class = std::str::from_utf8(undisclosed::format::dex::class_of_descriptor(text)?).ok()?;
+                let class = std::str::from_utf8(class_of_descriptor(text)?).ok()?;
                 let is_own = defined.iter().any(|names| names.contains(class));
                 is_own.then_some(string.offset..string.offset + text.len())
             };
@@ -139,10 +149,8 @@ fn flattened(path: &Path) -> Vec<u8> {
         for place in places {
             bytes[place].iter_mut().filter(|byte| **byte == b'/').for_each(|byte| *byte = b'_');
         }
-        to.start_file(name.as_str(), zip::write::SimpleFileOptions::default()).expect("an entry");
-        to.write_all(&bytes).expect("bytes");
     }
-    to.finish().expect("an archive").into_inner()
+    dexes
 }
 
 fn defined(dex: &[u8]) -> Names {
@@ -212,4 +220,38 @@ fn classes_of_one_source_fall_together_in_shrunk_builds() {
     }
     all.print("all");
     assert!(all.pure * 100 >= all.gathered * 90, "{} of {}", all.pure, all.gathered);
+}
+
+/// The DEX file of the sample app, flattened.
+static SAMPLE: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-apps/android/lantern.apk");
+    flattened_dexes(&path).remove(0).1
+});
+
+#[test]
+fn the_sample_is_linked_when_its_packages_are_gone() {
+    let catalog = Catalog::compiled();
+    let build = Build::from_bytes(SAMPLE.clone(), "classes.dex").expect("a build");
+    let facts = facts::extract(&build, &catalog.sought.probes);
+    assert!(!facts.links.is_empty(), "{} classes", facts.code[0].defined.len());
+    let count = facts.code[0].defined.len() as u32;
+    for link in &facts.links {
+        assert!(link.from != link.to && link.from.class < count && link.to.class < count && link.weight > 0);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    #[test]
+    fn damaged_flattened_files_end(edits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..12)) {
+        let mut bytes = SAMPLE.clone();
+        for (at, byte) in edits {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        if let Ok(build) = Build::from_bytes(bytes, "classes.dex") {
+            let catalog = Catalog::compiled();
+            inventory::take(&build, &facts::extract(&build, &catalog.sought.probes), &catalog, &[]);
+        }
+    }
 }

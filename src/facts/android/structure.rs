@@ -155,6 +155,8 @@ impl<'d, 'a> Reader<'d, 'a> {
             let Some(from) = self.places.get(from as usize).copied().flatten() else { continue };
             let weight = weight.saturating_mul(1 + same.len().ilog2());
             match self.places.get(to as usize).copied().flatten() {
+                // Arrays are types of their own, and of the same class.
+                Some(to) if to == from => {}
                 Some(to) => links.within.push((from, to, weight)),
                 None => links.outward.extend(self.dex.class_name(to).map(|name| (from, name.into_owned(), weight))),
             }
