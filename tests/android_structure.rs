@@ -210,7 +210,7 @@ fn classes_of_one_source_fall_together_in_shrunk_builds() {
         let beside = PathBuf::from(format!("{}.mapping.txt", path.display()));
         let Ok(text) = std::fs::read_to_string(&beside) else { continue };
         let map = ProguardMap::read(&text).expect("a mapping file");
-        let inventory = flow::scan(&[path.clone()], &catalog, &[]).pop().expect("an answer");
+        let inventory = flow::scan(std::slice::from_ref(&path), &catalog, &[]).pop().expect("an answer");
         let original = |class: &str| map.obfuscated(class).map(|found| found.original.to_owned());
         let score = Score::of(&inventory, original, &catalog);
         if score.gathered > 0 {

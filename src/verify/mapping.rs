@@ -42,7 +42,7 @@ impl<'a> Mapping<'a> {
             let name = left.split('(').next().unwrap_or_default().rsplit(' ').next();
             right == in_build && name == Some(original)
         };
-        self.classes.get(class).is_some_and(|(_, members)| members.iter().any(|line| named(line)))
+        self.classes.get(class).is_some_and(|(_, members)| members.iter().any(named))
     }
 }
 

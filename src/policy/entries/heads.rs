@@ -374,7 +374,7 @@ impl<'a> Finder<'_, 'a> {
         let capital = |word: &&str| word.starts_with(char::is_uppercase);
         let words: Vec<&str> = self.text(span).split_whitespace().collect();
         let inner = words.iter().any(|word| word.len() > 3 && word.chars().skip(1).any(char::is_uppercase));
-        let pair = words.windows(2).any(|pair| pair.iter().all(|word| capital(word)));
+        let pair = words.windows(2).any(|pair| pair.iter().all(capital));
         (inner || pair) && !self.says(span, Part::Personal) && !self.mostly_data(span)
     }
 
