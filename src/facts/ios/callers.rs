@@ -67,10 +67,11 @@ pub fn callers<'a>(
     let types = swift::type_functions(image, fixups);
     let starts = starts(image, objective_c, &types, &symbols);
     let texts = Texts::new(probes);
+    let defines = |class: &str| objective_c.classes.binary_search(&class).is_ok();
     let is_wanted = |landmark: &Landmark<'_>| match landmark {
         Landmark::Import(symbol) => has(&probes.symbols, symbol) || by_name(symbol).is_some(),
         Landmark::Selector(name) => has(&probes.selectors, name),
-        Landmark::Text(text) => texts.0.contains(text),
+        Landmark::Text(text) => texts.0.contains(text) || defines(text),
         // The one that the program starts with may be any of them.
         Landmark::Class(_) => true,
     };
@@ -95,7 +96,7 @@ pub fn callers<'a>(
         anomalies.add("too-many-calls", "the calls of the image take more room than it has");
     }
     let calls = reader.calls.into_values().collect();
-    let starts_with = starts_with(image, &code, &starts, &found);
+    let starts_with = starts_with(image, &code, &starts, &found, defines);
     Some(Callers { calls, starts_with })
 }
 
@@ -123,8 +124,15 @@ fn starts(
     starts
 }
 
-/// The classes of the image that the function in which it starts names itself, or a function that this one calls.
-fn starts_with(image: &Image<'_>, code: &Code<'_, '_>, starts: &[u64], found: &[Reference<'_>]) -> Vec<String> {
+/// The classes of the image that the function in which it starts names itself, or a function that this one calls. The
+/// delegate is given to `UIApplicationMain` by its name.
+fn starts_with(
+    image: &Image<'_>,
+    code: &Code<'_, '_>,
+    starts: &[u64],
+    found: &[Reference<'_>],
+    defines: impl Fn(&str) -> bool,
+) -> Vec<String> {
     let Some(entry) = image.entry_address() else { return Vec::new() };
     let Some(main) = starts.partition_point(|start| *start <= entry).checked_sub(1) else { return Vec::new() };
     let mut named = BTreeSet::new();
@@ -133,6 +141,7 @@ fn starts_with(image: &Image<'_>, code: &Code<'_, '_>, starts: &[u64], found: &[
         let own = found.get(first..).unwrap_or_default().iter().take_while(|of| of.function == function);
         named.extend(own.filter_map(|reference| match reference.landmark {
             Landmark::Class(name) => Some(name),
+            Landmark::Text(name) if defines(name) => Some(name),
             _ => None,
         }));
     }
