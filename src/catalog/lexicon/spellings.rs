@@ -26,8 +26,12 @@ pub struct Spellings {
     beginnings: Vec<u32>,
     /// Where each bucket begins, and the end of the last.
     buckets: Vec<u32>,
-    /// Rows of the spellings that are shorter than a key, longest first.
+    /// Whether a bucket holds a spelling that may stand right behind a letter.
+    glued: Vec<bool>,
+    /// Rows of the spellings that are shorter than a key, by their first byte, longest first.
     short: Vec<u32>,
+    /// Where those of each first byte begin, and the end of the last.
+    short_starts: Vec<u32>,
     /// Per spelling, what it asks of the characters beside it.
     edges: Vec<u8>,
 }
@@ -46,7 +50,8 @@ impl Spellings {
         let mut order: Vec<(usize, &str, usize)> =
             texts.iter().enumerate().map(|(at, (text, _))| (bucket(text.as_bytes()), text.as_str(), at)).collect();
         order.sort_unstable();
-        let mut spellings = Spellings { buckets: vec![0; BUCKETS + 2], ..Spellings::default() };
+        let mut spellings =
+            Spellings { buckets: vec![0; BUCKETS + 2], glued: vec![false; BUCKETS + 1], ..Spellings::default() };
         let mut beginnings: Vec<(usize, &str)> = Vec::new();
         for (row, &(bucket, text, at)) in order.iter().enumerate() {
             beginnings.retain(|(_, beginning)| text.starts_with(beginning));
@@ -56,7 +61,11 @@ impl Spellings {
             all.push_str(text);
             spellings.ends.push(all.len() as u32);
             let glued = texts.get(at).is_some_and(|(_, glued)| *glued);
-            spellings.edges.push(edges(text, glued));
+            let edges = edges(text, glued);
+            spellings.edges.push(edges);
+            if let Some(glued) = spellings.glued.get_mut(bucket) {
+                *glued |= edges & FREE_BEFORE == 0;
+            }
             if let Some(count) = spellings.buckets.get_mut(bucket + 1) {
                 *count += 1;
             }
@@ -67,7 +76,10 @@ impl Spellings {
             *start = sum;
         }
         let mut short: Vec<usize> = spellings.rows(BUCKETS).collect();
-        short.sort_by_key(|row| std::cmp::Reverse(spellings.get(*row).len()));
+        let first = |row: &usize| spellings.get(*row).bytes().next();
+        short.sort_by_key(|row| (first(row), std::cmp::Reverse(spellings.get(*row).len())));
+        let starts = (0..=256u16).map(|byte| short.partition_point(|row| first(row).map(u16::from) < Some(byte)));
+        spellings.short_starts = starts.map(|start| start as u32).collect();
         spellings.short = short.into_iter().map(|row| row as u32).collect();
         (spellings, order.into_iter().map(|(_, _, at)| at).collect())
     }
@@ -82,6 +94,13 @@ impl Spellings {
         let start = self.buckets.get(bucket).copied().unwrap_or(0);
         let end = self.buckets.get(bucket + 1).copied().unwrap_or(start);
         start as usize..end as usize
+    }
+
+    /// The rows of the short spellings that begin like a text.
+    fn short_with(&self, text: &[u8]) -> &[u32] {
+        let Some(first) = text.first().map(|byte| usize::from(*byte)) else { return &[] };
+        let starts = self.short_starts.get(first).zip(self.short_starts.get(first + 1));
+        starts.and_then(|(start, end)| self.short.get(*start as usize..*end as usize)).unwrap_or_default()
     }
 
     /// Every place where a spelling stands between the characters that it asks for: its start, its end and its row; by
@@ -99,8 +118,9 @@ impl Spellings {
                     found(at, at + length, row);
                 }
             };
-            if rest.len() >= KEY {
-                let rows = self.rows(bucket(rest.as_bytes()));
+            let bucket = bucket(rest.as_bytes());
+            if bucket < BUCKETS && (!glued || self.glued.get(bucket) == Some(&true)) {
+                let rows = self.rows(bucket);
                 let before =
                     rows.start + first_not(rows.len(), |row| self.get(rows.start + row).as_bytes() <= rest.as_bytes());
                 let mut row = before.checked_sub(1).filter(|row| rows.contains(row));
@@ -113,7 +133,7 @@ impl Spellings {
                     row = self.beginnings.get(one).and_then(|beginning| (*beginning as usize).checked_sub(1));
                 }
             }
-            for row in &self.short {
+            for row in self.short_with(rest.as_bytes()) {
                 let spelling = self.get(*row as usize);
                 if rest.starts_with(spelling) {
                     meet(*row as usize, spelling.len());
