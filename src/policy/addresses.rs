@@ -36,13 +36,18 @@ pub fn addresses(document: &Document) -> Vec<Address> {
     let text = document.text.normal();
     let starts = address_starts(text);
     let mut at = 0;
+    // Where the last run of letters that can be an address ends; several addresses may stand in one.
+    let mut run_end = 0;
     for (index, &found) in starts.iter().enumerate() {
         if found < at {
             continue;
         }
-        let rest = text.get(found..).unwrap_or_default();
-        let stop = |c: char| c.is_whitespace() || wide(c) || "<>\"'`|{}^\\".contains(c) || is_quote(c);
-        let mut end = found + rest.find(stop).unwrap_or(rest.len());
+        if found >= run_end {
+            let rest = text.get(found..).unwrap_or_default();
+            let stop = |c: char| c.is_whitespace() || wide(c) || "<>\"'`|{}^\\".contains(c) || is_quote(c);
+            run_end = found + rest.find(stop).unwrap_or(rest.len());
+        }
+        let mut end = run_end;
         end += wide_tail(document, found, end);
         // Two addresses may be joined by a semicolon or comma.
         if let Some(&next) = starts.get(index + 1).filter(|next| **next < end) {
@@ -79,7 +84,7 @@ fn wide_tail(document: &Document, start: usize, end: usize) -> usize {
     let text = document.text.normal();
     let before = text.get(..start).unwrap_or_default();
     let opened = before.trim_end_matches(' ').ends_with([':', '\n']) || before.is_empty();
-    let host_ended = || text.get(start..end).unwrap_or_default().bytes().filter(|byte| *byte == b'/').count() >= 3;
+    let host_ended = || text.get(start..end).unwrap_or_default().bytes().filter(|byte| *byte == b'/').nth(2).is_some();
     if !opened || !host_ended() {
         return 0;
     }
