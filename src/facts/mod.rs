@@ -123,6 +123,27 @@ pub struct CodeUnit {
     pub program: Option<Program>,
 }
 
+impl CodeUnit {
+    /// A piece of code in which nothing has been found.
+    pub fn new(entry: &str, kind: CodeKind) -> CodeUnit {
+        CodeUnit {
+            entry: entry.to_owned(),
+            kind,
+            slice: None,
+            bytes: 0,
+            defined: Names::default(),
+            class_bytes: Vec::new(),
+            referenced: Names::default(),
+            modules: Names::default(),
+            linked: Vec::new(),
+            calls: Vec::new(),
+            strings: Vec::new(),
+            encrypted: false,
+            program: None,
+        }
+    }
+}
+
 /// What a Mach-O program, an app or an app extension, tells beside its code.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Program {

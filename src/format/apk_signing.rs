@@ -121,6 +121,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::format::der::write as der;
 
     fn sized(parts: &[&[u8]]) -> Vec<u8> {
         let contents = parts.concat();
@@ -156,15 +157,6 @@ mod tests {
         assert_eq!(block_certificate(&damaged, damaged.len()), Some(&b"old"[..]));
         assert_eq!(block_certificate(&block(&[padding]), both.len()), None);
         assert_eq!(block_certificate(&both, both.len() - 1), None, "the block ends at the directory");
-    }
-
-    fn der(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
-        let contents = parts.concat();
-        let length = match contents.len() {
-            short @ 0..=0x7f => vec![short as u8],
-            long => [&[0x82][..], &(long as u16).to_be_bytes()].concat(),
-        };
-        [&[tag][..], &length, &contents].concat()
     }
 
     fn certificate(serial: u8, issuer: &[u8]) -> Vec<u8> {

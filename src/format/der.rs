@@ -27,3 +27,14 @@ pub fn element(bytes: &[u8]) -> Option<(Element<'_>, &[u8])> {
     let (whole, rest) = bytes.split_at_checked(length.checked_add(header)?)?;
     Some((Element { tag, value: whole.get(header..)?, whole }, rest))
 }
+
+/// An element of up to 65,535 bytes, for tests.
+#[cfg(test)]
+pub fn write(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+    let contents = parts.concat();
+    let length = match contents.len() {
+        short @ 0..=0x7f => vec![short as u8],
+        long => [&[0x82][..], &(long as u16).to_be_bytes()].concat(),
+    };
+    [&[tag][..], &length, &contents].concat()
+}

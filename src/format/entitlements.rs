@@ -96,15 +96,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    fn der(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
-        let contents = parts.concat();
-        let length = match contents.len() {
-            short @ 0..=0x7f => vec![short as u8],
-            long => [&[0x82][..], &(long as u16).to_be_bytes()].concat(),
-        };
-        [&[tag][..], &length, &contents].concat()
-    }
+    use crate::format::der::write as der;
 
     fn pair(key: &str, value: Vec<u8>) -> Vec<u8> {
         der(SEQUENCE, &[&der(UTF8_STRING, &[key.as_bytes()]), &value])

@@ -441,29 +441,14 @@ mod tests {
             classes: vec![(*class).to_owned()],
         };
         let unit = CodeUnit {
-            entry: "classes.dex".to_owned(),
-            kind: CodeKind::Dex,
-            slice: None,
-            bytes: 0,
             defined: Names::new(["a/b", "com/known/C"]),
-            class_bytes: Vec::new(),
-            referenced: Names::default(),
-            modules: Names::default(),
-            linked: Vec::new(),
-            calls: Vec::new(),
             strings: hits.iter().map(hit).collect(),
-            encrypted: false,
-            program: None,
+            ..CodeUnit::new("classes.dex", CodeKind::Dex)
         };
         let facts = Facts { code: vec![unit], ..Facts::default() };
         let witness = Witness { artifact: "app.apk".to_owned(), mapping: None };
         let known = catalog.index.ids.first("known").expect("an SDK");
-        let owners = [UnitOwners {
-            classes: vec![Owner::Unknown, Owner::Sdk(known)],
-            modules: Vec::new(),
-            marks: BTreeMap::new(),
-            image: None,
-        }];
+        let owners = [UnitOwners { classes: vec![Owner::Unknown, Owner::Sdk(known)], ..UnitOwners::default() }];
         let cases = cases(&facts, &catalog, &witness, &owners);
         cases.get(&catalog.index.ids.first("renamed")?).map(|case| case.judge().0)
     }

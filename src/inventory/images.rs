@@ -11,6 +11,7 @@ use super::ownership::{Owner, UnitOwners, framework_name, library};
 use crate::catalog::Catalog;
 use crate::catalog::index::SdkIndex;
 use crate::facts::{CodeKind, CodeUnit, Facts};
+use crate::format::macho::swift::module_of_class;
 
 /// Class that `pod` puts into every library that it builds.
 const POD_MARK: &str = "PodsDummy_";
@@ -70,7 +71,7 @@ impl<'a> Images<'a> {
                 if let Some(sdk) = self.exact(class) {
                     return Some(Owner::Sdk(sdk));
                 }
-                if let Some(module) = module_of(class) {
+                if let Some(module) = module_of_class(class) {
                     return unit.modules.position(module).and_then(|at| modules.get(at)).copied();
                 }
                 prefixes.iter().find(|(prefix, _)| class.starts_with(prefix)).map(|(_, sdk)| Owner::Sdk(*sdk))
@@ -226,11 +227,6 @@ fn module_name(product: &str) -> String {
     product.chars().map(|letter| if letter.is_alphanumeric() { letter } else { '_' }).collect()
 }
 
-/// The module in a Swift class's registered name.
-pub(super) fn module_of(class: &str) -> Option<&str> {
-    crate::format::macho::swift::module_of_class(class)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -244,19 +240,11 @@ mod tests {
             link_order: positions.map(|at| at as u32).collect(),
         };
         CodeUnit {
-            entry: "Payload/Demo App.app/Demo App".to_owned(),
-            kind: CodeKind::MachO,
             slice: Some("arm64".to_owned()),
-            bytes: 0,
-            class_bytes: Vec::new(),
-            referenced: Names::default(),
-            modules: Names::new(in_link_order.iter().filter_map(|class| module_of(class))),
+            modules: Names::new(in_link_order.iter().filter_map(|class| module_of_class(class))),
             defined,
-            linked: Vec::new(),
-            calls: Vec::new(),
-            strings: Vec::new(),
-            encrypted: false,
             program: Some(program),
+            ..CodeUnit::new("Payload/Demo App.app/Demo App", CodeKind::MachO)
         }
     }
 

@@ -16,7 +16,7 @@ pub(super) enum Owner {
 }
 
 /// Who owns what a code unit holds.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct UnitOwners {
     /// The owners of its defined classes, in their order.
     pub classes: Vec<Owner>,
@@ -69,14 +69,11 @@ impl UnitOwners {
 pub(super) fn owners(facts: &Facts, catalog: &Catalog, first_party: &BTreeSet<String>) -> Vec<UnitOwners> {
     let images = Images::new(facts, catalog);
     let of_unit = |unit: &CodeUnit| match unit.kind {
-        CodeKind::Dex | CodeKind::ClassFiles => UnitOwners {
-            classes: class_owners(&unit.defined, catalog, first_party),
-            modules: Vec::new(),
-            marks: BTreeMap::new(),
-            image: None,
-        },
+        CodeKind::Dex | CodeKind::ClassFiles => {
+            UnitOwners { classes: class_owners(&unit.defined, catalog, first_party), ..UnitOwners::default() }
+        }
         CodeKind::MachO => images.owners(unit),
-        CodeKind::Elf => UnitOwners { classes: Vec::new(), modules: Vec::new(), marks: BTreeMap::new(), image: None },
+        CodeKind::Elf => UnitOwners::default(),
     };
     facts.code.iter().map(of_unit).collect()
 }
@@ -191,19 +188,8 @@ mod tests {
             entry: "AndroidManifest.xml".to_owned(),
         };
         let code = CodeUnit {
-            entry: "classes.dex".to_owned(),
-            kind: CodeKind::Dex,
-            slice: None,
-            bytes: 0,
             defined: Names::new(["org/maker/app/screens/home/Main", "com/umeng/message/Push"]),
-            class_bytes: Vec::new(),
-            referenced: Names::default(),
-            modules: Names::default(),
-            linked: Vec::new(),
-            calls: Vec::new(),
-            strings: Vec::new(),
-            encrypted: false,
-            program: None,
+            ..CodeUnit::new("classes.dex", CodeKind::Dex)
         };
         // A vendor's own demo, whose id lies above its SDK.
         let facts = Facts {

@@ -86,21 +86,8 @@ mod tests {
     #[test]
     fn a_class_loader_is_a_note_and_hides_code_where_there_is_something_to_load() {
         let catalog = Catalog::compiled();
-        let unit = |class: &str| CodeUnit {
-            entry: "classes.dex".to_owned(),
-            kind: CodeKind::Dex,
-            slice: None,
-            bytes: 0,
-            defined: Names::default(),
-            class_bytes: Vec::new(),
-            referenced: Names::new([class]),
-            modules: Names::default(),
-            linked: Vec::new(),
-            calls: Vec::new(),
-            strings: Vec::new(),
-            encrypted: false,
-            program: None,
-        };
+        let unit =
+            |class: &str| CodeUnit { referenced: Names::new([class]), ..CodeUnit::new("classes.dex", CodeKind::Dex) };
         let payload = Inconclusive {
             reason: InconclusiveReason::UnreadableCode,
             scope: "no archive".to_owned(),

@@ -159,22 +159,12 @@ mod tests {
     /// A DEX file of unknown classes, and links of the same weight between some.
     fn groups(classes: &[String], links: &[(&str, &str)]) -> Groups {
         let unit = CodeUnit {
-            entry: "classes.dex".to_owned(),
-            kind: CodeKind::Dex,
-            slice: None,
-            bytes: 0,
             defined: Names::new(classes.iter().map(String::as_str)),
             class_bytes: vec![10; classes.len()],
-            referenced: Names::default(),
-            modules: Names::default(),
-            linked: Vec::new(),
-            calls: Vec::new(),
-            strings: Vec::new(),
-            encrypted: false,
-            program: None,
+            ..CodeUnit::new("classes.dex", CodeKind::Dex)
         };
         let classes = vec![Owner::Unknown; unit.defined.len()];
-        let owners = UnitOwners { classes, modules: Vec::new(), marks: BTreeMap::new(), image: None };
+        let owners = UnitOwners { classes, ..UnitOwners::default() };
         let at = |class: &str| ClassAt { unit: 0, class: unit.defined.position(class).expect("a class") as u32 };
         let links = links.iter().map(|(from, to)| Link { from: at(from), to: at(to), weight: 4 }).collect();
         Groups::new(&Facts { code: vec![unit], links, ..Facts::default() }, &[owners])

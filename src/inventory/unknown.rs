@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::access::UnknownReach;
 use super::evidence::dotted;
 use super::guess::Guesses;
-use super::images::{module_of, prefix};
+use super::images::prefix;
 use super::ownership::{Owner, UnitOwners, library};
 use super::structure::Groups;
 use super::{Coverage, Shares, UnknownCode};
@@ -14,6 +14,7 @@ use crate::catalog::Catalog;
 use crate::catalog::model::Role;
 use crate::digest;
 use crate::facts::{CodeKind, CodeUnit, Facts};
+use crate::format::macho::swift::module_of_class;
 
 /// By what a class (internal form) is gathered: its group where its package says nothing, else the first three segments of its
 /// package at most.
@@ -123,7 +124,7 @@ impl Prefixes {
             owned.filter(|(_, owner)| **owner == Owner::Unknown).map(|(class, _)| class)
         });
         let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
-        for prefix in unknown.filter(|class| module_of(class).is_none()).filter_map(prefix) {
+        for prefix in unknown.filter(|class| module_of_class(class).is_none()).filter_map(prefix) {
             *counted.entry(prefix).or_default() += 1;
         }
         let mut kept: BTreeSet<String> = BTreeSet::new();
@@ -139,7 +140,7 @@ impl Prefixes {
 
     /// Where a class is gathered: with its Swift module, with its prefix, or else with its image.
     fn home(&self, class: &str, unit: &CodeUnit) -> String {
-        let module = module_of(class).or_else(|| class.split_once('.').map(|(module, _)| module));
+        let module = module_of_class(class).or_else(|| class.split_once('.').map(|(module, _)| module));
         if let Some(module) = module {
             return module.to_owned();
         }

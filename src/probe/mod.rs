@@ -64,6 +64,11 @@ pub struct Probes {
     pub versions: Vec<VersionProbe>,
 }
 
+/// The probe of this name in a sorted list of [`Probes`].
+pub fn position(probes: &[String], name: &str) -> Option<ProbeId> {
+    probes.binary_search_by(|probe| probe.as_str().cmp(name)).ok().map(|found| found as ProbeId)
+}
+
 impl Probes {
     /// Groups the member probes by class, for a reader that resolves class by class.
     pub fn by_class(probes: &[MemberProbe]) -> BTreeMap<&str, Vec<(&str, ProbeId)>> {

@@ -99,19 +99,13 @@ pub fn read(bytes: &[u8], entry: &str, needles: &Needles, heirs: Option<&Heirs>)
     };
     let links = if needles.map.is_some() { None } else { structure::links(&file.parts, &defined, entry) };
     let unit = CodeUnit {
-        entry: entry.to_owned(),
-        kind: CodeKind::Dex,
-        slice: None,
         bytes: bytes.len() as u64,
         defined,
         class_bytes,
         referenced,
-        modules: Names::default(),
-        linked: Vec::new(),
         calls,
         strings,
-        encrypted: false,
-        program: None,
+        ..CodeUnit::new(entry, CodeKind::Dex)
     };
     Ok(DexCode {
         unit,

@@ -336,19 +336,10 @@ impl Part {
         for (package, classes) in packages {
             let class_bytes: Vec<u64> = classes.values().copied().collect();
             self.facts.code.push(CodeUnit {
-                entry: package.to_owned(),
-                kind: CodeKind::ClassFiles,
-                slice: None,
                 bytes: class_bytes.iter().fold(0, |sum, size| sum.saturating_add(*size)),
                 defined: Names::new(classes.into_keys()),
                 class_bytes,
-                referenced: Names::default(),
-                modules: Names::default(),
-                linked: Vec::new(),
-                calls: Vec::new(),
-                strings: Vec::new(),
-                encrypted: false,
-                program: None,
+                ..CodeUnit::new(package, CodeKind::ClassFiles)
             });
             let scope = "what the class files call and which strings they hold: only their names are read".to_owned();
             self.inconclusive(InconclusiveReason::UnreadableCode, package, scope, true);

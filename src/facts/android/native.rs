@@ -12,19 +12,12 @@ pub fn read(bytes: &[u8], entry: &str, probes: &Probes) -> Option<CodeUnit> {
     urls::find_in_data(bytes, probes, &mut strings);
     strings.sort_unstable();
     Some(CodeUnit {
-        entry: entry.to_owned(),
-        kind: CodeKind::Elf,
         slice: abi(entry).map(str::to_owned),
         bytes: bytes.len() as u64,
-        defined: Names::default(),
-        class_bytes: Vec::new(),
-        referenced: Names::default(),
         modules: Names::new(elf.java_names),
         linked: elf.needed.into_iter().map(str::to_owned).collect(),
-        calls: Vec::new(),
         strings,
-        encrypted: false,
-        program: None,
+        ..CodeUnit::new(entry, CodeKind::Elf)
     })
 }
 

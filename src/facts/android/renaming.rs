@@ -68,19 +68,9 @@ mod tests {
 
     fn facts(classes: &[&str]) -> Facts {
         let unit = CodeUnit {
-            entry: "classes.dex".to_owned(),
-            kind: CodeKind::Dex,
-            slice: None,
-            bytes: 0,
             defined: Names::new(classes.iter().copied()),
             class_bytes: (1..=classes.len() as u64).collect(),
-            referenced: Names::default(),
-            modules: Names::default(),
-            linked: Vec::new(),
-            calls: Vec::new(),
-            strings: Vec::new(),
-            encrypted: false,
-            program: None,
+            ..CodeUnit::new("classes.dex", CodeKind::Dex)
         };
         Facts { code: vec![unit], ..Facts::default() }
     }

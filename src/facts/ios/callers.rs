@@ -14,7 +14,7 @@ use crate::format::macho::landmarks::{Landmark, Landmarks};
 use crate::format::macho::objc::{CLASS_SYMBOL, ObjectiveC};
 use crate::format::macho::references::{self, Code, Reference};
 use crate::format::macho::{Anomalies, Image, MH_OBJECT, functions, swift, symbols};
-use crate::probe::{ProbeId, Probes};
+use crate::probe::{ProbeId, Probes, position};
 
 /// Functions that give a class, a symbol or a selector for its name. Source: documentation of the Objective-C runtime,
 /// Foundation, and `dlsym(3)`.
@@ -150,10 +150,6 @@ fn starts_with(
 
 fn has(probes: &[String], name: &str) -> bool {
     position(probes, name).is_some()
-}
-
-fn position(probes: &[String], name: &str) -> Option<ProbeId> {
-    probes.binary_search_by(|probe| probe.as_str().cmp(name)).ok().map(|found| found as ProbeId)
 }
 
 /// The symbol that is put together from a beginning and a name.

@@ -18,7 +18,7 @@ use crate::format::macho::{
     swift, symbols,
 };
 use crate::format::plist;
-use crate::probe::{ProbeId, Probes};
+use crate::probe::{ProbeId, Probes, position};
 
 /// No library has more members.
 const MAX_MEMBERS: usize = 200_000;
@@ -243,12 +243,12 @@ impl<'a, 'p> Collector<'a, 'p> {
         let selectors = objective_c.selectors.iter().map(|sent| (CallKind::Selector, sent.name, sent.offset));
         for (kind, name, offset) in symbols.chain(selectors) {
             let probes = if kind == CallKind::Symbol { &self.probes.symbols } else { &self.probes.selectors };
-            let Ok(probe) = probes.binary_search_by(|probe| probe.as_str().cmp(name)) else { continue };
-            if !named.contains(&(kind, probe as ProbeId)) {
+            let Some(probe) = position(probes, name) else { continue };
+            if !named.contains(&(kind, probe)) {
                 self.calls.push(Call {
                     kind,
                     form: CallForm::Direct,
-                    probe: probe as ProbeId,
+                    probe,
                     class: class.clone(),
                     method: None,
                     between: between.clone(),

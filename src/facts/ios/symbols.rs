@@ -153,15 +153,15 @@ fn objc_class(symbol: &str) -> Option<&str> {
 /// A Swift function that belongs to no type, or that extends one of the standard library, with its module.
 fn function_of_module(symbol: &str) -> Option<String> {
     let mangled = symbol.strip_prefix("_$s").or_else(|| symbol.strip_prefix("_$S"))?;
-    let (module, rest) = match identifier(mangled) {
+    let (module, rest) = match swift::identifier(mangled) {
         Some(found) => found,
         None => {
             // `SS`, `Sa`: a type of the standard library; then the module whose extension it is, and `E`.
-            let (module, rest) = identifier(mangled.strip_prefix('S')?.get(1..)?)?;
+            let (module, rest) = swift::identifier(mangled.strip_prefix('S')?.get(1..)?)?;
             (module, rest.strip_prefix('E')?)
         }
     };
-    let (function, _) = identifier(rest)?;
+    let (function, _) = swift::identifier(rest)?;
     Some(format!("{module}.{function}"))
 }
 
@@ -169,14 +169,6 @@ fn function_of_module(symbol: &str) -> Option<String> {
 fn is_copy(symbol: &str) -> bool {
     let outlined = symbol.len().checked_sub(3).and_then(|at| symbol.get(at..));
     COPIES.iter().any(|ending| symbol.ends_with(ending)) || outlined.is_some_and(|ending| ending.starts_with("WO"))
-}
-
-/// An identifier with its length before it, and what follows.
-fn identifier(text: &str) -> Option<(&str, &str)> {
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let length: usize = text.get(..digits)?.parse().ok()?;
-    let (name, rest) = text.get(digits..)?.split_at_checked(length)?;
-    (!name.is_empty()).then_some((name, rest))
 }
 
 #[cfg(test)]

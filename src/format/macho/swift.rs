@@ -178,7 +178,7 @@ fn relative<'a>(image: &Image<'a>, fixups: &Fixups<'a>, place: u64, tag_bits: u3
 pub fn module_of_class(name: &str) -> Option<&str> {
     let mangled = name.strip_prefix("_Tt").or_else(|| name.strip_prefix("$s"))?;
     let kinds = mangled.bytes().take_while(u8::is_ascii_uppercase).count();
-    length_prefixed(mangled.get(kinds..)?)
+    identifier(mangled.get(kinds..)?).map(|(module, _)| module)
 }
 
 /// A class's name as people write it: `_TtC4Demo11AppDelegate` → `Demo.AppDelegate`. Names of another form stay.
@@ -195,11 +195,10 @@ fn demangled(name: &str) -> Option<String> {
     for _ in 0..=kinds {
         // A file's private types carry the file's mark between: `P33_` and 32 digits.
         if let Some(private) = rest.strip_prefix('P') {
-            let mark = length_prefixed(private)?;
-            rest = private.get(decimal_digits(private) + mark.len()..)?;
+            (_, rest) = identifier(private)?;
         }
-        let name = length_prefixed(rest)?;
-        rest = rest.get(decimal_digits(rest) + name.len()..)?;
+        let name;
+        (name, rest) = identifier(rest)?;
         names.push(name);
     }
     rest.is_empty().then(|| names.join("."))
@@ -208,7 +207,7 @@ fn demangled(name: &str) -> Option<String> {
 /// The module of a mangled name of a function or a type: `$s4Demo6ViewerC4loadyyF` → `Demo`.
 pub fn module_of_symbol(symbol: &str) -> Option<&str> {
     let mangled = ["_$s", "_$S", "$s", "$S"].iter().find_map(|prefix| symbol.strip_prefix(prefix))?;
-    length_prefixed(mangled)
+    identifier(mangled).map(|(module, _)| module)
 }
 
 /// The type that a mangled symbol belongs to: `_$s4Demo6ViewerC4loadyyF` → `Demo.Viewer`; `None` for those of no type.
@@ -217,8 +216,7 @@ pub fn type_of_symbol(symbol: &str) -> Option<String> {
     let start = symbol.find(module)?;
     let mut names = vec![module];
     let mut rest = symbol.get(start + module.len()..)?;
-    while let Some(name) = length_prefixed(rest) {
-        let behind = rest.get(decimal_digits(rest) + name.len()..)?;
+    while let Some((name, behind)) = identifier(rest) {
         // A class, a structure or an enumeration, and no function's name.
         if !behind.starts_with(['C', 'V', 'O']) {
             break;
@@ -229,20 +227,17 @@ pub fn type_of_symbol(symbol: &str) -> Option<String> {
     (names.len() > 1).then(|| names.join("."))
 }
 
-fn decimal_digits(text: &str) -> usize {
-    text.bytes().take_while(u8::is_ascii_digit).count()
-}
-
 /// The module of the nominal type descriptor whose symbol this is: `_$s9Alamofire7RequestCMn` → `Alamofire`.
 pub fn module_of_descriptor_symbol(symbol: &str) -> Option<&str> {
     module_of_symbol(symbol.strip_suffix("Mn")?)
 }
 
-/// An identifier with its length before it: `4Demo11AppDelegate` → `Demo`.
-fn length_prefixed(text: &str) -> Option<&str> {
-    let digits = decimal_digits(text);
+/// An identifier with its length before it, and what follows: `4Demo11AppDelegate` → `Demo`, `11AppDelegate`.
+pub fn identifier(text: &str) -> Option<(&str, &str)> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let length: usize = text.get(..digits)?.parse().ok()?;
-    text.get(digits..digits.checked_add(length)?).filter(|name| !name.is_empty())
+    let (name, rest) = text.get(digits..)?.split_at_checked(length)?;
+    (!name.is_empty()).then_some((name, rest))
 }
 
 #[cfg(test)]
