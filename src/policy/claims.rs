@@ -1,7 +1,7 @@
 //! General statements: what the policy says, or denies, of sharing, collecting, sending, tracking and foreign code.
 
 use super::reading::Reading;
-use super::words::{Heading, Meaning, Part};
+use super::words::{Heading, Part};
 use super::zones::Zones;
 use super::{Claim, ClaimKind, ClaimScope, Polarity};
 use crate::document::Span;
@@ -149,10 +149,7 @@ fn by_example(reading: &Reading, sentence: Span) -> Option<Span> {
         let class = class.filter_map(|part| reading.parts(before, part).next_back()).max_by_key(|class| class.end);
         let close = |gap: &str| !gap.contains(char::is_alphanumeric);
         class.is_some_and(|class| close(reading.text(Span { start: class.end, end: example.start })))
-            && reading.hits_in(after).any(|hit| {
-                matches!(hit.meaning, Meaning::Name(_))
-                    && close(reading.text(Span { start: example.end, end: hit.span.start }))
-            })
+            && reading.names(after).any(|(name, _)| close(reading.text(Span { start: example.end, end: name.start })))
     })
 }
 

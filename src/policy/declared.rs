@@ -150,9 +150,7 @@ fn is_input(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
         let gap = reading.text(Span { start: word.end, end: mention.span.start });
         let reader = Span { start: reading.back(word.start, sentence.start, 6), end: word.start };
         // "Through X's page": the means is X.
-        let named = reading
-            .hits_in(Span { start: word.end, end: mention.span.start })
-            .any(|hit| matches!(hit.meaning, Meaning::Name(_)));
+        let named = reading.names(Span { start: word.end, end: mention.span.start }).next().is_some();
         !named
             && gap.chars().count() <= 16
             && !gap.contains([',', '、', '。', ';', '.'])

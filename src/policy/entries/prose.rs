@@ -438,12 +438,7 @@ impl<'a> Finder<'_, 'a> {
         let plain = !self.text(between).contains(|c: char| separates(c))
             && !verbs.iter().any(|part| self.says(between, *part))
             && !self.text(between).trim().is_empty();
-        let vendor = |span: Span| {
-            self.reading.hits_in(span).find_map(|hit| match hit.meaning {
-                Meaning::Name(index) => self.reading.words.names.get(index as usize).map(|name| &name.vendor),
-                _ => None,
-            })
-        };
+        let vendor = |span: Span| self.reading.names(span).next().map(|(_, name)| name.vendor);
         let own = vendor(name).is_some() && vendor(name) == vendor(inner);
         (own && plain && self.known(inner).is_some_and(|(_, product)| product)).then_some(inner.end + 1)
     }
