@@ -383,6 +383,12 @@ pub struct Api {
     /// where one of these symbols is imported by the same image.
     #[serde(default)]
     pub with: Vec<String>,
+    /// Selectors: no other class of the system answers to them, so that they count wherever the image knows one of the classes
+    /// in `with` and nothing in the build defines a method of that name.
+    #[serde(default)]
+    pub distinct: bool,
+    /// Empty: what it gives is no data type by itself, such as whatever was put into the keychain.
+    #[serde(default)]
     pub data_types: Vec<String>,
     /// Any one of these permissions is needed for an answer; empty: none.
     #[serde(default)]

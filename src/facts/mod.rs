@@ -116,6 +116,8 @@ pub struct CodeUnit {
     /// `DT_NEEDED`.
     pub linked: Vec<String>,
     pub calls: Vec<Call>,
+    /// Mach-O: probed selectors that its own classes and categories answer to, sorted.
+    pub answers: Vec<ProbeId>,
     pub strings: Vec<StringHit>,
     /// Mach-O: the code is encrypted (`cryptid` is not 0), so its classes and strings could not be read.
     pub encrypted: bool,
@@ -137,6 +139,7 @@ impl CodeUnit {
             modules: Names::default(),
             linked: Vec::new(),
             calls: Vec::new(),
+            answers: Vec::new(),
             strings: Vec::new(),
             encrypted: false,
             program: None,

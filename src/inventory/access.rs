@@ -37,14 +37,16 @@ pub(super) struct Access {
 pub(super) fn access(facts: &Facts, catalog: &Catalog, witness: &Witness, owners: &[UnitOwners]) -> Access {
     let held: BTreeSet<&str> = facts.permissions.iter().map(|permission| permission.name.as_str()).collect();
     let mut recorder = Recorder { catalog, witness, held, access: Access::default() };
+    let answered: BTreeSet<u32> = facts.code.iter().flat_map(|unit| &unit.answers).copied().collect();
     for (at, (unit, owners)) in facts.code.iter().zip(owners).enumerate() {
         let imported: BTreeSet<u32> =
             unit.calls.iter().filter(|call| call.kind == CallKind::Symbol).map(|call| call.probe).collect();
+        let image = ImageNames { imported: &imported, answered: &answered };
         for call in &unit.calls {
             let owner = owners.caller(call, unit);
             for &api in catalog.sought.apis(call.kind, call.probe) {
                 let Some(api) = catalog.signatures.apis.get(api as usize) else { continue };
-                if !condition_holds(api, call, &imported, catalog) {
+                if !condition_holds(api, call, &image, catalog) {
                     continue;
                 }
                 if owner == Owner::Unknown {
@@ -60,19 +62,29 @@ pub(super) fn access(facts: &Facts, catalog: &Catalog, witness: &Witness, owners
     recorder.access
 }
 
+/// What the image of a call names, and what the build answers to, by probes.
+struct ImageNames<'a> {
+    /// Symbols that the image imports, or names to get them by.
+    imported: &'a BTreeSet<u32>,
+    /// Selectors for which the build has methods of its own.
+    answered: &'a BTreeSet<u32>,
+}
+
 /// Whether the constants (DEX) or companion symbols (Mach-O) that an API asks for are there. A DEX call whose constant is
 /// not loaded in the same method is left out: `Settings.Secure.getString` alone says nothing about the Android ID. So is a
-/// selector that a Mach-O function sends where neither it nor its class names the API's class: `advertisingIdentifier` may
-/// be a method of anybody's. What an image as a whole calls is held against all that it imports.
-pub(super) fn condition_holds(api: &Api, call: &Call, imported: &BTreeSet<u32>, catalog: &Catalog) -> bool {
+/// selector that a Mach-O function sends where neither it nor its class names the API's class: `systemVersion` may
+/// be a method of anybody's. One to which only one class of the system answers, and none of the build's, needs no more than
+/// that the image knows the class. What an image as a whole calls is held against all that it imports.
+fn condition_holds(api: &Api, call: &Call, image: &ImageNames<'_>, catalog: &Catalog) -> bool {
     let probes = &catalog.sought.probes;
+    let is_distinct = api.distinct && !image.answered.contains(&call.probe);
     let loaded = |name: &String| match api.platform {
         Platform::Android => {
             probes.constants.binary_search(name).is_ok_and(|id| call.constants.binary_search(&(id as u32)).is_ok())
         }
         Platform::Ios => probes.symbols.binary_search(name).is_ok_and(|id| match call.method {
-            Some(_) => call.constants.binary_search(&(id as u32)).is_ok(),
-            None => imported.contains(&(id as u32)),
+            Some(_) if !is_distinct => call.constants.binary_search(&(id as u32)).is_ok(),
+            _ => image.imported.contains(&(id as u32)),
         }),
     };
     api.with.is_empty() || api.with.iter().any(loaded)

@@ -182,6 +182,7 @@ struct Collector<'a, 'p> {
     linked: Vec<&'a str>,
     /// What functions call, and what no function was seen to call.
     calls: Vec<Call>,
+    answers: BTreeSet<ProbeId>,
     program: Option<Program>,
     /// Classes in the order of the linked object files.
     link_order: Vec<&'a str>,
@@ -200,6 +201,7 @@ impl<'a, 'p> Collector<'a, 'p> {
             modules: BTreeSet::new(),
             linked: Vec::new(),
             calls: Vec::new(),
+            answers: BTreeSet::new(),
             program: None,
             link_order: Vec::new(),
             literals: Literals::new(probes),
@@ -238,10 +240,16 @@ impl<'a, 'p> Collector<'a, 'p> {
         let Callers { calls, starts_with } = callers.unwrap_or_default();
         let named: BTreeSet<(CallKind, ProbeId)> = calls.iter().map(|call| (call.kind, call.probe)).collect();
         self.calls.extend(calls.into_iter().map(|call| Call { offset: start + call.offset, ..call }));
+        let methods = objective_c.methods.iter();
+        self.answers.extend(methods.filter_map(|method| position(&self.probes.selectors, method.selector)));
         let (class, between) = callers::of_object(&objective_c, image);
         let symbols = fixups.imports.iter().map(|import| (CallKind::Symbol, import.name, import.offset));
         let selectors = objective_c.selectors.iter().map(|sent| (CallKind::Selector, sent.name, sent.offset));
-        for (kind, name, offset) in symbols.chain(selectors) {
+        let messages = fixups.imports.iter().filter_map(|import| {
+            let selector = import.name.strip_prefix(objc::MESSAGE_SYMBOL)?;
+            Some((CallKind::Selector, selector, import.offset + objc::MESSAGE_SYMBOL.len()))
+        });
+        for (kind, name, offset) in symbols.chain(selectors).chain(messages) {
             let probes = if kind == CallKind::Symbol { &self.probes.symbols } else { &self.probes.selectors };
             let Some(probe) = position(probes, name) else { continue };
             if !named.contains(&(kind, probe)) {
@@ -315,6 +323,7 @@ impl<'a, 'p> Collector<'a, 'p> {
             modules: Names::new(self.modules.iter().map(String::as_str)),
             linked: linked.map(str::to_owned).collect(),
             calls: self.calls,
+            answers: self.answers.into_iter().collect(),
             strings: self.literals.finish(),
             encrypted: self.encrypted,
             program,
