@@ -246,14 +246,15 @@ pub struct StringHit {
 /// A text of code that holds a version.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct VersionText {
-    /// Index in `Probes::versions`.
+    /// Index in `Probes::versions`, or in `Probes::mach_o_versions` for Mach-O code.
     pub probe: ProbeId,
     /// With dots between its numbers.
     pub version: String,
-    /// The class whose text it is, in internal form and as its maker names it, where one was probed.
+    /// The class whose text it is, in internal form and as its maker names it, or as it is registered (Mach-O), where one was
+    /// probed.
     pub class: Option<String>,
     pub entry: String,
-    /// Offset of the text from the start of the entry, in bytes.
+    /// Offset of the text from the start of the entry, in bytes; of a Mach-O class, that of the instruction that names it.
     pub offset: u64,
 }
 

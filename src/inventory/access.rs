@@ -13,6 +13,8 @@ use crate::facts::{Call, CallForm, CallKind, CodeUnit, Facts};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Reached {
     pub data_types: BTreeMap<String, BTreeSet<Observation>>,
+    /// By APIs that open no data type by themselves.
+    pub other_apis: BTreeSet<Observation>,
     pub evidence: Vec<Evidence>,
 }
 
@@ -108,7 +110,11 @@ impl Recorder<'_> {
             observed.iter().any(|known| known.api == api.id && known.caller.as_deref() == Some(&caller))
         };
         // The first call of an API in a class stands for all of them: more of the same proves nothing more.
-        if api.data_types.iter().all(|data_type| reached.data_types.get(data_type).is_some_and(seen)) {
+        let is_known = match api.data_types.as_slice() {
+            [] => seen(&reached.other_apis),
+            types => types.iter().all(|data_type| reached.data_types.get(data_type).is_some_and(seen)),
+        };
+        if is_known {
             return;
         }
         let at = At {
@@ -128,15 +134,19 @@ impl Recorder<'_> {
         };
         let permission_held = (!api.permissions.is_empty() && api.platform == Platform::Android)
             .then(|| api.permissions.iter().any(|permission| self.held.contains(permission.as_str())));
+        let observation = Observation {
+            via,
+            api: api.id.clone(),
+            caller: Some(caller),
+            evidence: evidence.id.clone(),
+            permission_required: api.permissions.clone(),
+            permission_held,
+        };
         for data_type in &api.data_types {
-            reached.data_types.entry(data_type.clone()).or_default().insert(Observation {
-                via,
-                api: api.id.clone(),
-                caller: Some(caller.clone()),
-                evidence: evidence.id.clone(),
-                permission_required: api.permissions.clone(),
-                permission_held,
-            });
+            reached.data_types.entry(data_type.clone()).or_default().insert(observation.clone());
+        }
+        if api.data_types.is_empty() {
+            reached.other_apis.insert(observation);
         }
         reached.evidence.push(evidence);
     }

@@ -395,6 +395,7 @@ pub fn sdk(id: &str) -> Detection {
             method: None,
         }],
         data_types: Vec::new(),
+        other_apis: Vec::new(),
     }
 }
 

@@ -18,6 +18,8 @@ pub struct Object {
     pub selectors: BTreeSet<String>,
     /// Literals, where it asks the runtime for classes by name.
     pub class_names: BTreeSet<String>,
+    /// Literals.
+    pub texts: BTreeSet<String>,
 }
 
 /// The arm64 objects of a static library, a fat file of them, a single object or a linked image.
@@ -73,8 +75,9 @@ fn object(bytes: &[u8]) -> Option<Object> {
         found.selectors.extend(texts.iter().cloned());
     }
     if asks(&["_NSClassFromString", "_objc_getClass", "_objc_lookUpClass"]) {
-        found.class_names.extend(texts);
+        found.class_names.extend(texts.iter().cloned());
     }
+    found.texts.extend(texts);
     Some(found)
 }
 

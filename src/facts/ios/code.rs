@@ -7,11 +7,12 @@ use rayon::prelude::*;
 
 use super::super::{
     Anomaly, Call, CallForm, CallKind, CodeKind, CodeUnit, Inconclusive, InconclusiveReason, Names, Program,
-    ReadProblem,
+    ReadProblem, VersionText,
 };
 use super::callers::{self, Callers};
 use super::literals::Literals;
 use super::symbols::{FunctionNames, Symbols};
+use super::versions::Versions;
 use crate::format::ar;
 use crate::format::macho::{
     self, Anomalies, Image, MH_EXECUTE, MH_OBJECT, Slice, code_signature, exports, fixups::Fixups, objc, strings,
@@ -32,6 +33,7 @@ pub struct CodeFacts {
     pub inconclusive: Vec<Inconclusive>,
     pub anomalies: Vec<Anomaly>,
     pub errors: Vec<ReadProblem>,
+    pub versions: Vec<VersionText>,
     /// From the first image that has one.
     pub signer: Signer,
     /// Architectures whose functions were read, and those for which nothing but the table of imports tells who calls what.
@@ -60,6 +62,7 @@ pub fn read(file: &[u8], entry: &str, probes: &Probes, stripped: &Symbols<'_>) -
         facts.units.extend(slice.units);
         facts.inconclusive.extend(slice.inconclusive);
         facts.anomalies.extend(slice.anomalies);
+        facts.versions.extend(slice.versions);
         facts.walked.extend(slice.walked);
         facts.not_walked.extend(slice.not_walked);
         if facts.signer.identifier.is_none() {
@@ -232,7 +235,9 @@ impl<'a, 'p> Collector<'a, 'p> {
         self.referenced.extend(imported);
         self.linked.extend(image.libraries.iter().map(|library| library.name));
         self.linked.extend(symbols::debugged_libraries(image));
-        let callers = callers::callers(image, &fixups, &objective_c, self.probes, self.stripped, &mut anomalies);
+        let mut versions = Versions::new(self.probes);
+        let callers =
+            callers::callers(image, &fixups, &objective_c, self.probes, self.stripped, &mut versions, &mut anomalies);
         if !image.is_encrypted() {
             let architectures = if callers.is_some() { &mut facts.walked } else { &mut facts.not_walked };
             architectures.insert(self.architecture.clone());
@@ -270,7 +275,11 @@ impl<'a, 'p> Collector<'a, 'p> {
             self.program = Some(Program { starts_with, link_order: Vec::new() });
             self.link_order.extend(objective_c.in_link_order.iter().map(|class| class.1));
         }
-        strings::each_literal(image, |text, offset| self.literals.visit(&text, start + offset as u64));
+        strings::each_literal(image, |text, offset| {
+            self.literals.visit(&text, start + offset as u64);
+            versions.visit(&text, offset as u64);
+        });
+        facts.versions.extend(versions.finish(entry, start));
         if image.is_encrypted() {
             self.encrypted = true;
             facts.inconclusive.push(Inconclusive {
