@@ -11,7 +11,7 @@ use super::TOOL;
 use super::json::SCHEMA_VERSION;
 use crate::audit::{Finding, MatrixCell};
 use crate::catalog::model::{Platform, Role};
-use crate::inventory::{DataAccess, Evidence, Presence};
+use crate::inventory::{DataAccess, Evidence, FingerprintUse, Observation, Presence};
 use crate::policy::Locator;
 
 /// The largest report that is read, in bytes.
@@ -55,6 +55,8 @@ pub struct Build {
     pub sdks: Vec<Sdk>,
     pub first_party: FirstParty,
     #[serde(default)]
+    pub fingerprints: Vec<FingerprintUse>,
+    #[serde(default)]
     pub apple: Apple,
     #[serde(default)]
     pub android: Android,
@@ -86,12 +88,16 @@ pub struct Sdk {
     pub brought_by: Option<String>,
     pub evidence: Vec<Evidence>,
     pub data_types: Vec<DataAccess>,
+    #[serde(default)]
+    pub other_apis: Vec<Observation>,
 }
 
 /// The app's own code.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct FirstParty {
     pub data_types: Vec<DataAccess>,
+    #[serde(default)]
+    pub other_apis: Vec<Observation>,
     pub evidence: Vec<Evidence>,
 }
 
