@@ -444,7 +444,7 @@ fn code_is_found_whatever_it_is_called() {
 }
 
 #[test]
-fn a_library_names_its_classes_and_says_that_their_code_is_not_read() {
+fn a_library_names_its_classes_and_says_whose_code_is_not_read() {
     let text = r#"<manifest xmlns:android="http://schemas.android.com/apk/res/android" package="com.example.lib">
         <application><receiver android:name=".R"/></application></manifest>"#;
     let classes = archive(&[("com/example/lib/R.class", b""), ("META-INF/versions/9/com/example/lib/R.class", b"")]);

@@ -15,7 +15,7 @@ pub fn hit(probe: &str, host: bool, text: &[u8], offset: usize) -> StringHit {
     let cut = text.get(..MAX_VALUE_BYTES).unwrap_or(text);
     let cut = if cut.len() == text.len() { cut } else { trim_broken_end(cut) };
     let value = mutf8::decode(cut).into_owned();
-    StringHit { probe: probe.to_owned(), host, value, offset: offset as u64, classes: Vec::new() }
+    StringHit { probe: probe.to_owned(), host, value, entry: None, offset: offset as u64, classes: Vec::new() }
 }
 
 fn trim_broken_end(text: &[u8]) -> &[u8] {
@@ -54,6 +54,14 @@ pub fn find_in_dex(parts: &[Dex], probes: &Probes, hits: &mut Vec<StringHit>) {
         }
         let shown = if url - start < MAX_VALUE_BYTES / 2 { *start } else { url };
         hits.push(hit(probe, true, text_at(bytes, shown), shown));
+    });
+}
+
+/// The registered hosts of all URLs in one text, which stands at `offset`.
+pub fn find_in_text(text: &[u8], offset: usize, probes: &Probes, hits: &mut Vec<StringHit>) {
+    find(text, probes, |probe, url| {
+        let shown = if url < MAX_VALUE_BYTES / 2 { 0 } else { url };
+        hits.push(hit(probe, true, text.get(shown..).unwrap_or_default(), offset.saturating_add(shown)));
     });
 }
 

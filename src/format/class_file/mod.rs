@@ -356,11 +356,11 @@ fn attributes<'a>(
     Ok(())
 }
 
-/// The classes that a descriptor of a field or method names, each as a descriptor of its own (`Lcom/example/App;`, with `[` in
-/// front for an array of it); `None` where the text is no descriptor.
+/// The types in a descriptor of a field or method, each as a descriptor of its own (`I`, `[Lcom/example/App;`), what a method
+/// returns last; `None` where the text is no descriptor.
 /// Source: section 4.3.
-pub fn classes_of_descriptor(descriptor: &[u8]) -> Option<Vec<&[u8]>> {
-    let mut classes = Vec::new();
+pub fn types_of_descriptor(descriptor: &[u8]) -> Option<Vec<&[u8]>> {
+    let mut types = Vec::new();
     let (mut rest, is_method) = match descriptor {
         [b'(', rest @ ..] => (rest, true),
         rest => (rest, false),
@@ -383,14 +383,14 @@ pub fn classes_of_descriptor(descriptor: &[u8]) -> Option<Vec<&[u8]>> {
                 if rest.get(end) != Some(&b';') || end < dimensions + 2 {
                     return None;
                 }
-                classes.push(rest.get(..=end)?);
                 end + 1
             }
             _ => return None,
         };
+        types.push(rest.get(..length)?);
         rest = rest.get(length..)?;
         if is_returned {
-            return rest.is_empty().then_some(classes);
+            return rest.is_empty().then_some(types);
         }
     }
 }
@@ -449,17 +449,17 @@ mod tests {
     }
 
     #[test]
-    fn descriptors_name_their_classes() {
-        let classes = |text: &'static str| {
-            let found = classes_of_descriptor(text.as_bytes())?;
+    fn descriptors_fall_into_their_types() {
+        let types = |text: &'static str| {
+            let found = types_of_descriptor(text.as_bytes())?;
             Some(found.into_iter().map(|class| std::str::from_utf8(class).expect("text")).collect::<Vec<_>>())
         };
-        assert_eq!(classes("Lcom/a/B;"), Some(vec!["Lcom/a/B;"]));
-        assert_eq!(classes("[[I"), Some(vec![]));
-        assert_eq!(classes("(I[La/B;Lc/D;)V"), Some(vec!["[La/B;", "Lc/D;"]));
-        assert_eq!(classes("()Lc/D;"), Some(vec!["Lc/D;"]));
+        assert_eq!(types("Lcom/a/B;"), Some(vec!["Lcom/a/B;"]));
+        assert_eq!(types("[[I"), Some(vec!["[[I"]));
+        assert_eq!(types("(I[La/B;Lc/D;)V"), Some(vec!["I", "[La/B;", "Lc/D;", "V"]));
+        assert_eq!(types("()Lc/D;"), Some(vec!["Lc/D;"]));
         for text in ["", "L;", "com/a/B", "Ljava/util/List<La/B;>;", "(I", "()", "II", "V", "()[V", "())V", "(V)V"] {
-            assert_eq!(classes(text), None, "{text}");
+            assert_eq!(types(text), None, "{text}");
         }
     }
 
@@ -468,7 +468,7 @@ mod tests {
         fn any_bytes_are_read(bytes in any::<Vec<u8>>()) {
             let _ = ClassFile::read(&[&IN_CLASS[..], &bytes].concat());
             let _ = ClassFile::read(&bytes);
-            let _ = classes_of_descriptor(&bytes);
+            let _ = types_of_descriptor(&bytes);
         }
 
         #[test]
