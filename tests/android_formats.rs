@@ -258,6 +258,18 @@ fn strings_are_evidence_only_when_whole() {
 }
 
 #[test]
+fn an_address_is_found_however_long_it_is() {
+    // A string's length stands in front of it, and may look like a letter of the scheme.
+    for length in 20..128 {
+        let address = format!("{:x<length$}", "https://umeng.com/");
+        let literals = vec![&*address.leak()];
+        let facts = extract(TinyDex { literals: literals.clone(), ..TinyDex::new("com/example/App") }.build());
+        let found: Vec<&str> = facts.code[0].strings.iter().map(|hit| hit.value.as_str()).collect();
+        assert_eq!(found, literals, "{length}");
+    }
+}
+
+#[test]
 fn code_that_cannot_be_read_blocks_absence() {
     let whole = TinyDex::new("com/example/App").build();
     let with = |position: usize, bytes: &[u8]| {
