@@ -1,4 +1,4 @@
-//! Texts of a DEX file that hold a version, at the places that were probed for one.
+//! Texts of code that hold a version, at the places that were probed for one.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -58,26 +58,17 @@ impl<'a> VersionNeedles<'a> {
     /// The libraries that say in their code which they are.
     /// Source: Google Play's SDK console, "Add an SDK version string to your SDK".
     pub fn coordinates(dex: &Dex, entry: &str) -> Vec<Dependency> {
-        const MARK: &[u8] = b"!SDK-VERSION-STRING!:";
         let marked = dex.strings().filter_map(|string| {
             let rest = string.tail.strip_prefix(MARK)?;
             let window = rest.get(..=MAX_COORDINATE_BYTES).unwrap_or(rest);
-            std::str::from_utf8(window.get(..memchr(0, window)?)?).ok()
+            window.get(..memchr(0, window)?)
         });
-        let dependency = |text: &str| {
-            let (group, rest) = text.split_once(':')?;
-            let (artifact, version) = rest.split_once(':')?;
-            Some(Dependency {
-                group: Some(group.to_owned()),
-                artifact: artifact.to_owned(),
-                version: is_version(version).then(|| version.to_owned()),
-                source: DependencySource::VersionString,
-                entry: entry.to_owned(),
-                needed_by: Vec::new(),
-                asked_for_by_app: false,
-            })
-        };
-        marked.filter_map(dependency).take(MAX_FOUND).collect()
+        marked.filter_map(|text| coordinate(text, entry)).take(MAX_FOUND).collect()
+    }
+
+    /// The same of one text of a class file.
+    pub fn coordinate(text: &[u8], entry: &str) -> Option<Dependency> {
+        coordinate(text.strip_prefix(MARK).filter(|rest| rest.len() <= MAX_COORDINATE_BYTES)?, entry)
     }
 
     /// What one DEX tells. `entry` is where it stands in the build.
@@ -93,8 +84,8 @@ impl<'a> VersionNeedles<'a> {
             if let Some(wanted) = self.classes.get(text) {
                 here.insert(string.index, wanted);
             }
-            for &id in &self.texts {
-                self.match_text(dex, string.index, id, None, entry, &mut found);
+            if found.len() < MAX_FOUND {
+                found.extend(self.told(&self.texts, text, string.offset, None, entry));
             }
         }
         if here.is_empty() {
@@ -121,41 +112,75 @@ impl<'a> VersionNeedles<'a> {
         );
         for (class, string) in texts {
             let Some((name, probes)) = wanted.get(&class) else { continue };
-            for &id in probes {
-                self.match_text(dex, string, id, Some(name), entry, &mut found);
+            let Some(start) = dex.string_start(string).filter(|_| found.len() < MAX_FOUND) else { continue };
+            let window = start.tail.get(..=MAX_TEXT_BYTES).unwrap_or(start.tail);
+            let Some(text) = memchr(0, window).and_then(|end| window.get(..end)) else { continue };
+            found.extend(self.told(probes, text, start.offset, Some(name), entry));
+        }
+        found
+    }
+
+    /// What one class file tells. `texts` are its texts with their offsets, and whether a static field begins with one or its
+    /// code loads it.
+    pub fn find_in_class<'t>(
+        &self,
+        class: &[u8],
+        texts: impl Iterator<Item = (&'t [u8], usize, bool)>,
+        entry: &str,
+    ) -> Vec<VersionText> {
+        let descriptor = [b"L", class, b";"].concat();
+        let wanted = self.classes.get(&descriptor);
+        let mut found = Vec::new();
+        for (text, offset, is_own) in texts {
+            if found.len() < MAX_FOUND {
+                found.extend(self.told(&self.texts, text, offset, None, entry));
+            }
+            if let Some((name, probes)) = wanted.filter(|_| is_own && found.len() < MAX_FOUND) {
+                found.extend(self.told(probes, text, offset, Some(name), entry));
             }
         }
         found
     }
 
-    fn match_text(
+    /// The versions that a text tells, by these probes.
+    fn told(
         &self,
-        dex: &Dex,
-        string: u32,
-        id: ProbeId,
+        probes: &[ProbeId],
+        text: &[u8],
+        offset: usize,
         class: Option<&str>,
         entry: &str,
-        found: &mut Vec<VersionText>,
-    ) {
-        let Some(probe) = self.probe(id) else { return };
-        let Some(start) = dex.string_start(string).filter(|start| start.tail.starts_with(probe.before.as_bytes()))
-        else {
-            return;
-        };
-        let window = start.tail.get(..=MAX_TEXT_BYTES).unwrap_or(start.tail);
-        let text = memchr(0, window).and_then(|end| std::str::from_utf8(window.get(..end)?).ok());
-        if let Some(version) = text.and_then(|text| probe.version(text))
-            && found.len() < MAX_FOUND
-        {
-            found.push(VersionText {
+    ) -> impl Iterator<Item = VersionText> {
+        let text = std::str::from_utf8(text).ok().filter(|text| text.len() <= MAX_TEXT_BYTES);
+        probes.iter().filter_map(move |&id| {
+            let version = self.probe(id)?.version(text?)?;
+            Some(VersionText {
                 probe: id,
                 version: version.replace('_', "."),
                 class: class.map(str::to_owned),
                 entry: entry.to_owned(),
-                offset: start.offset as u64,
-            });
-        }
+                offset: offset as u64,
+            })
+        })
     }
+}
+
+/// How the text begins by which a library says which it is.
+const MARK: &[u8] = b"!SDK-VERSION-STRING!:";
+
+/// `com.maker:agent-android:4.24.0`.
+fn coordinate(text: &[u8], entry: &str) -> Option<Dependency> {
+    let (group, rest) = std::str::from_utf8(text).ok()?.split_once(':')?;
+    let (artifact, version) = rest.split_once(':')?;
+    Some(Dependency {
+        group: Some(group.to_owned()),
+        artifact: artifact.to_owned(),
+        version: is_version(version).then(|| version.to_owned()),
+        source: DependencySource::VersionString,
+        entry: entry.to_owned(),
+        needed_by: Vec::new(),
+        asked_for_by_app: false,
+    })
 }
 
 #[cfg(test)]
