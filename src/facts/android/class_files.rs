@@ -373,6 +373,7 @@ mod tests {
         let member = |class: &str, name: &str| MemberProbe { class: class.to_owned(), name: name.to_owned() };
         let version = |class: Option<&str>, before: &str| VersionProbe {
             class: class.map(str::to_owned),
+            beside: None,
             before: before.to_owned(),
             after: String::new(),
         };

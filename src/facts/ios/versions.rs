@@ -76,6 +76,7 @@ mod tests {
     fn a_version_is_told_by_its_class_or_by_its_words() {
         let probe = |class: Option<&str>, before: &str| VersionProbe {
             class: class.map(str::to_owned),
+            beside: None,
             before: before.to_owned(),
             after: String::new(),
         };
