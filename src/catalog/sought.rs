@@ -54,7 +54,9 @@ impl Sought {
             let (class, text) = match VersionPlace::read(place) {
                 Some(VersionPlace::Class(class, text)) => (Some(class.to_owned()), text),
                 Some(VersionPlace::Text(text)) => (None, text),
-                Some(VersionPlace::Beside(..) | VersionPlace::MetaData(_) | VersionPlace::Library(_)) | None => continue,
+                Some(VersionPlace::Beside(..) | VersionPlace::MetaData(_) | VersionPlace::Library(_)) | None => {
+                    continue;
+                }
             };
             let (before, after) = text.split_once('*').unwrap_or((text, ""));
             let probe = VersionProbe { class, beside: None, before: before.to_owned(), after: after.to_owned() };
