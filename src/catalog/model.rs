@@ -523,6 +523,9 @@ pub struct ListedSdk {
     pub name: String,
     #[serde(default)]
     pub aliases: Vec<String>,
+    /// Objective-C classes of this one and of no other, by which it is known where it is linked in without a name.
+    #[serde(default)]
+    pub classes: Vec<String>,
 }
 
 /// A domain that a vendor's own privacy manifest lists under `NSPrivacyTrackingDomains`.

@@ -29,6 +29,8 @@ pub struct Facts {
     pub components: Vec<Component>,
     pub meta_data: Vec<MetaData>,
     pub permissions: Vec<PermissionFact>,
+    /// Purpose strings in the languages of an iOS app and its extensions.
+    pub localised_purposes: Vec<LocalisedPurposes>,
     pub authorities: Vec<Place>,
     pub actions: Vec<Place>,
     /// Every file entry of the package by name, sorted; what assets and bundles are matched against.
@@ -314,6 +316,18 @@ pub struct PermissionFact {
     /// The purpose string of an Info.plist.
     pub purpose: Option<String>,
     pub entry: String,
+}
+
+/// The purpose strings of one language, beside an Info.plist.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct LocalisedPurposes {
+    /// As its folder is called: `de`, `zh-Hans`.
+    pub language: String,
+    pub entry: String,
+    /// The Info.plist whose texts they stand for.
+    pub of: String,
+    /// By key; only those of purpose strings.
+    pub texts: BTreeMap<String, String>,
 }
 
 /// Where a build says what was built into it.

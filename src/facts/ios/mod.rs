@@ -7,6 +7,7 @@ mod images;
 mod literals;
 mod owners;
 mod profiles;
+mod purposes;
 mod signatures;
 mod symbols;
 mod versions;
@@ -51,6 +52,9 @@ pub(super) fn extract(build: &Build, probes: &Probes, given: &[SymbolFile]) -> F
         if let Some(info) = bundle.info.as_ref().filter(|_| bundle.needs_code()) {
             facts.meta_data.extend(bundles::meta_data(info));
             facts.permissions.extend(bundles::permissions(info));
+            let (localised, odd) = purposes::read(build, bundle);
+            facts.localised_purposes.extend(localised);
+            facts.anomalies.extend(odd);
         }
     }
     read_privacy_manifests(build, scope, &mut facts);

@@ -9,7 +9,7 @@ use crate::audit::case::count;
 use crate::catalog::model::{Platform, Role, Status};
 use crate::catalog::{Catalog, word};
 use crate::facts::System;
-use crate::inventory::{Confidence, DataAccess, Detection, Inventory, Observation, Presence};
+use crate::inventory::{Confidence, DataAccess, Detection, Inventory, Observation, Presence, PurposeText};
 
 /// How many packages of unknown code are listed; those that reach most come first.
 const UNKNOWN_SHOWN: usize = 8;
@@ -226,6 +226,15 @@ fn permissions(page: &mut Page, build: &Inventory, catalog: &Catalog) {
         let group = permission.group.as_deref().and_then(|group| group.rsplit('.').next());
         for word in [permission.level.as_deref(), group].into_iter().flatten() {
             remarks.push_str(&format!("; {}", word.to_ascii_lowercase().replace('_', " ")));
+        }
+        let (told, untold): (Vec<&PurposeText>, Vec<&PurposeText>) =
+            permission.languages.iter().partition(|text| text.purpose.is_some());
+        let spoken = |texts: &[&PurposeText]| texts.iter().map(|text| text.language.clone()).collect::<Vec<_>>().join(", ");
+        if !told.is_empty() {
+            remarks.push_str(&format!("; explained in {}", spoken(&told)));
+        }
+        if !told.is_empty() && !untold.is_empty() {
+            remarks.push_str(&format!("; not in {}", spoken(&untold)));
         }
         if let Some(last) = permission.max_sdk {
             remarks.push_str(&format!("; up to API level {last}"));
