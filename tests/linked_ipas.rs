@@ -351,7 +351,8 @@ fn observed(inventory: &Inventory, truth: &Truth<'_>, app: &App) -> BTreeSet<(St
     let apis = all.flat_map(|(owner, data_types, other_apis)| {
         let seen = data_types.iter().flat_map(|data_type| &data_type.observed).chain(other_apis);
         let judged = |api: &str| truth.apis.iter().any(|known| known.id == api);
-        seen.filter(move |seen| seen.via == Via::Api && judged(&seen.api)).map(move |seen| (owner.clone(), seen.api.clone()))
+        seen.filter(move |seen| seen.via == Via::Api && judged(&seen.api))
+            .map(move |seen| (owner.clone(), seen.api.clone()))
     });
     apis.collect()
 }

@@ -192,6 +192,9 @@ pub enum VersionPlace<'a> {
     Class(&'a str, &'a str),
     /// `text:MakerSDK/Android *`: a text of any DEX file.
     Text(&'a str),
+    /// `beside:* Maker Notifier`: the text that a method of any class loads next after the literal behind the blank, or else
+    /// before it. It survives renaming.
+    Beside(&'a str, &'a str),
     /// `meta-data:MAKER_SDK_VERSION`: the value of that item.
     MetaData(&'a str),
     /// `library:libmaker_v*.so`: the name of a native library.
@@ -209,6 +212,10 @@ impl VersionPlace<'_> {
                 (!class.is_empty() && text.matches('*').count() == 1).then_some(VersionPlace::Class(class, text))
             }
             "text" if pattern(rest) => Some(VersionPlace::Text(rest)),
+            "beside" => {
+                let (text, literal) = rest.split_once(' ')?;
+                (!literal.is_empty() && text.matches('*').count() == 1).then_some(VersionPlace::Beside(text, literal))
+            }
             "meta-data" if !rest.is_empty() => Some(VersionPlace::MetaData(rest)),
             "library" if pattern(rest) => Some(VersionPlace::Library(rest)),
             _ => None,
@@ -638,6 +645,7 @@ mod tests {
         assert_eq!(read("class:com.maker.Build"), Some(VersionPlace::Class("com.maker.Build", "*")));
         assert_eq!(read("class:com.maker.Build Maker *"), Some(VersionPlace::Class("com.maker.Build", "Maker *")));
         assert_eq!(read("text:Maker/*"), Some(VersionPlace::Text("Maker/*")));
+        assert_eq!(read("beside:v* Maker Notifier"), Some(VersionPlace::Beside("v*", "Maker Notifier")));
         assert_eq!(read("library:libmaker_v*.so"), Some(VersionPlace::Library("libmaker_v*.so")));
         assert_eq!(read("meta-data:MAKER"), Some(VersionPlace::MetaData("MAKER")));
         for none in ["text:*", "text:Maker", "class:", "class:a.B no star", "asset:a*", "library:libmaker.so", ""] {

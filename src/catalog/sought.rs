@@ -37,14 +37,15 @@ impl Sought {
         sought.probes.strings = index.strings.iter().map(|(text, _)| text.to_owned()).collect();
         sought.probes.strings.dedup();
         for (place, _) in index.versions.iter() {
-            let (class, text) = match VersionPlace::read(place) {
-                Some(VersionPlace::Class(class, text)) => (Some(internal(class)), text),
-                Some(VersionPlace::Text(text)) => (None, text),
+            let (class, beside, text) = match VersionPlace::read(place) {
+                Some(VersionPlace::Class(class, text)) => (Some(internal(class)), None, text),
+                Some(VersionPlace::Beside(text, literal)) => (None, Some(literal.to_owned()), text),
+                Some(VersionPlace::Text(text)) => (None, None, text),
                 // What the manifest and the package's list say is looked up there.
                 Some(VersionPlace::MetaData(_) | VersionPlace::Library(_)) | None => continue,
             };
             let (before, after) = text.split_once('*').unwrap_or((text, ""));
-            let probe = VersionProbe { class, before: before.to_owned(), after: after.to_owned() };
+            let probe = VersionProbe { class, beside, before: before.to_owned(), after: after.to_owned() };
             if push_new(&mut sought.probes.versions, probe) > sought.version_places.len() {
                 sought.version_places.push(place.to_owned());
             }
@@ -53,10 +54,12 @@ impl Sought {
             let (class, text) = match VersionPlace::read(place) {
                 Some(VersionPlace::Class(class, text)) => (Some(class.to_owned()), text),
                 Some(VersionPlace::Text(text)) => (None, text),
-                Some(VersionPlace::MetaData(_) | VersionPlace::Library(_)) | None => continue,
+                Some(VersionPlace::Beside(..) | VersionPlace::MetaData(_) | VersionPlace::Library(_)) | None => {
+                    continue;
+                }
             };
             let (before, after) = text.split_once('*').unwrap_or((text, ""));
-            let probe = VersionProbe { class, before: before.to_owned(), after: after.to_owned() };
+            let probe = VersionProbe { class, beside: None, before: before.to_owned(), after: after.to_owned() };
             if push_new(&mut sought.probes.mach_o_versions, probe) > sought.mach_o_version_places.len() {
                 sought.mach_o_version_places.push(place.to_owned());
             }

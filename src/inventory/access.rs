@@ -35,10 +35,17 @@ pub(super) struct Access {
     pub unknown: BTreeSet<UnknownReach>,
 }
 
-/// Attributes every probed call to the owner of its caller.
-pub(super) fn access(facts: &Facts, catalog: &Catalog, witness: &Witness, owners: &[UnitOwners]) -> Access {
+/// Attributes every probed call to the owner of its caller. `is_app`: whether the manifest is that of an app, so that what it
+/// does not ask for is not held; a library's permissions are up to the app that takes it in.
+pub(super) fn access(
+    facts: &Facts,
+    catalog: &Catalog,
+    witness: &Witness,
+    owners: &[UnitOwners],
+    is_app: bool,
+) -> Access {
     let held: BTreeSet<&str> = facts.permissions.iter().map(|permission| permission.name.as_str()).collect();
-    let mut recorder = Recorder { catalog, witness, held, access: Access::default() };
+    let mut recorder = Recorder { catalog, witness, held, is_app, access: Access::default() };
     let answered: BTreeSet<u32> = facts.code.iter().flat_map(|unit| &unit.answers).copied().collect();
     for (at, (unit, owners)) in facts.code.iter().zip(owners).enumerate() {
         let imported: BTreeSet<u32> =
@@ -98,6 +105,7 @@ struct Recorder<'a> {
     witness: &'a Witness<'a>,
     /// Permissions that the manifest asks for.
     held: BTreeSet<&'a str>,
+    is_app: bool,
     access: Access,
 }
 
@@ -118,7 +126,7 @@ impl Recorder<'_> {
             return;
         }
         let at = At {
-            entry: Some(&unit.entry),
+            entry: Some(call.entry.as_deref().unwrap_or(&unit.entry)),
             slice: unit.slice.as_deref(),
             offset: Some(call.offset),
             class: call.class.as_deref(),
@@ -132,8 +140,9 @@ impl Recorder<'_> {
             ApiKind::Constant => Via::Constant,
             _ => Via::Api,
         };
-        let permission_held = (!api.permissions.is_empty() && api.platform == Platform::Android)
-            .then(|| api.permissions.iter().any(|permission| self.held.contains(permission.as_str())));
+        let is_held = api.permissions.iter().any(|permission| self.held.contains(permission.as_str()));
+        let is_known = !api.permissions.is_empty() && api.platform == Platform::Android && (self.is_app || is_held);
+        let permission_held = is_known.then_some(is_held);
         let observation = Observation {
             via,
             api: api.id.clone(),

@@ -242,7 +242,7 @@ pub struct Observation {
     pub evidence: String,
     /// Any one of these would do; empty: none needed.
     pub permission_required: Vec<String>,
-    /// `null` where none is needed or it cannot be known.
+    /// `null` where none is needed or it cannot be known, as in a library: what it may do is up to the app.
     pub permission_held: Option<bool>,
 }
 
@@ -310,7 +310,7 @@ pub struct UnknownCode {
     pub id: String,
     pub package: String,
     pub classes: u64,
-    /// Size of its code in bytes (of DEX methods with their headers, of class files as stored); `null` where it cannot be told.
+    /// Size of its code in bytes (of Android's methods with their headers); `null` where it cannot be told.
     pub bytes: Option<u64>,
     pub apis: Vec<String>,
     pub guess: Option<String>,
@@ -377,7 +377,8 @@ pub fn take(build: &Build, facts: &Facts, catalog: &Catalog, first_party: &[Stri
     let own = ownership::first_party_packages(facts, catalog, first_party);
     let owners = ownership::owners(facts, catalog, &own);
     let cases = detect::cases(facts, catalog, &witness, &owners);
-    let mut access = access::access(facts, catalog, &witness, &owners);
+    let is_app = facts.identity.id.is_some() && !build.kind().is_part();
+    let mut access = access::access(facts, catalog, &witness, &owners, is_app);
     let (unknown, coverage) = unknown::unknown_and_coverage(facts, catalog, &owners, &access.unknown);
     let first_party = match access.by_owner.remove(&Owner::FirstParty) {
         Some(reached) => FirstParty {

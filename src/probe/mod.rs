@@ -21,6 +21,8 @@ pub struct MemberProbe {
 pub struct VersionProbe {
     /// Class whose own texts are looked at, in internal form; absent: every text of the file.
     pub class: Option<String>,
+    /// Text beside which the method loads it that holds the version.
+    pub beside: Option<String>,
     pub before: String,
     pub after: String,
 }

@@ -7,6 +7,7 @@
 mod about;
 mod archive;
 mod bytes;
+mod class_file;
 mod declared;
 mod dex;
 mod evidence;

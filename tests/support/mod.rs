@@ -252,6 +252,7 @@ pub fn android() -> Inventory {
         switches: Vec::new(),
         android: Android::default(),
         apple: Apple::default(),
+        fingerprints: Vec::new(),
         unknown: Vec::new(),
         coverage: Coverage::default(),
         inconclusive: Vec::new(),

@@ -354,6 +354,7 @@ impl Reader<'_, '_> {
                     kind,
                     form,
                     probe,
+                    entry: None,
                     class: class.clone(),
                     method: Some(method.clone()),
                     between: between.clone(),

@@ -262,6 +262,7 @@ impl<'a, 'p> Collector<'a, 'p> {
                     kind,
                     form: CallForm::Direct,
                     probe,
+                    entry: None,
                     class: class.clone(),
                     method: None,
                     between: between.clone(),

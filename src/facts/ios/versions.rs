@@ -76,13 +76,12 @@ mod tests {
     fn a_version_is_told_by_its_class_or_by_its_words() {
         let probe = |class: Option<&str>, before: &str| VersionProbe {
             class: class.map(str::to_owned),
+            beside: None,
             before: before.to_owned(),
             after: String::new(),
         };
-        let probes = Probes {
-            mach_o_versions: vec![probe(None, "Maker SDK/"), probe(Some("Maker"), "")],
-            ..Probes::default()
-        };
+        let probes =
+            Probes { mach_o_versions: vec![probe(None, "Maker SDK/"), probe(Some("Maker"), "")], ..Probes::default() };
         let mut versions = Versions::new(&probes);
         versions.visit("Maker SDK/4.2.0", 8);
         versions.visit("Maker SDK/unknown", 9);
@@ -90,7 +89,8 @@ mod tests {
         versions.visit_of_class("Maker", "4.2.0", 11);
         versions.visit_of_class("Maker", "4.2.0", 12);
         versions.visit_of_class("Other", "4.3.0", 13);
-        let found: Vec<_> = versions.finish("App", 0x1000).map(|found| (found.probe, found.version, found.offset)).collect();
+        let found: Vec<_> =
+            versions.finish("App", 0x1000).map(|found| (found.probe, found.version, found.offset)).collect();
         assert_eq!(found, [(0, "4.2.0".to_owned(), 0x1008), (1, "4.2.0".to_owned(), 0x100b)]);
         assert!(is_wanted("1.2", &probes) && !is_wanted("Maker SDK/4.2.0", &probes));
     }
