@@ -184,7 +184,7 @@ pub struct AndroidIndicators {
     pub versions: Vec<String>,
 }
 
-/// Where an Android build tells the version of an SDK; in a text the `*` stands for the version.
+/// Where a build tells the version of an SDK; in a text the `*` stands for the version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VersionPlace<'a> {
     /// `class:com.maker.BuildConfig` or `class:com.maker.Agent Maker/*`: a text that a class holds, as the value of a static
@@ -244,6 +244,8 @@ pub struct IosIndicators {
     /// File names such as `libMobClickLibrary.a`: shipped, or named by the debugging entries of unstripped code.
     pub static_libraries: Vec<String>,
     pub strings: Vec<String>,
+    /// Where the version stands in its code, in the words of [`VersionPlace`]: `class:` or `text:`.
+    pub versions: Vec<String>,
 }
 
 /// Code of another SDK inside this one.
@@ -384,12 +386,19 @@ pub struct Api {
     /// Declaring class with dots (DEX) or empty.
     #[serde(default)]
     pub class: String,
-    /// Method, field, symbol or selector names, or constant texts.
+    /// Method, field, symbol or selector names, or constant texts. Of two selectors with a space between the second is meant,
+    /// sent to what the first gives: `currentDevice name`.
     pub names: Vec<String>,
-    /// Only counts where one of these constants is loaded in the same method (`android_id`), or
-    /// where one of these symbols is imported by the same image.
+    /// Only counts where one of these constants is loaded in the same method (`android_id`), or where the same Mach-O function
+    /// or class names one of these symbols or texts (`hw.machine`).
     #[serde(default)]
     pub with: Vec<String>,
+    /// Selectors: no other class of the system answers to them, so that they count wherever the image knows one of the classes
+    /// in `with` and nothing in the build defines a method of that name.
+    #[serde(default)]
+    pub distinct: bool,
+    /// Empty: what it gives is no data type by itself, such as whatever was put into the keychain.
+    #[serde(default)]
     pub data_types: Vec<String>,
     /// Any one of these permissions is needed for an answer; empty: none.
     #[serde(default)]
@@ -523,6 +532,34 @@ pub struct TrackingDomain {
     pub domain: String,
     /// Id of the SDK whose manifest lists it.
     pub sdk: String,
+}
+
+/// One entry of `signatures/fingerprints.toml`: signals that say little of a device one by one, and together can tell it apart
+/// from others.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fingerprint {
+    pub id: String,
+    pub platform: Platform,
+    /// Of what they are signals, in words that end a sentence: `properties of the device and its settings`.
+    pub name: String,
+    /// Whoever reaches this many of the signals is told.
+    pub at_least: usize,
+    /// Why so many.
+    pub reason: String,
+    pub sources: Vec<String>,
+    #[serde(rename = "signal")]
+    pub signals: Vec<Signal>,
+}
+
+/// A signal of a [`Fingerprint`], and what gives it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Signal {
+    /// Words for people: `free disk space`.
+    pub label: String,
+    /// Ids of APIs, any of which is enough.
+    pub apis: Vec<String>,
 }
 
 /// One entry of `signatures/laws.toml`: a legal or store basis that findings cite.

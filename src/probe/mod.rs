@@ -64,6 +64,8 @@ pub struct Probes {
     pub hosts: BTreeSet<String>,
     /// Where versions may stand (DEX).
     pub versions: Vec<VersionProbe>,
+    /// The same in Mach-O code, where a class goes by its registered name.
+    pub mach_o_versions: Vec<VersionProbe>,
 }
 
 /// The probe of this name in a sorted list of [`Probes`].

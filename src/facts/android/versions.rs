@@ -1,4 +1,4 @@
-//! Texts of a DEX file that hold a version, at the places that were probed for one.
+//! Texts of code that hold a version, at the places that were probed for one.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -67,26 +67,17 @@ impl<'a> VersionNeedles<'a> {
     /// The libraries that say in their code which they are.
     /// Source: Google Play's SDK console, "Add an SDK version string to your SDK".
     pub fn coordinates(dex: &Dex, entry: &str) -> Vec<Dependency> {
-        const MARK: &[u8] = b"!SDK-VERSION-STRING!:";
         let marked = dex.strings().filter_map(|string| {
             let rest = string.tail.strip_prefix(MARK)?;
             let window = rest.get(..=MAX_COORDINATE_BYTES).unwrap_or(rest);
-            std::str::from_utf8(window.get(..memchr(0, window)?)?).ok()
+            window.get(..memchr(0, window)?)
         });
-        let dependency = |text: &str| {
-            let (group, rest) = text.split_once(':')?;
-            let (artifact, version) = rest.split_once(':')?;
-            Some(Dependency {
-                group: Some(group.to_owned()),
-                artifact: artifact.to_owned(),
-                version: is_version(version).then(|| version.to_owned()),
-                source: DependencySource::VersionString,
-                entry: entry.to_owned(),
-                needed_by: Vec::new(),
-                asked_for_by_app: false,
-            })
-        };
-        marked.filter_map(dependency).take(MAX_FOUND).collect()
+        marked.filter_map(|text| coordinate(text, entry)).take(MAX_FOUND).collect()
+    }
+
+    /// The same of one text of a class file.
+    pub fn coordinate(text: &[u8], entry: &str) -> Option<Dependency> {
+        coordinate(text.strip_prefix(MARK).filter(|rest| rest.len() <= MAX_COORDINATE_BYTES)?, entry)
     }
 
     /// What one DEX tells. `entry` is where it stands in the build.
@@ -106,12 +97,12 @@ impl<'a> VersionNeedles<'a> {
             if let Some(probes) = self.literals.get(text) {
                 literals.insert(string.index, probes);
             }
-            for &id in &self.texts {
-                self.match_text(dex, string.index, id, None, entry, &mut found);
+            if found.len() < MAX_FOUND {
+                found.extend(self.told(&self.texts, text, string.offset, None, entry));
             }
         }
         if !literals.is_empty() {
-            self.match_texts_beside(dex, &literals, entry, &mut found);
+            self.find_beside(dex, &literals, entry, &mut found);
         }
         if here.is_empty() {
             return found;
@@ -137,21 +128,36 @@ impl<'a> VersionNeedles<'a> {
         );
         for (class, string) in texts {
             let Some((name, probes)) = wanted.get(&class) else { continue };
-            for &id in probes {
-                self.match_text(dex, string, id, Some(name), entry, &mut found);
+            let Some((text, offset)) = short_text(dex, string).filter(|_| found.len() < MAX_FOUND) else { continue };
+            found.extend(self.told(probes, text, offset, Some(name), entry));
+        }
+        found
+    }
+
+    /// What one class file tells. `texts` are its texts with their offsets, and whether a static field begins with one or its
+    /// code loads it.
+    pub fn find_in_class<'t>(
+        &self,
+        class: &[u8],
+        texts: impl Iterator<Item = (&'t [u8], usize, bool)>,
+        entry: &str,
+    ) -> Vec<VersionText> {
+        let descriptor = [b"L", class, b";"].concat();
+        let wanted = self.classes.get(&descriptor);
+        let mut found = Vec::new();
+        for (text, offset, is_own) in texts {
+            if found.len() < MAX_FOUND {
+                found.extend(self.told(&self.texts, text, offset, None, entry));
+            }
+            if let Some((name, probes)) = wanted.filter(|_| is_own && found.len() < MAX_FOUND) {
+                found.extend(self.told(probes, text, offset, Some(name), entry));
             }
         }
         found
     }
 
-    /// The texts that methods load next to one of these literals: the first version behind it, else the last one before it.
-    fn match_texts_beside(
-        &self,
-        dex: &Dex,
-        literals: &HashMap<u32, &[ProbeId]>,
-        entry: &str,
-        found: &mut Vec<VersionText>,
-    ) {
+    /// The versions that methods load next to one of these literals: the first behind it, else the last before it.
+    fn find_beside(&self, dex: &Dex, literals: &HashMap<u32, &[ProbeId]>, entry: &str, found: &mut Vec<VersionText>) {
         let mut texts: Vec<u32> = Vec::new();
         dex.walk_code(|code| {
             texts.clear();
@@ -164,10 +170,13 @@ impl<'a> VersionNeedles<'a> {
             let mut seen: BTreeSet<ProbeId> = BTreeSet::new();
             for (at, text) in texts.iter().enumerate() {
                 for &id in literals.get(text).copied().unwrap_or_default() {
-                    let (before, behind) = texts.split_at(at);
                     if seen.insert(id) {
-                        let mut tells = |&text: &u32| self.match_text(dex, text, id, None, entry, found);
-                        let _told = behind.iter().any(&mut tells) || before.iter().rev().any(&mut tells);
+                        let (before, behind) = texts.split_at(at);
+                        let told = |&string: &u32| {
+                            let (text, offset) = short_text(dex, string)?;
+                            self.told(&[id], text, offset, None, entry).next()
+                        };
+                        found.extend(behind.iter().chain(before.iter().rev()).find_map(told));
                     }
                 }
             }
@@ -175,35 +184,52 @@ impl<'a> VersionNeedles<'a> {
         });
     }
 
-    /// Whether the text holds a version that the probe asks for.
-    fn match_text(
+    /// The versions that a text tells, by these probes.
+    fn told(
         &self,
-        dex: &Dex,
-        string: u32,
-        id: ProbeId,
+        probes: &[ProbeId],
+        text: &[u8],
+        offset: usize,
         class: Option<&str>,
         entry: &str,
-        found: &mut Vec<VersionText>,
-    ) -> bool {
-        let Some(probe) = self.probe(id) else { return false };
-        let Some(start) = dex.string_start(string).filter(|start| start.tail.starts_with(probe.before.as_bytes()))
-        else {
-            return false;
-        };
-        let window = start.tail.get(..=MAX_TEXT_BYTES).unwrap_or(start.tail);
-        let text = memchr(0, window).and_then(|end| std::str::from_utf8(window.get(..end)?).ok());
-        let Some(version) = text.and_then(|text| probe.version(text)) else { return false };
-        if found.len() < MAX_FOUND {
-            found.push(VersionText {
+    ) -> impl Iterator<Item = VersionText> {
+        let text = std::str::from_utf8(text).ok().filter(|text| text.len() <= MAX_TEXT_BYTES);
+        probes.iter().filter_map(move |&id| {
+            let version = self.probe(id)?.version(text?)?;
+            Some(VersionText {
                 probe: id,
                 version: version.replace('_', "."),
                 class: class.map(str::to_owned),
                 entry: entry.to_owned(),
-                offset: start.offset as u64,
-            });
-        }
-        true
+                offset: offset as u64,
+            })
+        })
     }
+}
+
+/// A text of at most [`MAX_TEXT_BYTES`] and where it begins in the file.
+fn short_text<'a>(dex: &Dex<'a>, string: u32) -> Option<(&'a [u8], usize)> {
+    let start = dex.string_start(string)?;
+    let window = start.tail.get(..=MAX_TEXT_BYTES).unwrap_or(start.tail);
+    Some((window.get(..memchr(0, window)?)?, start.offset))
+}
+
+/// How the text begins by which a library says which it is.
+const MARK: &[u8] = b"!SDK-VERSION-STRING!:";
+
+/// `com.maker:agent-android:4.24.0`.
+fn coordinate(text: &[u8], entry: &str) -> Option<Dependency> {
+    let (group, rest) = std::str::from_utf8(text).ok()?.split_once(':')?;
+    let (artifact, version) = rest.split_once(':')?;
+    Some(Dependency {
+        group: Some(group.to_owned()),
+        artifact: artifact.to_owned(),
+        version: is_version(version).then(|| version.to_owned()),
+        source: DependencySource::VersionString,
+        entry: entry.to_owned(),
+        needed_by: Vec::new(),
+        asked_for_by_app: false,
+    })
 }
 
 #[cfg(test)]
