@@ -258,6 +258,18 @@ fn strings_are_evidence_only_when_whole() {
 }
 
 #[test]
+fn an_address_is_found_however_long_it_is() {
+    // A string's length stands in front of it, and may look like a letter of the scheme.
+    for length in 20..128 {
+        let address = format!("{:x<length$}", "https://umeng.com/");
+        let literals = vec![&*address.leak()];
+        let facts = extract(TinyDex { literals: literals.clone(), ..TinyDex::new("com/example/App") }.build());
+        let found: Vec<&str> = facts.code[0].strings.iter().map(|hit| hit.value.as_str()).collect();
+        assert_eq!(found, literals, "{length}");
+    }
+}
+
+#[test]
 fn code_that_cannot_be_read_blocks_absence() {
     let whole = TinyDex::new("com/example/App").build();
     let with = |position: usize, bytes: &[u8]| {
@@ -444,7 +456,7 @@ fn code_is_found_whatever_it_is_called() {
 }
 
 #[test]
-fn a_library_names_its_classes_and_says_that_their_code_is_not_read() {
+fn a_library_names_its_classes_and_says_whose_code_is_not_read() {
     let text = r#"<manifest xmlns:android="http://schemas.android.com/apk/res/android" package="com.example.lib">
         <application><receiver android:name=".R"/></application></manifest>"#;
     let classes = archive(&[("com/example/lib/R.class", b""), ("META-INF/versions/9/com/example/lib/R.class", b"")]);

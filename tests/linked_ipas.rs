@@ -59,6 +59,9 @@ struct Binary {
     /// Code of others that lies in it.
     #[serde(default)]
     embeds: Vec<String>,
+    /// As the package tells it: by the name of a file, a header, its documentation, or the list of a framework.
+    #[serde(default)]
+    version: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -289,7 +292,7 @@ impl<'w> Truth<'w> {
         let all: Vec<_> = archives.chain(frameworks).collect();
         Truth {
             workshop,
-            apis: apis.into_iter().filter(|api| api.platform == Platform::Ios).collect(),
+            apis: apis.into_iter().filter(|api| api.platform == Platform::Ios && !is_chain(api)).collect(),
             objects: all.into_par_iter().map(read).collect(),
         }
     }
@@ -307,13 +310,15 @@ impl<'w> Truth<'w> {
             let by_text = symbol.strip_prefix("_OBJC_CLASS_$_").is_some_and(|class| object.class_names.contains(class));
             by_text || (object.undefined.contains(symbol) && !inside.contains(symbol))
         };
-        let reaches = |object: &Object, api: &Api| match api.kind {
-            // A selector is its class's where the same object names that.
-            ApiKind::Selector => {
-                let sent = api.names.iter().any(|selector| object.selectors.contains(selector));
-                sent && (api.with.is_empty() || api.with.iter().any(|class| names(object, class)))
-            }
-            _ => api.names.iter().any(|symbol| names(object, symbol)),
+        let reaches = |object: &Object, api: &Api| {
+            // A selector is its class's where the same object names that; of two, one is sent to what the other gives.
+            let sends = |chain: &String| chain.split(' ').all(|selector| object.selectors.contains(selector));
+            let called = match api.kind {
+                ApiKind::Selector => api.names.iter().any(sends),
+                _ => api.names.iter().any(|symbol| names(object, symbol)),
+            };
+            let holds = |with: &String| names(object, with) || object.texts.contains(with);
+            called && (api.with.is_empty() || api.with.iter().any(holds))
         };
         let mut pairs = BTreeSet::new();
         for binary in binaries {
@@ -324,17 +329,26 @@ impl<'w> Truth<'w> {
     }
 }
 
+/// Whether an API is a message to what another one gives: the symbols of an object do not tell which is sent to what.
+fn is_chain(api: &Api) -> bool {
+    api.kind == ApiKind::Selector && api.names.iter().any(|name| name.contains(' '))
+}
+
 /// Who reaches what by the program's account. What it says of code that one SDK holds of another counts for its holder.
-fn observed(inventory: &Inventory, workshop: &Workshop, app: &App) -> BTreeSet<(String, String)> {
+fn observed(inventory: &Inventory, truth: &Truth<'_>, app: &App) -> BTreeSet<(String, String)> {
+    let workshop = truth.workshop;
     let holder = |sdk: &str| {
         let embedded = workshop.archives(app).find(|archive| archive.embeds.iter().any(|inner| inner == sdk));
         embedded.map_or(sdk, |archive| archive.sdk.as_str()).to_owned()
     };
-    let sdks = inventory.sdks.iter().map(|sdk| (holder(&sdk.id), &sdk.data_types));
-    let all = sdks.chain([("the app".to_owned(), &inventory.first_party.data_types)]);
-    let apis = all.flat_map(|(owner, data_types)| {
-        let seen = data_types.iter().flat_map(|data_type| &data_type.observed);
-        seen.filter(|seen| seen.via == Via::Api).map(move |seen| (owner.clone(), seen.api.clone()))
+    let sdks = inventory.sdks.iter().map(|sdk| (holder(&sdk.id), &sdk.data_types, &sdk.other_apis));
+    let own = &inventory.first_party;
+    let all = sdks.chain([("the app".to_owned(), &own.data_types, &own.other_apis)]);
+    let apis = all.flat_map(|(owner, data_types, other_apis)| {
+        let seen = data_types.iter().flat_map(|data_type| &data_type.observed).chain(other_apis);
+        let judged = |api: &str| truth.apis.iter().any(|known| known.id == api);
+        seen.filter(move |seen| seen.via == Via::Api && judged(&seen.api))
+            .map(move |seen| (owner.clone(), seen.api.clone()))
     });
     apis.collect()
 }
@@ -346,7 +360,7 @@ fn calls_are_attributed_to_the_sdk_whose_object_makes_them() {
     let (mut by_variant, mut by_app) = (BTreeMap::<String, Count>::new(), BTreeMap::<String, Count>::new());
     let mut wrong = Vec::new();
     for (app, variant, inventory) in shelf.builds().filter(|(_, variant, _)| !variant.encrypted) {
-        let (found, mut wanted) = (observed(inventory, &shelf.workshop, app), truth.pairs(app));
+        let (found, mut wanted) = (observed(inventory, &truth, app), truth.pairs(app));
         if variant.drops_dead_code() {
             // Which calls the linker left out is not known here.
             wanted.retain(|pair| found.contains(pair));
@@ -365,4 +379,30 @@ fn calls_are_attributed_to_the_sdk_whose_object_makes_them() {
     });
     println!("all pairs: {all:?}, precision {:.3}, recall {:.3}", all.precision(), all.recall());
     assert!(all.precision() >= LEAST_PRECISION && all.recall() >= LEAST_RECALL, "{all:?}");
+}
+
+/// The versions that the code tells of itself, held against those that the packages tell.
+#[test]
+fn versions_are_those_of_the_packages() {
+    let Some(shelf) = Shelf::open() else { return };
+    let mut by_sdk = BTreeMap::<String, Count>::new();
+    let mut wrong = Vec::new();
+    let plan = &shelf.workshop.plan;
+    for (app, variant, inventory) in shelf.builds().filter(|(_, variant, _)| !variant.encrypted) {
+        for binary in plan.archive.iter().chain(&plan.framework).filter(|binary| app.holds(binary)) {
+            let Some(wanted) = &binary.version else { continue };
+            let found = inventory.detected(&binary.sdk).and_then(|sdk| sdk.version.as_ref());
+            let count = by_sdk.entry(binary.sdk.clone()).or_default();
+            match found {
+                Some(found) if found.value == *wanted => count.right += 1,
+                Some(found) => {
+                    count.extra += 1;
+                    wrong.push(format!("{} ({}): {} is {wanted}, not {found:?}", app.name, variant.name, binary.sdk));
+                }
+                None => count.missed += 1,
+            }
+        }
+    }
+    print_table("versions by SDK", &by_sdk);
+    assert_eq!(wrong, Vec::<String>::new());
 }

@@ -24,7 +24,7 @@ pub use names::Names;
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Facts {
     pub identity: Identity,
-    /// One per DEX file, Mach-O slice or native library that was read.
+    /// One per DEX file, archive of class files, Mach-O slice or native library that was read.
     pub code: Vec<CodeUnit>,
     pub components: Vec<Component>,
     pub meta_data: Vec<MetaData>,
@@ -91,20 +91,28 @@ pub enum CodeKind {
     Dex,
     MachO,
     Elf,
-    /// Class files of a library (AAR, JAR): only their names are read.
+    /// The class files of one archive (AAR, JAR).
     ClassFiles,
 }
 
-/// One DEX file, Mach-O slice or native library.
+impl CodeKind {
+    /// Whether it is code of Java's kind, whose classes lie in packages.
+    pub fn has_packages(self) -> bool {
+        matches!(self, CodeKind::Dex | CodeKind::ClassFiles)
+    }
+}
+
+/// One DEX file, Mach-O slice or native library, or the class files of one archive.
 #[derive(Clone, Debug, Serialize)]
 pub struct CodeUnit {
-    /// Entry within the package; parts nested in it are joined with `!`.
+    /// Entry within the package; parts nested in it are joined with `!`. Of class files that of their archive, or the name of the
+    /// build where that is the archive.
     pub entry: String,
     pub kind: CodeKind,
     /// Architecture of a Mach-O slice (`arm64`) or ABI of a library (`arm64-v8a`).
     pub slice: Option<String>,
     pub bytes: u64,
-    /// DEX: defined types in internal form (`com/umeng/a`). Mach-O: Objective-C classes that the image defines.
+    /// DEX, class files: defined types in internal form (`com/umeng/a`). Mach-O: Objective-C classes that the image defines.
     pub defined: Names,
     /// Size of each defined class's code in bytes, in the order of `defined`; empty where it is not measured.
     pub class_bytes: Vec<u64>,
@@ -116,6 +124,8 @@ pub struct CodeUnit {
     /// `DT_NEEDED`.
     pub linked: Vec<String>,
     pub calls: Vec<Call>,
+    /// Mach-O: probed selectors that its own classes and categories answer to, sorted.
+    pub answers: Vec<ProbeId>,
     pub strings: Vec<StringHit>,
     /// Mach-O: the code is encrypted (`cryptid` is not 0), so its classes and strings could not be read.
     pub encrypted: bool,
@@ -137,6 +147,7 @@ impl CodeUnit {
             modules: Names::default(),
             linked: Vec::new(),
             calls: Vec::new(),
+            answers: Vec::new(),
             strings: Vec::new(),
             encrypted: false,
             program: None,
@@ -153,7 +164,7 @@ pub struct Program {
     pub link_order: Vec<u32>,
 }
 
-/// A class that a DEX file defines: positions in [`Facts::code`] and among the unit's defined names.
+/// A class that a DEX file or a class file defines: positions in [`Facts::code`] and among the unit's defined names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct ClassAt {
     pub unit: u32,
@@ -210,6 +221,8 @@ pub struct Call {
     pub kind: CallKind,
     pub form: CallForm,
     pub probe: ProbeId,
+    /// The entry that it stands in, where that is not the unit's: class files are entries of their own.
+    pub entry: Option<String>,
     /// Internal form of the calling class; absent where a whole image is the caller. Mach-O: the class as it is registered,
     /// a Swift type as `Module.Type`; absent where the function belongs to none.
     pub class: Option<String>,
@@ -234,23 +247,26 @@ pub struct StringHit {
     pub host: bool,
     /// The text as it stands, cut at 200 bytes.
     pub value: String,
+    /// The entry that it stands in, where that is not the unit's: class files are entries of their own.
+    pub entry: Option<String>,
     /// Offset of the text from the start of the entry, in bytes.
     pub offset: u64,
-    /// DEX: classes whose code loads it, the first few, in internal form.
+    /// DEX, class files: classes whose code loads it, the first few, in internal form.
     pub classes: Vec<String>,
 }
 
 /// A text of code that holds a version.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct VersionText {
-    /// Index in `Probes::versions`.
+    /// Index in `Probes::versions`, or in `Probes::mach_o_versions` for Mach-O code.
     pub probe: ProbeId,
     /// With dots between its numbers.
     pub version: String,
-    /// The class whose text it is, in internal form and as its maker names it, where one was probed.
+    /// The class whose text it is, in internal form and as its maker names it, or as it is registered (Mach-O), where one was
+    /// probed.
     pub class: Option<String>,
     pub entry: String,
-    /// Offset of the text from the start of the entry, in bytes.
+    /// Offset of the text from the start of the entry, in bytes; of a Mach-O class, that of the instruction that names it.
     pub offset: u64,
 }
 

@@ -4,6 +4,7 @@
 pub mod apk_signing;
 pub mod ar;
 pub mod binary_xml;
+pub mod class_file;
 pub mod csv;
 pub mod dalvik;
 pub mod dependencies_pb;

@@ -6,6 +6,7 @@ mod carriers;
 mod communities;
 mod detect;
 mod evidence;
+mod fingerprints;
 mod guess;
 mod images;
 mod ownership;
@@ -34,6 +35,7 @@ pub use apple::{
 use carriers::Carriers;
 use detect::Cases;
 use evidence::Witness;
+pub use fingerprints::{FingerprintUse, SignalUse};
 use ownership::Owner;
 pub use privacy::{CodeOwner, Declared, PrivacyRow, PrivacyTable, PrivacyTopic, TRACKING_PURPOSE_KEY, Used};
 pub use startup::StartupCode;
@@ -54,6 +56,8 @@ pub struct Inventory {
     pub sdks: Vec<Detection>,
     pub permissions: Vec<PermissionUse>,
     pub first_party: FirstParty,
+    /// Who reaches so many signals of the device that it could be told apart by them.
+    pub fingerprints: Vec<FingerprintUse>,
     /// Code that the system runs before the app shows anything. Android only.
     pub startup: Vec<StartupCode>,
     /// Switches for what SDKs collect, as the manifest or the Info.plist sets them.
@@ -211,6 +215,8 @@ pub struct Detection {
     pub brought_by: Option<String>,
     pub evidence: Vec<Evidence>,
     pub data_types: Vec<DataAccess>,
+    /// APIs that it reaches and that open no data type by themselves, such as the keychain.
+    pub other_apis: Vec<Observation>,
 }
 
 /// How access to a data type was observed.
@@ -236,7 +242,7 @@ pub struct Observation {
     pub evidence: String,
     /// Any one of these would do; empty: none needed.
     pub permission_required: Vec<String>,
-    /// `null` where none is needed or it cannot be known.
+    /// `null` where none is needed or it cannot be known, as in a library: what it may do is up to the app.
     pub permission_held: Option<bool>,
 }
 
@@ -279,7 +285,9 @@ pub struct PermissionUse {
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct FirstParty {
     pub data_types: Vec<DataAccess>,
-    /// The evidence that `data_types` refers to.
+    /// As in [`Detection::other_apis`].
+    pub other_apis: Vec<Observation>,
+    /// The evidence that the lists above refer to.
     pub evidence: Vec<Evidence>,
 }
 
@@ -289,7 +297,7 @@ pub struct UnknownCode {
     pub id: String,
     pub package: String,
     pub classes: u64,
-    /// Size of its code in bytes (of DEX methods with their headers, of class files as stored); `null` where it cannot be told.
+    /// Size of its code in bytes (of Android's methods with their headers); `null` where it cannot be told.
     pub bytes: Option<u64>,
     pub apis: Vec<String>,
     pub guess: Option<String>,
@@ -334,6 +342,7 @@ impl Inventory {
             sdks: Vec::new(),
             permissions: Vec::new(),
             first_party: FirstParty::default(),
+            fingerprints: Vec::new(),
             startup: Vec::new(),
             switches: Vec::new(),
             android: Android::default(),
@@ -355,17 +364,21 @@ pub fn take(build: &Build, facts: &Facts, catalog: &Catalog, first_party: &[Stri
     let own = ownership::first_party_packages(facts, catalog, first_party);
     let owners = ownership::owners(facts, catalog, &own);
     let cases = detect::cases(facts, catalog, &witness, &owners);
-    let mut access = access::access(facts, catalog, &witness, &owners);
+    let is_app = facts.identity.id.is_some() && !build.kind().is_part();
+    let mut access = access::access(facts, catalog, &witness, &owners, is_app);
     let (unknown, coverage) = unknown::unknown_and_coverage(facts, catalog, &owners, &access.unknown);
     let first_party = match access.by_owner.remove(&Owner::FirstParty) {
-        Some(reached) => {
-            FirstParty { data_types: access::data_types(None, platform, &reached), evidence: reached.evidence }
-        }
+        Some(reached) => FirstParty {
+            data_types: access::data_types(None, platform, &reached),
+            other_apis: reached.other_apis.into_iter().collect(),
+            evidence: reached.evidence,
+        },
         None => FirstParty::default(),
     };
     let carriers = carriers::carriers(facts, catalog);
     let sdks = detections(cases, access, catalog, platform, &carriers);
     let permissions = permissions(facts, catalog, &sdks);
+    let fingerprints = fingerprints::fingerprints(&sdks, &first_party, platform, catalog);
     let startup = startup::startup(facts, catalog, &owners);
     let switches = switches::switches(facts, catalog, platform);
     let android = match platform {
@@ -400,6 +413,7 @@ pub fn take(build: &Build, facts: &Facts, catalog: &Catalog, first_party: &[Stri
         sdks,
         permissions,
         first_party,
+        fingerprints,
         startup,
         switches,
         android,
@@ -448,6 +462,7 @@ fn detections(
             let reached = access.by_owner.remove(&Owner::Sdk(*index)).unwrap_or_default();
             let data_types =
                 if presence.is_detected() { access::data_types(Some(sdk), platform, &reached) } else { Vec::new() };
+            let other_apis = if presence.is_detected() { reached.other_apis } else { BTreeSet::new() };
             let mut evidence = case.evidence.clone();
             evidence.extend(reached.evidence);
             // What the build declares as a dependency of its own stands beside, not inside, another SDK.
@@ -468,6 +483,7 @@ fn detections(
                 brought_by: carriers.get(sdk.id.as_str()).cloned().or_else(|| holder(&sdk.id).filter(|_| declared)),
                 evidence,
                 data_types,
+                other_apis: other_apis.into_iter().collect(),
             }
         })
         .filter(|detection| detection.presence != Presence::Reference || detection.role == Role::Sdk)

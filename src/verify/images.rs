@@ -104,7 +104,9 @@ fn stands(symbols: &[&String], selectors: &[&String], is_told: bool, images: &[I
             let plain = name.strip_prefix("_OBJC_CLASS_$_").or_else(|| name.strip_prefix('_')).unwrap_or(name);
             found.contains(name.as_bytes()) || found.contains(plain.as_bytes())
         };
-        let holds = symbols.iter().any(is_meant) || selectors.iter().any(is_meant);
+        // A message may have a symbol of its own.
+        let is_sent = |name: &&String| is_meant(name) || found.contains(format!("_objc_msgSend${name}").as_bytes());
+        let holds = symbols.iter().any(is_meant) || selectors.iter().any(is_sent);
         return expect(holds && is_told, || {
             let names = found.iter().map(|name| String::from_utf8_lossy(name.get(..80).unwrap_or(name)).into_owned());
             (wanted(), format!("an instruction that refers to [{}]", names.collect::<Vec<_>>().join(", ")))

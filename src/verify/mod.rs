@@ -6,6 +6,7 @@
 
 mod archive;
 mod bytes;
+mod class_file;
 mod declared;
 mod dex;
 mod evidence;

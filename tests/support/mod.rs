@@ -251,6 +251,7 @@ pub fn android() -> Inventory {
         switches: Vec::new(),
         android: Android::default(),
         apple: Apple::default(),
+        fingerprints: Vec::new(),
         unknown: Vec::new(),
         coverage: Coverage::default(),
         inconclusive: Vec::new(),
@@ -395,6 +396,7 @@ pub fn sdk(id: &str) -> Detection {
             method: None,
         }],
         data_types: Vec::new(),
+        other_apis: Vec::new(),
     }
 }
 

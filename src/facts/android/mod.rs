@@ -1,5 +1,7 @@
 //! Facts of an Android build.
 
+mod calls;
+mod class_files;
 mod code;
 mod declared;
 mod kin;
@@ -12,10 +14,11 @@ mod urls;
 mod versions;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
+use self::class_files::ClassCode;
 use self::declared::Declaration;
 use self::kin::{Heirs, Kin};
 use self::manifest::Manifest;
@@ -108,7 +111,7 @@ fn read(build: &Build, probes: &Probes, map: Option<&ProguardMap>) -> Facts {
         all.absorb(part);
     }
     if matches!(build.kind(), BuildKind::Aar | BuildKind::Jar) {
-        all.name_class_files(build);
+        all.read_class_files(build, &needles);
     }
     let mut facts = all.facts;
     facts.links = structure::join(&all.links, &facts.code);
@@ -146,6 +149,13 @@ fn read_again(build: &Build, needles: &Needles, tasks: &[(&Entry, Content)], rea
 
 fn runs_dex(kind: BuildKind) -> bool {
     matches!(kind, BuildKind::Apk | BuildKind::Aab | BuildKind::Apks | BuildKind::Xapk | BuildKind::Apkm)
+}
+
+/// Whether a class file is one that an app runs, by its name without the suffix: not a copy for later versions of Java, and not
+/// what describes a module or a package.
+/// Source: JAR file specification, "Multi-release JAR files"; d8 passes over the same.
+fn is_class_of_app(name: &str) -> bool {
+    !name.starts_with("META-INF/") && !matches!(name.rsplit('/').next(), Some("module-info"))
 }
 
 /// What one entry adds to the facts.
@@ -322,27 +332,95 @@ impl Content {
 }
 
 impl Part {
-    /// Names the classes of a library, package by package: `classes.jar!com/example/App.class`.
-    fn name_class_files(&mut self, build: &Build) {
+    /// Reads the classes of a library, archive by archive: `classes.jar!com/example/App.class`.
+    fn read_class_files(&mut self, build: &Build, needles: &Needles) {
         let own_name = build.path().rsplit('/').next().unwrap_or_default();
-        let mut packages: BTreeMap<&str, BTreeMap<&str, u64>> = BTreeMap::new();
+        let mut archives: BTreeMap<&str, Vec<(&Entry, &str)>> = BTreeMap::new();
         for entry in build.entries() {
-            let (package, name) = entry.name.rsplit_once('!').unwrap_or((own_name, &entry.name));
+            let (archive, name) = entry.name.rsplit_once('!').unwrap_or((own_name, &entry.name));
             // Below `META-INF/versions` the same classes stand again for later versions of Java.
-            if let Some(class) = name.strip_suffix(".class").filter(|class| !class.starts_with("META-INF/")) {
-                packages.entry(package).or_default().entry(class).or_insert(entry.size);
+            if let Some(class) = name.strip_suffix(".class").filter(|class| is_class_of_app(class)) {
+                let classes = archives.entry(archive).or_default();
+                // Of several entries of one name the first counts.
+                if classes.last().is_none_or(|(last, _)| last.name != entry.name) {
+                    classes.push((entry, class));
+                }
             }
         }
-        for (package, classes) in packages {
-            let class_bytes: Vec<u64> = classes.values().copied().collect();
-            self.facts.code.push(CodeUnit {
-                bytes: class_bytes.iter().fold(0, |sum, size| sum.saturating_add(*size)),
-                defined: Names::new(classes.into_keys()),
-                class_bytes,
-                ..CodeUnit::new(package, CodeKind::ClassFiles)
-            });
-            let scope = "what the class files call and which strings they hold: only their names are read".to_owned();
-            self.inconclusive(InconclusiveReason::UnreadableCode, package, scope, true);
+        let read = |entry: &Entry, heirs: &Heirs| {
+            let bytes = build.read(entry).map_err(|error| error.detail)?;
+            class_files::read(&bytes, &entry.name, needles, heirs).map_err(|error| error.to_string())
+        };
+        let all: Vec<(&Entry, &str)> = archives.values().flatten().copied().collect();
+        let mut found: Vec<Result<ClassCode, String>> =
+            all.par_iter().map(|(entry, _)| read(entry, &Heirs::new())).collect();
+        let heirs = class_files::heirs(found.iter().filter_map(|class| class.as_ref().ok()), needles);
+        // What lies below a probed class is known once all are read; few call it.
+        let again = found.par_iter_mut().zip(&all).filter(|(class, _)| {
+            class.as_ref().is_ok_and(|class| class.open.iter().any(|name| heirs.contains_key(name)))
+        });
+        again.for_each(|(class, (entry, _))| *class = read(entry, &heirs));
+        let mut found = found.into_iter();
+        for (archive, classes) in archives {
+            let read = classes.into_iter().zip(&mut found);
+            self.add_archive(archive, read.map(|((entry, name), class)| (entry, name, class)));
+        }
+    }
+
+    /// The classes of one archive: entry, name by the entry, and what was read of it.
+    fn add_archive<'b>(
+        &mut self,
+        archive: &str,
+        classes: impl Iterator<Item = (&'b Entry, &'b str, Result<ClassCode, String>)>,
+    ) {
+        let mut unit = CodeUnit::new(archive, CodeKind::ClassFiles);
+        let (mut sizes, mut referenced, mut links) = (BTreeMap::new(), BTreeSet::new(), Vec::new());
+        let mut unreadable: Vec<(&str, String)> = Vec::new();
+        let mut limits = BTreeSet::new();
+        for (entry, name, class) in classes {
+            unit.bytes = unit.bytes.saturating_add(entry.size);
+            let class = match class {
+                Ok(class) => class,
+                Err(problem) => {
+                    // Its name is known, and that there is code which is not.
+                    sizes.entry(name.to_owned()).or_default();
+                    unreadable.push((&entry.name, problem));
+                    continue;
+                }
+            };
+            if class.name != name {
+                let detail = format!("the class in it is called {}", class.name.replace('/', "."));
+                self.odd(&entry.name, vec![Oddity::new("class-file-name", detail)]);
+            }
+            unit.calls.extend(class.calls);
+            unit.strings.extend(class.strings);
+            self.facts.map_ids.extend(class.map_ids);
+            self.facts.versions.extend(class.versions);
+            self.facts.dependencies.extend(class.coordinates);
+            limits.extend(class.limits);
+            referenced.extend(class.referenced);
+            links.push((class.name.clone(), class.links));
+            let size: &mut u64 = sizes.entry(class.name).or_default();
+            *size = size.saturating_add(class.size);
+        }
+        unit.calls.sort_unstable();
+        unit.strings.sort_unstable();
+        unit.class_bytes = sizes.values().copied().collect();
+        unit.defined = Names::new(sizes.keys().map(String::as_str));
+        let elsewhere = referenced.iter().map(String::as_str).filter(|name| !sizes.contains_key(*name));
+        unit.referenced = Names::new(elsewhere);
+        self.links.extend(structure::of_class_files(links.into_iter(), &unit.defined, archive));
+        self.facts.code.push(unit);
+        if let Some((entry, problem)) = unreadable.first() {
+            let detail = match unreadable.len() {
+                1 => problem.clone(),
+                count => format!("{count} class files like this one: {problem}"),
+            };
+            self.unreadable_code(entry, detail);
+        }
+        for limit in limits {
+            let scope = format!("the rest of a class file: {limit} is past the limit");
+            self.inconclusive(InconclusiveReason::LimitReached, archive, scope, true);
         }
     }
 

@@ -9,6 +9,7 @@ mod owners;
 mod profiles;
 mod signatures;
 mod symbols;
+mod versions;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -75,6 +76,7 @@ pub(super) fn extract(build: &Build, probes: &Probes, given: &[SymbolFile]) -> F
         facts.anomalies.extend(code.anomalies);
         facts.errors.extend(code.errors);
         facts.images.extend(images);
+        facts.versions.extend(code.versions);
     }
     // Whoever asks which build this is means the app first.
     facts.images.sort_by_key(|image| main.is_none_or(|main| main.executable != image.entry));
