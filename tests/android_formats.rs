@@ -470,6 +470,39 @@ fn a_library_names_its_classes_and_says_whose_code_is_not_read() {
     assert!(facts.inconclusive.iter().any(|found| found.blocks_absence));
 }
 
+/// A package of a set with a manifest in plain text, and code.
+fn package_of_set(id: &str, version: &str, more: &str) -> Vec<u8> {
+    let android = "http://schemas.android.com/apk/res/android";
+    let manifest = format!(
+        r#"<manifest xmlns:android="{android}" package="{id}" android:versionName="{version}" {more}><application/></manifest>"#
+    );
+    let dex = TinyDex::new("com/example/App").build();
+    archive(&[("AndroidManifest.xml", manifest.as_bytes()), ("classes.dex", &dex)])
+}
+
+#[test]
+fn a_set_is_called_as_its_base_says() {
+    let base = package_of_set("com.example", "2.0", "");
+    let split = package_of_set("com.example", "2.0", r#"split="config.arm64_v8a""#);
+    let other = package_of_set("com.another", "9.9", "");
+    let manifest = br#"{"package_name": "com.example", "split_apks": [{"file": "main.apk", "id": "base"}]}"#;
+    let unnamed = br#"{"package_name": "com.example"}"#;
+    let sets: [(&str, Vec<(&str, &[u8])>); 5] = [
+        ("bundletool", vec![("toc.pb", b""), ("splits/a.apk", &other), ("splits/base-master.apk", &base)]),
+        ("XAPK", vec![("a.apk", &other), ("config.apk", &split), ("main.apk", &base), ("manifest.json", manifest)]),
+        ("XAPK that names no base", vec![("a.apk", &other), ("com.example.apk", &base), ("manifest.json", unnamed)]),
+        ("APKM", vec![("asset.apk", &other), ("base.apk", &base), ("info.json", b"{}")]),
+        ("base by name is a split", vec![("base.apk", &split), ("com.example.apk", &base), ("z.apk", &other)]),
+    ];
+    for (what, entries) in sets {
+        let facts = extract(archive(&entries));
+        let identity = [facts.identity.id.as_deref(), facts.identity.version.as_deref()];
+        assert_eq!(identity, [Some("com.example"), Some("2.0")], "{what}");
+        let strangers = facts.anomalies.iter().filter(|anomaly| anomaly.kind == "split-of-another-app");
+        assert_eq!(strangers.count(), 1, "{what}");
+    }
+}
+
 proptest! {
     #[test]
     fn damaged_dex_files_end(

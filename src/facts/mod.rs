@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::format::apk_signing::Scheme;
 use crate::probe::ProbeId;
 pub use beside::{Beside, Mapping};
 pub use ios::{
@@ -73,6 +74,8 @@ pub struct Identity {
     pub name: Option<String>,
     /// SHA-256 of the signer's certificate in hex, or the team identifier.
     pub signer: Option<String>,
+    /// Android: the schemes by which the package is signed, oldest first.
+    pub signature_schemes: Vec<Scheme>,
 }
 
 /// A mapping file that was used, and what it renamed back.

@@ -258,8 +258,8 @@ mod tests {
         fn what_is_written_is_read(key in "[ -!#-\\[\\]-~]{0,20}", text in "\\PC{0,40}") {
             let quoted = |text: &str| text.replace('\\', "\\\\").replace('"', "\\\"");
             let file = format!("\"{}\" = \"{}\";", quoted(&key), quoted(&text));
-            let pairs = parse(file.as_bytes()).expect("a file");
-            prop_assert_eq!(pairs.get(&key), Some(&text));
+            let read = parse(file.as_bytes()).expect("a file");
+            prop_assert_eq!(read.get(&key), Some(&text));
         }
     }
 }

@@ -422,7 +422,7 @@ pub fn take(build: &Build, facts: &Facts, catalog: &Catalog, first_party: &[Stri
         platform: Some(platform),
         id: facts.identity.id.clone(),
         version: facts.identity.version.clone(),
-        signer: facts.identity.signer.clone().or_else(|| build.signer()),
+        signer: facts.identity.signer.clone(),
         sdks,
         permissions,
         first_party,

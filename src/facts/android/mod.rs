@@ -24,8 +24,10 @@ use self::kin::{Heirs, Kin};
 use self::manifest::Manifest;
 use self::needles::Needles;
 use self::structure::Links;
-use super::{Anomaly, CodeKind, CodeUnit, Facts, Inconclusive, InconclusiveReason, Mapping, Names, ReadProblem};
-use crate::build::{Build, BuildKind, Entry};
+use super::{
+    Anomaly, CodeKind, CodeUnit, Facts, Identity, Inconclusive, InconclusiveReason, Mapping, Names, ReadProblem,
+};
+use crate::build::{Build, BuildKind, Entry, Signature};
 use crate::format::dex;
 use crate::format::oddity::Oddity;
 use crate::format::proguard_map::ProguardMap;
@@ -115,7 +117,9 @@ fn read(build: &Build, probes: &Probes, map: Option<&ProguardMap>) -> Facts {
     }
     let mut facts = all.facts;
     facts.links = structure::join(&all.links, &facts.code);
-    facts.identity.signer = build.signer();
+    let (identity, anomalies) = identity(build, all.said);
+    facts.identity = identity;
+    facts.anomalies.extend(anomalies);
     facts.map_ids.sort();
     facts.map_ids.dedup();
     if !all.has_dex && all.claims_code.unwrap_or(true) && runs_dex(build.kind()) {
@@ -151,6 +155,48 @@ fn runs_dex(kind: BuildKind) -> bool {
     matches!(kind, BuildKind::Apk | BuildKind::Aab | BuildKind::Apks | BuildKind::Xapk | BuildKind::Apkm)
 }
 
+/// What a manifest says of which app this is.
+struct Said {
+    entry: String,
+    /// Whether it adds to an app that another manifest speaks for.
+    is_split: bool,
+    identity: Identity,
+}
+
+/// Which app it is, by the manifest of the base; and the manifests that speak of another app.
+fn identity(build: &Build, said: Vec<Said>) -> (Identity, Vec<Anomaly>) {
+    let packages = build.packages_of_set();
+    let package_of = |entry: &str| entry.split_once('!').map_or("", |(package, _)| package).to_owned();
+    let rank = |said: &Said| {
+        let package = package_of(&said.entry);
+        let rank = packages.iter().position(|name| *name == package).unwrap_or(packages.len());
+        (said.is_split, rank, !said.entry.starts_with("base/"))
+    };
+    let Some(base) = said.iter().min_by_key(|said| rank(said)).filter(|said| !said.is_split) else {
+        let signature = build.signature();
+        return (signed(Identity::default(), signature), Vec::new());
+    };
+    let strangers = said.iter().filter(|said| said.identity.id.is_some() && said.identity.id != base.identity.id);
+    let stranger = |said: &Said| Anomaly {
+        kind: "split-of-another-app".to_owned(),
+        entry: Some(said.entry.clone()),
+        detail: format!(
+            "speaks of {}, which Android does not install together with {}",
+            said.identity.id.as_deref().unwrap_or_default(),
+            base.identity.id.as_deref().unwrap_or_default()
+        ),
+    };
+    let strangers = strangers.map(stranger).collect();
+    let package = package_of(&base.entry);
+    let signature = if packages.is_empty() { build.signature() } else { build.signature_of(&package) };
+    (signed(base.identity.clone(), signature), strangers)
+}
+
+fn signed(identity: Identity, signature: Option<Signature>) -> Identity {
+    let (signer, signature_schemes) = signature.map(|found| (found.signer, found.schemes)).unzip();
+    Identity { signer, signature_schemes: signature_schemes.unwrap_or_default(), ..identity }
+}
+
 /// Whether a class file is one that an app runs, by its name without the suffix: not a copy for later versions of Java, and not
 /// what describes a module or a package.
 /// Source: JAR file specification, "Multi-release JAR files"; d8 passes over the same.
@@ -167,21 +213,19 @@ struct Part {
     claims_code: Option<bool>,
     links: Vec<Links>,
     kin: Kin,
+    said: Vec<Said>,
 }
 
 impl Part {
     fn absorb(&mut self, other: Part) {
-        let Part { facts, has_dex, claims_code, links, kin: _ } = other;
+        let Part { facts, has_dex, claims_code, links, kin: _, said } = other;
+        self.said.extend(said);
         self.has_dex |= has_dex;
         self.links.extend(links);
         self.claims_code = match (self.claims_code, claims_code) {
             (Some(one), Some(other)) => Some(one || other),
             (one, other) => one.or(other),
         };
-        let identity = &mut self.facts.identity;
-        if identity.id.is_none() {
-            *identity = facts.identity;
-        }
         self.facts.code.extend(facts.code);
         self.facts.components.extend(facts.components);
         self.facts.meta_data.extend(facts.meta_data);
@@ -483,11 +527,9 @@ impl Part {
         };
         let manifest = Manifest::read(document, entry, resolve);
         self.claims_code = Some(manifest.has_code);
-        if !manifest.is_split {
-            self.facts.identity.id = manifest.package;
-            self.facts.identity.version = manifest.version;
-            self.facts.identity.name = manifest.label;
-        }
+        let (id, version, name) = (manifest.package, manifest.version, manifest.label);
+        let identity = Identity { id, version, name, ..Identity::default() };
+        self.said.push(Said { entry: entry.to_owned(), is_split: manifest.is_split, identity });
         self.facts.components = manifest.components;
         self.facts.meta_data = manifest.meta_data;
         self.facts.permissions = manifest.permissions;

@@ -102,7 +102,7 @@ impl<'a> VersionNeedles<'a> {
             }
         }
         if !literals.is_empty() {
-            self.match_texts_beside(dex, &literals, entry, &mut found);
+            self.find_beside(dex, &literals, entry, &mut found);
         }
         if here.is_empty() {
             return found;
@@ -128,7 +128,7 @@ impl<'a> VersionNeedles<'a> {
         );
         for (class, string) in texts {
             let Some((name, probes)) = wanted.get(&class) else { continue };
-            let Some((text, offset)) = text_of(dex, string).filter(|_| found.len() < MAX_FOUND) else { continue };
+            let Some((text, offset)) = short_text(dex, string).filter(|_| found.len() < MAX_FOUND) else { continue };
             found.extend(self.told(probes, text, offset, Some(name), entry));
         }
         found
@@ -156,14 +156,8 @@ impl<'a> VersionNeedles<'a> {
         found
     }
 
-    /// The texts that methods load next to one of these literals: the first version behind it, else the last one before it.
-    fn match_texts_beside(
-        &self,
-        dex: &Dex,
-        literals: &HashMap<u32, &[ProbeId]>,
-        entry: &str,
-        found: &mut Vec<VersionText>,
-    ) {
+    /// The versions that methods load next to one of these literals: the first behind it, else the last before it.
+    fn find_beside(&self, dex: &Dex, literals: &HashMap<u32, &[ProbeId]>, entry: &str, found: &mut Vec<VersionText>) {
         let mut texts: Vec<u32> = Vec::new();
         dex.walk_code(|code| {
             texts.clear();
@@ -176,15 +170,13 @@ impl<'a> VersionNeedles<'a> {
             let mut seen: BTreeSet<ProbeId> = BTreeSet::new();
             for (at, text) in texts.iter().enumerate() {
                 for &id in literals.get(text).copied().unwrap_or_default() {
-                    let (before, behind) = texts.split_at(at);
                     if seen.insert(id) {
-                        let mut tells = |&string: &u32| {
-                            let Some((text, offset)) = text_of(dex, string) else { return false };
-                            let kept = found.len();
-                            found.extend(self.told(&[id], text, offset, None, entry));
-                            found.len() > kept
+                        let (before, behind) = texts.split_at(at);
+                        let told = |&string: &u32| {
+                            let (text, offset) = short_text(dex, string)?;
+                            self.told(&[id], text, offset, None, entry).next()
                         };
-                        let _told = behind.iter().any(&mut tells) || before.iter().rev().any(&mut tells);
+                        found.extend(behind.iter().chain(before.iter().rev()).find_map(told));
                     }
                 }
             }
@@ -215,8 +207,8 @@ impl<'a> VersionNeedles<'a> {
     }
 }
 
-/// A text that is short enough to hold a version, with its offset.
-fn text_of<'a>(dex: &Dex<'a>, string: u32) -> Option<(&'a [u8], usize)> {
+/// A text of at most [`MAX_TEXT_BYTES`] and where it begins in the file.
+fn short_text<'a>(dex: &Dex<'a>, string: u32) -> Option<(&'a [u8], usize)> {
     let start = dex.string_start(string)?;
     let window = start.tail.get(..=MAX_TEXT_BYTES).unwrap_or(start.tail);
     Some((window.get(..memchr(0, window)?)?, start.offset))

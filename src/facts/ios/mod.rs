@@ -127,6 +127,7 @@ fn identity(main: Option<&Bundle>, signer: Signer, profiles: &[ProfileFact]) -> 
         version: info.and_then(bundles::full_version),
         name: text("CFBundleDisplayName").or_else(|| text("CFBundleName")),
         signer: signer.team.or_else(team_of_profile),
+        signature_schemes: Vec::new(),
     }
 }
 

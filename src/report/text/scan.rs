@@ -60,7 +60,9 @@ pub(super) fn identity(build: &Inventory) -> String {
         None => "platform unknown".to_owned(),
     });
     if let Some(signer) = &build.signer {
-        parts.push(format!("signed by {}", super::page::shortened(signer, 17)));
+        let schemes: Vec<String> = build.android.signature_schemes.iter().map(word).collect();
+        let schemes = if schemes.is_empty() { String::new() } else { format!(" ({})", schemes.join(", ")) };
+        parts.push(format!("signed by {}{schemes}", super::page::shortened(signer, 17)));
     }
     format!("{}: {}", build.path, parts.join(", "))
 }
