@@ -89,7 +89,7 @@ fn sdks(page: &mut Page, build: &Inventory) {
     let detected = |list: &[&Detection]| list.iter().filter(|sdk| sdk.presence.is_detected()).count();
     page.blank();
     if detected(&third_parties) == 0 && build.is_conclusive() {
-        page.labelled(2, (GREEN, "No third-party SDK found."), "Everything was read.");
+        page.labelled(2, (GREEN, "No third-party SDK found."), "Everything that names one was read.");
     } else {
         page.line(&[
             (PLAIN, "  "),
