@@ -1,9 +1,10 @@
 //! Entries to disclosures: who, which data, why, which link; and the sections in which they stand.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::declared::Mentioned;
 use super::entries::{Entry, Finder, MOST_ENTRIES, company_behind, nothing, provided};
+use super::fold::folded;
 use super::reading::{Reading, is_address, width};
 use super::resolve::Resolver;
 use super::words::{Field, Meaning, Part, Target, Words};
@@ -245,9 +246,11 @@ fn drop_echoes(pairs: &mut Vec<(Entry, Disclosure)>) {
     let listed = sdks(pairs, |entry| !entry.fields.is_empty());
     let named = sdks(pairs, |_| true);
     let any_list = pairs.iter().any(|(entry, _)| !entry.prose);
-    let mut said: BTreeSet<String> = BTreeSet::new();
+    let mut said: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let firm = pairs.iter().filter(|(entry, disclosure)| !entry.prose || proven_by_text(disclosure));
-    said.extend(firm.filter_map(|(_, disclosure)| disclosure.sdk.clone()));
+    for (_, disclosure) in firm {
+        said.entry(disclosure.sdk.clone().unwrap_or_default()).or_default().push(folded(&disclosure.name));
+    }
     pairs.retain(|(entry, disclosure)| {
         let members = disclosure.resolution.to == ResolvedTo::Family;
         let repeats = disclosure.sdk.as_ref().is_some_and(|sdk| listed.contains(sdk))
@@ -257,7 +260,15 @@ fn drop_echoes(pairs: &mut Vec<(Entry, Disclosure)>) {
         // "AdMob" in one sentence and "Google AdMob" in another.
         let again = entry.prose
             && !proven_by_text(disclosure)
-            && disclosure.sdk.as_ref().is_some_and(|sdk| !said.insert(sdk.clone()));
+            && disclosure.sdk.as_ref().is_some_and(|sdk| {
+                let names = said.entry(sdk.clone()).or_default();
+                let name = folded(&disclosure.name);
+                // 友盟 U-Push is another product than 友盟 U-App, though both are the family's.
+                let apart = names.iter().all(|other| other.contains(' ') && name.contains(' ') && *other != name);
+                let same = !names.is_empty() && !(members && apart);
+                names.push(name);
+                same
+            });
         !(entry.fields.is_empty() && repeats || any_list && entry.prose && bare || echoes || again)
     });
 }

@@ -273,6 +273,11 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
     let listed = text.matches('、').count() > 1 || text.contains(',') && !says(Part::Company);
     let says_more = text.trim_end_matches(':').contains(':');
     let below = reading.lines.get(index + 1);
+    // 【…类】 above items: the title of a group.
+    let bracketed = text.starts_with('【') && text.ends_with('】');
+    if bracketed && below.is_some_and(|below| below.body.start > below.span.start && below.field.is_none()) {
+        return false;
+    }
     if text.ends_with(':') && below.is_some_and(|below| whose_policy(reading, below).is_some()) {
         // The title of a list of policies.
         return false;

@@ -390,7 +390,12 @@ impl<'a> Finder<'_, 'a> {
         if !group && (self.known(outer).is_some() || maker && self.reading.distinct(outer)) {
             return Vec::new();
         }
-        self.products(inner)
+        let products = self.products(inner);
+        // 支付服务商（某某）: one name behind its kind is kept whole.
+        let close = self.text(inner).find(')').map_or(inner.end, |at| inner.start + at as u32);
+        let alone = products.first().is_some_and(|name| Span { end: close, ..inner } == *name);
+        let wide_kind = self.text(outer).chars().any(wide) && !self.reading.distinct(outer);
+        if products.len() == 1 && alone && wide_kind && !group { vec![self.clean(head)] } else { products }
     }
 
     /// The known names of products, not of companies, in a text.
