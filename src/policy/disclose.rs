@@ -171,6 +171,9 @@ impl<'c> Reader<'c> {
         if let Some(company) = entry.free.iter().find_map(|span| provided(reading, *span)) {
             return Some(shown(company)).filter(|company| *company != shown(entry.name));
         }
+        if let Some(company) = entry.free.iter().find_map(|free| company_in_brackets(reading, entry.name, *free)) {
+            return Some(shown(company));
+        }
         if let Some(company) = company_before_brackets(reading, entry) {
             return Some(shown(company));
         }
@@ -195,6 +198,21 @@ impl<'c> Reader<'c> {
     }
 }
 
+/// "X SDK（某某有限公司）：…": the registered name that opens the text behind a name.
+fn company_in_brackets(reading: &Reading, name: Span, free: Span) -> Option<Span> {
+    let text = reading.text(free);
+    if free.start != name.end || !text.trim_start().starts_with('(') {
+        return None;
+    }
+    let open = text.find('(')?;
+    let start = free.start + open as u32 + 1;
+    let inner = Span { start, end: reading.on(start, free.end, LONGEST_COMPANY) };
+    let ends = reading.parts(inner, Part::Company).next()?.end;
+    reading.text(Span { start: ends, end: free.end }).starts_with(')').then_some(Span { start, end: ends })
+}
+
+/// A registered name in brackets is not longer than this, in bytes.
+const LONGEST_COMPANY: u32 = 120;
 /// A company's products stand in brackets that open at most so many bytes before.
 const LONGEST_BRACKETS: u32 = 2_000;
 

@@ -208,6 +208,11 @@ impl<'a> Reading<'a> {
         })
     }
 
+    /// Whether a span holds a name of the catalog: a document's shape is told by those alone.
+    pub fn has_known(&self, span: Span) -> bool {
+        self.names(span).any(|(_, name)| name.target.is_some())
+    }
+
     /// The spellings of data types in a span, with the language that each belongs to.
     pub fn data(&self, span: Span) -> impl DoubleEndedIterator<Item = (Span, u16, Spelling, u8)> {
         self.group_in(span, Meaning::NotData.group()).iter().filter_map(|hit| match hit.meaning {
