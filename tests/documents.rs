@@ -212,6 +212,27 @@ fn german_is_read_from_data_alone() {
     assert!(claim.condition.is_some());
 }
 
+#[test]
+fn italian_is_read_from_data_alone() {
+    let said = read("tests/documents/policy-it.md");
+    assert_eq!(said.languages.first().map(String::as_str), Some("it"));
+    assert_eq!(said.date.as_deref(), Some("2025-03-03"));
+    let types = |name: &str| {
+        let names: Vec<&str> = said.disclosures.iter().map(|entry| entry.name.as_str()).collect();
+        let entry = said.disclosures.iter().find(|entry| entry.name == name);
+        let entry = entry.unwrap_or_else(|| panic!("{name} in {names:?}"));
+        let mut types: Vec<&str> = entry.data_types.iter().map(|data| data.id.as_str()).collect();
+        types.sort_unstable();
+        types
+    };
+    assert_eq!(types("Sentry"), ["crash_logs", "device_model", "os_version"]);
+    assert_eq!(types("Adjust SDK"), ["advertising_id_generic", "device_model", "ip_address"]);
+    assert_eq!(said.disclosures.len(), 2);
+    let claim = said.claims.iter().find(|claim| claim.kind == ClaimKind::Sharing).expect("a claim about sharing");
+    assert_eq!(claim.polarity, Polarity::Denied);
+    assert!(claim.condition.is_some());
+}
+
 // ---- hostile documents ----
 
 /// A Word file whose text part is one piece, many times.

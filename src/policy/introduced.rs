@@ -276,7 +276,8 @@ impl<'r, 'a> Scout<'r, 'a> {
             }
         };
         for (index, line) in self.reading.lines.iter().enumerate() {
-            if index < TITLE && self.reading.is_title(line.body) {
+            let title = index == 0 || index < TITLE && self.says(line.body, Part::Policy);
+            if title && self.reading.is_title(line.body) {
                 for part in self.text(line.body).split(['-', '|', '–', '—', '(', ')', '《', '》', '「', '」']) {
                     let start =
                         line.body.start + (part.as_ptr() as usize - self.text(line.body).as_ptr() as usize) as u32;

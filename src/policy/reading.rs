@@ -22,6 +22,9 @@ const LONGEST_TITLE: usize = 90;
 const MEASURED: usize = 500;
 /// A sentence goes on no further than to the next comma or blank behind so many bytes; a tenth of this is long for one.
 const LONGEST_SENTENCE: usize = 8 << 10;
+/// So often names that were taken up may speak for others.
+const ROUNDS: usize = 4;
+
 /// A line of the document, or the part of one that a label opens.
 #[derive(Clone, Copy, Debug)]
 pub struct Line {
@@ -102,9 +105,12 @@ impl<'a> Reading<'a> {
         }
         reading.lines = lines;
         // Names stand beside names: those that are taken up first speak for others.
-        for _ in 0..2 {
+        for _ in 0..ROUNDS {
             let first = reading.words.names.len() as u32 + reading.introduced;
             let names = introduced(&reading);
+            if names.is_empty() {
+                break;
+            }
             reading.take_up(&names, first);
             reading.introduced += names.len() as u32;
         }
@@ -200,6 +206,11 @@ impl<'a> Reading<'a> {
             Meaning::Name(index) => Some((hit.span, self.named(index))),
             _ => None,
         })
+    }
+
+    /// Whether a span holds a name of the catalog: a document's shape is told by those alone.
+    pub fn has_known(&self, span: Span) -> bool {
+        self.names(span).any(|(_, name)| name.target.is_some())
     }
 
     /// The spellings of data types in a span, with the language that each belongs to.
