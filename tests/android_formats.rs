@@ -258,6 +258,18 @@ fn strings_are_evidence_only_when_whole() {
 }
 
 #[test]
+fn an_address_is_found_however_long_it_is() {
+    // A string's length stands in front of it, and may look like a letter of the scheme.
+    for length in 20..128 {
+        let address = format!("{:x<length$}", "https://umeng.com/");
+        let literals = vec![&*address.leak()];
+        let facts = extract(TinyDex { literals: literals.clone(), ..TinyDex::new("com/example/App") }.build());
+        let found: Vec<&str> = facts.code[0].strings.iter().map(|hit| hit.value.as_str()).collect();
+        assert_eq!(found, literals, "{length}");
+    }
+}
+
+#[test]
 fn code_that_cannot_be_read_blocks_absence() {
     let whole = TinyDex::new("com/example/App").build();
     let with = |position: usize, bytes: &[u8]| {
@@ -444,7 +456,7 @@ fn code_is_found_whatever_it_is_called() {
 }
 
 #[test]
-fn a_library_names_its_classes_and_says_that_their_code_is_not_read() {
+fn a_library_names_its_classes_and_says_whose_code_is_not_read() {
     let text = r#"<manifest xmlns:android="http://schemas.android.com/apk/res/android" package="com.example.lib">
         <application><receiver android:name=".R"/></application></manifest>"#;
     let classes = archive(&[("com/example/lib/R.class", b""), ("META-INF/versions/9/com/example/lib/R.class", b"")]);
@@ -456,6 +468,39 @@ fn a_library_names_its_classes_and_says_that_their_code_is_not_read() {
     assert_eq!((unit.kind, unit.entry.as_str()), (CodeKind::ClassFiles, "classes.jar"));
     assert_eq!(unit.defined.iter().collect::<Vec<_>>(), ["com/example/lib/R"]);
     assert!(facts.inconclusive.iter().any(|found| found.blocks_absence));
+}
+
+/// A package of a set with a manifest in plain text, and code.
+fn package_of_set(id: &str, version: &str, more: &str) -> Vec<u8> {
+    let android = "http://schemas.android.com/apk/res/android";
+    let manifest = format!(
+        r#"<manifest xmlns:android="{android}" package="{id}" android:versionName="{version}" {more}><application/></manifest>"#
+    );
+    let dex = TinyDex::new("com/example/App").build();
+    archive(&[("AndroidManifest.xml", manifest.as_bytes()), ("classes.dex", &dex)])
+}
+
+#[test]
+fn a_set_is_called_as_its_base_says() {
+    let base = package_of_set("com.example", "2.0", "");
+    let split = package_of_set("com.example", "2.0", r#"split="config.arm64_v8a""#);
+    let other = package_of_set("com.another", "9.9", "");
+    let manifest = br#"{"package_name": "com.example", "split_apks": [{"file": "main.apk", "id": "base"}]}"#;
+    let unnamed = br#"{"package_name": "com.example"}"#;
+    let sets: [(&str, Vec<(&str, &[u8])>); 5] = [
+        ("bundletool", vec![("toc.pb", b""), ("splits/a.apk", &other), ("splits/base-master.apk", &base)]),
+        ("XAPK", vec![("a.apk", &other), ("config.apk", &split), ("main.apk", &base), ("manifest.json", manifest)]),
+        ("XAPK that names no base", vec![("a.apk", &other), ("com.example.apk", &base), ("manifest.json", unnamed)]),
+        ("APKM", vec![("asset.apk", &other), ("base.apk", &base), ("info.json", b"{}")]),
+        ("base by name is a split", vec![("base.apk", &split), ("com.example.apk", &base), ("z.apk", &other)]),
+    ];
+    for (what, entries) in sets {
+        let facts = extract(archive(&entries));
+        let identity = [facts.identity.id.as_deref(), facts.identity.version.as_deref()];
+        assert_eq!(identity, [Some("com.example"), Some("2.0")], "{what}");
+        let strangers = facts.anomalies.iter().filter(|anomaly| anomaly.kind == "split-of-another-app");
+        assert_eq!(strangers.count(), 1, "{what}");
+    }
 }
 
 proptest! {

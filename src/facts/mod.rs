@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::format::apk_signing::Scheme;
 use crate::probe::ProbeId;
 pub use beside::{Beside, Mapping};
 pub use ios::{
@@ -24,11 +25,13 @@ pub use names::Names;
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Facts {
     pub identity: Identity,
-    /// One per DEX file, Mach-O slice or native library that was read.
+    /// One per DEX file, archive of class files, Mach-O slice or native library that was read.
     pub code: Vec<CodeUnit>,
     pub components: Vec<Component>,
     pub meta_data: Vec<MetaData>,
     pub permissions: Vec<PermissionFact>,
+    /// Purpose strings in the languages of an iOS app and its extensions.
+    pub localised_purposes: Vec<LocalisedPurposes>,
     pub authorities: Vec<Place>,
     pub actions: Vec<Place>,
     /// Every file entry of the package by name, sorted; what assets and bundles are matched against.
@@ -71,6 +74,8 @@ pub struct Identity {
     pub name: Option<String>,
     /// SHA-256 of the signer's certificate in hex, or the team identifier.
     pub signer: Option<String>,
+    /// Android: the schemes by which the package is signed, oldest first.
+    pub signature_schemes: Vec<Scheme>,
 }
 
 /// A mapping file that was used, and what it renamed back.
@@ -91,20 +96,28 @@ pub enum CodeKind {
     Dex,
     MachO,
     Elf,
-    /// Class files of a library (AAR, JAR): only their names are read.
+    /// The class files of one archive (AAR, JAR).
     ClassFiles,
 }
 
-/// One DEX file, Mach-O slice or native library.
+impl CodeKind {
+    /// Whether it is code of Java's kind, whose classes lie in packages.
+    pub fn has_packages(self) -> bool {
+        matches!(self, CodeKind::Dex | CodeKind::ClassFiles)
+    }
+}
+
+/// One DEX file, Mach-O slice or native library, or the class files of one archive.
 #[derive(Clone, Debug, Serialize)]
 pub struct CodeUnit {
-    /// Entry within the package; parts nested in it are joined with `!`.
+    /// Entry within the package; parts nested in it are joined with `!`. Of class files that of their archive, or the name of the
+    /// build where that is the archive.
     pub entry: String,
     pub kind: CodeKind,
     /// Architecture of a Mach-O slice (`arm64`) or ABI of a library (`arm64-v8a`).
     pub slice: Option<String>,
     pub bytes: u64,
-    /// DEX: defined types in internal form (`com/umeng/a`). Mach-O: Objective-C classes that the image defines.
+    /// DEX, class files: defined types in internal form (`com/umeng/a`). Mach-O: Objective-C classes that the image defines.
     pub defined: Names,
     /// Size of each defined class's code in bytes, in the order of `defined`; empty where it is not measured.
     pub class_bytes: Vec<u64>,
@@ -116,6 +129,8 @@ pub struct CodeUnit {
     /// `DT_NEEDED`.
     pub linked: Vec<String>,
     pub calls: Vec<Call>,
+    /// Mach-O: probed selectors that its own classes and categories answer to, sorted.
+    pub answers: Vec<ProbeId>,
     pub strings: Vec<StringHit>,
     /// Mach-O: the code is encrypted (`cryptid` is not 0), so its classes and strings could not be read.
     pub encrypted: bool,
@@ -137,6 +152,7 @@ impl CodeUnit {
             modules: Names::default(),
             linked: Vec::new(),
             calls: Vec::new(),
+            answers: Vec::new(),
             strings: Vec::new(),
             encrypted: false,
             program: None,
@@ -153,7 +169,7 @@ pub struct Program {
     pub link_order: Vec<u32>,
 }
 
-/// A class that a DEX file defines: positions in [`Facts::code`] and among the unit's defined names.
+/// A class that a DEX file or a class file defines: positions in [`Facts::code`] and among the unit's defined names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct ClassAt {
     pub unit: u32,
@@ -210,6 +226,8 @@ pub struct Call {
     pub kind: CallKind,
     pub form: CallForm,
     pub probe: ProbeId,
+    /// The entry that it stands in, where that is not the unit's: class files are entries of their own.
+    pub entry: Option<String>,
     /// Internal form of the calling class; absent where a whole image is the caller. Mach-O: the class as it is registered,
     /// a Swift type as `Module.Type`; absent where the function belongs to none.
     pub class: Option<String>,
@@ -234,23 +252,26 @@ pub struct StringHit {
     pub host: bool,
     /// The text as it stands, cut at 200 bytes.
     pub value: String,
+    /// The entry that it stands in, where that is not the unit's: class files are entries of their own.
+    pub entry: Option<String>,
     /// Offset of the text from the start of the entry, in bytes.
     pub offset: u64,
-    /// DEX: classes whose code loads it, the first few, in internal form.
+    /// DEX, class files: classes whose code loads it, the first few, in internal form.
     pub classes: Vec<String>,
 }
 
 /// A text of code that holds a version.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct VersionText {
-    /// Index in `Probes::versions`.
+    /// Index in `Probes::versions`, or in `Probes::mach_o_versions` for Mach-O code.
     pub probe: ProbeId,
     /// With dots between its numbers.
     pub version: String,
-    /// The class whose text it is, in internal form and as its maker names it, where one was probed.
+    /// The class whose text it is, in internal form and as its maker names it, or as it is registered (Mach-O), where one was
+    /// probed.
     pub class: Option<String>,
     pub entry: String,
-    /// Offset of the text from the start of the entry, in bytes.
+    /// Offset of the text from the start of the entry, in bytes; of a Mach-O class, that of the instruction that names it.
     pub offset: u64,
 }
 
@@ -298,6 +319,18 @@ pub struct PermissionFact {
     /// The purpose string of an Info.plist.
     pub purpose: Option<String>,
     pub entry: String,
+}
+
+/// The purpose strings of one language, beside an Info.plist.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct LocalisedPurposes {
+    /// As its folder is called: `de`, `zh-Hans`.
+    pub language: String,
+    pub entry: String,
+    /// The Info.plist whose texts they stand for.
+    pub of: String,
+    /// By key; only those of purpose strings.
+    pub texts: BTreeMap<String, String>,
 }
 
 /// Where a build says what was built into it.

@@ -4,6 +4,7 @@
 pub mod apk_signing;
 pub mod ar;
 pub mod binary_xml;
+pub mod class_file;
 pub mod csv;
 pub mod dalvik;
 pub mod dependencies_pb;
@@ -26,5 +27,6 @@ pub mod proto_xml;
 pub mod protobuf;
 pub mod resource_table;
 pub mod string_pool;
+pub mod strings_file;
 pub mod text_xml;
 pub mod zip;

@@ -88,7 +88,7 @@ pub(super) fn cases(facts: &Facts, catalog: &Catalog, witness: &Witness, owners:
     let mut cases = Cases::new();
     for (unit, owners) in facts.code.iter().zip(owners) {
         match unit.kind {
-            CodeKind::Dex | CodeKind::ClassFiles => dex(unit, &owners.classes, catalog, witness, &mut cases),
+            CodeKind::Dex | CodeKind::ClassFiles => java(unit, &owners.classes, catalog, witness, &mut cases),
             CodeKind::MachO => mach_o(unit, catalog, witness, &mut cases),
             CodeKind::Elf => {}
         }
@@ -112,7 +112,7 @@ fn unit_at(unit: &CodeUnit) -> At<'_> {
     At { entry: Some(&unit.entry), slice: unit.slice.as_deref(), ..At::default() }
 }
 
-fn dex(unit: &CodeUnit, owners: &[Owner], catalog: &Catalog, witness: &Witness, cases: &mut Cases) {
+fn java(unit: &CodeUnit, owners: &[Owner], catalog: &Catalog, witness: &Witness, cases: &mut Cases) {
     for (class, sdk) in catalog.index.classes.iter() {
         if unit.defined.contains(class) {
             let name = super::evidence::dotted(class);
@@ -240,7 +240,8 @@ fn strings(unit: &CodeUnit, owners: &[Owner], catalog: &Catalog, witness: &Witne
             if matches!(loader, Some(Owner::Sdk(other)) if other != sdk) {
                 continue;
             }
-            let at = At { offset: Some(hit.offset), ..unit_at(unit) };
+            let entry = hit.entry.as_deref().unwrap_or(&unit.entry);
+            let at = At { entry: Some(entry), offset: Some(hit.offset), ..unit_at(unit) };
             let found = witness.evidence(kind, &hit.probe, Strength::Weak, hit.value.clone(), at);
             cases.entry(sdk).or_default().add(Presence::Reference, found);
         }
@@ -437,6 +438,7 @@ mod tests {
             probe: (*text).to_owned(),
             host: false,
             value: (*text).to_owned(),
+            entry: None,
             offset: 0,
             classes: vec![(*class).to_owned()],
         };

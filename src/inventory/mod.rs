@@ -6,6 +6,7 @@ mod carriers;
 mod communities;
 mod detect;
 mod evidence;
+mod fingerprints;
 mod guess;
 mod images;
 mod ownership;
@@ -26,14 +27,15 @@ use crate::build::{Build, BuildKind, OpenError};
 use crate::catalog::Catalog;
 use crate::catalog::index::SdkIndex;
 use crate::catalog::model::{Category, Platform, Role, Status, Tier};
-use crate::facts::{Anomaly, Facts, Inconclusive, Names, ReadProblem};
+use crate::facts::{Anomaly, Facts, Inconclusive, Names, PermissionFact, ReadProblem};
 use access::Access;
 pub use apple::{
-    Apple, GuardedApi, ListedSdkUse, ManifestedData, OwnedManifest, RequiredReasonUse, SdkSignature, TrackingDomainUse,
+    Apple, GuardedApi, ListedSdkUse, ManifestedData, OnlyLocalised, OwnedManifest, RequiredReasonUse, SdkSignature, TrackingDomainUse,
 };
 use carriers::Carriers;
 use detect::Cases;
 use evidence::Witness;
+pub use fingerprints::{FingerprintUse, SignalUse};
 use ownership::Owner;
 pub use privacy::{CodeOwner, Declared, PrivacyRow, PrivacyTable, PrivacyTopic, TRACKING_PURPOSE_KEY, Used};
 pub use startup::StartupCode;
@@ -54,6 +56,8 @@ pub struct Inventory {
     pub sdks: Vec<Detection>,
     pub permissions: Vec<PermissionUse>,
     pub first_party: FirstParty,
+    /// Who reaches so many signals of the device that it could be told apart by them.
+    pub fingerprints: Vec<FingerprintUse>,
     /// Code that the system runs before the app shows anything. Android only.
     pub startup: Vec<StartupCode>,
     /// Switches for what SDKs collect, as the manifest or the Info.plist sets them.
@@ -211,6 +215,8 @@ pub struct Detection {
     pub brought_by: Option<String>,
     pub evidence: Vec<Evidence>,
     pub data_types: Vec<DataAccess>,
+    /// APIs that it reaches and that open no data type by themselves, such as the keychain.
+    pub other_apis: Vec<Observation>,
 }
 
 /// How access to a data type was observed.
@@ -236,7 +242,7 @@ pub struct Observation {
     pub evidence: String,
     /// Any one of these would do; empty: none needed.
     pub permission_required: Vec<String>,
-    /// `null` where none is needed or it cannot be known.
+    /// `null` where none is needed or it cannot be known, as in a library: what it may do is up to the app.
     pub permission_held: Option<bool>,
 }
 
@@ -268,6 +274,8 @@ pub struct PermissionUse {
     pub merged_by: Vec<String>,
     /// The purpose string of an Info.plist.
     pub purpose: Option<String>,
+    /// The same in the languages that the app has texts of its own in, sorted by language.
+    pub languages: Vec<PurposeText>,
     /// Android's protection level and group, where the catalog knows them.
     pub level: Option<String>,
     pub group: Option<String>,
@@ -275,11 +283,24 @@ pub struct PermissionUse {
     pub max_sdk: Option<u32>,
 }
 
+/// A purpose string in one language.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct PurposeText {
+    /// As its folder is called: `de`, `zh-Hans`.
+    pub language: String,
+    /// `null`: the language has none, so that the words of the Info.plist are shown.
+    pub purpose: Option<String>,
+    /// The file of the language.
+    pub entry: String,
+}
+
 /// What the app's own code reaches.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct FirstParty {
     pub data_types: Vec<DataAccess>,
-    /// The evidence that `data_types` refers to.
+    /// As in [`Detection::other_apis`].
+    pub other_apis: Vec<Observation>,
+    /// The evidence that the lists above refer to.
     pub evidence: Vec<Evidence>,
 }
 
@@ -289,7 +310,7 @@ pub struct UnknownCode {
     pub id: String,
     pub package: String,
     pub classes: u64,
-    /// Size of its code in bytes (of DEX methods with their headers, of class files as stored); `null` where it cannot be told.
+    /// Size of its code in bytes (of Android's methods with their headers); `null` where it cannot be told.
     pub bytes: Option<u64>,
     pub apis: Vec<String>,
     pub guess: Option<String>,
@@ -334,6 +355,7 @@ impl Inventory {
             sdks: Vec::new(),
             permissions: Vec::new(),
             first_party: FirstParty::default(),
+            fingerprints: Vec::new(),
             startup: Vec::new(),
             switches: Vec::new(),
             android: Android::default(),
@@ -355,17 +377,21 @@ pub fn take(build: &Build, facts: &Facts, catalog: &Catalog, first_party: &[Stri
     let own = ownership::first_party_packages(facts, catalog, first_party);
     let owners = ownership::owners(facts, catalog, &own);
     let cases = detect::cases(facts, catalog, &witness, &owners);
-    let mut access = access::access(facts, catalog, &witness, &owners);
+    let is_app = facts.identity.id.is_some() && !build.kind().is_part();
+    let mut access = access::access(facts, catalog, &witness, &owners, is_app);
     let (unknown, coverage) = unknown::unknown_and_coverage(facts, catalog, &owners, &access.unknown);
     let first_party = match access.by_owner.remove(&Owner::FirstParty) {
-        Some(reached) => {
-            FirstParty { data_types: access::data_types(None, platform, &reached), evidence: reached.evidence }
-        }
+        Some(reached) => FirstParty {
+            data_types: access::data_types(None, platform, &reached),
+            other_apis: reached.other_apis.into_iter().collect(),
+            evidence: reached.evidence,
+        },
         None => FirstParty::default(),
     };
     let carriers = carriers::carriers(facts, catalog);
     let sdks = detections(cases, access, catalog, platform, &carriers);
     let permissions = permissions(facts, catalog, &sdks);
+    let fingerprints = fingerprints::fingerprints(&sdks, &first_party, platform, catalog);
     let startup = startup::startup(facts, catalog, &owners);
     let switches = switches::switches(facts, catalog, platform);
     let android = match platform {
@@ -396,10 +422,11 @@ pub fn take(build: &Build, facts: &Facts, catalog: &Catalog, first_party: &[Stri
         platform: Some(platform),
         id: facts.identity.id.clone(),
         version: facts.identity.version.clone(),
-        signer: facts.identity.signer.clone().or_else(|| build.signer()),
+        signer: facts.identity.signer.clone(),
         sdks,
         permissions,
         first_party,
+        fingerprints,
         startup,
         switches,
         android,
@@ -448,6 +475,7 @@ fn detections(
             let reached = access.by_owner.remove(&Owner::Sdk(*index)).unwrap_or_default();
             let data_types =
                 if presence.is_detected() { access::data_types(Some(sdk), platform, &reached) } else { Vec::new() };
+            let other_apis = if presence.is_detected() { reached.other_apis } else { BTreeSet::new() };
             let mut evidence = case.evidence.clone();
             evidence.extend(reached.evidence);
             // What the build declares as a dependency of its own stands beside, not inside, another SDK.
@@ -468,12 +496,28 @@ fn detections(
                 brought_by: carriers.get(sdk.id.as_str()).cloned().or_else(|| holder(&sdk.id).filter(|_| declared)),
                 evidence,
                 data_types,
+                other_apis: other_apis.into_iter().collect(),
             }
         })
         .filter(|detection| detection.presence != Presence::Reference || detection.role == Role::Sdk)
         .collect();
     detections.sort_by(|a, b| (!a.presence.is_detected(), &a.id).cmp(&(!b.presence.is_detected(), &b.id)));
     detections
+}
+
+/// What each language of an Info.plist says in place of it.
+fn languages(purpose: &PermissionFact, facts: &Facts) -> Vec<PurposeText> {
+    let beside = facts.localised_purposes.iter().filter(|localised| localised.of == purpose.entry);
+    let mut texts: Vec<PurposeText> = beside
+        .filter(|_| purpose.purpose.is_some())
+        .map(|localised| PurposeText {
+            language: localised.language.clone(),
+            purpose: localised.texts.get(&purpose.name).cloned(),
+            entry: localised.entry.clone(),
+        })
+        .collect();
+    texts.sort();
+    texts
 }
 
 fn permissions(facts: &Facts, catalog: &Catalog, sdks: &[Detection]) -> Vec<PermissionUse> {
@@ -495,6 +539,7 @@ fn permissions(facts: &Facts, catalog: &Catalog, sdks: &[Detection]) -> Vec<Perm
                 declared_in: fact.entry.clone(),
                 merged_by: merged_by.into_iter().collect(),
                 purpose: fact.purpose.clone(),
+                languages: languages(fact, facts),
                 level: known.and_then(|permission| permission.level.clone()),
                 group: known.and_then(|permission| permission.group.clone()),
                 max_sdk: fact.max_sdk,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::communities::{Edge, communities};
 use super::evidence::dotted;
 use super::ownership::{Owner, UnitOwners};
-use crate::facts::{ClassAt, CodeKind, Facts, is_flattened};
+use crate::facts::{ClassAt, Facts, is_flattened};
 
 /// A group with fewer classes tells nothing that the class does not.
 const MIN_CLASSES: usize = 5;
@@ -119,7 +119,7 @@ fn pieces(facts: &Facts, owners: &[UnitOwners]) -> [(Vec<Piece>, bool); 2] {
     let mut packages: BTreeMap<&str, Vec<(ClassAt, &str, u64)>> = BTreeMap::new();
     let mut seen: HashSet<&str> = HashSet::new();
     for ((unit, owners), number) in facts.code.iter().zip(owners).zip(0u32..) {
-        if unit.kind != CodeKind::Dex {
+        if !unit.kind.has_packages() {
             continue;
         }
         for ((class, owner), position) in unit.defined.iter().zip(&owners.classes).zip(0u32..) {
@@ -154,7 +154,7 @@ fn pieces(facts: &Facts, owners: &[UnitOwners]) -> [(Vec<Piece>, bool); 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::{CodeUnit, Link, Names};
+    use crate::facts::{CodeKind, CodeUnit, Link, Names};
 
     /// A DEX file of unknown classes, and links of the same weight between some.
     fn groups(classes: &[String], links: &[(&str, &str)]) -> Groups {

@@ -44,6 +44,11 @@ pub fn mentions(reading: &Reading, span: Span, context: Context) -> Vec<Mention>
             }
             continue;
         }
+        // "transactional email", "speech recognition": a kind of service.
+        let around = Span { start: reading.back(at.start, span.start, 40), end: reading.on(at.end, span.end, 40) };
+        if reading.parts(around, Part::Service).any(|kind| kind.contains(at) && kind != at) {
+            continue;
+        }
         let data = meant(reading, span, at, data);
         spoken = language;
         last = at.end;
@@ -137,12 +142,25 @@ fn after(reading: &Reading, span: Span, at: Span) -> Option<char> {
 
 /// In a list, a word counts where a separator, a joining word or the list's end is on both sides.
 fn beside_a_separator(reading: &Reading, span: Span, at: Span) -> bool {
+    let at = with_articles(reading, span, at);
     let opened = before(reading, span, at).is_none_or(separator)
         || follows_such_as(reading, span, at)
         || touches(reading, span, at, Part::And, false);
     let closed = after(reading, span, at).is_none_or(|c| separator(c) || c == '.')
         || [Part::And, Part::AndOther, Part::Kind].iter().any(|part| touches(reading, span, at, *part, true));
     opened && closed
+}
+
+/// A word with the articles before it: "the country", "your general area".
+fn with_articles(reading: &Reading, span: Span, at: Span) -> Span {
+    let mut start = at.start;
+    let head = Span { start: reading.back(at.start, span.start, 40), end: at.start };
+    for article in reading.parts(head, Part::Article).rev() {
+        if start.saturating_sub(article.end) == 1 {
+            start = article.start;
+        }
+    }
+    Span { start, ..at }
 }
 
 /// A word of this part stands right behind (or before) another, white space aside.
@@ -165,6 +183,7 @@ fn follows_such_as(reading: &Reading, span: Span, at: Span) -> bool {
 /// In running text, a word counts only inside an enumeration, or as what a verb of collecting opens or a colon behind it:
 /// "collects photos", 会收集：相机、通讯录。
 fn between_separators(reading: &Reading, span: Span, at: Span) -> bool {
+    let at = with_articles(reading, span, at);
     let (before, after) = (before(reading, span, at), after(reading, span, at));
     let inside = |c: char| matches!(c, '/' | '、' | ',');
     let head = Span { start: reading.back(at.start, span.start, LOOK), end: at.start };

@@ -205,5 +205,11 @@ fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) ->
         .find(|hit| matches!(hit.meaning, Meaning::Platform(_)))
         .is_some_and(|hit| hit.span.start <= sentence.start + 8);
     let covered: usize = all.iter().map(|mention| mention.span.range().len()).sum();
-    verb || platform || covered * 3 >= reading.text(sentence).len() || all.len() >= 3
+    // "X, for newsletters (email address)"
+    let bracketed = all.iter().any(|mention| {
+        let before = reading.text(Span { start: sentence.start, end: mention.span.start });
+        let behind = reading.text(Span { start: mention.span.end, end: sentence.end });
+        before.ends_with('(') && behind.starts_with([')', ',', '、'])
+    });
+    bracketed || verb || platform || covered * 3 >= reading.text(sentence).len() || all.len() >= 3
 }

@@ -8,6 +8,9 @@ pub(super) fn names(bytes: &[u8], entry: &str, coordinate: &str) -> bool {
     if entry.ends_with(".pb") {
         return dependencies(bytes).any(|found| found == coordinate);
     }
+    if [".dex", ".class"].iter().any(|suffix| entry.ends_with(suffix)) || bytes.starts_with(b"dex\n") {
+        return carries(bytes, coordinate);
+    }
     let parts: Vec<&str> = coordinate.split(':').collect();
     let text = String::from_utf8_lossy(bytes);
     if let Some(stem) = entry.rsplit(['/', '!']).next().and_then(|file| file.strip_suffix(".version")) {
@@ -29,6 +32,16 @@ pub(super) fn names(bytes: &[u8], entry: &str, coordinate: &str) -> bool {
     let has = |value: &str| values.contains(&value);
     let (head, tail) = coordinate.rsplit_once(':').unwrap_or((coordinate, ""));
     parts.iter().all(|part| has(part)) || (has(head) && (tail.is_empty() || has(tail))) || has(coordinate)
+}
+
+/// Whether code carries a text `!SDK-VERSION-STRING!:` with this coordinate. Source: Google Play's SDK console, "Add an SDK
+/// version string to your SDK".
+fn carries(bytes: &[u8], coordinate: &str) -> bool {
+    let text = format!("!SDK-VERSION-STRING!:{coordinate}");
+    memchr::memmem::find_iter(bytes, text.as_bytes()).any(|at| {
+        let behind = bytes.get(at + text.len()).copied().unwrap_or(0);
+        !behind.is_ascii_alphanumeric() && !matches!(behind, b'.' | b'-' | b'_')
+    })
 }
 
 /// The coordinates in `AppDependencies`: `library` is its field 1, the library's field 1 a Maven library with group,
@@ -62,6 +75,9 @@ mod tests {
         assert!(names(b"1.0\n", "META-INF/androidx.core_core.version", "androidx.core:core:1.0"));
         assert!(!names(b"1.1\n", "META-INF/androidx.core_core.version", "androidx.core:core:1.0"));
         assert!(names(b"version=19\r\nclient=ads\r\n", "ads.properties", "ads:19"));
+        let code = b"dex\n035\0...!SDK-VERSION-STRING!:com.maker:agent:4.24.0\0";
+        assert!(names(code, "classes.dex", "com.maker:agent:4.24.0") && names(code, "classes.dex", "com.maker:agent"));
+        assert!(!names(code, "classes.dex", "com.maker:agent:4.24"));
         let fabric = b"fabric-identifier=io.fabric:core\nfabric-version=1.4\n";
         assert!(names(fabric, "fabric/io.properties", "io.fabric:core:1.4"));
         assert!(!names(fabric, "fabric/io.properties", "io.fabric:cor:1.4"));

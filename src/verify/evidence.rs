@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use super::class_file::ClassFile;
 use super::dex::{Dex, Named};
 use super::files::{self, Package};
 use super::macho::{self, Image};
 use super::manifest::{self, Element};
 use super::mapping::Mapping;
-use super::{Checked, Given, Miss, Subject, Verification, archive, by_name, declared, images, plist, signature, texts};
+use super::{
+    Checked, Given, Miss, Subject, Verification, archive, by_name, declared, images, plist, signature, statements, texts,
+};
 use crate::catalog::Catalog;
 use crate::catalog::model::{Api, ApiKind, Platform};
 use crate::inventory::{Evidence, EvidenceKind, Strength};
@@ -66,6 +69,7 @@ pub(super) fn check_builds(
                     None
                 });
                 let mapping = text.as_deref().map(Mapping::read);
+                statements::check(&mut package, build, verification);
                 Reader { package, build, catalog, mapping, resources: BTreeMap::new() }.check(verification);
             }
             // A build that could not be read when the report was made either bears no evidence.
@@ -99,6 +103,7 @@ fn mapping_text(build: &saved::Build, package: &mut Package, given: &[Given]) ->
 }
 
 fn unchecked(build: &saved::Build, reason: &str, verification: &mut Verification) {
+    statements::unchecked(build, reason, verification);
     for (_, evidence) in build.evidence() {
         verification.record(Subject::Evidence, &evidence.id, &place(evidence), Err(Miss::Unchecked(reason.to_owned())));
     }
@@ -122,6 +127,7 @@ pub(super) fn place(evidence: &Evidence) -> String {
 /// An entry that was opened, by what it holds.
 pub(super) enum Opened<'a> {
     Dex(Dex<'a>),
+    ClassFile(ClassFile<'a>),
     Images(Vec<Image<'a>>),
     Manifest(Vec<Element>),
     List(Vec<(String, Option<String>)>),
@@ -222,6 +228,7 @@ impl Reader<'_> {
                     .iter()
                     .map(|evidence| match evidence.kind {
                         EvidenceKind::DefinedClass | EvidenceKind::DefinedPackage => self.class_files(entry, evidence),
+                        EvidenceKind::ReferencedPackage => self.named_in_class_files(entry, evidence),
                         kind if is_by_name(kind) => self.by_name(entry, evidence),
                         _ => Err(Miss::differs(format!("an entry {entry}"), &problem)),
                     })
@@ -317,7 +324,17 @@ impl Reader<'_> {
                 below(&evidence.value, &evidence.indicator)?;
                 expect(dex.names(&evidence.value), || (format!("class {} is named", evidence.value), "it is not"))
             }
-            (EvidenceKind::ApiCall, Opened::Dex(dex)) => self.dex_call(dex, evidence),
+            (EvidenceKind::ReferencedPackage, _) => self.named_in_class_files(entry, evidence),
+            (EvidenceKind::ApiCall, Opened::Dex(dex)) => self.java_call(evidence, |class, method, offset| {
+                dex.named_at(class, method, offset).map(|(named, texts)| (vec![named], texts))
+            }),
+            (EvidenceKind::ApiCall, Opened::ClassFile(file)) => self.java_call(evidence, |class, method, offset| {
+                if file.name == class {
+                    file.named_at(method, offset)
+                } else {
+                    Err(format!("the class file of {}", file.name))
+                }
+            }),
             (EvidenceKind::ApiCall, Opened::Images(images)) => {
                 if let Some(guarded) = signature::required_reason(self.catalog, evidence) {
                     return images::guarded_call(guarded, images, evidence);
@@ -376,16 +393,35 @@ impl Reader<'_> {
             .map_err(|problem| Miss::differs(format!("class files in {entry}"), problem))?;
         let (count, example) = counted(&evidence.value);
         below(example, &evidence.indicator)?;
-        let file = format!("{}.class", example.replace('.', "/"));
+        let in_build = evidence.obfuscated.as_deref().unwrap_or(example);
+        let file = format!("{}.class", in_build.replace('.', "/"));
         expect(names.contains(&file), || (format!("an entry {file}"), "no such entry"))?;
+        if evidence.obfuscated.is_some() {
+            // What it was called before is the mapping file's word.
+            return self.named_so(example, evidence);
+        }
         let prefix = format!("{}/", evidence.indicator.replace('.', "/"));
         let found = names.iter().filter(|name| name.starts_with(&prefix) && name.ends_with(".class")).count();
         let enough = evidence.kind == EvidenceKind::DefinedClass || found >= count;
         expect(enough, || (format!("{count} classes below {}", evidence.indicator), found.to_string()))
     }
 
-    /// The instruction at the offset, in a method of the class and name, names one of the API's members.
-    fn dex_call(&self, dex: &Dex, evidence: &Evidence) -> Checked {
+    /// A class file of a library names the class.
+    fn named_in_class_files(&mut self, entry: &str, evidence: &Evidence) -> Checked {
+        below(&evidence.value, &evidence.indicator)?;
+        let names = |bytes: &[u8]| ClassFile::open(bytes).is_some_and(|class| class.names(&evidence.value));
+        let found = self.package.any_class(entry, names);
+        let found = found.map_err(|problem| Miss::differs(format!("class files in {entry}"), problem))?;
+        expect(found, || (format!("class {} is named", evidence.value), "it is not"))
+    }
+
+    /// The instruction at the offset, in a method of the class and name, names one of the API's members. `named_at` tells what
+    /// it names, and every text that the method loads.
+    fn java_call(
+        &self,
+        evidence: &Evidence,
+        named_at: impl Fn(&str, &str, usize) -> Result<(Vec<Named>, Vec<String>), String>,
+    ) -> Checked {
         let api = self.api_for(Platform::Android, evidence)?;
         let class = evidence.obfuscated.as_ref().or(evidence.class.as_ref());
         let method = evidence.obfuscated_method.as_ref().or(evidence.method.as_ref());
@@ -394,7 +430,22 @@ impl Reader<'_> {
         };
         let offset = usize::try_from(offset).unwrap_or(usize::MAX);
         let wanted = || format!("{class}.{method} names {} at {offset}", evidence.value);
-        let (named, texts) = dex.named_at(class, method, offset).map_err(|found| Miss::differs(wanted(), found))?;
+        let (named, texts) = named_at(class, method, offset).map_err(|found| Miss::differs(wanted(), found))?;
+        let mut outcome = Err(Miss::differs(wanted(), "nothing"));
+        for named in &named {
+            outcome = self.is_api(api, named, &texts, evidence, &wanted());
+            if outcome.is_ok() {
+                break;
+            }
+        }
+        outcome?;
+        let with = api.with.is_empty() || api.with.iter().any(|text| texts.contains(text));
+        expect(with, || (format!("the method loads {}", api.with.join(" or ")), "it does not"))?;
+        self.named_so(evidence.class.as_deref().unwrap_or_default(), evidence)
+    }
+
+    /// What an instruction names is the API. `texts` are those that its method loads.
+    fn is_api(&self, api: &Api, named: &Named, texts: &[String], evidence: &Evidence, wanted: &str) -> Checked {
         let manner = evidence.value.rsplit_once(", ").map(|(_, manner)| manner);
         // What a renamed class and its member were called before.
         let renamed = |owner: &str, name: &str| {
@@ -402,7 +453,7 @@ impl Reader<'_> {
             let is_member = |original: &String| mapping.names_member(owner, name, original);
             Ok(mapping.class(owner) == Some(&*api.class) && api.names.iter().any(is_member))
         };
-        let (holds, found) = match &named {
+        let (holds, found) = match named {
             Named::Method(owner, name) if manner == Some(BY_MAPPING) => {
                 (api.kind == ApiKind::Method && renamed(owner, name)?, format!("a call of {owner}.{name}"))
             }
@@ -431,10 +482,7 @@ impl Reader<'_> {
         };
         let is_told =
             matches!(manner, Some("by a subclass" | "by reflection" | BY_MAPPING)) || told(api, &evidence.value);
-        expect(holds && is_told, || (wanted(), found))?;
-        let with = api.with.is_empty() || api.with.iter().any(|text| texts.contains(text));
-        expect(with, || (format!("the method loads {}", api.with.join(" or ")), "it does not"))?;
-        self.named_so(evidence.class.as_deref().unwrap_or_default(), evidence)
+        expect(holds && is_told, || (wanted, found))
     }
 
     /// The mapping file calls class and method so, where the evidence has them from one.
@@ -477,18 +525,22 @@ impl Reader<'_> {
         if evidence.strength != Strength::Strong {
             return Ok(());
         }
-        let dexes: Vec<String> =
-            self.package.names().into_iter().filter(|name| name.ends_with(".dex")).map(str::to_owned).collect();
+        let holds_code = |name: &&str| name.ends_with(".dex") || name.ends_with(".jar");
+        let files: Vec<String> = self.package.names().into_iter().filter(holds_code).map(str::to_owned).collect();
         let mut defined = |name: &String| {
+            if name.ends_with(".jar") {
+                let file = format!("{}.class", class.replace('.', "/"));
+                return self.package.names_in(name).is_ok_and(|names| names.contains(&file));
+            }
             let contents = self.package.read(name).unwrap_or_default();
             contents.iter().any(|bytes| Dex::open(bytes).is_some_and(|dex| dex.defines(class)))
         };
-        if dexes.is_empty() {
+        if files.is_empty() {
             return Err(Miss::Unchecked(
-                "whether its class is defined: there is no DEX beside the manifest".to_owned(),
+                "whether its class is defined: there is no code beside the manifest".to_owned(),
             ));
         }
-        expect(dexes.iter().any(&mut defined), || (format!("class {class} is defined"), "it is not"))
+        expect(files.iter().any(&mut defined), || (format!("class {class} is defined"), "it is not"))
     }
 
     /// The value in an attribute of one of these elements.
@@ -557,6 +609,10 @@ fn open<'a>(entry: &str, bytes: &'a [u8]) -> Opened<'a> {
     let name = entry.rsplit(['/', '!']).next().unwrap_or(entry);
     if let Some(dex) = Dex::open(bytes) {
         return Opened::Dex(dex);
+    }
+    // Fat files begin alike.
+    if name.ends_with(".class") {
+        return ClassFile::open(bytes).map_or(Opened::Other, Opened::ClassFile);
     }
     if name == "AndroidManifest.xml" {
         return manifest::elements(bytes).map_or(Opened::Other, Opened::Manifest);

@@ -172,6 +172,32 @@ impl Package {
         }
         Ok(names)
     }
+
+    /// Whether any class file in a package inside, or in the build itself where `name` is its own, is as wanted.
+    pub fn any_class(&mut self, name: &str, wanted: impl Fn(&[u8]) -> bool) -> Result<bool, String> {
+        if let Held::Zip(archive) = &mut self.held
+            && name == self.own_name
+            && !archive.names().any(|found| found == name)
+        {
+            return any_class(archive, &wanted);
+        }
+        for bytes in self.read(name)? {
+            if any_class(&mut Archive::open(Cursor::new(bytes))?, &wanted)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+fn any_class<R: Read + Seek>(archive: &mut Archive<R>, wanted: &impl Fn(&[u8]) -> bool) -> Result<bool, String> {
+    let classes: Vec<String> = archive.names().filter(|name| name.ends_with(".class")).map(str::to_owned).collect();
+    for class in classes {
+        if archive.read(&class)?.iter().any(|bytes| wanted(bytes)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The files of a name in an archive, or in what one of its files holds: `base.apk!classes.dex`.

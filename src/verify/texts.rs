@@ -13,6 +13,7 @@ pub(super) fn stands(evidence: &Evidence, opened: &Opened, contents: &[u8]) -> C
     };
     let text = match opened {
         Opened::Dex(dex) => dex.text_at(offset),
+        Opened::ClassFile(class) => class.text_at(offset),
         Opened::Images(images) => {
             sliced(images, evidence).find(|image| image.holds(offset)).and_then(|image| image.literal_at(offset))
         }

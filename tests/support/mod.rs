@@ -247,10 +247,12 @@ pub fn android() -> Inventory {
         sdks: Vec::new(),
         permissions: Vec::new(),
         first_party: FirstParty::default(),
+        fingerprints: Vec::new(),
         startup: Vec::new(),
         switches: Vec::new(),
         android: Android::default(),
         apple: Apple::default(),
+        fingerprints: Vec::new(),
         unknown: Vec::new(),
         coverage: Coverage::default(),
         inconclusive: Vec::new(),
@@ -287,6 +289,7 @@ impl BuildExt for Inventory {
             declared_in: "AndroidManifest.xml".to_owned(),
             merged_by: merged_by.iter().map(|&id| id.to_owned()).collect(),
             purpose: None,
+            languages: Vec::new(),
             level: None,
             group: None,
             max_sdk: None,
@@ -395,6 +398,7 @@ pub fn sdk(id: &str) -> Detection {
             method: None,
         }],
         data_types: Vec::new(),
+        other_apis: Vec::new(),
     }
 }
 

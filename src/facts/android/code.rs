@@ -1,33 +1,25 @@
 //! What a DEX file defines, refers to, calls and names.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use memchr::{memchr, memmem};
 
+use super::calls::{Caller, Calls, Named};
 use super::kin::{Ancestry, Heirs, Kin};
 use super::needles::{BitSet, Needles, REFLECTION};
 use super::structure::{self, Links};
 use super::urls;
 use super::versions::VersionNeedles;
-use crate::facts::{Call, CallForm, CallKind, CodeKind, CodeUnit, Dependency, Names, StringHit, VersionText};
+use crate::facts::{CallForm, CallKind, CodeKind, CodeUnit, Dependency, Names, StringHit, VersionText};
 use crate::format::dalvik::{self, Reference};
-use crate::format::dex::{CODE_HEADER_BYTES, Code, Dex, DexError, DexFile, class_of_descriptor};
+use crate::format::dex::{CODE_HEADER_BYTES, Dex, DexError, DexFile, class_of_descriptor};
 use crate::format::mutf8;
 use crate::format::oddity::Oddity;
-use crate::format::proguard_map::{MappedMethod, ProguardMap};
 use crate::probe::ProbeId;
 
-/// A DEX file holds at most 65,536 methods; so many probed calls are no app's.
-const MAX_CALLS: usize = 1 << 16;
-/// Probed constants that are kept for one call.
-const MAX_CONSTANTS: usize = 64;
-/// Names may overlap within a file, so all that is copied out of one is bounded by this multiple of its size.
-const MAX_NAME_PASSES: usize = 4;
 /// Classes that are kept as those that load a literal; a cluster of classes is told by the first.
 const MAX_LOADERS: usize = 8;
-/// Methods of the source that are named where one name of the build stands for several.
-const MAX_ORIGINALS: usize = 4;
 /// R8 writes a JSON object of a few hundred bytes.
 const MAX_MARKER_BYTES: usize = 4096;
 
@@ -58,15 +50,12 @@ pub fn read(bytes: &[u8], entry: &str, needles: &Needles, heirs: Option<&Heirs>)
         needles,
         heirs,
         kin: Kin::default(),
-        methods: HashMap::new(),
-        name_budget: bytes.len().saturating_mul(MAX_NAME_PASSES),
-        calls: Vec::new(),
+        calls: Calls::new(needles, bytes.len()),
         strings: Vec::new(),
         missing: Vec::new(),
-        limits: BTreeSet::new(),
     };
     if file.is_cut() {
-        reader.limits.insert("the number of DEX files in one container");
+        reader.calls.limits.insert("the number of DEX files in one container");
     }
     let (mut defined, mut referenced) = (Vec::new(), Vec::new());
     urls::find_in_dex(&file.parts, needles.probes, &mut reader.strings);
@@ -80,9 +69,8 @@ pub fn read(bytes: &[u8], entry: &str, needles: &Needles, heirs: Option<&Heirs>)
         let by_class = reader.code(dex, &hits);
         sizes.extend(by_class.into_iter().filter_map(|(class, size)| Some((dex.class_name(class)?, size))));
     }
-    let Reader { mut calls, mut strings, missing, limits, kin, .. } = reader;
-    calls.sort_unstable();
-    calls.dedup();
+    let Reader { calls, mut strings, missing, kin, .. } = reader;
+    let (calls, limits) = calls.finish();
     strings.sort_unstable();
     strings.dedup();
     let defined = Names::new(defined.iter().map(AsRef::as_ref));
@@ -111,7 +99,7 @@ pub fn read(bytes: &[u8], entry: &str, needles: &Needles, heirs: Option<&Heirs>)
         unit,
         oddities: file.oddities,
         missing,
-        limits: limits.into_iter().collect(),
+        limits,
         map_ids: map_ids(bytes),
         versions,
         coordinates,
@@ -123,28 +111,33 @@ pub fn read(bytes: &[u8], entry: &str, needles: &Needles, heirs: Option<&Heirs>)
 /// The ids in R8's markers, which are strings such as `~~R8{"pg-map-id":"f3bd4cb","version":"2.1.86"}`.
 /// Source: `Marker` in Android's R8.
 fn map_ids(bytes: &[u8]) -> BTreeSet<String> {
-    const KEY: &[u8] = b"\"pg-map-id\":\"";
-    let markers = memmem::find_iter(bytes, b"~~R8{").filter_map(|start| {
+    let markers = memmem::find_iter(bytes, R8_MARKER).filter_map(|start| {
         let rest = bytes.get(start..)?;
         let window = rest.get(..MAX_MARKER_BYTES).unwrap_or(rest);
-        let marker = window.get(..memchr(0, window)?)?;
-        let id = marker.get(memmem::find(marker, KEY)? + KEY.len()..)?;
-        std::str::from_utf8(id.get(..memchr(b'"', id)?)?).ok()
+        window.get(..memchr(0, window)?)
     });
-    markers.filter(|id| !id.is_empty()).map(str::to_owned).collect()
+    markers.filter_map(map_id).collect()
+}
+
+/// How the marker begins that R8 leaves in code.
+const R8_MARKER: &[u8] = b"~~R8{";
+
+/// The id of the mapping file in such a marker; `None` where the text is none.
+pub fn map_id(text: &[u8]) -> Option<String> {
+    const KEY: &[u8] = b"\"pg-map-id\":\"";
+    let marker = text.strip_prefix(R8_MARKER)?;
+    let id = marker.get(memmem::find(marker, KEY)? + KEY.len()..)?;
+    let id = std::str::from_utf8(id.get(..memchr(b'"', id)?)?).ok()?;
+    (!id.is_empty()).then(|| id.to_owned())
 }
 
 struct Reader<'n> {
     needles: &'n Needles<'n>,
     heirs: Option<&'n Heirs>,
     kin: Kin,
-    /// Methods of classes by the mapping file, as far as they were asked for; by the class's name in the build.
-    methods: HashMap<String, Vec<MappedMethod<'n>>>,
-    name_budget: usize,
-    calls: Vec<Call>,
+    calls: Calls<'n>,
     strings: Vec<StringHit>,
     missing: Vec<String>,
-    limits: BTreeSet<&'static str>,
 }
 
 /// What of the probes the string table of a DEX holds, by string index in ascending order.
@@ -174,26 +167,6 @@ struct Targets {
     members: BitSet,
 }
 
-/// What one method names.
-#[derive(Default)]
-struct Named {
-    calls: Vec<(CallKind, CallForm, ProbeId, usize)>,
-    reflects: bool,
-    /// Positions in [`Needles::classes`].
-    class_names: Vec<u32>,
-    /// Strings that are names of probed members, with the place of the instruction.
-    members: Vec<(u32, usize)>,
-}
-
-impl Named {
-    fn clear(&mut self) {
-        self.calls.clear();
-        self.class_names.clear();
-        self.members.clear();
-        self.reflects = false;
-    }
-}
-
 /// Indices of an id table and the probes that they stand for.
 struct Lookup {
     bits: BitSet,
@@ -220,16 +193,6 @@ impl Lookup {
 }
 
 impl Reader<'_> {
-    /// Takes what a name costs out of the budget of this file.
-    fn afford(&mut self, bytes: usize) -> bool {
-        let left = self.name_budget.checked_sub(bytes);
-        self.name_budget = left.unwrap_or(0);
-        if left.is_none() {
-            self.limits.insert("the amount of names copied out of one file");
-        }
-        left.is_some()
-    }
-
     fn types<'a>(&mut self, dex: &Dex<'a>, defined: &mut Vec<Cow<'a, str>>, referenced: &mut Vec<Cow<'a, str>>) {
         let mut is_defined = BitSet::new(dex.type_count());
         for class in dex.defined_classes() {
@@ -242,7 +205,7 @@ impl Reader<'_> {
                 continue;
             };
             let Some(name) = class_of_descriptor(descriptor) else { continue };
-            if !self.afford(name.len()) {
+            if !self.calls.afford(name.len()) {
                 return;
             }
             if is_defined.contains(index) {
@@ -435,9 +398,15 @@ impl Reader<'_> {
                 }
             });
             if named.reflects {
-                self.reflected(dex, &mut named);
+                named.look_up_members(self.needles, |string| dex.string_bytes(string));
             }
-            goes_on = named.calls.is_empty() || self.report(dex, &code, &named.calls);
+            if !named.calls.is_empty() {
+                let method = dex.method(code.method).and_then(|method| dex.string(method.name));
+                let caller = Caller { class: dex.class_name(code.class), method, entry: None, start: code.offset };
+                let kinds = || dex.prototype(code.method).unwrap_or_default();
+                let types = || kinds().into_iter().filter_map(|kind| dex.descriptor(kind)).collect();
+                goes_on = self.calls.report(&caller, &named.calls, types);
+            }
             true
         });
         for (hit, class) in loaders {
@@ -451,101 +420,8 @@ impl Reader<'_> {
             self.missing.push(format!("{} classes or methods whose code lies outside of the file", walk.broken));
         }
         if walk.limit_reached {
-            self.limits.insert("the amount of code that overlaps");
+            self.calls.limits.insert("the amount of code that overlaps");
         }
         sizes
     }
-
-    /// Adds the methods that reflection looks up where class and method are named by constants of the same method.
-    fn reflected(&self, dex: &Dex, named: &mut Named) {
-        for &(member, offset) in &named.members {
-            let Some(text) = dex.string_bytes(member) else { continue };
-            for class in named.class_names.iter().filter_map(|class| self.needles.classes.get(*class as usize)) {
-                let found = class.methods.iter().find(|(name, _)| *mutf8::encode(name) == *text);
-                if let Some((_, probe)) = found {
-                    named.calls.push((CallKind::Method, CallForm::Reflected, *probe, offset));
-                }
-            }
-        }
-    }
-
-    /// What a method of a class (internal form) was called in the source, where the mapping file calls it otherwise. Methods
-    /// that differ in what they take may share a name in the build; where types do not tell them apart, all are named.
-    fn original_method(&mut self, dex: &Dex, class: &str, index: u32, name: &str) -> Option<String> {
-        let map = self.needles.map?;
-        if !self.methods.contains_key(class) {
-            let mapped = map.obfuscated(&class.replace('/', "."));
-            self.methods.insert(class.to_owned(), mapped.map_or_else(Vec::new, |class| class.methods().collect()));
-        }
-        let named = || self.methods.get(class).into_iter().flatten().filter(|mapped| mapped.obfuscated == name);
-        let mut originals: BTreeSet<&str> = named().map(|mapped| mapped.original).collect();
-        if originals.len() > 1 {
-            let types = dex.prototype(index).unwrap_or_default();
-            let types: Vec<String> =
-                types.into_iter().filter_map(|kind| source_type(dex.descriptor(kind)?, map)).collect();
-            let same = named().filter(|mapped| mapped.prototype().eq(types.iter().map(String::as_str)));
-            let exact: BTreeSet<&str> = same.map(|mapped| mapped.original).collect();
-            originals = if exact.is_empty() { originals } else { exact };
-        }
-        let name_of_source = originals.into_iter().take(MAX_ORIGINALS).collect::<Vec<_>>().join(" or ");
-        (!name_of_source.is_empty() && name_of_source != name).then_some(name_of_source)
-    }
-
-    /// Whether to go on.
-    fn report(&mut self, dex: &Dex, code: &Code, found: &[(CallKind, CallForm, ProbeId, usize)]) -> bool {
-        let of_constants = found.iter().filter(|(kind, ..)| *kind == CallKind::Constant);
-        let constants: BTreeSet<ProbeId> = of_constants.map(|(_, _, probe, _)| *probe).collect();
-        let constants: Vec<ProbeId> = constants.into_iter().take(MAX_CONSTANTS).collect();
-        let class = dex.class_name(code.class);
-        let in_build = dex.method(code.method).and_then(|method| dex.string(method.name));
-        let in_source = class.as_deref().zip(in_build.as_deref());
-        let in_source = in_source.and_then(|(class, method)| self.original_method(dex, class, code.method, method));
-        let (method, obfuscated) = match in_source {
-            Some(original) => (Some(Cow::Owned(original)), in_build),
-            None => (in_build, None),
-        };
-        let name_bytes = class.as_ref().map_or(0, |name| name.len()) + method.as_ref().map_or(0, |name| name.len());
-        for (kind, form, probe, offset) in found {
-            if self.calls.len() == MAX_CALLS {
-                self.limits.insert("the number of probed calls in one file");
-                return false;
-            }
-            if !self.afford(name_bytes) {
-                return false;
-            }
-            self.calls.push(Call {
-                kind: *kind,
-                form: *form,
-                probe: *probe,
-                class: class.as_deref().map(str::to_owned),
-                method: method.as_deref().map(str::to_owned),
-                between: None,
-                obfuscated: obfuscated.as_deref().map(str::to_owned),
-                offset: (code.offset + offset) as u64,
-                constants: constants.clone(),
-            });
-        }
-        true
-    }
-}
-
-/// A type as the source writes it, under the name that it has there: `com.maker.Tracker[]` of `[La/b;`.
-fn source_type(descriptor: &[u8], map: &ProguardMap) -> Option<String> {
-    let dimensions = descriptor.iter().take_while(|byte| **byte == b'[').count();
-    let name = match descriptor.get(dimensions..)? {
-        [b'V'] => "void".to_owned(),
-        [b'Z'] => "boolean".to_owned(),
-        [b'B'] => "byte".to_owned(),
-        [b'S'] => "short".to_owned(),
-        [b'C'] => "char".to_owned(),
-        [b'I'] => "int".to_owned(),
-        [b'J'] => "long".to_owned(),
-        [b'F'] => "float".to_owned(),
-        [b'D'] => "double".to_owned(),
-        class => {
-            let in_build = mutf8::decode(class_of_descriptor(class)?).replace('/', ".");
-            map.obfuscated(&in_build).map_or(in_build, |found| found.original.to_owned())
-        }
-    };
-    Some(name + &"[]".repeat(dimensions))
 }

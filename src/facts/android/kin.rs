@@ -8,9 +8,9 @@ use crate::format::dex::{Dex, Member, class_of_descriptor};
 use crate::format::mutf8;
 
 /// No class is as far below another; longer chains go in circles.
-const MAX_ANCESTORS: usize = 64;
+pub const MAX_ANCESTORS: usize = 64;
 
-/// A class that another DEX file of the build defines below a probed one.
+/// A class that another file of the build defines below a probed one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heir {
     /// The probed class, as an index in [`Needles::classes`](super::needles::Needles::classes).

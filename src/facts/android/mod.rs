@@ -1,5 +1,7 @@
 //! Facts of an Android build.
 
+mod calls;
+mod class_files;
 mod code;
 mod declared;
 mod kin;
@@ -12,17 +14,20 @@ mod urls;
 mod versions;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
+use self::class_files::ClassCode;
 use self::declared::Declaration;
 use self::kin::{Heirs, Kin};
 use self::manifest::Manifest;
 use self::needles::Needles;
 use self::structure::Links;
-use super::{Anomaly, CodeKind, CodeUnit, Facts, Inconclusive, InconclusiveReason, Mapping, Names, ReadProblem};
-use crate::build::{Build, BuildKind, Entry};
+use super::{
+    Anomaly, CodeKind, CodeUnit, Facts, Identity, Inconclusive, InconclusiveReason, Mapping, Names, ReadProblem,
+};
+use crate::build::{Build, BuildKind, Entry, Signature};
 use crate::format::dex;
 use crate::format::oddity::Oddity;
 use crate::format::proguard_map::ProguardMap;
@@ -108,11 +113,13 @@ fn read(build: &Build, probes: &Probes, map: Option<&ProguardMap>) -> Facts {
         all.absorb(part);
     }
     if matches!(build.kind(), BuildKind::Aar | BuildKind::Jar) {
-        all.name_class_files(build);
+        all.read_class_files(build, &needles);
     }
     let mut facts = all.facts;
     facts.links = structure::join(&all.links, &facts.code);
-    facts.identity.signer = build.signer();
+    let (identity, anomalies) = identity(build, all.said);
+    facts.identity = identity;
+    facts.anomalies.extend(anomalies);
     facts.map_ids.sort();
     facts.map_ids.dedup();
     if !all.has_dex && all.claims_code.unwrap_or(true) && runs_dex(build.kind()) {
@@ -148,6 +155,55 @@ fn runs_dex(kind: BuildKind) -> bool {
     matches!(kind, BuildKind::Apk | BuildKind::Aab | BuildKind::Apks | BuildKind::Xapk | BuildKind::Apkm)
 }
 
+/// What a manifest says of which app this is.
+struct Said {
+    entry: String,
+    /// Whether it adds to an app that another manifest speaks for.
+    is_split: bool,
+    identity: Identity,
+}
+
+/// Which app it is, by the manifest of the base; and the manifests that speak of another app.
+fn identity(build: &Build, said: Vec<Said>) -> (Identity, Vec<Anomaly>) {
+    let packages = build.packages_of_set();
+    let package_of = |entry: &str| entry.split_once('!').map_or("", |(package, _)| package).to_owned();
+    let rank = |said: &Said| {
+        let package = package_of(&said.entry);
+        let rank = packages.iter().position(|name| *name == package).unwrap_or(packages.len());
+        (said.is_split, rank, !said.entry.starts_with("base/"))
+    };
+    let Some(base) = said.iter().min_by_key(|said| rank(said)).filter(|said| !said.is_split) else {
+        let signature = build.signature();
+        return (signed(Identity::default(), signature), Vec::new());
+    };
+    let strangers = said.iter().filter(|said| said.identity.id.is_some() && said.identity.id != base.identity.id);
+    let stranger = |said: &Said| Anomaly {
+        kind: "split-of-another-app".to_owned(),
+        entry: Some(said.entry.clone()),
+        detail: format!(
+            "speaks of {}, which Android does not install together with {}",
+            said.identity.id.as_deref().unwrap_or_default(),
+            base.identity.id.as_deref().unwrap_or_default()
+        ),
+    };
+    let strangers = strangers.map(stranger).collect();
+    let package = package_of(&base.entry);
+    let signature = if packages.is_empty() { build.signature() } else { build.signature_of(&package) };
+    (signed(base.identity.clone(), signature), strangers)
+}
+
+fn signed(identity: Identity, signature: Option<Signature>) -> Identity {
+    let (signer, signature_schemes) = signature.map(|found| (found.signer, found.schemes)).unzip();
+    Identity { signer, signature_schemes: signature_schemes.unwrap_or_default(), ..identity }
+}
+
+/// Whether a class file is one that an app runs, by its name without the suffix: not a copy for later versions of Java, and not
+/// what describes a module or a package.
+/// Source: JAR file specification, "Multi-release JAR files"; d8 passes over the same.
+fn is_class_of_app(name: &str) -> bool {
+    !name.starts_with("META-INF/") && !matches!(name.rsplit('/').next(), Some("module-info"))
+}
+
 /// What one entry adds to the facts.
 #[derive(Default)]
 struct Part {
@@ -157,21 +213,19 @@ struct Part {
     claims_code: Option<bool>,
     links: Vec<Links>,
     kin: Kin,
+    said: Vec<Said>,
 }
 
 impl Part {
     fn absorb(&mut self, other: Part) {
-        let Part { facts, has_dex, claims_code, links, kin: _ } = other;
+        let Part { facts, has_dex, claims_code, links, kin: _, said } = other;
+        self.said.extend(said);
         self.has_dex |= has_dex;
         self.links.extend(links);
         self.claims_code = match (self.claims_code, claims_code) {
             (Some(one), Some(other)) => Some(one || other),
             (one, other) => one.or(other),
         };
-        let identity = &mut self.facts.identity;
-        if identity.id.is_none() {
-            *identity = facts.identity;
-        }
         self.facts.code.extend(facts.code);
         self.facts.components.extend(facts.components);
         self.facts.meta_data.extend(facts.meta_data);
@@ -322,27 +376,95 @@ impl Content {
 }
 
 impl Part {
-    /// Names the classes of a library, package by package: `classes.jar!com/example/App.class`.
-    fn name_class_files(&mut self, build: &Build) {
+    /// Reads the classes of a library, archive by archive: `classes.jar!com/example/App.class`.
+    fn read_class_files(&mut self, build: &Build, needles: &Needles) {
         let own_name = build.path().rsplit('/').next().unwrap_or_default();
-        let mut packages: BTreeMap<&str, BTreeMap<&str, u64>> = BTreeMap::new();
+        let mut archives: BTreeMap<&str, Vec<(&Entry, &str)>> = BTreeMap::new();
         for entry in build.entries() {
-            let (package, name) = entry.name.rsplit_once('!').unwrap_or((own_name, &entry.name));
+            let (archive, name) = entry.name.rsplit_once('!').unwrap_or((own_name, &entry.name));
             // Below `META-INF/versions` the same classes stand again for later versions of Java.
-            if let Some(class) = name.strip_suffix(".class").filter(|class| !class.starts_with("META-INF/")) {
-                packages.entry(package).or_default().entry(class).or_insert(entry.size);
+            if let Some(class) = name.strip_suffix(".class").filter(|class| is_class_of_app(class)) {
+                let classes = archives.entry(archive).or_default();
+                // Of several entries of one name the first counts.
+                if classes.last().is_none_or(|(last, _)| last.name != entry.name) {
+                    classes.push((entry, class));
+                }
             }
         }
-        for (package, classes) in packages {
-            let class_bytes: Vec<u64> = classes.values().copied().collect();
-            self.facts.code.push(CodeUnit {
-                bytes: class_bytes.iter().fold(0, |sum, size| sum.saturating_add(*size)),
-                defined: Names::new(classes.into_keys()),
-                class_bytes,
-                ..CodeUnit::new(package, CodeKind::ClassFiles)
-            });
-            let scope = "what the class files call and which strings they hold: only their names are read".to_owned();
-            self.inconclusive(InconclusiveReason::UnreadableCode, package, scope, true);
+        let read = |entry: &Entry, heirs: &Heirs| {
+            let bytes = build.read(entry).map_err(|error| error.detail)?;
+            class_files::read(&bytes, &entry.name, needles, heirs).map_err(|error| error.to_string())
+        };
+        let all: Vec<(&Entry, &str)> = archives.values().flatten().copied().collect();
+        let mut found: Vec<Result<ClassCode, String>> =
+            all.par_iter().map(|(entry, _)| read(entry, &Heirs::new())).collect();
+        let heirs = class_files::heirs(found.iter().filter_map(|class| class.as_ref().ok()), needles);
+        // What lies below a probed class is known once all are read; few call it.
+        let again = found.par_iter_mut().zip(&all).filter(|(class, _)| {
+            class.as_ref().is_ok_and(|class| class.open.iter().any(|name| heirs.contains_key(name)))
+        });
+        again.for_each(|(class, (entry, _))| *class = read(entry, &heirs));
+        let mut found = found.into_iter();
+        for (archive, classes) in archives {
+            let read = classes.into_iter().zip(&mut found);
+            self.add_archive(archive, read.map(|((entry, name), class)| (entry, name, class)));
+        }
+    }
+
+    /// The classes of one archive: entry, name by the entry, and what was read of it.
+    fn add_archive<'b>(
+        &mut self,
+        archive: &str,
+        classes: impl Iterator<Item = (&'b Entry, &'b str, Result<ClassCode, String>)>,
+    ) {
+        let mut unit = CodeUnit::new(archive, CodeKind::ClassFiles);
+        let (mut sizes, mut referenced, mut links) = (BTreeMap::new(), BTreeSet::new(), Vec::new());
+        let mut unreadable: Vec<(&str, String)> = Vec::new();
+        let mut limits = BTreeSet::new();
+        for (entry, name, class) in classes {
+            unit.bytes = unit.bytes.saturating_add(entry.size);
+            let class = match class {
+                Ok(class) => class,
+                Err(problem) => {
+                    // Its name is known, and that there is code which is not.
+                    sizes.entry(name.to_owned()).or_default();
+                    unreadable.push((&entry.name, problem));
+                    continue;
+                }
+            };
+            if class.name != name {
+                let detail = format!("the class in it is called {}", class.name.replace('/', "."));
+                self.odd(&entry.name, vec![Oddity::new("class-file-name", detail)]);
+            }
+            unit.calls.extend(class.calls);
+            unit.strings.extend(class.strings);
+            self.facts.map_ids.extend(class.map_ids);
+            self.facts.versions.extend(class.versions);
+            self.facts.dependencies.extend(class.coordinates);
+            limits.extend(class.limits);
+            referenced.extend(class.referenced);
+            links.push((class.name.clone(), class.links));
+            let size: &mut u64 = sizes.entry(class.name).or_default();
+            *size = size.saturating_add(class.size);
+        }
+        unit.calls.sort_unstable();
+        unit.strings.sort_unstable();
+        unit.class_bytes = sizes.values().copied().collect();
+        unit.defined = Names::new(sizes.keys().map(String::as_str));
+        let elsewhere = referenced.iter().map(String::as_str).filter(|name| !sizes.contains_key(*name));
+        unit.referenced = Names::new(elsewhere);
+        self.links.extend(structure::of_class_files(links.into_iter(), &unit.defined, archive));
+        self.facts.code.push(unit);
+        if let Some((entry, problem)) = unreadable.first() {
+            let detail = match unreadable.len() {
+                1 => problem.clone(),
+                count => format!("{count} class files like this one: {problem}"),
+            };
+            self.unreadable_code(entry, detail);
+        }
+        for limit in limits {
+            let scope = format!("the rest of a class file: {limit} is past the limit");
+            self.inconclusive(InconclusiveReason::LimitReached, archive, scope, true);
         }
     }
 
@@ -405,11 +527,9 @@ impl Part {
         };
         let manifest = Manifest::read(document, entry, resolve);
         self.claims_code = Some(manifest.has_code);
-        if !manifest.is_split {
-            self.facts.identity.id = manifest.package;
-            self.facts.identity.version = manifest.version;
-            self.facts.identity.name = manifest.label;
-        }
+        let (id, version, name) = (manifest.package, manifest.version, manifest.label);
+        let identity = Identity { id, version, name, ..Identity::default() };
+        self.said.push(Said { entry: entry.to_owned(), is_split: manifest.is_split, identity });
         self.facts.components = manifest.components;
         self.facts.meta_data = manifest.meta_data;
         self.facts.permissions = manifest.permissions;

@@ -1,4 +1,4 @@
-//! The probed texts of a DEX string table, found in one pass and in any order.
+//! The probed texts of a DEX string table or of a class file's constants, found in one pass and in any order.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -39,7 +39,7 @@ pub struct ProbedClass<'a> {
     pub renamed: bool,
 }
 
-/// All texts that a DEX string table is searched for.
+/// All texts that string tables are searched for.
 #[derive(Debug)]
 pub struct Needles<'a> {
     pub probes: &'a Probes,
@@ -177,6 +177,26 @@ impl<'a> Needles<'a> {
         self.texts.get(window.get(..memchr(0, window)?)?).copied()
     }
 
+    /// The same of a text whose end is known.
+    #[inline]
+    pub fn find_text(&self, text: &[u8]) -> Option<Wanted> {
+        // Modified UTF-8 begins every code unit of UTF-16 with a byte of its own.
+        let utf16_length = text.iter().filter(|byte| **byte & 0xc0 != 0x80).count() as u32;
+        if !get(&self.likely, filter_hash(utf16_length, text)) {
+            return None;
+        }
+        self.texts.get(text).copied()
+    }
+
+    /// The probed class of this name (internal form), as a position in [`Needles::classes`].
+    pub fn class(&self, name: &[u8]) -> Option<u32> {
+        // Longer ones are none, and need not be copied.
+        if name.len() >= self.longest {
+            return None;
+        }
+        self.find_text(&[b"L", name, b";"].concat())?.class
+    }
+
     /// The text of a string that is wholly a host name and may be a registered one.
     #[inline]
     pub fn bare_host<'t>(&self, string: &StringStart<'t>) -> Option<&'t str> {
@@ -184,7 +204,12 @@ impl<'a> Needles<'a> {
         if !(4..=MAX_HOST_BYTES).contains(&length) {
             return None;
         }
-        let text = string.tail.get(..length as usize)?;
+        self.host(string.tail.get(..length as usize)?)
+    }
+
+    /// The same of a text whose end is known.
+    #[inline]
+    pub fn host<'t>(&self, text: &'t [u8]) -> Option<&'t str> {
         let ending = u16::from_le_bytes(text.last_chunk::<2>()?.map(|byte| byte.to_ascii_lowercase()));
         if !get(&self.host_endings, ending.into()) || !text.iter().all(|byte| is_host_byte(*byte)) {
             return None;

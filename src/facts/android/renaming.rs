@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::facts::{CodeKind, Facts, MappingUse, Names};
+use crate::facts::{Facts, MappingUse, Names};
 use crate::format::proguard_map::ProguardMap;
 
 /// Why a mapping file does not belong to a build, in words; `None` where it does. The facts are still in the build's own
@@ -11,21 +11,21 @@ pub fn misfit(map: &ProguardMap, facts: &Facts) -> Option<String> {
     if let Some(id) = map.id.filter(|id| !facts.map_ids.is_empty() && !facts.map_ids.iter().any(|found| found == id)) {
         return Some(format!("its pg_map_id is {id}, the DEX files were made with {}", facts.map_ids.join(", ")));
     }
-    let dex = || facts.code.iter().filter(|unit| unit.kind == CodeKind::Dex);
-    let is_defined = |name: &str| dex().any(|unit| unit.defined.contains(&name.replace('.', "/")));
+    let java = || facts.code.iter().filter(|unit| unit.kind.has_packages());
+    let is_defined = |name: &str| java().any(|unit| unit.defined.contains(&name.replace('.', "/")));
     let found = map.classes().iter().filter(|class| is_defined(class.obfuscated)).count();
     let all = map.classes().len();
     (found * 2 < all).then(|| format!("of its {all} classes only {found} are defined in the build"))
 }
 
-/// Gives every class of the DEX files and every component its original name, and tells which were renamed.
+/// Gives every class of the code and every component its original name, and tells which were renamed.
 pub fn rename_back(map: &ProguardMap, source: &str, facts: &mut Facts) -> MappingUse {
     let original = |class: &str| -> Option<String> {
         let found = map.obfuscated(&class.replace('/', ".")).filter(|found| found.original != found.obfuscated)?;
         Some(found.original.replace('.', "/"))
     };
     let mut obfuscated = BTreeMap::new();
-    for unit in facts.code.iter_mut().filter(|unit| unit.kind == CodeKind::Dex) {
+    for unit in facts.code.iter_mut().filter(|unit| unit.kind.has_packages()) {
         let renamed = |names: &Names| -> Vec<String> {
             names.iter().map(|name| original(name).unwrap_or_else(|| name.to_owned())).collect()
         };
@@ -64,7 +64,7 @@ pub fn rename_back(map: &ProguardMap, source: &str, facts: &mut Facts) -> Mappin
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::CodeUnit;
+    use crate::facts::{CodeKind, CodeUnit};
 
     fn facts(classes: &[&str]) -> Facts {
         let unit = CodeUnit {

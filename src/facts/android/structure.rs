@@ -1,7 +1,8 @@
-//! How the classes of a DEX file hold together, where renaming left packages that say nothing of whose they are.
+//! How the classes of a DEX file or of an archive of class files hold together, where renaming left packages that say nothing of whose they are.
 
 use super::needles::BitSet;
-use crate::facts::{ClassAt, CodeKind, CodeUnit, Link, Names, is_flattened};
+use crate::facts::{ClassAt, CodeUnit, Link, Names, is_flattened};
+use crate::format::class_file::{ClassFile, types_of_descriptor};
 use crate::format::dalvik::{self, Reference};
 use crate::format::dex::{Dex, class_of_descriptor};
 use crate::format::mutf8;
@@ -16,7 +17,7 @@ const KEPT: u32 = 2;
 const TAKEN_OR_RETURNED: u32 = 1;
 const CALLED: u32 = 1;
 
-/// The links of one DEX file. Classes are positions among its defined names.
+/// The links of one DEX file or archive. Classes are positions among its defined names.
 #[derive(Debug, Default)]
 pub struct Links {
     entry: String,
@@ -27,21 +28,81 @@ pub struct Links {
 
 /// The links of a DEX file with enough flattened classes, from and to these; `None` where packages tell.
 pub fn links(parts: &[Dex], defined: &Names, entry: &str) -> Option<Links> {
-    if defined.iter().filter(|class| is_flattened(class)).take(MIN_FLATTENED).count() < MIN_FLATTENED {
-        return None;
-    }
-    let mut links = Links { entry: entry.to_owned(), ..Links::default() };
+    let mut links = Links::of(defined, entry)?;
     for dex in parts {
         Reader::new(dex, defined).read(&mut links);
     }
     Some(links)
 }
 
-/// Joins the links of all DEX files: what one file refers to, another may define.
+impl Links {
+    /// None as yet, of a file with enough flattened classes.
+    fn of(defined: &Names, entry: &str) -> Option<Links> {
+        let flattened = defined.iter().filter(|class| is_flattened(class)).take(MIN_FLATTENED).count();
+        (flattened == MIN_FLATTENED).then(|| Links { entry: entry.to_owned(), ..Links::default() })
+    }
+}
+
+/// Whom one class file names, and how much it makes of them.
+pub type ClassLinks = Vec<(String, u32)>;
+
+/// What a class makes of others of the app. `called` are the names of the classes whose members its code uses, one by one.
+pub fn class_links<'a>(class: &ClassFile<'a>, called: &[&'a [u8]]) -> ClassLinks {
+    let is_own = |name: &[u8]| !name.starts_with(b"java/") && !name.starts_with(b"android/") && name != class.name;
+    // Each descriptor of the file is taken apart once, however many members have it.
+    let types = |mut descriptors: Vec<&'a [u8]>| {
+        descriptors.sort_unstable_by_key(|text| text.as_ptr());
+        descriptors.dedup_by_key(|text| text.as_ptr());
+        descriptors.into_iter().filter_map(types_of_descriptor).flatten()
+    };
+    let kept = types(class.fields.iter().map(|field| field.descriptor).collect());
+    let taken = types(class.methods.iter().map(|method| method.descriptor).collect());
+    let tables: [(Vec<&[u8]>, u32); 5] = [
+        (class.superclass.into_iter().collect(), EXTENDED),
+        (class.interfaces.clone(), IMPLEMENTED),
+        (kept.filter_map(class_of_descriptor).collect(), KEPT),
+        (taken.filter_map(class_of_descriptor).collect(), TAKEN_OR_RETURNED),
+        (called.to_vec(), CALLED),
+    ];
+    let is_flat = is_flattened(&class.class_name());
+    let mut links = ClassLinks::new();
+    for (mut names, weight) in tables {
+        names.retain(|name| is_own(name));
+        names.sort_unstable();
+        for same in names.chunk_by(|one, next| one == next) {
+            let name = mutf8::decode(same.first().copied().unwrap_or_default());
+            if is_flat || is_flattened(&name) {
+                links.push((name.into_owned(), weigh(weight, same.len())));
+            }
+        }
+    }
+    links
+}
+
+/// The links of the class files of one archive: those of each with its name. `None` where packages tell.
+pub fn of_class_files(
+    classes: impl Iterator<Item = (String, ClassLinks)>,
+    defined: &Names,
+    entry: &str,
+) -> Option<Links> {
+    let mut links = Links::of(defined, entry)?;
+    for (from, named) in classes {
+        let Some(from) = defined.position(&from).and_then(|at| u32::try_from(at).ok()) else { continue };
+        links.outward.extend(named.into_iter().map(|(to, weight)| (from, to, weight)));
+    }
+    Some(links)
+}
+
+/// What as many mentions of one kind weigh.
+fn weigh(weight: u32, mentions: usize) -> u32 {
+    weight.saturating_mul(1 + mentions.max(1).ilog2())
+}
+
+/// Joins the links of all files: what one file refers to, another may define.
 pub fn join(all: &[Links], code: &[CodeUnit]) -> Vec<Link> {
-    let unit_of = |entry: &str| code.iter().position(|unit| unit.kind == CodeKind::Dex && unit.entry == entry);
+    let unit_of = |entry: &str| code.iter().position(|unit| unit.kind.has_packages() && unit.entry == entry);
     let defined = |name: &str| {
-        let mut units = code.iter().zip(0u32..).filter(|(unit, _)| unit.kind == CodeKind::Dex);
+        let mut units = code.iter().zip(0u32..).filter(|(unit, _)| unit.kind.has_packages());
         units.find_map(|(unit, at)| Some(ClassAt { unit: at, class: unit.defined.position(name)? as u32 }))
     };
     let mut joined = Vec::new();
@@ -153,7 +214,7 @@ impl<'d, 'a> Reader<'d, 'a> {
         for same in pairs.chunk_by(|one, next| one == next) {
             let Some(&(from, to)) = same.first() else { continue };
             let Some(from) = self.places.get(from as usize).copied().flatten() else { continue };
-            let weight = weight.saturating_mul(1 + same.len().ilog2());
+            let weight = weigh(weight, same.len());
             match self.places.get(to as usize).copied().flatten() {
                 // Arrays are types of their own, and of the same class.
                 Some(to) if to == from => {}

@@ -49,8 +49,9 @@ impl<'p> Literals<'p> {
     /// The hits, sorted.
     pub fn finish(self) -> Vec<StringHit> {
         let hits = self.hits.into_iter();
-        hits.map(|((probe, host, value), offset)| StringHit { probe, host, value, offset, classes: Vec::new() })
-            .collect()
+        let hit =
+            |((probe, host, value), offset)| StringHit { probe, host, value, entry: None, offset, classes: Vec::new() };
+        hits.map(hit).collect()
     }
 }
 
