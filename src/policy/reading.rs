@@ -71,9 +71,9 @@ impl Line {
 
 /// The parts that stand in a span, a bit for each group of words.
 #[derive(Clone, Copy, Debug)]
-pub struct Parts(u64);
+pub struct Parts(u128);
 
-const _: () = assert!(GROUPS <= u64::BITS as usize);
+const _: () = assert!(GROUPS <= u128::BITS as usize);
 
 impl Parts {
     pub fn has(self, part: Part) -> bool {
@@ -134,6 +134,9 @@ impl<'a> Reading<'a> {
         for _ in 0..2 {
             let first = reading.words.names.len() as u32 + reading.introduced;
             let names = introduced(&reading);
+            if names.is_empty() {
+                break;
+            }
             reading.take_up(&names, first);
             reading.introduced += names.len() as u32;
         }
@@ -605,7 +608,7 @@ fn small_words(text: &str) -> HashSet<&str> {
     let plain = |token: &&str| !token.trim_end_matches(['.', ',']).contains(['.', '/', '@', '_']);
     let words =
         text.split(char::is_whitespace).filter(plain).flat_map(|token| token.split(|c: char| !c.is_alphanumeric()));
-    words.filter(|word| word.len() > 1 && word.starts_with(char::is_lowercase) && !word.contains(wide)).collect()
+    words.filter(|word| word.len() > 1 && word.starts_with(char::is_lowercase) && !holds_wide(word)).collect()
 }
 
 /// Whether the letters of a name go on neither before nor behind it; characters without spaces may.
@@ -651,6 +654,11 @@ fn abbreviation(known: &[String], before: &str) -> bool {
     let last = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | ',')).next().unwrap_or_default();
     known.iter().any(|word| word.eq_ignore_ascii_case(last))
         || (last.len() <= 2 && last.chars().all(|c| c.is_ascii_digit()) && !last.is_empty())
+}
+
+/// Whether a text holds characters of a script without spaces.
+pub fn holds_wide(text: &str) -> bool {
+    !text.is_ascii() && text.contains(wide)
 }
 
 /// A text's width: a Chinese character counts twice. Of a longer text the first characters are measured.
