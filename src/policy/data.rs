@@ -188,6 +188,15 @@ fn between_separators(reading: &Reading, span: Span, at: Span) -> bool {
     let inside = |c: char| matches!(c, '/' | '、' | ',');
     let head = Span { start: reading.back(at.start, span.start, LOOK), end: at.start };
     let collected = || reading.has(head, Part::Collect);
+    // "Photos are sent to", "we send your photos to".
+    let rest = Span { start: at.end, end: reading.on(at.end, span.end, 48) };
+    let spaced = !reading.text(at).contains(super::fold::wide);
+    let given = || [Part::Share, Part::Upload].iter().any(|part| reading.has(rest, *part));
+    let subject = spaced && before.is_none() && given();
+    let object = || [Part::Share, Part::Upload].iter().any(|part| touches(reading, span, at, *part, false));
+    if subject || spaced && object() && touches(reading, span, at, Part::Toward, true) {
+        return true;
+    }
     let opened = before.is_some_and(|c| inside(c) || c == '(')
         || before == Some(':') && collected()
         || touches(reading, span, at, Part::Collect, false)
@@ -336,6 +345,21 @@ fn closes_an_enumeration(reading: &Reading, span: Span, mentions: &[Mention], in
     })
 }
 
+/// Data types joined by strokes or "or", and nothing else.
+fn joins_data(reading: &Reading, gap: Span) -> bool {
+    const LONGEST: usize = 80;
+    let words = reading.data(gap).map(|(data, ..)| data).chain(reading.parts(gap, Part::And));
+    let mut words: Vec<Span> = words.take(8).collect();
+    words.sort_unstable();
+    let mut at = gap.start;
+    let mut left = String::new();
+    for word in words.into_iter().chain([Span { start: gap.end, end: gap.end }]) {
+        left.push_str(reading.text(Span { start: at, end: word.start.max(at) }));
+        at = at.max(word.end);
+    }
+    gap.range().len() <= LONGEST && !left.contains(|c: char| !(c == ' ' || c == '/'))
+}
+
 /// Whether a mention stands behind a negated verb of its sentence, or right behind "no".
 fn denied(reading: &Reading, span: Span, at: Span) -> bool {
     let from = reading.back(at.start, span.start, LOOK);
@@ -362,6 +386,10 @@ fn denied(reading: &Reading, span: Span, at: Span) -> bool {
         let gap = reading.text(Span { start: negation.end, end: at.start });
         // "no card details": right before the words.
         if gap.chars().nth(8).is_none() && !gap.contains([',', '、', ')']) {
+            return true;
+        }
+        // "no email / name": more of what is denied, joined by strokes or words.
+        if joins_data(reading, Span { start: negation.end, end: at.start }) {
             return true;
         }
         let Some(verb) = verbs.iter().find(|verb| verb.end > negation.start + 1) else { continue };

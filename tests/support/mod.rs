@@ -252,7 +252,6 @@ pub fn android() -> Inventory {
         switches: Vec::new(),
         android: Android::default(),
         apple: Apple::default(),
-        fingerprints: Vec::new(),
         unknown: Vec::new(),
         coverage: Coverage::default(),
         inconclusive: Vec::new(),

@@ -338,11 +338,10 @@ impl<'a> Finder<'_, 'a> {
         if parts.iter().any(|part| self.says(*part, Part::AndOther)) {
             return Vec::new();
         }
-        let verbs = [Part::FirstParty, Part::You];
+        let verbs = [Part::FirstParty, Part::You, Part::Collect];
         let named = |part: &Span| {
-            (self.known(*part).is_some() || self.says(*part, Part::Code) && self.brand(*part))
-                && !verbs.iter().any(|verb| self.says(*part, *verb))
-                && !(self.text(*part).contains(wide) && self.says(*part, Part::Collect))
+            let clause = self.text(*part).contains(wide) && verbs.iter().any(|verb| self.says(*part, *verb));
+            !clause && (self.known(*part).is_some() || self.says(*part, Part::Code) && self.brand(*part))
         };
         let known = parts.iter().filter(|part| named(part)).count();
         let brands = parts.iter().all(|part| named(part) || self.like_a_name(*part));

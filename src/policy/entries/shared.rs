@@ -227,6 +227,16 @@ impl<'a> Finder<'_, 'a> {
         let below = self.reading.lines.get(index + 1..).unwrap_or_default().iter();
         let depth = |kind: BlockKind| if let BlockKind::Item { depth, .. } = kind { Some(depth) } else { None };
         let deeper = |below: &Line| depth(line.kind).is_none_or(|own| depth(below.kind).is_some_and(|it| it > own));
+        // "Identifiers: such as …" on lines of their own.
+        let labelled = |below: &&Line| {
+            let text = self.text(below.body);
+            let head = text.find(':').filter(|at| *at <= 40).map(|at| Span { start: below.body.start, end: below.body.start + at as u32 });
+            below.first && !below.in_table() && head.is_some_and(|head| self.has_data(head) || self.says(head, Part::Device))
+        };
+        let lines: Vec<Span> = below.clone().take_while(labelled).take(LONGEST_LIST).map(|line| line.body).collect();
+        if lines.len() >= 2 {
+            return lines;
+        }
         let items = below
             .take_while(|line| deeper(line) && (matches!(line.kind, BlockKind::Item { .. }) || line.number.is_some()));
         items.take(LONGEST_LIST).map(|line| line.body).collect()
