@@ -30,7 +30,8 @@ pub fn parse(bytes: &[u8]) -> Result<BTreeMap<String, String>, StringsError> {
     let beginning = text.trim_start();
     if ["<?xml", "<!DOCTYPE", "<plist"].iter().any(|mark| beginning.starts_with(mark)) {
         // What was UTF-16 may still say so of itself.
-        let body = beginning.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")).map_or(beginning, |(_, rest)| rest);
+        let body =
+            beginning.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")).map_or(beginning, |(_, rest)| rest);
         return of_list(body.as_bytes());
     }
     Reader { rest: text.chars().peekable(), line: 1 }.pairs()
@@ -227,7 +228,9 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_told_with_its_line() {
-        for (text, line) in [("\"a\" = \"b\"\n\"c\"", "line 2"), ("/* \n", "line 2"), ("\"a\" = ", "line 1"), ("{a;", "line 1")] {
+        for (text, line) in
+            [("\"a\" = \"b\"\n\"c\"", "line 2"), ("/* \n", "line 2"), ("\"a\" = ", "line 1"), ("{a;", "line 1")]
+        {
             let error = parse(text.as_bytes()).expect_err(text).to_string();
             assert!(error.contains(line), "{text}: {error}");
         }

@@ -30,7 +30,8 @@ use crate::catalog::model::{Category, Platform, Role, Status, Tier};
 use crate::facts::{Anomaly, Facts, Inconclusive, Names, PermissionFact, ReadProblem};
 use access::Access;
 pub use apple::{
-    Apple, GuardedApi, ListedSdkUse, ManifestedData, OnlyLocalised, OwnedManifest, RequiredReasonUse, SdkSignature, TrackingDomainUse,
+    Apple, GuardedApi, ListedSdkUse, ManifestedData, OnlyLocalised, OwnedManifest, RequiredReasonUse, SdkSignature,
+    TrackingDomainUse,
 };
 use carriers::Carriers;
 use detect::Cases;

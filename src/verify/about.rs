@@ -100,7 +100,9 @@ fn signature(blob: &[u8]) -> Option<Signature<'_>> {
     let mut signature = Signature::default();
     for index in 0..big(blob, 8)?.min(MOST_PARTS) {
         let Some(offset) = big(blob, 16 + index * 8) else { break };
-        let Some(found) = big(blob, offset.saturating_add(4)).and_then(|size| part(blob, offset, size)) else { continue };
+        let Some(found) = big(blob, offset.saturating_add(4)).and_then(|size| part(blob, offset, size)) else {
+            continue;
+        };
         let text = |field: usize| {
             let at = big(found, field).filter(|at| *at != 0)?;
             std::str::from_utf8(c_string(found, at)?).ok().filter(|text| !text.is_empty())

@@ -9,7 +9,8 @@ use super::macho::{self, Image};
 use super::manifest::{self, Element};
 use super::mapping::Mapping;
 use super::{
-    Checked, Given, Miss, Subject, Verification, archive, by_name, declared, images, plist, signature, statements, texts,
+    Checked, Given, Miss, Subject, Verification, archive, by_name, declared, images, plist, signature, statements,
+    texts,
 };
 use crate::catalog::Catalog;
 use crate::catalog::model::{Api, ApiKind, Platform};

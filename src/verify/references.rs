@@ -231,7 +231,8 @@ fn apple_lists(build: &Build, catalog: &Catalog, verification: &mut Verification
         let known = known.listed_sdks.iter().find(|known| known.name == listed.name);
         record(&listed.name, &listed.evidence, &|found| {
             let name = found.indicator.strip_prefix("PodsDummy_").unwrap_or(&found.indicator);
-            let mut names = known.iter().flat_map(|known| known.aliases.iter().chain(&known.classes).chain([&known.name]));
+            let mut names =
+                known.iter().flat_map(|known| known.aliases.iter().chain(&known.classes).chain([&known.name]));
             names.any(|known| known == name)
         });
     }

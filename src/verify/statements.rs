@@ -22,7 +22,8 @@ impl Files<'_> {
     /// The first file of a name.
     fn bytes(&mut self, name: &str) -> Result<&[u8], Miss> {
         if !self.read.contains_key(name) {
-            let contents = self.package.read(name).and_then(|found| found.into_iter().next().ok_or_else(|| "nothing".to_owned()));
+            let contents =
+                self.package.read(name).and_then(|found| found.into_iter().next().ok_or_else(|| "nothing".to_owned()));
             self.read.insert(name.to_owned(), contents);
         }
         match self.read.get(name) {
@@ -257,7 +258,8 @@ fn of_language(permission: &saved::Permission, said: &saved::PurposeText, files:
     let key = &permission.name;
     let (is_there, is_same) = match plist::pairs(bytes) {
         Some(pairs) => {
-            let same = |of: &Option<String>| of.as_deref().unwrap_or_default() == said.purpose.as_deref().unwrap_or_default();
+            let same =
+                |of: &Option<String>| of.as_deref().unwrap_or_default() == said.purpose.as_deref().unwrap_or_default();
             let is_same = pairs.iter().any(|(found, of)| found == key && same(of));
             (pairs.iter().any(|(found, _)| found == key), is_same)
         }
@@ -309,7 +311,9 @@ fn of_manifest(row: &saved::PrivacyRow, said: &saved::Declared, files: &mut File
                 purpose => {
                     let key = "NSPrivacyCollectedDataTypePurposes";
                     let whole = format!("NSPrivacyCollectedDataTypePurpose{purpose}");
-                    expect(has(key, &whole) || has(key, purpose), || (format!("{key} {purpose}"), "none in the manifest"))
+                    expect(has(key, &whole) || has(key, purpose), || {
+                        (format!("{key} {purpose}"), "none in the manifest")
+                    })
                 }
             })
         }

@@ -79,8 +79,7 @@ fn is_hollow(purpose: &str, case: &Case) -> bool {
 
 /// Purpose strings that tell nobody anything.
 fn hollow(rule: &Rule, case: &Case, build: &Inventory) -> Vec<Finding> {
-    let is_hollow =
-        |used: &&PermissionUse| used.purpose.as_deref().is_some_and(|purpose| is_hollow(purpose, case));
+    let is_hollow = |used: &&PermissionUse| used.purpose.as_deref().is_some_and(|purpose| is_hollow(purpose, case));
     let used = build.permissions.iter().filter(is_hollow);
     used.filter_map(|used| {
         let purpose = used.purpose.as_deref().unwrap_or_default().trim();
