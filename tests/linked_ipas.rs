@@ -10,8 +10,11 @@
 mod count;
 #[path = "support/objects.rs"]
 mod objects;
+#[path = "support/strip.rs"]
+mod strip;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
@@ -59,6 +62,9 @@ struct Binary {
     /// Code of others that lies in it.
     #[serde(default)]
     embeds: Vec<String>,
+    /// As the package tells it: by the name of a file, a header, its documentation, or the list of a framework.
+    #[serde(default)]
+    version: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -274,7 +280,6 @@ struct Truth<'w> {
 
 impl<'w> Truth<'w> {
     fn read(workshop: &'w Workshop, catalog: &Catalog) -> Truth<'w> {
-        let apis = catalog.signatures.to_signatures().apis;
         let archives = workshop.plan.archive.iter().map(|binary| (binary, workshop.vendors.join(&binary.path)));
         let frameworks = workshop.plan.framework.iter().map(|binary| {
             let folder = workshop.vendors.join(&binary.path);
@@ -289,7 +294,7 @@ impl<'w> Truth<'w> {
         let all: Vec<_> = archives.chain(frameworks).collect();
         Truth {
             workshop,
-            apis: apis.into_iter().filter(|api| api.platform == Platform::Ios).collect(),
+            apis: judged_apis(catalog),
             objects: all.into_par_iter().map(read).collect(),
         }
     }
@@ -307,13 +312,15 @@ impl<'w> Truth<'w> {
             let by_text = symbol.strip_prefix("_OBJC_CLASS_$_").is_some_and(|class| object.class_names.contains(class));
             by_text || (object.undefined.contains(symbol) && !inside.contains(symbol))
         };
-        let reaches = |object: &Object, api: &Api| match api.kind {
-            // A selector is its class's where the same object names that.
-            ApiKind::Selector => {
-                let sent = api.names.iter().any(|selector| object.selectors.contains(selector));
-                sent && (api.with.is_empty() || api.with.iter().any(|class| names(object, class)))
-            }
-            _ => api.names.iter().any(|symbol| names(object, symbol)),
+        let reaches = |object: &Object, api: &Api| {
+            // A selector is its class's where the same object names that; of two, one is sent to what the other gives.
+            let sends = |chain: &String| chain.split(' ').all(|selector| object.selectors.contains(selector));
+            let called = match api.kind {
+                ApiKind::Selector => api.names.iter().any(sends),
+                _ => api.names.iter().any(|symbol| names(object, symbol)),
+            };
+            let holds = |with: &String| names(object, with) || object.texts.contains(with);
+            called && (api.with.is_empty() || api.with.iter().any(holds))
         };
         let mut pairs = BTreeSet::new();
         for binary in binaries {
@@ -324,17 +331,28 @@ impl<'w> Truth<'w> {
     }
 }
 
+/// The APIs about which the symbols of an object tell: not those that are messages to what another one gives.
+fn judged_apis(catalog: &Catalog) -> Vec<Api> {
+    let is_chain = |api: &Api| api.kind == ApiKind::Selector && api.names.iter().any(|name| name.contains(' '));
+    let all = catalog.signatures.to_signatures().apis.into_iter();
+    all.filter(|api| api.platform == Platform::Ios && !is_chain(api)).collect()
+}
+
 /// Who reaches what by the program's account. What it says of code that one SDK holds of another counts for its holder.
-fn observed(inventory: &Inventory, workshop: &Workshop, app: &App) -> BTreeSet<(String, String)> {
+fn observed(inventory: &Inventory, truth: &Truth<'_>, app: &App) -> BTreeSet<(String, String)> {
+    let workshop = truth.workshop;
     let holder = |sdk: &str| {
         let embedded = workshop.archives(app).find(|archive| archive.embeds.iter().any(|inner| inner == sdk));
         embedded.map_or(sdk, |archive| archive.sdk.as_str()).to_owned()
     };
-    let sdks = inventory.sdks.iter().map(|sdk| (holder(&sdk.id), &sdk.data_types));
-    let all = sdks.chain([("the app".to_owned(), &inventory.first_party.data_types)]);
-    let apis = all.flat_map(|(owner, data_types)| {
-        let seen = data_types.iter().flat_map(|data_type| &data_type.observed);
-        seen.filter(|seen| seen.via == Via::Api).map(move |seen| (owner.clone(), seen.api.clone()))
+    let sdks = inventory.sdks.iter().map(|sdk| (holder(&sdk.id), &sdk.data_types, &sdk.other_apis));
+    let own = &inventory.first_party;
+    let all = sdks.chain([("the app".to_owned(), &own.data_types, &own.other_apis)]);
+    let apis = all.flat_map(|(owner, data_types, other_apis)| {
+        let seen = data_types.iter().flat_map(|data_type| &data_type.observed).chain(other_apis);
+        let judged = |api: &str| truth.apis.iter().any(|known| known.id == api);
+        seen.filter(move |seen| seen.via == Via::Api && judged(&seen.api))
+            .map(move |seen| (owner.clone(), seen.api.clone()))
     });
     apis.collect()
 }
@@ -346,7 +364,7 @@ fn calls_are_attributed_to_the_sdk_whose_object_makes_them() {
     let (mut by_variant, mut by_app) = (BTreeMap::<String, Count>::new(), BTreeMap::<String, Count>::new());
     let mut wrong = Vec::new();
     for (app, variant, inventory) in shelf.builds().filter(|(_, variant, _)| !variant.encrypted) {
-        let (found, mut wanted) = (observed(inventory, &shelf.workshop, app), truth.pairs(app));
+        let (found, mut wanted) = (observed(inventory, &truth, app), truth.pairs(app));
         if variant.drops_dead_code() {
             // Which calls the linker left out is not known here.
             wanted.retain(|pair| found.contains(pair));
@@ -365,4 +383,67 @@ fn calls_are_attributed_to_the_sdk_whose_object_makes_them() {
     });
     println!("all pairs: {all:?}, precision {:.3}, recall {:.3}", all.precision(), all.recall());
     assert!(all.precision() >= LEAST_PRECISION && all.recall() >= LEAST_RECALL, "{all:?}");
+}
+
+/// The versions that the code tells of itself, held against those that the packages tell.
+#[test]
+fn versions_are_those_of_the_packages() {
+    let Some(shelf) = Shelf::open() else { return };
+    let mut by_sdk = BTreeMap::<String, Count>::new();
+    let mut wrong = Vec::new();
+    let plan = &shelf.workshop.plan;
+    for (app, variant, inventory) in shelf.builds().filter(|(_, variant, _)| !variant.encrypted) {
+        for binary in plan.archive.iter().chain(&plan.framework).filter(|binary| app.holds(binary)) {
+            let Some(wanted) = &binary.version else { continue };
+            let found = inventory.detected(&binary.sdk).and_then(|sdk| sdk.version.as_ref());
+            let count = by_sdk.entry(binary.sdk.clone()).or_default();
+            match found {
+                Some(found) if found.value == *wanted => count.right += 1,
+                Some(found) => {
+                    count.extra += 1;
+                    wrong.push(format!("{} ({}): {} is {wanted}, not {found:?}", app.name, variant.name, binary.sdk));
+                }
+                None => count.missed += 1,
+            }
+        }
+    }
+    print_table("versions by SDK", &by_sdk);
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+/// Who reaches what, and in which function, in a program, in its stripped copy, and in that copy with the symbols of the first.
+#[test]
+fn symbols_give_back_what_stripping_takes() {
+    let Some(workshop) = Workshop::open() else { return };
+    let catalog = Catalog::compiled();
+    let truth = Truth { workshop: &workshop, apis: judged_apis(&catalog), objects: BTreeMap::new() };
+    let plan = &workshop.plan;
+    let plain = plan.variant.iter().find(|variant| variant.name == "plain").expect("a plain variant");
+    let folder = tempfile::tempdir().expect("writable");
+    let mut given_back = BTreeMap::new();
+    for app in plan.app.iter().filter(|app| ["AppsFlyer", "JVerification"].contains(&app.name.as_str())) {
+        let package = std::fs::File::open(workshop.linked(app, plain)).expect("linked");
+        let mut package = zip::ZipArchive::new(package).expect("a package");
+        let mut whole = Vec::new();
+        let name = format!("Payload/{0}.app/{0}", app.name);
+        package.by_name(&name).expect("a program").read_to_end(&mut whole).expect("bytes");
+        let [with, without] = ["whole", "bare"].map(|name| folder.path().join(name).join(&app.name));
+        for (path, bytes) in [(&with, whole.clone()), (&without, strip::stripped(whole))] {
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("writable");
+            std::fs::write(path, bytes).expect("writable");
+        }
+        let told = |path: &PathBuf, symbols: &[PathBuf]| {
+            let beside = flow::read_beside(symbols, &[]).expect("symbols");
+            let build = flow::scan_with(std::slice::from_ref(path), &catalog, &[], &beside).pop().expect("an answer");
+            assert!(build.errors.is_empty(), "{}: {:?}", app.name, build.errors);
+            let evidence = build.sdks.iter().flat_map(|sdk| &sdk.evidence).filter(|found| found.method.is_some());
+            let places = evidence.map(|found| (found.indicator.clone(), found.class.clone(), found.method.clone()));
+            (observed(&build, &truth, app), places.collect::<BTreeSet<_>>())
+        };
+        let (whole, bare) = (told(&with, &[]), told(&without, &[]));
+        assert_eq!(told(&without, std::slice::from_ref(&with)), whole, "{}", app.name);
+        given_back.insert(app.name.as_str(), whole.1.difference(&bare.1).count());
+    }
+    println!("places that stripping takes and symbols give back: {given_back:?}");
+    assert!(given_back.values().all(|count| *count > 0), "stripping takes nothing, so that this proves nothing");
 }

@@ -143,6 +143,8 @@ pub struct Index {
     pub strings: NameTable,
     /// Where versions stand, as [`VersionPlace`](super::model::VersionPlace) writes it.
     pub versions: NameTable,
+    /// The same in Mach-O code.
+    pub ios_versions: NameTable,
     pub hosts: NameTable,
     /// Permission name to the SDKs whose manifest merges it in.
     pub merged_permissions: NameTable,
@@ -195,6 +197,7 @@ impl Index {
                 android.chain(sdk.ios.iter().flat_map(|ios| &ios.strings)).cloned().collect()
             }),
             versions: table(android!(versions)),
+            ios_versions: table(ios!(versions)),
             hosts: table(|sdk| sdk.hosts.clone()),
             merged_permissions: table(android!(permissions)),
         }

@@ -186,6 +186,20 @@ pub struct Words {
     pub sensitive: Vec<String>,
     /// Data leaving the country: 跨境, "transferred outside".
     pub abroad: Vec<String>,
+    /// Right behind these comes who is used or is given something: "sent to", "provided by", 接入.
+    pub introduces: Vec<String>,
+    /// Kinds of service or software, which a name may end in and which are no name by themselves: "analytics", 推送.
+    pub services: Vec<String>,
+    /// Written like a name and no third party: standards, laws, countries, stores, the system itself.
+    pub no_party: Vec<String>,
+    /// Right behind these comes what the app or its maker is called: "welcome to", 以下简称.
+    pub our_names: Vec<String>,
+    /// Before a noun, without changing it: "the", "your".
+    pub articles: Vec<String>,
+    /// Take up the name before them: "which".
+    pub relatives: Vec<String>,
+    /// Words that no name holds, where a language has no spaces: 会, 需要.
+    pub halts: Vec<String>,
     /// Shortened words whose full stop ends no sentence, without it: "e.g".
     pub abbreviations: Vec<String>,
 }

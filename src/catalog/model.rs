@@ -184,7 +184,7 @@ pub struct AndroidIndicators {
     pub versions: Vec<String>,
 }
 
-/// Where an Android build tells the version of an SDK; in a text the `*` stands for the version.
+/// Where a build tells the version of an SDK; in a text the `*` stands for the version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VersionPlace<'a> {
     /// `class:com.maker.BuildConfig` or `class:com.maker.Agent Maker/*`: a text that a class holds, as the value of a static
@@ -192,6 +192,9 @@ pub enum VersionPlace<'a> {
     Class(&'a str, &'a str),
     /// `text:MakerSDK/Android *`: a text of any DEX file.
     Text(&'a str),
+    /// `beside:* Maker Notifier`: the text that a method of any class loads next after the literal behind the blank, or else
+    /// before it. It survives renaming.
+    Beside(&'a str, &'a str),
     /// `meta-data:MAKER_SDK_VERSION`: the value of that item.
     MetaData(&'a str),
     /// `library:libmaker_v*.so`: the name of a native library.
@@ -209,6 +212,10 @@ impl VersionPlace<'_> {
                 (!class.is_empty() && text.matches('*').count() == 1).then_some(VersionPlace::Class(class, text))
             }
             "text" if pattern(rest) => Some(VersionPlace::Text(rest)),
+            "beside" => {
+                let (text, literal) = rest.split_once(' ')?;
+                (!literal.is_empty() && text.matches('*').count() == 1).then_some(VersionPlace::Beside(text, literal))
+            }
             "meta-data" if !rest.is_empty() => Some(VersionPlace::MetaData(rest)),
             "library" if pattern(rest) => Some(VersionPlace::Library(rest)),
             _ => None,
@@ -237,6 +244,8 @@ pub struct IosIndicators {
     /// File names such as `libMobClickLibrary.a`: shipped, or named by the debugging entries of unstripped code.
     pub static_libraries: Vec<String>,
     pub strings: Vec<String>,
+    /// Where the version stands in its code, in the words of [`VersionPlace`]: `class:` or `text:`.
+    pub versions: Vec<String>,
 }
 
 /// Code of another SDK inside this one.
@@ -377,12 +386,19 @@ pub struct Api {
     /// Declaring class with dots (DEX) or empty.
     #[serde(default)]
     pub class: String,
-    /// Method, field, symbol or selector names, or constant texts.
+    /// Method, field, symbol or selector names, or constant texts. Of two selectors with a space between the second is meant,
+    /// sent to what the first gives: `currentDevice name`.
     pub names: Vec<String>,
-    /// Only counts where one of these constants is loaded in the same method (`android_id`), or
-    /// where one of these symbols is imported by the same image.
+    /// Only counts where one of these constants is loaded in the same method (`android_id`), or where the same Mach-O function
+    /// or class names one of these symbols or texts (`hw.machine`).
     #[serde(default)]
     pub with: Vec<String>,
+    /// Selectors: no other class of the system answers to them, so that they count wherever the image knows one of the classes
+    /// in `with` and nothing in the build defines a method of that name.
+    #[serde(default)]
+    pub distinct: bool,
+    /// Empty: what it gives is no data type by itself, such as whatever was put into the keychain.
+    #[serde(default)]
     pub data_types: Vec<String>,
     /// Any one of these permissions is needed for an answer; empty: none.
     #[serde(default)]
@@ -507,6 +523,9 @@ pub struct ListedSdk {
     pub name: String,
     #[serde(default)]
     pub aliases: Vec<String>,
+    /// Objective-C classes of this one and of no other, by which it is known where it is linked in without a name.
+    #[serde(default)]
+    pub classes: Vec<String>,
 }
 
 /// A domain that a vendor's own privacy manifest lists under `NSPrivacyTrackingDomains`.
@@ -516,6 +535,34 @@ pub struct TrackingDomain {
     pub domain: String,
     /// Id of the SDK whose manifest lists it.
     pub sdk: String,
+}
+
+/// One entry of `signatures/fingerprints.toml`: signals that say little of a device one by one, and together can tell it apart
+/// from others.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fingerprint {
+    pub id: String,
+    pub platform: Platform,
+    /// Of what they are signals, in words that end a sentence: `properties of the device and its settings`.
+    pub name: String,
+    /// Whoever reaches this many of the signals is told.
+    pub at_least: usize,
+    /// Why so many.
+    pub reason: String,
+    pub sources: Vec<String>,
+    #[serde(rename = "signal")]
+    pub signals: Vec<Signal>,
+}
+
+/// A signal of a [`Fingerprint`], and what gives it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Signal {
+    /// Words for people: `free disk space`.
+    pub label: String,
+    /// Ids of APIs, any of which is enough.
+    pub apis: Vec<String>,
 }
 
 /// One entry of `signatures/laws.toml`: a legal or store basis that findings cite.
@@ -598,6 +645,7 @@ mod tests {
         assert_eq!(read("class:com.maker.Build"), Some(VersionPlace::Class("com.maker.Build", "*")));
         assert_eq!(read("class:com.maker.Build Maker *"), Some(VersionPlace::Class("com.maker.Build", "Maker *")));
         assert_eq!(read("text:Maker/*"), Some(VersionPlace::Text("Maker/*")));
+        assert_eq!(read("beside:v* Maker Notifier"), Some(VersionPlace::Beside("v*", "Maker Notifier")));
         assert_eq!(read("library:libmaker_v*.so"), Some(VersionPlace::Library("libmaker_v*.so")));
         assert_eq!(read("meta-data:MAKER"), Some(VersionPlace::MetaData("MAKER")));
         for none in ["text:*", "text:Maker", "class:", "class:a.B no star", "asset:a*", "library:libmaker.so", ""] {

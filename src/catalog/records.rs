@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use super::index::Index;
 use super::language::Language;
-use super::model::{Api, Apple, Boilerplate, DataType, Law, Packer, Permission, Sdk, Store, Switch, Vendor};
+use super::model::{
+    Api, Apple, Boilerplate, DataType, Fingerprint, Law, Packer, Permission, Sdk, Store, Switch, Vendor,
+};
 use super::source::Signatures;
 use crate::halving::first_not;
 
@@ -49,6 +51,7 @@ pub struct Image {
     /// One record.
     pub apple: Packed,
     pub boilerplate: Packed,
+    pub fingerprints: Packed,
     pub languages: Packed,
     pub packers: Packed,
     pub switches: Packed,
@@ -69,6 +72,7 @@ impl Image {
             laws: Packed::new(&signatures.laws)?,
             apple: Packed::new(std::slice::from_ref(&signatures.apple))?,
             boilerplate: Packed::new(&signatures.boilerplate)?,
+            fingerprints: Packed::new(&signatures.fingerprints)?,
             languages: Packed::new(&signatures.languages)?,
             packers: Packed::new(&signatures.packers)?,
             switches: Packed::new(&signatures.switches)?,
@@ -168,6 +172,7 @@ pub struct Knowledge {
     apple: Records<Apple>,
     no_apple: Apple,
     pub boilerplate: Records<Boilerplate>,
+    pub fingerprints: Records<Fingerprint>,
     pub languages: Records<Language>,
     pub packers: Records<Packer>,
     pub switches: Records<Switch>,
@@ -191,6 +196,7 @@ impl Knowledge {
             laws: self.laws.to_vec(),
             apple: self.apple().clone(),
             boilerplate: self.boilerplate.to_vec(),
+            fingerprints: self.fingerprints.to_vec(),
             languages: self.languages.to_vec(),
             packers: self.packers.to_vec(),
             switches: self.switches.to_vec(),
@@ -212,6 +218,7 @@ impl Image {
             apple: Records::new(self.apple),
             no_apple: Apple::default(),
             boilerplate: Records::new(self.boilerplate),
+            fingerprints: Records::new(self.fingerprints),
             languages: Records::new(self.languages),
             packers: Records::new(self.packers),
             switches: Records::new(self.switches),

@@ -18,6 +18,8 @@ pub struct Sought {
     required_reasons: HashMap<(CallKind, ProbeId), Vec<u32>>,
     /// Per probe of a version: the place in the words of the signatures, by which [`Index::versions`] knows the SDK.
     version_places: Vec<String>,
+    /// The same for Mach-O code, by which [`Index::ios_versions`] knows the SDK.
+    mach_o_version_places: Vec<String>,
 }
 
 /// What a probe was made for.
@@ -35,16 +37,31 @@ impl Sought {
         sought.probes.strings = index.strings.iter().map(|(text, _)| text.to_owned()).collect();
         sought.probes.strings.dedup();
         for (place, _) in index.versions.iter() {
-            let (class, text) = match VersionPlace::read(place) {
-                Some(VersionPlace::Class(class, text)) => (Some(internal(class)), text),
-                Some(VersionPlace::Text(text)) => (None, text),
+            let (class, beside, text) = match VersionPlace::read(place) {
+                Some(VersionPlace::Class(class, text)) => (Some(internal(class)), None, text),
+                Some(VersionPlace::Beside(text, literal)) => (None, Some(literal.to_owned()), text),
+                Some(VersionPlace::Text(text)) => (None, None, text),
                 // What the manifest and the package's list say is looked up there.
                 Some(VersionPlace::MetaData(_) | VersionPlace::Library(_)) | None => continue,
             };
             let (before, after) = text.split_once('*').unwrap_or((text, ""));
-            let probe = VersionProbe { class, before: before.to_owned(), after: after.to_owned() };
+            let probe = VersionProbe { class, beside, before: before.to_owned(), after: after.to_owned() };
             if push_new(&mut sought.probes.versions, probe) > sought.version_places.len() {
                 sought.version_places.push(place.to_owned());
+            }
+        }
+        for (place, _) in index.ios_versions.iter() {
+            let (class, text) = match VersionPlace::read(place) {
+                Some(VersionPlace::Class(class, text)) => (Some(class.to_owned()), text),
+                Some(VersionPlace::Text(text)) => (None, text),
+                Some(VersionPlace::Beside(..) | VersionPlace::MetaData(_) | VersionPlace::Library(_)) | None => {
+                    continue;
+                }
+            };
+            let (before, after) = text.split_once('*').unwrap_or((text, ""));
+            let probe = VersionProbe { class, beside: None, before: before.to_owned(), after: after.to_owned() };
+            if push_new(&mut sought.probes.mach_o_versions, probe) > sought.mach_o_version_places.len() {
+                sought.mach_o_version_places.push(place.to_owned());
             }
         }
         let mut wanted: Vec<(CallKind, String, &str, Option<Wanted>)> = Vec::new();
@@ -97,6 +114,11 @@ impl Sought {
     /// The place that a probe of a version was made from.
     pub fn version_place(&self, probe: ProbeId) -> Option<&str> {
         self.version_places.get(probe as usize).map(String::as_str)
+    }
+
+    /// As [`Sought::version_place`], for a probe of Mach-O code.
+    pub fn mach_o_version_place(&self, probe: ProbeId) -> Option<&str> {
+        self.mach_o_version_places.get(probe as usize).map(String::as_str)
     }
 
     /// Positions in [`Knowledge::apis`] that a probe stands for.

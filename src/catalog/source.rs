@@ -9,7 +9,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::language::Language;
-use super::model::{Api, Apple, Boilerplate, DataType, Law, Packer, Permission, Sdk, Store, Switch, Vendor};
+use super::model::{
+    Api, Apple, Boilerplate, DataType, Fingerprint, Law, Packer, Permission, Sdk, Store, Switch, Vendor,
+};
 
 /// Everything in a `signatures/` folder, sorted by id.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -21,6 +23,7 @@ pub struct Signatures {
     pub permissions: Vec<Permission>,
     pub laws: Vec<Law>,
     pub boilerplate: Vec<Boilerplate>,
+    pub fingerprints: Vec<Fingerprint>,
     pub apple: Apple,
     pub languages: Vec<Language>,
     pub packers: Vec<Packer>,
@@ -55,6 +58,8 @@ struct Lists {
     laws: Vec<Law>,
     #[serde(default)]
     boilerplate: Vec<Boilerplate>,
+    #[serde(default, rename = "fingerprint")]
+    fingerprints: Vec<Fingerprint>,
     apple: Option<Apple>,
     #[serde(default, rename = "packer")]
     packers: Vec<Packer>,
@@ -82,6 +87,7 @@ impl Signatures {
                     all.permissions.extend(lists.permissions);
                     all.laws.extend(lists.laws);
                     all.boilerplate.extend(lists.boilerplate);
+                    all.fingerprints.extend(lists.fingerprints);
                     all.packers.extend(lists.packers);
                     all.switches.extend(lists.switches);
                     all.apple = lists.apple.unwrap_or(all.apple);
@@ -107,6 +113,7 @@ impl Signatures {
         replace(&mut self.permissions, other.permissions, |permission| &permission.name);
         replace(&mut self.laws, other.laws, |law| &law.id);
         replace(&mut self.boilerplate, other.boilerplate, |list| &list.id);
+        replace(&mut self.fingerprints, other.fingerprints, |fingerprint| &fingerprint.id);
         if other.apple != Apple::default() {
             self.apple = other.apple;
         }
@@ -125,6 +132,7 @@ impl Signatures {
         self.permissions.sort_by(|a, b| a.name.cmp(&b.name));
         self.laws.sort_by(|a, b| a.id.cmp(&b.id));
         self.boilerplate.sort_by(|a, b| a.id.cmp(&b.id));
+        self.fingerprints.sort_by(|a, b| a.id.cmp(&b.id));
         self.packers.sort_by(|a, b| a.id.cmp(&b.id));
         self.switches.sort_by(|a, b| (&a.key, a.platform).cmp(&(&b.key, b.platform)));
         self.languages.sort_by(|a, b| a.id.cmp(&b.id));

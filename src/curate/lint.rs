@@ -392,6 +392,12 @@ impl Linter<'_> {
             for place in android(sdk, |a| &a.versions).filter(|place| VersionPlace::read(place).is_none()) {
                 self.error("version-place", &sdk.id, format!("`{place}` is no place of a version"));
             }
+            let is_in_code = |place: &str| {
+                matches!(VersionPlace::read(place), Some(VersionPlace::Class(..) | VersionPlace::Text(_)))
+            };
+            for place in ios(sdk, |i| &i.versions).filter(|place| !is_in_code(place)) {
+                self.error("version-place", &sdk.id, format!("`{place}` is no place of a version in Mach-O code"));
+            }
         }
     }
 

@@ -30,6 +30,8 @@ pub struct Facts {
     pub components: Vec<Component>,
     pub meta_data: Vec<MetaData>,
     pub permissions: Vec<PermissionFact>,
+    /// Purpose strings in the languages of an iOS app and its extensions.
+    pub localised_purposes: Vec<LocalisedPurposes>,
     pub authorities: Vec<Place>,
     pub actions: Vec<Place>,
     /// Every file entry of the package by name, sorted; what assets and bundles are matched against.
@@ -136,6 +138,8 @@ pub struct CodeUnit {
     /// `DT_NEEDED`.
     pub linked: Vec<String>,
     pub calls: Vec<Call>,
+    /// Mach-O: probed selectors that its own classes and categories answer to, sorted.
+    pub answers: Vec<ProbeId>,
     pub strings: Vec<StringHit>,
     /// Mach-O: the code is encrypted (`cryptid` is not 0), so its classes and strings could not be read.
     pub encrypted: bool,
@@ -157,6 +161,7 @@ impl CodeUnit {
             modules: Names::default(),
             linked: Vec::new(),
             calls: Vec::new(),
+            answers: Vec::new(),
             strings: Vec::new(),
             encrypted: false,
             program: None,
@@ -279,14 +284,15 @@ pub struct StringHit {
 /// A text of code that holds a version.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct VersionText {
-    /// Index in `Probes::versions`.
+    /// Index in `Probes::versions`, or in `Probes::mach_o_versions` for Mach-O code.
     pub probe: ProbeId,
     /// With dots between its numbers.
     pub version: String,
-    /// The class whose text it is, in internal form and as its maker names it, where one was probed.
+    /// The class whose text it is, in internal form and as its maker names it, or as it is registered (Mach-O), where one was
+    /// probed.
     pub class: Option<String>,
     pub entry: String,
-    /// Offset of the text from the start of the entry, in bytes.
+    /// Offset of the text from the start of the entry, in bytes; of a Mach-O class, that of the instruction that names it.
     pub offset: u64,
 }
 
@@ -334,6 +340,18 @@ pub struct PermissionFact {
     /// The purpose string of an Info.plist.
     pub purpose: Option<String>,
     pub entry: String,
+}
+
+/// The purpose strings of one language, beside an Info.plist.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct LocalisedPurposes {
+    /// As its folder is called: `de`, `zh-Hans`.
+    pub language: String,
+    pub entry: String,
+    /// The Info.plist whose texts they stand for.
+    pub of: String,
+    /// By key; only those of purpose strings.
+    pub texts: BTreeMap<String, String>,
 }
 
 /// Where a build says what was built into it.

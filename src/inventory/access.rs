@@ -13,6 +13,8 @@ use crate::facts::{Call, CallForm, CallKind, CodeUnit, Facts};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Reached {
     pub data_types: BTreeMap<String, BTreeSet<Observation>>,
+    /// By APIs that open no data type by themselves.
+    pub other_apis: BTreeSet<Observation>,
     pub evidence: Vec<Evidence>,
 }
 
@@ -44,14 +46,16 @@ pub(super) fn access(
 ) -> Access {
     let held: BTreeSet<&str> = facts.permissions.iter().map(|permission| permission.name.as_str()).collect();
     let mut recorder = Recorder { catalog, witness, held, is_app, access: Access::default() };
+    let answered: BTreeSet<u32> = facts.code.iter().flat_map(|unit| &unit.answers).copied().collect();
     for (at, (unit, owners)) in facts.code.iter().zip(owners).enumerate() {
         let imported: BTreeSet<u32> =
             unit.calls.iter().filter(|call| call.kind == CallKind::Symbol).map(|call| call.probe).collect();
+        let image = ImageNames { imported: &imported, answered: &answered };
         for call in &unit.calls {
             let owner = owners.caller(call, unit);
             for &api in catalog.sought.apis(call.kind, call.probe) {
                 let Some(api) = catalog.signatures.apis.get(api as usize) else { continue };
-                if !condition_holds(api, call, &imported, catalog) {
+                if !condition_holds(api, call, &image, catalog) {
                     continue;
                 }
                 if owner == Owner::Unknown {
@@ -67,19 +71,29 @@ pub(super) fn access(
     recorder.access
 }
 
+/// What the image of a call names, and what the build answers to, by probes.
+struct ImageNames<'a> {
+    /// Symbols that the image imports, or names to get them by.
+    imported: &'a BTreeSet<u32>,
+    /// Selectors for which the build has methods of its own.
+    answered: &'a BTreeSet<u32>,
+}
+
 /// Whether the constants (DEX) or companion symbols (Mach-O) that an API asks for are there. A DEX call whose constant is
 /// not loaded in the same method is left out: `Settings.Secure.getString` alone says nothing about the Android ID. So is a
-/// selector that a Mach-O function sends where neither it nor its class names the API's class: `advertisingIdentifier` may
-/// be a method of anybody's. What an image as a whole calls is held against all that it imports.
-pub(super) fn condition_holds(api: &Api, call: &Call, imported: &BTreeSet<u32>, catalog: &Catalog) -> bool {
+/// selector that a Mach-O function sends where neither it nor its class names the API's class: `systemVersion` may
+/// be a method of anybody's. One to which only one class of the system answers, and none of the build's, needs no more than
+/// that the image knows the class. What an image as a whole calls is held against all that it imports.
+fn condition_holds(api: &Api, call: &Call, image: &ImageNames<'_>, catalog: &Catalog) -> bool {
     let probes = &catalog.sought.probes;
+    let is_distinct = api.distinct && !image.answered.contains(&call.probe);
     let loaded = |name: &String| match api.platform {
         Platform::Android => {
             probes.constants.binary_search(name).is_ok_and(|id| call.constants.binary_search(&(id as u32)).is_ok())
         }
         Platform::Ios => probes.symbols.binary_search(name).is_ok_and(|id| match call.method {
-            Some(_) => call.constants.binary_search(&(id as u32)).is_ok(),
-            None => imported.contains(&(id as u32)),
+            Some(_) if !is_distinct => call.constants.binary_search(&(id as u32)).is_ok(),
+            _ => image.imported.contains(&(id as u32)),
         }),
     };
     api.with.is_empty() || api.with.iter().any(loaded)
@@ -104,7 +118,11 @@ impl Recorder<'_> {
             observed.iter().any(|known| known.api == api.id && known.caller.as_deref() == Some(&caller))
         };
         // The first call of an API in a class stands for all of them: more of the same proves nothing more.
-        if api.data_types.iter().all(|data_type| reached.data_types.get(data_type).is_some_and(seen)) {
+        let is_known = match api.data_types.as_slice() {
+            [] => seen(&reached.other_apis),
+            types => types.iter().all(|data_type| reached.data_types.get(data_type).is_some_and(seen)),
+        };
+        if is_known {
             return;
         }
         let at = At {
@@ -125,15 +143,19 @@ impl Recorder<'_> {
         let is_held = api.permissions.iter().any(|permission| self.held.contains(permission.as_str()));
         let is_known = !api.permissions.is_empty() && api.platform == Platform::Android && (self.is_app || is_held);
         let permission_held = is_known.then_some(is_held);
+        let observation = Observation {
+            via,
+            api: api.id.clone(),
+            caller: Some(caller),
+            evidence: evidence.id.clone(),
+            permission_required: api.permissions.clone(),
+            permission_held,
+        };
         for data_type in &api.data_types {
-            reached.data_types.entry(data_type.clone()).or_default().insert(Observation {
-                via,
-                api: api.id.clone(),
-                caller: Some(caller.clone()),
-                evidence: evidence.id.clone(),
-                permission_required: api.permissions.clone(),
-                permission_held,
-            });
+            reached.data_types.entry(data_type.clone()).or_default().insert(observation.clone());
+        }
+        if api.data_types.is_empty() {
+            reached.other_apis.insert(observation);
         }
         reached.evidence.push(evidence);
     }

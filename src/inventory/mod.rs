@@ -6,6 +6,7 @@ mod carriers;
 mod communities;
 mod detect;
 mod evidence;
+mod fingerprints;
 mod guess;
 mod images;
 mod ownership;
@@ -26,14 +27,16 @@ use crate::build::{Build, BuildKind, OpenError};
 use crate::catalog::Catalog;
 use crate::catalog::index::SdkIndex;
 use crate::catalog::model::{Category, Platform, Role, Status, Tier};
-use crate::facts::{Anomaly, Facts, Inconclusive, Names, ReadProblem};
+use crate::facts::{Anomaly, Facts, Inconclusive, Names, PermissionFact, ReadProblem};
 use access::Access;
 pub use apple::{
-    Apple, GuardedApi, ListedSdkUse, ManifestedData, OwnedManifest, RequiredReasonUse, SdkSignature, TrackingDomainUse,
+    Apple, GuardedApi, ListedSdkUse, ManifestedData, OnlyLocalised, OwnedManifest, RequiredReasonUse, SdkSignature,
+    TrackingDomainUse,
 };
 use carriers::Carriers;
 use detect::Cases;
 use evidence::Witness;
+pub use fingerprints::{FingerprintUse, SignalUse};
 use ownership::Owner;
 pub use privacy::{CodeOwner, Declared, PrivacyRow, PrivacyTable, PrivacyTopic, TRACKING_PURPOSE_KEY, Used};
 pub use startup::StartupCode;
@@ -54,6 +57,8 @@ pub struct Inventory {
     pub sdks: Vec<Detection>,
     pub permissions: Vec<PermissionUse>,
     pub first_party: FirstParty,
+    /// Who reaches so many signals of the device that it could be told apart by them.
+    pub fingerprints: Vec<FingerprintUse>,
     /// Code that the system runs before the app shows anything. Android only.
     pub startup: Vec<StartupCode>,
     /// Switches for what SDKs collect, as the manifest or the Info.plist sets them.
@@ -211,6 +216,8 @@ pub struct Detection {
     pub brought_by: Option<String>,
     pub evidence: Vec<Evidence>,
     pub data_types: Vec<DataAccess>,
+    /// APIs that it reaches and that open no data type by themselves, such as the keychain.
+    pub other_apis: Vec<Observation>,
 }
 
 /// How access to a data type was observed.
@@ -268,6 +275,8 @@ pub struct PermissionUse {
     pub merged_by: Vec<String>,
     /// The purpose string of an Info.plist.
     pub purpose: Option<String>,
+    /// The same in the languages that the app has texts of its own in, sorted by language.
+    pub languages: Vec<PurposeText>,
     /// Android's protection level and group, where the catalog knows them.
     pub level: Option<String>,
     pub group: Option<String>,
@@ -275,11 +284,24 @@ pub struct PermissionUse {
     pub max_sdk: Option<u32>,
 }
 
+/// A purpose string in one language.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct PurposeText {
+    /// As its folder is called: `de`, `zh-Hans`.
+    pub language: String,
+    /// `null`: the language has none, so that the words of the Info.plist are shown.
+    pub purpose: Option<String>,
+    /// The file of the language.
+    pub entry: String,
+}
+
 /// What the app's own code reaches.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct FirstParty {
     pub data_types: Vec<DataAccess>,
-    /// The evidence that `data_types` refers to.
+    /// As in [`Detection::other_apis`].
+    pub other_apis: Vec<Observation>,
+    /// The evidence that the lists above refer to.
     pub evidence: Vec<Evidence>,
 }
 
@@ -334,6 +356,7 @@ impl Inventory {
             sdks: Vec::new(),
             permissions: Vec::new(),
             first_party: FirstParty::default(),
+            fingerprints: Vec::new(),
             startup: Vec::new(),
             switches: Vec::new(),
             android: Android::default(),
@@ -359,14 +382,17 @@ pub fn take(build: &Build, facts: &Facts, catalog: &Catalog, first_party: &[Stri
     let mut access = access::access(facts, catalog, &witness, &owners, is_app);
     let (unknown, coverage) = unknown::unknown_and_coverage(facts, catalog, &owners, &access.unknown);
     let first_party = match access.by_owner.remove(&Owner::FirstParty) {
-        Some(reached) => {
-            FirstParty { data_types: access::data_types(None, platform, &reached), evidence: reached.evidence }
-        }
+        Some(reached) => FirstParty {
+            data_types: access::data_types(None, platform, &reached),
+            other_apis: reached.other_apis.into_iter().collect(),
+            evidence: reached.evidence,
+        },
         None => FirstParty::default(),
     };
     let carriers = carriers::carriers(facts, catalog);
     let sdks = detections(cases, access, catalog, platform, &carriers);
     let permissions = permissions(facts, catalog, &sdks);
+    let fingerprints = fingerprints::fingerprints(&sdks, &first_party, platform, catalog);
     let startup = startup::startup(facts, catalog, &owners);
     let switches = switches::switches(facts, catalog, platform);
     let android = match platform {
@@ -401,6 +427,7 @@ pub fn take(build: &Build, facts: &Facts, catalog: &Catalog, first_party: &[Stri
         sdks,
         permissions,
         first_party,
+        fingerprints,
         startup,
         switches,
         android,
@@ -449,6 +476,7 @@ fn detections(
             let reached = access.by_owner.remove(&Owner::Sdk(*index)).unwrap_or_default();
             let data_types =
                 if presence.is_detected() { access::data_types(Some(sdk), platform, &reached) } else { Vec::new() };
+            let other_apis = if presence.is_detected() { reached.other_apis } else { BTreeSet::new() };
             let mut evidence = case.evidence.clone();
             evidence.extend(reached.evidence);
             // What the build declares as a dependency of its own stands beside, not inside, another SDK.
@@ -469,12 +497,28 @@ fn detections(
                 brought_by: carriers.get(sdk.id.as_str()).cloned().or_else(|| holder(&sdk.id).filter(|_| declared)),
                 evidence,
                 data_types,
+                other_apis: other_apis.into_iter().collect(),
             }
         })
         .filter(|detection| detection.presence != Presence::Reference || detection.role == Role::Sdk)
         .collect();
     detections.sort_by(|a, b| (!a.presence.is_detected(), &a.id).cmp(&(!b.presence.is_detected(), &b.id)));
     detections
+}
+
+/// What each language of an Info.plist says in place of it.
+fn languages(purpose: &PermissionFact, facts: &Facts) -> Vec<PurposeText> {
+    let beside = facts.localised_purposes.iter().filter(|localised| localised.of == purpose.entry);
+    let mut texts: Vec<PurposeText> = beside
+        .filter(|_| purpose.purpose.is_some())
+        .map(|localised| PurposeText {
+            language: localised.language.clone(),
+            purpose: localised.texts.get(&purpose.name).cloned(),
+            entry: localised.entry.clone(),
+        })
+        .collect();
+    texts.sort();
+    texts
 }
 
 fn permissions(facts: &Facts, catalog: &Catalog, sdks: &[Detection]) -> Vec<PermissionUse> {
@@ -496,6 +540,7 @@ fn permissions(facts: &Facts, catalog: &Catalog, sdks: &[Detection]) -> Vec<Perm
                 declared_in: fact.entry.clone(),
                 merged_by: merged_by.into_iter().collect(),
                 purpose: fact.purpose.clone(),
+                languages: languages(fact, facts),
                 level: known.and_then(|permission| permission.level.clone()),
                 group: known.and_then(|permission| permission.group.clone()),
                 max_sdk: fact.max_sdk,

@@ -7,21 +7,26 @@ use super::detect::Cases;
 use crate::catalog::Catalog;
 use crate::catalog::index::{SdkIndex, fits};
 use crate::catalog::model::VersionPlace;
-use crate::facts::Facts;
+use crate::facts::{CodeKind, Facts};
 use crate::probe::is_version;
 
 /// Gives the SDKs that are there the versions that the build tells of them. A place that tells two different ones tells
 /// nothing; of one that continues the other (`5.6.7` and `5.6.7.0`) the shorter one counts.
 pub(super) fn tell(facts: &Facts, catalog: &Catalog, cases: &mut Cases) {
     let mut told: BTreeMap<(SdkIndex, Confidence, String), BTreeSet<String>> = BTreeMap::new();
+    let is_mach_o = facts.code.iter().any(|unit| unit.kind == CodeKind::MachO);
     for found in &facts.versions {
-        let Some(place) = catalog.sought.version_place(found.probe) else { continue };
+        let (place, table) = match is_mach_o {
+            true => (catalog.sought.mach_o_version_place(found.probe), &catalog.index.ios_versions),
+            false => (catalog.sought.version_place(found.probe), &catalog.index.versions),
+        };
+        let Some(place) = place else { continue };
         // The class is the vendor's own; a text may be somebody else's who speaks to the same server.
         let (trust, source) = match &found.class {
             Some(class) => (Confidence::High, format!("{}: {}", found.entry, class.replace('/', "."))),
             None => (Confidence::Medium, found.entry.clone()),
         };
-        for &sdk in catalog.index.versions.get(place) {
+        for &sdk in table.get(place) {
             told.entry((sdk, trust, source.clone())).or_default().insert(found.version.clone());
         }
     }

@@ -44,6 +44,11 @@ pub fn mentions(reading: &Reading, span: Span, context: Context) -> Vec<Mention>
             }
             continue;
         }
+        // "transactional email", "speech recognition": a kind of service.
+        let around = Span { start: reading.back(at.start, span.start, 40), end: reading.on(at.end, span.end, 40) };
+        if reading.parts(around, Part::Service).any(|kind| kind.contains(at) && kind != at) {
+            continue;
+        }
         let data = meant(reading, span, at, data);
         spoken = language;
         last = at.end;
@@ -132,12 +137,25 @@ fn after(reading: &Reading, span: Span, at: Span) -> Option<char> {
 
 /// In a list, a word counts where a separator, a joining word or the list's end is on both sides.
 fn beside_a_separator(reading: &Reading, span: Span, at: Span) -> bool {
+    let at = with_articles(reading, span, at);
     let opened = before(reading, span, at).is_none_or(separator)
         || follows_such_as(reading, span, at)
         || touches(reading, span, at, Part::And, false);
     let closed = after(reading, span, at).is_none_or(|c| separator(c) || c == '.')
         || [Part::And, Part::AndOther, Part::Kind].iter().any(|part| touches(reading, span, at, *part, true));
     opened && closed
+}
+
+/// A word with the articles before it: "the country", "your general area".
+fn with_articles(reading: &Reading, span: Span, at: Span) -> Span {
+    let mut start = at.start;
+    let head = Span { start: reading.back(at.start, span.start, 40), end: at.start };
+    for article in reading.parts(head, Part::Article).rev() {
+        if start.saturating_sub(article.end) == 1 {
+            start = article.start;
+        }
+    }
+    Span { start, ..at }
 }
 
 /// A word of this part stands right behind (or before) another, white space aside.
@@ -160,10 +178,20 @@ fn follows_such_as(reading: &Reading, span: Span, at: Span) -> bool {
 /// In running text, a word counts only inside an enumeration, or as what a verb of collecting opens or a colon behind it:
 /// "collects photos", 会收集：相机、通讯录。
 fn between_separators(reading: &Reading, span: Span, at: Span) -> bool {
+    let at = with_articles(reading, span, at);
     let (before, after) = (before(reading, span, at), after(reading, span, at));
     let inside = |c: char| matches!(c, '/' | '、' | ',');
     let head = Span { start: reading.back(at.start, span.start, LOOK), end: at.start };
     let collected = || reading.has(head, Part::Collect);
+    // "Photos are sent to", "we send your photos to".
+    let rest = Span { start: at.end, end: reading.on(at.end, span.end, 48) };
+    let spaced = !reading.text(at).contains(super::fold::wide);
+    let given = || [Part::Share, Part::Upload].iter().any(|part| reading.has(rest, *part));
+    let subject = spaced && before.is_none() && given();
+    let object = || [Part::Share, Part::Upload].iter().any(|part| touches(reading, span, at, *part, false));
+    if subject || spaced && object() && touches(reading, span, at, Part::Toward, true) {
+        return true;
+    }
     let opened = before.is_some_and(|c| inside(c) || c == '(')
         || before == Some(':') && collected()
         || touches(reading, span, at, Part::Collect, false)
@@ -307,6 +335,21 @@ fn closes_an_enumeration(reading: &Reading, span: Span, mentions: &[Mention], in
     })
 }
 
+/// Data types joined by strokes or "or", and nothing else.
+fn joins_data(reading: &Reading, gap: Span) -> bool {
+    const LONGEST: usize = 80;
+    let words = reading.data(gap).map(|(data, ..)| data).chain(reading.parts(gap, Part::And));
+    let mut words: Vec<Span> = words.take(8).collect();
+    words.sort_unstable();
+    let mut at = gap.start;
+    let mut left = String::new();
+    for word in words.into_iter().chain([Span { start: gap.end, end: gap.end }]) {
+        left.push_str(reading.text(Span { start: at, end: word.start.max(at) }));
+        at = at.max(word.end);
+    }
+    gap.range().len() <= LONGEST && !left.contains(|c: char| !(c == ' ' || c == '/'))
+}
+
 /// Whether a mention stands behind a negated verb of its sentence, or right behind "no".
 fn denied(reading: &Reading, span: Span, at: Span) -> bool {
     let from = reading.back(at.start, span.start, LOOK);
@@ -330,6 +373,10 @@ fn denied(reading: &Reading, span: Span, at: Span) -> bool {
         let gap = reading.text(Span { start: negation.end, end: at.start });
         // "no card details": right before the words.
         if gap.chars().count() <= 8 && !gap.contains([',', '、', ')']) {
+            return true;
+        }
+        // "no email / name": more of what is denied, joined by strokes or words.
+        if joins_data(reading, Span { start: negation.end, end: at.start }) {
             return true;
         }
         let Some(verb) = verbs.iter().find(|verb| verb.end > negation.start + 1) else { continue };

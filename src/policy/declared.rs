@@ -186,7 +186,13 @@ fn is_measured(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
 fn purposes(reading: &Reading, span: Span) -> impl DoubleEndedIterator<Item = Span> {
     reading.parts(span, Part::Purpose).filter(move |word| {
         let names = reading.names(span).map(|(name, _)| name);
-        !names.chain(reading.parts(span, Part::SuchAs)).any(|other| other.contains(*word) && other != *word)
+        // "IDFV for iOS devices"
+        let behind = Span { start: word.end, end: reading.on(word.end, span.end, 12) };
+        let platform = reading
+            .hits_in(behind)
+            .any(|hit| hit.span.start <= word.end + 1 && matches!(hit.meaning, Meaning::Platform(_)));
+        !platform
+            && !names.chain(reading.parts(span, Part::SuchAs)).any(|other| other.contains(*word) && other != *word)
     })
 }
 
@@ -202,5 +208,20 @@ fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) ->
         .find(|hit| matches!(hit.meaning, Meaning::Platform(_)))
         .is_some_and(|hit| hit.span.start <= sentence.start + 8);
     let covered: usize = all.iter().map(|mention| mention.span.range().len()).sum();
-    verb || platform || covered * 3 >= reading.text(sentence).len() || all.len() >= 3
+    // "X, for newsletters (email address)"
+    let bracketed = all.iter().any(|mention| {
+        let before = reading.text(Span { start: sentence.start, end: mention.span.start });
+        let behind = reading.text(Span { start: mention.span.end, end: sentence.end });
+        before.ends_with('(') && behind.starts_with([')', ',', '、'])
+    });
+    // "We share your phone number with X": who is given it stands right behind.
+    let given = reading.names(sentence).any(|(name, _)| {
+        let head = Span { start: sentence.start, end: name.start };
+        let right = Span { start: reading.back(name.start, sentence.start, 24), end: name.start };
+        let word =
+            [Part::Toward, Part::Introduces].into_iter().filter_map(|part| reading.parts(right, part).next_back());
+        word.map(|word| word.end).max().is_some_and(|end| end + 1 >= name.start)
+            && (reading.has(head, Part::Share) || reading.has(head, Part::Upload))
+    });
+    bracketed || given || verb || platform || covered * 3 >= reading.text(sentence).len() || all.len() >= 3
 }

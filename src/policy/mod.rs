@@ -10,6 +10,7 @@ mod dates;
 mod declared;
 mod disclose;
 mod entries;
+mod introduced;
 mod numbering;
 mod passing;
 mod purposes;

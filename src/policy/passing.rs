@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::entries::Entry;
 use super::reading::Reading;
 use super::resolve::Resolver;
-use super::words::{Heading, Part, Target};
+use super::words::{Heading, Part};
 use super::zones::Zones;
 use super::{Passing, ResolvedTo};
 use crate::document::Span;
@@ -59,7 +59,7 @@ pub fn passing(reading: &Reading, zones: &Zones, resolver: &Resolver, entries: &
             };
             for (span, name) in reading.names(sentence) {
                 let written = reading.text(span);
-                let product = !matches!(name.target, Target::Vendor(_));
+                let product = name.target.is_some() && !name.is_vendor();
                 if !product || is_taken(span) || part_of_data(span) || !seen.insert(written) {
                     continue;
                 }

@@ -1,8 +1,13 @@
 //! A document with its words found: addresses, sentences, and lines with their labels.
 
+use std::collections::HashSet;
+
+use memchr::memmem;
+
 use super::addresses;
 use super::fold::{folded, wide};
-use super::words::{Field, GROUPS, Heading, Hit, Meaning, Name, Part, Spelling, Words};
+use super::introduced::introduced;
+use super::words::{Field, GROUPS, Heading, Hit, Meaning, Named, Part, Spelling, Words};
 use crate::document::{BlockKind, Document, Span};
 use crate::policy::Format;
 
@@ -59,6 +64,10 @@ pub struct Reading<'a> {
     pub lines: Vec<Line>,
     /// Of all lines, one line's behind the other's.
     sentences: Vec<Span>,
+    /// Words that the document writes in small letters: no name is written like one.
+    pub small: HashSet<&'a str>,
+    /// So many names were taken up.
+    introduced: u32,
 }
 
 impl<'a> Reading<'a> {
@@ -82,7 +91,8 @@ impl<'a> Reading<'a> {
             }
         }
         let (lines, sentences) = (Vec::new(), Vec::new());
-        let mut reading = Reading { document, words, hits, groups, addresses, lines, sentences };
+        let small = small_words(document.text.normal());
+        let mut reading = Reading { document, words, hits, groups, addresses, lines, sentences, small, introduced: 0 };
         let mut lines: Vec<Line> = (0..document.blocks.len()).flat_map(|block| reading.block_lines(block)).collect();
         for line in &mut lines {
             let from = reading.sentences.len() as u32;
@@ -91,7 +101,62 @@ impl<'a> Reading<'a> {
             line.sentences = (from, reading.sentences.len() as u32);
         }
         reading.lines = lines;
+        // Names stand beside names: those that are taken up first speak for others.
+        for _ in 0..2 {
+            let first = reading.words.names.len() as u32 + reading.introduced;
+            let names = introduced(&reading);
+            reading.take_up(&names, first);
+            reading.introduced += names.len() as u32;
+        }
         reading
+    }
+
+    /// Takes up names that the document introduces: wherever they stand, they are read like those of the catalog, unless
+    /// a product of the catalog stands there.
+    fn take_up(&mut self, names: &[Vec<String>], first: u32) {
+        let text = self.document.text.normal();
+        let mut new: Vec<Hit> = Vec::new();
+        for (number, forms) in names.iter().enumerate() {
+            for form in forms {
+                for at in memmem::find_iter(text.as_bytes(), form.as_bytes()) {
+                    let span = Span::new(at, at + form.len());
+                    if stands_free(text, span) {
+                        new.push(Hit { span, meaning: Meaning::Name(first + number as u32), language: u8::MAX });
+                    }
+                }
+            }
+        }
+        // Of names that overlap the longest counts.
+        new.sort_unstable_by_key(|hit| (hit.span.start, u32::MAX - hit.span.end));
+        let mut past = 0;
+        new.retain(|hit| {
+            let free = hit.span.start >= past && self.names(hit.span).all(|(_, known)| known.is_vendor());
+            past = if free { hit.span.end } else { past };
+            free
+        });
+        if new.is_empty() {
+            return;
+        }
+        let replaced = |hit: &Hit| {
+            let before = new.partition_point(|name| name.span.start <= hit.span.start);
+            let holds = |name: &Hit| name.span.contains(hit.span);
+            matches!(hit.meaning, Meaning::Name(_))
+                && before.checked_sub(1).and_then(|at| new.get(at)).is_some_and(holds)
+        };
+        self.hits.retain(|hit| !replaced(hit));
+        self.hits.extend(&new);
+        self.hits.sort_by_key(|hit| hit.span.start);
+        if let Some(group) = self.groups.get_mut(Meaning::Name(0).group() as usize) {
+            group.retain(|hit| !replaced(hit));
+            group.extend(&new);
+            group.sort_by_key(|hit| hit.span.start);
+        }
+    }
+
+    /// Whom a name stands for, by its number in the catalog or behind it.
+    fn named(&self, index: u32) -> Named {
+        let number = index.saturating_sub(self.words.names.len() as u32);
+        self.words.names.get(index as usize).map_or(Named::introduced(number), Named::from)
     }
 
     pub fn text(&self, span: Span) -> &'a str {
@@ -129,10 +194,10 @@ impl<'a> Reading<'a> {
         self.parts(span, part).next().is_some()
     }
 
-    /// The names of the catalog in a span.
-    pub fn names(&self, span: Span) -> impl DoubleEndedIterator<Item = (Span, &'a Name)> {
+    /// The names in a span, those of the catalog and those that the document introduces.
+    pub fn names(&self, span: Span) -> impl DoubleEndedIterator<Item = (Span, Named)> {
         self.group_in(span, Meaning::Name(0).group()).iter().filter_map(|hit| match hit.meaning {
-            Meaning::Name(index) => Some((hit.span, self.words.names.get(index as usize)?)),
+            Meaning::Name(index) => Some((hit.span, self.named(index))),
             _ => None,
         })
     }
@@ -253,9 +318,11 @@ impl<'a> Reading<'a> {
                 Some((_, label, _)) => self.value_behind(Span { start: label.end, end: body.end }),
                 None => body,
             };
+            // Some pages put their running text into the elements of headings.
+            let running = matches!(block.kind, BlockKind::Heading(_)) && self.runs_on(block.span);
             Line {
                 block: index as u32,
-                kind: block.kind,
+                kind: if running { BlockKind::Paragraph } else { block.kind },
                 span,
                 body,
                 number: number.filter(|_| first),
@@ -307,6 +374,11 @@ impl<'a> Reading<'a> {
         } else {
             vec![part]
         }
+    }
+
+    /// More than a headline: sentences, one behind the other.
+    fn runs_on(&self, span: Span) -> bool {
+        width(self.text(span)) > 2 * LONGEST_TITLE && self.sentences(span).nth(1).is_some()
     }
 
     /// A span without white space and opening brackets or bullets at its ends.
@@ -428,6 +500,11 @@ impl<'a> Reading<'a> {
                 // The end of a sentence about us is no label.
                 continue;
             }
+            // "X SDK (Y Ltd.)": a name with its company.
+            let opened = words.find('(').map(|at| Span { start: clause.start + at as u32, end: clause.end });
+            if opened.is_some_and(|inner| inner.start > clause.start && self.has(inner, Part::Company)) {
+                continue;
+            }
             if let Some(field) = self.first_of_two(clause).or_else(|| self.field_of(words)) {
                 labels.push((field, clause, false));
             }
@@ -473,6 +550,27 @@ fn not_within_such_as(hits: &mut Vec<Hit>) {
         let before = || phrases.partition_point(|phrase| phrase.start <= hit.span.start).checked_sub(1);
         !back || before().and_then(|at| phrases.get(at)).is_none_or(|phrase| !phrase.contains(hit.span))
     });
+}
+
+/// The words that a text writes in small letters.
+fn small_words(text: &str) -> HashSet<&str> {
+    // The parts of addresses are no words.
+    let plain = |token: &&str| !token.trim_end_matches(['.', ',']).contains(['.', '/', '@', '_']);
+    let words =
+        text.split(char::is_whitespace).filter(plain).flat_map(|token| token.split(|c: char| !c.is_alphanumeric()));
+    words.filter(|word| word.len() > 1 && word.starts_with(char::is_lowercase) && !word.contains(wide)).collect()
+}
+
+/// Whether the letters of a name go on neither before nor behind it; characters without spaces may.
+fn stands_free(text: &str, span: Span) -> bool {
+    let letter = |c: char| c.is_alphanumeric() && !wide(c);
+    let before = text.get(..span.start as usize).and_then(|before| before.chars().next_back());
+    let behind = text.get(span.end as usize..).and_then(|behind| behind.chars().next());
+    let (first, last) = (
+        text.get(span.range()).and_then(|name| name.chars().next()),
+        text.get(span.range()).and_then(|name| name.chars().next_back()),
+    );
+    !(before.is_some_and(letter) && first.is_some_and(letter) || behind.is_some_and(letter) && last.is_some_and(letter))
 }
 
 /// Whether a known label ends where a clause ends.

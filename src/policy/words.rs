@@ -18,6 +18,32 @@ pub struct Hit {
     pub language: u8,
 }
 
+/// Whom a name in the text means: equal where they mean the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Named {
+    /// None where the document introduces the name and the catalog does not know it.
+    pub target: Option<Target>,
+    /// The vendor's number; a name that is introduced has one of its own.
+    pub vendor: u32,
+}
+
+impl Named {
+    /// A name that only the document knows, by its number there.
+    pub fn introduced(number: u32) -> Named {
+        Named { target: None, vendor: u32::MAX - number }
+    }
+
+    pub fn is_vendor(&self) -> bool {
+        matches!(self.target, Some(Target::Vendor(_)))
+    }
+}
+
+impl From<&Name> for Named {
+    fn from(name: &Name) -> Named {
+        Named { target: Some(name.target), vendor: name.vendor }
+    }
+}
+
 impl Words {
     /// All words of a text, by place; within a group only the leftmost and longest.
     pub fn hits(&self, original: &str) -> Vec<Hit> {
@@ -32,7 +58,25 @@ impl Words {
             let span = Span { start: from, end: to };
             let meanings = self.meanings(row);
             // A name that is also a common word ("share") only counts where a name is expected.
-            let common = || meanings.iter().any(|(meaning, _)| !matches!(meaning, Meaning::Name(_) | Meaning::Mark(_)));
+            let aside = |part| {
+                matches!(
+                    part,
+                    Part::Service
+                        | Part::NoParty
+                        | Part::Introduces
+                        | Part::OurName
+                        | Part::Article
+                        | Part::Relative
+                        | Part::Halt
+                )
+            };
+            let common = || {
+                meanings.iter().any(|(meaning, _)| match meaning {
+                    Meaning::Name(_) | Meaning::Mark(_) => false,
+                    Meaning::Part(part) => !aside(*part),
+                    _ => true,
+                })
+            };
             let mut named = None;
             for (meaning, language) in meanings {
                 if matches!(meaning, Meaning::Name(_))

@@ -1,6 +1,6 @@
 //! The parts of a document under its headings, and which of them are about third parties.
 
-use super::reading::{Line, Reading, width};
+use super::reading::{Line, Reading, is_address, width};
 use super::words::{Field, Heading, Part};
 use crate::document::{BlockKind, Span};
 use crate::policy::Format;
@@ -272,6 +272,11 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
     let says = |part| reading.has(line.body, part);
     let listed = text.matches('、').count() > 1 || text.contains(',') && !says(Part::Company);
     let says_more = text.trim_end_matches(':').contains(':');
+    let below = reading.lines.get(index + 1);
+    if text.ends_with(':') && below.is_some_and(|below| whose_policy(reading, below).is_some()) {
+        // The title of a list of policies.
+        return false;
+    }
     if width(text) > 60 || listed || says_more || text.ends_with(':') && !says(Part::Code) {
         return false;
     }
@@ -284,7 +289,10 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
     let mut empty_label = false;
     for (at, line) in reading.lines.get(index + 1..).unwrap_or_default().iter().take(8).enumerate() {
         // A company may stand between the name and the first field; a label may stand above its value.
-        let company = at == 0 && reading.has(line.body, Part::Company) && reading.is_title(line.body);
+        let company = at == 0
+            && reading.has(line.body, Part::Company)
+            && !reading.has(line.body, Part::Code)
+            && reading.is_title(line.body);
         match line.field {
             _ if line.in_table() => break,
             Some(field) => fields.push(field),
@@ -315,6 +323,58 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
         && !starts_with_name
         && (telling >= 2 && !links_only && fields.iter().any(|field| of_third_parties.contains(field))
             || telling >= 1 && (named || described && provider_follows(reading, index + 2)))
+}
+
+/// The name in a line that says no more than where somebody's policy is: "X Privacy Policy: https://…".
+pub fn whose_policy(reading: &Reading, line: &Line) -> Option<Span> {
+    const LONGEST: usize = 60;
+    let address = reading.addresses_in(line.body).next()?.span;
+    let head = if is_address(reading.text(address)) {
+        Span { start: line.body.start, end: address.start }
+    } else {
+        Span { start: line.body.start, end: address.end }
+    };
+    let policy = reading.parts(head, Part::Policy).next()?;
+    let behind = Span { start: policy.end, end: head.end };
+    let more = reading.text(behind).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count();
+    let mut name = Span { start: head.start, end: policy.start };
+    // "X Ad Policy": what kind of policy it is.
+    if let Some(kind) = reading.parts(name, Part::Service).next_back()
+        && reading.text(Span { start: kind.end, end: name.end }).trim().is_empty()
+        && reading.names(name).all(|(known, _)| known.end <= kind.start)
+    {
+        name.end = kind.start;
+    }
+    let text = reading.text(name).trim_end_matches([' ', ':', '-', '–', '的', '(', '《', '\'', '’']);
+    let text = text.strip_suffix("'s").or_else(|| text.strip_suffix("’s")).unwrap_or(text);
+    name.end = name.start + text.len() as u32;
+    let others = [
+        Part::FirstParty,
+        Part::You,
+        Part::ThirdParty,
+        Part::These,
+        Part::This,
+        Part::Collect,
+        Part::Share,
+        Part::Integrate,
+        Part::Personal,
+    ];
+    let plain = !others.iter().any(|part| reading.has(name, *part));
+    let own_host = || reading.addresses_in(line.body).next().is_some_and(|address| host_holds(&address.url, text));
+    let named = reading.names(name).next().is_some() || reading.distinct(name) || own_host();
+    let one = !text.contains([',', '。', ';', ':']) && !text.contains(". ") && !text.contains(" - ");
+    let closed = text.matches('(').count() == text.matches(')').count();
+    (named && plain && one && closed && more <= 4 && width(reading.text(head)) <= LONGEST).then_some(name)
+}
+
+/// Whether the host of an address is named like something: "premiumads.net" like "Premium Ads".
+pub fn host_holds(url: &str, name: &str) -> bool {
+    const SHORTEST: usize = 4;
+    let letters =
+        |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
+    let host = url.split("://").nth(1).unwrap_or(url).split('/').next().unwrap_or_default();
+    let name = letters(name);
+    name.len() >= SHORTEST && letters(host).contains(&name)
 }
 
 /// A sentence on a line of its own that is not about us.

@@ -21,6 +21,8 @@ pub struct MemberProbe {
 pub struct VersionProbe {
     /// Class whose own texts are looked at, in internal form; absent: every text of the file.
     pub class: Option<String>,
+    /// Text beside which the method loads it that holds the version.
+    pub beside: Option<String>,
     pub before: String,
     pub after: String,
 }
@@ -62,6 +64,8 @@ pub struct Probes {
     pub hosts: BTreeSet<String>,
     /// Where versions may stand (DEX).
     pub versions: Vec<VersionProbe>,
+    /// The same in Mach-O code, where a class goes by its registered name.
+    pub mach_o_versions: Vec<VersionProbe>,
 }
 
 /// The probe of this name in a sorted list of [`Probes`].

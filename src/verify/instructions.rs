@@ -144,6 +144,11 @@ fn meant(image: &Image, address: u64, steps: usize, names: &mut Names) {
             stub(image, section, at, size, steps, names);
         }
         _ if POINTERS.contains(&kind) => pointer(image, section, at, address, names),
+        // A table of functions goes by the address of its first one.
+        b"__const" | b"__data" if within.is_multiple_of(image.word()) => {
+            pointer(image, section, at, address, names);
+            names.extend(c_string(image.bytes().0, at).map(<[u8]>::to_vec));
+        }
         _ => names.extend(c_string(image.bytes().0, at).map(<[u8]>::to_vec)),
     }
 }

@@ -247,6 +247,7 @@ pub fn android() -> Inventory {
         sdks: Vec::new(),
         permissions: Vec::new(),
         first_party: FirstParty::default(),
+        fingerprints: Vec::new(),
         startup: Vec::new(),
         switches: Vec::new(),
         android: Android::default(),
@@ -287,6 +288,7 @@ impl BuildExt for Inventory {
             declared_in: "AndroidManifest.xml".to_owned(),
             merged_by: merged_by.iter().map(|&id| id.to_owned()).collect(),
             purpose: None,
+            languages: Vec::new(),
             level: None,
             group: None,
             max_sdk: None,
@@ -395,6 +397,7 @@ pub fn sdk(id: &str) -> Detection {
             method: None,
         }],
         data_types: Vec::new(),
+        other_apis: Vec::new(),
     }
 }
 

@@ -14,10 +14,12 @@ pub struct Object {
     pub undefined: BTreeSet<String>,
     /// Symbols that it gives to others.
     pub defined: BTreeSet<String>,
-    /// Selectors that it sends.
+    /// Selectors that it sends, or asks the runtime for by their names.
     pub selectors: BTreeSet<String>,
     /// Literals, where it asks the runtime for classes by name.
     pub class_names: BTreeSet<String>,
+    /// Literals.
+    pub texts: BTreeSet<String>,
 }
 
 /// The arm64 objects of a static library, a fat file of them, a single object or a linked image.
@@ -64,12 +66,18 @@ fn object(bytes: &[u8]) -> Option<Object> {
         }
     }
     found.selectors.extend(selector_references(bytes, &macho, &symbols));
-    if ["_NSClassFromString", "_objc_getClass", "_objc_lookUpClass"].iter().any(|ask| found.undefined.contains(*ask)) {
-        let sections = macho.segments.sections().flatten().flatten();
-        let literals = sections.filter(|(section, _)| section.name().is_ok_and(|name| name == "__cstring"));
-        let texts = literals.flat_map(|(_, data)| data.split(|&byte| byte == 0));
-        found.class_names.extend(texts.filter_map(|text| std::str::from_utf8(text).ok()).map(str::to_owned));
+    let sections = macho.segments.sections().flatten().flatten();
+    let literals = sections.filter(|(section, _)| section.name().is_ok_and(|name| name == "__cstring"));
+    let texts = literals.flat_map(|(_, data)| data.split(|&byte| byte == 0));
+    let texts: Vec<String> = texts.filter_map(|text| std::str::from_utf8(text).ok()).map(str::to_owned).collect();
+    let asks = |names: &[&str]| names.iter().any(|ask| found.undefined.contains(*ask));
+    if asks(&["_NSSelectorFromString", "_sel_registerName", "_sel_getUid"]) {
+        found.selectors.extend(texts.iter().cloned());
     }
+    if asks(&["_NSClassFromString", "_objc_getClass", "_objc_lookUpClass"]) {
+        found.class_names.extend(texts.iter().cloned());
+    }
+    found.texts.extend(texts);
     Some(found)
 }
 

@@ -8,6 +8,7 @@ mod contradicted_claim;
 mod cross_border_recipient;
 mod data_safety_policy_mismatch;
 mod data_safety_under_declared;
+mod device_fingerprint;
 mod disclosure_without_data_types;
 mod disclosure_without_link;
 mod disclosure_without_purpose;
@@ -138,6 +139,7 @@ pub static ALL: &[&Rule] = &[
     &permission_without_disclosure::RULE,
     &non_resettable_identifier::RULE,
     &pre_consent_startup::RULE,
+    &device_fingerprint::RULE,
     &tracking_without_att::RULE,
     &missing_purpose_string::RULE,
     &listed_sdk_without_manifest::RULE,

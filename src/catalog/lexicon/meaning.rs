@@ -72,6 +72,13 @@ pub enum Part {
     Abroad,
     Updated,
     Effective,
+    Introduces,
+    Service,
+    NoParty,
+    OurName,
+    Article,
+    Relative,
+    Halt,
 }
 
 /// What a heading announces.
@@ -115,7 +122,7 @@ pub enum Meaning {
 
 /// Groups of matches: one per kind of meaning, and one per part of a sentence from here on.
 const FIRST_PART: u8 = 7;
-pub const GROUPS: usize = FIRST_PART as usize + Part::Effective as usize + 1;
+pub const GROUPS: usize = FIRST_PART as usize + Part::Halt as usize + 1;
 
 impl Meaning {
     /// Matches of one group hide shorter matches of the same group.

@@ -240,6 +240,13 @@ fn add_language(
         (Part::Abroad, &parts.abroad),
         (Part::Updated, &language.dates.updated),
         (Part::Effective, &language.dates.effective),
+        (Part::Introduces, &parts.introduces),
+        (Part::Service, &parts.services),
+        (Part::NoParty, &parts.no_party),
+        (Part::OurName, &parts.our_names),
+        (Part::Article, &parts.articles),
+        (Part::Relative, &parts.relatives),
+        (Part::Halt, &parts.halts),
     ] {
         words(list, Meaning::Part(part));
     }

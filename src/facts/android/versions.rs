@@ -24,6 +24,8 @@ pub struct VersionNeedles<'a> {
     probes: Option<&'a Probes>,
     /// Per descriptor in the build: the class as its signature names it, and the probes of its texts.
     classes: HashMap<Vec<u8>, (&'a str, Vec<ProbeId>)>,
+    /// Per literal: the probes of the texts that are loaded beside it.
+    literals: HashMap<Vec<u8>, Vec<ProbeId>>,
     /// Probes of any text.
     texts: Vec<ProbeId>,
     /// The bytes that texts of interest begin with.
@@ -36,6 +38,13 @@ impl<'a> VersionNeedles<'a> {
     pub fn new(probes: &'a Probes, map: Option<&ProguardMap<'a>>) -> VersionNeedles<'a> {
         let mut needles = VersionNeedles { probes: Some(probes), longest: MAX_TEXT_BYTES, ..VersionNeedles::default() };
         for (probe, id) in probes.versions.iter().zip(0..) {
+            if let Some(literal) = &probe.beside {
+                let literal = mutf8::encode(literal).into_owned();
+                needles.first_bytes.extend(literal.first());
+                needles.longest = needles.longest.max(literal.len());
+                needles.literals.entry(literal).or_default().push(id);
+                continue;
+            }
             let Some(class) = &probe.class else {
                 needles.texts.push(id);
                 needles.first_bytes.extend(probe.before.as_bytes().first());
@@ -75,6 +84,7 @@ impl<'a> VersionNeedles<'a> {
     pub fn find(&self, dex: &Dex, entry: &str) -> Vec<VersionText> {
         let mut found = Vec::new();
         let mut here: HashMap<u32, &(&str, Vec<ProbeId>)> = HashMap::new();
+        let mut literals: HashMap<u32, &[ProbeId]> = HashMap::new();
         for string in dex.strings() {
             if !string.tail.first().is_some_and(|first| self.first_bytes.contains(first)) {
                 continue;
@@ -84,9 +94,15 @@ impl<'a> VersionNeedles<'a> {
             if let Some(wanted) = self.classes.get(text) {
                 here.insert(string.index, wanted);
             }
+            if let Some(probes) = self.literals.get(text) {
+                literals.insert(string.index, probes);
+            }
             if found.len() < MAX_FOUND {
                 found.extend(self.told(&self.texts, text, string.offset, None, entry));
             }
+        }
+        if !literals.is_empty() {
+            self.find_beside(dex, &literals, entry, &mut found);
         }
         if here.is_empty() {
             return found;
@@ -112,10 +128,8 @@ impl<'a> VersionNeedles<'a> {
         );
         for (class, string) in texts {
             let Some((name, probes)) = wanted.get(&class) else { continue };
-            let Some(start) = dex.string_start(string).filter(|_| found.len() < MAX_FOUND) else { continue };
-            let window = start.tail.get(..=MAX_TEXT_BYTES).unwrap_or(start.tail);
-            let Some(text) = memchr(0, window).and_then(|end| window.get(..end)) else { continue };
-            found.extend(self.told(probes, text, start.offset, Some(name), entry));
+            let Some((text, offset)) = short_text(dex, string).filter(|_| found.len() < MAX_FOUND) else { continue };
+            found.extend(self.told(probes, text, offset, Some(name), entry));
         }
         found
     }
@@ -127,10 +141,10 @@ impl<'a> VersionNeedles<'a> {
         class: &[u8],
         texts: impl Iterator<Item = (&'t [u8], usize, bool)>,
         entry: &str,
-    ) -> Vec<VersionText> {
+        found: &mut Vec<VersionText>,
+    ) {
         let descriptor = [b"L", class, b";"].concat();
         let wanted = self.classes.get(&descriptor);
-        let mut found = Vec::new();
         for (text, offset, is_own) in texts {
             if found.len() < MAX_FOUND {
                 found.extend(self.told(&self.texts, text, offset, None, entry));
@@ -139,7 +153,53 @@ impl<'a> VersionNeedles<'a> {
                 found.extend(self.told(probes, text, offset, Some(name), entry));
             }
         }
-        found
+    }
+
+    /// The versions that methods load next to one of these literals: the first behind it, else the last before it.
+    fn find_beside(&self, dex: &Dex, literals: &HashMap<u32, &[ProbeId]>, entry: &str, found: &mut Vec<VersionText>) {
+        let mut texts: Vec<u32> = Vec::new();
+        dex.walk_code(|code| {
+            texts.clear();
+            dalvik::walk(code.instructions, |_, reference| {
+                if let Reference::String(string) = reference {
+                    texts.push(string);
+                }
+            });
+            let literal = |text: u32| literals.get(&text).copied().unwrap_or_default();
+            self.told_beside(&texts, literal, |text| short_text(dex, text), entry, found);
+            found.len() < MAX_FOUND
+        });
+    }
+
+    /// The probes of the texts that are loaded beside this literal.
+    pub fn beside(&self, literal: &[u8]) -> Option<&[ProbeId]> {
+        self.literals.get(literal).map(Vec::as_slice)
+    }
+
+    /// The versions next to literals among the texts that one method loads, in this order. `literal` gives the probes of a text,
+    /// `text` its bytes and where they are.
+    pub fn told_beside<'t, T: Copy + 't>(
+        &self,
+        texts: &[T],
+        literal: impl Fn(T) -> &'t [ProbeId],
+        text: impl Fn(T) -> Option<(&'t [u8], usize)>,
+        entry: &str,
+        found: &mut Vec<VersionText>,
+    ) {
+        // Of a literal that is loaded again and again the first time counts, so that the work stays within the method's size.
+        let mut seen: BTreeSet<ProbeId> = BTreeSet::new();
+        for (at, loaded) in texts.iter().enumerate() {
+            for &id in literal(*loaded) {
+                if seen.insert(id) {
+                    let (before, behind) = texts.split_at(at);
+                    let told = |loaded: &T| {
+                        let (bytes, offset) = text(*loaded)?;
+                        self.told(&[id], bytes, offset, None, entry).next()
+                    };
+                    found.extend(behind.iter().chain(before.iter().rev()).find_map(told));
+                }
+            }
+        }
     }
 
     /// The versions that a text tells, by these probes.
@@ -163,6 +223,13 @@ impl<'a> VersionNeedles<'a> {
             })
         })
     }
+}
+
+/// A text of at most [`MAX_TEXT_BYTES`] and where it begins in the file.
+fn short_text<'a>(dex: &Dex<'a>, string: u32) -> Option<(&'a [u8], usize)> {
+    let start = dex.string_start(string)?;
+    let window = start.tail.get(..=MAX_TEXT_BYTES).unwrap_or(start.tail);
+    Some((window.get(..memchr(0, window)?)?, start.offset))
 }
 
 /// How the text begins by which a library says which it is.
@@ -193,6 +260,11 @@ mod tests {
     /// A DEX with these strings and one class, called by the string `class`, whose static fields begin with the strings
     /// `statics`.
     fn dex(strings: &[&str], class: u32, statics: &[u32]) -> Vec<u8> {
+        dex_that_loads(strings, class, statics, &[])
+    }
+
+    /// The same, and the class has one method, which loads the strings `loads`.
+    fn dex_that_loads(strings: &[&str], class: u32, statics: &[u32], loads: &[u8]) -> Vec<u8> {
         let (ids, types) = (112, 112 + 4 * strings.len() as u32);
         let (classes, data) = (types + 4, types + 4 + 32);
         let (mut table, mut texts) = (Vec::new(), Vec::new());
@@ -205,6 +277,12 @@ mod tests {
         let values = data + texts.len() as u32;
         texts.push(statics.len() as u8);
         statics.iter().for_each(|string| texts.extend([ENCODED_STRING, *string as u8]));
+        let code = data as usize + texts.len();
+        texts.extend([1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2 * loads.len() as u8, 0, 0, 0]);
+        loads.iter().for_each(|string| texts.extend([CONST_STRING, 0, *string, 0]));
+        let class_data = data + texts.len() as u32;
+        // No fields, one direct method: the first, public, with its code at an offset of two LEB128 bytes.
+        texts.extend([0, 0, 1, 0, 0, 1, (code & 0x7f) as u8 | 0x80, (code >> 7) as u8]);
         let mut header = b"dex\n035\0".to_vec();
         header.resize(112, 0);
         let mut put = |at: usize, number: u32| header[at..at + 4].copy_from_slice(&number.to_le_bytes());
@@ -215,12 +293,14 @@ mod tests {
             put(at, count);
             put(at + 4, offset);
         }
-        let definition = [0, 1, u32::MAX, 0, u32::MAX, 0, 0, values].map(u32::to_le_bytes).concat();
+        let definition = [0, 1, u32::MAX, 0, u32::MAX, 0, class_data, values].map(u32::to_le_bytes).concat();
         [header, table, class.to_le_bytes().to_vec(), definition, texts].concat()
     }
 
     /// `VALUE_STRING` whose index takes one byte.
     const ENCODED_STRING: u8 = 0x17;
+    /// `const-string`.
+    const CONST_STRING: u8 = 0x1a;
     const STRINGS: [&str; 5] = [
         "!SDK-VERSION-STRING!:com.maker:agent-android:4.24.0",
         "4.8.1",
@@ -232,10 +312,12 @@ mod tests {
     fn probes() -> Probes {
         let probe = |class: Option<&str>, before: &str| VersionProbe {
             class: class.map(str::to_owned),
+            beside: None,
             before: before.to_owned(),
             after: String::new(),
         };
-        let versions = vec![probe(None, "MakerSDK/Android "), probe(Some("com/maker/Build"), "")];
+        let beside = VersionProbe { beside: Some(STRINGS[4].to_owned()), ..probe(None, "v") };
+        let versions = vec![probe(None, "MakerSDK/Android "), probe(Some("com/maker/Build"), ""), beside];
         Probes { versions, ..Probes::default() }
     }
 
@@ -264,6 +346,30 @@ mod tests {
     }
 
     #[test]
+    fn a_version_stands_next_to_a_literal_whatever_the_class_is_called() {
+        let strings = ["1.0.0", "2.4.2", "3.0.0", "La/b;", "Maker Notifier", "mode"];
+        let versions = vec![VersionProbe {
+            class: None,
+            beside: Some("Maker Notifier".to_owned()),
+            before: String::new(),
+            after: String::new(),
+        }];
+        let probes = Probes { versions, ..Probes::default() };
+        let told = |loads: &[u8]| -> Vec<String> {
+            let bytes = dex_that_loads(&strings, 3, &[], loads);
+            let file = DexFile::open(&bytes).expect("a DEX");
+            let found = VersionNeedles::new(&probes, None).find(&file.parts[0], "classes.dex");
+            found.into_iter().map(|text| text.version).collect()
+        };
+        // The first behind it; where there is none, the last before it.
+        assert_eq!(told(&[0, 4, 5, 1, 2]), ["2.4.2"]);
+        assert_eq!(told(&[0, 1, 5, 4]), ["2.4.2"]);
+        // Not beside it, or no version.
+        assert_eq!(told(&[0, 1, 2]), [""; 0]);
+        assert_eq!(told(&[4, 5]), [""; 0]);
+    }
+
+    #[test]
     fn a_library_says_which_it_is() {
         let bytes = dex(&STRINGS, 3, &[]);
         let file = DexFile::open(&bytes).expect("a DEX");
@@ -276,7 +382,7 @@ mod tests {
     proptest! {
         #[test]
         fn damaged_files_are_read(edits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8)) {
-            let mut bytes = dex(&STRINGS, 3, &[1, 2]);
+            let mut bytes = dex_that_loads(&STRINGS, 3, &[1, 2], &[1, 4]);
             for (at, byte) in edits {
                 let at = at.index(bytes.len());
                 bytes[at] = byte;

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::super::{Call, CallForm, CallKind};
 use super::owners::{Owner, Owners};
 use super::symbols::FunctionNames;
+use super::versions::{self, Versions};
 use crate::format::macho::fixups::Fixups;
 use crate::format::macho::landmarks::{Landmark, Landmarks};
 use crate::format::macho::objc::{CLASS_SYMBOL, ObjectiveC};
@@ -35,6 +36,9 @@ const NAME_LIMIT: usize = 512;
 /// What the calls of an image may take in all, in bytes of names and numbers of constants, as a multiple of its size.
 const ROOM: usize = 4;
 
+/// A message to what another message gave follows it at once, in bytes of instructions.
+const NEXT_MESSAGE: usize = 64;
+
 /// What a name given to a function stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Named {
@@ -57,6 +61,7 @@ pub fn callers<'a>(
     objective_c: &ObjectiveC<'a>,
     probes: &Probes,
     stripped: Option<&FunctionNames>,
+    versions: &mut Versions<'_>,
     anomalies: &mut Anomalies,
 ) -> Option<Callers> {
     if !references::is_readable(image) {
@@ -67,11 +72,13 @@ pub fn callers<'a>(
     let types = swift::type_functions(image, fixups);
     let starts = starts(image, objective_c, &types, &symbols);
     let texts = Texts::new(probes);
+    let chained: HashSet<&str> =
+        probes.selectors.iter().filter(|probe| probe.contains(' ')).flat_map(|probe| probe.split(' ')).collect();
     let defines = |class: &str| objective_c.classes.binary_search(&class).is_ok();
     let is_wanted = |landmark: &Landmark<'_>| match landmark {
         Landmark::Import(symbol) => has(&probes.symbols, symbol) || by_name(symbol).is_some(),
-        Landmark::Selector(name) => has(&probes.selectors, name),
-        Landmark::Text(text) => texts.0.contains(text) || defines(text),
+        Landmark::Selector(name) => has(&probes.selectors, name) || chained.contains(name),
+        Landmark::Text(text) => texts.0.contains(text) || defines(text) || versions::is_wanted(text, probes),
         // The one that the program starts with may be any of them.
         Landmark::Class(_) => true,
     };
@@ -88,12 +95,21 @@ pub fn callers<'a>(
         owners: Owners::new(objective_c, &types, &symbols),
         functions: &functions,
         of_classes: BTreeMap::new(),
+        given: BTreeMap::new(),
         room: image_room(image),
         calls: BTreeMap::new(),
     };
     reader.gather_classes();
+    reader.gather_given();
     if reader.read().is_none() {
         anomalies.add("too-many-calls", "the calls of the image take more room than it has");
+    }
+    for Reference { function, offset, landmark } in &found {
+        if let Landmark::Text(text) = landmark
+            && let Some((_, Owner { class: Some(class), .. })) = reader.owner(*function)
+        {
+            versions.visit_of_class(class, text, *offset as u64);
+        }
     }
     let calls = reader.calls.into_values().collect();
     let starts_with = starts_with(image, &code, &starts, &found, defines);
@@ -158,6 +174,12 @@ fn joined(probes: &[String], beginning: &str, name: &str) -> Option<ProbeId> {
     probes.binary_search_by(|probe| probe.bytes().cmp(wanted())).ok().map(|found| found as ProbeId)
 }
 
+/// The probe of a selector that is sent to what another one gave.
+fn sent_to(probes: &[String], first: &str, second: &str) -> Option<ProbeId> {
+    let wanted = || first.bytes().chain([b' ']).chain(second.bytes());
+    probes.binary_search_by(|probe| probe.bytes().cmp(wanted())).ok().map(|found| found as ProbeId)
+}
+
 fn by_name(symbol: &str) -> Option<Named> {
     BY_NAME.iter().find(|(name, _)| *name == symbol).map(|(_, named)| *named)
 }
@@ -182,6 +204,8 @@ struct Function {
     selectors: BTreeMap<ProbeId, usize>,
     /// By name only.
     reflected: BTreeMap<(CallKind, ProbeId), usize>,
+    /// Texts that are a condition of something.
+    texts: BTreeSet<ProbeId>,
 }
 
 impl Function {
@@ -195,9 +219,14 @@ impl Function {
                 _ => None,
             })
             .collect();
+        let mut last: Option<(usize, &str)> = None;
         for Reference { offset, landmark, .. } in references {
             match landmark {
                 Landmark::Selector(name) => {
+                    let before = last.replace((*offset, name)).filter(|(at, _)| offset - at <= NEXT_MESSAGE);
+                    if let Some(probe) = before.and_then(|(_, first)| sent_to(&probes.selectors, first, name)) {
+                        function.selectors.entry(probe).or_insert(*offset);
+                    }
                     if let Some(probe) = position(&probes.selectors, name) {
                         function.selectors.entry(probe).or_insert(*offset);
                     }
@@ -213,6 +242,8 @@ impl Function {
                     }
                 }
                 Landmark::Text(text) => {
+                    // Symbols begin with an underscore.
+                    function.texts.extend(position(&probes.symbols, text).filter(|_| !text.starts_with('_')));
                     for way in &ways {
                         let (kind, probe) = match way {
                             Named::Class => (CallKind::Symbol, joined(&probes.symbols, CLASS_SYMBOL, text)),
@@ -226,14 +257,15 @@ impl Function {
                 }
             }
         }
-        let is_empty = function.symbols.is_empty() && function.selectors.is_empty() && function.reflected.is_empty();
+        let calls = function.symbols.len() + function.selectors.len() + function.reflected.len();
+        let is_empty = calls == 0 && function.texts.is_empty();
         (!is_empty).then_some((references.first()?.function, function))
     }
 
-    /// The probed symbols that it names in any way.
+    /// The probed symbols that it names in any way, and the texts.
     fn named(&self) -> impl Iterator<Item = ProbeId> {
         let reflected = self.reflected.keys().filter(|(kind, _)| *kind == CallKind::Symbol).map(|(_, probe)| *probe);
-        self.symbols.keys().copied().chain(reflected)
+        self.symbols.keys().copied().chain(reflected).chain(self.texts.iter().copied())
     }
 }
 
@@ -245,6 +277,8 @@ struct Reader<'r, 'a> {
     functions: &'r BTreeMap<usize, Function>,
     /// The probed symbols that the functions of each class name.
     of_classes: BTreeMap<String, BTreeSet<ProbeId>>,
+    /// The probed texts of the functions that call each function.
+    given: BTreeMap<usize, BTreeSet<ProbeId>>,
     room: usize,
     /// The first call of each kind by each class, or by each function without one.
     calls: BTreeMap<(String, CallKind, CallForm, ProbeId), Call>,
@@ -267,6 +301,15 @@ impl Reader<'_, '_> {
         self.of_classes = of_classes;
     }
 
+    /// A function that asks for whatever it is told is told by those that call it.
+    fn gather_given(&mut self) {
+        for (number, function) in self.functions.iter().filter(|(_, function)| !function.texts.is_empty()) {
+            for called in self.code.callees(*number).iter().filter(|called| self.functions.contains_key(called)) {
+                self.given.entry(*called).or_default().extend(function.texts.iter().copied());
+            }
+        }
+    }
+
     /// `None` where the calls take too much room.
     fn read(&mut self) -> Option<()> {
         let functions = self.functions;
@@ -279,11 +322,12 @@ impl Reader<'_, '_> {
                 None => format!("sub_{start:x}"),
             };
             // A class that is made in one method is asked in another, a category asks its own, and Swift asks a function
-            // for a class.
+            // for a class. What is asked for by a text often is asked by a method that others give the text.
             let mut named: BTreeSet<ProbeId> = function.named().collect();
             named.extend(owner.extends.and_then(|class| joined(&self.probes.symbols, CLASS_SYMBOL, class)));
+            named.extend(class.as_ref().and_then(|class| self.of_classes.get(class)).into_iter().flatten());
+            named.extend(self.given.get(number).into_iter().flatten());
             if !function.selectors.is_empty() {
-                named.extend(class.as_ref().and_then(|class| self.of_classes.get(class)).into_iter().flatten());
                 let called = self.code.callees(*number);
                 named.extend(called.iter().filter_map(|called| functions.get(called)).flat_map(Function::named));
             }

@@ -7,11 +7,12 @@ use rayon::prelude::*;
 
 use super::super::{
     Anomaly, Call, CallForm, CallKind, CodeKind, CodeUnit, Inconclusive, InconclusiveReason, Names, Program,
-    ReadProblem,
+    ReadProblem, VersionText,
 };
 use super::callers::{self, Callers};
 use super::literals::Literals;
 use super::symbols::{FunctionNames, Symbols};
+use super::versions::Versions;
 use crate::format::ar;
 use crate::format::macho::{
     self, Anomalies, Image, MH_EXECUTE, MH_OBJECT, Slice, code_signature, exports, fixups::Fixups, objc, strings,
@@ -32,6 +33,7 @@ pub struct CodeFacts {
     pub inconclusive: Vec<Inconclusive>,
     pub anomalies: Vec<Anomaly>,
     pub errors: Vec<ReadProblem>,
+    pub versions: Vec<VersionText>,
     /// From the first image that has one.
     pub signer: Signer,
     /// Architectures whose functions were read, and those for which nothing but the table of imports tells who calls what.
@@ -60,6 +62,7 @@ pub fn read(file: &[u8], entry: &str, probes: &Probes, stripped: &Symbols<'_>) -
         facts.units.extend(slice.units);
         facts.inconclusive.extend(slice.inconclusive);
         facts.anomalies.extend(slice.anomalies);
+        facts.versions.extend(slice.versions);
         facts.walked.extend(slice.walked);
         facts.not_walked.extend(slice.not_walked);
         if facts.signer.identifier.is_none() {
@@ -182,6 +185,7 @@ struct Collector<'a, 'p> {
     linked: Vec<&'a str>,
     /// What functions call, and what no function was seen to call.
     calls: Vec<Call>,
+    answers: BTreeSet<ProbeId>,
     program: Option<Program>,
     /// Classes in the order of the linked object files.
     link_order: Vec<&'a str>,
@@ -200,6 +204,7 @@ impl<'a, 'p> Collector<'a, 'p> {
             modules: BTreeSet::new(),
             linked: Vec::new(),
             calls: Vec::new(),
+            answers: BTreeSet::new(),
             program: None,
             link_order: Vec::new(),
             literals: Literals::new(probes),
@@ -230,7 +235,9 @@ impl<'a, 'p> Collector<'a, 'p> {
         self.referenced.extend(imported);
         self.linked.extend(image.libraries.iter().map(|library| library.name));
         self.linked.extend(symbols::debugged_libraries(image));
-        let callers = callers::callers(image, &fixups, &objective_c, self.probes, self.stripped, &mut anomalies);
+        let mut versions = Versions::new(self.probes);
+        let callers =
+            callers::callers(image, &fixups, &objective_c, self.probes, self.stripped, &mut versions, &mut anomalies);
         if !image.is_encrypted() {
             let architectures = if callers.is_some() { &mut facts.walked } else { &mut facts.not_walked };
             architectures.insert(self.architecture.clone());
@@ -238,10 +245,16 @@ impl<'a, 'p> Collector<'a, 'p> {
         let Callers { calls, starts_with } = callers.unwrap_or_default();
         let named: BTreeSet<(CallKind, ProbeId)> = calls.iter().map(|call| (call.kind, call.probe)).collect();
         self.calls.extend(calls.into_iter().map(|call| Call { offset: start + call.offset, ..call }));
+        let methods = objective_c.methods.iter();
+        self.answers.extend(methods.filter_map(|method| position(&self.probes.selectors, method.selector)));
         let (class, between) = callers::of_object(&objective_c, image);
         let symbols = fixups.imports.iter().map(|import| (CallKind::Symbol, import.name, import.offset));
         let selectors = objective_c.selectors.iter().map(|sent| (CallKind::Selector, sent.name, sent.offset));
-        for (kind, name, offset) in symbols.chain(selectors) {
+        let messages = fixups.imports.iter().filter_map(|import| {
+            let selector = import.name.strip_prefix(objc::MESSAGE_SYMBOL)?;
+            Some((CallKind::Selector, selector, import.offset + objc::MESSAGE_SYMBOL.len()))
+        });
+        for (kind, name, offset) in symbols.chain(selectors).chain(messages) {
             let probes = if kind == CallKind::Symbol { &self.probes.symbols } else { &self.probes.selectors };
             let Some(probe) = position(probes, name) else { continue };
             if !named.contains(&(kind, probe)) {
@@ -263,7 +276,11 @@ impl<'a, 'p> Collector<'a, 'p> {
             self.program = Some(Program { starts_with, link_order: Vec::new() });
             self.link_order.extend(objective_c.in_link_order.iter().map(|class| class.1));
         }
-        strings::each_literal(image, |text, offset| self.literals.visit(&text, start + offset as u64));
+        strings::each_literal(image, |text, offset| {
+            self.literals.visit(&text, start + offset as u64);
+            versions.visit(&text, offset as u64);
+        });
+        facts.versions.extend(versions.finish(entry, start));
         if image.is_encrypted() {
             self.encrypted = true;
             facts.inconclusive.push(Inconclusive {
@@ -316,6 +333,7 @@ impl<'a, 'p> Collector<'a, 'p> {
             modules: Names::new(self.modules.iter().map(String::as_str)),
             linked: linked.map(str::to_owned).collect(),
             calls: self.calls,
+            answers: self.answers.into_iter().collect(),
             strings: self.literals.finish(),
             encrypted: self.encrypted,
             program,

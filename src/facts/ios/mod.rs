@@ -7,8 +7,10 @@ mod images;
 mod literals;
 mod owners;
 mod profiles;
+mod purposes;
 mod signatures;
 mod symbols;
+mod versions;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -50,6 +52,9 @@ pub(super) fn extract(build: &Build, probes: &Probes, given: &[SymbolFile]) -> F
         if let Some(info) = bundle.info.as_ref().filter(|_| bundle.needs_code()) {
             facts.meta_data.extend(bundles::meta_data(info));
             facts.permissions.extend(bundles::permissions(info));
+            let (localised, odd) = purposes::read(build, bundle);
+            facts.localised_purposes.extend(localised);
+            facts.anomalies.extend(odd);
         }
     }
     read_privacy_manifests(build, scope, &mut facts);
@@ -75,6 +80,7 @@ pub(super) fn extract(build: &Build, probes: &Probes, given: &[SymbolFile]) -> F
         facts.anomalies.extend(code.anomalies);
         facts.errors.extend(code.errors);
         facts.images.extend(images);
+        facts.versions.extend(code.versions);
     }
     // Whoever asks which build this is means the app first.
     facts.images.sort_by_key(|image| main.is_none_or(|main| main.executable != image.entry));

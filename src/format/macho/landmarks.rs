@@ -7,7 +7,7 @@
 use super::bytes::{Bytes, TextBudget};
 use super::fixups::{Fixups, Target};
 use super::functions::{MESSAGE_STUBS, is_stubs};
-use super::objc::ObjectiveC;
+use super::objc::{MESSAGE_SYMBOL, ObjectiveC};
 use super::references::each_address;
 use super::symbols::symbol_at;
 use super::{Image, Machine, Section, arm64, strings};
@@ -33,6 +33,13 @@ pub enum Landmark<'a> {
     Selector(&'a str),
     /// A C string, or what a constant `CFString` holds.
     Text(&'a str),
+}
+
+impl<'a> Landmark<'a> {
+    /// What a symbol of another image stands for: the symbol of a message is the selector.
+    pub fn of_symbol(name: &'a str) -> Landmark<'a> {
+        name.strip_prefix(MESSAGE_SYMBOL).map_or(Landmark::Import(name), Landmark::Selector)
+    }
 }
 
 /// Landmarks by their addresses.
@@ -135,14 +142,20 @@ impl<'a, K: Fn(&Landmark<'a>) -> bool> Gatherer<'a, '_, K> {
             let is_selectors = section.name == "__objc_selrefs";
             let is_symbols = is_pointers(section)
                 || matches!(section.name, "__objc_classrefs" | "__objc_superrefs" | "__got" | "__auth_got");
-            if !is_selectors && !is_symbols {
+            // A table of functions is named by the address of its first one.
+            let is_table = matches!(section.name, "__const" | "__data") && section.segment.starts_with("__DATA");
+            if !is_selectors && !is_symbols && !is_table {
                 continue;
             }
             let size = image.pointer_size();
             let count = image.section_bytes(section).len() as u64 / size;
             for index in 0..count {
                 let slot = section.address.wrapping_add(index * size);
-                let landmark = if is_selectors { self.selector(slot) } else { self.pointed(slot, section, index) };
+                let landmark = match () {
+                    () if is_selectors => self.selector(slot),
+                    () if is_table => self.bound(slot),
+                    () => self.pointed(slot, section, index),
+                };
                 if let Some(landmark) = landmark {
                     self.add(slot, landmark);
                 }
@@ -155,17 +168,25 @@ impl<'a, K: Fn(&Landmark<'a>) -> bool> Gatherer<'a, '_, K> {
         self.image.text_at(name, &mut self.budget).map(Landmark::Selector)
     }
 
+    /// The symbol of another image in a slot among other data.
+    fn bound(&self, slot: u64) -> Option<Landmark<'a>> {
+        match self.fixups.read(self.image, slot)? {
+            Target::Symbol(name) => Some(Landmark::of_symbol(name)),
+            Target::Address(_) | Target::Null => None,
+        }
+    }
+
     /// What the pointer in a slot leads to. One that is not bound may still be named in the table of indirect symbols.
     fn pointed(&mut self, slot: u64, section: &Section<'a>, index: u64) -> Option<Landmark<'a>> {
         match self.fixups.read(self.image, slot)? {
-            Target::Symbol(name) => Some(Landmark::Import(name)),
+            Target::Symbol(name) => Some(Landmark::of_symbol(name)),
             Target::Address(class) if self.objective_c.class_at(class).is_some() => {
                 self.objective_c.class_at(class).map(Landmark::Class)
             }
             Target::Address(_) | Target::Null if !is_pointers(section) => None,
             Target::Address(_) | Target::Null => {
                 let first = u64::from(section.reserved.0);
-                self.indirect_symbol(first.checked_add(index)?).map(Landmark::Import)
+                self.indirect_symbol(first.checked_add(index)?).map(Landmark::of_symbol)
             }
         }
     }
@@ -231,9 +252,9 @@ impl<'a, K: Fn(&Landmark<'a>) -> bool> Gatherer<'a, '_, K> {
                 each_address(image, stub, address, |_, to| named = named.or(pointers.at(to)));
                 let landmark = named.or_else(|| {
                     let first = u64::from(section.reserved.0);
-                    self.indirect_symbol(first.checked_add(index as u64)?).map(Landmark::Import)
+                    self.indirect_symbol(first.checked_add(index as u64)?).map(Landmark::of_symbol)
                 });
-                if let Some(landmark @ Landmark::Import(_)) = landmark {
+                if let Some(landmark @ (Landmark::Import(_) | Landmark::Selector(_))) = landmark {
                     self.add(address, landmark);
                 }
             }

@@ -10,6 +10,9 @@ use super::{Anomalies, Image, Section};
 
 /// Prefix of the symbol of a class.
 pub const CLASS_SYMBOL: &str = "_OBJC_CLASS_$_";
+/// Prefix of the symbol of a message: what follows is the selector. Compilers since Xcode 14 call it, and the linker makes
+/// the function.
+pub const MESSAGE_SYMBOL: &str = "_objc_msgSend$";
 
 /// A category: methods added to a class that may live elsewhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -46,7 +46,7 @@ impl<'r, 'a> Code<'r, 'a> {
         if self.image.file_type == MH_OBJECT {
             self.each_relocated(|function, offset, target| {
                 let landmark = match target {
-                    RelocationTarget::Import(name) => Some(Landmark::Import(name)),
+                    RelocationTarget::Import(name) => Some(Landmark::of_symbol(name)),
                     RelocationTarget::Address(address) => landmarks.at(address),
                 };
                 found.extend(landmark.map(|landmark| Reference { function, offset, landmark }));

@@ -4,7 +4,7 @@ use super::Finder;
 use crate::document::Span;
 use crate::policy::fold::wide;
 use crate::policy::reading::{Line, is_address, width};
-use crate::policy::words::{Heading, Part, Target};
+use crate::policy::words::{Heading, Part};
 
 impl<'a> Finder<'_, 'a> {
     /// “X” at the head of a line, with what belongs to the name behind the quotes.
@@ -92,6 +92,9 @@ impl<'a> Finder<'_, 'a> {
             Some((span, true)) if span.start == head.start && self.goes_on_small(span, head) => {
                 vec![(span, false)]
             }
+            Some((_, false)) if self.as_a_row(line, head) && self.says(head, Part::Service) => {
+                vec![(self.clean(head), true)]
+            }
             Some((span, product)) => {
                 let rest = width(words).saturating_sub(width(self.text(span)));
                 let announced = !bare_item && self.list_announced(line) && width(words) <= 40;
@@ -105,7 +108,12 @@ impl<'a> Finder<'_, 'a> {
                 vec![(self.clean(head), false)]
             }
             None if self.is_company(head) && !self.generic(head) => vec![(self.clean(head), false)],
-            None if self.brand(head) && !self.mostly_data(head) => vec![(self.clean(head), true)],
+            None if (self.brand(head) || domain(self.text(head))) && !self.mostly_data(head) => {
+                let apart = self.apart(head, " / ");
+                let apart = if apart.len() >= 2 { apart } else { vec![self.clean(head)] };
+                apart.into_iter().map(|name| (name, true)).collect()
+            }
+            None if self.as_a_row(line, head) && self.unknown(head) => vec![(self.clean(head), true)],
             // A recipient without a name, as a row of a list: it counts with data or a link of its own.
             None if self.unnamed(line, head) => vec![(self.clean(head), true)],
             None => Vec::new(),
@@ -117,6 +125,40 @@ impl<'a> Finder<'_, 'a> {
         let rest = self.text(Span { start: name.end, end: head.end });
         let small = |c: char| c.is_ascii_lowercase() || c == ' ';
         rest.starts_with(' ') && width(rest) <= 12 && rest.chars().all(small) && !self.says(head, Part::Code)
+    }
+
+    /// "A / B", "A, B, C": the parts, where each looks like a name.
+    pub(super) fn apart(&self, names: Span, mark: &str) -> Vec<Span> {
+        let mut parts = Vec::new();
+        let mut start = names.start;
+        for part in self.text(names).split(mark) {
+            let end = start + part.len() as u32;
+            parts.push(self.clean(Span { start, end }));
+            start = end + mark.len() as u32;
+        }
+        let named = |part: &Span| {
+            let own = self.brand(*part) || domain(self.text(*part));
+            own && self.reading.distinct(*part) || self.known(*part).is_some()
+        };
+        if parts.iter().all(named) { parts } else { Vec::new() }
+    }
+
+    /// "X - transactional email", 某某云：用于识别: a name that nobody knows, before a mark and what it is for.
+    fn unknown(&self, head: Span) -> bool {
+        self.text(head).chars().any(wide) && self.reading.distinct(head)
+    }
+
+    /// Before a mark, in a section about third parties, and nothing but a name.
+    fn as_a_row(&self, line: &Line, head: Span) -> bool {
+        let index = self.line_of(line.span);
+        let plain = [Part::FirstParty, Part::You, Part::Personal, Part::Umbrella, Part::Policy, Part::Purpose];
+        let behind = self.text(Span { start: head.end, end: line.body.end });
+        matches!(self.zones.kind(index), Some(Heading::SdkList | Heading::Sharing))
+            && behind.trim_start().starts_with([':', '—', '–', '-', '('])
+            && width(self.text(head)) <= 40
+            && !plain.iter().any(|part| self.says(head, *part))
+            && self.reading.field_of(self.text(head)).is_none()
+            && !self.mostly_data(head)
     }
 
     /// "Third-party AI service:" in a list of third parties.
@@ -250,6 +292,7 @@ impl<'a> Finder<'_, 'a> {
                 && !self.generic(head)
                 && (self.brand(head) || self.wide_name(head) || known.is_some())
                 && !verbs.iter().any(|part| self.says(head, *part));
+        let ends_in_code = ends_in_code && (known.is_some() || self.reading.distinct(head));
         if ends_in_code || rest.is_some_and(|rest| rest <= 12) {
             return vec![(self.clean(head), false)];
         }
@@ -259,6 +302,7 @@ impl<'a> Finder<'_, 'a> {
             && self.zones.kind(index) == Some(Heading::SdkList)
             && (self.brand(head) || self.wide_name(head))
             && width(self.text(head)) <= 30
+            && self.reading.distinct(head)
             && !self.mostly_data(head)
             && self.reading.field_of(self.text(head)).is_none()
             && !plain.iter().any(|part| self.says(head, *part));
@@ -294,7 +338,11 @@ impl<'a> Finder<'_, 'a> {
         if parts.iter().any(|part| self.says(*part, Part::AndOther)) {
             return Vec::new();
         }
-        let named = |part: &Span| self.known(*part).is_some() || self.says(*part, Part::Code) && self.brand(*part);
+        let verbs = [Part::FirstParty, Part::You, Part::Collect];
+        let named = |part: &Span| {
+            let clause = self.text(*part).contains(wide) && verbs.iter().any(|verb| self.says(*part, *verb));
+            !clause && (self.known(*part).is_some() || self.says(*part, Part::Code) && self.brand(*part))
+        };
         let known = parts.iter().filter(|part| named(part)).count();
         let brands = parts.iter().all(|part| named(part) || self.like_a_name(*part));
         if parts.len() >= 2 && brands && (known == parts.len() || known >= 2 && known * 2 >= parts.len()) {
@@ -338,7 +386,8 @@ impl<'a> Finder<'_, 'a> {
         let inner = Span { start: head.start + open as u32 + 1, end: head.end };
         let outer = Span { start: head.start, end: head.start + open as u32 };
         let group = self.says(inner, Part::Including);
-        if !group && self.known(outer).is_some() {
+        let maker = self.reading.parts(inner, Part::Company).next_back().is_some_and(|word| word.end + 2 >= inner.end);
+        if !group && (self.known(outer).is_some() || maker && self.reading.distinct(outer)) {
             return Vec::new();
         }
         self.products(inner)
@@ -346,10 +395,27 @@ impl<'a> Finder<'_, 'a> {
 
     /// The known names of products, not of companies, in a text.
     pub(super) fn products(&self, span: Span) -> Vec<Span> {
-        let names = self.reading.names(span).filter(|(_, name)| !matches!(name.target, Target::Vendor(_)));
+        let names = self.reading.names(span).filter(|(_, name)| !name.is_vendor());
         let mut products: Vec<Span> = names.map(|(span, _)| span).collect();
         products.dedup();
         products
+    }
+
+    /// Names side by side that are one: the vendor's and its product's, or two spellings of the vendor's.
+    pub(super) fn side_by_side(&self, names: Vec<Span>, scope: Span) -> Vec<Span> {
+        let vendor = |span: Span| self.reading.names(span).map(|(_, name)| name.vendor).next_back();
+        let mut all: Vec<Span> = self.reading.names(scope).map(|(span, _)| span).collect();
+        all.dedup();
+        let joined = |name: Span| {
+            let at = all.partition_point(|other| other.start < name.start).checked_sub(1)?;
+            let before = all.get(at).filter(|before| before.end <= name.start)?;
+            let gap = self.text(Span { start: before.end, end: name.start });
+            let own = vendor(*before).is_some() && vendor(*before) == vendor(name);
+            (own && matches!(gap, "" | " ")).then_some(Span { start: before.start, end: name.end })
+        };
+        let longer: Vec<Span> = names.iter().map(|name| joined(*name).unwrap_or(*name)).collect();
+        let held = |name: &Span| longer.iter().any(|other| other != name && other.contains(*name));
+        longer.iter().filter(|name| !held(name)).copied().collect()
     }
 
     /// Latin words with a capital inside them, or in another script than the text around, look like a brand.
@@ -414,4 +480,14 @@ impl<'a> Finder<'_, 'a> {
             .sum();
         covered as usize + 4 >= text.len() || self.says(head, Part::FirstParty) && self.says(head, Part::Integrate)
     }
+}
+
+/// "make.com": a word with a full stop inside.
+fn domain(text: &str) -> bool {
+    text.split([' ', '/']).any(|word| {
+        let inner = word.split_once('.');
+        inner.is_some_and(|(host, top)| {
+            host.len() >= 2 && top.len() >= 2 && top.bytes().all(|b| b.is_ascii_alphabetic())
+        })
+    })
 }

@@ -5,7 +5,7 @@ use crate::document::{BlockKind, Span};
 use crate::policy::fold::{folded, wide};
 use crate::policy::reading::{Line, width};
 use crate::policy::words::{Field, Heading, Meaning, Part};
-use crate::policy::zones::heading_kind;
+use crate::policy::zones::{heading_kind, whose_policy};
 
 /// So many headings of the same rank are compared with one that may name an entry.
 const MOST_SIBLINGS: usize = 50;
@@ -45,6 +45,12 @@ impl<'a> Finder<'_, 'a> {
             denied = if self.bulleted(line) { denied } else { self.denies_a_list(line) };
             if denied {
                 self.end(&mut current);
+                (open_field, pending_name) = (false, false);
+                continue;
+            }
+            if let Some(name) = self.row_of_policies(index, line, current.as_ref()) {
+                self.end(&mut current);
+                current = Some(Entry { name, line: index, free: vec![line.body], ..Entry::default() });
                 (open_field, pending_name) = (false, false);
                 continue;
             }
@@ -110,6 +116,27 @@ impl<'a> Finder<'_, 'a> {
         };
         let headed = entry.fields.is_empty() && self.text(own.body).contains(':');
         !whole && headed && line.first && level(own.kind).is_some() && level(own.kind) == level(line.kind)
+    }
+
+    /// The name in a row of a list that only says where policies are: "X Privacy Policy: https://…".
+    fn row_of_policies(&self, index: usize, line: &Line, current: Option<&Entry>) -> Option<Span> {
+        let name = whose_policy(self.reading, line)?;
+        let depth = |line: &Line| if let BlockKind::Item { depth, .. } = line.kind { Some(depth) } else { None };
+        let beside = |entry: &Entry| {
+            let own = self.reading.lines.get(entry.line);
+            own.is_some_and(|own| {
+                whose_policy(self.reading, own).is_some() || depth(own).is_some() && depth(own) == depth(line)
+            })
+        };
+        if !line.first || current.is_some_and(|entry| !beside(entry) || self.names(entry, line.body)) {
+            return None;
+        }
+        let neighbour = |index: Option<usize>| {
+            let line = index.and_then(|index| self.reading.lines.get(index));
+            line.is_some_and(|line| whose_policy(self.reading, line).is_some())
+        };
+        let row = neighbour(index.checked_sub(1)) || neighbour(Some(index + 1));
+        (row || self.known(name).is_some() && depth(line).is_some()).then(|| self.clean(name))
     }
 
     /// Whether labelled lines stand deeper than an item, right below it.
@@ -222,12 +249,24 @@ impl<'a> Finder<'_, 'a> {
         named && said && !self.says(opening, Part::Not) && !self.platform_or_store(name)
     }
 
+    /// "X integration": the product, where the other words of a heading say nothing.
+    fn name_in_heading(&self, heading: Span) -> Span {
+        let whole = self.clean(heading);
+        let Some((name, true)) = self.known(whole) else { return whole };
+        let name = self.with_suffix(name, whole);
+        let rest = [Span { end: name.start, ..whole }, Span { start: name.end, ..whole }];
+        let plain = rest.iter().all(|part| {
+            !self.reading.distinct(*part) && !self.says(*part, Part::Service) && !self.text(*part).contains('(')
+        });
+        if plain { name } else { whole }
+    }
+
     /// A heading under one about third parties may itself name an entry.
     pub(super) fn named_heading(&mut self, index: usize, current: &mut Option<Entry>) {
         let Some(line) = self.reading.lines.get(index) else { return };
         if !self.zones.third_party(index) || self.zones.innermost(index).is_some_and(|zone| zone.parent.is_none()) {
             if self.heads_its_product(index, line.body) {
-                let name = self.clean(line.body);
+                let name = self.name_in_heading(line.body);
                 *current = Some(Entry { name, line: index, headed: true, prose: true, ..Entry::default() });
             }
             return;
@@ -250,6 +289,7 @@ impl<'a> Finder<'_, 'a> {
         let believed = || {
             own.is_some_and(|own| own.kind.is_none())
                 && (self.brand(line.body) || self.wide_name(line.body))
+                && (self.reading.distinct(line.body) || self.says(line.body, Part::NoParty))
                 && width(self.text(line.body)) <= 40
                 && !self.mostly_data(line.body)
                 && siblings()
@@ -354,7 +394,7 @@ impl<'a> Finder<'_, 'a> {
             // What stands behind that in an endless line is read sentence by sentence.
             let said = Span { end: self.reading.on(line.body.start, line.body.end, LONGEST_SAID), ..line.body };
             let mut named = self.sentence_names(said);
-            named.retain(|name| !self.in_a_clause_of_the_reader(said, *name));
+            named.retain(|name| !self.in_a_clause_of_the_reader(said, *name) && !self.in_a_denial(said, *name));
             self.with_companies(said, &mut named);
             if !named.is_empty() {
                 self.end(current);
@@ -407,18 +447,52 @@ impl<'a> Finder<'_, 'a> {
         open_field
     }
 
+    /// "It uses neither X nor Y": the name stands in a sentence that denies.
+    pub(super) fn in_a_denial(&self, said: Span, name: Span) -> bool {
+        let sentence = self.reading.sentences(said).find(|sentence| sentence.contains(name));
+        sentence.is_some_and(|sentence| {
+            let before = Span { start: sentence.start, end: name.start };
+            let denial = self.reading.parts(before, Part::Not).next_back();
+            let goes_on = |denial: Span| {
+                let between = Span { start: denial.end, end: name.start };
+                !self.says(between, Part::But)
+                    && !self.text(between).contains(',')
+                    && !self.says(between, Part::Collect)
+            };
+            // Further on, the same product may be what is denied.
+            let own = self.product(name);
+            let later = |verb: Span| {
+                let rest = Span { start: verb.end, end: sentence.end };
+                let denied = self
+                    .reading
+                    .parts(Span { start: name.end, end: verb.end }, Part::Not)
+                    .any(|not| not.end >= verb.end);
+                denied && self.products(rest).first().is_some_and(|next| own.is_some() && self.product(*next) == own)
+            };
+            let behind = Span { start: name.end, end: sentence.end };
+            (denial.is_some_and(goes_on) || self.reading.parts(behind, Part::Integrate).any(later))
+                && !self.says(sentence, Part::Unless)
+        })
+    }
+
     /// Each name with the sentences from its own up to the next name's.
     fn shares(&self, whole: Span, names: &[Span]) -> Vec<(Span, Span)> {
         let sentences: Vec<Span> = self.reading.sentences(whole).collect();
         let homes: Vec<usize> =
             names.iter().map(|name| sentences.partition_point(|sentence| sentence.end < name.end)).collect();
-        let shares = names.iter().zip(&homes).map(|(name, own)| {
-            let next = homes.get(homes.partition_point(|other| other <= own));
-            let start = sentences.get(*own).map_or(whole.start, |sentence| sentence.start);
+        let mut shares = Vec::new();
+        for beside in homes.chunk_by(|one, other| one == other) {
+            let Some(own) = beside.first() else { continue };
+            let from = homes.partition_point(|other| other < own);
+            let next = homes.get(from + beside.len());
             let end = next.and_then(|next| sentences.get(*next)).map_or(whole.end, |sentence| sentence.start);
-            (*name, Span { start, end })
-        });
-        shares.collect()
+            let sentence = sentences.get(*own).copied().unwrap_or(whole);
+            let clauses = self.clauses(sentence, names.get(from..from + beside.len()).unwrap_or_default());
+            // What follows the sentence is about its last clause.
+            let last = |clause: Span| if clause.end == sentence.end { end } else { clause.end };
+            shares.extend(clauses.into_iter().map(|(name, clause)| (name, Span { end: last(clause), ..clause })));
+        }
+        shares
     }
 
     /// A line with the labelled parts of its block that follow.

@@ -12,10 +12,10 @@ use std::collections::HashMap;
 use crate::document::Span;
 use crate::policy::fold::folded;
 use crate::policy::reading::Reading;
-use crate::policy::words::{Field, Heading, Part, Target};
+use crate::policy::words::{Field, Heading, Named, Part};
 use crate::policy::zones::Zones;
 
-pub use names::{company_behind, nothing, provided};
+pub use names::{clean_name, company_behind, nothing, provided};
 
 /// More entries than this are not kept.
 pub const MOST_ENTRIES: usize = 5_000;
@@ -107,7 +107,11 @@ impl<'r, 'a> Finder<'r, 'a> {
                 let brand = name.chars().skip(1).any(char::is_uppercase) && !name.contains(' ');
                 let repeated = entry.free.iter().any(|free| self.text(*free).contains(name));
                 let siblings = known.get(&zone(entry)).copied().unwrap_or(0);
-                entry.doubtful && listed && siblings >= LIST && (brand || repeated)
+                // "X - transactional email" beside one that is known.
+                let explained =
+                    entry.free.iter().any(|free| self.says(*free, Part::Service) || self.says(*free, Part::Purpose));
+                let like_them = (siblings >= LIST || siblings >= 1 && explained) && self.reading.distinct(entry.name);
+                entry.doubtful && listed && (siblings >= LIST && (brand || repeated) || like_them)
             })
             .collect();
         for (entry, believed) in self.entries.iter_mut().zip(believed) {
@@ -125,14 +129,14 @@ impl<'r, 'a> Finder<'r, 'a> {
 
     /// A product or vendor of the catalog is named in a span.
     fn known(&self, span: Span) -> Option<(Span, bool)> {
-        let names = self.reading.names(span).map(|(span, name)| (span, !matches!(name.target, Target::Vendor(_))));
+        let names = self.reading.names(span).map(|(span, name)| (span, !name.is_vendor()));
         names.max_by_key(|(span, product)| (*product, span.end - span.start))
     }
 
     /// What the name of a product in a span stands for.
-    fn product(&self, span: Span) -> Option<&'a Target> {
+    fn product(&self, span: Span) -> Option<Named> {
         let (name, true) = self.known(span)? else { return None };
-        self.reading.names(name).find(|(span, _)| *span == name).map(|(_, name)| &name.target)
+        self.reading.names(name).find(|(span, _)| *span == name).map(|(_, name)| name)
     }
 
     fn line_of(&self, span: Span) -> usize {
@@ -180,18 +184,25 @@ impl<'r, 'a> Finder<'r, 'a> {
     /// the product that is listed elsewhere, if any.
     fn join(&mut self) {
         let mut first: HashMap<String, usize> = HashMap::new();
-        let mut products: HashMap<&'a Target, usize> = HashMap::new();
-        let mut headed: HashMap<&'a Target, usize> = HashMap::new();
+        let mut products: HashMap<Named, usize> = HashMap::new();
+        let mut headed: HashMap<Named, usize> = HashMap::new();
+        // Of those that sentences name: "Google AdMob" in one, "AdMob" in the next.
+        let mut sentences: HashMap<Named, usize> = HashMap::new();
         let mut joined: Vec<Entry> = Vec::new();
         let mut entries = std::mem::take(&mut self.entries);
         entries.sort_by_key(|entry| (entry.recipient, entry.prose && !entry.headed));
         for entry in entries {
             let key = folded(&crate::policy::resolve::bare(self.reading.document.text.shown(entry.name)));
             let product = self.product(entry.name);
+            let in_prose = entry.prose && !entry.headed;
             // What a sentence says of a product belongs to the section that has its name.
             let of = if entry.recipient { Some(&products) } else { entry.prose.then_some(&headed) };
-            let listed = of.zip(product).and_then(|(of, product)| of.get(product));
-            let at = first.get(&key).or(listed).copied();
+            let listed = of.zip(product).and_then(|(of, product)| of.get(&product));
+            let again = product.filter(|_| in_prose).and_then(|product| sentences.get(&product)).filter(|at| {
+                let other = joined.get(**at).map(|other| folded(self.text(other.name))).unwrap_or_default();
+                other.contains(&key) || key.contains(&other)
+            });
+            let at = first.get(&key).or(listed).or(again).copied();
             match at.and_then(|at| joined.get_mut(at)) {
                 Some(known) => {
                     known.fields.extend(entry.fields);
@@ -206,6 +217,9 @@ impl<'r, 'a> Finder<'r, 'a> {
                     }
                     if let Some(product) = product {
                         products.entry(product).or_insert(joined.len());
+                        if in_prose {
+                            sentences.entry(product).or_insert(joined.len());
+                        }
                     }
                     joined.push(entry);
                 }

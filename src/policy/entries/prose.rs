@@ -29,6 +29,13 @@ const SHORT_BRACKETS: usize = 16;
 impl<'a> Finder<'_, 'a> {
     /// Known products that a sentence of a document without any list names as built in.
     pub(super) fn sentences(&mut self, listed: bool) {
+        // Names of rows and items: what their own words hold is no other name.
+        let mut own: Vec<Span> = self.entries.iter().map(|entry| entry.name).collect();
+        own.sort_unstable();
+        let of_a_row = |name: Span| {
+            let at = own.partition_point(|other| other.start <= name.start).checked_sub(1);
+            at.and_then(|at| own.get(at)).is_some_and(|other| *other != name && other.contains(name))
+        };
         for index in 0..self.reading.lines.len() {
             let Some(line) = self.reading.lines.get(index).filter(|_| !self.overflow) else { break };
             if self.zones.is_heading(index) || self.zones.kind(index) == Some(Heading::Linked) {
@@ -45,20 +52,31 @@ impl<'a> Finder<'_, 'a> {
                     || self.says(sentence, Part::Umbrella)
                     || self.reading.parts(sentence, Part::Integrate).any(|verb| !self.of_the_reader(sentence, verb))
                     || self.refers_to_a_policy(sentence)
-                    || self.products(sentence).iter().any(|name| self.acts(sentence, *name));
+                    || self.reading.names(sentence).any(|(_, name)| name.target.is_none())
+                    || self
+                        .products(sentence)
+                        .iter()
+                        .any(|name| self.acts(sentence, *name) || self.given_to(sentence, *name));
                 let denied = self.says(sentence, Part::Not) && !self.says(sentence, Part::Unless);
+                let used = |name: &Span| self.given_to(sentence, *name) && !self.in_a_denial(sentence, *name);
+                let denied = denied && !self.products(sentence).iter().any(used);
                 let bracketed = matches!(line.kind, BlockKind::Item { .. }) && width(self.text(line.body)) <= 60;
                 if !(about || bracketed) || denied || listed && !self.lists_data(sentence) {
                     continue;
                 }
-                for name in self.sentence_names(sentence) {
-                    if self.platform_or_store(name) || self.in_a_clause_of_the_reader(sentence, name) {
-                        continue;
-                    }
+                let mut names = self.sentence_names(sentence);
+                names.retain(|name| {
+                    !self.platform_or_store(*name)
+                        && !of_a_row(*name)
+                        && !self.in_a_clause_of_the_reader(sentence, *name)
+                        && !self.in_a_denial(sentence, *name)
+                });
+                for (name, own) in self.clauses(sentence, &names) {
                     // "X: we use it to …": the whole paragraph is about it.
                     let headed = name.start <= line.body.start + 1
                         && self.text(Span { start: name.end, end: line.body.end }).trim_start().starts_with(':');
-                    let free = vec![if headed { line.body } else { self.said_on(line.body, sentence, name) }];
+                    let said = || if own == sentence { self.said_on(line.body, sentence, name) } else { own };
+                    let free = vec![if headed { line.body } else { said() }];
                     self.add(Entry { name, line: index, free, prose: true, ..Entry::default() });
                 }
             }
@@ -95,6 +113,9 @@ impl<'a> Finder<'_, 'a> {
         let subject = self.reading.parts(behind, Part::Collect).next().is_some_and(|verb| {
             let between = Span { start: name.end, end: verb.start.max(name.end) };
             let ours = self.says(between, Part::FirstParty) || self.says(between, Part::You);
+            // "X, which receives"
+            let relative = self.reading.parts(between, Part::Relative).next().map_or(between.start, |word| word.end);
+            let between = Span { start: relative, ..between };
             !ours && !self.text(between).contains([',', ';', '.', '。'])
         });
         let right_before = |part: Part| {
@@ -104,6 +125,74 @@ impl<'a> Finder<'_, 'a> {
         // "receipts from X": data that it gives must have come to it.
         let source = right_before(Part::Of) && self.says(sentence, Part::Collect);
         subject || right_before(Part::ByMeansOf) || source
+    }
+
+    /// "Stored on X", "we rely on X": a word right before the name says that it is used or given something.
+    fn given_to(&self, sentence: Span, name: Span) -> bool {
+        let before = Span { start: self.reading.back(name.start, sentence.start, ACTS), end: name.start };
+        self.reading.parts(before, Part::Introduces).next_back().is_some_and(|word| {
+            let gap = self.text(Span { start: word.end, end: name.start });
+            gap.trim_matches([' ', '“', '"', '「']).is_empty() && !self.of_the_reader(sentence, word)
+        })
+    }
+
+    /// Each name with its clause of a sentence: "A stores your photos, B your mail". Names that are joined share one, and all
+    /// of them the sentence where its end takes them up again.
+    pub(super) fn clauses(&self, sentence: Span, names: &[Span]) -> Vec<(Span, Span)> {
+        let first = names.first().map_or(sentence.start, |name| name.end);
+        let whole = self.says(Span { start: first, end: sentence.end }, Part::These);
+        let mut bounds: Vec<u32> = Vec::new();
+        let mut homes: Vec<usize> = Vec::new();
+        for (at, name) in names.iter().enumerate() {
+            let before = at.checked_sub(1).and_then(|at| names.get(at)).filter(|_| !whole);
+            let gap = before.map(|before| Span { start: before.end, end: name.start.max(before.end) });
+            bounds.extend(gap.and_then(|gap| self.clause_between(gap)));
+            homes.push(bounds.len());
+        }
+        if bounds.is_empty() && names.len() >= 2 && self.data_in_brackets(sentence, names) {
+            // "A (push token), B (email)": to each its own brackets.
+            let next = |at: usize| names.get(at + 1).map_or(sentence.end, |next| next.start);
+            return names.iter().enumerate().map(|(at, name)| (*name, Span { end: next(at), ..*name })).collect();
+        }
+        let bound = |at: usize| bounds.get(at).copied();
+        let scope = |home: usize| Span {
+            start: home.checked_sub(1).and_then(bound).unwrap_or(sentence.start),
+            end: bound(home).unwrap_or(sentence.end),
+        };
+        names.iter().zip(homes).map(|(name, home)| (*name, scope(home))).collect()
+    }
+
+    /// Right behind a name, brackets hold data types.
+    fn data_in_brackets(&self, sentence: Span, names: &[Span]) -> bool {
+        names.iter().any(|name| {
+            let rest = Span { start: name.end, end: sentence.end };
+            let text = self.text(rest);
+            let close = text.find(')').filter(|_| text.trim_start().starts_with('('));
+            close.is_some_and(|at| self.has_data(Span { start: rest.start, end: rest.start + at as u32 }))
+        })
+    }
+
+    /// Where a new clause begins between two names, if more than marks, brackets and kinds of service stand there.
+    fn clause_between(&self, gap: Span) -> Option<u32> {
+        let text = self.text(gap);
+        let mut depth = 0usize;
+        let letters = |at: usize, c: char| {
+            let inside = |word: Span| word.range().contains(&(gap.start as usize + at));
+            let light = [Part::And, Part::Code, Part::Service, Part::Company, Part::AndOther, Part::Particle];
+            c.is_alphanumeric() && !light.iter().any(|part| self.reading.parts(gap, *part).any(inside))
+        };
+        let mut heavy = false;
+        let mut comma = None;
+        for (at, c) in text.char_indices() {
+            depth += usize::from(c == '(');
+            heavy |= depth == 0 && letters(at, c);
+            if depth == 0 && matches!(c, ',' | ';') {
+                comma = Some(gap.start + at as u32 + 1);
+            }
+            depth = depth.saturating_sub(usize::from(c == ')'));
+        }
+        let and = || self.reading.parts(gap, Part::And).next_back().map(|word| word.end);
+        heavy.then(|| comma.or_else(and)).flatten()
     }
 
     /// A short line that is a known product and hardly more, below a sentence about third parties or their code.
@@ -163,7 +252,11 @@ impl<'a> Finder<'_, 'a> {
         if !names.is_empty() && self.says(span, Part::Code) {
             names.extend(self.bracketed_names(span, &names));
         }
+        // 微信号 is data.
+        let of_data = |name: &Span| self.reading.data(span).any(|(data, ..)| data != *name && data.contains(*name));
+        names.retain(|name| !of_data(name));
         names.extend(self.quoted_before_its_company(span));
+        let names = self.side_by_side(names, span);
         let mut names: Vec<Span> = names.into_iter().map(|name| self.with_suffix(name, span)).collect();
         // "小米平台SDK": a vendor's name that goes on to a word for code names one of its products.
         let of_vendors = self.reading.names(span).map(|(name, _)| (name, self.with_suffix(name, span)));
@@ -259,7 +352,12 @@ impl<'a> Finder<'_, 'a> {
             let new = known.iter().all(|name| name.end <= part.start || part.end <= name.start);
             // "reads the IMEI and the IMSI": data between two names are no name.
             let data = self.has_data(part) && !self.says(part, Part::Code);
-            if new && !data && self.like_a_name(part) && !self.says(part, Part::FirstParty) {
+            if new
+                && !data
+                && self.reading.distinct(part)
+                && self.like_a_name(part)
+                && !self.says(part, Part::FirstParty)
+            {
                 found.push(part);
             }
         }
@@ -451,7 +549,8 @@ impl<'a> Finder<'_, 'a> {
         }
         let Some(code) = self.reading.parts(rest, Part::Code).next() else { return name };
         let between = Span { start: name.end, end: code.start };
-        let verbs = [Part::Integrate, Part::Collect, Part::Share, Part::Purpose, Part::FirstParty];
+        let verbs =
+            [Part::Integrate, Part::Collect, Part::Share, Part::Purpose, Part::FirstParty, Part::AndOther, Part::And];
         // "X Mobile Analytics SDK": words with capitals belong to the name.
         let titled = |text: &str| {
             let words: Vec<&str> = text.split_whitespace().collect();

@@ -1,12 +1,12 @@
 //! What the text says of several entries at once, or of one in another place.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
 use crate::policy::fold::{folded, wide};
 use crate::policy::reading::{Address, Line};
-use crate::policy::words::{Name, Part, Target};
+use crate::policy::words::{Named, Part, Target};
 
 /// More sentences about several entries than this are not followed.
 const MOST_JOINT: usize = 100;
@@ -74,6 +74,13 @@ impl<'a> Finder<'_, 'a> {
             if let Some(at) = self.named_above_items(&subjects, index) {
                 clauses += 1;
                 let listed = self.list_below(index);
+                given += listed.len();
+                if let Some(entry) = self.entries.get_mut(at) {
+                    entry.joint_lists.extend(listed);
+                }
+            }
+            if let Some(at) = self.heads_a_list(index) {
+                let listed = self.below_heading(index);
                 given += listed.len();
                 if let Some(entry) = self.entries.get_mut(at) {
                     entry.joint_lists.extend(listed);
@@ -147,11 +154,17 @@ impl<'a> Finder<'_, 'a> {
 
     /// The entries of a product that itself collects in a sentence above a list: "X may collect the following:".
     fn acting_in(&self, sentence: Span) -> Vec<usize> {
-        if !self.text(sentence).ends_with(':') {
+        let products = self.products(sentence);
+        let list = self.text(sentence).ends_with(':');
+        let one = || {
+            products
+                .windows(2)
+                .all(|pair| pair.iter().map(|name| self.product(*name)).collect::<HashSet<_>>().len() == 1)
+        };
+        if products.is_empty() || !list && !(self.has_data(sentence) && one()) {
             return Vec::new();
         }
-        let products = self.products(sentence);
-        let acting: Vec<&Target> =
+        let acting: Vec<Named> =
             products.iter().filter(|name| self.acts(sentence, **name)).filter_map(|name| self.product(*name)).collect();
         if acting.is_empty() {
             return Vec::new();
@@ -179,6 +192,24 @@ impl<'a> Finder<'_, 'a> {
         best.map(|(_, at)| at)
     }
 
+    /// The entry that a heading names beside a verb of collecting: X SDK收集的个人信息, above what is collected.
+    fn heads_a_list(&self, index: usize) -> Option<usize> {
+        let line = self.reading.lines.get(index)?;
+        if !self.zones.is_heading(index) || !self.says(line.body, Part::Collect) || self.says(line.body, Part::Not) {
+            return None;
+        }
+        let product = self.products(line.body).first().and_then(|name| self.product(*name))?;
+        let of_it = |entry: &Entry| entry.line != index && self.product(entry.name) == Some(product);
+        self.entries.iter().position(of_it)
+    }
+
+    /// The lines under a heading.
+    fn below_heading(&self, index: usize) -> Vec<Span> {
+        let below = self.reading.lines.get(index + 1..).unwrap_or_default().iter().enumerate();
+        let own = below.take_while(|(at, _)| !self.zones.is_heading(index + 1 + at)).take(LONGEST_LIST);
+        own.map(|(_, line)| line.body).collect()
+    }
+
     /// The entry whose name alone and a colon stand above items, outside its own place.
     fn named_above_items(&self, subjects: &Subjects, index: usize) -> Option<usize> {
         let line = self.reading.lines.get(index)?;
@@ -196,6 +227,21 @@ impl<'a> Finder<'_, 'a> {
         let below = self.reading.lines.get(index + 1..).unwrap_or_default().iter();
         let depth = |kind: BlockKind| if let BlockKind::Item { depth, .. } = kind { Some(depth) } else { None };
         let deeper = |below: &Line| depth(line.kind).is_none_or(|own| depth(below.kind).is_some_and(|it| it > own));
+        // "Identifiers: such as …" on lines of their own.
+        let labelled = |below: &&Line| {
+            let text = self.text(below.body);
+            let head = text
+                .find(':')
+                .filter(|at| *at <= 40)
+                .map(|at| Span { start: below.body.start, end: below.body.start + at as u32 });
+            below.first
+                && !below.in_table()
+                && head.is_some_and(|head| self.has_data(head) || self.says(head, Part::Device))
+        };
+        let lines: Vec<Span> = below.clone().take_while(labelled).take(LONGEST_LIST).map(|line| line.body).collect();
+        if lines.len() >= 2 {
+            return lines;
+        }
         let items = below
             .take_while(|line| deeper(line) && (matches!(line.kind, BlockKind::Item { .. }) || line.number.is_some()));
         items.take(LONGEST_LIST).map(|line| line.body).collect()
@@ -302,7 +348,7 @@ impl<'a> Finder<'_, 'a> {
     fn vendors(&self, span: Span) -> Vec<u32> {
         // "Unity's privacy policy" is the vendor's, though a product has the same name.
         let owns = |at: Span| self.text(Span { start: at.end, end: span.end }).starts_with(['\'', '’']);
-        let broad = |name: &Name| matches!(name.target, Target::Vendor(_) | Target::Family(..));
+        let broad = |name: &Named| matches!(name.target, None | Some(Target::Vendor(_) | Target::Family(..)));
         let names = self.reading.names(span).filter(|(at, name)| broad(name) || owns(*at));
         names.map(|(_, name)| name.vendor).collect()
     }
@@ -318,7 +364,7 @@ impl<'a> Finder<'_, 'a> {
         self.names_in(name).any(|own| own.vendor == vendor)
     }
 
-    fn names_in(&self, span: Span) -> impl Iterator<Item = &'a Name> {
+    fn names_in(&self, span: Span) -> impl Iterator<Item = Named> {
         self.reading.names(span).map(|(_, name)| name)
     }
 }

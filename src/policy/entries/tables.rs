@@ -15,6 +15,9 @@ const ANNOUNCED: usize = 3;
 /// Columns beyond this one are not read.
 const WIDEST: usize = 64;
 
+/// Names that nobody knows are told apart by their commas where there are so many.
+const LEAST_APART: usize = 3;
+
 impl<'a> Finder<'_, 'a> {
     pub(super) fn tables(&mut self) {
         for table in 0..self.reading.document.tables.len() {
@@ -234,7 +237,11 @@ impl<'a> Finder<'_, 'a> {
         let products = self.products(name);
         let words = |span: Span| self.text(span).chars().filter(|c| c.is_alphanumeric()).count();
         let covered: usize = products.iter().map(|product| words(*product)).sum();
-        if products.len() >= 2 && covered >= words(name) { products } else { Vec::new() }
+        if products.len() >= 2 && covered >= words(name) {
+            return products;
+        }
+        let apart = self.apart(name, ", ");
+        if apart.len() >= LEAST_APART && !self.says(name, Part::Company) { apart } else { Vec::new() }
     }
 
     /// The column that holds products where the one that the header calls the name holds companies.

@@ -10,7 +10,7 @@ use crate::build::BuildKind;
 use crate::catalog::model::{Platform, Role, Status};
 use crate::catalog::{Catalog, word};
 use crate::facts::System;
-use crate::inventory::{Confidence, DataAccess, Detection, Inventory, Presence};
+use crate::inventory::{Confidence, DataAccess, Detection, Inventory, Observation, Presence, PurposeText};
 
 /// How many packages of unknown code are listed; those that reach most come first.
 const UNKNOWN_SHOWN: usize = 8;
@@ -34,6 +34,7 @@ fn one_build(page: &mut Page, build: &Inventory, catalog: &Catalog) {
     super::apple::which_build(page, build);
     sdks(page, build);
     data(page, build, catalog);
+    fingerprints(page, build, catalog);
     permissions(page, build, catalog);
     super::apple::privacy(page, build, catalog);
     switches(page, build, catalog);
@@ -95,7 +96,7 @@ fn sdks(page: &mut Page, build: &Inventory) {
     let detected = |list: &[&Detection]| list.iter().filter(|sdk| sdk.presence.is_detected()).count();
     page.blank();
     if detected(&third_parties) == 0 && build.is_conclusive() {
-        page.labelled(2, (GREEN, "No third-party SDK found."), "Everything was read.");
+        page.labelled(2, (GREEN, "No third-party SDK found."), "Everything that names one was read.");
     } else {
         page.line(&[
             (PLAIN, "  "),
@@ -148,11 +149,14 @@ fn row(sdk: &Detection) -> Vec<(Style, String)> {
 fn data(page: &mut Page, build: &Inventory, catalog: &Catalog) {
     let (code, libraries): (Vec<&Detection>, Vec<&Detection>) =
         build.sdks.iter().partition(|sdk| matches!(sdk.role, Role::Sdk | Role::Component));
-    let mut owners: Vec<(&str, &[DataAccess])> =
-        code.iter().map(|sdk| (sdk.name.as_str(), sdk.data_types.as_slice())).collect();
-    owners.sort_by_key(|(name, _)| *name);
-    owners.push(("the app's own code", &build.first_party.data_types));
-    owners.retain(|(_, accesses)| accesses.iter().any(|access| !access.observed.is_empty()));
+    let mut owners: Vec<(&str, &[DataAccess], &[Observation])> =
+        code.iter().map(|sdk| (sdk.name.as_str(), sdk.data_types.as_slice(), sdk.other_apis.as_slice())).collect();
+    owners.sort_by_key(|(name, ..)| *name);
+    let own = &build.first_party;
+    owners.push(("the app's own code", &own.data_types, &own.other_apis));
+    owners.retain(|(_, accesses, others)| {
+        accesses.iter().any(|access| !access.observed.is_empty()) || !others.is_empty()
+    });
     let name = |id: &str| catalog.data_type(id).map_or(id.to_owned(), |data| data.name.clone());
     let telling = |access: &&DataAccess| !access.observed.is_empty() && !catalog.is_attribute(&access.id);
     let mut by_libraries: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
@@ -166,7 +170,7 @@ fn data(page: &mut Page, build: &Inventory, catalog: &Catalog) {
     }
     page.blank();
     page.line(&[(PLAIN, "  "), (BOLD, "Data within reach of code")]);
-    for (owner, accesses) in owners {
+    for (owner, accesses, other_apis) in owners {
         page.line(&[(PLAIN, "    "), (PLAIN, owner)]);
         for access in accesses.iter().filter(telling) {
             let Some(first) = access.observed.first() else { continue };
@@ -183,11 +187,34 @@ fn data(page: &mut Page, build: &Inventory, catalog: &Catalog) {
         if !others.is_empty() {
             page.labelled(6, (DIM, "also"), &others.join(", "));
         }
+        // What it gives may be anything: a password, an identifier, a setting.
+        let others: BTreeSet<&str> = other_apis.iter().map(|seen| seen.api.as_str()).collect();
+        if !others.is_empty() {
+            page.labelled(6, (DIM, "calls"), &Vec::from_iter(others).join(", "));
+        }
     }
     if !by_libraries.is_empty() {
         let each =
             by_libraries.iter().map(|(data, by)| format!("{data} ({})", Vec::from_iter(by.iter().copied()).join(", ")));
         page.labelled(4, (DIM, "libraries can reach"), &each.collect::<Vec<_>>().join(", "));
+    }
+}
+
+/// Who could tell devices apart by what describes them.
+fn fingerprints(page: &mut Page, build: &Inventory, catalog: &Catalog) {
+    if build.fingerprints.is_empty() {
+        return;
+    }
+    page.blank();
+    page.line(&[(PLAIN, "  "), (BOLD, "Signals that together can tell devices apart (nobody saw them put together)")]);
+    for found in &build.fingerprints {
+        let owner = match found.sdk.as_deref() {
+            Some(id) => catalog.sdk(id).map_or(id, |sdk| sdk.name.as_str()),
+            None => "the app's own code",
+        };
+        let labels: Vec<&str> = found.signals.iter().map(|signal| signal.label.as_str()).collect();
+        let reached = format!("{} of {} of {}: {}", labels.len(), found.of, found.name, labels.join(", "));
+        page.labelled(4, (PLAIN, owner), &reached);
     }
 }
 
@@ -208,6 +235,16 @@ fn permissions(page: &mut Page, build: &Inventory, catalog: &Catalog) {
         let group = permission.group.as_deref().and_then(|group| group.rsplit('.').next());
         for word in [permission.level.as_deref(), group].into_iter().flatten() {
             remarks.push_str(&format!("; {}", word.to_ascii_lowercase().replace('_', " ")));
+        }
+        let (told, untold): (Vec<&PurposeText>, Vec<&PurposeText>) =
+            permission.languages.iter().partition(|text| text.purpose.is_some());
+        let spoken =
+            |texts: &[&PurposeText]| texts.iter().map(|text| text.language.clone()).collect::<Vec<_>>().join(", ");
+        if !told.is_empty() {
+            remarks.push_str(&format!("; explained in {}", spoken(&told)));
+        }
+        if !told.is_empty() && !untold.is_empty() {
+            remarks.push_str(&format!("; not in {}", spoken(&untold)));
         }
         if let Some(last) = permission.max_sdk {
             remarks.push_str(&format!("; up to API level {last}"));
