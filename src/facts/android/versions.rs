@@ -141,10 +141,10 @@ impl<'a> VersionNeedles<'a> {
         class: &[u8],
         texts: impl Iterator<Item = (&'t [u8], usize, bool)>,
         entry: &str,
-    ) -> Vec<VersionText> {
+        found: &mut Vec<VersionText>,
+    ) {
         let descriptor = [b"L", class, b";"].concat();
         let wanted = self.classes.get(&descriptor);
-        let mut found = Vec::new();
         for (text, offset, is_own) in texts {
             if found.len() < MAX_FOUND {
                 found.extend(self.told(&self.texts, text, offset, None, entry));
@@ -153,7 +153,6 @@ impl<'a> VersionNeedles<'a> {
                 found.extend(self.told(probes, text, offset, Some(name), entry));
             }
         }
-        found
     }
 
     /// The versions that methods load next to one of these literals: the first behind it, else the last before it.
@@ -166,22 +165,41 @@ impl<'a> VersionNeedles<'a> {
                     texts.push(string);
                 }
             });
-            // Of a literal that is loaded again and again the first time counts, so that the work stays within the method's size.
-            let mut seen: BTreeSet<ProbeId> = BTreeSet::new();
-            for (at, text) in texts.iter().enumerate() {
-                for &id in literals.get(text).copied().unwrap_or_default() {
-                    if seen.insert(id) {
-                        let (before, behind) = texts.split_at(at);
-                        let told = |&string: &u32| {
-                            let (text, offset) = short_text(dex, string)?;
-                            self.told(&[id], text, offset, None, entry).next()
-                        };
-                        found.extend(behind.iter().chain(before.iter().rev()).find_map(told));
-                    }
-                }
-            }
+            let literal = |text: u32| literals.get(&text).copied().unwrap_or_default();
+            self.told_beside(&texts, literal, |text| short_text(dex, text), entry, found);
             found.len() < MAX_FOUND
         });
+    }
+
+    /// The probes of the texts that are loaded beside this literal.
+    pub fn beside(&self, literal: &[u8]) -> Option<&[ProbeId]> {
+        self.literals.get(literal).map(Vec::as_slice)
+    }
+
+    /// The versions next to literals among the texts that one method loads, in this order. `literal` gives the probes of a text,
+    /// `text` its bytes and where they are.
+    pub fn told_beside<'t, T: Copy + 't>(
+        &self,
+        texts: &[T],
+        literal: impl Fn(T) -> &'t [ProbeId],
+        text: impl Fn(T) -> Option<(&'t [u8], usize)>,
+        entry: &str,
+        found: &mut Vec<VersionText>,
+    ) {
+        // Of a literal that is loaded again and again the first time counts, so that the work stays within the method's size.
+        let mut seen: BTreeSet<ProbeId> = BTreeSet::new();
+        for (at, loaded) in texts.iter().enumerate() {
+            for &id in literal(*loaded) {
+                if seen.insert(id) {
+                    let (before, behind) = texts.split_at(at);
+                    let told = |loaded: &T| {
+                        let (bytes, offset) = text(*loaded)?;
+                        self.told(&[id], bytes, offset, None, entry).next()
+                    };
+                    found.extend(behind.iter().chain(before.iter().rev()).find_map(told));
+                }
+            }
+        }
     }
 
     /// The versions that a text tells, by these probes.
