@@ -61,7 +61,10 @@ fn a_kind_of_service_beside_a_name() {
     let said = read("We share your phone number with Textline, our SMS provider.\n", "p.txt");
     assert_eq!(names(&said), ["Textline"]);
     assert_eq!(types(&said, "Textline"), ["phone_number"]);
-    let said = read("Neon (database), Resend (transactional email) and Upstash (rate limiting) process data for us.\n", "p.txt");
+    let said = read(
+        "Neon (database), Resend (transactional email) and Upstash (rate limiting) process data for us.\n",
+        "p.txt",
+    );
     assert_eq!(names(&said), ["Neon", "Resend", "Upstash"]);
     assert_eq!(types(&said, "Resend"), [""; 0]);
 }
@@ -142,7 +145,10 @@ fn chinese_names_between_verbs_and_words_for_code() {
     let said = read("我们的产品集成了青鸟统计SDK，青鸟统计SDK需要收集您的设备MAC地址、IMEI。\n", "p.txt");
     assert_eq!(names(&said), ["青鸟统计SDK"]);
     assert_eq!(types(&said, "青鸟统计SDK"), ["imei", "mac_address"]);
-    let said = read("为了向您推送消息，我们使用了由北京云雀科技有限公司提供的云雀推送服务，该服务会收集您的设备型号。\n", "p.txt");
+    let said = read(
+        "为了向您推送消息，我们使用了由北京云雀科技有限公司提供的云雀推送服务，该服务会收集您的设备型号。\n",
+        "p.txt",
+    );
     assert!(names(&said).contains(&"云雀推送服务"), "{:?}", names(&said));
 }
 

@@ -454,34 +454,6 @@ impl<'a> Finder<'_, 'a> {
         open_field
     }
 
-    /// "It uses neither X nor Y": the name stands in a sentence that denies.
-    pub(super) fn in_a_denial(&self, said: Span, name: Span) -> bool {
-        let sentence = self.reading.sentences(said).find(|sentence| sentence.contains(name));
-        sentence.is_some_and(|sentence| {
-            let before = Span { start: sentence.start, end: name.start };
-            let denial = self.reading.parts(before, Part::Not).next_back();
-            let goes_on = |denial: Span| {
-                let between = Span { start: denial.end, end: name.start };
-                !self.says(between, Part::But)
-                    && !self.text(between).contains(',')
-                    && !self.says(between, Part::Collect)
-            };
-            // Further on, the same product may be what is denied.
-            let own = self.product(name);
-            let later = |verb: Span| {
-                let rest = Span { start: verb.end, end: sentence.end };
-                let denied = self
-                    .reading
-                    .parts(Span { start: name.end, end: verb.end }, Part::Not)
-                    .any(|not| not.end >= verb.end);
-                denied && self.products(rest).first().is_some_and(|next| own.is_some() && self.product(*next) == own)
-            };
-            let behind = Span { start: name.end, end: sentence.end };
-            (denial.is_some_and(goes_on) || self.reading.parts(behind, Part::Integrate).any(later))
-                && !self.says(sentence, Part::Unless)
-        })
-    }
-
     /// Each name with the sentences from its own up to the next name's.
     fn shares(&self, whole: Span, names: &[Span]) -> Vec<(Span, Span)> {
         let sentences: Vec<Span> = self.reading.sentences(whole).collect();

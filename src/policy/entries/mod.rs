@@ -1,5 +1,6 @@
 //! The third parties that a document names, in every shape: tables, fields under a title, list items, sentences.
 
+mod clauses;
 mod heads;
 mod lines;
 mod names;

@@ -1,0 +1,130 @@
+//! The clauses of a sentence that names several: whose each is, and which names are the reader's or denied.
+
+use super::Finder;
+use super::prose::ACTS;
+use crate::document::Span;
+use crate::policy::words::Part;
+
+/// A clause begins at most so many bytes before a name.
+const CLAUSE: u32 = 2_000;
+
+impl<'a> Finder<'_, 'a> {
+    /// Each name with its clause of a sentence: "A stores your photos, B your mail". Names that are joined share one, and all
+    /// of them the sentence where its end takes them up again.
+    pub(super) fn clauses(&self, sentence: Span, names: &[Span]) -> Vec<(Span, Span)> {
+        let first = names.first().map_or(sentence.start, |name| name.end);
+        let whole = self.says(Span { start: first, end: sentence.end }, Part::These);
+        let mut bounds: Vec<u32> = Vec::new();
+        let mut homes: Vec<usize> = Vec::new();
+        for (at, name) in names.iter().enumerate() {
+            let before = at.checked_sub(1).and_then(|at| names.get(at)).filter(|_| !whole);
+            let gap = before.map(|before| Span { start: before.end, end: name.start.max(before.end) });
+            bounds.extend(gap.and_then(|gap| self.clause_between(gap)));
+            homes.push(bounds.len());
+        }
+        if bounds.is_empty() && names.len() >= 2 && self.data_in_brackets(sentence, names) {
+            // "A (push token), B (email)": to each its own brackets.
+            let next = |at: usize| names.get(at + 1).map_or(sentence.end, |next| next.start);
+            return names.iter().enumerate().map(|(at, name)| (*name, Span { end: next(at), ..*name })).collect();
+        }
+        let bound = |at: usize| bounds.get(at).copied();
+        let scope = |home: usize| Span {
+            start: home.checked_sub(1).and_then(bound).unwrap_or(sentence.start),
+            end: bound(home).unwrap_or(sentence.end),
+        };
+        names.iter().zip(homes).map(|(name, home)| (*name, scope(home))).collect()
+    }
+
+    /// Right behind a name, brackets hold data types.
+    pub(super) fn data_in_brackets(&self, sentence: Span, names: &[Span]) -> bool {
+        names.iter().any(|name| {
+            let rest = Span { start: name.end, end: sentence.end };
+            let text = self.text(rest);
+            let close = text.find(')').filter(|_| text.trim_start().starts_with('('));
+            close.is_some_and(|at| self.has_data(Span { start: rest.start, end: rest.start + at as u32 }))
+        })
+    }
+
+    /// Where a new clause begins between two names, if more than marks, brackets and kinds of service stand there.
+    pub(super) fn clause_between(&self, gap: Span) -> Option<u32> {
+        let text = self.text(gap);
+        let mut depth = 0usize;
+        let letters = |at: usize, c: char| {
+            let inside = |word: Span| word.range().contains(&(gap.start as usize + at));
+            let light = [Part::And, Part::Code, Part::Service, Part::Company, Part::AndOther, Part::Particle];
+            c.is_alphanumeric() && !light.iter().any(|part| self.reading.parts(gap, *part).any(inside))
+        };
+        let mut heavy = false;
+        let mut comma = None;
+        for (at, c) in text.char_indices() {
+            depth += usize::from(c == '(');
+            heavy |= depth == 0 && letters(at, c);
+            if depth == 0 && matches!(c, ',' | ';') {
+                comma = Some(gap.start + at as u32 + 1);
+            }
+            depth = depth.saturating_sub(usize::from(c == ')'));
+        }
+        let and = || self.reading.parts(gap, Part::And).next_back().map(|word| word.end);
+        heavy.then(|| comma.or_else(and)).flatten()
+    }
+
+    /// "Stored on X", "we rely on X": a word right before the name says that it is used or given something.
+    pub(super) fn given_to(&self, sentence: Span, name: Span) -> bool {
+        let before = Span { start: self.reading.back(name.start, sentence.start, ACTS), end: name.start };
+        // What a store or the system does is said of every app.
+        if self.reading.parts(name, Part::NoParty).any(|word| word == name) {
+            return false;
+        }
+        self.reading.parts(before, Part::Introduces).next_back().is_some_and(|word| {
+            let gap = self.text(Span { start: word.end, end: name.start });
+            gap.trim_matches([' ', '“', '"', '「']).is_empty() && !self.of_the_reader(sentence, word)
+        })
+    }
+
+    /// "You can share it to X", 您可以分享到X: between its commas, a name belongs to what the reader does.
+    pub(super) fn in_a_clause_of_the_reader(&self, sentence: Span, name: Span) -> bool {
+        let from = self.reading.back(name.start, sentence.start, CLAUSE);
+        let before = self.text(Span { start: from, end: name.start });
+        let start = before.rfind([',', ':']).map_or(from, |at| from + at as u32 + 1);
+        let clause = Span { start, end: name.start };
+        let opening = Span { start, end: self.reading.on(start, name.start, 12) };
+        let yours = self.reading.parts(opening, Part::Yours).next().is_some();
+        // "If you use a phone of X, the code of these makers collects …" takes the names up again.
+        let taken_up = self.says(Span { start: name.end, end: sentence.end }, Part::These);
+        self.says(opening, Part::You) && !yours && !taken_up && !self.says(clause, Part::FirstParty)
+    }
+
+    /// "When you use X": the reader's act.
+    pub(super) fn of_the_reader(&self, sentence: Span, verb: Span) -> bool {
+        let before = Span { start: self.reading.back(verb.start, sentence.start, 6), end: verb.start };
+        self.says(before, Part::You)
+    }
+
+    /// "It uses neither X nor Y": the name stands in a sentence that denies.
+    pub(super) fn in_a_denial(&self, said: Span, name: Span) -> bool {
+        let sentence = self.reading.sentences(said).find(|sentence| sentence.contains(name));
+        sentence.is_some_and(|sentence| {
+            let before = Span { start: sentence.start, end: name.start };
+            let denial = self.reading.parts(before, Part::Not).next_back();
+            let goes_on = |denial: Span| {
+                let between = Span { start: denial.end, end: name.start };
+                !self.says(between, Part::But)
+                    && !self.text(between).contains(',')
+                    && !self.says(between, Part::Collect)
+            };
+            // Further on, the same product may be what is denied.
+            let own = self.product(name);
+            let later = |verb: Span| {
+                let rest = Span { start: verb.end, end: sentence.end };
+                let denied = self
+                    .reading
+                    .parts(Span { start: name.end, end: verb.end }, Part::Not)
+                    .any(|not| not.end >= verb.end);
+                denied && self.products(rest).first().is_some_and(|next| own.is_some() && self.product(*next) == own)
+            };
+            let behind = Span { start: name.end, end: sentence.end };
+            (denial.is_some_and(goes_on) || self.reading.parts(behind, Part::Integrate).any(later))
+                && !self.says(sentence, Part::Unless)
+        })
+    }
+}

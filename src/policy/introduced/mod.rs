@@ -1,0 +1,335 @@
+//! The names that a document introduces: third parties that no catalog knows, told by the sentences around them. "We use X
+//! for crash reports", "sent to our SMS provider, Y", 接入了某某统计SDK: no single sign is enough.
+
+mod signs;
+mod spelled;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use super::entries::clean_name;
+use super::fold::{folded, wide};
+use super::reading::{Line, Reading, holds_wide, width};
+use super::words::{Field, Meaning, Part};
+use super::zones::host_holds;
+use crate::document::{BlockKind, Span};
+use signs::Sign;
+
+/// More names than this are not followed.
+const MOST: usize = 200;
+/// A name is not wider than this.
+const WIDEST: usize = 40;
+/// Of an endless sentence so many bytes are searched.
+const LONGEST_SENTENCE: u32 = 4 << 10;
+/// The words before and behind a name reach no further than this, in bytes.
+const REACH: u32 = 64;
+/// A verb, a purpose or a policy stands at most so many bytes behind its name.
+const NEAR: u32 = 24;
+/// The title of a document, and what stands beside it, is among its first lines.
+const TITLE: usize = 3;
+/// So many words tell whether a document has capitals everywhere.
+const MEASURED: usize = 60;
+/// So many lines below a heading are searched for its address.
+const BELOW: usize = 12;
+/// What the signs of a name must come to.
+const ENOUGH: u32 = 4;
+
+/// A name as it is met for the first time, with all that was seen of it.
+struct Candidate {
+    first: u32,
+    /// The end of the last sentence with it.
+    last: u32,
+    signs: BTreeSet<Sign>,
+    forms: BTreeSet<String>,
+}
+
+/// The names that a document introduces, in the order in which they come; each with its spellings.
+pub fn introduced(reading: &Reading) -> Vec<Vec<String>> {
+    let scout = Scout::new(reading);
+    let mut met: BTreeMap<String, Candidate> = BTreeMap::new();
+    for line in &reading.lines {
+        // What a label says of itself is read by its label.
+        let open = |field: Field| matches!(field, Field::Data | Field::Purpose | Field::Other);
+        let sentence = width(reading.text(line.value)) > WIDEST;
+        let told = line.field.is_some_and(|field| !open(field) && !(field == Field::Name && sentence));
+        if matches!(line.kind, BlockKind::Heading(_)) || line.in_table() || told {
+            continue;
+        }
+        for &sentence in reading.sentences_of(line) {
+            let end = reading.on(sentence.start, sentence.end, LONGEST_SENTENCE);
+            for (name, signs) in scout.names(Span { start: sentence.start, end }) {
+                let stem = scout.stem(name);
+                let candidate = met.entry(folded(reading.text(stem))).or_insert_with(|| Candidate {
+                    first: name.start,
+                    last: 0,
+                    signs: BTreeSet::new(),
+                    forms: BTreeSet::new(),
+                });
+                let again = candidate.last < sentence.start && signs.contains(&Sign::Introduced);
+                if again && candidate.signs.contains(&Sign::Introduced) {
+                    candidate.signs.insert(Sign::Again);
+                }
+                candidate.last = sentence.end;
+                candidate.signs.extend(signs);
+                candidate.forms.insert(reading.text(stem).to_owned());
+            }
+        }
+    }
+    for (name, form) in headed(reading) {
+        let new = || Candidate { first: name.start, last: 0, signs: BTreeSet::new(), forms: BTreeSet::new() };
+        let stem = folded(reading.text(name));
+        if scout.plausible(name) {
+            let candidate = met.entry(stem).or_insert_with(new);
+            candidate.signs.extend([Sign::Introduced, Sign::Policy]);
+            candidate.forms.extend([reading.text(name).to_owned(), form]);
+        }
+    }
+    let mut found: Vec<Candidate> = met
+        .into_values()
+        .filter(|candidate| candidate.signs.iter().map(|sign| sign.weight()).sum::<u32>() >= ENOUGH)
+        .filter(|candidate| {
+            // A subject that only collects is the app itself.
+            let other = [Sign::Introduced, Sign::Policy, Sign::Code, Sign::Joined];
+            let more = [Sign::Kind, Sign::Company, Sign::Quoted];
+            let has = |signs: &[Sign]| signs.iter().any(|sign| candidate.signs.contains(sign));
+            let subject = |form: &String| scout.subjects.contains(&folded(form));
+            has(&other) || has(&more) && !candidate.forms.iter().any(subject)
+        })
+        .collect();
+    found.sort_by_key(|candidate| candidate.first);
+    found.truncate(MOST);
+    // "Vocalis Speech" is also called "Vocalis".
+    for at in (0..found.len()).rev() {
+        let short = found.get(at).and_then(|candidate| candidate.forms.first().cloned()).unwrap_or_default();
+        let longer = |other: &&mut Candidate| {
+            other.forms.iter().any(|form| form.strip_prefix(short.as_str()).is_some_and(|rest| rest.starts_with(' ')))
+        };
+        if let Some(other) = found.iter_mut().find(longer) {
+            other.forms.insert(short);
+            found.remove(at);
+        }
+    }
+    found.into_iter().map(|candidate| candidate.forms.into_iter().collect()).collect()
+}
+
+/// Headings that name somebody whose address the text below gives, each with the spelling there.
+fn headed(reading: &Reading) -> Vec<(Span, String)> {
+    let title = |line: &Line| {
+        let short = width(reading.text(line.body)) <= WIDEST && line.first && !line.in_table();
+        short && (matches!(line.kind, BlockKind::Heading(_)) || line.strong && reading.is_title(line.body))
+    };
+    let mut found = Vec::new();
+    for (index, line) in reading.lines.iter().enumerate().filter(|(_, line)| title(line)) {
+        let name = clean_name(reading, line.body);
+        let below =
+            reading.lines.get(index + 1..).unwrap_or_default().iter().take(BELOW).take_while(|line| !title(line));
+        let of_it = |line: &&Line| {
+            let address = reading.addresses_in(line.body).find(|address| host_holds(&address.url, reading.text(name)));
+            address.is_some()
+        };
+        let mut below = below.filter(of_it);
+        if let Some(line) = below.next() {
+            let at = reading.text(line.body).to_lowercase().find(&reading.text(name).to_lowercase());
+            let form = at.and_then(|at| reading.text(line.body).get(at..at + name.range().len()));
+            found.push((name, form.unwrap_or(reading.text(name)).to_owned()));
+        }
+    }
+    found
+}
+
+/// What a document's words tell of its names.
+struct Scout<'r, 'a> {
+    reading: &'r Reading<'a>,
+    /// The app's own names and its maker's, folded.
+    own: HashSet<String>,
+    /// Names that are said to use others: the app's, unless more speaks for another.
+    subjects: HashSet<String>,
+    /// Vendors of which the document names a product.
+    vendors: HashSet<u32>,
+    /// Runs of words with capitals, by sentence; those of the sentences without any are not kept.
+    latin: HashMap<Span, Vec<Span>>,
+    /// Capitals tell little where nouns or whole headlines have them.
+    capitals: bool,
+}
+
+impl<'r, 'a> Scout<'r, 'a> {
+    fn new(reading: &'r Reading<'a>) -> Scout<'r, 'a> {
+        let text = reading.document.text.normal();
+        let whole = Span::new(0, text.len());
+        let vendors = reading.names(whole).filter(|(_, name)| !name.is_vendor()).map(|(_, name)| name.vendor).collect();
+        // Words in the middle of sentences, where only names and the nouns of some languages have capitals.
+        let inner = text.split([' ', '\n']).zip(text.split([' ', '\n']).skip(1));
+        let inner = inner.filter(|(before, word)| {
+            before.ends_with(char::is_lowercase) && word.len() > 3 && word.starts_with(char::is_alphabetic)
+        });
+        let (all, capital) = inner.fold((0usize, 0usize), |(all, capital), (_, word)| {
+            (all + 1, capital + usize::from(word.starts_with(char::is_uppercase)))
+        });
+        let capitals = all >= MEASURED && capital * 5 > all;
+        let (own, subjects, latin) = (HashSet::new(), HashSet::new(), HashMap::new());
+        let mut scout = Scout { reading, own, subjects, vendors, latin, capitals };
+        scout.own_names();
+        scout
+    }
+
+    fn text(&self, span: Span) -> &'a str {
+        self.reading.text(span)
+    }
+
+    fn says(&self, span: Span, part: Part) -> bool {
+        self.reading.has(span, part)
+    }
+
+    /// The names of the app and of its maker: those of the title, and those that stand for "we".
+    fn own_names(&mut self) {
+        let (mut own, mut subjects, mut latin) = (HashSet::new(), HashSet::new(), HashMap::new());
+        let mut add = |span: Span| {
+            let name = folded(self.text(self.stem(span)));
+            if name.chars().count() >= 2 && self.reading.names(span).next().is_none() {
+                own.insert(name);
+            }
+        };
+        for (index, line) in self.reading.lines.iter().enumerate() {
+            let title = index == 0 || index < TITLE && self.says(line.body, Part::Policy);
+            if title && self.reading.is_title(line.body) {
+                for part in self.text(line.body).split(['-', '|', '–', '—', '(', ')', '《', '》', '「', '」']) {
+                    let start =
+                        line.body.start + (part.as_ptr() as usize - self.text(line.body).as_ptr() as usize) as u32;
+                    let part = Span { start, end: start + part.len() as u32 };
+                    let policy = self.reading.parts(part, Part::Policy).next().map_or(part.end, |word| word.start);
+                    add(self.reading.trim(Span { end: policy, ..part }));
+                }
+                self.latin(line.body).into_iter().for_each(&mut add);
+            }
+            for &sentence in self.reading.sentences_of(line) {
+                let end = self.reading.on(sentence.start, sentence.end, LONGEST_SENTENCE);
+                let sentence = Span { end, ..sentence };
+                let mut names = self.latin(sentence);
+                if !names.is_empty() {
+                    latin.insert(sentence, names.clone());
+                }
+                if holds_wide(self.text(sentence)) {
+                    names.extend(self.chunks(sentence));
+                }
+                for name in names {
+                    if self.stands_for_us(sentence, name) {
+                        add(name);
+                    } else if self.uses_others(sentence, name) {
+                        subjects.insert(folded(self.text(self.stem(name))));
+                    }
+                }
+            }
+        }
+        (self.own, self.subjects, self.latin) = (own, subjects, latin);
+    }
+
+    /// "X uses A and B".
+    fn uses_others(&self, sentence: Span, name: Span) -> bool {
+        let behind = Span { start: name.end, end: self.reading.on(name.end, sentence.end, NEAR) };
+        let uses = self.reading.parts(behind, Part::Integrate).next().filter(|verb| verb.start <= name.end + 2);
+        uses.is_some_and(|verb| {
+            let rest = Span { start: verb.end, end: sentence.end };
+            self.reading.names(rest).next().is_some() || self.says(rest, Part::Code) || !self.latin(rest).is_empty()
+        })
+    }
+
+    /// "X ("we")", "this app is operated by X", "X's privacy policy" as ours.
+    fn stands_for_us(&self, sentence: Span, name: Span) -> bool {
+        let behind = Span { start: name.end, end: self.reading.on(name.end, sentence.end, REACH) };
+        let text = self.text(behind);
+        let bracket = text.trim_start().starts_with(['(', '"', '“']);
+        let closes = text.find(')').map_or(behind.end, |at| behind.start + at as u32);
+        let ours = bracket && self.says(Span { end: closes, ..behind }, Part::FirstParty);
+        let before = Span { start: self.reading.back(name.start, sentence.start, REACH), end: name.start };
+        let by = self.reading.parts(before, Part::ProvidedBy).next_back();
+        let maker = by.is_some_and(|by| {
+            self.light(Span { start: by.end, end: name.start })
+                && self.says(Span { start: before.start, end: by.start }, Part::FirstParty)
+        });
+        let called = self.reading.parts(before, Part::OurName).next_back();
+        let called = called.is_some_and(|word| {
+            let gap = self.text(Span { start: word.end, end: name.start });
+            gap.trim_matches([' ', '“', '"', '「', '《', ':', '\'', '‘']).is_empty()
+        });
+        // "users of X", X用户, "the X app".
+        let after =
+            self.reading.hits_in(Span { end: self.reading.on(name.end, behind.end, 16), ..behind }).any(|hit| {
+                let near = hit.span.start <= name.end + 1 && self.text(hit.span).contains(wide);
+                near && matches!(hit.meaning, Meaning::Part(Part::FirstParty | Part::You))
+            });
+        ours || maker || called || after
+    }
+
+    /// The names in a sentence, with their signs.
+    fn names(&self, sentence: Span) -> Vec<(Span, Vec<Sign>)> {
+        let mut names = self.latin.get(&sentence).cloned().unwrap_or_default();
+        let wide_around = holds_wide(self.text(sentence));
+        if wide_around {
+            let chunks = self.chunks(sentence);
+            names.retain(|name| !chunks.iter().any(|chunk| chunk.contains(*name)));
+            names.extend(chunks);
+        }
+        let about = self.about(sentence);
+        names.sort_unstable();
+        let mut found = Vec::new();
+        // Where an enumeration that was introduced goes on behind its last name.
+        let mut open = self.lead(sentence);
+        let known = self.reading.names(sentence).map(|(name, _)| name);
+        let mut known = known.collect::<Vec<Span>>().into_iter().peekable();
+        for name in names {
+            while let Some(other) = known.next_if(|other| other.start < name.start) {
+                let goes_on = open.is_some_and(|from| self.goes_on(Span { start: from, end: other.start }));
+                open = (goes_on || self.is_introduced(sentence, other)).then_some(other.end);
+            }
+            let goes_on =
+                open.is_some_and(|from| from <= name.start && self.goes_on(Span { start: from, end: name.start }));
+            if !self.plausible(name) {
+                if goes_on {
+                    open = Some(name.end);
+                }
+                continue;
+            }
+            let mut signs = self.signs(sentence, name, wide_around);
+            if goes_on && !signs.contains(&Sign::Introduced) {
+                signs.push(Sign::Introduced);
+            }
+            open = signs.contains(&Sign::Introduced).then_some(name.end);
+            let sure = [Sign::Brand, Sign::Company, Sign::Code, Sign::Policy, Sign::Quoted];
+            if self.capitals && !wide_around && !signs.iter().any(|sign| sure.contains(sign)) {
+                continue;
+            }
+            if about {
+                signs.push(Sign::About);
+            }
+            found.push((name, signs));
+        }
+        found
+    }
+
+    /// Behind the colon of "the following companies receive data:" stand names.
+    fn lead(&self, sentence: Span) -> Option<u32> {
+        let colon = self.text(sentence).find(':')? as u32 + sentence.start;
+        let head = Span { start: sentence.start, end: colon };
+        let named =
+            [Part::ThirdParty, Part::Umbrella, Part::Code, Part::Service].iter().any(|part| self.says(head, *part));
+        let denied = self.says(head, Part::Not) && !self.says(head, Part::Unless);
+        (named && !denied).then_some(colon + 1)
+    }
+
+    /// From one name of an enumeration to the next: a mark or "and", behind brackets or a purpose.
+    fn goes_on(&self, gap: Span) -> bool {
+        let text = self.text(gap);
+        let open = text.trim().trim_end_matches(['(', '"', '“', '「', '【']).is_empty();
+        let joined = text.contains([',', '、', '/', '”', ')', ':']) || self.says(gap, Part::And);
+        let verbs = [Part::FirstParty, Part::You, Part::Collect, Part::Share, Part::Not];
+        (open || joined && gap.range().len() <= REACH as usize)
+            && !text.contains(['。', '.'])
+            && !verbs.iter().any(|part| self.says(gap, *part))
+    }
+
+    fn about(&self, sentence: Span) -> bool {
+        let parts =
+            [Part::Code, Part::ThirdParty, Part::Umbrella, Part::Collect, Part::Share, Part::Upload, Part::Service];
+        let there = self.reading.parts_in(sentence);
+        parts.iter().any(|part| there.has(*part)) || self.reading.data(sentence).next().is_some()
+    }
+}

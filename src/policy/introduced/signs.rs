@@ -1,0 +1,288 @@
+//! The signs that speak for a name.
+
+use super::spelled::latin_words;
+use super::{NEAR, REACH, Scout};
+use crate::document::Span;
+use crate::policy::fold::wide;
+use crate::policy::reading::is_address;
+use crate::policy::words::{Meaning, Part};
+
+/// What speaks for a name. Each counts once in a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Sign {
+    /// Right behind "sent to", "we use", 接入.
+    Introduced,
+    /// Before "for", 用于.
+    Used,
+    /// Beside a kind of service: "our SMS provider, X", "X (hosting)".
+    Kind,
+    /// Ends in a word for code.
+    Code,
+    /// Has a company of its own, or is one.
+    Company,
+    /// Before a verb of collecting.
+    Acts,
+    Quoted,
+    /// A capital or a digit within a word, or another script than that around it.
+    Brand,
+    /// "X's privacy policy".
+    Policy,
+    /// Joined with a name that is known.
+    Joined,
+    /// Introduced in more than one sentence.
+    Again,
+    /// Joined with several that are known.
+    Listed,
+    /// The sentence is about third parties, their code or data.
+    About,
+}
+
+impl Sign {
+    pub(super) fn weight(self) -> u32 {
+        match self {
+            Sign::Joined => 3,
+            Sign::Introduced | Sign::Kind | Sign::Code | Sign::Acts | Sign::Policy => 2,
+            Sign::Used | Sign::Company | Sign::Quoted | Sign::Brand | Sign::Listed | Sign::Again | Sign::About => 1,
+        }
+    }
+}
+
+impl<'a> Scout<'_, 'a> {
+    pub(super) fn signs(&self, sentence: Span, name: Span, wide_around: bool) -> Vec<Sign> {
+        let reading = self.reading;
+        let mut signs = Vec::new();
+        let before = Span { start: reading.back(name.start, sentence.start, REACH), end: name.start };
+        let behind = Span { start: name.end, end: reading.on(name.end, sentence.end, REACH) };
+        let near = Span { start: name.end, end: reading.on(name.end, sentence.end, NEAR) };
+        if self.is_introduced(sentence, name) {
+            signs.push(Sign::Introduced);
+        }
+        let follows = |part: Part| {
+            reading.parts(near, part).next().is_some_and(|word| {
+                let between = Span { start: name.end, end: word.start.max(name.end) };
+                let others = [Part::FirstParty, Part::You, Part::And].iter().any(|part| self.says(between, *part));
+                !others && !self.text(between).contains(['.', ';', '。', '、'])
+            })
+        };
+        let clause = |part: Part| {
+            let word = reading.parts(near, part).next();
+            follows(part)
+                && word.is_some_and(|word| {
+                    !self.text(Span { start: name.end, end: word.start.max(name.end) }).contains(',')
+                })
+        };
+        let enclosed = reading.parts(near, Part::Provides).any(|word| word.start == name.end)
+            && reading.parts(before, Part::ProvidedBy).any(|word| word.end == name.start);
+        // 与某某共享, and "uses X to".
+        let given =
+            reading.parts(near, Part::Share).any(|word| word.start == name.end && self.text(word).contains(wide))
+                && reading.parts(before, Part::Toward).any(|word| word.end == name.start);
+        let aim = reading.parts(near, Part::Toward).any(|word| word.start == name.end + 1)
+            && reading.parts(before, Part::Integrate).any(|word| word.end + 1 == name.start);
+        if follows(Part::Purpose) || enclosed || given || aim {
+            signs.push(Sign::Used);
+        }
+        if (clause(Part::Collect) || clause(Part::Upload)) && self.acts(near) {
+            signs.push(Sign::Acts);
+        }
+        let open = self.text(near).trim_start_matches([' ', '(', ':', '<', '[']);
+        let address = reading.addresses_in(behind).next().filter(|address| is_address(self.text(address.span)));
+        let linked = address.is_some_and(|address| address.span.start + open.len() as u32 <= near.end);
+        if clause(Part::Policy) || linked {
+            signs.push(Sign::Policy);
+        }
+        if self.says(name, Part::Code) || self.code_follows(near) {
+            signs.push(Sign::Code);
+        }
+        if self.beside_a_kind(before, name, behind) {
+            signs.push(Sign::Kind);
+        }
+        // 由某某公司提供的X: its company stands before the word that introduces it.
+        let maker = || {
+            let word = reading.parts(before, Part::Introduces).next_back().filter(|word| word.end == name.start)?;
+            reading.parts(before, Part::Company).next_back().filter(|company| company.end == word.start)
+        };
+        if self.says(name, Part::Company) || self.company_in_brackets(name, sentence) || maker().is_some() {
+            signs.push(Sign::Company);
+        }
+        if self.quoted(name) {
+            signs.push(Sign::Quoted);
+        }
+        if self.brand(name, wide_around) {
+            signs.push(Sign::Brand);
+        }
+        if self.joined(before, behind) {
+            signs.push(Sign::Joined);
+            let mut others = reading.names(sentence).filter(|(_, name)| !name.is_vendor()).map(|(_, name)| name);
+            if others.next().is_some_and(|first| others.any(|other| other != first)) {
+                signs.push(Sign::Listed);
+            }
+        }
+        signs
+    }
+
+    /// Nothing but an adverb or two before the verb: "X data collected by" is not about X.
+    pub(super) fn acts(&self, near: Span) -> bool {
+        let verb = [Part::Collect, Part::Upload].iter().filter_map(|part| self.reading.parts(near, *part).next()).min();
+        verb.is_some_and(|verb| {
+            let gap = Span { start: near.start, end: verb.start.max(near.start) };
+            let noun = self.says(gap, Part::Kind) || self.reading.data(gap).next().is_some();
+            !noun && self.text(gap).split_whitespace().count() <= 3
+        })
+    }
+
+    pub(super) fn code_follows(&self, near: Span) -> bool {
+        self.reading.parts(near, Part::Code).next().is_some_and(|code| {
+            let gap = Span { start: near.start, end: code.start };
+            let particles: usize = self.reading.parts(gap, Part::Particle).map(|word| word.range().len()).sum();
+            gap.range().len() <= particles + 1
+        })
+    }
+
+    /// A word that introduces stands right before, or one of giving before "to".
+    pub(super) fn is_introduced(&self, sentence: Span, name: Span) -> bool {
+        let before = Span { start: self.reading.back(name.start, sentence.start, REACH), end: name.start };
+        let denied = |word: Span| {
+            let text = self.text(Span { start: sentence.start, end: word.start });
+            let clause = text.rfind([',', '.', ';']).map_or(sentence.start, |at| sentence.start + at as u32);
+            self.says(Span { start: clause, end: word.end }, Part::Not)
+        };
+        let of_the_reader = |word: Span| {
+            let right = Span { start: self.reading.back(word.start, sentence.start, 8), end: word.start };
+            self.says(right, Part::You)
+        };
+        let right_before = |part: Part| {
+            let word = self.reading.parts(before, part).next_back()?;
+            self.light(Span { start: word.end, end: before.end }).then_some(word)
+        };
+        if let Some(word) = right_before(Part::Introduces).or_else(|| right_before(Part::ProvidedBy)) {
+            return !denied(word) && !of_the_reader(word);
+        }
+        // 与某某共享.
+        let near = Span { start: name.end, end: self.reading.on(name.end, sentence.end, NEAR) };
+        let with = right_before(Part::Toward).is_some()
+            && self
+                .reading
+                .parts(near, Part::Share)
+                .any(|verb| verb.start == name.end && self.text(verb).contains(wide));
+        if with {
+            return true;
+        }
+        let given = [Part::Toward, Part::ByMeansOf].into_iter().find_map(right_before);
+        given.is_some_and(|word| {
+            let head = Span { start: sentence.start, end: word.start };
+            let verb = [Part::Share, Part::Upload, Part::Collect].iter().any(|part| self.says(head, *part));
+            let object = self.reading.data(sentence).next().is_some() || self.says(sentence, Part::Personal);
+            verb && object && !denied(word)
+        })
+    }
+
+    /// Nothing but articles and kinds of service.
+    pub(super) fn light(&self, gap: Span) -> bool {
+        let text = self.text(gap);
+        let mut at = gap.start;
+        let mut left = String::new();
+        for hit in self.reading.hits_in(gap) {
+            let light = match hit.meaning {
+                Meaning::Mark(_) => true,
+                Meaning::Part(part) => matches!(
+                    part,
+                    Part::Service
+                        | Part::ThirdParty
+                        | Part::Code
+                        | Part::Particle
+                        | Part::Ads
+                        | Part::FirstParty
+                        | Part::Introduces
+                ),
+                _ => false,
+            };
+            if light {
+                left.push_str(self.text(Span { start: at, end: hit.span.start.max(at) }));
+                at = at.max(hit.span.end);
+            }
+        }
+        left.push_str(self.text(Span { start: at, end: gap.end.max(at) }));
+        !text.contains([';', '。', ')']) && !left.contains(char::is_alphanumeric) && text.matches(',').count() <= 1
+    }
+
+    /// "our SMS provider, X", "X (hosting)", "X, a payment service".
+    pub(super) fn beside_a_kind(&self, before: Span, name: Span, behind: Span) -> bool {
+        let last = self.reading.parts(before, Part::Service).next_back();
+        let opened = last.is_some_and(|word| {
+            let gap = self.text(Span { start: word.end, end: name.start });
+            matches!(gap, " " | ", " | ": " | " (" | ":" | "(" | " \"" | " “" | "“")
+        });
+        // "third-party services such as X"
+        let such = self.reading.parts(before, Part::SuchAs).next_back().filter(|such| {
+            let gap = self.text(Span { start: such.end, end: name.start });
+            gap.trim_matches([' ', '“', '"', '「', ':']).is_empty()
+        });
+        let of_a_class = such.is_some_and(|such| {
+            let class = [Part::Service, Part::ThirdParty, Part::Code, Part::Umbrella];
+            let head = Span { start: before.start, end: such.start };
+            let last =
+                class.iter().filter_map(|part| self.reading.parts(head, *part).next_back()).map(|word| word.end).max();
+            last.is_some_and(|end| {
+                self.text(Span { start: end, end: such.start }).trim_matches([' ', ',', '(']).is_empty()
+            })
+        });
+        let text = self.text(behind);
+        let explained = text.starts_with([',', '(']) || text.starts_with(" (");
+        let stop = text.get(1..).and_then(|rest| rest.find([',', ')', '.', '。', ';'])).map_or(text.len(), |at| at + 1);
+        let inner = Span { start: behind.start, end: behind.start + stop as u32 };
+        let closed = explained && self.says(inner, Part::Service) && !self.says(inner, Part::And);
+        opened || closed || of_a_class
+    }
+
+    pub(super) fn quoted(&self, name: Span) -> bool {
+        let text = self.reading.document.text.normal();
+        let before = text.get(..name.start as usize).and_then(|text| text.chars().next_back());
+        let behind = text.get(name.end as usize..).and_then(|text| text.chars().next());
+        matches!(
+            (before, behind),
+            (Some('“'), Some('”'))
+                | (Some('"'), Some('"'))
+                | (Some('「'), Some('」'))
+                | (Some('【'), Some('】'))
+                | (Some('‘'), Some('’'))
+        )
+    }
+
+    pub(super) fn company_in_brackets(&self, name: Span, sentence: Span) -> bool {
+        let rest = Span { start: name.end, end: self.reading.on(name.end, sentence.end, 2 * REACH) };
+        let text = self.text(rest);
+        let open = text.trim_start_matches(['”', '"', '」', '】', '’', ' ']);
+        let Some(close) = text.find(')').filter(|_| open.starts_with('(')) else { return false };
+        self.says(Span { start: rest.start, end: rest.start + close as u32 }, Part::Company)
+    }
+
+    pub(super) fn brand(&self, name: Span, wide_around: bool) -> bool {
+        latin_words(self.text(name)).any(|word| {
+            let word = self.text(Span { start: name.start + word.start, end: name.start + word.end });
+            let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+            let inner = word.chars().zip(word.chars().skip(1)).any(|(a, b)| a.is_lowercase() && b.is_uppercase());
+            let digit = word.chars().any(|c| c.is_ascii_digit()) && letters >= 3;
+            let capitals = word.chars().all(|c| c.is_uppercase());
+            let other =
+                wide_around && letters >= 3 && !(capitals && letters <= 4) && word.starts_with(char::is_uppercase);
+            inner && letters > 3 || digit || other
+        })
+    }
+
+    /// A known name stands before or behind, with a mark or "and" between.
+    pub(super) fn joined(&self, before: Span, behind: Span) -> bool {
+        let joins = |gap: Span| {
+            let text = self.text(gap);
+            let close = text.find(')').filter(|_| text.trim_start().starts_with('('));
+            let gap = Span { start: close.map_or(gap.start, |at| gap.start + at as u32 + 1), ..gap };
+            let text = self.text(gap).trim();
+            matches!(text, "," | "、" | "/" | "”“" | "」「" | "】【")
+                || self.reading.parts(gap, Part::And).any(|and| text.trim_start_matches([',', ' ']) == self.text(and))
+        };
+        let last = self.reading.names(before).rfind(|(_, name)| !name.is_vendor());
+        let next = self.reading.names(behind).find(|(_, name)| !name.is_vendor());
+        last.is_some_and(|(name, _)| joins(Span { start: name.end, end: before.end }))
+            || next.is_some_and(|(name, _)| joins(Span { start: behind.start, end: name.start }))
+    }
+}

@@ -1,0 +1,286 @@
+//! What may be a name at all: words with capitals, and what stands between the verbs of a script without spaces.
+
+use super::{NEAR, Scout, WIDEST};
+use crate::document::Span;
+use crate::policy::fold::{folded, wide};
+use crate::policy::reading::{Reading, is_address, width};
+use crate::policy::words::{Hit, Meaning, Part};
+
+impl Reading<'_> {
+    /// A word that is no name: the languages know it, or the document writes it in small letters.
+    pub(super) fn ordinary(&self, word: Span) -> bool {
+        let written = self.text(word);
+        let lower = written.to_lowercase();
+        let inner = written.chars().skip(1).any(char::is_uppercase) && written.chars().any(char::is_lowercase);
+        if self.small.contains(lower.as_str()) && !inner {
+            return true;
+        }
+        if self.names(word).any(|(name, _)| name == word) {
+            return false;
+        }
+        self.hits_in(word).any(|hit| {
+            hit.span == word
+                && match hit.meaning {
+                    Meaning::Name(_) => false,
+                    Meaning::Part(part) => part != Part::Company,
+                    _ => true,
+                }
+        })
+    }
+
+    /// Something is left of it without the words that every language knows.
+    pub fn distinct(&self, name: Span) -> bool {
+        // "Inc." is one word with its full stop.
+        let around = Span { end: self.on(name.end, u32::MAX, 1), ..name };
+        // 和 at its head joins nothing.
+        let first = |hit: &Hit| hit.span.start == name.start && hit.meaning == Meaning::Part(Part::And);
+        let words = self.hits_in(around).filter(|hit| !matches!(hit.meaning, Meaning::Name(_)) && !first(hit));
+        let mut covered: Vec<Span> = words.map(|hit| hit.span).collect();
+        if self.hits_in(name).any(|hit| hit.span == name && hit.meaning == Meaning::Part(Part::NoParty)) {
+            return false;
+        }
+        covered.extend(
+            latin_words(self.text(name))
+                .map(|word| Span { start: name.start + word.start, end: name.start + word.end })
+                .filter(|word| self.ordinary(*word)),
+        );
+        covered.sort_unstable();
+        let mut at = name.start;
+        let mut left = String::new();
+        for span in covered.into_iter().chain([Span { start: name.end, end: name.end }]) {
+            left.push_str(self.text(Span { start: at, end: span.start.max(at) }));
+            left.push(' ');
+            at = at.max(span.end);
+        }
+        let characters = left.chars().filter(|c| wide(*c)).count();
+        let word = left
+            .split(|c: char| !c.is_alphanumeric() || wide(c))
+            .any(|word| word.chars().count() >= 3 && word.chars().any(char::is_uppercase));
+        characters >= 2 || word
+    }
+}
+
+impl<'a> Scout<'_, 'a> {
+    /// Runs of words with capitals: "Amazon Web Services", "Kevel, Inc.", "the X SDK" without its article.
+    pub(super) fn latin(&self, sentence: Span) -> Vec<Span> {
+        let text = self.text(sentence);
+        let mut runs: Vec<Span> = Vec::new();
+        let mut open: Option<Span> = None;
+        for word in latin_words(text) {
+            let span = Span { start: sentence.start + word.start, end: sentence.start + word.end };
+            let written = self.text(span);
+            let joined = open.filter(|run| {
+                let gap = self.text(Span { start: run.end, end: span.start });
+                matches!(gap, " " | " & " | "-")
+            });
+            let capital = written.chars().any(char::is_uppercase);
+            let number = written.starts_with(|c: char| c.is_ascii_digit()) && joined.is_some();
+            if capital || number {
+                open = Some(match joined {
+                    Some(run) => Span { end: span.end, ..run },
+                    None => {
+                        runs.extend(open.take());
+                        span
+                    }
+                });
+            } else {
+                runs.extend(open.take());
+            }
+        }
+        runs.extend(open);
+        runs.into_iter().filter_map(|run| self.trimmed(sentence, run)).collect()
+    }
+
+    /// A run without the ordinary words at its ends, and with the ends of its company and its word for code.
+    pub(super) fn trimmed(&self, sentence: Span, run: Span) -> Option<Span> {
+        let words: Vec<Span> = latin_words(self.text(run))
+            .map(|word| Span { start: run.start + word.start, end: run.start + word.end })
+            .collect();
+        let first = words.iter().position(|word| !self.reading.ordinary(*word))?;
+        let kind = |word: &Span| {
+            let around = Span { start: run.start, end: word.end };
+            self.reading.parts(around, Part::Service).next_back().is_some_and(|kind| kind.end == word.end)
+        };
+        let ends = |word: &Span| {
+            kind(word)
+                || !self.reading.ordinary(*word)
+                || self.says(*word, Part::Company)
+                || self.says(*word, Part::Code)
+        };
+        let last = words.iter().rposition(ends)?;
+        let mut name = Span { start: words.get(first)?.start, end: words.get(last.max(first))?.end };
+        let behind = Span { start: name.end, end: self.reading.on(name.end, sentence.end, NEAR) };
+        let tail = Span { start: name.start, end: behind.end };
+        let ending =
+            self.reading.parts(tail, Part::Company).filter(|word| word.start < name.end && word.end > name.end);
+        name.end = ending.map(|word| word.end).max().unwrap_or(name.end);
+        for part in [Part::Company, Part::Code] {
+            let next = self.reading.parts(behind, part).find(|word| {
+                let gap = self.text(Span { start: name.end, end: word.start.max(name.end) });
+                matches!(gap, "" | " " | ", " | ",")
+            });
+            if let Some(word) = next.filter(|word| part == Part::Company || !self.text(*word).contains(' ')) {
+                name.end = name.end.max(word.end);
+            }
+        }
+        Some(name)
+    }
+
+    /// Stretches between the verbs and marks of a sentence in a script without spaces.
+    pub(super) fn chunks(&self, sentence: Span) -> Vec<Span> {
+        let text = self.text(sentence);
+        let stops = [
+            Part::Introduces,
+            Part::Collect,
+            Part::Share,
+            Part::Upload,
+            Part::Purpose,
+            Part::ProvidedBy,
+            Part::Provides,
+            Part::FirstParty,
+            Part::You,
+            Part::And,
+            Part::Not,
+            Part::Halt,
+            Part::Particle,
+            Part::SuchAs,
+            Part::Including,
+            Part::ByMeansOf,
+            Part::Toward,
+            Part::These,
+            Part::This,
+            Part::AndOther,
+            Part::Integrate,
+        ];
+        let there = self.reading.parts_in(sentence);
+        let mut cuts: Vec<Span> = stops
+            .iter()
+            .filter(|part| there.has(**part))
+            .flat_map(|part| self.reading.parts(sentence, *part))
+            .filter(|word| self.text(*word).contains(wide))
+            .collect();
+        cuts.extend(text.char_indices().filter(|(_, c)| mark(*c)).map(|(at, c)| {
+            let start = sentence.start + at as u32;
+            Span { start, end: start + c.len_utf8() as u32 }
+        }));
+        cuts.sort_unstable();
+        let mut chunks = Vec::new();
+        let mut start = sentence.start;
+        let mut marked = true;
+        let (mut provided, mut toward) = (false, false);
+        for cut in cuts.into_iter().chain([Span { start: sentence.end, end: sentence.end }]) {
+            // 和 right behind a mark joins nothing.
+            let joins = cut.start == start && marked && self.reading.parts(cut, Part::And).any(|and| and == cut);
+            if cut.start < start {
+                start = start.max(cut.end);
+                continue;
+            }
+            if joins && cut.end < sentence.end {
+                continue;
+            }
+            let chunk = self.reading.trim(Span { start, end: cut.start });
+            (start, marked) = (cut.end, self.text(cut).starts_with(mark));
+            if !self.text(chunk).contains(wide) {
+                continue;
+            }
+            let code = self.reading.parts(chunk, Part::Code).next();
+            let chunk = code.map_or(chunk, |code| Span { end: code.end, ..chunk });
+            let ended = code.is_some()
+                || self.reading.parts(chunk, Part::Service).next_back().is_some_and(|word| word.end == chunk.end)
+                || self.quoted(chunk)
+                || self
+                    .reading
+                    .parts(cut, Part::FirstParty)
+                    .chain(self.reading.parts(cut, Part::You))
+                    .any(|word| word == cut)
+                || self.reading.parts(cut, Part::Share).any(|word| word == cut) && toward
+                || self.company_in_brackets(chunk, sentence)
+                || self.reading.parts(cut, Part::Provides).any(|word| word == cut) && provided;
+            provided = self.reading.parts(cut, Part::ProvidedBy).any(|word| word == cut);
+            toward = self.reading.parts(cut, Part::Toward).any(|word| word == cut);
+            // "provided by X Ltd.": the company of what is named behind it.
+            let company = self.reading.parts(chunk, Part::Company).any(|word| word.end == chunk.end);
+            if ended && !company {
+                chunks.push(chunk);
+            }
+        }
+        chunks
+    }
+
+    /// Whether a name may be one at all.
+    pub(super) fn plausible(&self, name: Span) -> bool {
+        let written = self.text(name);
+        let address = || self.reading.addresses_in(name).any(|at| is_address(self.text(at.span)));
+        if !(2..=WIDEST).contains(&width(written)) || address() {
+            return false;
+        }
+        // "Software Development Kits": a part of words that are no name.
+        let general = [Part::Code, Part::ThirdParty, Part::Umbrella, Part::Personal];
+        let before = Span { start: self.reading.back(name.start, 0, NEAR), end: name.end };
+        let within = |word: Span| word.start < name.start && word.end > name.start;
+        let holds =
+            self.says(name, Part::Umbrella) || self.says(name, Part::ThirdParty) || self.says(name, Part::FirstParty);
+        if holds || general.iter().any(|part| self.reading.parts(before, *part).any(within)) {
+            return false;
+        }
+        let known = self.reading.names(name);
+        for (at, known) in known {
+            let whole = at.range().len() * 2 > written.len();
+            if !known.is_vendor() || whole && self.vendors.contains(&known.vendor) {
+                return false;
+            }
+        }
+        // 收货信息 is data of some kind.
+        if self.reading.parts(name, Part::Kind).next_back().is_some_and(|kind| kind.end == name.end) {
+            return false;
+        }
+        let stem = folded(self.text(self.stem(name)));
+        !self.own.contains(&stem) && self.reading.distinct(name)
+    }
+
+    /// A name without its word for code and its company's ending.
+    pub(super) fn stem(&self, name: Span) -> Span {
+        let mut end = name.end;
+        loop {
+            let rest = Span { start: name.start, end };
+            let tail = [Part::Code, Part::Company].iter().find_map(|part| {
+                let word = self.reading.parts(rest, *part).next_back()?;
+                let left = self.text(Span { start: word.end, end });
+                (word.start > name.start && !left.contains(char::is_alphanumeric)).then_some(word.start)
+            });
+            let Some(tail) = tail else { break };
+            let kept = self.text(Span { start: name.start, end: tail });
+            end = name.start + kept.trim_end_matches([' ', ',', '.', '-', '的']).len() as u32;
+        }
+        if end > name.start + 1 { Span { start: name.start, end } } else { name }
+    }
+}
+
+/// What ends a stretch of characters.
+fn mark(c: char) -> bool {
+    !(c.is_alphanumeric() || matches!(c, ' ' | '-' | '+' | '.' | '_' | '&' | '·'))
+}
+
+/// The words of scripts with capitals, with the full stops and hyphens inside them.
+pub(super) fn latin_words(text: &str) -> impl Iterator<Item = Span> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let letter = |c: char| c.is_alphanumeric() && !wide(c);
+        let rest = text.get(from..)?;
+        let start = from + rest.find(letter)?;
+        let rest = text.get(start..)?;
+        let mut end = rest.len();
+        for (at, c) in rest.char_indices() {
+            let inner = matches!(c, '.' | '+')
+                && rest
+                    .get(at + c.len_utf8()..)
+                    .is_some_and(|next| next.starts_with(letter) || c == '+' && !next.starts_with(' '));
+            if !letter(c) && !inner {
+                end = at;
+                break;
+            }
+        }
+        from = start + end;
+        Some(Span { start: start as u32, end: from as u32 })
+    })
+}
