@@ -470,6 +470,29 @@ fn a_library_names_its_classes_and_says_whose_code_is_not_read() {
     assert!(facts.inconclusive.iter().any(|found| found.blocks_absence));
 }
 
+#[test]
+fn what_android_does_not_install_is_told() {
+    let dex = TinyDex::new("com/example/App").build();
+    let manifest = TinyManifest::default().build();
+    let read = |name: &str, entries: &[(&str, &[u8])]| {
+        let build = Build::from_bytes(archive(entries), name).unwrap();
+        facts::extract(&build, &probes())
+    };
+    let without = read("app.apk", &[("classes.dex", &dex)]);
+    assert!(without.errors.iter().any(|error| error.detail.contains("AndroidManifest.xml")), "{:?}", without.errors);
+    // A package of code that an app loads by itself has none.
+    let plugin = read("plugin.jar", &[("classes.dex", &dex)]);
+    assert!(plugin.errors.is_empty() && plugin.anomalies.iter().any(|anomaly| anomaly.kind == "no-manifest"));
+    let garbage = b"\x03\x00\x08\x00garbage";
+    let empty = read("app.apk", &[("AndroidManifest.xml", garbage), ("classes.dex", &dex)]);
+    assert!(empty.errors.iter().any(|error| error.entry.as_deref() == Some("AndroidManifest.xml")));
+    let inner = archive(&[("AndroidManifest.xml", &manifest), ("classes.dex", &dex)]);
+    let outer = [("AndroidManifest.xml", &*manifest), ("assets/inner.apk", &inner), ("classes.dex", &dex)];
+    let nested = read("app.apk", &outer);
+    let told: Vec<_> = nested.anomalies.iter().map(|found| (found.kind.as_str(), found.entry.as_deref())).collect();
+    assert_eq!(told, [("nested-code", Some("assets/inner.apk"))]);
+}
+
 /// A package of a set with a manifest in plain text, and code.
 fn package_of_set(id: &str, version: &str, more: &str) -> Vec<u8> {
     let android = "http://schemas.android.com/apk/res/android";

@@ -32,8 +32,7 @@ impl Build {
         let called_base = manifest.split_apks.iter().find(|split| split.id == "base").map(|split| split.file.as_str());
         let own = manifest.package_name.map(|name| format!("{name}.apk"));
         let packages = self.packages.iter().filter_map(|package| package.prefix.strip_suffix('!'));
-        let mut packages: Vec<&str> =
-            packages.filter(|name| name.ends_with(".apk") && !name.contains('!')).collect();
+        let mut packages: Vec<&str> = packages.filter(|name| name.ends_with(".apk") && !name.contains('!')).collect();
         packages.sort_by_key(|name| {
             let is_declared = called_base == Some(*name) || (called_base.is_none() && own.as_deref() == Some(*name));
             (!is_declared, rank(name), *name)

@@ -230,8 +230,7 @@ impl Build {
         let first = self.entries.partition_point(|entry| entry.name < folder);
         let entries = self.entries.get(first..).unwrap_or_default();
         let signatures = entries.iter().take_while(|entry| entry.name.starts_with(&folder));
-        let is_signature =
-            |entry: &&Entry| [".RSA", ".DSA", ".EC"].iter().any(|suffix| entry.name.ends_with(suffix));
+        let is_signature = |entry: &&Entry| [".RSA", ".DSA", ".EC"].iter().any(|suffix| entry.name.ends_with(suffix));
         certificates.extend(signatures.filter(is_signature).find_map(|entry| {
             let block = self.read(entry).ok()?;
             Some((Scheme::V1, apk_signing::pkcs7_certificate(&block).map(digest::sha256)?))

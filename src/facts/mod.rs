@@ -60,9 +60,18 @@ pub struct Facts {
     pub queries: Vec<Place>,
     /// How classes hold together whose packages say nothing of whose they are, sorted; empty where packages do.
     pub links: Vec<Link>,
+    /// The package (internal form) with a name of its own into which renaming put nearly all classes.
+    pub repackaged: Option<String>,
     pub inconclusive: Vec<Inconclusive>,
     pub anomalies: Vec<Anomaly>,
     pub errors: Vec<ReadProblem>,
+}
+
+impl Facts {
+    /// Whether the package of a class (internal form) says nothing of whose it is.
+    pub fn is_flattened(&self, class: &str) -> bool {
+        is_flattened(class) || is_renamed_in(class, self.repackaged.as_deref())
+    }
 }
 
 /// Who the app is.
@@ -194,6 +203,18 @@ pub fn is_flattened(class: &str) -> bool {
         None => true,
         Some((package, _)) => package.len() <= LONGEST_RENAMED && !package.contains('/'),
     }
+}
+
+/// Whether a class (internal form) lies directly in this package under a name that renaming gives: up to three letters or
+/// digits.
+pub fn is_renamed_in(class: &str, package: Option<&str>) -> bool {
+    package.is_some() && class.rsplit_once('/').is_some_and(|(of, name)| Some(of) == package && is_renamed(name))
+}
+
+/// Whether a class's own name may come from renaming. Names of three letters or digits are enough for 46,000 classes.
+fn is_renamed(name: &str) -> bool {
+    let outer = name.split('$').next().unwrap_or(name);
+    (1..=3).contains(&outer.len()) && outer.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// What a call was matched by.

@@ -27,8 +27,7 @@ pub enum Scheme {
 }
 
 /// The ids of the schemes in a signing block, newest first: Android takes the newest that it knows.
-const SCHEMES: [(u32, Scheme); 3] =
-    [(0x1b93_ad61, Scheme::V31), (0xf053_68c0, Scheme::V3), (0x7109_871a, Scheme::V2)];
+const SCHEMES: [(u32, Scheme); 3] = [(0x1b93_ad61, Scheme::V31), (0xf053_68c0, Scheme::V3), (0x7109_871a, Scheme::V2)];
 
 /// Per scheme, newest first, the DER bytes of the first signer's first certificate in the signing block that ends where the
 /// central directory begins.

@@ -230,8 +230,13 @@ impl<'a> Finder<'_, 'a> {
         // "Identifiers: such as …" on lines of their own.
         let labelled = |below: &&Line| {
             let text = self.text(below.body);
-            let head = text.find(':').filter(|at| *at <= 40).map(|at| Span { start: below.body.start, end: below.body.start + at as u32 });
-            below.first && !below.in_table() && head.is_some_and(|head| self.has_data(head) || self.says(head, Part::Device))
+            let head = text
+                .find(':')
+                .filter(|at| *at <= 40)
+                .map(|at| Span { start: below.body.start, end: below.body.start + at as u32 });
+            below.first
+                && !below.in_table()
+                && head.is_some_and(|head| self.has_data(head) || self.says(head, Part::Device))
         };
         let lines: Vec<Span> = below.clone().take_while(labelled).take(LONGEST_LIST).map(|line| line.body).collect();
         if lines.len() >= 2 {

@@ -6,6 +6,7 @@ use anstyle::Style;
 
 use super::page::{BOLD, DIM, GREEN, LOUD, PLAIN, Page, YELLOW};
 use crate::audit::case::count;
+use crate::build::BuildKind;
 use crate::catalog::model::{Platform, Role, Status};
 use crate::catalog::{Catalog, word};
 use crate::facts::System;
@@ -63,6 +64,12 @@ pub(super) fn identity(build: &Inventory) -> String {
         let schemes: Vec<String> = build.android.signature_schemes.iter().map(word).collect();
         let schemes = if schemes.is_empty() { String::new() } else { format!(" ({})", schemes.join(", ")) };
         parts.push(format!("signed by {}{schemes}", super::page::shortened(signer, 17)));
+    }
+    // Android installs no app without one.
+    if build.signer.is_none()
+        && matches!(build.kind, Some(BuildKind::Apk | BuildKind::Apks | BuildKind::Xapk | BuildKind::Apkm))
+    {
+        parts.push("no signature found".to_owned());
     }
     format!("{}: {}", build.path, parts.join(", "))
 }
