@@ -198,7 +198,11 @@ fn device_fingerprint() {
     let audit = check(with(reaching(Some("wechat"))), policy());
     let finding = the(&audit, RULE);
     assert_eq!((finding.severity, finding.subject.sdk.as_deref()), (Severity::Low, Some("wechat")));
-    assert!(finding.message.contains("2 of 17 signals of the device: hardware name and carrier."), "{}", finding.message);
+    assert!(
+        finding.message.contains("2 of 17 signals of the device: hardware name and carrier."),
+        "{}",
+        finding.message
+    );
     assert!(finding.message.contains("is not seen") && finding.message.contains("Apple"), "{}", finding.message);
     let own = check(with(reaching(None)), policy());
     assert!(the(&own, RULE).message.starts_with("The app's own code can read"));

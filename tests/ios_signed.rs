@@ -65,7 +65,8 @@ impl Workshop {
             return None;
         }
         let shop = Workshop(tempfile::tempdir().expect("writable"));
-        let certificate = ["-newkey", "rsa:2048", "-nodes", "-subj", "/CN=Somebody", "-keyout", "key", "-out", "certificate"];
+        let certificate =
+            ["-newkey", "rsa:2048", "-nodes", "-subj", "/CN=Somebody", "-keyout", "key", "-out", "certificate"];
         shop.openssl(&[&["req", "-x509"], &certificate[..]].concat());
         Some(shop)
     }
@@ -132,7 +133,8 @@ fn image(entitlements: &[u8]) -> Vec<u8> {
     let big = |numbers: &[u32]| numbers.iter().flat_map(|number| number.to_be_bytes()).collect::<Vec<u8>>();
     let names = b"org.example.signed\0TEAM123456\0";
     let head = 52;
-    let mut directory = big(&[0xfade_0c02, head + names.len() as u32, 0x2_0400, 0, 0, head, 0, 0, 0, 0, 0, 0, head + 19]);
+    let mut directory =
+        big(&[0xfade_0c02, head + names.len() as u32, 0x2_0400, 0, 0, head, 0, 0, 0, 0, 0, 0, head + 19]);
     directory.extend(names);
     let granted = [big(&[0xfade_7172, 8 + entitlements.len() as u32]), entitlements.to_vec()].concat();
     let (first, second) = (28, 28 + directory.len() as u32);
@@ -152,10 +154,16 @@ fn what_openssl_signed_is_read() {
     let build = shop.app();
     assert!(build.errors.is_empty() && build.anomalies.is_empty(), "{:?} {:?}", build.errors, build.anomalies);
     let [profile] = &build.apple.profiles[..] else { panic!("{:?}", build.apple.profiles) };
-    assert_eq!((profile.name.as_deref(), profile.distribution, profile.devices), (Some("Example"), Distribution::AdHoc, 2));
+    assert_eq!(
+        (profile.name.as_deref(), profile.distribution, profile.devices),
+        (Some("Example"), Distribution::AdHoc, 2)
+    );
     assert_eq!(profile.expires.as_deref(), Some("2026-01-02T03:04:05Z"));
     let signature = build.apple.images[0].signature.as_ref().expect("signed");
-    assert_eq!((signature.identifier.as_deref(), signature.team.as_deref()), (Some("org.example.signed"), Some("TEAM123456")));
+    assert_eq!(
+        (signature.identifier.as_deref(), signature.team.as_deref()),
+        (Some("org.example.signed"), Some("TEAM123456"))
+    );
     assert_eq!(signature.entitlements_source, Some(EntitlementsSource::Der));
     let granted = serde_json::to_value(&signature.entitlements).expect("JSON");
     let expected = json!({
@@ -175,7 +183,10 @@ fn what_openssl_signed_is_read() {
 #[test]
 fn a_signed_xcframework_is_told_from_one_that_is_not() {
     let Some(shop) = Workshop::open() else { return };
-    shop.write("FMDB.xcframework/Info.plist", b"<plist><dict><key>CFBundlePackageType</key><string>XFWK</string></dict></plist>");
+    shop.write(
+        "FMDB.xcframework/Info.plist",
+        b"<plist><dict><key>CFBundlePackageType</key><string>XFWK</string></dict></plist>",
+    );
     shop.write("FMDB.xcframework/ios-arm64/FMDB.framework/FMDB", &image(&[]));
     let told = || {
         let build = scan(&shop.path("FMDB.xcframework"));

@@ -292,11 +292,7 @@ impl<'w> Truth<'w> {
             (binary.path.as_str(), objects)
         };
         let all: Vec<_> = archives.chain(frameworks).collect();
-        Truth {
-            workshop,
-            apis: judged_apis(catalog),
-            objects: all.into_par_iter().map(read).collect(),
-        }
+        Truth { workshop, apis: judged_apis(catalog), objects: all.into_par_iter().map(read).collect() }
     }
 
     /// Pairs of an SDK and the id of an API.

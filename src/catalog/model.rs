@@ -544,7 +544,7 @@ pub struct TrackingDomain {
 pub struct Fingerprint {
     pub id: String,
     pub platform: Platform,
-    /// Of what they are signals, in words that end a sentence: `properties of the device and its settings`.
+    /// Of what they are signals, in words that end a sentence: `the device and its settings`.
     pub name: String,
     /// Whoever reaches this many of the signals is told.
     pub at_least: usize,

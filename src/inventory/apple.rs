@@ -475,4 +475,27 @@ mod tests {
         assert!(!names_host("https://my.consent.adjust.com", "consent.adjust.com"));
         assert!(!names_host("https://consent.adjust.com.example.org", "consent.adjust.com"));
     }
+
+    #[test]
+    fn a_listed_sdk_is_known_by_its_classes_where_it_bears_no_name() {
+        use crate::facts::Names;
+        let catalog = Catalog::compiled();
+        let unit = CodeUnit {
+            defined: Names::new(["AppDelegate", "FMDatabase"]),
+            ..CodeUnit::new("Payload/A.app/A", CodeKind::MachO)
+        };
+        let listed = |manifests: &[&str]| {
+            let manifest = |entry: &&str| PrivacyManifestFact { entry: (*entry).to_owned(), ..Default::default() };
+            let privacy_manifests = manifests.iter().map(manifest).collect();
+            let facts = Facts { code: vec![unit.clone()], privacy_manifests, ..Facts::default() };
+            let witness = Witness { artifact: "A.ipa".to_owned(), mapping: None };
+            let owners = [UnitOwners { image: Some(Owner::Unknown), ..UnitOwners::default() }];
+            let found = apple(BuildKind::Ipa, &facts, &catalog, &witness, &owners).listed_sdks;
+            found.into_iter().map(|found| (found.name, found.has_manifest, found.signature)).collect::<Vec<_>>()
+        };
+        let told = |has_manifest| vec![("FMDB".to_owned(), has_manifest, SdkSignature::CannotVerify)];
+        assert_eq!(listed(&[]), told(Some(false)), "no manifest at all");
+        assert_eq!(listed(&["Payload/A.app/PrivacyInfo.xcprivacy"]), told(None), "it may be part of the app's");
+        assert_eq!(listed(&["Payload/A.app/FMDB.bundle/PrivacyInfo.xcprivacy"]), told(Some(true)));
+    }
 }

@@ -161,6 +161,9 @@ fn is_input(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
 /// "Identifiers (…): used for the analysis of X": what stands behind a colon and words of purpose explains the types before.
 fn is_explained(reading: &Reading, field: Span, mention: &Mention) -> bool {
     let before = Span { start: reading.back(mention.span.start, field.start, 300), end: mention.span.start };
+    if !reading.has(before, Part::Purpose) {
+        return false;
+    }
     let sentence = reading.sentences(before).last().unwrap_or(before);
     let opened = reading.text(before).trim_end().ends_with(['。', ';']);
     let explains = purposes(reading, sentence).any(|word| {

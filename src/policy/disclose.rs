@@ -1,9 +1,10 @@
 //! Entries to disclosures: who, which data, why, which link; and the sections in which they stand.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::declared::Mentioned;
 use super::entries::{Entry, Finder, MOST_ENTRIES, company_behind, nothing, provided};
+use super::fold::folded;
 use super::reading::{Reading, is_address, width};
 use super::resolve::Resolver;
 use super::words::{Field, Meaning, Part, Target, Words};
@@ -170,6 +171,9 @@ impl<'c> Reader<'c> {
         if let Some(company) = entry.free.iter().find_map(|span| provided(reading, *span)) {
             return Some(shown(company)).filter(|company| *company != shown(entry.name));
         }
+        if let Some(company) = entry.free.iter().find_map(|free| company_in_brackets(reading, entry.name, *free)) {
+            return Some(shown(company));
+        }
         if let Some(company) = company_before_brackets(reading, entry) {
             return Some(shown(company));
         }
@@ -194,6 +198,21 @@ impl<'c> Reader<'c> {
     }
 }
 
+/// "X SDK（某某有限公司）：…": the registered name that opens the text behind a name.
+fn company_in_brackets(reading: &Reading, name: Span, free: Span) -> Option<Span> {
+    let text = reading.text(free);
+    if free.start != name.end || !text.trim_start().starts_with('(') {
+        return None;
+    }
+    let open = text.find('(')?;
+    let start = free.start + open as u32 + 1;
+    let inner = Span { start, end: reading.on(start, free.end, LONGEST_COMPANY) };
+    let ends = reading.parts(inner, Part::Company).next()?.end;
+    reading.text(Span { start: ends, end: free.end }).starts_with(')').then_some(Span { start, end: ends })
+}
+
+/// A registered name in brackets is not longer than this, in bytes.
+const LONGEST_COMPANY: u32 = 120;
 /// A company's products stand in brackets that open at most so many bytes before.
 const LONGEST_BRACKETS: u32 = 2_000;
 
@@ -245,9 +264,11 @@ fn drop_echoes(pairs: &mut Vec<(Entry, Disclosure)>) {
     let listed = sdks(pairs, |entry| !entry.fields.is_empty());
     let named = sdks(pairs, |_| true);
     let any_list = pairs.iter().any(|(entry, _)| !entry.prose);
-    let mut said: BTreeSet<String> = BTreeSet::new();
+    let mut said: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let firm = pairs.iter().filter(|(entry, disclosure)| !entry.prose || proven_by_text(disclosure));
-    said.extend(firm.filter_map(|(_, disclosure)| disclosure.sdk.clone()));
+    for (_, disclosure) in firm {
+        said.entry(disclosure.sdk.clone().unwrap_or_default()).or_default().push(folded(&disclosure.name));
+    }
     pairs.retain(|(entry, disclosure)| {
         let members = disclosure.resolution.to == ResolvedTo::Family;
         let repeats = disclosure.sdk.as_ref().is_some_and(|sdk| listed.contains(sdk))
@@ -257,7 +278,15 @@ fn drop_echoes(pairs: &mut Vec<(Entry, Disclosure)>) {
         // "AdMob" in one sentence and "Google AdMob" in another.
         let again = entry.prose
             && !proven_by_text(disclosure)
-            && disclosure.sdk.as_ref().is_some_and(|sdk| !said.insert(sdk.clone()));
+            && disclosure.sdk.as_ref().is_some_and(|sdk| {
+                let names = said.entry(sdk.clone()).or_default();
+                let name = folded(&disclosure.name);
+                // 友盟 U-Push is another product than 友盟 U-App, though both are the family's.
+                let apart = names.iter().all(|other| other.contains(' ') && name.contains(' ') && *other != name);
+                let same = !names.is_empty() && !(members && apart);
+                names.push(name);
+                same
+            });
         !(entry.fields.is_empty() && repeats || any_list && entry.prose && bare || echoes || again)
     });
 }

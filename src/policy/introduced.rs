@@ -1,11 +1,11 @@
 //! The names that a document introduces: third parties that no catalog knows, told by the sentences around them. "We use X
 //! for crash reports", "sent to our SMS provider, Y", 接入了某某统计SDK: no single sign is enough.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::entries::clean_name;
 use super::fold::{folded, wide};
-use super::reading::{Line, Reading, is_address, width};
+use super::reading::{Line, Reading, holds_wide, is_address, width};
 use super::words::{Field, Hit, Meaning, Part};
 use super::zones::host_holds;
 use crate::document::{BlockKind, Span};
@@ -235,6 +235,8 @@ struct Scout<'r, 'a> {
     subjects: HashSet<String>,
     /// Vendors of which the document names a product.
     vendors: HashSet<u32>,
+    /// Runs of words with capitals, by sentence; those of the sentences without any are not kept.
+    latin: HashMap<Span, Vec<Span>>,
     /// Capitals tell little where nouns or whole headlines have them.
     capitals: bool,
 }
@@ -253,7 +255,8 @@ impl<'r, 'a> Scout<'r, 'a> {
             (all + 1, capital + usize::from(word.starts_with(char::is_uppercase)))
         });
         let capitals = all >= MEASURED && capital * 5 > all;
-        let mut scout = Scout { reading, own: HashSet::new(), subjects: HashSet::new(), vendors, capitals };
+        let (own, subjects, latin) = (HashSet::new(), HashSet::new(), HashMap::new());
+        let mut scout = Scout { reading, own, subjects, vendors, latin, capitals };
         scout.own_names();
         scout
     }
@@ -268,7 +271,7 @@ impl<'r, 'a> Scout<'r, 'a> {
 
     /// The names of the app and of its maker: those of the title, and those that stand for "we".
     fn own_names(&mut self) {
-        let (mut own, mut subjects) = (HashSet::new(), HashSet::new());
+        let (mut own, mut subjects, mut latin) = (HashSet::new(), HashSet::new(), HashMap::new());
         let mut add = |span: Span| {
             let name = folded(self.text(self.stem(span)));
             if name.chars().count() >= 2 && self.reading.names(span).next().is_none() {
@@ -276,7 +279,8 @@ impl<'r, 'a> Scout<'r, 'a> {
             }
         };
         for (index, line) in self.reading.lines.iter().enumerate() {
-            if index < TITLE && self.reading.is_title(line.body) {
+            let title = index == 0 || index < TITLE && self.says(line.body, Part::Policy);
+            if title && self.reading.is_title(line.body) {
                 for part in self.text(line.body).split(['-', '|', '–', '—', '(', ')', '《', '》', '「', '」']) {
                     let start =
                         line.body.start + (part.as_ptr() as usize - self.text(line.body).as_ptr() as usize) as u32;
@@ -290,7 +294,10 @@ impl<'r, 'a> Scout<'r, 'a> {
                 let end = self.reading.on(sentence.start, sentence.end, LONGEST_SENTENCE);
                 let sentence = Span { end, ..sentence };
                 let mut names = self.latin(sentence);
-                if self.text(sentence).contains(wide) {
+                if !names.is_empty() {
+                    latin.insert(sentence, names.clone());
+                }
+                if holds_wide(self.text(sentence)) {
                     names.extend(self.chunks(sentence));
                 }
                 for name in names {
@@ -302,7 +309,7 @@ impl<'r, 'a> Scout<'r, 'a> {
                 }
             }
         }
-        (self.own, self.subjects) = (own, subjects);
+        (self.own, self.subjects, self.latin) = (own, subjects, latin);
     }
 
     /// "X uses A and B".
@@ -344,8 +351,9 @@ impl<'r, 'a> Scout<'r, 'a> {
 
     /// The names in a sentence, with their signs.
     fn names(&self, sentence: Span) -> Vec<(Span, Vec<Sign>)> {
-        let mut names = self.latin(sentence);
-        if self.text(sentence).contains(wide) {
+        let mut names = self.latin.get(&sentence).cloned().unwrap_or_default();
+        let wide_around = holds_wide(self.text(sentence));
+        if wide_around {
             let chunks = self.chunks(sentence);
             names.retain(|name| !chunks.iter().any(|chunk| chunk.contains(*name)));
             names.extend(chunks);
@@ -370,13 +378,13 @@ impl<'r, 'a> Scout<'r, 'a> {
                 }
                 continue;
             }
-            let mut signs = self.signs(sentence, name);
+            let mut signs = self.signs(sentence, name, wide_around);
             if goes_on && !signs.contains(&Sign::Introduced) {
                 signs.push(Sign::Introduced);
             }
             open = signs.contains(&Sign::Introduced).then_some(name.end);
             let sure = [Sign::Brand, Sign::Company, Sign::Code, Sign::Policy, Sign::Quoted];
-            if self.capitals && !self.text(sentence).contains(wide) && !signs.iter().any(|sign| sure.contains(sign)) {
+            if self.capitals && !wide_around && !signs.iter().any(|sign| sure.contains(sign)) {
                 continue;
             }
             if about {
@@ -411,7 +419,8 @@ impl<'r, 'a> Scout<'r, 'a> {
     fn about(&self, sentence: Span) -> bool {
         let parts =
             [Part::Code, Part::ThirdParty, Part::Umbrella, Part::Collect, Part::Share, Part::Upload, Part::Service];
-        parts.iter().any(|part| self.says(sentence, *part)) || self.reading.data(sentence).next().is_some()
+        let there = self.reading.parts_in(sentence);
+        parts.iter().any(|part| there.has(*part)) || self.reading.data(sentence).next().is_some()
     }
 
     /// Runs of words with capitals: "Amazon Web Services", "Kevel, Inc.", "the X SDK" without its article.
@@ -505,8 +514,10 @@ impl<'r, 'a> Scout<'r, 'a> {
             Part::AndOther,
             Part::Integrate,
         ];
+        let there = self.reading.parts_in(sentence);
         let mut cuts: Vec<Span> = stops
             .iter()
+            .filter(|part| there.has(**part))
             .flat_map(|part| self.reading.parts(sentence, *part))
             .filter(|word| self.text(*word).contains(wide))
             .collect();
@@ -606,7 +617,7 @@ impl<'r, 'a> Scout<'r, 'a> {
         if end > name.start + 1 { Span { start: name.start, end } } else { name }
     }
 
-    fn signs(&self, sentence: Span, name: Span) -> Vec<Sign> {
+    fn signs(&self, sentence: Span, name: Span, wide_around: bool) -> Vec<Sign> {
         let reading = self.reading;
         let mut signs = Vec::new();
         let before = Span { start: reading.back(name.start, sentence.start, REACH), end: name.start };
@@ -666,7 +677,7 @@ impl<'r, 'a> Scout<'r, 'a> {
         if self.quoted(name) {
             signs.push(Sign::Quoted);
         }
-        if self.brand(sentence, name) {
+        if self.brand(name, wide_around) {
             signs.push(Sign::Brand);
         }
         if self.joined(before, behind) {
@@ -815,15 +826,15 @@ impl<'r, 'a> Scout<'r, 'a> {
         self.says(Span { start: rest.start, end: rest.start + close as u32 }, Part::Company)
     }
 
-    fn brand(&self, sentence: Span, name: Span) -> bool {
-        let around = self.text(sentence).contains(wide);
+    fn brand(&self, name: Span, wide_around: bool) -> bool {
         latin_words(self.text(name)).any(|word| {
             let word = self.text(Span { start: name.start + word.start, end: name.start + word.end });
             let letters = word.chars().filter(|c| c.is_alphabetic()).count();
             let inner = word.chars().zip(word.chars().skip(1)).any(|(a, b)| a.is_lowercase() && b.is_uppercase());
             let digit = word.chars().any(|c| c.is_ascii_digit()) && letters >= 3;
             let capitals = word.chars().all(|c| c.is_uppercase());
-            let other = around && letters >= 3 && !(capitals && letters <= 4) && word.starts_with(char::is_uppercase);
+            let other =
+                wide_around && letters >= 3 && !(capitals && letters <= 4) && word.starts_with(char::is_uppercase);
             inner && letters > 3 || digit || other
         })
     }

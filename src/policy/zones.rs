@@ -273,6 +273,11 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
     let listed = text.matches('、').count() > 1 || text.contains(',') && !says(Part::Company);
     let says_more = text.trim_end_matches(':').contains(':');
     let below = reading.lines.get(index + 1);
+    // 【…类】 above items: the title of a group.
+    let bracketed = text.starts_with('【') && text.ends_with('】');
+    if bracketed && below.is_some_and(|below| below.body.start > below.span.start && below.field.is_none()) {
+        return false;
+    }
     if text.ends_with(':') && below.is_some_and(|below| whose_policy(reading, below).is_some()) {
         // The title of a list of policies.
         return false;
@@ -308,7 +313,7 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
         .count();
     let links_only = fields.iter().all(|field| matches!(field, Field::PolicyLink | Field::SiteLink));
     let of_third_parties = [Field::Data, Field::Company, Field::PolicyLink, Field::SiteLink, Field::Package];
-    let named = says(Part::Code) || reading.names(line.body).next().is_some();
+    let named = says(Part::Code) || reading.has_known(line.body);
     // "Location" may be a kind of data or a product; the fields below have to tell.
     let doubtful = (collects || data) && !says(Part::Code);
     if doubtful
@@ -397,7 +402,7 @@ fn looks_labelled(reading: &Reading, line: &Line) -> bool {
         return false;
     };
     let label = Span { start: line.body.start, end: line.body.start + head.len() as u32 };
-    let named = reading.names(label).next().is_some();
+    let named = reading.has_known(label);
     let short = !head.is_empty() && width(head) <= LONGEST_UNKNOWN && !head.contains(['、', ',']) && !value.is_empty();
     short && !named && line.first && !text.contains(['。', ';', '\n']) && width(text) <= LONGEST_LABELLED
 }
@@ -418,7 +423,7 @@ fn lines_above_data(reading: &Reading) -> Vec<bool> {
         (title && listed).then_some(line.body)
     };
     let mut found: Vec<bool> = (0..reading.lines.len()).map(|index| above(index).is_some()).collect();
-    let named = |body: Span| reading.names(body).next().is_some();
+    let named = |body: Span| reading.has_known(body);
     if (0..reading.lines.len()).filter_map(above).filter(|body| named(*body)).count() < 2 {
         found.fill(false);
     }
@@ -453,7 +458,7 @@ fn dense_list(reading: &Reading, index: usize) -> bool {
         let end = reading.on(line.body.start, line.body.end, 60);
         let head = Span { start: line.body.start, end };
         let brief = width(reading.text(line.body)) <= 300;
-        brief && reading.names(head).next().is_some()
+        brief && reading.has_known(head)
     });
     let named = named.count();
     named >= 2 && named * 2 >= items.len()

@@ -61,6 +61,8 @@ impl<'a> Finder<'_, 'a> {
             return Vec::new();
         }
         let bare_item = stop.is_none();
+        // "X SDK（某某有限公司）：…": a registered name in brackets is the company.
+        let head = self.before_its_company(head);
         let Some(head) = self.before_verb(head) else { return Vec::new() };
         let words = self.text(head);
         if bare_item && width(words) > 60 || self.says(head, Part::Policy) {
@@ -118,6 +120,25 @@ impl<'a> Finder<'_, 'a> {
             None if self.unnamed(line, head) => vec![(self.clean(head), true)],
             None => Vec::new(),
         }
+    }
+
+    /// A head without the brackets at its end that hold a company's registered name in characters.
+    fn before_its_company(&self, head: Span) -> Span {
+        let text = self.text(head);
+        let ends = self.reading.parts(head, Part::Company).next_back().filter(|word| {
+            self.text(*word).chars().all(wide) && self.text(Span { start: word.end, end: head.end }).trim() == ")"
+        });
+        if ends.is_none() {
+            return head;
+        }
+        let mut depth = 0usize;
+        let open = text.char_indices().rev().find(|(_, c)| {
+            depth += usize::from(*c == ')');
+            depth -= usize::from(*c == '(' && depth > 0);
+            depth == 0
+        });
+        let outer = open.map(|(at, _)| self.reading.trim(Span { start: head.start, end: head.start + at as u32 }));
+        outer.filter(|outer| self.says(*outer, Part::Code) || self.known(*outer).is_some()).unwrap_or(head)
     }
 
     /// "Firebase is" before "used to": a sentence goes on behind the name, in small letters.
@@ -390,7 +411,12 @@ impl<'a> Finder<'_, 'a> {
         if !group && (self.known(outer).is_some() || maker && self.reading.distinct(outer)) {
             return Vec::new();
         }
-        self.products(inner)
+        let products = self.products(inner);
+        // 支付服务商（某某）: one name behind its kind is kept whole.
+        let close = self.text(inner).find(')').map_or(inner.end, |at| inner.start + at as u32);
+        let alone = products.first().is_some_and(|name| Span { end: close, ..inner } == *name);
+        let wide_kind = self.text(outer).chars().any(wide) && !self.reading.distinct(outer);
+        if products.len() == 1 && alone && wide_kind && !group { vec![self.clean(head)] } else { products }
     }
 
     /// The known names of products, not of companies, in a text.

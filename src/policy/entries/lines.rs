@@ -48,6 +48,13 @@ impl<'a> Finder<'_, 'a> {
                 (open_field, pending_name) = (false, false);
                 continue;
             }
+            let text = self.text(line.body);
+            if text.starts_with('【') && text.ends_with('】') && !self.zones.is_title(index) && line.field.is_none() {
+                // The title of a group of entries.
+                self.end(&mut current);
+                (open_field, pending_name) = (false, false);
+                continue;
+            }
             if let Some(name) = self.row_of_policies(index, line, current.as_ref()) {
                 self.end(&mut current);
                 current = Some(Entry { name, line: index, free: vec![line.body], ..Entry::default() });

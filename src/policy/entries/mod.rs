@@ -81,7 +81,9 @@ impl<'r, 'a> Finder<'r, 'a> {
             self.add(Entry { name, ..entry.clone() });
         }
         let letters = self.text(entry.name).chars().filter(|c| c.is_alphanumeric()).count();
-        if letters < 2 {
+        // "SDK" alone names nobody.
+        let general = self.reading.parts(entry.name, Part::Code).any(|word| word == entry.name);
+        if letters < 2 || general && !entry.fields.iter().any(|(field, _)| *field == Field::Data) {
             return;
         }
         if self.entries.len() < MOST_ENTRIES {

@@ -130,6 +130,10 @@ impl<'a> Finder<'_, 'a> {
     /// "Stored on X", "we rely on X": a word right before the name says that it is used or given something.
     fn given_to(&self, sentence: Span, name: Span) -> bool {
         let before = Span { start: self.reading.back(name.start, sentence.start, ACTS), end: name.start };
+        // What a store or the system does is said of every app.
+        if self.reading.parts(name, Part::NoParty).any(|word| word == name) {
+            return false;
+        }
         self.reading.parts(before, Part::Introduces).next_back().is_some_and(|word| {
             let gap = self.text(Span { start: word.end, end: name.start });
             gap.trim_matches([' ', '“', '"', '「']).is_empty() && !self.of_the_reader(sentence, word)
@@ -254,7 +258,12 @@ impl<'a> Finder<'_, 'a> {
         }
         // 微信号 is data.
         let of_data = |name: &Span| self.reading.data(span).any(|(data, ..)| data != *name && data.contains(*name));
-        names.retain(|name| !of_data(name));
+        // "Here the page …": a word at the head of its sentence.
+        let word = |name: &Span| {
+            let lower = self.text(*name).to_lowercase();
+            name.start == span.start && self.reading.small.contains(lower.as_str()) && !self.acts(span, *name)
+        };
+        names.retain(|name| !of_data(name) && !word(name));
         names.extend(self.quoted_before_its_company(span));
         let names = self.side_by_side(names, span);
         let mut names: Vec<Span> = names.into_iter().map(|name| self.with_suffix(name, span)).collect();
@@ -276,6 +285,15 @@ impl<'a> Finder<'_, 'a> {
             }
         }
         names.sort_unstable();
+        // "X SDK (Y Ltd.)": the company is X's.
+        let maker = |name: &Span| {
+            let before = Span { start: self.reading.back(name.start, span.start, LONGEST_SUFFIX), end: name.start };
+            let open =
+                self.text(before).trim_end().strip_suffix('(').map(|text| before.start + text.trim_end().len() as u32);
+            self.says(*name, Part::Company) && open.is_some_and(|open| names.iter().any(|other| other.end == open))
+        };
+        let makers: Vec<Span> = names.iter().filter(|name| maker(name)).copied().collect();
+        names.retain(|name| !makers.contains(name));
         self.fullest(names)
     }
 
@@ -374,7 +392,7 @@ impl<'a> Finder<'_, 'a> {
             matches!(mark, "、" | "," | "/")
                 || self.reading.parts(gap, Part::And).any(|and| self.text(and).trim() == mark)
         };
-        let collects = self.says(span, Part::Code) && self.says(span, Part::Collect);
+        let collects = self.says(span, Part::Code) && (self.says(span, Part::Collect) || self.says(span, Part::These));
         let mut found = Vec::new();
         for run in names.chunk_by(joins).filter(|run| run.len() >= 2) {
             let Some(last) = run.last() else { continue };
@@ -512,6 +530,7 @@ impl<'a> Finder<'_, 'a> {
                     let parts = [Part::Personal, Part::ThirdParty, Part::FirstParty, Part::Policy, Part::Collect];
                     let plain = !parts.iter().any(|part| self.says(name, *part))
                         && !self.has_data(name)
+                        && self.reading.distinct(name)
                         && !self.is_company(name);
                     let new = known.iter().all(|other| other.end <= name.start || name.end <= other.start);
                     if plain && new && (2..=40).contains(&width(words)) {
@@ -546,6 +565,28 @@ impl<'a> Finder<'_, 'a> {
         let rest = Span { start: name.end, end: self.reading.on(name.end, scope.end, LONGEST_SUFFIX) };
         if let Some(end) = self.own_product_in_brackets(name, rest) {
             return Span { start: name.start, end };
+        }
+        let unknown = self.reading.names(name).any(|(_, name)| name.target.is_none());
+        let company =
+            self.reading.parts(rest, Part::Company).next().filter(|word| {
+                unknown && matches!(self.text(Span { start: name.end, end: word.start }), " " | ", " | "")
+            });
+        if let Some(company) = company {
+            return Span { start: name.start, end: company.end };
+        }
+        // 友盟(Umeng)统计SDK: another spelling in brackets.
+        let text = self.text(rest);
+        let close = text.find(')').filter(|_| text.starts_with('('));
+        let spelled = close.map(|at| Span { start: rest.start + 1, end: rest.start + at as u32 });
+        let spelled = spelled.filter(|inner| !self.says(*inner, Part::Company) && !self.says(*inner, Part::ProvidedBy));
+        if let Some(inner) = spelled {
+            let behind = Span { start: inner.end + 1, end: self.reading.on(inner.end + 1, scope.end, LONGEST_SUFFIX) };
+            let code = self.reading.parts(behind, Part::Code).next();
+            let near = code.filter(|code| {
+                let between = self.text(Span { start: behind.start, end: code.start });
+                !between.contains(separates) && !between.trim().contains(' ')
+            });
+            return near.map_or(name, |code| Span { start: name.start, end: code.end });
         }
         let Some(code) = self.reading.parts(rest, Part::Code).next() else { return name };
         let between = Span { start: name.end, end: code.start };

@@ -95,6 +95,17 @@ impl<'a> Finder<'_, 'a> {
                     entry
                 }
             };
+            // "Advertising platforms | — | — | no": a kind of recipient that there is not.
+            let others = reaching.iter().enumerate().filter(|(at, _)| *at != column).filter_map(|(_, cell)| *cell);
+            let empty = others.clone().all(|(_, span)| self.nothing(span) || width(self.text(span)) <= 2);
+            if empty
+                && others.count() >= 2
+                && known.is_none()
+                && !self.reading.distinct(name)
+                && self.known(name).is_none()
+            {
+                continue;
+            }
             for (at, cell) in reaching.iter().enumerate() {
                 let Some((_, span)) = cell.filter(|_| at != column) else { continue };
                 // Links count whatever their column is called.

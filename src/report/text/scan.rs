@@ -206,14 +206,17 @@ fn fingerprints(page: &mut Page, build: &Inventory, catalog: &Catalog) {
         return;
     }
     page.blank();
-    page.line(&[(PLAIN, "  "), (BOLD, "Signals that together can tell devices apart (nobody saw them put together)")]);
+    page.line(&[
+        (PLAIN, "  "),
+        (BOLD, "Within reach, and together able to tell devices apart (nobody saw them put together)"),
+    ]);
     for found in &build.fingerprints {
         let owner = match found.sdk.as_deref() {
             Some(id) => catalog.sdk(id).map_or(id, |sdk| sdk.name.as_str()),
             None => "the app's own code",
         };
         let labels: Vec<&str> = found.signals.iter().map(|signal| signal.label.as_str()).collect();
-        let reached = format!("{} of {} of {}: {}", labels.len(), found.of, found.name, labels.join(", "));
+        let reached = format!("{} of {} signals of {}: {}", labels.len(), found.of, found.name, labels.join(", "));
         page.labelled(4, (PLAIN, owner), &reached);
     }
 }

@@ -1,0 +1,166 @@
+//! Third parties in running text, named by nobody's catalog: who is found, and whose the data are.
+
+use std::sync::OnceLock;
+
+use undisclosed::catalog::Catalog;
+use undisclosed::document;
+use undisclosed::policy::{Disclosures, Reader};
+
+fn read(text: &str, name: &str) -> Disclosures {
+    static CATALOG: OnceLock<Catalog> = OnceLock::new();
+    static READER: OnceLock<Reader<'static>> = OnceLock::new();
+    let reader = READER.get_or_init(|| Reader::new(CATALOG.get_or_init(Catalog::compiled)));
+    reader.understand(&document::read(text.as_bytes(), name).expect("the text is readable"))
+}
+
+fn names(said: &Disclosures) -> Vec<&str> {
+    said.disclosures.iter().map(|entry| entry.name.as_str()).collect()
+}
+
+fn types<'d>(said: &'d Disclosures, name: &str) -> Vec<&'d str> {
+    let entry = said.disclosures.iter().find(|entry| entry.name == name);
+    let entry = entry.unwrap_or_else(|| panic!("{name} in {:?}", names(said)));
+    let mut types: Vec<&str> = entry.data_types.iter().map(|data| data.id.as_str()).collect();
+    types.sort_unstable();
+    types
+}
+
+fn link<'d>(said: &'d Disclosures, name: &str) -> Option<&'d str> {
+    let entry = said.disclosures.iter().find(|entry| entry.name == name);
+    entry.and_then(|entry| entry.urls.first()).map(|link| link.url.as_str())
+}
+
+#[test]
+fn a_word_that_introduces_and_a_purpose_make_a_name() {
+    let said = read("We use Trackster for crash reporting and Pelliqo for product analytics.\n", "p.txt");
+    assert_eq!(names(&said), ["Trackster", "Pelliqo"]);
+}
+
+#[test]
+fn what_is_written_like_a_name_and_is_none() {
+    let said = read(
+        "We use Bluetooth to find your scale. Data is sent to Germany via HTTPS and stored in the Keychain for security. \
+         You can open the Settings for more.\n",
+        "p.txt",
+    );
+    assert_eq!(names(&said), [""; 0]);
+}
+
+#[test]
+fn the_app_itself_and_its_maker_are_no_third_parties() {
+    let said = read(
+        "Privacy Policy of Notepal\n\nNotepal (\"we\") collects your email address. This app is operated by Quillworks for \
+         its users. Notepal uses Glimbo for crash reporting.\n",
+        "p.txt",
+    );
+    assert_eq!(names(&said), ["Glimbo"]);
+}
+
+#[test]
+fn a_kind_of_service_beside_a_name() {
+    let said = read("We share your phone number with Textline, our SMS provider.\n", "p.txt");
+    assert_eq!(names(&said), ["Textline"]);
+    assert_eq!(types(&said, "Textline"), ["phone_number"]);
+    let said = read("Neon (database), Resend (transactional email) and Upstash (rate limiting) process data for us.\n", "p.txt");
+    assert_eq!(names(&said), ["Neon", "Resend", "Upstash"]);
+    assert_eq!(types(&said, "Resend"), [""; 0]);
+}
+
+#[test]
+fn names_beside_known_ones() {
+    let said = read("We display ads from AdMob, AppLovin and Moolah Ads.\n", "p.txt");
+    assert_eq!(names(&said), ["AdMob", "AppLovin", "Moolah Ads"]);
+}
+
+#[test]
+fn an_enumeration_behind_a_colon() {
+    let said = read(
+        "The following companies receive data from the app: (a) Beaconry GmbH, for push messages (push token); (b) Mailstrom \
+         Ltd., for newsletters (email address).\n",
+        "p.txt",
+    );
+    assert_eq!(names(&said), ["Beaconry GmbH", "Mailstrom Ltd."]);
+    assert_eq!(types(&said, "Beaconry GmbH"), ["push_token"]);
+    assert_eq!(types(&said, "Mailstrom Ltd."), ["email"]);
+}
+
+#[test]
+fn each_clause_keeps_its_data() {
+    let said = read(
+        "Your location is shared with OpenWeatherMap to display the forecast, while ads are served by Kevel, Inc. based on \
+         your device identifier.\n",
+        "p.txt",
+    );
+    assert_eq!(types(&said, "OpenWeatherMap"), ["location_generic"]);
+    assert_eq!(types(&said, "Kevel, Inc."), ["device_id_generic"]);
+}
+
+#[test]
+fn a_heading_whose_text_gives_the_address_is_a_name() {
+    let said = read(
+        "<h2>Hosting</h2><p>We keep our site in the European Union.</p><h2>Chatterly.io:</h2><p>This site uses chatterly.io to \
+         talk with you. See https://www.chatterly.io/privacy for more.</p>",
+        "p.html",
+    );
+    assert_eq!(names(&said), ["Chatterly.io"]);
+    assert_eq!(link(&said, "Chatterly.io"), Some("https://www.chatterly.io/privacy"));
+}
+
+#[test]
+fn rows_that_only_say_where_policies_are() {
+    let said = read(
+        "<h2>Third-party services</h2><p><b>Mediation &amp; Ad Networks:</b></p><ul>\
+         <li><b>Glimbo Ad Policy:</b> <a href='https://glimbo.example/p'>https://glimbo.example/p</a></li>\
+         <li><b>Premium Ads Ad Policy:</b> <a href='https://premiumads.example/p'>https://premiumads.example/p</a></li></ul>\
+         <p><b>Analytics Partners:</b></p><ul>\
+         <li><b>Pelliqo Privacy Policy:</b> <a href='https://pelliqo.example/p'>https://pelliqo.example/p</a></li>\
+         <li><b>Adjust Privacy Policy:</b> <a href='https://adjust.example/p'>https://adjust.example/p</a></li></ul>",
+        "p.html",
+    );
+    assert_eq!(names(&said), ["Glimbo", "Premium Ads", "Pelliqo", "Adjust"]);
+    assert_eq!(link(&said, "Premium Ads"), Some("https://premiumads.example/p"));
+}
+
+#[test]
+fn rows_beside_known_ones_are_believed() {
+    let said = read(
+        "<h2>Third-party services</h2><ul><li>Vercel — hosting</li><li>Upstash — rate limiting</li>\
+         <li>Make.com / Planable — social content</li><li>Supabase — database</li></ul>",
+        "p.html",
+    );
+    assert_eq!(names(&said), ["Vercel", "Upstash", "Make.com", "Planable", "Supabase"]);
+}
+
+#[test]
+fn denied_names_are_no_third_parties() {
+    let said = read("<h2>第三方 SDK</h2><p>本应用未使用广告 SDK、Firebase、Analytics 或 Sentry。</p>", "p.html");
+    assert_eq!(names(&said), [""; 0]);
+}
+
+#[test]
+fn chinese_names_between_verbs_and_words_for_code() {
+    let said = read("我们的产品集成了青鸟统计SDK，青鸟统计SDK需要收集您的设备MAC地址、IMEI。\n", "p.txt");
+    assert_eq!(names(&said), ["青鸟统计SDK"]);
+    assert_eq!(types(&said, "青鸟统计SDK"), ["imei", "mac_address"]);
+    let said = read("为了向您推送消息，我们使用了由北京云雀科技有限公司提供的云雀推送服务，该服务会收集您的设备型号。\n", "p.txt");
+    assert!(names(&said).contains(&"云雀推送服务"), "{:?}", names(&said));
+}
+
+#[test]
+fn chinese_functions_are_no_names() {
+    let said = read("我们通过短信验证码服务验证您的身份，使用人脸识别功能登录，调用短信接口发送通知。\n", "p.txt");
+    assert_eq!(names(&said), [""; 0]);
+}
+
+#[test]
+fn chinese_quotes_and_brackets() {
+    let said = read("本应用使用了「飞羽统计」和「明灯崩溃分析」两个第三方服务。\n", "p.txt");
+    assert_eq!(names(&said), ["飞羽统计", "明灯崩溃分析"]);
+}
+
+#[test]
+fn a_vendor_and_its_product_side_by_side_are_one_name() {
+    let said = read("本应用使用 Google AdMob 提供广告功能。AdMob 可能会收集广告 ID。\n", "p.txt");
+    assert_eq!(names(&said), ["Google AdMob"]);
+    assert_eq!(types(&said, "Google AdMob"), ["advertising_id_generic"]);
+}
