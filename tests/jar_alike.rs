@@ -81,13 +81,16 @@ fn calls(facts: &Facts) -> BTreeSet<String> {
         .collect()
 }
 
-/// Classes that are defined, literals and hosts, versions.
-fn held(facts: &Facts) -> [BTreeSet<String>; 3] {
+/// Classes that are defined, literals and hosts, versions but for those beside a literal.
+fn held(facts: &Facts, catalog: &Catalog) -> [BTreeSet<String>; 3] {
+    // Which constants stand next to each other is the compiler's work.
+    let beside = |probe: u32| catalog.sought.probes.versions.get(probe as usize).is_some_and(|v| v.beside.is_some());
+    let versions = facts.versions.iter().filter(|found| !beside(found.probe));
     let units = || facts.code.iter().filter(|unit| matches!(unit.kind, CodeKind::Dex | CodeKind::ClassFiles));
     [
         units().flat_map(|unit| unit.defined.iter()).map(written).collect(),
         units().flat_map(|unit| &unit.strings).map(|hit| format!("{} {}", hit.probe, hit.host)).collect(),
-        facts.versions.iter().map(|found| format!("{:?} {}", found.class, found.version)).collect(),
+        versions.map(|found| format!("{:?} {}", found.class, found.version)).collect(),
     ]
 }
 
@@ -141,7 +144,7 @@ fn a_library_shows_what_the_app_shows_that_holds_it() {
             library.len()
         };
         let calls = count("call", calls(&from), calls(&to));
-        let [[classes, strings, versions], in_app] = [held(&from), held(&to)];
+        let [[classes, strings, versions], in_app] = [held(&from, &catalog), held(&to, &catalog)];
         let [app_classes, app_strings, app_versions] = in_app;
         let counts = [
             calls,

@@ -232,7 +232,9 @@ impl<'a> Reader<'_, 'a> {
                 Reference::Constant(index) => {
                     if let Some(text) = self.text_of(index) {
                         self.load(text, at, &mut named);
-                        loads.push(text);
+                        if !self.beside.is_empty() {
+                            loads.push(text);
+                        }
                     }
                 }
                 Reference::Dynamic(index) => {
@@ -254,13 +256,18 @@ impl<'a> Reader<'_, 'a> {
                 }
             });
             let class = self.class;
-            if !self.beside.is_empty() {
-                let literal = |text: u16| self.beside.get(&text).copied().unwrap_or_default();
-                let text = |index: u16| match class.constant(index)? {
+            let probes: BTreeSet<ProbeId> = loads
+                .iter()
+                .filter_map(|text| self.beside.get(text))
+                .flat_map(|probes| probes.iter().copied())
+                .collect();
+            if !probes.is_empty() {
+                let text = |index: &u16| match class.constant(*index)? {
                     Constant::Text { text, offset } => Some((text, offset)),
                     _ => None,
                 };
-                self.needles.versions.told_beside(&loads, literal, text, entry, &mut found.versions);
+                let texts: Vec<(&[u8], usize)> = loads.iter().filter_map(text).collect();
+                self.needles.versions.told_in_method(&probes, &texts, entry, &mut found.versions);
             }
             if named.reflects {
                 named.look_up_members(self.needles, |text| class.text(u16::try_from(text).ok()?));

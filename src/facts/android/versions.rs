@@ -165,8 +165,20 @@ impl<'a> VersionNeedles<'a> {
                     texts.push(string);
                 }
             });
-            let literal = |text: u32| literals.get(&text).copied().unwrap_or_default();
-            self.told_beside(&texts, literal, |text| short_text(dex, text), entry, found);
+            // Of a literal that is loaded again and again the first time counts, so that the work stays within the method's size.
+            let mut seen: BTreeSet<ProbeId> = BTreeSet::new();
+            for (at, text) in texts.iter().enumerate() {
+                for &id in literals.get(text).copied().unwrap_or_default() {
+                    if seen.insert(id) {
+                        let (before, behind) = texts.split_at(at);
+                        let told = |&string: &u32| {
+                            let (text, offset) = short_text(dex, string)?;
+                            self.told(&[id], text, offset, None, entry).next()
+                        };
+                        found.extend(behind.iter().chain(before.iter().rev()).find_map(told));
+                    }
+                }
+            }
             found.len() < MAX_FOUND
         });
     }
@@ -176,28 +188,21 @@ impl<'a> VersionNeedles<'a> {
         self.literals.get(literal).map(Vec::as_slice)
     }
 
-    /// The versions next to literals among the texts that one method loads, in this order. `literal` gives the probes of a text,
-    /// `text` its bytes and where they are.
-    pub fn told_beside<'t, T: Copy + 't>(
+    /// The only version that a method of a class file loads, with a literal beside which these probes look. What stands next to
+    /// what is the work of the compiler to DEX; here a method that loads two versions tells none.
+    pub fn told_in_method<'t>(
         &self,
-        texts: &[T],
-        literal: impl Fn(T) -> &'t [ProbeId],
-        text: impl Fn(T) -> Option<(&'t [u8], usize)>,
+        probes: &BTreeSet<ProbeId>,
+        texts: &[(&'t [u8], usize)],
         entry: &str,
         found: &mut Vec<VersionText>,
     ) {
-        // Of a literal that is loaded again and again the first time counts, so that the work stays within the method's size.
-        let mut seen: BTreeSet<ProbeId> = BTreeSet::new();
-        for (at, loaded) in texts.iter().enumerate() {
-            for &id in literal(*loaded) {
-                if seen.insert(id) {
-                    let (before, behind) = texts.split_at(at);
-                    let told = |loaded: &T| {
-                        let (bytes, offset) = text(*loaded)?;
-                        self.told(&[id], bytes, offset, None, entry).next()
-                    };
-                    found.extend(behind.iter().chain(before.iter().rev()).find_map(told));
-                }
+        for &id in probes {
+            let mut told: Vec<VersionText> =
+                texts.iter().filter_map(|(text, offset)| self.told(&[id], text, *offset, None, entry).next()).collect();
+            told.dedup_by(|next, first| next.version == first.version);
+            if let [_] = told.as_slice() {
+                found.append(&mut told);
             }
         }
     }
