@@ -167,9 +167,9 @@ impl<'a> ClassFile<'a> {
     /// In words: what was found instead.
     pub fn named_at(&self, method: &str, offset: usize) -> Result<(Vec<Named>, Vec<String>), String> {
         let is_named = |name: u16| self.text(name).is_some_and(|text| modified_utf8(text) == method);
-        let around =
+        let mut around =
             self.methods.iter().filter(|(name, start, end)| (*start..*end).contains(&offset) && is_named(*name));
-        let Some(&(_, start, end)) = around.last() else {
+        let Some(&(_, start, end)) = around.next_back() else {
             return Err(format!("{} has no method {method} with code at {offset}", self.name));
         };
         let nothing = || format!("no instruction of {}.{method} at {offset} names anything", self.name);

@@ -190,10 +190,10 @@ impl<'a> VersionNeedles<'a> {
 
     /// The only version that a method of a class file loads, with a literal beside which these probes look. What stands next to
     /// what is the work of the compiler to DEX; here a method that loads two versions tells none.
-    pub fn told_in_method<'t>(
+    pub fn told_in_method(
         &self,
         probes: &BTreeSet<ProbeId>,
-        texts: &[(&'t [u8], usize)],
+        texts: &[(&[u8], usize)],
         entry: &str,
         found: &mut Vec<VersionText>,
     ) {
