@@ -74,16 +74,22 @@ fn stages(criterion: &mut Criterion) {
         group.bench_function("sha256", |bench| bench.iter(|| build.sha256()));
         group.finish();
     }
-    let policy_file = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-apps/android/policy.md");
-    let once = std::fs::read(&policy_file).expect("the sample policy");
-    let repeated = once.repeat(100 * 1024 / once.len().max(1) + 1);
-    let mut group = criterion.benchmark_group("policy of 100 KB");
-    group.bench_function("read", |bench| bench.iter(|| document::read(&repeated, "policy.md")));
     // What the first policy of a run pays on top of loading the catalog.
-    group.bench_function("open the words", |bench| bench.iter(|| Catalog::compiled().lexicon().names.len()));
-    let document = document::read(&repeated, "policy.md").expect("Markdown");
-    group.bench_function("understand", |bench| bench.iter(|| policy::understand(&document, &catalog)));
-    group.finish();
+    criterion.bench_function("open the words", |bench| bench.iter(|| Catalog::compiled().lexicon().names.len()));
+    for name in ["android/policy.md", "android/policy.zh.md", "ios/policy.html"] {
+        let once = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-apps").join(name));
+        let repeated = repeated(&once.expect("the sample policy"));
+        let mut group = criterion.benchmark_group(format!("100 KB of {name}"));
+        group.bench_function("read", |bench| bench.iter(|| document::read(&repeated, name)));
+        let document = document::read(&repeated, name).expect("a policy");
+        group.bench_function("understand", |bench| bench.iter(|| policy::understand(&document, &catalog)));
+        group.finish();
+    }
+}
+
+/// A policy as often as makes 100 KB.
+fn repeated(policy: &[u8]) -> Vec<u8> {
+    policy.repeat(100 * 1024 / policy.len().max(1) + 1)
 }
 
 criterion_group!(benches, stages);

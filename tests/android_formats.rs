@@ -470,6 +470,62 @@ fn a_library_names_its_classes_and_says_whose_code_is_not_read() {
     assert!(facts.inconclusive.iter().any(|found| found.blocks_absence));
 }
 
+#[test]
+fn what_android_does_not_install_is_told() {
+    let dex = TinyDex::new("com/example/App").build();
+    let manifest = TinyManifest::default().build();
+    let read = |name: &str, entries: &[(&str, &[u8])]| {
+        let build = Build::from_bytes(archive(entries), name).unwrap();
+        facts::extract(&build, &probes())
+    };
+    let without = read("app.apk", &[("classes.dex", &dex)]);
+    assert!(without.errors.iter().any(|error| error.detail.contains("AndroidManifest.xml")), "{:?}", without.errors);
+    // A package of code that an app loads by itself has none.
+    let plugin = read("plugin.jar", &[("classes.dex", &dex)]);
+    assert!(plugin.errors.is_empty() && plugin.anomalies.iter().any(|anomaly| anomaly.kind == "no-manifest"));
+    let garbage = b"\x03\x00\x08\x00garbage";
+    let empty = read("app.apk", &[("AndroidManifest.xml", garbage), ("classes.dex", &dex)]);
+    assert!(empty.errors.iter().any(|error| error.entry.as_deref() == Some("AndroidManifest.xml")));
+    let inner = archive(&[("AndroidManifest.xml", &manifest), ("classes.dex", &dex)]);
+    let outer = [("AndroidManifest.xml", &*manifest), ("assets/inner.apk", &inner), ("classes.dex", &dex)];
+    let nested = read("app.apk", &outer);
+    let told: Vec<_> = nested.anomalies.iter().map(|found| (found.kind.as_str(), found.entry.as_deref())).collect();
+    assert_eq!(told, [("nested-code", Some("assets/inner.apk"))]);
+}
+
+/// A package of a set with a manifest in plain text, and code.
+fn package_of_set(id: &str, version: &str, more: &str) -> Vec<u8> {
+    let android = "http://schemas.android.com/apk/res/android";
+    let manifest = format!(
+        r#"<manifest xmlns:android="{android}" package="{id}" android:versionName="{version}" {more}><application/></manifest>"#
+    );
+    let dex = TinyDex::new("com/example/App").build();
+    archive(&[("AndroidManifest.xml", manifest.as_bytes()), ("classes.dex", &dex)])
+}
+
+#[test]
+fn a_set_is_called_as_its_base_says() {
+    let base = package_of_set("com.example", "2.0", "");
+    let split = package_of_set("com.example", "2.0", r#"split="config.arm64_v8a""#);
+    let other = package_of_set("com.another", "9.9", "");
+    let manifest = br#"{"package_name": "com.example", "split_apks": [{"file": "main.apk", "id": "base"}]}"#;
+    let unnamed = br#"{"package_name": "com.example"}"#;
+    let sets: [(&str, Vec<(&str, &[u8])>); 5] = [
+        ("bundletool", vec![("toc.pb", b""), ("splits/a.apk", &other), ("splits/base-master.apk", &base)]),
+        ("XAPK", vec![("a.apk", &other), ("config.apk", &split), ("main.apk", &base), ("manifest.json", manifest)]),
+        ("XAPK that names no base", vec![("a.apk", &other), ("com.example.apk", &base), ("manifest.json", unnamed)]),
+        ("APKM", vec![("asset.apk", &other), ("base.apk", &base), ("info.json", b"{}")]),
+        ("base by name is a split", vec![("base.apk", &split), ("com.example.apk", &base), ("z.apk", &other)]),
+    ];
+    for (what, entries) in sets {
+        let facts = extract(archive(&entries));
+        let identity = [facts.identity.id.as_deref(), facts.identity.version.as_deref()];
+        assert_eq!(identity, [Some("com.example"), Some("2.0")], "{what}");
+        let strangers = facts.anomalies.iter().filter(|anomaly| anomaly.kind == "split-of-another-app");
+        assert_eq!(strangers.count(), 1, "{what}");
+    }
+}
+
 proptest! {
     #[test]
     fn damaged_dex_files_end(

@@ -47,6 +47,7 @@ impl AppleExt for Inventory {
             declared_in: format!("{APP}/Info.plist"),
             merged_by: Vec::new(),
             purpose: Some(words.to_owned()),
+            languages: Vec::new(),
             level: None,
             group: None,
             max_sdk: None,
@@ -91,7 +92,8 @@ impl AppleExt for Inventory {
 
     fn lists_signed(mut self, name: &str, has_manifest: bool, signature: SdkSignature) -> Self {
         let evidence = evidence(name);
-        let listed = ListedSdkUse { name: name.to_owned(), has_manifest, signature, evidence: evidence.id.clone() };
+        let (name, has_manifest) = (name.to_owned(), Some(has_manifest));
+        let listed = ListedSdkUse { name, has_manifest, signature, evidence: evidence.id.clone() };
         self.apple.listed_sdks.push(listed);
         self.apple.evidence.push(evidence);
         self
@@ -151,6 +153,61 @@ fn missing_purpose_string() {
         assert_eq!(the(&check(links().purpose(CAMERA, hollow), policy()), RULE).severity, Severity::Medium, "{hollow}");
     }
     assert_waived(links(), policy(), RULE, &format!("permission = {CAMERA:?}"));
+
+    // The Info.plist is what counts, and a language takes its place.
+    let mut elsewhere = links();
+    let entries = vec![format!("{APP}/de.lproj/InfoPlist.strings")];
+    elsewhere.apple.only_localised.push(OnlyLocalised { key: CAMERA.to_owned(), entries });
+    let message = the(&check(elsewhere, policy()), RULE).message.clone();
+    assert!(message.contains("de.lproj/InfoPlist.strings has it, which does not count"), "{message}");
+    let mut spoken = ios().purpose(CAMERA, "To scan codes");
+    let said = [("de", Some("")), ("en", Some("To scan codes")), ("fr", Some("TODO")), ("it", None)];
+    spoken.permissions[0].languages.extend(said.map(|(language, purpose)| PurposeText {
+        language: language.to_owned(),
+        purpose: purpose.map(str::to_owned),
+        entry: format!("{APP}/{language}.lproj/InfoPlist.strings"),
+    }));
+    let audit = check(spoken, policy());
+    let finding = the(&audit, RULE);
+    assert_eq!(finding.severity, Severity::Medium);
+    let told = "is empty in de.lproj/InfoPlist.strings and \"TODO\" in fr.lproj/InfoPlist.strings,";
+    assert!(finding.message.contains(told), "{}", finding.message);
+}
+
+#[test]
+fn device_fingerprint() {
+    const RULE: &str = "device-fingerprint";
+    let signal = |label: &str| SignalUse {
+        label: label.to_owned(),
+        apis: vec!["uname".to_owned()],
+        evidence: vec!["e-wechat".to_owned()],
+    };
+    let reaching = |sdk: Option<&str>| FingerprintUse {
+        id: "device-signals".to_owned(),
+        name: "the device".to_owned(),
+        sdk: sdk.map(str::to_owned),
+        of: 17,
+        at_least: 2,
+        signals: vec![signal("hardware name"), signal("carrier")],
+    };
+    let with = |found: FingerprintUse| {
+        let mut build = ios().has(sdk("wechat"));
+        build.fingerprints.push(found);
+        build
+    };
+    let audit = check(with(reaching(Some("wechat"))), policy());
+    let finding = the(&audit, RULE);
+    assert_eq!((finding.severity, finding.subject.sdk.as_deref()), (Severity::Low, Some("wechat")));
+    assert!(
+        finding.message.contains("2 of 17 signals of the device: hardware name and carrier."),
+        "{}",
+        finding.message
+    );
+    assert!(finding.message.contains("is not seen") && finding.message.contains("Apple"), "{}", finding.message);
+    let own = check(with(reaching(None)), policy());
+    assert!(the(&own, RULE).message.starts_with("The app's own code can read"));
+    assert_eq!(count(&check(ios().has(sdk("wechat")), policy()), RULE), 0);
+    assert_waived(with(reaching(Some("wechat"))), policy(), RULE, "sdk = \"wechat\"");
 }
 
 #[test]
@@ -168,6 +225,10 @@ fn listed_sdk_without_manifest() {
         assert_eq!(count(&check(ios().lists_signed("FMDB", true, fine), policy()), RULE), 0);
     }
     assert_waived(ios().lists("FMDB", false), policy(), RULE, "");
+    // What cannot be verified is no finding.
+    let mut by_class = ios().lists("FMDB", true);
+    by_class.apple.listed_sdks[0].has_manifest = None;
+    assert_eq!(count(&check(by_class, policy()), RULE), 0);
 }
 
 #[test]

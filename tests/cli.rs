@@ -315,7 +315,7 @@ fn a_bad_build_does_not_hide_the_good_ones() {
       INCONCLUSIVE: not everything could be read, so more SDKs may be inside.
         error the file is empty
 
-    broken.apk: Android
+    broken.apk: Android, no signature found
       INCONCLUSIVE: not everything could be read, so more SDKs may be inside.
         unreadable-code classes.dex: code that cannot be read: the file ends within the DEX header
         error AndroidManifest.xml: the manifest cannot be read

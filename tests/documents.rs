@@ -1,7 +1,6 @@
 //! Policy files in every format, as people save them: what is read from one has to be read from the other.
 
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -231,101 +230,4 @@ fn italian_is_read_from_data_alone() {
     let claim = said.claims.iter().find(|claim| claim.kind == ClaimKind::Sharing).expect("a claim about sharing");
     assert_eq!(claim.polarity, Polarity::Denied);
     assert!(claim.condition.is_some());
-}
-
-// ---- hostile documents ----
-
-/// A Word file whose text part is one piece, many times.
-fn docx(piece: &str, times: usize) -> Vec<u8> {
-    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    zip.start_file("word/document.xml", zip::write::SimpleFileOptions::default()).unwrap();
-    let many = piece.repeat(1000);
-    for _ in 0..times / 1000 {
-        zip.write_all(many.as_bytes()).unwrap();
-    }
-    zip.finish().unwrap().into_inner()
-}
-
-/// A PDF file with one page; `objects` come after it and may replace its parts (content 4, font 5).
-fn pdf(objects: &[(u32, Vec<u8>)]) -> Vec<u8> {
-    let mut file = b"%PDF-1.7\n1 0 obj <</Type /Catalog /Pages 2 0 R>> endobj 2 0 obj <</Kids [3 0 R]>> endobj \
-        3 0 obj <</Contents 4 0 R /Resources <</Font <</F 5 0 R>> /XObject <</X 4 0 R>> >> >> endobj \
-        5 0 obj <</Subtype /Type1>> endobj trailer <</Root 1 0 R>>\n"
-        .to_vec();
-    for (number, object) in objects {
-        file.extend(format!("{number} 0 obj ").bytes());
-        file.extend(object);
-        file.extend(b" endobj\n");
-    }
-    file
-}
-
-fn packed(content: &[u8], keys: &str) -> Vec<u8> {
-    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
-    encoder.write_all(content).unwrap();
-    let data = encoder.finish().unwrap();
-    let mut stream = format!("<</Filter /FlateDecode /Length {} {keys}>> stream\n", data.len()).into_bytes();
-    stream.extend(data);
-    stream.extend(b"\nendstream");
-    stream
-}
-
-/// Documents made to exhaust a reader: the shapes of those that docs/documents.md measures at full size.
-fn hostile() -> Vec<(&'static str, Vec<u8>)> {
-    let many = |piece: &str, times: usize| piece.repeat(times).into_bytes();
-    let noise: Vec<u8> = (0u64..6_000).map(|at| (at.wrapping_mul(6_364_136_223_846_793_005) >> 33) as u8).collect();
-    let with = |head: &[u8]| [head, &noise].concat();
-    let header: String = (0..2000).map(|index| format!("{} {} ", 100 + index, index * 2)).collect();
-    let object_stream = [header.as_bytes(), &b"1 ".repeat(1 << 16)].concat();
-    vec![
-        ("cells.html", many("<tr><td>IMEI<td>MAC</tr>", 500)),
-        ("row.html", many("<td>x", 2_000)),
-        ("rowspan.html", many("<tr><td rowspan=65534 colspan=1000>a</td></tr>", 200)),
-        ("nested.html", many("<table><tr><td><div><ul><li>a", 500)),
-        ("links.html", many("<a href='https://a.example/b'>x</a> ", 1_000)),
-        ("prose.html", many("<p>We share the IMEI with Adjust GmbH unless you object.</p>", 400)),
-        ("open.html", many("<", 20_000)),
-        ("script.html", [b"<script>{\"a\":\"".to_vec(), many("\\u003cp\\u003eIMEI", 600)].concat()),
-        ("noise.html", noise.clone()),
-        ("noise.txt", noise.clone()),
-        ("noise.pdf", with(b"%PDF-1.7\n")),
-        ("noise.docx", with(b"PK\x03\x04")),
-        ("line.txt", many("word IMEI ", 2_000)),
-        ("letters.txt", many("a", 20_000)),
-        ("gbk.txt", encoding_rs::GBK.encode(&"收集IMEI".repeat(1_000)).0.into_owned()),
-        ("quotes.md", many(">", 2_000)),
-        ("stars.md", many("*a _b **c ", 1_000)),
-        ("brackets.md", many("[", 2_000)),
-        ("lists.md", (0..100).map(|depth| format!("{}- a\n", " ".repeat(depth))).collect::<String>().into_bytes()),
-        ("names.txt", many("Adjust SDK, Sentry, JPush, ", 400)),
-        ("bomb.docx", docx("<w:p><w:r><w:t>aaaaaaaaaaaa</w:t></w:r></w:p>", 4_000)),
-        ("tables.docx", docx("<w:tbl><w:tr><w:tc><w:p/>", 1_000)),
-        ("flate.pdf", pdf(&[(4, packed(&vec![b' '; 100 << 20], ""))])),
-        ("text.pdf", pdf(&[(4, packed(&many("BT /F 9 Tf (some text) Tj ET ", 500), ""))])),
-        ("rules.pdf", pdf(&[(4, packed(&many("0 9 m 600 9 l S 9 0 m 9 800 l S ", 500), ""))])),
-        ("form.pdf", pdf(&[(4, packed(&many("/X Do ", 300), "/Subtype /Form /Resources <</XObject <</X 4 0 R>> >>"))])),
-        ("contents.pdf", {
-            let twice = format!("<</Contents [{}] /Resources <</Font <</F 5 0 R>> >> >>", "4 0 R ".repeat(1_000));
-            let text = b"<</Length 6000>> stream\nBT /F 9 Tf (some text of a page) Tj ET ".to_vec();
-            pdf(&[(3, twice.into_bytes()), (4, [text, vec![b' '; 5_960], b"\nendstream".to_vec()].concat())])
-        }),
-        ("objects.pdf", pdf(&[(9, packed(&object_stream, &format!("/Type /ObjStm /N 2000 /First {}", header.len())))])),
-        ("array.pdf", pdf(&[(9, many("[1 ", 5_000))])),
-        ("opened.pdf", [b"%PDF-1.7\n".to_vec(), many("1 0 obj [ ", 2_000)].concat()),
-        ("strings.pdf", [b"%PDF-1.7\n".to_vec(), many("1 0 obj ( ", 2_000)].concat()),
-        ("streams.pdf", [b"%PDF-1.7\n".to_vec(), many("1 0 obj <<>> stream ", 1_000)].concat()),
-    ]
-}
-
-#[test]
-fn hostile_documents_get_an_answer_or_an_error() {
-    for (name, bytes) in hostile() {
-        if let Ok(document) = document::read(&bytes, name) {
-            assert!(document.text.normal().len() <= document::MOST_TEXT + 64, "{name}");
-            assert!(document.blocks.len() <= document::MOST_BLOCKS, "{name}");
-            let cut = document.problems.len();
-            let said = reader().understand(&document);
-            assert_eq!(said.errors.len(), cut, "{name}");
-        }
-    }
 }

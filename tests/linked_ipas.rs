@@ -10,8 +10,11 @@
 mod count;
 #[path = "support/objects.rs"]
 mod objects;
+#[path = "support/strip.rs"]
+mod strip;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
@@ -277,7 +280,6 @@ struct Truth<'w> {
 
 impl<'w> Truth<'w> {
     fn read(workshop: &'w Workshop, catalog: &Catalog) -> Truth<'w> {
-        let apis = catalog.signatures.to_signatures().apis;
         let archives = workshop.plan.archive.iter().map(|binary| (binary, workshop.vendors.join(&binary.path)));
         let frameworks = workshop.plan.framework.iter().map(|binary| {
             let folder = workshop.vendors.join(&binary.path);
@@ -290,11 +292,7 @@ impl<'w> Truth<'w> {
             (binary.path.as_str(), objects)
         };
         let all: Vec<_> = archives.chain(frameworks).collect();
-        Truth {
-            workshop,
-            apis: apis.into_iter().filter(|api| api.platform == Platform::Ios && !is_chain(api)).collect(),
-            objects: all.into_par_iter().map(read).collect(),
-        }
+        Truth { workshop, apis: judged_apis(catalog), objects: all.into_par_iter().map(read).collect() }
     }
 
     /// Pairs of an SDK and the id of an API.
@@ -329,9 +327,11 @@ impl<'w> Truth<'w> {
     }
 }
 
-/// Whether an API is a message to what another one gives: the symbols of an object do not tell which is sent to what.
-fn is_chain(api: &Api) -> bool {
-    api.kind == ApiKind::Selector && api.names.iter().any(|name| name.contains(' '))
+/// The APIs about which the symbols of an object tell: not those that are messages to what another one gives.
+fn judged_apis(catalog: &Catalog) -> Vec<Api> {
+    let is_chain = |api: &Api| api.kind == ApiKind::Selector && api.names.iter().any(|name| name.contains(' '));
+    let all = catalog.signatures.to_signatures().apis.into_iter();
+    all.filter(|api| api.platform == Platform::Ios && !is_chain(api)).collect()
 }
 
 /// Who reaches what by the program's account. What it says of code that one SDK holds of another counts for its holder.
@@ -405,4 +405,41 @@ fn versions_are_those_of_the_packages() {
     }
     print_table("versions by SDK", &by_sdk);
     assert_eq!(wrong, Vec::<String>::new());
+}
+
+/// Who reaches what, and in which function, in a program, in its stripped copy, and in that copy with the symbols of the first.
+#[test]
+fn symbols_give_back_what_stripping_takes() {
+    let Some(workshop) = Workshop::open() else { return };
+    let catalog = Catalog::compiled();
+    let truth = Truth { workshop: &workshop, apis: judged_apis(&catalog), objects: BTreeMap::new() };
+    let plan = &workshop.plan;
+    let plain = plan.variant.iter().find(|variant| variant.name == "plain").expect("a plain variant");
+    let folder = tempfile::tempdir().expect("writable");
+    let mut given_back = BTreeMap::new();
+    for app in plan.app.iter().filter(|app| ["AppsFlyer", "JVerification"].contains(&app.name.as_str())) {
+        let package = std::fs::File::open(workshop.linked(app, plain)).expect("linked");
+        let mut package = zip::ZipArchive::new(package).expect("a package");
+        let mut whole = Vec::new();
+        let name = format!("Payload/{0}.app/{0}", app.name);
+        package.by_name(&name).expect("a program").read_to_end(&mut whole).expect("bytes");
+        let [with, without] = ["whole", "bare"].map(|name| folder.path().join(name).join(&app.name));
+        for (path, bytes) in [(&with, whole.clone()), (&without, strip::stripped(whole))] {
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("writable");
+            std::fs::write(path, bytes).expect("writable");
+        }
+        let told = |path: &PathBuf, symbols: &[PathBuf]| {
+            let beside = flow::read_beside(symbols, &[]).expect("symbols");
+            let build = flow::scan_with(std::slice::from_ref(path), &catalog, &[], &beside).pop().expect("an answer");
+            assert!(build.errors.is_empty(), "{}: {:?}", app.name, build.errors);
+            let evidence = build.sdks.iter().flat_map(|sdk| &sdk.evidence).filter(|found| found.method.is_some());
+            let places = evidence.map(|found| (found.indicator.clone(), found.class.clone(), found.method.clone()));
+            (observed(&build, &truth, app), places.collect::<BTreeSet<_>>())
+        };
+        let (whole, bare) = (told(&with, &[]), told(&without, &[]));
+        assert_eq!(told(&without, std::slice::from_ref(&with)), whole, "{}", app.name);
+        given_back.insert(app.name.as_str(), whole.1.difference(&bare.1).count());
+    }
+    println!("places that stripping takes and symbols give back: {given_back:?}");
+    assert!(given_back.values().all(|count| *count > 0), "stripping takes nothing, so that this proves nothing");
 }

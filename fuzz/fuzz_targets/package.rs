@@ -6,7 +6,7 @@ use undisclosed::build::Build;
 
 fuzz_target!(|data: &[u8]| {
     if let Ok(build) = Build::from_bytes(data.to_vec(), "build") {
-        let _ = build.signer();
+        let _ = build.signature();
         for entry in build.entries() {
             let _ = build.read(entry);
         }

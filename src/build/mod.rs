@@ -1,5 +1,6 @@
 //! What kind of package a file is and what it holds: an open handle with a printable listing.
 
+mod base;
 mod folder;
 mod kind;
 mod map;
@@ -18,7 +19,8 @@ use sha2::{Digest, Sha256};
 use crate::catalog::model::Platform;
 use crate::digest;
 use crate::facts::Anomaly;
-use crate::format::{apk_signing, zip};
+use crate::format::apk_signing::{self, Scheme};
+use crate::format::zip;
 pub use folder::{builds_in, is_bundle};
 use map::Bytes;
 
@@ -102,6 +104,15 @@ impl Place {
     fn file(path: PathBuf) -> Place {
         Place::File { path, mapped: OnceLock::new() }
     }
+}
+
+/// Who signed a package, and how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signature {
+    /// SHA-256 of the first signer's certificate in hex, by the newest scheme.
+    pub signer: String,
+    /// The schemes by which it is signed, oldest first.
+    pub schemes: Vec<Scheme>,
 }
 
 /// An archive of the build.
@@ -195,24 +206,39 @@ impl Build {
         Some(digest::hex(&listing.finalize()))
     }
 
-    /// SHA-256 of the signing certificate in hex, where the container carries one: the newest APK signature scheme,
-    /// otherwise the JAR signature. Of a set of splits, that of the first package. Signatures are not verified.
-    pub fn signer(&self) -> Option<String> {
-        let is_set = matches!(self.kind, BuildKind::Apks | BuildKind::Xapk | BuildKind::Apkm);
-        let package = self.packages.iter().find(|package| !is_set || package.prefix.ends_with(".apk!"))?;
+    /// Who signed the package, where the container carries it: by the newest APK signature scheme, otherwise the JAR
+    /// signature. Of a set of splits, that of the base. Signatures are not verified.
+    pub fn signature(&self) -> Option<Signature> {
+        let base = self.packages_of_set().first().map_or(String::new(), |name| format!("{name}!"));
+        self.signature_below(&base)
+    }
+
+    /// The same of a package of a set, by its entry's name.
+    pub fn signature_of(&self, package: &str) -> Option<Signature> {
+        self.signature_below(&format!("{package}!"))
+    }
+
+    /// Of the package whose entries' names begin so.
+    fn signature_below(&self, prefix: &str) -> Option<Signature> {
+        let package = self.packages.iter().find(|package| package.prefix == prefix)?;
         let bytes = self.bytes(package.source, &package.range);
-        if let Some(certificate) = apk_signing::block_certificate(bytes, package.directory) {
-            return Some(digest::sha256(certificate));
-        }
-        let folder = format!("{}META-INF/", package.prefix);
+        let mut certificates: Vec<(Scheme, String)> = apk_signing::block_certificates(bytes, package.directory)
+            .into_iter()
+            .map(|(scheme, certificate)| (scheme, digest::sha256(certificate)))
+            .collect();
+        let folder = format!("{prefix}META-INF/");
         let first = self.entries.partition_point(|entry| entry.name < folder);
-        let signatures = self.entries.get(first..)?.iter().take_while(|entry| entry.name.starts_with(&folder));
-        signatures.filter(|entry| [".RSA", ".DSA", ".EC"].iter().any(|suffix| entry.name.ends_with(suffix))).find_map(
-            |entry| {
-                let block = self.read(entry).ok()?;
-                apk_signing::pkcs7_certificate(&block).map(digest::sha256)
-            },
-        )
+        let entries = self.entries.get(first..).unwrap_or_default();
+        let signatures = entries.iter().take_while(|entry| entry.name.starts_with(&folder));
+        let is_signature = |entry: &&Entry| [".RSA", ".DSA", ".EC"].iter().any(|suffix| entry.name.ends_with(suffix));
+        certificates.extend(signatures.filter(is_signature).find_map(|entry| {
+            let block = self.read(entry).ok()?;
+            Some((Scheme::V1, apk_signing::pkcs7_certificate(&block).map(digest::sha256)?))
+        }));
+        let mut schemes: Vec<Scheme> = certificates.iter().map(|(scheme, _)| *scheme).collect();
+        schemes.sort_unstable();
+        let signer = certificates.into_iter().next().map(|(_, certificate)| certificate)?;
+        Some(Signature { signer, schemes })
     }
 
     /// What was odd about the container.

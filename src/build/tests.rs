@@ -126,7 +126,7 @@ fn entries_are_sorted_found_and_read() {
     assert!(build.find("assets/").is_none());
     assert_eq!(build.find("classes.dex").unwrap().size, DEX.len() as u64);
     assert_eq!(build.sha256(), Some(digest::hex(&Sha256::digest(&bytes))));
-    assert_eq!(build.signer(), None);
+    assert_eq!(build.signature(), None);
     assert!(build.anomalies().is_empty());
 
     let stored = opened(zipped_with(CompressionMethod::Stored, &[("classes.dex", DEX)]));
@@ -372,7 +372,7 @@ proptest! {
 
 fn read_everything(bytes: Vec<u8>) {
     if let Ok(build) = Build::from_bytes(bytes, "build") {
-        build.signer();
+        build.signature();
         for entry in build.entries() {
             let _ = build.read(entry);
         }

@@ -523,6 +523,9 @@ pub struct ListedSdk {
     pub name: String,
     #[serde(default)]
     pub aliases: Vec<String>,
+    /// Objective-C classes of this one and of no other, by which it is known where it is linked in without a name.
+    #[serde(default)]
+    pub classes: Vec<String>,
 }
 
 /// A domain that a vendor's own privacy manifest lists under `NSPrivacyTrackingDomains`.
@@ -541,7 +544,7 @@ pub struct TrackingDomain {
 pub struct Fingerprint {
     pub id: String,
     pub platform: Platform,
-    /// Of what they are signals, in words that end a sentence: `properties of the device and its settings`.
+    /// Of what they are signals, in words that end a sentence: `the device and its settings`.
     pub name: String,
     /// Whoever reaches this many of the signals is told.
     pub at_least: usize,

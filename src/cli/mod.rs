@@ -11,6 +11,7 @@ mod sdk;
 mod settings;
 mod verify;
 
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -128,7 +129,8 @@ pub fn main() -> ExitCode {
         // Fails only where a pool is there already; then that one is used.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global();
     }
-    let outcome = catalog(&cli.common).and_then(|catalog| match &cli.command {
+    // The process ends with its answer: what it knew is not taken apart.
+    let outcome = catalog(&cli.common).map(ManuallyDrop::new).and_then(|catalog| match &cli.command {
         Command::Check(arguments) => check::run(arguments, &catalog),
         Command::Explain(arguments) => explain::run(arguments, &catalog),
         Command::Verify(arguments) => verify::run(arguments, &catalog),

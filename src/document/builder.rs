@@ -1,6 +1,7 @@
 //! What every format writes to: blocks, tables and links in reading order, and the text with its places.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -26,6 +27,34 @@ const WIDEST: u32 = 1000;
 /// What HTML allows for `rowspan`.
 const TALLEST: u32 = 65534;
 
+/// What a character is normalised to (NFKC), where that is not itself.
+fn folding(character: char) -> Option<Rc<str>> {
+    let folded: String = std::iter::once(character).nfkc().collect();
+    // Some ligatures unfold to whole sentences; they are kept as they are.
+    let same = folded.chars().count() > 4 || folded.chars().eq([character]) || folded.trim().is_empty();
+    (!same).then(|| folded.trim().into())
+}
+
+/// Bytes that are looked at for one run.
+const LONGEST_RUN: usize = 1 << 10;
+
+/// What a text begins with that is normalised to itself: Latin letters, digits and signs, single spaces between them, and
+/// common Chinese characters; also how many characters of it are no spaces.
+fn plain_run(text: &str) -> (&str, u32) {
+    let bytes = text.as_bytes().get(..LONGEST_RUN).unwrap_or(text.as_bytes());
+    let (mut at, mut visible) = (0, 0);
+    loop {
+        match bytes.get(at..).unwrap_or_default() {
+            [0x21..=0x7e, ..] => at += 1,
+            [b' ', 0x21..=0x7e, ..] if visible > 0 => at += 2,
+            // From U+4E00 to U+9FFF.
+            [0xe4, 0xb8..=0xbf, _, ..] | [0xe5..=0xe9, _, _, ..] => at += 3,
+            _ => return (text.get(..at).unwrap_or_default(), visible),
+        }
+        visible += 1;
+    }
+}
+
 /// Collects blocks, tables and links in reading order.
 #[derive(Debug)]
 pub struct Builder {
@@ -43,7 +72,7 @@ pub struct Builder {
     strong_visible: u32,
     strong: u32,
     open_link: Option<(u32, String)>,
-    foldings: HashMap<char, Option<Box<str>>>,
+    foldings: HashMap<char, Option<Rc<str>>>,
     origins: Vec<Vec<(u32, u32)>>,
     full: bool,
 }
@@ -140,14 +169,22 @@ impl Builder {
 
     /// Writes source text that stands for itself, from its offset in the source.
     pub fn push(&mut self, text: &str, source: usize) {
-        if self.full {
-            return;
-        }
-        let mut offset = source as u32;
-        for character in text.chars() {
-            let length = character.len_utf8() as u32;
-            self.push_character(character, offset, length);
-            offset = offset.saturating_add(length);
+        let (mut rest, mut offset) = (text, source as u32);
+        while let Some(character) = rest.chars().next().filter(|_| !self.full) {
+            let room = self.text.normal().len() + LONGEST_RUN < MOST_TEXT;
+            let free = room && self.origins.is_empty() && self.space_pending.is_none();
+            let (plain, visible) = if free { plain_run(rest) } else { ("", 0) };
+            let length = if plain.is_empty() {
+                self.push_character(character, offset, character.len_utf8() as u32);
+                character.len_utf8()
+            } else {
+                self.visible = self.visible.saturating_add(visible);
+                self.strong_visible = self.strong_visible.saturating_add(if self.strong > 0 { visible } else { 0 });
+                self.text.append_plain(plain, offset);
+                plain.len()
+            };
+            rest = rest.get(length..).unwrap_or_default();
+            offset = offset.saturating_add(length as u32);
         }
     }
 
@@ -184,25 +221,21 @@ impl Builder {
         if self.strong > 0 {
             self.strong_visible = self.strong_visible.saturating_add(1);
         }
-        let as_written = character.len_utf8() as u32 == length;
-        if character.is_ascii() || ('\u{4e00}'..='\u{9fff}').contains(&character) {
-            let mut buffer = [0; 4];
-            let same = character.encode_utf8(&mut buffer);
-            self.append(character, same, source, length, as_written);
-            return;
-        }
-        let folded = self.foldings.entry(character).or_insert_with(|| {
-            let folded: String = std::iter::once(character).nfkc().collect();
-            // Some ligatures unfold to whole sentences; they are kept as they are.
-            let same = folded.chars().count() > 4 || folded.chars().eq([character]) || folded.trim().is_empty();
-            (!same).then(|| folded.trim().into())
-        });
-        match folded.clone() {
+        let mut buffer = [0; 4];
+        let folded = match character {
+            '\0'..='\x7f' | '\u{3001}'..='\u{3003}' | '\u{4e00}'..='\u{9fff}' => None,
+            // The wide forms of what ASCII has, in its order.
+            '\u{ff01}'..='\u{ff5e}' => {
+                let narrow = char::from_u32(u32::from(character) - 0xfee0).unwrap_or(character);
+                return self.append(character, narrow.encode_utf8(&mut buffer), source, length, false);
+            }
+            _ => self.foldings.entry(character).or_insert_with(|| folding(character)).clone(),
+        };
+        match folded {
             Some(folded) => self.append(character, &folded, source, length, false),
             None => {
-                let mut buffer = [0; 4];
-                let same = character.encode_utf8(&mut buffer);
-                self.append(character, same, source, length, as_written);
+                let as_written = character.len_utf8() as u32 == length;
+                self.append(character, character.encode_utf8(&mut buffer), source, length, as_written);
             }
         }
     }

@@ -90,7 +90,8 @@ fn write(builder: &mut Builder, source: &str) {
 /// Text that stands in the source as it is, or (after an escape or an entity) somewhere in its range.
 fn literal(builder: &mut Builder, source: &str, text: &str, range: Range<usize>) {
     let written = source.get(range.clone()).unwrap_or_default();
-    match written.find(text) {
+    let at = if written.starts_with(text) { Some(0) } else { written.find(text) };
+    match at {
         Some(at) => builder.push(text, range.start + at),
         None => {
             for character in text.chars() {

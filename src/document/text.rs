@@ -124,19 +124,30 @@ impl Text {
     /// Adds a shown character and what it is normalised to, and keeps the offset map. `regular`: it is written as itself in
     /// `length` bytes at `source`.
     pub(super) fn append(&mut self, shown: char, normal: &str, source: u32, length: u32, regular: bool) {
+        self.note_run(source, if regular { 0 } else { length.max(1) });
+        self.normal.push_str(normal);
+        self.shown.push(shown);
+    }
+
+    /// Adds text that is shown, normalised and written alike, at `source`.
+    pub(super) fn append_plain(&mut self, text: &str, source: u32) {
+        self.note_run(source, 0);
+        self.normal.push_str(text);
+        self.shown.push_str(text);
+    }
+
+    /// Begins a run where what follows does not continue the last one.
+    fn note_run(&mut self, source: u32, irregular: u32) {
         let (at, shown_at) = (self.normal.len() as u32, self.shown.len() as u32);
-        let continues = regular
+        let continues = irregular == 0
             && self.runs.last().is_some_and(|run| {
                 run.irregular == 0
                     && at - run.normal == source.wrapping_sub(run.source)
                     && at - run.normal == shown_at - run.shown
             });
         if !continues {
-            let irregular = if regular { 0 } else { length.max(1) };
             self.runs.push(Run { normal: at, shown: shown_at, source, irregular });
         }
-        self.normal.push_str(normal);
-        self.shown.push(shown);
     }
 
     /// Shown and source offset of an offset in the normal text, as a start or as an end.

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::format::apk_signing::Scheme;
 use crate::probe::ProbeId;
 pub use beside::{Beside, Mapping};
 pub use ios::{
@@ -29,6 +30,8 @@ pub struct Facts {
     pub components: Vec<Component>,
     pub meta_data: Vec<MetaData>,
     pub permissions: Vec<PermissionFact>,
+    /// Purpose strings in the languages of an iOS app and its extensions.
+    pub localised_purposes: Vec<LocalisedPurposes>,
     pub authorities: Vec<Place>,
     pub actions: Vec<Place>,
     /// Every file entry of the package by name, sorted; what assets and bundles are matched against.
@@ -57,9 +60,18 @@ pub struct Facts {
     pub queries: Vec<Place>,
     /// How classes hold together whose packages say nothing of whose they are, sorted; empty where packages do.
     pub links: Vec<Link>,
+    /// The package (internal form) with a name of its own into which renaming put nearly all classes.
+    pub repackaged: Option<String>,
     pub inconclusive: Vec<Inconclusive>,
     pub anomalies: Vec<Anomaly>,
     pub errors: Vec<ReadProblem>,
+}
+
+impl Facts {
+    /// Whether the package of a class (internal form) says nothing of whose it is.
+    pub fn is_flattened(&self, class: &str) -> bool {
+        is_flattened(class) || is_renamed_in(class, self.repackaged.as_deref())
+    }
 }
 
 /// Who the app is.
@@ -71,6 +83,8 @@ pub struct Identity {
     pub name: Option<String>,
     /// SHA-256 of the signer's certificate in hex, or the team identifier.
     pub signer: Option<String>,
+    /// Android: the schemes by which the package is signed, oldest first.
+    pub signature_schemes: Vec<Scheme>,
 }
 
 /// A mapping file that was used, and what it renamed back.
@@ -189,6 +203,18 @@ pub fn is_flattened(class: &str) -> bool {
         None => true,
         Some((package, _)) => package.len() <= LONGEST_RENAMED && !package.contains('/'),
     }
+}
+
+/// Whether a class (internal form) lies directly in this package under a name that renaming gives: up to three letters or
+/// digits.
+pub fn is_renamed_in(class: &str, package: Option<&str>) -> bool {
+    package.is_some() && class.rsplit_once('/').is_some_and(|(of, name)| Some(of) == package && is_renamed(name))
+}
+
+/// Whether a class's own name may come from renaming. Names of three letters or digits are enough for 46,000 classes.
+fn is_renamed(name: &str) -> bool {
+    let outer = name.split('$').next().unwrap_or(name);
+    (1..=3).contains(&outer.len()) && outer.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// What a call was matched by.
@@ -314,6 +340,18 @@ pub struct PermissionFact {
     /// The purpose string of an Info.plist.
     pub purpose: Option<String>,
     pub entry: String,
+}
+
+/// The purpose strings of one language, beside an Info.plist.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct LocalisedPurposes {
+    /// As its folder is called: `de`, `zh-Hans`.
+    pub language: String,
+    pub entry: String,
+    /// The Info.plist whose texts they stand for.
+    pub of: String,
+    /// By key; only those of purpose strings.
+    pub texts: BTreeMap<String, String>,
 }
 
 /// Where a build says what was built into it.

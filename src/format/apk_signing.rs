@@ -1,18 +1,44 @@
-//! Who signed an APK: the first signer's certificate from the APK Signing Block, or from a JAR signature.
+//! Who signed an APK, and by which schemes: the first signer's certificate from the APK Signing Block, or from a JAR signature.
 //!
 //! Layout: <https://source.android.com/docs/security/features/apksigning/v2> and `/v3`; PKCS #7: RFC 2315.
 //! Nothing is verified here: the certificate says who is named, not that the signature holds.
+
+use serde::Serialize;
 
 use super::der::{element, expect};
 
 const MAGIC: &[u8] = b"APK Sig Block 42";
 
-/// Schemes v3.1, v3 and v2, newest first: Android takes the newest that it knows.
-const SCHEMES: [u32; 3] = [0x1b93_ad61, 0xf053_68c0, 0x7109_871a];
+/// A way to sign a package.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub enum Scheme {
+    /// The signature of a JAR file: each entry by itself.
+    #[serde(rename = "v1")]
+    V1,
+    /// The whole file, from Android 7 on.
+    #[serde(rename = "v2")]
+    V2,
+    /// With a change of keys, from Android 9 on.
+    #[serde(rename = "v3")]
+    V3,
+    /// With a change of keys for later versions of Android only, from Android 13 on.
+    #[serde(rename = "v3.1")]
+    V31,
+}
 
-/// The DER bytes of the first signer's first certificate in the signing block that ends where the central directory
-/// begins.
-pub fn block_certificate(bytes: &[u8], directory: usize) -> Option<&[u8]> {
+/// The ids of the schemes in a signing block, newest first: Android takes the newest that it knows.
+const SCHEMES: [(u32, Scheme); 3] = [(0x1b93_ad61, Scheme::V31), (0xf053_68c0, Scheme::V3), (0x7109_871a, Scheme::V2)];
+
+/// Per scheme, newest first, the DER bytes of the first signer's first certificate in the signing block that ends where the
+/// central directory begins.
+pub fn block_certificates(bytes: &[u8], directory: usize) -> Vec<(Scheme, &[u8])> {
+    let Some(pairs) = block_pairs(bytes, directory) else { return Vec::new() };
+    let certificate = |(id, scheme)| Some((scheme, first_certificate(value_of(pairs, id)?)?));
+    SCHEMES.into_iter().filter_map(certificate).collect()
+}
+
+/// The pairs of ids and values in the signing block.
+fn block_pairs(bytes: &[u8], directory: usize) -> Option<&[u8]> {
     let before = bytes.get(..directory)?;
     let footer = before.get(before.len().checked_sub(24)?..)?;
     if footer.get(8..)? != MAGIC {
@@ -20,8 +46,7 @@ pub fn block_certificate(bytes: &[u8], directory: usize) -> Option<&[u8]> {
     }
     let size = usize::try_from(u64::from_le_bytes(footer.get(..8)?.try_into().ok()?)).ok()?;
     let start = before.len().checked_sub(size)?;
-    let pairs = before.get(start..before.len() - footer.len())?;
-    SCHEMES.iter().find_map(|&scheme| first_certificate(value_of(pairs, scheme)?))
+    before.get(start..before.len() - footer.len())
 }
 
 /// The value of the pair with this id: each pair is a 64-bit length, a 32-bit id and the value.
@@ -148,15 +173,21 @@ mod tests {
     #[test]
     fn the_newest_scheme_names_the_signer() {
         let padding = pair(0x4272_6577, &[0; 9]);
-        let [v31, v3, v2] = SCHEMES;
+        let [(v31, _), (v3, _), (v2, _)] = SCHEMES;
+        let certificates = |bytes: &[u8], directory| -> Vec<(Scheme, String)> {
+            let found = block_certificates(bytes, directory).into_iter();
+            found.map(|(scheme, bytes)| (scheme, String::from_utf8_lossy(bytes).into_owned())).collect()
+        };
+        let (old, new, newest) =
+            ((Scheme::V2, "old".to_owned()), (Scheme::V3, "new".to_owned()), (Scheme::V31, "newest".to_owned()));
         let both = block(&[pair(v2, &scheme(b"old")), padding.clone(), pair(v3, &scheme(b"new"))]);
-        assert_eq!(block_certificate(&both, both.len()), Some(&b"new"[..]));
+        assert_eq!(certificates(&both, both.len()), [new.clone(), old.clone()]);
         let rotated = block(&[pair(v3, &scheme(b"new")), pair(v31, &scheme(b"newest"))]);
-        assert_eq!(block_certificate(&rotated, rotated.len()), Some(&b"newest"[..]));
+        assert_eq!(certificates(&rotated, rotated.len()), [newest, new]);
         let damaged = block(&[pair(v3, b"no scheme"), pair(v2, &scheme(b"old"))]);
-        assert_eq!(block_certificate(&damaged, damaged.len()), Some(&b"old"[..]));
-        assert_eq!(block_certificate(&block(&[padding]), both.len()), None);
-        assert_eq!(block_certificate(&both, both.len() - 1), None, "the block ends at the directory");
+        assert_eq!(certificates(&damaged, damaged.len()), [old]);
+        assert_eq!(certificates(&block(&[padding]), both.len()), []);
+        assert_eq!(certificates(&both, both.len() - 1), [], "the block ends at the directory");
     }
 
     fn certificate(serial: u8, issuer: &[u8]) -> Vec<u8> {
@@ -196,21 +227,21 @@ mod tests {
         fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
             pkcs7_certificate(&bytes);
             let block = [&bytes[..], MAGIC].concat();
-            block_certificate(&block, block.len());
+            block_certificates(&block, block.len());
         }
 
         #[test]
         fn damaged_signatures_never_panic(at in 0..600usize, value: u8) {
             let ours = certificate(2, b"us");
             let mut jar = pkcs7(&[&ours], 2, b"us");
-            let mut apk = block(&[pair(SCHEMES[2], &scheme(&ours))]);
+            let mut apk = block(&[pair(SCHEMES[2].0, &scheme(&ours))]);
             for bytes in [&mut jar, &mut apk] {
                 if let Some(byte) = bytes.get_mut(at) {
                     *byte = value;
                 }
             }
             pkcs7_certificate(&jar);
-            block_certificate(&apk, apk.len());
+            block_certificates(&apk, apk.len());
         }
     }
 }

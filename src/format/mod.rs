@@ -27,5 +27,6 @@ pub mod proto_xml;
 pub mod protobuf;
 pub mod resource_table;
 pub mod string_pool;
+pub mod strings_file;
 pub mod text_xml;
 pub mod zip;

@@ -213,3 +213,43 @@ pub(super) fn data_types(sdk: Option<&Sdk>, platform: Platform, reached: &Reache
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Signatures;
+
+    /// Whether a selector of a class counts where a function names these symbols and the image imports the class.
+    fn counts(distinct: bool, named: bool, answered: bool) -> bool {
+        let api = format!(
+            "id = \"a\"\nplatform = \"ios\"\nkind = \"selector\"\nnames = [\"asked\"]\nwith = [\"_OBJC_CLASS_$_Asked\"]\n\
+             distinct = {distinct}\n"
+        );
+        let api: Api = toml::from_str(&api).expect("an API");
+        let catalog = Catalog::new(&Signatures { apis: vec![api.clone()], ..Signatures::default() });
+        let class =
+            catalog.sought.probes.symbols.binary_search(&"_OBJC_CLASS_$_Asked".to_owned()).expect("a probe") as u32;
+        let call = Call {
+            kind: CallKind::Selector,
+            form: CallForm::Direct,
+            probe: 0,
+            class: None,
+            method: Some("sub_10".to_owned()),
+            between: None,
+            obfuscated: None,
+            entry: None,
+            offset: 0,
+            constants: if named { vec![class] } else { Vec::new() },
+        };
+        let (imported, own) = (BTreeSet::from([class]), if answered { BTreeSet::from([0]) } else { BTreeSet::new() });
+        condition_holds(&api, &call, &ImageNames { imported: &imported, answered: &own }, &catalog)
+    }
+
+    #[test]
+    fn a_selector_of_one_class_only_needs_no_mention_of_it() {
+        assert!(counts(false, true, false) && counts(true, true, true), "the function names the class");
+        assert!(counts(true, false, false));
+        assert!(!counts(false, false, false), "anybody may answer");
+        assert!(!counts(true, false, true), "a class of the build answers");
+    }
+}

@@ -1,6 +1,6 @@
 //! What an iOS build owes the store: its privacy manifests, the guarded APIs that it uses, the SDKs of Apple's list.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -11,7 +11,10 @@ use super::{Evidence, EvidenceKind, Strength};
 use crate::build::BuildKind;
 use crate::catalog::Catalog;
 use crate::catalog::index::SdkIndex;
-use crate::facts::{BundleKind, CallKind, Facts, ImageFact, PrivacyManifestFact, ProfileFact, SymbolsUse};
+use crate::catalog::model::ListedSdk;
+use crate::facts::{
+    BundleKind, CallKind, CodeKind, CodeUnit, Facts, ImageFact, PrivacyManifestFact, ProfileFact, SymbolsUse,
+};
 
 /// Where bundles of the Mac keep their resources.
 const MAC_RESOURCES: &str = "/Contents/Resources";
@@ -34,6 +37,8 @@ pub struct Apple {
     pub tracking_domains: Vec<TrackingDomainUse>,
     /// APIs that the system only opens with a purpose string, by whoever uses them.
     pub guarded_apis: Vec<GuardedApi>,
+    /// Purpose strings that only languages have, and not the Info.plist, where the system and the store look for them.
+    pub only_localised: Vec<OnlyLocalised>,
     /// What the app's manifest says, what those of SDKs say, and what the code does, side by side.
     pub privacy: PrivacyTable,
     /// The evidence that the lists above refer to.
@@ -87,7 +92,9 @@ pub struct RequiredReasonUse {
 pub struct ListedSdkUse {
     /// As Apple writes it.
     pub name: String,
-    pub has_manifest: bool,
+    /// `null`: it is only known by its classes in the app's code, so that what it would say may stand in the app's own
+    /// manifest.
+    pub has_manifest: Option<bool>,
     pub signature: SdkSignature,
     /// Evidence id.
     pub evidence: String,
@@ -125,6 +132,14 @@ pub struct GuardedApi {
     pub evidence: String,
 }
 
+/// A purpose string that is not in the Info.plist.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct OnlyLocalised {
+    pub key: String,
+    /// Files of languages that have it.
+    pub entries: Vec<String>,
+}
+
 /// Collects the lists; every use brings its evidence.
 struct Collector<'a> {
     facts: &'a Facts,
@@ -145,6 +160,7 @@ pub(super) fn apple(
         images: facts.images.clone(),
         profiles: facts.profiles.clone(),
         symbols: facts.symbols.clone(),
+        only_localised: only_localised(facts),
         ..Apple::default()
     };
     let mut all = Collector { facts, catalog, witness, apple };
@@ -161,7 +177,9 @@ pub(super) fn apple(
     });
     // One SDK under two of its names: what one of them shows holds for it.
     apple.listed_sdks.sort_by(|a, b| {
-        (&a.name, !a.has_manifest, a.signature, &a.evidence).cmp(&(&b.name, !b.has_manifest, b.signature, &b.evidence))
+        let order =
+            |of: &ListedSdkUse| (of.name.clone(), of.has_manifest != Some(true), of.signature, of.evidence.clone());
+        order(a).cmp(&order(b))
     });
     apple.listed_sdks.dedup_by(|a, b| a.name == b.name);
     apple.tracking_domains.sort();
@@ -179,6 +197,19 @@ pub(super) fn apple(
     apple.evidence.sort();
     apple.evidence.dedup_by(|a, b| a.id == b.id);
     apple
+}
+
+fn only_localised(facts: &Facts) -> Vec<OnlyLocalised> {
+    let mut found: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for localised in &facts.localised_purposes {
+        let is_listed = |key: &&String| {
+            facts.permissions.iter().any(|permission| permission.name == **key && permission.entry == localised.of)
+        };
+        for key in localised.texts.keys().filter(|key| !is_listed(key)) {
+            found.entry(key).or_default().push(localised.entry.clone());
+        }
+    }
+    found.into_iter().map(|(key, entries)| OnlyLocalised { key: key.to_owned(), entries }).collect()
 }
 
 impl Collector<'_> {
@@ -290,10 +321,11 @@ impl Collector<'_> {
         names.get(probe as usize).cloned().unwrap_or_default()
     }
 
-    /// By framework, by the traces that a pod leaves in a static link, or by the Swift module.
+    /// By framework, by the traces that a pod leaves in a static link, by the Swift module, or by classes.
     fn listed_sdks(&mut self, kind: BuildKind) {
         let listed = &self.catalog.signatures.apple().listed_sdks;
         for known in listed {
+            let mut is_named = false;
             for name in std::iter::once(&known.name).chain(&known.aliases) {
                 let frameworks = self.facts.bundles.iter().filter(|bundle| bundle.kind == BundleKind::Framework);
                 let framework = frameworks.clone().find(|bundle| bundle.name == *name);
@@ -306,15 +338,41 @@ impl Collector<'_> {
                 } else {
                     continue;
                 };
+                is_named = true;
                 let signature = self.signature_of(kind, name);
                 self.apple.listed_sdks.push(ListedSdkUse {
                     name: known.name.clone(),
-                    has_manifest,
+                    has_manifest: Some(has_manifest),
                     signature,
                     evidence,
                 });
             }
+            if !is_named {
+                self.listed_by_class(kind, known);
+            }
         }
+    }
+
+    /// Code that was linked in as it is: in a static library, or with its sources among the app's own.
+    fn listed_by_class(&mut self, kind: BuildKind, known: &ListedSdk) {
+        let facts = self.facts;
+        let is_mach_o = |unit: &&CodeUnit| unit.kind == CodeKind::MachO;
+        let hit = facts.code.iter().filter(is_mach_o).find_map(|unit| {
+            let class = known.classes.iter().find(|class| unit.defined.contains(class))?;
+            Some((unit, class))
+        });
+        let Some((unit, class)) = hit else { return };
+        let slice = unit.slice.as_deref();
+        let at = At { entry: Some(&unit.entry), slice, class: Some(class), ..At::default() };
+        let evidence = self.evidence(EvidenceKind::ObjcClass, class, class, at);
+        let names = || std::iter::once(&known.name).chain(&known.aliases);
+        let has_manifest = match facts.privacy_manifests.is_empty() {
+            true => Some(false),
+            false => names().any(|name| self.has_resource_manifest(name)).then_some(true),
+        };
+        let signatures: BTreeSet<SdkSignature> = names().map(|name| self.signature_of(kind, name)).collect();
+        let signature = signatures.first().copied().unwrap_or(SdkSignature::CannotVerify);
+        self.apple.listed_sdks.push(ListedSdkUse { name: known.name.clone(), has_manifest, signature, evidence });
     }
 
     /// Evidence that a pod or a Swift module of this name is linked into an image that is not its own.
@@ -416,5 +474,28 @@ mod tests {
         assert!(names_host("consent.adjust.com", "consent.adjust.com"));
         assert!(!names_host("https://my.consent.adjust.com", "consent.adjust.com"));
         assert!(!names_host("https://consent.adjust.com.example.org", "consent.adjust.com"));
+    }
+
+    #[test]
+    fn a_listed_sdk_is_known_by_its_classes_where_it_bears_no_name() {
+        use crate::facts::Names;
+        let catalog = Catalog::compiled();
+        let unit = CodeUnit {
+            defined: Names::new(["AppDelegate", "FMDatabase"]),
+            ..CodeUnit::new("Payload/A.app/A", CodeKind::MachO)
+        };
+        let listed = |manifests: &[&str]| {
+            let manifest = |entry: &&str| PrivacyManifestFact { entry: (*entry).to_owned(), ..Default::default() };
+            let privacy_manifests = manifests.iter().map(manifest).collect();
+            let facts = Facts { code: vec![unit.clone()], privacy_manifests, ..Facts::default() };
+            let witness = Witness { artifact: "A.ipa".to_owned(), mapping: None };
+            let owners = [UnitOwners { image: Some(Owner::Unknown), ..UnitOwners::default() }];
+            let found = apple(BuildKind::Ipa, &facts, &catalog, &witness, &owners).listed_sdks;
+            found.into_iter().map(|found| (found.name, found.has_manifest, found.signature)).collect::<Vec<_>>()
+        };
+        let told = |has_manifest| vec![("FMDB".to_owned(), has_manifest, SdkSignature::CannotVerify)];
+        assert_eq!(listed(&[]), told(Some(false)), "no manifest at all");
+        assert_eq!(listed(&["Payload/A.app/PrivacyInfo.xcprivacy"]), told(None), "it may be part of the app's");
+        assert_eq!(listed(&["Payload/A.app/FMDB.bundle/PrivacyInfo.xcprivacy"]), told(Some(true)));
     }
 }

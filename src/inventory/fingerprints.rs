@@ -85,3 +85,51 @@ fn reached(
         signals,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Catalog;
+    use crate::inventory::Via;
+
+    #[test]
+    fn so_many_signals_are_told_and_fewer_are_not() {
+        let catalog = Catalog::compiled();
+        let list = catalog.signatures.fingerprints.find("device-signals", |list| &list.id).expect("a list");
+        let observation = |api: &str| Observation {
+            via: Via::Api,
+            api: api.to_owned(),
+            caller: None,
+            evidence: format!("e-{api}"),
+            permission_required: Vec::new(),
+            permission_held: None,
+        };
+        // Two APIs of one signal are one signal.
+        let mut apis: Vec<Observation> =
+            list.signals.iter().take(list.at_least).map(|s| observation(&s.apis[0])).collect();
+        apis[0] = observation("uname");
+        apis.push(observation("sysctlbyname hw.machine"));
+        let found = reached(list, Some("sdk"), &[], &apis).expect("enough");
+        assert_eq!(
+            (found.signals.len(), found.of, found.sdk.as_deref()),
+            (list.at_least, list.signals.len(), Some("sdk"))
+        );
+        assert_eq!(found.signals[0].apis, ["sysctlbyname hw.machine", "uname"]);
+        assert_eq!(found.signals[0].evidence, ["e-sysctlbyname hw.machine", "e-uname"]);
+        apis.retain(|seen| seen.api != list.signals[1].apis[0]);
+        assert_eq!(reached(list, None, &[], &apis), None);
+    }
+
+    #[test]
+    fn every_list_can_be_reached() {
+        let catalog = Catalog::compiled();
+        assert!(!catalog.signatures.fingerprints.is_empty());
+        for list in &catalog.signatures.fingerprints {
+            assert!((2..=list.signals.len()).contains(&list.at_least) && !list.sources.is_empty(), "{}", list.id);
+            for api in list.signals.iter().flat_map(|signal| &signal.apis) {
+                let known = catalog.signatures.apis.find(api, |known| &known.id);
+                assert!(known.is_some_and(|known| known.platform == list.platform), "{}: {api}", list.id);
+            }
+        }
+    }
+}

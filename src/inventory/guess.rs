@@ -8,7 +8,7 @@ use super::unknown::cluster;
 use crate::catalog::Catalog;
 use crate::catalog::index::SdkIndex;
 use crate::catalog::model::{Role, Sdk};
-use crate::facts::{ClassAt, Facts};
+use crate::facts::Facts;
 
 /// What guesses rest on.
 pub(super) struct Guesses<'a> {
@@ -47,15 +47,13 @@ impl<'a> Guesses<'a> {
                 texts.entry(&hit.probe).or_default().extend(table.get(&hit.probe));
             }
         }
-        let mut referring: BTreeMap<String, Referring> = BTreeMap::new();
+        let mut referring: BTreeMap<u32, Referring> = BTreeMap::new();
         for link in &facts.links {
-            let class = |at: ClassAt| facts.code.get(at.unit as usize)?.defined.get(at.class as usize);
-            let Some(group) = class(link.to).and_then(|class| groups.of(class)) else { continue };
-            if class(link.from).and_then(|class| groups.of(class)).is_some_and(|from| from.name == group.name) {
+            let Some(group) = groups.number(link.to).filter(|group| groups.number(link.from) != Some(*group)) else {
                 continue;
-            }
+            };
             let owner = owners.get(link.from.unit as usize).and_then(|unit| unit.classes.get(link.from.class as usize));
-            let links = referring.entry(group.name.clone()).or_default();
+            let links = referring.entry(group).or_default();
             links.all += 1;
             if let Some(Owner::Sdk(sdk)) = owner
                 && catalog.signatures.sdks.get(*sdk as usize).is_some_and(|sdk| sdk.role == Role::Sdk)
@@ -63,7 +61,8 @@ impl<'a> Guesses<'a> {
                 *links.by_sdk.entry(*sdk).or_default() += 1;
             }
         }
-        Guesses { facts, catalog, named, referring }
+        let named_groups = referring.into_iter().filter_map(|(at, links)| Some((groups.get(at)?.name.clone(), links)));
+        Guesses { facts, catalog, named, referring: named_groups.collect() }
     }
 
     /// What a package (with dots) or a group may be, by the first of these that gives one answer: the only library that the

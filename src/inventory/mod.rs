@@ -27,10 +27,11 @@ use crate::build::{Build, BuildKind, OpenError};
 use crate::catalog::Catalog;
 use crate::catalog::index::SdkIndex;
 use crate::catalog::model::{Category, Platform, Role, Status, Tier};
-use crate::facts::{Anomaly, Facts, Inconclusive, Names, ReadProblem};
+use crate::facts::{Anomaly, Facts, Inconclusive, Names, PermissionFact, ReadProblem};
 use access::Access;
 pub use apple::{
-    Apple, GuardedApi, ListedSdkUse, ManifestedData, OwnedManifest, RequiredReasonUse, SdkSignature, TrackingDomainUse,
+    Apple, GuardedApi, ListedSdkUse, ManifestedData, OnlyLocalised, OwnedManifest, RequiredReasonUse, SdkSignature,
+    TrackingDomainUse,
 };
 use carriers::Carriers;
 use detect::Cases;
@@ -274,11 +275,24 @@ pub struct PermissionUse {
     pub merged_by: Vec<String>,
     /// The purpose string of an Info.plist.
     pub purpose: Option<String>,
+    /// The same in the languages that the app has texts of its own in, sorted by language.
+    pub languages: Vec<PurposeText>,
     /// Android's protection level and group, where the catalog knows them.
     pub level: Option<String>,
     pub group: Option<String>,
     /// The last version of Android, by its API level, on which it is asked for.
     pub max_sdk: Option<u32>,
+}
+
+/// A purpose string in one language.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct PurposeText {
+    /// As its folder is called: `de`, `zh-Hans`.
+    pub language: String,
+    /// `null`: the language has none, so that the words of the Info.plist are shown.
+    pub purpose: Option<String>,
+    /// The file of the language.
+    pub entry: String,
 }
 
 /// What the app's own code reaches.
@@ -409,7 +423,7 @@ pub fn take(build: &Build, facts: &Facts, catalog: &Catalog, first_party: &[Stri
         platform: Some(platform),
         id: facts.identity.id.clone(),
         version: facts.identity.version.clone(),
-        signer: facts.identity.signer.clone().or_else(|| build.signer()),
+        signer: facts.identity.signer.clone(),
         sdks,
         permissions,
         first_party,
@@ -492,6 +506,21 @@ fn detections(
     detections
 }
 
+/// What each language of an Info.plist says in place of it.
+fn languages(purpose: &PermissionFact, facts: &Facts) -> Vec<PurposeText> {
+    let beside = facts.localised_purposes.iter().filter(|localised| localised.of == purpose.entry);
+    let mut texts: Vec<PurposeText> = beside
+        .filter(|_| purpose.purpose.is_some())
+        .map(|localised| PurposeText {
+            language: localised.language.clone(),
+            purpose: localised.texts.get(&purpose.name).cloned(),
+            entry: localised.entry.clone(),
+        })
+        .collect();
+    texts.sort();
+    texts
+}
+
 fn permissions(facts: &Facts, catalog: &Catalog, sdks: &[Detection]) -> Vec<PermissionUse> {
     let mut permissions: Vec<PermissionUse> = facts
         .permissions
@@ -511,6 +540,7 @@ fn permissions(facts: &Facts, catalog: &Catalog, sdks: &[Detection]) -> Vec<Perm
                 declared_in: fact.entry.clone(),
                 merged_by: merged_by.into_iter().collect(),
                 purpose: fact.purpose.clone(),
+                languages: languages(fact, facts),
                 level: known.and_then(|permission| permission.level.clone()),
                 group: known.and_then(|permission| permission.group.clone()),
                 max_sdk: fact.max_sdk,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::images::{Images, prefix};
 use crate::catalog::Catalog;
 use crate::catalog::index::SdkIndex;
-use crate::facts::{Call, CodeKind, CodeUnit, ComponentKind, Facts, Names};
+use crate::facts::{Call, CodeKind, CodeUnit, ComponentKind, Facts, Names, is_renamed_in};
 
 /// The owner of a class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,7 +70,14 @@ pub(super) fn owners(facts: &Facts, catalog: &Catalog, first_party: &BTreeSet<St
     let images = Images::new(facts, catalog);
     let of_unit = |unit: &CodeUnit| match unit.kind {
         CodeKind::Dex | CodeKind::ClassFiles => {
-            UnitOwners { classes: class_owners(&unit.defined, catalog, first_party), ..UnitOwners::default() }
+            let mut classes = class_owners(&unit.defined, catalog, first_party);
+            // Into the app's own package everybody's classes may have been put.
+            for (class, owner) in unit.defined.iter().zip(&mut classes) {
+                if *owner == Owner::FirstParty && is_renamed_in(class, facts.repackaged.as_deref()) {
+                    *owner = Owner::Unknown;
+                }
+            }
+            UnitOwners { classes, ..UnitOwners::default() }
         }
         CodeKind::MachO => images.owners(unit),
         CodeKind::Elf => UnitOwners::default(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::evidence::dotted;
 use crate::catalog::Catalog;
 use crate::catalog::index::fits;
-use crate::facts::{CodeKind, ComponentKind, Facts, Inconclusive, InconclusiveReason};
+use crate::facts::{ComponentKind, Facts, Inconclusive, InconclusiveReason};
 
 /// Classes of Android by which an app loads code from files or from memory. Source: API reference, package `dalvik.system`.
 const LOADERS: [&str; 2] = ["dalvik/system/DexClassLoader", "dalvik/system/InMemoryDexClassLoader"];
@@ -14,8 +14,8 @@ const LOADERS: [&str; 2] = ["dalvik/system/DexClassLoader", "dalvik/system/InMem
 /// worth a note. With a file in the package that may hold code and cannot be decoded it means that code is hidden.
 pub(super) fn inconclusive(facts: &Facts, catalog: &Catalog) -> Vec<Inconclusive> {
     let mut all = packed(facts, catalog);
-    let mut dexes = facts.code.iter().filter(|unit| unit.kind == CodeKind::Dex);
-    let loader = dexes.find_map(|unit| Some((unit, LOADERS.iter().find(|class| unit.referenced.contains(class))?)));
+    let mut units = facts.code.iter().filter(|unit| unit.kind.has_packages());
+    let loader = units.find_map(|unit| Some((unit, LOADERS.iter().find(|class| unit.referenced.contains(class))?)));
     let is_payload = |part: &Inconclusive| part.reason == InconclusiveReason::UnreadableCode && !part.blocks_absence;
     all.extend(facts.inconclusive.iter().cloned().map(|mut part| {
         if let Some((unit, class)) = loader.filter(|_| is_payload(&part)) {
@@ -76,7 +76,7 @@ fn packed(facts: &Facts, catalog: &Catalog) -> Vec<Inconclusive> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::{CodeUnit, Component, Names};
+    use crate::facts::{CodeKind, CodeUnit, Component, Names};
 
     fn application(class: &str) -> Component {
         let (class, entry) = (class.to_owned(), "AndroidManifest.xml".to_owned());

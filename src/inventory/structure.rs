@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::communities::{Edge, communities};
 use super::evidence::dotted;
 use super::ownership::{Owner, UnitOwners};
-use crate::facts::{ClassAt, Facts, is_flattened};
+use crate::facts::{ClassAt, Facts, Link};
 
 /// A group with fewer classes tells nothing that the class does not.
 const MIN_CLASSES: usize = 5;
@@ -28,6 +28,31 @@ pub(super) struct Groups {
     groups: Vec<Group>,
     /// By class in internal form.
     of: HashMap<String, u32>,
+    /// The same by the places of classes.
+    at: PerClass,
+}
+
+/// A number for some classes, by their places.
+#[derive(Clone, Debug, Default)]
+struct PerClass(Vec<Vec<u32>>);
+
+/// Stands for no number.
+const NONE: u32 = u32::MAX;
+
+impl PerClass {
+    fn new(facts: &Facts) -> PerClass {
+        PerClass(facts.code.iter().map(|unit| vec![NONE; unit.defined.len()]).collect())
+    }
+
+    fn get(&self, at: ClassAt) -> Option<u32> {
+        self.0.get(at.unit as usize)?.get(at.class as usize).copied().filter(|number| *number != NONE)
+    }
+
+    fn set(&mut self, at: ClassAt, number: u32) {
+        if let Some(known) = self.0.get_mut(at.unit as usize).and_then(|unit| unit.get_mut(at.class as usize)) {
+            *known = number;
+        }
+    }
 }
 
 /// What is gathered as one, with how much code it has.
@@ -47,7 +72,22 @@ impl Groups {
         for (pieces, are_packages) in pieces(facts, owners) {
             groups.gather(facts, &pieces, are_packages);
         }
+        groups.at = PerClass::new(facts);
+        for (unit, numbers) in facts.code.iter().zip(&mut groups.at.0).filter(|(unit, _)| unit.kind.has_packages()) {
+            for (class, number) in unit.defined.iter().zip(numbers) {
+                *number = groups.of.get(class).copied().unwrap_or(NONE);
+            }
+        }
         groups
+    }
+
+    /// The number of a class's group.
+    pub fn number(&self, at: ClassAt) -> Option<u32> {
+        self.at.get(at)
+    }
+
+    pub fn get(&self, number: u32) -> Option<&Group> {
+        self.groups.get(number as usize)
     }
 
     /// The group of a class (internal form).
@@ -62,24 +102,25 @@ impl Groups {
 
     /// Groups pieces by the links between them.
     fn gather(&mut self, facts: &Facts, pieces: &[Piece], are_packages: bool) {
-        let places: HashMap<ClassAt, u32> = pieces
-            .iter()
-            .zip(0u32..)
-            .flat_map(|(piece, at)| piece.classes.iter().map(move |class| (*class, at)))
-            .collect();
-        // What everybody refers to ties nobody together, so that each link to it counts for less.
-        let mut referring: HashMap<ClassAt, u32> = HashMap::new();
-        let inner =
-            || facts.links.iter().filter(|link| places.contains_key(&link.from) && places.contains_key(&link.to));
-        for link in inner() {
-            *referring.entry(link.to).or_default() += 1;
+        if pieces.len() < 2 {
+            return;
         }
-        let edge = |link: &crate::facts::Link| -> Option<Edge> {
-            let (from, to) = (*places.get(&link.from)?, *places.get(&link.to)?);
-            let referring = referring.get(&link.to).copied().unwrap_or(1);
-            (from != to).then(|| (from, to, f64::from(link.weight) / f64::from(referring).sqrt()))
+        let mut places = PerClass::new(facts);
+        for (piece, at) in pieces.iter().zip(0u32..) {
+            piece.classes.iter().for_each(|class| places.set(*class, at));
+        }
+        // What everybody refers to ties nobody together, so that each link to it counts for less.
+        let mut referring = PerClass::new(facts);
+        let inner: Vec<(u32, u32, &Link)> =
+            facts.links.iter().filter_map(|link| Some((places.get(link.from)?, places.get(link.to)?, link))).collect();
+        for (.., link) in &inner {
+            referring.set(link.to, referring.get(link.to).unwrap_or(0).saturating_add(1));
+        }
+        let edge = |(from, to, link): &(u32, u32, &Link)| -> Option<Edge> {
+            let referring = referring.get(link.to).unwrap_or(1);
+            (from != to).then(|| (*from, *to, f64::from(link.weight) / f64::from(referring).sqrt()))
         };
-        let edges: Vec<Edge> = inner().filter_map(edge).collect();
+        let edges: Vec<Edge> = inner.iter().filter_map(edge).collect();
         let mut parts: BTreeMap<u32, Vec<&Piece>> = BTreeMap::new();
         for (piece, community) in pieces.iter().zip(communities(pieces.len(), &edges)) {
             parts.entry(community).or_default().push(piece);
@@ -124,7 +165,7 @@ fn pieces(facts: &Facts, owners: &[UnitOwners]) -> [(Vec<Piece>, bool); 2] {
         }
         for ((class, owner), position) in unit.defined.iter().zip(&owners.classes).zip(0u32..) {
             // Of a class that several files define the first is the one that runs.
-            if *owner == Owner::Unknown && is_flattened(class) && seen.insert(class) {
+            if *owner == Owner::Unknown && facts.is_flattened(class) && seen.insert(class) {
                 let package = class.rsplit_once('/').map_or("", |(package, _)| package);
                 let size = unit.class_bytes.get(position as usize).copied().unwrap_or(0);
                 packages.entry(package).or_default().push((ClassAt { unit: number, class: position }, class, size));
@@ -134,7 +175,8 @@ fn pieces(facts: &Facts, owners: &[UnitOwners]) -> [(Vec<Piece>, bool); 2] {
     let all: usize = packages.values().map(Vec::len).sum();
     let (mut classes, mut whole) = (Vec::new(), Vec::new());
     for (package, members) in packages {
-        if package.is_empty() || (all - members.len()) * ALONE < members.len() {
+        let is_told = facts.repackaged.as_deref() == Some(package);
+        if package.is_empty() || is_told || (all - members.len()) * ALONE < members.len() {
             classes.extend(members.iter().map(|(at, class, bytes)| Piece {
                 name: dotted(class),
                 classes: vec![*at],
@@ -142,7 +184,7 @@ fn pieces(facts: &Facts, owners: &[UnitOwners]) -> [(Vec<Piece>, bool); 2] {
             }));
         } else {
             whole.push(Piece {
-                name: package.to_owned(),
+                name: dotted(package),
                 classes: members.iter().map(|(at, ..)| *at).collect(),
                 bytes: members.iter().fold(0, |sum, (.., bytes)| sum.saturating_add(*bytes)),
             });
@@ -154,7 +196,7 @@ fn pieces(facts: &Facts, owners: &[UnitOwners]) -> [(Vec<Piece>, bool); 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::{CodeKind, CodeUnit, Link, Names};
+    use crate::facts::{CodeKind, CodeUnit, Names};
 
     /// A DEX file of unknown classes, and links of the same weight between some.
     fn groups(classes: &[String], links: &[(&str, &str)]) -> Groups {

@@ -9,10 +9,13 @@ use super::ownership::{Owner, UnitOwners, owner_of};
 use crate::catalog::Catalog;
 use crate::catalog::model::Role;
 use crate::facts::{ComponentKind, Facts};
+use crate::format::apk_signing::Scheme;
 
 /// What only Android's packages tell. Empty for iOS.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Android {
+    /// The schemes by which the package is signed, oldest first; of a set of splits its base.
+    pub signature_schemes: Vec<Scheme>,
     /// The mapping file through which names of classes were read.
     pub mapping: Option<MappingSeen>,
     /// Ids of the mapping files that R8 wrote when it renamed this code, sorted.
@@ -68,5 +71,11 @@ pub(super) fn android(facts: &Facts, catalog: &Catalog, owners: &[UnitOwners]) -
         .collect();
     exported.sort();
     exported.dedup();
-    Android { mapping, map_ids: facts.map_ids.clone(), queries: queries.into_iter().collect(), exported }
+    Android {
+        signature_schemes: facts.identity.signature_schemes.clone(),
+        mapping,
+        map_ids: facts.map_ids.clone(),
+        queries: queries.into_iter().collect(),
+        exported,
+    }
 }

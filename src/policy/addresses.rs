@@ -107,8 +107,8 @@ fn wide_tail(document: &Document, start: usize, end: usize) -> usize {
 /// Where written addresses begin.
 fn address_starts(text: &str) -> Vec<usize> {
     let bare = text.match_indices('/').filter_map(|(slash, _)| bare_host(text, slash));
-    let http = text.match_indices("http").map(|(at, _)| at);
-    let www = text.match_indices("www.").map(|(at, _)| at).filter(|at| {
+    let http = memchr::memmem::find_iter(text.as_bytes(), "http");
+    let www = memchr::memmem::find_iter(text.as_bytes(), "www.").filter(|at| {
         !text.get(..*at).is_some_and(|before| before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '/'))
     });
     let mut starts: Vec<usize> = http.chain(www).filter(|at| text.get(*at..).is_some_and(is_address)).collect();

@@ -59,14 +59,15 @@ fn announces_names(reading: &Reading, sentence: Span, names: &[u32]) -> bool {
     soon.take(2).any(|&name| {
         let up_to_name = reading.text(Span { start: sentence.start, end: name });
         // Further down, a colon may belong to anything: "Company: X".
-        let near = up_to_name.matches('\n').count() <= 2;
-        near && up_to_name.trim_end_matches(|letter: char| !letter.is_alphanumeric() && letter != ':').ends_with(':')
+        let near = || memchr::memchr_iter(b'\n', up_to_name.as_bytes()).nth(2).is_none();
+        up_to_name.trim_end_matches(|letter: char| !letter.is_alphanumeric() && letter != ':').ends_with(':') && near()
     })
 }
 
 fn sentence_claims(reading: &Reading, sentence: Span, around: Around, claims: &mut Vec<Claim>) {
     let Around { linked, of_entry, announces } = around;
-    let says = |part| reading.has(sentence, part);
+    let parts = reading.parts_in(sentence);
+    let says = |part| parts.has(part);
     if says(Part::Children) {
         return;
     }
@@ -93,7 +94,8 @@ fn sentence_claims(reading: &Reading, sentence: Span, around: Around, claims: &m
         if !meant {
             continue;
         }
-        let denial = denial(reading, sentence, verb).filter(|found| {
+        let negated = says(Part::Not) || says(Part::NotBehind);
+        let denial = negated.then(|| denial(reading, sentence, verb)).flatten().filter(|found| {
             let behind = Span { start: found.end, end: sentence.end };
             match kind {
                 ClaimKind::ThirdPartyCode => reading.has(behind, Part::Code),
@@ -109,14 +111,17 @@ fn sentence_claims(reading: &Reading, sentence: Span, around: Around, claims: &m
             add(kind, Polarity::Denied, verb, condition(reading, sentence, verb));
         }
     }
-    if let Some(ads) = denied_ads(reading, sentence) {
+    if let Some(ads) = says(Part::Ads).then(|| denied_ads(reading, sentence)).flatten() {
         denied_any = true;
         add(ClaimKind::Tracking, Polarity::Denied, ads, condition(reading, sentence, ads));
     }
     if denied_any || linked || of_entry || says(Part::Not) {
         return;
     }
-    let first = |part| reading.parts(sentence, part).find(|verb| !to_the_reader(reading, sentence, *verb));
+    let first = |part| {
+        let verb = || reading.parts(sentence, part).find(|verb| !to_the_reader(reading, sentence, *verb));
+        says(part).then(verb).flatten()
+    };
     if let Some(verb) = first(Part::Share).filter(|_| others && (object || data())) {
         add(ClaimKind::Sharing, Polarity::Affirmed, verb, None);
     } else if let Some(verb) = first(Part::Collect).filter(|_| says(Part::FirstParty) && (object || data())) {

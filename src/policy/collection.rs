@@ -30,8 +30,8 @@ pub fn collection(reading: &Reading, zones: &Zones, entries: &[Span]) -> Vec<Col
             if of_entry || matches!(zones.kind(index), Some(Heading::SdkList)) {
                 continue;
             }
-            let says = |part| reading.has(sentence, part);
-            let verb = says(Part::Collect) || says(Part::Upload);
+            let parts = reading.parts_in(sentence);
+            let verb = parts.has(Part::Collect) || parts.has(Part::Upload);
             let introduced = introduction.filter(|_| listed && !verb);
             if !verb && introduced.is_none() {
                 continue;

@@ -91,10 +91,15 @@ fn spoken_around(reading: &Reading, at: Span) -> Option<u8> {
 
 /// The meaning of a spelling beside its neighbours: AAID beside OAID is the application's id.
 fn meant(reading: &Reading, span: Span, at: Span, data: u16) -> u16 {
-    if reading.words.beside.is_empty() {
+    let written = reading.text(at);
+    let opens_alike = |spelling: &str| match (written.bytes().next(), spelling.bytes().next()) {
+        (Some(one), Some(other)) if one.is_ascii_alphanumeric() => one.eq_ignore_ascii_case(&other),
+        _ => true,
+    };
+    if !reading.words.beside.iter().any(|beside| opens_alike(&beside.spelling)) {
         return data;
     }
-    let spelling = super::fold::folded(reading.text(at));
+    let spelling = super::fold::folded(written);
     let around = Span { start: reading.back(at.start, span.start, LOOK), end: reading.on(at.end, span.end, LOOK) };
     let near = |ids: &[u16]| reading.data(around).any(|(_, id, ..)| ids.contains(&id));
     let beside = reading.words.beside.iter().find(|beside| beside.spelling == spelling && near(&beside.near));
@@ -241,6 +246,8 @@ fn enumeration_behind(reading: &Reading, span: Span, at: Span) -> Option<Span> {
     let rest = reading.text(rest_span);
     let window: usize = rest.char_indices().nth(14).map_or(rest.len(), |(at, _)| at);
     let mut opening = None;
+    let first_such = reading.parts(rest_span, Part::SuchAs).next();
+    let such_as_at = |from: u32| first_such.and_then(|first| such_as_at(reading, from, rest_span.end, first));
     for (offset, character) in rest.get(..window).unwrap_or_default().char_indices() {
         match character {
             '(' | '[' => {
@@ -258,13 +265,13 @@ fn enumeration_behind(reading: &Reading, span: Span, at: Span) -> Option<Span> {
             ',' | '、' | '。' | ';' | '.' | '/' | ')' | '\n' => {
                 // "device information, including …" goes on.
                 let next = rest_span.start + (offset + character.len_utf8()) as u32;
-                let such = such_as_at(reading, next, rest_span.end);
+                let such = such_as_at(next);
                 opening = such.filter(|_| character == ',').map(|end| ((end - rest_span.start) as usize, false));
                 break;
             }
             _ => {}
         }
-        if let Some(end) = such_as_at(reading, rest_span.start + offset as u32, rest_span.end) {
+        if let Some(end) = such_as_at(rest_span.start + offset as u32) {
             opening = Some(((end - rest_span.start) as usize, false));
             break;
         }
@@ -275,10 +282,13 @@ fn enumeration_behind(reading: &Reading, span: Span, at: Span) -> Option<Span> {
     Some(Span { start: rest_span.start + offset as u32, end: rest_span.start + (offset + end) as u32 })
 }
 
-/// The end of "such as" where it begins here, white space aside.
-fn such_as_at(reading: &Reading, from: u32, to: u32) -> Option<u32> {
+/// The end of "such as" where it begins here, white space aside; `first` is the first one up to `to` at all.
+fn such_as_at(reading: &Reading, from: u32, to: u32, first: Span) -> Option<u32> {
     let text = reading.text(Span { start: from, end: to });
     let start = from + (text.len() - text.trim_start().len()) as u32;
+    if start < first.start {
+        return None;
+    }
     let such = reading.parts(Span { start, end: to.min(start.saturating_add(64)) }, Part::SuchAs).next();
     such.filter(|such| such.start == start).map(|such| such.end)
 }
@@ -353,6 +363,9 @@ fn joins_data(reading: &Reading, gap: Span) -> bool {
 /// Whether a mention stands behind a negated verb of its sentence, or right behind "no".
 fn denied(reading: &Reading, span: Span, at: Span) -> bool {
     let from = reading.back(at.start, span.start, LOOK);
+    if !reading.has(Span { start: from, end: at.start }, Part::Not) {
+        return false;
+    }
     let text = reading.text(Span { start: from, end: at.start });
     let sentence = text.char_indices().rev().find(|(at, c)| {
         matches!(c, '。' | ';' | '\n' | '!' | '?')
@@ -372,7 +385,7 @@ fn denied(reading: &Reading, span: Span, at: Span) -> bool {
     for negation in reading.parts(before, Part::Not) {
         let gap = reading.text(Span { start: negation.end, end: at.start });
         // "no card details": right before the words.
-        if gap.chars().count() <= 8 && !gap.contains([',', '、', ')']) {
+        if gap.chars().nth(8).is_none() && !gap.contains([',', '、', ')']) {
             return true;
         }
         // "no email / name": more of what is denied, joined by strokes or words.
@@ -381,7 +394,8 @@ fn denied(reading: &Reading, span: Span, at: Span) -> bool {
         }
         let Some(verb) = verbs.iter().find(|verb| verb.end > negation.start + 1) else { continue };
         let to_verb = reading.text(Span { start: negation.end, end: verb.start.max(negation.end) });
-        if to_verb.chars().count() > 24 || to_verb.contains([',', '、']) && to_verb.chars().count() > 12 {
+        let longer = |count: usize| to_verb.chars().nth(count).is_some();
+        if longer(24) || longer(12) && to_verb.contains([',', '、']) {
             continue;
         }
         // A later verb of its own affirms again: "does not sell, but collects".

@@ -161,6 +161,9 @@ fn is_input(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
 /// "Identifiers (…): used for the analysis of X": what stands behind a colon and words of purpose explains the types before.
 fn is_explained(reading: &Reading, field: Span, mention: &Mention) -> bool {
     let before = Span { start: reading.back(mention.span.start, field.start, 300), end: mention.span.start };
+    if !reading.has(before, Part::Purpose) {
+        return false;
+    }
     let sentence = reading.sentences(before).last().unwrap_or(before);
     let opened = reading.text(before).trim_end().ends_with(['。', ';']);
     let explains = purposes(reading, sentence).any(|word| {
@@ -191,7 +194,8 @@ fn purposes(reading: &Reading, span: Span) -> impl DoubleEndedIterator<Item = Sp
         let platform = reading
             .hits_in(behind)
             .any(|hit| hit.span.start <= word.end + 1 && matches!(hit.meaning, Meaning::Platform(_)));
-        !platform && !names.chain(reading.parts(span, Part::SuchAs)).any(|other| other.contains(*word) && other != *word)
+        !platform
+            && !names.chain(reading.parts(span, Part::SuchAs)).any(|other| other.contains(*word) && other != *word)
     })
 }
 
@@ -217,7 +221,8 @@ fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) ->
     let given = reading.names(sentence).any(|(name, _)| {
         let head = Span { start: sentence.start, end: name.start };
         let right = Span { start: reading.back(name.start, sentence.start, 24), end: name.start };
-        let word = [Part::Toward, Part::Introduces].into_iter().filter_map(|part| reading.parts(right, part).next_back());
+        let word =
+            [Part::Toward, Part::Introduces].into_iter().filter_map(|part| reading.parts(right, part).next_back());
         word.map(|word| word.end).max().is_some_and(|end| end + 1 >= name.start)
             && (reading.has(head, Part::Share) || reading.has(head, Part::Upload))
     });

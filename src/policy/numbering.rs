@@ -12,6 +12,14 @@ pub struct Number {
 
 /// A line's number or bullet, and the bytes that it takes with the white space behind it.
 pub fn numbering(text: &str) -> (Option<Number>, usize) {
+    // Most lines open with a word.
+    if let [first, second, ..] = text.as_bytes()
+        && first.is_ascii_alphabetic()
+        && second.is_ascii_alphabetic()
+        && !b"IVXivx".contains(second)
+    {
+        return (None, 0);
+    }
     let bullet = text
         .trim_start_matches(['•', '·', '●', '▪', '◆', '■', '○', '※', '➢', '➤', 'Ø', '\u{f0b7}', '\u{f0d8}', ' ', '#']);
     let bullet = ["- ", "* ", "--", "——", "—"].iter().find_map(|mark| bullet.strip_prefix(mark)).unwrap_or(bullet);

@@ -46,7 +46,8 @@ pub fn passing(reading: &Reading, zones: &Zones, resolver: &Resolver, entries: &
             continue;
         }
         for &sentence in reading.sentences_of(line) {
-            let says = |part| reading.has(sentence, part);
+            let parts = reading.parts_in(sentence);
+            let says = |part| parts.has(part);
             let of_others = says(Part::Code) || says(Part::ThirdParty);
             if !of_others || says(Part::Not) || says(Part::Linked) {
                 continue;

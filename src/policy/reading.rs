@@ -24,7 +24,23 @@ const MEASURED: usize = 500;
 const LONGEST_SENTENCE: usize = 8 << 10;
 /// So often names that were taken up may speak for others.
 const ROUNDS: usize = 4;
-
+/// Bytes that may end a sentence or tell what ends it, and those that begin a character of a language without spaces.
+const ENDS: u8 = 1;
+const WIDE: u8 = 2;
+static TELLING: [u8; 256] = {
+    let mut telling = [0; 256];
+    let mut wide = 0xe3;
+    while wide <= 0xed {
+        telling[wide] = WIDE;
+        wide += 1;
+    }
+    let mut ends = b"\n!?;.:\xe3".as_slice();
+    while let [byte, rest @ ..] = ends {
+        telling[*byte as usize] |= ENDS;
+        ends = rest;
+    }
+    telling
+};
 /// A line of the document, or the part of one that a label opens.
 #[derive(Clone, Copy, Debug)]
 pub struct Line {
@@ -52,6 +68,18 @@ impl Line {
     /// Whether this line stands in a table.
     pub fn in_table(&self) -> bool {
         matches!(self.kind, BlockKind::Cell { .. })
+    }
+}
+
+/// The parts that stand in a span, a bit for each group of words.
+#[derive(Clone, Copy, Debug)]
+pub struct Parts(u128);
+
+const _: () = assert!(GROUPS <= u128::BITS as usize);
+
+impl Parts {
+    pub fn has(self, part: Part) -> bool {
+        self.0 >> Meaning::Part(part).group() & 1 == 1
     }
 }
 
@@ -200,6 +228,11 @@ impl<'a> Reading<'a> {
         self.parts(span, part).next().is_some()
     }
 
+    /// Which parts stand in a span: for whoever asks for many of them.
+    pub fn parts_in(&self, span: Span) -> Parts {
+        Parts(self.hits_in(span).fold(0, |parts, hit| parts | 1 << hit.meaning.group()))
+    }
+
     /// The names in a span, those of the catalog and those that the document introduces.
     pub fn names(&self, span: Span) -> impl DoubleEndedIterator<Item = (Span, Named)> {
         self.group_in(span, Meaning::Name(0).group()).iter().filter_map(|hit| match hit.meaning {
@@ -265,7 +298,13 @@ impl<'a> Reading<'a> {
         // Since the sentence began: a colon before a space, and characters of a language without spaces.
         let (mut opened, mut wide) = (false, false);
         std::iter::from_fn(move || {
-            while let Some(byte) = text.as_bytes().get(at) {
+            loop {
+                let near = text.len().min(start + LONGEST_SENTENCE);
+                let looked_for = if wide { ENDS } else { ENDS | WIDE };
+                let rest = text.as_bytes().get(at..near).unwrap_or_default();
+                let told = rest.iter().position(|byte| TELLING[usize::from(*byte)] & looked_for != 0);
+                at += told.unwrap_or(rest.len());
+                let Some(byte) = text.as_bytes().get(at) else { break };
                 let from = at;
                 at += 1;
                 let wide_mark = || text.as_bytes().get(from + 1..from + 3);
@@ -313,7 +352,7 @@ impl<'a> Reading<'a> {
         !text.is_empty()
             && width(text) <= LONGEST_TITLE
             && !text.ends_with(['.', '。', ';', ',', '?', '!'])
-            && !text.contains("。")
+            && !text.contains('。')
             && !is_address(text)
             && text.chars().any(char::is_alphabetic)
     }
@@ -436,12 +475,15 @@ impl<'a> Reading<'a> {
         strong.extend(self.loose_labels(body, &strong));
         // "Third-party services" alone on a line is a heading, not a label.
         let whole = self.trim(body);
-        let announces = self.headings(whole).next().is_some();
-        let alone = weak.iter().any(|(field, label, _)| *label == whole && !(*field == Field::Name && announces));
-        let mut fields: Vec<Field> = weak.iter().chain(&strong).map(|(field, ..)| *field).collect();
-        fields.sort_unstable();
-        fields.dedup();
-        if alone || fields.len() >= 2 && weak.len() >= 2 {
+        let announces = || self.headings(whole).next().is_some();
+        let alone = weak.iter().any(|(field, label, _)| *label == whole && !(*field == Field::Name && announces()));
+        let different = || {
+            let mut fields: Vec<Field> = weak.iter().chain(&strong).map(|(field, ..)| *field).collect();
+            fields.sort_unstable();
+            fields.dedup();
+            fields.len() >= 2
+        };
+        if alone || weak.len() >= 2 && different() {
             strong.extend(weak);
         }
         strong.sort_by_key(|(_, span, _)| (span.start, u32::MAX - span.end));
@@ -541,12 +583,16 @@ impl<'a> Reading<'a> {
     /// What a short label means: its whole wording first, then the words that it holds.
     pub fn field_of(&self, label: &str) -> Option<Field> {
         let words = folded(label);
+        let mut there = [false; 256];
+        words.bytes().for_each(|byte| there[usize::from(byte)] = true);
+        // Most words have a letter that a label has not.
+        let holds = |word: &String| word.bytes().all(|byte| there[usize::from(byte)]) && words.contains(word.as_str());
         // Languages come one after the other; the order of fields is that of the list.
         let order = |field: Field| self.words.holds.iter().position(|(other, _)| *other == field);
         self.words
             .holds
             .iter()
-            .filter(|(_, holds)| holds.iter().any(|word| words.contains(word.as_str())))
+            .filter(|(_, list)| list.iter().any(holds))
             .map(|(field, _)| *field)
             .min_by_key(|field| order(*field))
     }
@@ -569,7 +615,7 @@ fn small_words(text: &str) -> HashSet<&str> {
     let plain = |token: &&str| !token.trim_end_matches(['.', ',']).contains(['.', '/', '@', '_']);
     let words =
         text.split(char::is_whitespace).filter(plain).flat_map(|token| token.split(|c: char| !c.is_alphanumeric()));
-    words.filter(|word| word.len() > 1 && word.starts_with(char::is_lowercase) && !word.contains(wide)).collect()
+    words.filter(|word| word.len() > 1 && word.starts_with(char::is_lowercase) && !holds_wide(word)).collect()
 }
 
 /// Whether the letters of a name go on neither before nor behind it; characters without spaces may.
@@ -617,7 +663,16 @@ fn abbreviation(known: &[String], before: &str) -> bool {
         || (last.len() <= 2 && last.chars().all(|c| c.is_ascii_digit()) && !last.is_empty())
 }
 
+/// Whether a text holds characters of a script without spaces.
+pub fn holds_wide(text: &str) -> bool {
+    !text.is_ascii() && text.contains(wide)
+}
+
 /// A text's width: a Chinese character counts twice. Of a longer text the first characters are measured.
 pub fn width(text: &str) -> usize {
+    let measured = text.as_bytes().get(..MEASURED).unwrap_or(text.as_bytes());
+    if measured.is_ascii() {
+        return measured.len();
+    }
     text.chars().take(MEASURED).map(|c| 1 + usize::from(wide(c))).sum()
 }

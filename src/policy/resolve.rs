@@ -12,6 +12,9 @@ use crate::inventory::Confidence;
 const LIKENESS: f64 = 0.93;
 /// Shorter names are never compared by likeness, in characters.
 const SHORTEST_LIKE: usize = 5;
+/// Names that are [`LIKENESS`] alike have lengths that stand in at least this ratio: where all of a shorter name stands in a
+/// longer one, four letters of it at the beginning, the measure is 0.8 + 0.2 × their ratio.
+const LEAST_RATIO: f64 = 0.64;
 
 /// Resolves by the names, companies and links of a catalog.
 #[derive(Clone, Copy, Debug)]
@@ -148,12 +151,16 @@ impl<'c> Resolver<'c> {
     /// The one product whose name is nearly this; identifiers and short names are never guessed.
     fn alike(&self, words: &Words, name: &str) -> Option<Target> {
         let name = folded(&bare(name));
-        if name.chars().count() < SHORTEST_LIKE || name.chars().any(wide) {
+        let length = name.chars().count();
+        if length < SHORTEST_LIKE || name.chars().any(wide) {
             return None;
         }
+        let first = name.as_bytes().first();
+        let near =
+            |other: usize| other >= SHORTEST_LIKE && length.min(other) as f64 >= LEAST_RATIO * length.max(other) as f64;
         let mut best: Option<(f64, Target)> = None;
-        for known in words.names.iter().filter(|known| !known.guess && known.folded.chars().count() >= SHORTEST_LIKE) {
-            if known.folded.as_bytes().first() != name.as_bytes().first() {
+        for known in words.names.iter().filter(|known| !known.guess) {
+            if known.folded.as_bytes().first() != first || !near(known.folded.chars().count()) {
                 continue;
             }
             let likeness = strsim::jaro_winkler(&known.folded, &name);

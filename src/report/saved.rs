@@ -11,7 +11,7 @@ use super::TOOL;
 use super::json::SCHEMA_VERSION;
 use crate::audit::{Finding, MatrixCell};
 use crate::catalog::model::{Platform, Role};
-use crate::inventory::{DataAccess, Evidence, Presence};
+use crate::inventory::{DataAccess, Evidence, FingerprintUse, Observation, Presence};
 use crate::policy::Locator;
 
 /// The largest report that is read, in bytes.
@@ -55,6 +55,12 @@ pub struct Build {
     pub sdks: Vec<Sdk>,
     pub first_party: FirstParty,
     #[serde(default)]
+    pub fingerprints: Vec<FingerprintUse>,
+    #[serde(default)]
+    pub permissions: Vec<Permission>,
+    #[serde(default)]
+    pub unknown: Vec<Unknown>,
+    #[serde(default)]
     pub apple: Apple,
     #[serde(default)]
     pub android: Android,
@@ -86,18 +92,126 @@ pub struct Sdk {
     pub brought_by: Option<String>,
     pub evidence: Vec<Evidence>,
     pub data_types: Vec<DataAccess>,
+    #[serde(default)]
+    pub other_apis: Vec<Observation>,
 }
 
 /// The app's own code.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct FirstParty {
     pub data_types: Vec<DataAccess>,
+    #[serde(default)]
+    pub other_apis: Vec<Observation>,
     pub evidence: Vec<Evidence>,
+}
+
+/// A permission, or a purpose string.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Permission {
+    pub name: String,
+    pub declared_in: String,
+    pub purpose: Option<String>,
+    #[serde(default)]
+    pub languages: Vec<PurposeText>,
+}
+
+/// A purpose string in one language.
+#[derive(Clone, Debug, Deserialize)]
+pub struct PurposeText {
+    pub purpose: Option<String>,
+    pub entry: String,
+}
+
+/// Code that no signature explains.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Unknown {
+    pub apis: Vec<String>,
+}
+
+/// An executable or library of one architecture.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Image {
+    pub entry: String,
+    pub slice: String,
+    pub system: Option<String>,
+    pub minimum_os: Option<String>,
+    pub sdk_version: Option<String>,
+    pub uuid: Option<String>,
+    pub signature: Option<Signature>,
+    pub encrypted: Option<Encrypted>,
+}
+
+/// The signature of an image.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Signature {
+    pub identifier: Option<String>,
+    pub team: Option<String>,
+    pub ad_hoc: bool,
+    pub entitlements_source: Option<String>,
+    pub entitlements: BTreeMap<String, serde_json::Value>,
+}
+
+/// The encrypted part of an image.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Encrypted {
+    pub offset: u64,
+    pub size: u64,
+}
+
+/// A provisioning profile.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Profile {
+    pub entry: String,
+    pub name: Option<String>,
+    pub uuid: Option<String>,
+    pub teams: Vec<String>,
+    pub team_name: Option<String>,
+    pub distribution: String,
+    pub devices: u64,
+    pub created: Option<String>,
+    pub expires: Option<String>,
+    pub entitlements: BTreeMap<String, serde_json::Value>,
+}
+
+/// The manifests and the code side by side.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Privacy {
+    pub rows: Vec<PrivacyRow>,
+}
+
+/// One category, data type or domain.
+#[derive(Clone, Debug, Deserialize)]
+pub struct PrivacyRow {
+    pub topic: String,
+    pub value: String,
+    pub app: Vec<Declared>,
+    pub sdks: Vec<Declared>,
+    pub code: Vec<Used>,
+}
+
+/// What a manifest says.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Declared {
+    pub entry: String,
+    pub says: Vec<String>,
+}
+
+/// What code does.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Used {
+    pub what: String,
+    pub evidence: Option<String>,
 }
 
 /// What Apple's own rules are about, and the evidence for it.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct Apple {
+    #[serde(default)]
+    pub images: Vec<Image>,
+    #[serde(default)]
+    pub profiles: Vec<Profile>,
+    #[serde(default)]
+    pub privacy: Privacy,
     pub collected: Vec<Manifested>,
     pub required_reasons: Vec<RequiredReason>,
     pub listed_sdks: Vec<ListedSdk>,

@@ -8,7 +8,10 @@ use super::files::{self, Package};
 use super::macho::{self, Image};
 use super::manifest::{self, Element};
 use super::mapping::Mapping;
-use super::{Checked, Given, Miss, Subject, Verification, archive, by_name, declared, images, plist, signature, texts};
+use super::{
+    Checked, Given, Miss, Subject, Verification, archive, by_name, declared, images, plist, signature, statements,
+    texts,
+};
 use crate::catalog::Catalog;
 use crate::catalog::model::{Api, ApiKind, Platform};
 use crate::inventory::{Evidence, EvidenceKind, Strength};
@@ -67,6 +70,7 @@ pub(super) fn check_builds(
                     None
                 });
                 let mapping = text.as_deref().map(Mapping::read);
+                statements::check(&mut package, build, verification);
                 Reader { package, build, catalog, mapping, resources: BTreeMap::new() }.check(verification);
             }
             // A build that could not be read when the report was made either bears no evidence.
@@ -100,6 +104,7 @@ fn mapping_text(build: &saved::Build, package: &mut Package, given: &[Given]) ->
 }
 
 fn unchecked(build: &saved::Build, reason: &str, verification: &mut Verification) {
+    statements::unchecked(build, reason, verification);
     for (_, evidence) in build.evidence() {
         verification.record(Subject::Evidence, &evidence.id, &place(evidence), Err(Miss::Unchecked(reason.to_owned())));
     }

@@ -58,18 +58,22 @@ pub(super) fn call(api: &Api, images: &[Image], evidence: &Evidence) -> Checked 
     // A report names the API as the catalog does, or the one of its names that it means.
     let value = evidence.value.strip_suffix(BY_REFLECTION).unwrap_or(&evidence.value);
     let meant: Vec<&String> = api.names.iter().filter(|name| *name == value).collect();
-    let names = if meant.is_empty() { api.names.iter().collect() } else { meant.clone() };
-    let names = || names.iter().copied();
+    let names: Vec<&String> = if meant.is_empty() { api.names.iter().collect() } else { meant.clone() };
+    // Of two selectors the second stands there, and the first before it.
+    let last: Vec<String> = names.iter().filter_map(|name| name.rsplit(' ').next()).map(str::to_owned).collect();
     let (selectors, symbols): (Vec<&String>, Vec<&String>) = match api.kind {
-        ApiKind::Selector => (names().collect(), Vec::new()),
-        _ => (Vec::new(), names().collect()),
+        ApiKind::Selector => (last.iter().collect(), Vec::new()),
+        _ => (Vec::new(), names),
     };
     let is_told = !meant.is_empty() || told(api, &evidence.value);
     stands(&symbols, &selectors, is_told, images, evidence)?;
     // What an API asks for beside itself may be imported by another object of the library.
     let is_there = |image: &Image, name: &String| {
         let class = name.strip_prefix("_OBJC_CLASS_$_");
-        image.imports(name) || class.is_some_and(|class| image.defines_class(class) || image.holds_text(class))
+        let text = class.or_else(|| (!name.starts_with('_')).then_some(name.as_str()));
+        image.imports(name)
+            || class.is_some_and(|class| image.defines_class(class))
+            || text.is_some_and(|text| image.holds_text(text))
     };
     let with =
         api.with.is_empty() || sliced(images, evidence).any(|image| api.with.iter().any(|name| is_there(image, name)));

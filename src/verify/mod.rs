@@ -4,6 +4,7 @@
 //! rooms that made the report: what both say was read twice. Nothing is judged again; verdicts follow from evidence and
 //! quotes by rules that anyone can read.
 
+mod about;
 mod archive;
 mod bytes;
 mod class_file;
@@ -23,6 +24,7 @@ mod protobuf;
 mod quotes;
 mod references;
 pub mod signature;
+mod statements;
 mod texts;
 
 use std::path::PathBuf;
@@ -50,6 +52,8 @@ pub enum Subject {
     Evidence,
     /// An indicator that a signature has to name.
     Signature,
+    /// What a build for Apple's systems says of itself: images, profiles, purpose strings, privacy manifests.
+    Statement,
     /// Words in a policy, a store form or the configuration.
     Quote,
     /// A part of the report that names another part of it.
@@ -60,8 +64,15 @@ pub enum Subject {
 
 impl Subject {
     /// All, in the order in which they are told.
-    pub const ALL: [Subject; 6] =
-        [Subject::Digest, Subject::Evidence, Subject::Signature, Subject::Quote, Subject::Reference, Subject::Sum];
+    pub const ALL: [Subject; 7] = [
+        Subject::Digest,
+        Subject::Evidence,
+        Subject::Signature,
+        Subject::Statement,
+        Subject::Quote,
+        Subject::Reference,
+        Subject::Sum,
+    ];
 }
 
 /// How many checks of one subject there were.

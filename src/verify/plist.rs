@@ -31,7 +31,7 @@ fn xml(text: &str) -> Vec<(String, Option<String>)> {
                     found.push((name.clone(), None));
                     key = Some(name);
                 }
-                "string" | "integer" | "real" => {
+                "string" | "integer" | "real" | "date" => {
                     if let Some(key) = &key {
                         found.push((key.clone(), Some(markup::decoded(text))));
                     }

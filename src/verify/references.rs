@@ -7,7 +7,7 @@ use super::{Checked, Miss, Subject, Verification, signature};
 use crate::audit::{FIRST_PARTY, Finding, Severity, rules};
 use crate::catalog::Catalog;
 use crate::catalog::model::Role;
-use crate::inventory::{DataAccess, Evidence, EvidenceKind};
+use crate::inventory::{DataAccess, Evidence, EvidenceKind, FingerprintUse};
 use crate::report::saved::{Build, Report, Speaks, TextKind};
 
 /// Rules about waivers, whose findings point into the configuration.
@@ -23,6 +23,23 @@ pub(super) fn check(report: &Report, catalog: &Catalog, verification: &mut Verif
         let own = build.first_party.data_types.iter().map(|access| (FIRST_PARTY, access));
         for (owner, access) in accesses.chain(own) {
             observations(owner, access, build, &ids, catalog, verification);
+        }
+        let others = build.sdks.iter().flat_map(|sdk| sdk.other_apis.iter().map(move |seen| (sdk.id.as_str(), seen)));
+        let others = others.chain(build.first_party.other_apis.iter().map(|seen| (FIRST_PARTY, seen)));
+        for (owner, seen) in others {
+            let api = catalog.signatures.apis.find(&seen.api, |api| &api.id);
+            let outcome = match api {
+                _ if !ids.contains(seen.evidence.as_str()) => {
+                    Err(Miss::differs(format!("evidence {}", seen.evidence), "none of that id in the build"))
+                }
+                Some(api) if api.data_types.is_empty() => Ok(()),
+                _ => Err(Miss::differs(format!("an API `{}` without a data type", seen.api), "the catalog has none")),
+            };
+            verification.record(Subject::Reference, &format!("{owner} {}", seen.api), &build.path, outcome);
+        }
+        for found in &build.fingerprints {
+            let id = format!("{} {}", found.sdk.as_deref().unwrap_or(FIRST_PARTY), found.id);
+            verification.record(Subject::Reference, &id, &build.path, fingerprint(found, build, catalog));
         }
         apple_lists(build, catalog, verification);
     }
@@ -162,6 +179,29 @@ fn observations(
     }
 }
 
+/// Every signal is one of the list, rests on evidence for one of its APIs that speaks for the same owner, and there are as many
+/// as the list asks for.
+fn fingerprint(found: &FingerprintUse, build: &Build, catalog: &Catalog) -> Checked {
+    let Some(list) = catalog.signatures.fingerprints.find(&found.id, |list| &list.id) else {
+        return Err(Miss::differs(format!("a list of signals `{}`", found.id), "none of that id"));
+    };
+    for signal in &found.signals {
+        let known = list.signals.iter().find(|known| known.label == signal.label);
+        let same = known.is_some_and(|known| signal.apis.iter().all(|api| known.apis.contains(api)));
+        expect(same, || (format!("a signal \"{}\" of {}", signal.label, signal.apis.join(", ")), "none in the list"))?;
+        for (api, id) in signal.apis.iter().zip(&signal.evidence) {
+            speaks_for(build, found.sdk.as_deref(), id)?;
+            let holds = build.evidence().any(|(_, evidence)| evidence.id == *id && evidence.indicator == *api);
+            expect(holds, || (format!("evidence {id} for {api}"), "for something else"))?;
+        }
+    }
+    let labels: BTreeSet<&str> = found.signals.iter().map(|signal| signal.label.as_str()).collect();
+    let numbers = (list.at_least, list.signals.len());
+    expect(labels.len() >= list.at_least && (found.at_least, found.of) == numbers, || {
+        (format!("{} signals of {}", numbers.0, numbers.1), labels.len().to_string())
+    })
+}
+
 /// What is said of Apple's lists rests on evidence of the build for the same thing.
 fn apple_lists(build: &Build, catalog: &Catalog, verification: &mut Verification) {
     let apple = &build.apple;
@@ -191,7 +231,9 @@ fn apple_lists(build: &Build, catalog: &Catalog, verification: &mut Verification
         let known = known.listed_sdks.iter().find(|known| known.name == listed.name);
         record(&listed.name, &listed.evidence, &|found| {
             let name = found.indicator.strip_prefix("PodsDummy_").unwrap_or(&found.indicator);
-            known.is_some_and(|known| known.name == name || known.aliases.iter().any(|alias| alias == name))
+            let mut names =
+                known.iter().flat_map(|known| known.aliases.iter().chain(&known.classes).chain([&known.name]));
+            names.any(|known| known == name)
         });
     }
     for named in &apple.tracking_domains {

@@ -80,7 +80,9 @@ pub fn listed(catalog: &Catalog, evidence: &Evidence) -> Option<&'static str> {
         EvidenceKind::ApiCall => when(required_reason(catalog, evidence).is_some(), "apple.required_reasons"),
         EvidenceKind::Framework | EvidenceKind::SwiftModule => when(is_listed(indicator), "apple.listed_sdks"),
         EvidenceKind::ObjcClass => {
-            when(indicator.strip_prefix("PodsDummy_").is_some_and(is_listed), "apple.listed_sdks")
+            let is_class = || apple.listed_sdks.iter().any(|sdk| sdk.classes.iter().any(|class| class == indicator));
+            let is_known = indicator.strip_prefix("PodsDummy_").map_or_else(is_class, is_listed);
+            when(is_known, "apple.listed_sdks")
         }
         EvidenceKind::Host => {
             let known = apple.tracking_domains.iter().any(|known| known.domain == indicator);

@@ -8,7 +8,7 @@ pub static RULE: Rule = Rule {
     id: "device-fingerprint",
     title: "One SDK reaches enough signals to tell devices apart without an identifier",
     severity: Severity::Low,
-    audience: Audience::Default,
+    audience: Audience::Strict,
     basis: &["app-store-fingerprinting", "eprivacy-5-3"],
     fix: "Ask the vendor what the signals are for and turn off what is not needed; say in the policy that they are read, and do \
           not use them to recognise a device.",

@@ -20,7 +20,7 @@ fn judge(rule: &Rule, case: &Case, _: &[Finding]) -> Vec<Finding> {
 
 fn finding(rule: &Rule, case: &Case, build: &Inventory) -> Option<Finding> {
     let listed = &build.apple.listed_sdks;
-    let lacking: Vec<&ListedSdkUse> = listed.iter().filter(|listed| !listed.has_manifest).collect();
+    let lacking: Vec<&ListedSdkUse> = listed.iter().filter(|listed| listed.has_manifest == Some(false)).collect();
     let unsigned: Vec<&ListedSdkUse> =
         listed.iter().filter(|listed| listed.signature == SdkSignature::Unsigned).collect();
     if lacking.is_empty() && unsigned.is_empty() {

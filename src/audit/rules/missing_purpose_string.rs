@@ -19,7 +19,11 @@ pub static RULE: Rule = Rule {
 
 fn judge(rule: &Rule, case: &Case, _: &[Finding]) -> Vec<Finding> {
     let apps = case.builds.iter().filter(|build| is_app(build));
-    apps.flat_map(|build| missing(rule, case, build).into_iter().chain(hollow(rule, case, build))).collect()
+    let judge = |build: &&Inventory| {
+        let found = missing(rule, case, build).into_iter().chain(hollow(rule, case, build));
+        found.chain(hollow_in_languages(rule, case, build)).collect::<Vec<_>>()
+    };
+    apps.flat_map(judge).collect()
 }
 
 /// The system ends an app that asks without the string, and the store refuses it (ITMS-90683).
@@ -40,7 +44,11 @@ fn missing(rule: &Rule, case: &Case, build: &Inventory) -> Option<Finding> {
     }
     let told = lacking.iter().map(|(key, apis)| {
         let names: Vec<String> = apis.iter().map(|api| api.api.clone()).collect();
-        format!("{key} ({} is linked)", list(names))
+        let localised = build.apple.only_localised.iter().find(|only| only.key == **key);
+        let elsewhere = localised.map_or(String::new(), |only| {
+            format!("; {} has it, which does not count", list(only.entries.iter().map(|entry| lproj(entry).to_owned())))
+        });
+        format!("{key} ({} is linked{elsewhere})", list(names))
     });
     let message = format!(
         "The app links code that the system only lets ask with a purpose string, and the Info.plist has none: {}. App \
@@ -56,14 +64,22 @@ fn missing(rule: &Rule, case: &Case, build: &Inventory) -> Option<Finding> {
     draft.evidence(lacking.values().flatten().map(|api| api.evidence.clone())).done()
 }
 
-/// A purpose string that tells nobody anything.
+/// The file of a language without its bundle: `de.lproj/InfoPlist.strings`.
+fn lproj(entry: &str) -> &str {
+    let before = entry.rsplit_once('/').and_then(|(folder, _)| folder.rfind('/'));
+    before.and_then(|at| entry.get(at + 1..)).unwrap_or(entry)
+}
+
+/// Whether a purpose string tells nobody anything.
+fn is_hollow(purpose: &str, case: &Case) -> bool {
+    let words = purpose.trim().to_lowercase();
+    let mut placeholders = case.catalog.signatures.apple().placeholders.iter();
+    words.is_empty() || placeholders.any(|placeholder| words.starts_with(placeholder.as_str()))
+}
+
+/// Purpose strings that tell nobody anything.
 fn hollow(rule: &Rule, case: &Case, build: &Inventory) -> Vec<Finding> {
-    let placeholders = &case.catalog.signatures.apple().placeholders;
-    let is_hollow = |used: &&PermissionUse| {
-        let Some(purpose) = &used.purpose else { return false };
-        let words = purpose.trim().to_lowercase();
-        words.is_empty() || placeholders.iter().any(|placeholder| words.starts_with(placeholder.as_str()))
-    };
+    let is_hollow = |used: &&PermissionUse| used.purpose.as_deref().is_some_and(|purpose| is_hollow(purpose, case));
     let used = build.permissions.iter().filter(is_hollow);
     used.filter_map(|used| {
         let purpose = used.purpose.as_deref().unwrap_or_default().trim();
@@ -77,4 +93,27 @@ fn hollow(rule: &Rule, case: &Case, build: &Inventory) -> Vec<Finding> {
         draft.build(build).permission(&used.name).topic("hollow").done()
     })
     .collect()
+}
+
+/// Purpose strings that tell nobody anything who reads certain languages: their texts take the place of the Info.plist's.
+fn hollow_in_languages(rule: &Rule, case: &Case, build: &Inventory) -> Vec<Finding> {
+    let told = |used: &PermissionUse| {
+        let hollow = used.languages.iter().filter_map(|text| {
+            let words = text.purpose.as_deref().filter(|words| is_hollow(words, case))?.trim();
+            let words = if words.is_empty() { "empty".to_owned() } else { format!("\"{words}\"") };
+            Some((text.language.as_str(), format!("{words} in {}", lproj(&text.entry))))
+        });
+        let (languages, places): (Vec<&str>, Vec<String>) = hollow.unzip();
+        if languages.is_empty() {
+            return None;
+        }
+        let message = format!(
+            "The purpose string {} is {}, so whoever reads that language does not learn what the access is for.",
+            used.name,
+            list(places)
+        );
+        let draft = rule.draft(case, message).severity(Severity::Medium).confidence(Confidence::High);
+        draft.build(build).permission(&used.name).topic(&format!("hollow {}", languages.join(" "))).done()
+    };
+    build.permissions.iter().filter_map(told).collect()
 }

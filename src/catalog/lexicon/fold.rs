@@ -3,45 +3,76 @@
 
 use std::sync::LazyLock;
 
-/// Folded text with the offset in the original for every byte of it.
+/// Folded text that knows where its characters stand in the original.
 #[derive(Debug, Default)]
 pub struct Folded {
     pub text: String,
-    origin: Vec<u32>,
+    /// Offsets in the folded text and in the original that belong together; from each on, both advance alike.
+    anchors: Vec<(u32, u32)>,
 }
 
 impl Folded {
     pub fn new(original: &str) -> Folded {
-        let mut folded = Folded { text: String::with_capacity(original.len()), origin: Vec::new() };
-        folded.origin.reserve(original.len() + 1);
-        let mut space: Option<u32> = None;
+        let mut folded = Folded { text: String::with_capacity(original.len()), anchors: Vec::new() };
+        // The offset in the original that the end of the folded text stands for, if both go on alike.
+        let mut next = usize::MAX;
+        let mut space: Option<usize> = None;
         let mut after_wide = true;
-        for (at, character) in original.char_indices() {
-            let character = fold(character);
-            if character == ' ' {
-                space = space.or(Some(at as u32));
+        let mut at = 0;
+        while let Some(&byte) = original.as_bytes().get(at) {
+            let plain = if at == next { plain_run(original.get(at..).unwrap_or_default()) } else { "" };
+            if !plain.is_empty() {
+                let start = folded.text.len();
+                folded.text.push_str(plain);
+                folded.text.get_mut(start..).into_iter().for_each(str::make_ascii_lowercase);
+                at += plain.len();
+                (next, after_wide) = (at, false);
                 continue;
             }
-            let wide = wide(character) || character == '\n';
-            if let Some(at) = space.take()
+            let (character, length) = if byte.is_ascii() {
+                (fold_ascii(byte), 1)
+            } else {
+                let Some(character) = original.get(at..).and_then(|rest| rest.chars().next()) else { break };
+                (fold(character), character.len_utf8())
+            };
+            let from = at;
+            at += length;
+            if character == ' ' {
+                space = space.or(Some(from));
+                continue;
+            }
+            let wide = !character.is_ascii() && wide(character) || character == '\n';
+            if let Some(from) = space.take()
                 && !wide
                 && !after_wide
             {
+                folded.anchor(from, next);
                 folded.text.push(' ');
-                folded.origin.push(at);
+                next = from + 1;
             }
-            let before = folded.text.len();
+            folded.anchor(from, next);
             folded.text.push(character);
-            folded.origin.resize(folded.origin.len() + folded.text.len() - before, at as u32);
+            // A character whose folded form takes more or fewer bytes ends the run.
+            next = if character.len_utf8() == length { at } else { usize::MAX };
             after_wide = wide;
         }
-        folded.origin.push(original.len() as u32);
+        folded.anchors.push((folded.text.len() as u32, original.len() as u32));
         folded
     }
 
-    /// Where a byte of the folded text stands in the original.
+    /// Notes that what follows stands at this offset of the original, where that is not the next one anyway.
+    fn anchor(&mut self, at: usize, next: usize) {
+        if at != next {
+            self.anchors.push((self.text.len() as u32, at as u32));
+        }
+    }
+
+    /// Where a character of the folded text begins in the original.
     pub fn origin(&self, at: usize) -> u32 {
-        self.origin.get(at).or(self.origin.last()).copied().unwrap_or(0)
+        let at = at as u32;
+        let before = self.anchors.partition_point(|(folded, _)| *folded <= at).checked_sub(1);
+        let anchor = before.and_then(|index| self.anchors.get(index));
+        anchor.map_or(0, |(folded, original)| original + (at - folded))
     }
 }
 
@@ -50,12 +81,33 @@ pub fn folded(text: &str) -> String {
     Folded::new(text.trim()).text
 }
 
+/// What a text begins with that takes only small letters to fold: Latin letters, digits and signs, and single spaces between
+/// them.
+fn plain_run(text: &str) -> &str {
+    let plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'-' | b'_' | b'`');
+    let mut at = 0;
+    loop {
+        match text.as_bytes().get(at..).unwrap_or_default() {
+            [byte, ..] if plain(*byte) => at += 1,
+            [b' ', byte, ..] if at > 0 && plain(*byte) => at += 2,
+            _ => return text.get(..at).unwrap_or_default(),
+        }
+    }
+}
+
+fn fold_ascii(byte: u8) -> char {
+    match byte {
+        b'-' | b'_' | b'\t' => ' ',
+        b'`' => '\'',
+        _ => char::from(byte.to_ascii_lowercase()),
+    }
+}
+
 fn fold(character: char) -> char {
     match character {
-        '-' | '_' | '\u{2010}' | '\u{2011}' | '\t' => ' ',
-        '\u{2018}' | '\u{2019}' | '`' => '\'',
+        '\u{2010}' | '\u{2011}' => ' ',
+        '\u{2018}' | '\u{2019}' => '\'',
         '\u{201c}' | '\u{201d}' => '"',
-        _ if character.is_ascii() => character.to_ascii_lowercase(),
         FIRST..=LAST => simplified(character),
         _ => {
             let mut lower = character.to_lowercase();
@@ -120,11 +172,28 @@ mod tests {
     }
 
     #[test]
-    fn every_byte_knows_its_origin() {
-        let folded = Folded::new("A 设备 ID");
-        assert_eq!(folded.text, "a设备id");
-        assert_eq!(folded.origin(1), 2);
-        assert_eq!(folded.origin(7), 9);
-        assert_eq!(folded.origin(9), 11);
+    fn every_character_knows_its_origin() {
+        let origins = |original: &str| -> Vec<(char, u32)> {
+            let folded = Folded::new(original);
+            let end = (' ', folded.origin(folded.text.len()));
+            folded.text.char_indices().map(|(at, c)| (c, folded.origin(at))).chain([end]).collect()
+        };
+        assert_eq!(origins("A 设备 ID"), [('a', 0), ('设', 2), ('备', 5), ('i', 9), ('d', 10), (' ', 11)]);
+        assert_eq!(origins("b\u{2011} c "), [('b', 0), (' ', 1), ('c', 5), (' ', 7)]);
+        // The Kelvin sign takes three bytes, its small letter one.
+        assert_eq!(origins("\u{212a}k"), [('k', 0), ('k', 3), (' ', 4)]);
+        assert_eq!(origins("A B-c"), [('a', 0), (' ', 1), ('b', 2), (' ', 3), ('c', 4), (' ', 5)]);
+        assert_eq!(origins(""), [(' ', 0)]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_character_stands_for_the_one_at_its_origin(original in "[aB9é设備（\u{2011}\u{212a}_`\\n \u{3000}]{0,40}") {
+            let folded = Folded::new(&original);
+            for (at, character) in folded.text.char_indices() {
+                let from = original[folded.origin(at) as usize..].chars().next().unwrap();
+                proptest::prop_assert_eq!(character, if from.is_ascii() { fold_ascii(from as u8) } else { fold(from) });
+            }
+        }
     }
 }

@@ -5,6 +5,7 @@
 pub mod fold;
 pub mod meaning;
 pub mod names;
+pub mod numbers;
 pub mod spellings;
 
 use std::collections::HashMap;
@@ -16,6 +17,7 @@ use super::model::{DataType, Platform, Sdk, Vendor};
 use fold::{folded, wide};
 use meaning::{Field, Heading, Meaning, Part, Spelling};
 use names::{Known, Name};
+use numbers::Numbers;
 use spellings::Spellings;
 
 /// Names shorter than this are not looked for without their spaces, in bytes.
@@ -27,7 +29,7 @@ const SHORTEST_JOINED: usize = 6;
 pub struct Lexicon {
     pub spellings: Spellings,
     /// Per row of `spellings`, where its meanings end in `meanings`.
-    ends: Vec<u32>,
+    ends: Numbers,
     /// Each with the index of the language that the word belongs to; 255 for names.
     meanings: Vec<(Meaning, u8)>,
     /// Ids.
@@ -140,9 +142,7 @@ impl Lexicon {
 
     /// What the spelling in a row of the table may mean.
     pub fn meanings(&self, row: usize) -> &[(Meaning, u8)] {
-        let start = row.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-        let end = self.ends.get(row).copied().unwrap_or(start);
-        self.meanings.get(start as usize..end as usize).unwrap_or_default()
+        self.meanings.get(self.ends.row(row)).unwrap_or_default()
     }
 
     /// A data type's id.

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::fold::wide;
+use super::numbers::Numbers;
 use crate::halving::first_not;
 
 /// Buckets of the table; a power of two.
@@ -21,20 +22,30 @@ pub struct Spellings {
     #[serde(borrow)]
     text: Cow<'static, str>,
     /// Where each spelling ends in `text`, in bytes.
-    ends: Vec<u32>,
+    ends: Numbers,
     /// Per spelling, one more than the row of the longest other that it begins with; 0 where there is none.
-    beginnings: Vec<u32>,
-    /// Where each bucket begins, and the end of the last.
-    buckets: Vec<u32>,
-    /// Whether a bucket holds a spelling that may stand right behind a letter.
-    glued: Vec<bool>,
+    beginnings: Numbers,
+    /// Per byte, whether spellings begin with it: [`OPENS`] and [`GLUED`].
+    #[serde(borrow)]
+    firsts: Cow<'static, [u8]>,
+    /// Where each bucket ends.
+    buckets: Numbers,
+    /// The same per bucket.
+    #[serde(borrow)]
+    held: Cow<'static, [u8]>,
     /// Rows of the spellings that are shorter than a key, by their first byte, longest first.
-    short: Vec<u32>,
-    /// Where those of each first byte begin, and the end of the last.
-    short_starts: Vec<u32>,
+    short: Numbers,
+    /// Where those of each first byte end.
+    short_ends: Numbers,
     /// Per spelling, what it asks of the characters beside it.
-    edges: Vec<u8>,
+    #[serde(borrow)]
+    edges: Cow<'static, [u8]>,
 }
+
+/// There is a spelling.
+const OPENS: u8 = 1;
+/// There is one that begins with a letter or digit of a script with spaces, and may stand right behind another.
+const GLUED: u8 = 2;
 
 /// No letter or digit of a script with spaces may stand before.
 const FREE_BEFORE: u8 = 1;
@@ -50,8 +61,8 @@ impl Spellings {
         let mut order: Vec<(usize, &str, usize)> =
             texts.iter().enumerate().map(|(at, (text, _))| (bucket(text.as_bytes()), text.as_str(), at)).collect();
         order.sort_unstable();
-        let mut spellings =
-            Spellings { buckets: vec![0; BUCKETS + 2], glued: vec![false; BUCKETS + 1], ..Spellings::default() };
+        let mut spellings = Spellings::default();
+        let (mut firsts, mut held, mut counts) = (vec![0; 256], vec![0; BUCKETS + 1], vec![0; BUCKETS + 1]);
         let mut beginnings: Vec<(usize, &str)> = Vec::new();
         for (row, &(bucket, text, at)) in order.iter().enumerate() {
             beginnings.retain(|(_, beginning)| text.starts_with(beginning));
@@ -60,96 +71,110 @@ impl Spellings {
             let all = spellings.text.to_mut();
             all.push_str(text);
             spellings.ends.push(all.len() as u32);
-            let glued = texts.get(at).is_some_and(|(_, glued)| *glued);
-            let edges = edges(text, glued);
-            spellings.edges.push(edges);
-            if let Some(glued) = spellings.glued.get_mut(bucket) {
-                *glued |= edges & FREE_BEFORE == 0;
-            }
-            if let Some(count) = spellings.buckets.get_mut(bucket + 1) {
+            let may_be_glued = texts.get(at).is_some_and(|(_, glued)| *glued);
+            spellings.edges.to_mut().push(edges(text, may_be_glued));
+            let glued = may_be_glued && text.chars().next().is_some_and(narrow);
+            let what = if glued { OPENS | GLUED } else { OPENS };
+            let first = text.bytes().next().and_then(|first| firsts.get_mut(usize::from(first)));
+            first.into_iter().chain(held.get_mut(bucket)).for_each(|slot| *slot |= what);
+            if let Some(count) = counts.get_mut(bucket) {
                 *count += 1;
             }
         }
-        let mut sum = 0;
-        for start in &mut spellings.buckets {
-            sum += *start;
-            *start = sum;
-        }
-        let mut short: Vec<usize> = spellings.rows(BUCKETS).collect();
-        let first = |row: &usize| spellings.get(*row).bytes().next();
+        let sums = counts.iter().scan(0, |sum, count| {
+            *sum += count;
+            Some(*sum)
+        });
+        spellings.buckets = sums.collect();
+        let mut short: Vec<usize> = spellings.buckets.row(BUCKETS).collect();
+        let first = |row: &usize| spellings.get(*row).first().copied();
         short.sort_by_key(|row| (first(row), std::cmp::Reverse(spellings.get(*row).len())));
-        let starts = (0..=256u16).map(|byte| short.partition_point(|row| first(row).map(u16::from) < Some(byte)));
-        spellings.short_starts = starts.map(|start| start as u32).collect();
+        let ends = (0..=u8::MAX).map(|byte| short.partition_point(|row| first(row) <= Some(byte)) as u32);
+        spellings.short_ends = ends.collect();
         spellings.short = short.into_iter().map(|row| row as u32).collect();
+        (spellings.firsts, spellings.held) = (firsts.into(), held.into());
         (spellings, order.into_iter().map(|(_, _, at)| at).collect())
     }
 
-    fn get(&self, row: usize) -> &str {
-        let start = row.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-        let end = self.ends.get(row).copied().unwrap_or(start);
-        self.text.get(start as usize..end as usize).unwrap_or_default()
-    }
-
-    fn rows(&self, bucket: usize) -> std::ops::Range<usize> {
-        let start = self.buckets.get(bucket).copied().unwrap_or(0);
-        let end = self.buckets.get(bucket + 1).copied().unwrap_or(start);
-        start as usize..end as usize
+    fn get(&self, row: usize) -> &[u8] {
+        self.text.as_bytes().get(self.ends.row(row)).unwrap_or_default()
     }
 
     /// The rows of the short spellings that begin like a text.
-    fn short_with(&self, text: &[u8]) -> &[u32] {
-        let Some(first) = text.first().map(|byte| usize::from(*byte)) else { return &[] };
-        let starts = self.short_starts.get(first).zip(self.short_starts.get(first + 1));
-        starts.and_then(|(start, end)| self.short.get(*start as usize..*end as usize)).unwrap_or_default()
+    fn short_with(&self, text: &[u8]) -> impl Iterator<Item = usize> {
+        let rows = text.first().map(|first| self.short_ends.row(usize::from(*first))).unwrap_or_default();
+        rows.filter_map(|at| self.short.get(at)).map(|row| row as usize)
     }
 
     /// Every place where a spelling stands between the characters that it asks for: its start, its end and its row; by
     /// start, and of one start the longest first.
     pub fn matches(&self, text: &str, mut found: impl FnMut(usize, usize, usize)) {
         let mut inside = false;
-        for (at, character) in text.char_indices() {
-            let narrow = character.is_alphanumeric() && !wide(character);
-            let glued = inside && narrow;
-            inside = narrow;
+        let mut next = 0;
+        while let Some(&first) = text.as_bytes().get(next) {
+            let at = next;
+            let (letter, length) = if first.is_ascii() {
+                (first.is_ascii_alphanumeric(), 1)
+            } else {
+                let character = text.get(at..).and_then(|rest| rest.chars().next());
+                character.map_or((false, 1), |character| (narrow(character), character.len_utf8()))
+            };
+            next += length;
+            let glued = inside && letter;
+            inside = letter;
+            let wanted = if glued { GLUED } else { OPENS };
+            let may_open = |held: &[u8], at: usize| held.get(at).is_some_and(|held| held & wanted != 0);
+            if !may_open(&self.firsts, usize::from(first)) {
+                continue;
+            }
             let Some(rest) = text.get(at..) else { continue };
+            let bytes = rest.as_bytes();
             let mut meet = |row: usize, length: usize| {
                 let edges = self.edges.get(row).copied().unwrap_or(0);
                 if (edges & FREE_BEFORE == 0 || !glued) && free_behind(edges, rest, length) {
                     found(at, at + length, row);
                 }
             };
-            let bucket = bucket(rest.as_bytes());
-            if bucket < BUCKETS && (!glued || self.glued.get(bucket) == Some(&true)) {
-                let rows = self.rows(bucket);
-                let before =
-                    rows.start + first_not(rows.len(), |row| self.get(rows.start + row).as_bytes() <= rest.as_bytes());
+            let bucket = bucket(bytes);
+            if bucket < BUCKETS && may_open(&self.held, bucket) {
+                let rows = self.buckets.row(bucket);
+                let before = rows.start + first_not(rows.len(), |row| self.get(rows.start + row) <= bytes);
                 let mut row = before.checked_sub(1).filter(|row| rows.contains(row));
-                let shared = row.map_or(0, |row| shared(self.get(row), rest));
+                let shared = row.map_or(0, |row| shared(self.get(row), bytes));
                 while let Some(one) = row {
                     let length = self.get(one).len();
                     if length <= shared {
                         meet(one, length);
                     }
-                    row = self.beginnings.get(one).and_then(|beginning| (*beginning as usize).checked_sub(1));
+                    row = self.beginnings.get(one).and_then(|beginning| (beginning as usize).checked_sub(1));
                 }
             }
-            for row in self.short_with(rest.as_bytes()) {
-                let spelling = self.get(*row as usize);
-                if rest.starts_with(spelling) {
-                    meet(*row as usize, spelling.len());
+            if !may_open(&self.held, BUCKETS) {
+                continue;
+            }
+            for row in self.short_with(bytes) {
+                // Their first bytes are the same, and they have two at most.
+                let spelling = self.get(row);
+                if spelling.get(1).is_none_or(|second| bytes.get(1) == Some(second)) {
+                    meet(row, spelling.len());
                 }
             }
         }
     }
 }
 
+/// A letter or digit of a script with spaces.
+fn narrow(character: char) -> bool {
+    !wide(character) && character.is_alphanumeric()
+}
+
 /// The bytes that two texts begin with alike.
-fn shared(one: &str, other: &str) -> usize {
-    one.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count()
+fn shared(one: &[u8], other: &[u8]) -> usize {
+    one.iter().zip(other).take_while(|(one, other)| one == other).count()
 }
 
 fn edges(text: &str, glued: bool) -> u8 {
-    let word = |character: Option<char>| character.is_some_and(|c| c.is_alphanumeric() && !wide(c));
+    let word = |character: Option<char>| character.is_some_and(narrow);
     let last = text.chars().next_back();
     let plural = last.is_some_and(|last| last.is_ascii_alphabetic() && last != 's') && text.len() >= 4;
     let free_before = word(text.chars().next()) && !glued;
@@ -161,7 +186,6 @@ fn free_behind(edges: u8, rest: &str, length: usize) -> bool {
     if edges & FREE_BEHIND == 0 {
         return true;
     }
-    let narrow = |character: char| character.is_alphanumeric() && !wide(character);
     let mut behind = rest.get(length..).unwrap_or_default().chars();
     match behind.next() {
         Some('s') if edges & PLURAL != 0 => !behind.next().is_some_and(narrow),
@@ -186,7 +210,7 @@ mod tests {
         let (spellings, _) = Spellings::new(&texts);
         let mut found = Vec::new();
         spellings.matches(text, |start, end, row| {
-            assert_eq!(&text[start..end], spellings.get(row));
+            assert_eq!(text[start..end].as_bytes(), spellings.get(row));
             found.push(format!("{start} {}", &text[start..end]));
         });
         found
@@ -218,17 +242,17 @@ mod tests {
         fn it_finds_what_a_plain_search_finds(
             texts in proptest::collection::btree_set("[ab中 ]{1,6}", 1..20), text in "[abs中 ]{0,40}",
         ) {
-            let texts: Vec<(String, bool)> = texts.into_iter().map(|text| (text, false)).collect();
+            let texts: Vec<(String, bool)> =
+                texts.into_iter().map(|text| (text.clone(), text.ends_with('b'))).collect();
             let (spellings, order) = Spellings::new(&texts);
             let mut found = Vec::new();
             spellings.matches(&text, |start, end, row| found.push((start, std::cmp::Reverse(end), order[row])));
-            let narrow = |c: char| c.is_alphanumeric() && !wide(c);
             let mut expected = Vec::new();
-            for (at, (spelling, _)) in texts.iter().enumerate() {
+            for (at, (spelling, glued)) in texts.iter().enumerate() {
                 for start in (0..text.len()).filter(|start| text.is_char_boundary(*start)) {
-                    let opens = spelling.starts_with(narrow) && text[..start].ends_with(narrow);
-                    let edges = edges(spelling, false);
-                    if text[start..].starts_with(spelling) && !opens && free_behind(edges, &text[start..], spelling.len()) {
+                    let edges = edges(spelling, *glued);
+                    let within = spelling.starts_with(narrow) && text[..start].ends_with(narrow) && !glued;
+                    if text[start..].starts_with(spelling) && !within && free_behind(edges, &text[start..], spelling.len()) {
                         expected.push((start, std::cmp::Reverse(start + spelling.len()), at));
                     }
                 }

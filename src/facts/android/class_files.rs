@@ -84,6 +84,7 @@ pub fn read(bytes: &[u8], entry: &str, needles: &Needles, heirs: &Heirs) -> Resu
         heirs,
         wanted: Vec::new(),
         probed: BTreeMap::new(),
+        beside: BTreeMap::new(),
         hits: Vec::new(),
         loaded: BitSet::new(class.constant_count()),
         calls: Calls::new(needles, bytes.len()),
@@ -101,7 +102,7 @@ pub fn read(bytes: &[u8], entry: &str, needles: &Needles, heirs: &Heirs) -> Resu
         }
         _ => None,
     });
-    found.versions = needles.versions.find_in_class(class.name, texts, entry);
+    needles.versions.find_in_class(class.name, texts, entry, &mut found.versions);
     for (text, mut hit) in hits {
         hit.entry = Some(entry.to_owned());
         if loaded.contains(u32::from(text)) {
@@ -122,6 +123,8 @@ struct Reader<'r, 'a> {
     wanted: Vec<(u16, Wanted)>,
     /// Texts that name probed classes, with the positions of these in the needles.
     probed: BTreeMap<u16, u32>,
+    /// Literals beside which versions may stand, with the probes of these.
+    beside: BTreeMap<u16, &'r [ProbeId]>,
     /// Literals and hosts, with the texts that hold them.
     hits: Vec<(u16, StringHit)>,
     /// Texts that code loads.
@@ -167,6 +170,9 @@ impl<'a> Reader<'_, 'a> {
             let mut in_urls = Vec::new();
             urls::find_in_text(text, offset, self.needles.probes, &mut in_urls);
             self.hits.extend(in_urls.into_iter().map(|hit| (index, hit)));
+            if let Some(probes) = self.needles.versions.beside(text) {
+                self.beside.insert(index, probes);
+            }
             found.coordinates.extend(VersionNeedles::coordinate(text, entry));
             found.map_ids.extend(map_id(text));
         }
@@ -207,6 +213,8 @@ impl<'a> Reader<'_, 'a> {
         let mut called = Vec::new();
         let mut named = Named::default();
         let mut goes_on = true;
+        // Texts that a method loads, in its order.
+        let mut loads: Vec<u16> = Vec::new();
         for method in &self.class.methods {
             let Some(code) = method.code else { continue };
             found.size = found.size.saturating_add((CODE_HEADER_BYTES + code.instructions.len()) as u64);
@@ -217,12 +225,14 @@ impl<'a> Reader<'_, 'a> {
                 continue;
             }
             named.clear();
+            loads.clear();
             bytecode::walk(code.instructions, |at, reference| match reference {
                 Reference::Method(index) => self.method(index, at, &mut named, &mut called, &mut found.open),
                 Reference::StaticField(index) => self.field(index, at, &mut named, &mut called),
                 Reference::Constant(index) => {
                     if let Some(text) = self.text_of(index) {
                         self.load(text, at, &mut named);
+                        loads.push(text);
                     }
                 }
                 Reference::Dynamic(index) => {
@@ -244,6 +254,14 @@ impl<'a> Reader<'_, 'a> {
                 }
             });
             let class = self.class;
+            if !self.beside.is_empty() {
+                let literal = |text: u16| self.beside.get(&text).copied().unwrap_or_default();
+                let text = |index: u16| match class.constant(index)? {
+                    Constant::Text { text, offset } => Some((text, offset)),
+                    _ => None,
+                };
+                self.needles.versions.told_beside(&loads, literal, text, entry, &mut found.versions);
+            }
             if named.reflects {
                 named.look_up_members(self.needles, |text| class.text(u16::try_from(text).ok()?));
             }
@@ -371,9 +389,9 @@ mod tests {
 
     fn probes() -> Probes {
         let member = |class: &str, name: &str| MemberProbe { class: class.to_owned(), name: name.to_owned() };
-        let version = |class: Option<&str>, before: &str| VersionProbe {
+        let version = |class: Option<&str>, beside: Option<&str>, before: &str| VersionProbe {
             class: class.map(str::to_owned),
-            beside: None,
+            beside: beside.map(str::to_owned),
             before: before.to_owned(),
             after: String::new(),
         };
@@ -383,7 +401,11 @@ mod tests {
             constants: ["android_id", "ro.serialno"].map(str::to_owned).to_vec(),
             strings: vec!["maker telling".to_owned()],
             hosts: BTreeSet::from(["maker.com".to_owned()]),
-            versions: vec![version(None, "MakerSDK/Android "), version(Some("com/maker/Tracker"), "")],
+            versions: vec![
+                version(None, None, "MakerSDK/Android "),
+                version(Some("com/maker/Tracker"), None, ""),
+                version(None, Some("maker telling"), "v"),
+            ],
             ..Probes::default()
         }
     }
@@ -464,6 +486,7 @@ mod tests {
             assembler.call("java/lang/Class", "getMethod"),
             [with_index(0xba, made), vec![0, 0]].concat(),
             assembler.load("maker telling"),
+            assembler.load("v3.0.1"),
             assembler.load("https://log.maker.com/x"),
             assembler.load("api.maker.com"),
             assembler.load("MakerSDK/Android 5.2.0"),
@@ -492,7 +515,8 @@ mod tests {
             assert_eq!(class.get(at..at + hit.value.len()), Some(hit.value.as_bytes()));
             assert_eq!(hit.classes, ["com/maker/Other"]);
         }
-        assert_eq!(facts.versions[0].version, "5.2.0");
+        let versions: Vec<&str> = facts.versions.iter().map(|found| found.version.as_str()).collect();
+        assert_eq!(versions, ["3.0.1", "5.2.0"]);
         assert_eq!(facts.dependencies[0].coordinate().as_deref(), Some("com.maker:agent"));
     }
 

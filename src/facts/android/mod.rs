@@ -4,7 +4,9 @@ mod calls;
 mod class_files;
 mod code;
 mod declared;
+mod identity;
 mod kin;
+mod libraries;
 mod manifest;
 mod native;
 mod needles;
@@ -14,17 +16,17 @@ mod urls;
 mod versions;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use self::class_files::ClassCode;
 use self::declared::Declaration;
+use self::identity::Said;
 use self::kin::{Heirs, Kin};
 use self::manifest::Manifest;
 use self::needles::Needles;
 use self::structure::Links;
-use super::{Anomaly, CodeKind, CodeUnit, Facts, Inconclusive, InconclusiveReason, Mapping, Names, ReadProblem};
+use super::{Anomaly, Facts, Identity, Inconclusive, InconclusiveReason, Mapping, ReadProblem};
 use crate::build::{Build, BuildKind, Entry};
 use crate::format::dex;
 use crate::format::oddity::Oddity;
@@ -113,9 +115,16 @@ fn read(build: &Build, probes: &Probes, map: Option<&ProguardMap>) -> Facts {
     if matches!(build.kind(), BuildKind::Aar | BuildKind::Jar) {
         all.read_class_files(build, &needles);
     }
+    if runs_dex(build.kind()) && !tasks.iter().any(|(_, content)| matches!(content, Content::Manifest { .. })) {
+        all.lacks_manifest(build);
+    }
+    all.tell_nested_code(build, &tasks);
     let mut facts = all.facts;
     facts.links = structure::join(&all.links, &facts.code);
-    facts.identity.signer = build.signer();
+    facts.repackaged = map.is_none().then(|| structure::repackaged_into(&facts.code)).flatten();
+    let (identity, anomalies) = identity::identity(build, all.said);
+    facts.identity = identity;
+    facts.anomalies.extend(anomalies);
     facts.map_ids.sort();
     facts.map_ids.dedup();
     if !all.has_dex && all.claims_code.unwrap_or(true) && runs_dex(build.kind()) {
@@ -151,13 +160,6 @@ fn runs_dex(kind: BuildKind) -> bool {
     matches!(kind, BuildKind::Apk | BuildKind::Aab | BuildKind::Apks | BuildKind::Xapk | BuildKind::Apkm)
 }
 
-/// Whether a class file is one that an app runs, by its name without the suffix: not a copy for later versions of Java, and not
-/// what describes a module or a package.
-/// Source: JAR file specification, "Multi-release JAR files"; d8 passes over the same.
-fn is_class_of_app(name: &str) -> bool {
-    !name.starts_with("META-INF/") && !matches!(name.rsplit('/').next(), Some("module-info"))
-}
-
 /// What one entry adds to the facts.
 #[derive(Default)]
 struct Part {
@@ -167,21 +169,19 @@ struct Part {
     claims_code: Option<bool>,
     links: Vec<Links>,
     kin: Kin,
+    said: Vec<Said>,
 }
 
 impl Part {
     fn absorb(&mut self, other: Part) {
-        let Part { facts, has_dex, claims_code, links, kin: _ } = other;
+        let Part { facts, has_dex, claims_code, links, kin: _, said } = other;
+        self.said.extend(said);
         self.has_dex |= has_dex;
         self.links.extend(links);
         self.claims_code = match (self.claims_code, claims_code) {
             (Some(one), Some(other)) => Some(one || other),
             (one, other) => one.or(other),
         };
-        let identity = &mut self.facts.identity;
-        if identity.id.is_none() {
-            *identity = facts.identity;
-        }
         self.facts.code.extend(facts.code);
         self.facts.components.extend(facts.components);
         self.facts.meta_data.extend(facts.meta_data);
@@ -241,6 +241,14 @@ enum Content {
     Hidden,
 }
 
+/// Whether a package, by the path of its entry, is the app or one of the splits that it is made of; `None` is the build itself.
+fn is_app_package(kind: BuildKind, package: Option<&str>) -> bool {
+    match kind {
+        BuildKind::Apks | BuildKind::Xapk | BuildKind::Apkm => package.is_some_and(|path| !path.contains('!')),
+        _ => package.is_none(),
+    }
+}
+
 /// Whether a file of this name is worth a look at its first bytes. Compiled resources and signatures, of which apps have
 /// thousands, are not: only Android itself reads them.
 fn may_hide_code(name: &str, extension: &str) -> bool {
@@ -265,10 +273,7 @@ impl Content {
         if extension == "so" {
             return Some(Content::Library);
         }
-        let is_app_package = match build.kind() {
-            BuildKind::Apks | BuildKind::Xapk | BuildKind::Apkm => package.is_some_and(|path| !path.contains('!')),
-            _ => package.is_none(),
-        };
+        let is_app_package = is_app_package(build.kind(), package);
         if is_app_package && name == "AndroidManifest.xml" {
             return Some(Content::Manifest { is_bundle_module: false });
         }
@@ -332,95 +337,24 @@ impl Content {
 }
 
 impl Part {
-    /// Reads the classes of a library, archive by archive: `classes.jar!com/example/App.class`.
-    fn read_class_files(&mut self, build: &Build, needles: &Needles) {
-        let own_name = build.path().rsplit('/').next().unwrap_or_default();
-        let mut archives: BTreeMap<&str, Vec<(&Entry, &str)>> = BTreeMap::new();
-        for entry in build.entries() {
-            let (archive, name) = entry.name.rsplit_once('!').unwrap_or((own_name, &entry.name));
-            // Below `META-INF/versions` the same classes stand again for later versions of Java.
-            if let Some(class) = name.strip_suffix(".class").filter(|class| is_class_of_app(class)) {
-                let classes = archives.entry(archive).or_default();
-                // Of several entries of one name the first counts.
-                if classes.last().is_none_or(|(last, _)| last.name != entry.name) {
-                    classes.push((entry, class));
-                }
-            }
+    /// Code without a manifest: a package that Android does not install, or one that an app loads by itself.
+    fn lacks_manifest(&mut self, build: &Build) {
+        let detail = "no AndroidManifest.xml: Android does not install it";
+        if build.path().ends_with(".apk") {
+            return self.facts.errors.push(ReadProblem { entry: None, detail: detail.to_owned() });
         }
-        let read = |entry: &Entry, heirs: &Heirs| {
-            let bytes = build.read(entry).map_err(|error| error.detail)?;
-            class_files::read(&bytes, &entry.name, needles, heirs).map_err(|error| error.to_string())
-        };
-        let all: Vec<(&Entry, &str)> = archives.values().flatten().copied().collect();
-        let mut found: Vec<Result<ClassCode, String>> =
-            all.par_iter().map(|(entry, _)| read(entry, &Heirs::new())).collect();
-        let heirs = class_files::heirs(found.iter().filter_map(|class| class.as_ref().ok()), needles);
-        // What lies below a probed class is known once all are read; few call it.
-        let again = found.par_iter_mut().zip(&all).filter(|(class, _)| {
-            class.as_ref().is_ok_and(|class| class.open.iter().any(|name| heirs.contains_key(name)))
-        });
-        again.for_each(|(class, (entry, _))| *class = read(entry, &heirs));
-        let mut found = found.into_iter();
-        for (archive, classes) in archives {
-            let read = classes.into_iter().zip(&mut found);
-            self.add_archive(archive, read.map(|((entry, name), class)| (entry, name, class)));
-        }
+        let detail = format!("{detail}; its code was read");
+        self.facts.anomalies.push(Anomaly { kind: "no-manifest".to_owned(), entry: None, detail });
     }
 
-    /// The classes of one archive: entry, name by the entry, and what was read of it.
-    fn add_archive<'b>(
-        &mut self,
-        archive: &str,
-        classes: impl Iterator<Item = (&'b Entry, &'b str, Result<ClassCode, String>)>,
-    ) {
-        let mut unit = CodeUnit::new(archive, CodeKind::ClassFiles);
-        let (mut sizes, mut referenced, mut links) = (BTreeMap::new(), BTreeSet::new(), Vec::new());
-        let mut unreadable: Vec<(&str, String)> = Vec::new();
-        let mut limits = BTreeSet::new();
-        for (entry, name, class) in classes {
-            unit.bytes = unit.bytes.saturating_add(entry.size);
-            let class = match class {
-                Ok(class) => class,
-                Err(problem) => {
-                    // Its name is known, and that there is code which is not.
-                    sizes.entry(name.to_owned()).or_default();
-                    unreadable.push((&entry.name, problem));
-                    continue;
-                }
-            };
-            if class.name != name {
-                let detail = format!("the class in it is called {}", class.name.replace('/', "."));
-                self.odd(&entry.name, vec![Oddity::new("class-file-name", detail)]);
-            }
-            unit.calls.extend(class.calls);
-            unit.strings.extend(class.strings);
-            self.facts.map_ids.extend(class.map_ids);
-            self.facts.versions.extend(class.versions);
-            self.facts.dependencies.extend(class.coordinates);
-            limits.extend(class.limits);
-            referenced.extend(class.referenced);
-            links.push((class.name.clone(), class.links));
-            let size: &mut u64 = sizes.entry(class.name).or_default();
-            *size = size.saturating_add(class.size);
-        }
-        unit.calls.sort_unstable();
-        unit.strings.sort_unstable();
-        unit.class_bytes = sizes.values().copied().collect();
-        unit.defined = Names::new(sizes.keys().map(String::as_str));
-        let elsewhere = referenced.iter().map(String::as_str).filter(|name| !sizes.contains_key(*name));
-        unit.referenced = Names::new(elsewhere);
-        self.links.extend(structure::of_class_files(links.into_iter(), &unit.defined, archive));
-        self.facts.code.push(unit);
-        if let Some((entry, problem)) = unreadable.first() {
-            let detail = match unreadable.len() {
-                1 => problem.clone(),
-                count => format!("{count} class files like this one: {problem}"),
-            };
-            self.unreadable_code(entry, detail);
-        }
-        for limit in limits {
-            let scope = format!("the rest of a class file: {limit} is past the limit");
-            self.inconclusive(InconclusiveReason::LimitReached, archive, scope, true);
+    /// Tells of packages with code inside the app, which it may load or install by itself.
+    fn tell_nested_code(&mut self, build: &Build, tasks: &[(&Entry, Content)]) {
+        let dexes = tasks.iter().filter(|(_, content)| matches!(content, Content::Dex));
+        let packages = dexes.filter_map(|(entry, _)| Some(entry.name.rsplit_once('!')?.0));
+        let nested: BTreeSet<&str> = packages.filter(|package| !is_app_package(build.kind(), Some(package))).collect();
+        for package in nested.into_iter().filter(|_| runs_dex(build.kind())) {
+            let detail = "a package inside with code of its own; it was read as the app's";
+            self.odd(package, vec![Oddity::new("nested-code", detail)]);
         }
     }
 
@@ -470,6 +404,9 @@ impl Part {
         let Some(document) = manifest::parse(bytes, is_bundle_module) else {
             return self.error(entry, "the manifest cannot be read");
         };
+        if document.elements.is_empty() {
+            self.error(entry, "the manifest holds nothing: Android does not install such a package");
+        }
         let stored: Vec<Cow<[u8]>> =
             resource_tables(entry).iter().filter_map(|name| build.read(build.find(name)?).ok()).collect();
         let tables: Vec<Result<ResourceTable, &[u8]>> =
@@ -483,11 +420,9 @@ impl Part {
         };
         let manifest = Manifest::read(document, entry, resolve);
         self.claims_code = Some(manifest.has_code);
-        if !manifest.is_split {
-            self.facts.identity.id = manifest.package;
-            self.facts.identity.version = manifest.version;
-            self.facts.identity.name = manifest.label;
-        }
+        let (id, version, name) = (manifest.package, manifest.version, manifest.label);
+        let identity = Identity { id, version, name, ..Identity::default() };
+        self.said.push(Said { entry: entry.to_owned(), is_split: manifest.is_split, identity });
         self.facts.components = manifest.components;
         self.facts.meta_data = manifest.meta_data;
         self.facts.permissions = manifest.permissions;

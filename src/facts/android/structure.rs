@@ -1,7 +1,9 @@
 //! How the classes of a DEX file or of an archive of class files hold together, where renaming left packages that say nothing of whose they are.
 
+use std::collections::{BTreeMap, HashMap};
+
 use super::needles::BitSet;
-use crate::facts::{ClassAt, CodeUnit, Link, Names, is_flattened};
+use crate::facts::{ClassAt, CodeUnit, Link, Names, is_flattened, is_renamed_in};
 use crate::format::class_file::{ClassFile, types_of_descriptor};
 use crate::format::dalvik::{self, Reference};
 use crate::format::dex::{Dex, class_of_descriptor};
@@ -9,6 +11,41 @@ use crate::format::mutf8;
 
 /// Fewer flattened classes than these need no sorting out.
 const MIN_FLATTENED: usize = 16;
+/// Fewer renamed classes in one package may be those of one library that its maker shrank; of a file and of a build.
+const MIN_REPACKAGED_OF_FILE: usize = 256;
+const MIN_REPACKAGED: usize = 1000;
+
+/// The package with a name of its own into which the classes of one file were put under new names (`-repackageclasses`), with
+/// how many these are. Most classes of the file lie directly in it, nearly all of these have names of renaming, and hardly any
+/// such names are elsewhere. A package of short names only (`c/c/b`) is none: there packages were renamed and kept apart.
+fn repackaged(defined: &Names) -> Option<(&str, usize)> {
+    let mut packages: HashMap<&str, (usize, usize)> = HashMap::new();
+    let mut all_renamed = 0;
+    for class in defined.iter() {
+        let package = class.rsplit_once('/').map_or("", |(package, _)| package);
+        let (all, renamed) = packages.entry(package).or_default();
+        *all += 1;
+        if is_renamed_in(class, Some(package)) {
+            *renamed += 1;
+            all_renamed += 1;
+        }
+    }
+    let (package, (all, renamed)) =
+        packages.into_iter().max_by(|one, other| (one.1.1, other.0).cmp(&(other.1.1, one.0)))?;
+    let has_own_name = package.split('/').any(|segment| segment.len() > 2);
+    let is_most = renamed >= MIN_REPACKAGED_OF_FILE && renamed * 2 >= defined.len();
+    (has_own_name && is_most && renamed * 10 >= all * 9 && renamed * 4 >= all_renamed * 3).then_some((package, renamed))
+}
+
+/// The package into which the classes of a build were put, from what its files show.
+pub fn repackaged_into(code: &[CodeUnit]) -> Option<String> {
+    let mut packages: BTreeMap<&str, usize> = BTreeMap::new();
+    for (package, count) in code.iter().filter(|unit| unit.kind.has_packages()).filter_map(|u| repackaged(&u.defined)) {
+        *packages.entry(package).or_default() += count;
+    }
+    let (package, count) = packages.into_iter().max_by_key(|(_, count)| *count)?;
+    (count >= MIN_REPACKAGED).then(|| package.to_owned())
+}
 
 // How much one class makes of another that it names in such a place once; twice as often counts for one more.
 const EXTENDED: u32 = 4;
@@ -21,6 +58,8 @@ const CALLED: u32 = 1;
 #[derive(Debug, Default)]
 pub struct Links {
     entry: String,
+    /// The package into which the classes were put, where it has a name of its own.
+    package: Option<String>,
     within: Vec<(u32, u32, u32)>,
     /// To classes that it does not define, by their names.
     outward: Vec<(u32, String, u32)>,
@@ -30,7 +69,7 @@ pub struct Links {
 pub fn links(parts: &[Dex], defined: &Names, entry: &str) -> Option<Links> {
     let mut links = Links::of(defined, entry)?;
     for dex in parts {
-        Reader::new(dex, defined).read(&mut links);
+        Reader::new(dex, defined, links.package.as_deref()).read(&mut links);
     }
     Some(links)
 }
@@ -39,7 +78,9 @@ impl Links {
     /// None as yet, of a file with enough flattened classes.
     fn of(defined: &Names, entry: &str) -> Option<Links> {
         let flattened = defined.iter().filter(|class| is_flattened(class)).take(MIN_FLATTENED).count();
-        (flattened == MIN_FLATTENED).then(|| Links { entry: entry.to_owned(), ..Links::default() })
+        let package = repackaged(defined).map(|(package, _)| package.to_owned());
+        let links = Links { entry: entry.to_owned(), package, ..Links::default() };
+        (flattened == MIN_FLATTENED || links.package.is_some()).then_some(links)
     }
 }
 
@@ -64,14 +105,16 @@ pub fn class_links<'a>(class: &ClassFile<'a>, called: &[&'a [u8]]) -> ClassLinks
         (taken.filter_map(class_of_descriptor).collect(), TAKEN_OR_RETURNED),
         (called.to_vec(), CALLED),
     ];
-    let is_flat = is_flattened(&class.class_name());
+    // Whether its package is the one into which all were put is seen when all are read.
+    let may_be_flat = |name: &str| is_flattened(name) || is_renamed_in(name, name.rsplit_once('/').map(|(of, _)| of));
+    let is_flat = may_be_flat(&class.class_name());
     let mut links = ClassLinks::new();
     for (mut names, weight) in tables {
         names.retain(|name| is_own(name));
         names.sort_unstable();
         for same in names.chunk_by(|one, next| one == next) {
             let name = mutf8::decode(same.first().copied().unwrap_or_default());
-            if is_flat || is_flattened(&name) {
+            if is_flat || may_be_flat(&name) {
                 links.push((name.into_owned(), weigh(weight, same.len())));
             }
         }
@@ -86,9 +129,13 @@ pub fn of_class_files(
     entry: &str,
 ) -> Option<Links> {
     let mut links = Links::of(defined, entry)?;
+    let package = links.package.clone();
+    let is_flat = |name: &str| is_flattened(name) || is_renamed_in(name, package.as_deref());
     for (from, named) in classes {
-        let Some(from) = defined.position(&from).and_then(|at| u32::try_from(at).ok()) else { continue };
-        links.outward.extend(named.into_iter().map(|(to, weight)| (from, to, weight)));
+        let Some(at) = defined.position(&from).and_then(|at| u32::try_from(at).ok()) else { continue };
+        let from_flat = is_flat(&from);
+        let named = named.into_iter().filter(|(to, _)| from_flat || is_flat(to));
+        links.outward.extend(named.map(|(to, weight)| (at, to, weight)));
     }
     Some(links)
 }
@@ -143,7 +190,7 @@ struct Reader<'d, 'a> {
 }
 
 impl<'d, 'a> Reader<'d, 'a> {
-    fn new(dex: &'d Dex<'a>, defined: &Names) -> Reader<'d, 'a> {
+    fn new(dex: &'d Dex<'a>, defined: &Names, package: Option<&str>) -> Reader<'d, 'a> {
         let mut reader = Reader {
             dex,
             places: vec![None; dex.type_count()],
@@ -157,7 +204,7 @@ impl<'d, 'a> Reader<'d, 'a> {
             }
             let name = mutf8::decode(name);
             reader.own.insert(index);
-            if is_flattened(&name) {
+            if is_flattened(&name) || is_renamed_in(&name, package) {
                 reader.flattened.insert(index);
             }
             if let Some(place) = reader.places.get_mut(index as usize) {
@@ -221,6 +268,42 @@ impl<'d, 'a> Reader<'d, 'a> {
                 Some(to) => links.within.push((from, to, weight)),
                 None => links.outward.extend(self.dex.class_name(to).map(|name| (from, name.into_owned(), weight))),
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// So many names as renaming gives them: `a`, `b`, … `zz`, `aaa`.
+    fn renamed(count: usize) -> impl Iterator<Item = String> {
+        let letter = |number: usize| char::from(b'a' + (number % 26) as u8);
+        (0..count).map(move |number| [number / 676, number / 26 % 26, number % 26].map(letter).into_iter().collect())
+    }
+
+    fn into(packages: &[(&str, usize)], kept: usize) -> Option<(String, usize)> {
+        let of = |(package, count): &(&str, usize)| -> Vec<String> {
+            renamed(*count).map(|name| format!("{package}/{name}")).collect()
+        };
+        let mut names: Vec<String> = packages.iter().flat_map(of).collect();
+        names.extend((0..kept).map(|number| format!("com/example/kept/Screen{number}")));
+        let names = Names::new(names.iter().map(String::as_str));
+        repackaged(&names).map(|(package, count)| (package.to_owned(), count))
+    }
+
+    #[test]
+    fn one_package_for_all_is_told_from_one_library_that_was_shrunk() {
+        assert_eq!(into(&[("com/example/app", 1200)], 300), Some(("com/example/app".to_owned(), 1200)));
+        // A vendor's names that were kept.
+        assert_eq!(into(&[("com/example/app", 1200), ("u/aly", 300)], 300), Some(("com/example/app".to_owned(), 1200)));
+        for (what, packages, kept) in [
+            ("a library's own package", &[("com/maker/internal", 300)][..], 400),
+            ("too few to tell", &[("com/maker/internal", 200)], 0),
+            ("several libraries", &[("com/maker/a", 600), ("com/other/b", 500)], 100),
+            ("packages renamed one by one", &[("c/c/b/a", 1500)], 200),
+        ] {
+            assert_eq!(into(packages, kept), None, "{what}");
         }
     }
 }

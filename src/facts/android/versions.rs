@@ -102,7 +102,7 @@ impl<'a> VersionNeedles<'a> {
             }
         }
         if !literals.is_empty() {
-            self.match_texts_beside(dex, &literals, entry, &mut found);
+            self.find_beside(dex, &literals, entry, &mut found);
         }
         if here.is_empty() {
             return found;
@@ -128,7 +128,7 @@ impl<'a> VersionNeedles<'a> {
         );
         for (class, string) in texts {
             let Some((name, probes)) = wanted.get(&class) else { continue };
-            let Some((text, offset)) = text_of(dex, string).filter(|_| found.len() < MAX_FOUND) else { continue };
+            let Some((text, offset)) = short_text(dex, string).filter(|_| found.len() < MAX_FOUND) else { continue };
             found.extend(self.told(probes, text, offset, Some(name), entry));
         }
         found
@@ -141,10 +141,10 @@ impl<'a> VersionNeedles<'a> {
         class: &[u8],
         texts: impl Iterator<Item = (&'t [u8], usize, bool)>,
         entry: &str,
-    ) -> Vec<VersionText> {
+        found: &mut Vec<VersionText>,
+    ) {
         let descriptor = [b"L", class, b";"].concat();
         let wanted = self.classes.get(&descriptor);
-        let mut found = Vec::new();
         for (text, offset, is_own) in texts {
             if found.len() < MAX_FOUND {
                 found.extend(self.told(&self.texts, text, offset, None, entry));
@@ -153,17 +153,10 @@ impl<'a> VersionNeedles<'a> {
                 found.extend(self.told(probes, text, offset, Some(name), entry));
             }
         }
-        found
     }
 
-    /// The texts that methods load next to one of these literals: the first version behind it, else the last one before it.
-    fn match_texts_beside(
-        &self,
-        dex: &Dex,
-        literals: &HashMap<u32, &[ProbeId]>,
-        entry: &str,
-        found: &mut Vec<VersionText>,
-    ) {
+    /// The versions that methods load next to one of these literals: the first behind it, else the last before it.
+    fn find_beside(&self, dex: &Dex, literals: &HashMap<u32, &[ProbeId]>, entry: &str, found: &mut Vec<VersionText>) {
         let mut texts: Vec<u32> = Vec::new();
         dex.walk_code(|code| {
             texts.clear();
@@ -172,24 +165,41 @@ impl<'a> VersionNeedles<'a> {
                     texts.push(string);
                 }
             });
-            // Of a literal that is loaded again and again the first time counts, so that the work stays within the method's size.
-            let mut seen: BTreeSet<ProbeId> = BTreeSet::new();
-            for (at, text) in texts.iter().enumerate() {
-                for &id in literals.get(text).copied().unwrap_or_default() {
-                    let (before, behind) = texts.split_at(at);
-                    if seen.insert(id) {
-                        let mut tells = |&string: &u32| {
-                            let Some((text, offset)) = text_of(dex, string) else { return false };
-                            let kept = found.len();
-                            found.extend(self.told(&[id], text, offset, None, entry));
-                            found.len() > kept
-                        };
-                        let _told = behind.iter().any(&mut tells) || before.iter().rev().any(&mut tells);
-                    }
-                }
-            }
+            let literal = |text: u32| literals.get(&text).copied().unwrap_or_default();
+            self.told_beside(&texts, literal, |text| short_text(dex, text), entry, found);
             found.len() < MAX_FOUND
         });
+    }
+
+    /// The probes of the texts that are loaded beside this literal.
+    pub fn beside(&self, literal: &[u8]) -> Option<&[ProbeId]> {
+        self.literals.get(literal).map(Vec::as_slice)
+    }
+
+    /// The versions next to literals among the texts that one method loads, in this order. `literal` gives the probes of a text,
+    /// `text` its bytes and where they are.
+    pub fn told_beside<'t, T: Copy + 't>(
+        &self,
+        texts: &[T],
+        literal: impl Fn(T) -> &'t [ProbeId],
+        text: impl Fn(T) -> Option<(&'t [u8], usize)>,
+        entry: &str,
+        found: &mut Vec<VersionText>,
+    ) {
+        // Of a literal that is loaded again and again the first time counts, so that the work stays within the method's size.
+        let mut seen: BTreeSet<ProbeId> = BTreeSet::new();
+        for (at, loaded) in texts.iter().enumerate() {
+            for &id in literal(*loaded) {
+                if seen.insert(id) {
+                    let (before, behind) = texts.split_at(at);
+                    let told = |loaded: &T| {
+                        let (bytes, offset) = text(*loaded)?;
+                        self.told(&[id], bytes, offset, None, entry).next()
+                    };
+                    found.extend(behind.iter().chain(before.iter().rev()).find_map(told));
+                }
+            }
+        }
     }
 
     /// The versions that a text tells, by these probes.
@@ -215,8 +225,8 @@ impl<'a> VersionNeedles<'a> {
     }
 }
 
-/// A text that is short enough to hold a version, with its offset.
-fn text_of<'a>(dex: &Dex<'a>, string: u32) -> Option<(&'a [u8], usize)> {
+/// A text of at most [`MAX_TEXT_BYTES`] and where it begins in the file.
+fn short_text<'a>(dex: &Dex<'a>, string: u32) -> Option<(&'a [u8], usize)> {
     let start = dex.string_start(string)?;
     let window = start.tail.get(..=MAX_TEXT_BYTES).unwrap_or(start.tail);
     Some((window.get(..memchr(0, window)?)?, start.offset))

@@ -181,7 +181,7 @@ pub fn meta_data(info: &Info) -> Vec<MetaData> {
 /// The purpose strings: what the app says when it asks for access.
 pub fn permissions(info: &Info) -> Vec<PermissionFact> {
     let keys = info.root.as_dictionary().into_iter().flatten();
-    keys.filter(|(key, _)| key.ends_with("UsageDescription"))
+    keys.filter(|(key, _)| key.ends_with(super::purposes::PURPOSE))
         .map(|(key, value)| PermissionFact {
             name: key.clone(),
             max_sdk: None,

@@ -7,6 +7,7 @@ mod images;
 mod literals;
 mod owners;
 mod profiles;
+mod purposes;
 mod signatures;
 mod symbols;
 mod versions;
@@ -51,6 +52,9 @@ pub(super) fn extract(build: &Build, probes: &Probes, given: &[SymbolFile]) -> F
         if let Some(info) = bundle.info.as_ref().filter(|_| bundle.needs_code()) {
             facts.meta_data.extend(bundles::meta_data(info));
             facts.permissions.extend(bundles::permissions(info));
+            let (localised, odd) = purposes::read(build, bundle);
+            facts.localised_purposes.extend(localised);
+            facts.anomalies.extend(odd);
         }
     }
     read_privacy_manifests(build, scope, &mut facts);
@@ -123,6 +127,7 @@ fn identity(main: Option<&Bundle>, signer: Signer, profiles: &[ProfileFact]) -> 
         version: info.and_then(bundles::full_version),
         name: text("CFBundleDisplayName").or_else(|| text("CFBundleName")),
         signer: signer.team.or_else(team_of_profile),
+        signature_schemes: Vec::new(),
     }
 }
 

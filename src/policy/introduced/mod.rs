@@ -4,11 +4,11 @@
 mod signs;
 mod spelled;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::entries::clean_name;
 use super::fold::{folded, wide};
-use super::reading::{Line, Reading, width};
+use super::reading::{Line, Reading, holds_wide, width};
 use super::words::{Field, Meaning, Part};
 use super::zones::host_holds;
 use crate::document::{BlockKind, Span};
@@ -145,6 +145,8 @@ struct Scout<'r, 'a> {
     subjects: HashSet<String>,
     /// Vendors of which the document names a product.
     vendors: HashSet<u32>,
+    /// Runs of words with capitals, by sentence; those of the sentences without any are not kept.
+    latin: HashMap<Span, Vec<Span>>,
     /// Capitals tell little where nouns or whole headlines have them.
     capitals: bool,
 }
@@ -163,7 +165,8 @@ impl<'r, 'a> Scout<'r, 'a> {
             (all + 1, capital + usize::from(word.starts_with(char::is_uppercase)))
         });
         let capitals = all >= MEASURED && capital * 5 > all;
-        let mut scout = Scout { reading, own: HashSet::new(), subjects: HashSet::new(), vendors, capitals };
+        let (own, subjects, latin) = (HashSet::new(), HashSet::new(), HashMap::new());
+        let mut scout = Scout { reading, own, subjects, vendors, latin, capitals };
         scout.own_names();
         scout
     }
@@ -178,7 +181,7 @@ impl<'r, 'a> Scout<'r, 'a> {
 
     /// The names of the app and of its maker: those of the title, and those that stand for "we".
     fn own_names(&mut self) {
-        let (mut own, mut subjects) = (HashSet::new(), HashSet::new());
+        let (mut own, mut subjects, mut latin) = (HashSet::new(), HashSet::new(), HashMap::new());
         let mut add = |span: Span| {
             let name = folded(self.text(self.stem(span)));
             if name.chars().count() >= 2 && self.reading.names(span).next().is_none() {
@@ -201,7 +204,10 @@ impl<'r, 'a> Scout<'r, 'a> {
                 let end = self.reading.on(sentence.start, sentence.end, LONGEST_SENTENCE);
                 let sentence = Span { end, ..sentence };
                 let mut names = self.latin(sentence);
-                if self.text(sentence).contains(wide) {
+                if !names.is_empty() {
+                    latin.insert(sentence, names.clone());
+                }
+                if holds_wide(self.text(sentence)) {
                     names.extend(self.chunks(sentence));
                 }
                 for name in names {
@@ -213,7 +219,7 @@ impl<'r, 'a> Scout<'r, 'a> {
                 }
             }
         }
-        (self.own, self.subjects) = (own, subjects);
+        (self.own, self.subjects, self.latin) = (own, subjects, latin);
     }
 
     /// "X uses A and B".
@@ -255,8 +261,9 @@ impl<'r, 'a> Scout<'r, 'a> {
 
     /// The names in a sentence, with their signs.
     fn names(&self, sentence: Span) -> Vec<(Span, Vec<Sign>)> {
-        let mut names = self.latin(sentence);
-        if self.text(sentence).contains(wide) {
+        let mut names = self.latin.get(&sentence).cloned().unwrap_or_default();
+        let wide_around = holds_wide(self.text(sentence));
+        if wide_around {
             let chunks = self.chunks(sentence);
             names.retain(|name| !chunks.iter().any(|chunk| chunk.contains(*name)));
             names.extend(chunks);
@@ -281,13 +288,13 @@ impl<'r, 'a> Scout<'r, 'a> {
                 }
                 continue;
             }
-            let mut signs = self.signs(sentence, name);
+            let mut signs = self.signs(sentence, name, wide_around);
             if goes_on && !signs.contains(&Sign::Introduced) {
                 signs.push(Sign::Introduced);
             }
             open = signs.contains(&Sign::Introduced).then_some(name.end);
             let sure = [Sign::Brand, Sign::Company, Sign::Code, Sign::Policy, Sign::Quoted];
-            if self.capitals && !self.text(sentence).contains(wide) && !signs.iter().any(|sign| sure.contains(sign)) {
+            if self.capitals && !wide_around && !signs.iter().any(|sign| sure.contains(sign)) {
                 continue;
             }
             if about {
@@ -322,6 +329,7 @@ impl<'r, 'a> Scout<'r, 'a> {
     fn about(&self, sentence: Span) -> bool {
         let parts =
             [Part::Code, Part::ThirdParty, Part::Umbrella, Part::Collect, Part::Share, Part::Upload, Part::Service];
-        parts.iter().any(|part| self.says(sentence, *part)) || self.reading.data(sentence).next().is_some()
+        let there = self.reading.parts_in(sentence);
+        parts.iter().any(|part| there.has(*part)) || self.reading.data(sentence).next().is_some()
     }
 }

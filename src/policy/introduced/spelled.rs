@@ -152,8 +152,10 @@ impl<'a> Scout<'_, 'a> {
             Part::AndOther,
             Part::Integrate,
         ];
+        let there = self.reading.parts_in(sentence);
         let mut cuts: Vec<Span> = stops
             .iter()
+            .filter(|part| there.has(**part))
             .flat_map(|part| self.reading.parts(sentence, *part))
             .filter(|word| self.text(*word).contains(wide))
             .collect();

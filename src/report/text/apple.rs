@@ -138,7 +138,11 @@ pub(super) fn privacy(page: &mut Page, build: &Inventory, catalog: &Catalog) {
 }
 
 fn kept(listed: &ListedSdkUse) -> String {
-    let manifest = if listed.has_manifest { "has a privacy manifest" } else { "NO privacy manifest" };
+    let manifest = match listed.has_manifest {
+        Some(true) => "has a privacy manifest",
+        Some(false) => "NO privacy manifest",
+        None => "known by its classes alone; whether a privacy manifest speaks for it cannot be verified",
+    };
     let signature = match listed.signature {
         SdkSignature::Signed => "signed by its maker",
         SdkSignature::Unsigned => "NOT signed by its maker",

@@ -6,10 +6,11 @@ use anstyle::Style;
 
 use super::page::{BOLD, DIM, GREEN, LOUD, PLAIN, Page, YELLOW};
 use crate::audit::case::count;
+use crate::build::BuildKind;
 use crate::catalog::model::{Platform, Role, Status};
 use crate::catalog::{Catalog, word};
 use crate::facts::System;
-use crate::inventory::{Confidence, DataAccess, Detection, Inventory, Observation, Presence};
+use crate::inventory::{Confidence, DataAccess, Detection, Inventory, Observation, Presence, PurposeText};
 
 /// How many packages of unknown code are listed; those that reach most come first.
 const UNKNOWN_SHOWN: usize = 8;
@@ -60,7 +61,15 @@ pub(super) fn identity(build: &Inventory) -> String {
         None => "platform unknown".to_owned(),
     });
     if let Some(signer) = &build.signer {
-        parts.push(format!("signed by {}", super::page::shortened(signer, 17)));
+        let schemes: Vec<String> = build.android.signature_schemes.iter().map(word).collect();
+        let schemes = if schemes.is_empty() { String::new() } else { format!(" ({})", schemes.join(", ")) };
+        parts.push(format!("signed by {}{schemes}", super::page::shortened(signer, 17)));
+    }
+    // Android installs no app without one.
+    if build.signer.is_none()
+        && matches!(build.kind, Some(BuildKind::Apk | BuildKind::Apks | BuildKind::Xapk | BuildKind::Apkm))
+    {
+        parts.push("no signature found".to_owned());
     }
     format!("{}: {}", build.path, parts.join(", "))
 }
@@ -87,7 +96,7 @@ fn sdks(page: &mut Page, build: &Inventory) {
     let detected = |list: &[&Detection]| list.iter().filter(|sdk| sdk.presence.is_detected()).count();
     page.blank();
     if detected(&third_parties) == 0 && build.is_conclusive() {
-        page.labelled(2, (GREEN, "No third-party SDK found."), "Everything was read.");
+        page.labelled(2, (GREEN, "No third-party SDK found."), "Everything that names one was read.");
     } else {
         page.line(&[
             (PLAIN, "  "),
@@ -197,14 +206,17 @@ fn fingerprints(page: &mut Page, build: &Inventory, catalog: &Catalog) {
         return;
     }
     page.blank();
-    page.line(&[(PLAIN, "  "), (BOLD, "Signals that together can tell devices apart (nobody saw them put together)")]);
+    page.line(&[
+        (PLAIN, "  "),
+        (BOLD, "Within reach, and together able to tell devices apart (nobody saw them put together)"),
+    ]);
     for found in &build.fingerprints {
         let owner = match found.sdk.as_deref() {
             Some(id) => catalog.sdk(id).map_or(id, |sdk| sdk.name.as_str()),
             None => "the app's own code",
         };
         let labels: Vec<&str> = found.signals.iter().map(|signal| signal.label.as_str()).collect();
-        let reached = format!("{} of {} of {}: {}", labels.len(), found.of, found.name, labels.join(", "));
+        let reached = format!("{} of {} signals of {}: {}", labels.len(), found.of, found.name, labels.join(", "));
         page.labelled(4, (PLAIN, owner), &reached);
     }
 }
@@ -226,6 +238,16 @@ fn permissions(page: &mut Page, build: &Inventory, catalog: &Catalog) {
         let group = permission.group.as_deref().and_then(|group| group.rsplit('.').next());
         for word in [permission.level.as_deref(), group].into_iter().flatten() {
             remarks.push_str(&format!("; {}", word.to_ascii_lowercase().replace('_', " ")));
+        }
+        let (told, untold): (Vec<&PurposeText>, Vec<&PurposeText>) =
+            permission.languages.iter().partition(|text| text.purpose.is_some());
+        let spoken =
+            |texts: &[&PurposeText]| texts.iter().map(|text| text.language.clone()).collect::<Vec<_>>().join(", ");
+        if !told.is_empty() {
+            remarks.push_str(&format!("; explained in {}", spoken(&told)));
+        }
+        if !told.is_empty() && !untold.is_empty() {
+            remarks.push_str(&format!("; not in {}", spoken(&untold)));
         }
         if let Some(last) = permission.max_sdk {
             remarks.push_str(&format!("; up to API level {last}"));

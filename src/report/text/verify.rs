@@ -80,6 +80,7 @@ fn of_subject(subject: Subject) -> &'static str {
         Subject::Digest => "digests of builds and of the catalog",
         Subject::Evidence => "evidence in builds",
         Subject::Signature => "indicators named by a signature",
+        Subject::Statement => "what images, profiles and lists say",
         Subject::Quote => "quotes from policies, forms and settings",
         Subject::Reference => "references within the report",
         Subject::Sum => "sums",

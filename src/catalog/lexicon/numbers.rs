@@ -1,0 +1,51 @@
+//! A row of numbers that is used as it lies in the compiled file: opening it costs nothing per number.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+/// Bytes of a number.
+const SIZE: usize = size_of::<u32>();
+
+/// Numbers, each with its lowest byte first.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Numbers(#[serde(borrow)] Cow<'static, [u8]>);
+
+impl Numbers {
+    pub fn get(&self, at: usize) -> Option<u32> {
+        let bytes = self.0.get(at.checked_mul(SIZE)?..)?.first_chunk::<SIZE>()?;
+        Some(u32::from_le_bytes(*bytes))
+    }
+
+    pub fn push(&mut self, number: u32) {
+        self.0.to_mut().extend_from_slice(&number.to_le_bytes());
+    }
+
+    /// Where a row of something lies, where these numbers say where its rows end.
+    pub fn row(&self, row: usize) -> std::ops::Range<usize> {
+        let Some(before) = row.checked_sub(1) else { return 0..self.get(0).unwrap_or(0) as usize };
+        let bytes = before.checked_mul(SIZE).and_then(|at| self.0.get(at..)?.first_chunk::<{ 2 * SIZE }>());
+        let [a, b, c, d, ends @ ..] = bytes.copied().unwrap_or_default();
+        u32::from_le_bytes([a, b, c, d]) as usize..u32::from_le_bytes(ends) as usize
+    }
+}
+
+impl FromIterator<u32> for Numbers {
+    fn from_iter<I: IntoIterator<Item = u32>>(numbers: I) -> Numbers {
+        let mut all = Numbers::default();
+        numbers.into_iter().for_each(|number| all.push(number));
+        all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_lie_between_their_ends() {
+        let ends: Numbers = [2, 2, 70_000].into_iter().collect();
+        assert_eq!([ends.row(0), ends.row(1), ends.row(2)], [0..2, 2..2, 2..70_000]);
+        assert_eq!((ends.row(3), ends.get(3)), (0..0, None));
+    }
+}
