@@ -198,8 +198,6 @@ pub struct Words {
     pub articles: Vec<String>,
     /// Take up the name before them: "which".
     pub relatives: Vec<String>,
-    /// Words that no name holds, where a language has no spaces: 会, 需要.
-    pub halts: Vec<String>,
     /// Shortened words whose full stop ends no sentence, without it: "e.g".
     pub abbreviations: Vec<String>,
 }

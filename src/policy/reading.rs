@@ -154,7 +154,7 @@ impl<'a> Reading<'a> {
             for form in forms {
                 for at in memmem::find_iter(text.as_bytes(), form.as_bytes()) {
                     let span = Span::new(at, at + form.len());
-                    if stands_free(text, span) {
+                    if stands_free(text, span) && self.may_be_introduced(span) {
                         new.push(Hit { span, meaning: Meaning::Name(first + number as u32), language: u8::MAX });
                     }
                 }
@@ -164,7 +164,8 @@ impl<'a> Reading<'a> {
         new.sort_unstable_by_key(|hit| (hit.span.start, u32::MAX - hit.span.end));
         let mut past = 0;
         new.retain(|hit| {
-            let free = hit.span.start >= past && self.names(hit.span).all(|(_, known)| known.is_vendor());
+            let free =
+                hit.span.start >= past && self.names(hit.span).all(|(at, known)| known.is_vendor() && at != hit.span);
             past = if free { hit.span.end } else { past };
             free
         });
@@ -185,6 +186,34 @@ impl<'a> Reading<'a> {
             group.extend(&new);
             group.sort_by_key(|hit| hit.span.start);
         }
+    }
+
+    /// What a label says is read by its label; and beside a product of the catalog in the same sentence, only what a word
+    /// introduces or what is joined with it is another name. The rest is said of that product: its maker, what it does.
+    fn may_be_introduced(&self, span: Span) -> bool {
+        let at = self.lines.partition_point(|line| line.span.start <= span.start).checked_sub(1);
+        let Some(line) = at.and_then(|at| self.lines.get(at)) else { return false };
+        if line.field.is_some_and(|field| field != Field::Name) {
+            return false;
+        }
+        let sentences = self.sentences_of(line);
+        let at = sentences.partition_point(|sentence| sentence.start <= span.start).checked_sub(1);
+        let Some(&sentence) = at.and_then(|at| sentences.get(at)) else { return true };
+        let before = Span { start: sentence.start, end: span.start };
+        let known = self.names(before).rfind(|(_, name)| name.target.is_some() && !name.is_vendor());
+        let Some((known, _)) = known else { return true };
+        let gap = Span { start: known.end, end: span.start };
+        let right_before = |part| self.parts(gap, part).next_back().is_some_and(|word| word.end + 1 >= span.start);
+        // "X SDK of Y Ltd.", "X (Y Ltd.)"
+        if self.text(gap).contains('(') || right_before(Part::Of) || right_before(Part::ProvidedBy) {
+            return false;
+        }
+        right_before(Part::Introduces)
+            || self.names(before).next_back().is_some_and(|(last, _)| {
+                let gap = Span { start: last.end, end: span.start };
+                let words: usize = self.parts(gap, Part::And).map(|word| word.range().len()).sum();
+                self.text(gap).chars().filter(|c| c.is_alphanumeric()).map(char::len_utf8).sum::<usize>() <= words
+            })
     }
 
     /// Whom a name stands for, by its number in the catalog or behind it.

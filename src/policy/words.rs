@@ -61,13 +61,7 @@ impl Words {
             let aside = |part| {
                 matches!(
                     part,
-                    Part::Service
-                        | Part::NoParty
-                        | Part::Introduces
-                        | Part::OurName
-                        | Part::Article
-                        | Part::Relative
-                        | Part::Halt
+                    Part::Service | Part::NoParty | Part::Introduces | Part::OurName | Part::Article | Part::Relative
                 )
             };
             let common = || {

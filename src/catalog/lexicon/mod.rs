@@ -246,7 +246,6 @@ fn add_language(
         (Part::OurName, &parts.our_names),
         (Part::Article, &parts.articles),
         (Part::Relative, &parts.relatives),
-        (Part::Halt, &parts.halts),
     ] {
         words(list, Meaning::Part(part));
     }

@@ -44,6 +44,9 @@ struct Candidate {
 
 /// The names that a document introduces, in the order in which they come; each with its spellings.
 pub fn introduced(reading: &Reading) -> Vec<Vec<String>> {
+    if mostly_wide(reading) {
+        return Vec::new();
+    }
     let scout = Scout::new(reading);
     let mut met: BTreeMap<String, Candidate> = BTreeMap::new();
     for line in &reading.lines {
@@ -54,7 +57,7 @@ pub fn introduced(reading: &Reading) -> Vec<Vec<String>> {
         if matches!(line.kind, BlockKind::Heading(_)) || line.in_table() || told {
             continue;
         }
-        for &sentence in reading.sentences_of(line) {
+        for &sentence in reading.sentences_of(line).iter().filter(|sentence| !holds_wide(reading.text(**sentence))) {
             let end = reading.on(sentence.start, sentence.end, LONGEST_SENTENCE);
             for (name, signs) in scout.names(Span { start: sentence.start, end }) {
                 let stem = scout.stem(name);
@@ -109,6 +112,12 @@ pub fn introduced(reading: &Reading) -> Vec<Vec<String>> {
         }
     }
     found.into_iter().map(|candidate| candidate.forms.into_iter().collect()).collect()
+}
+
+/// Without spaces and capitals the signs tell too little: what stands beside a known name is taken for one.
+fn mostly_wide(reading: &Reading) -> bool {
+    let wide = reading.lines.iter().filter(|line| holds_wide(reading.text(line.body))).count();
+    wide * 2 > reading.lines.len()
 }
 
 /// Headings that name somebody whose address the text below gives, each with the spelling there.
@@ -203,12 +212,9 @@ impl<'r, 'a> Scout<'r, 'a> {
             for &sentence in self.reading.sentences_of(line) {
                 let end = self.reading.on(sentence.start, sentence.end, LONGEST_SENTENCE);
                 let sentence = Span { end, ..sentence };
-                let mut names = self.latin(sentence);
+                let names = self.latin(sentence);
                 if !names.is_empty() {
                     latin.insert(sentence, names.clone());
-                }
-                if holds_wide(self.text(sentence)) {
-                    names.extend(self.chunks(sentence));
                 }
                 for name in names {
                     if self.stands_for_us(sentence, name) {
@@ -262,12 +268,6 @@ impl<'r, 'a> Scout<'r, 'a> {
     /// The names in a sentence, with their signs.
     fn names(&self, sentence: Span) -> Vec<(Span, Vec<Sign>)> {
         let mut names = self.latin.get(&sentence).cloned().unwrap_or_default();
-        let wide_around = holds_wide(self.text(sentence));
-        if wide_around {
-            let chunks = self.chunks(sentence);
-            names.retain(|name| !chunks.iter().any(|chunk| chunk.contains(*name)));
-            names.extend(chunks);
-        }
         let about = self.about(sentence);
         names.sort_unstable();
         let mut found = Vec::new();
@@ -288,13 +288,13 @@ impl<'r, 'a> Scout<'r, 'a> {
                 }
                 continue;
             }
-            let mut signs = self.signs(sentence, name, wide_around);
+            let mut signs = self.signs(sentence, name);
             if goes_on && !signs.contains(&Sign::Introduced) {
                 signs.push(Sign::Introduced);
             }
             open = signs.contains(&Sign::Introduced).then_some(name.end);
             let sure = [Sign::Brand, Sign::Company, Sign::Code, Sign::Policy, Sign::Quoted];
-            if self.capitals && !wide_around && !signs.iter().any(|sign| sure.contains(sign)) {
+            if self.capitals && !signs.iter().any(|sign| sure.contains(sign)) {
                 continue;
             }
             if about {

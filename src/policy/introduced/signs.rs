@@ -23,7 +23,7 @@ pub(super) enum Sign {
     /// Before a verb of collecting.
     Acts,
     Quoted,
-    /// A capital or a digit within a word, or another script than that around it.
+    /// A capital or a digit within a word.
     Brand,
     /// "X's privacy policy".
     Policy,
@@ -48,7 +48,7 @@ impl Sign {
 }
 
 impl<'a> Scout<'_, 'a> {
-    pub(super) fn signs(&self, sentence: Span, name: Span, wide_around: bool) -> Vec<Sign> {
+    pub(super) fn signs(&self, sentence: Span, name: Span) -> Vec<Sign> {
         let reading = self.reading;
         let mut signs = Vec::new();
         let before = Span { start: reading.back(name.start, sentence.start, REACH), end: name.start };
@@ -108,7 +108,7 @@ impl<'a> Scout<'_, 'a> {
         if self.quoted(name) {
             signs.push(Sign::Quoted);
         }
-        if self.brand(name, wide_around) {
+        if self.brand(name) {
             signs.push(Sign::Brand);
         }
         if self.joined(before, behind) {
@@ -257,16 +257,13 @@ impl<'a> Scout<'_, 'a> {
         self.says(Span { start: rest.start, end: rest.start + close as u32 }, Part::Company)
     }
 
-    pub(super) fn brand(&self, name: Span, wide_around: bool) -> bool {
+    pub(super) fn brand(&self, name: Span) -> bool {
         latin_words(self.text(name)).any(|word| {
             let word = self.text(Span { start: name.start + word.start, end: name.start + word.end });
             let letters = word.chars().filter(|c| c.is_alphabetic()).count();
             let inner = word.chars().zip(word.chars().skip(1)).any(|(a, b)| a.is_lowercase() && b.is_uppercase());
             let digit = word.chars().any(|c| c.is_ascii_digit()) && letters >= 3;
-            let capitals = word.chars().all(|c| c.is_uppercase());
-            let other =
-                wide_around && letters >= 3 && !(capitals && letters <= 4) && word.starts_with(char::is_uppercase);
-            inner && letters > 3 || digit || other
+            inner && letters > 3 || digit
         })
     }
 

@@ -126,87 +126,6 @@ impl<'a> Scout<'_, 'a> {
         Some(name)
     }
 
-    /// Stretches between the verbs and marks of a sentence in a script without spaces.
-    pub(super) fn chunks(&self, sentence: Span) -> Vec<Span> {
-        let text = self.text(sentence);
-        let stops = [
-            Part::Introduces,
-            Part::Collect,
-            Part::Share,
-            Part::Upload,
-            Part::Purpose,
-            Part::ProvidedBy,
-            Part::Provides,
-            Part::FirstParty,
-            Part::You,
-            Part::And,
-            Part::Not,
-            Part::Halt,
-            Part::Particle,
-            Part::SuchAs,
-            Part::Including,
-            Part::ByMeansOf,
-            Part::Toward,
-            Part::These,
-            Part::This,
-            Part::AndOther,
-            Part::Integrate,
-        ];
-        let there = self.reading.parts_in(sentence);
-        let mut cuts: Vec<Span> = stops
-            .iter()
-            .filter(|part| there.has(**part))
-            .flat_map(|part| self.reading.parts(sentence, *part))
-            .filter(|word| self.text(*word).contains(wide))
-            .collect();
-        cuts.extend(text.char_indices().filter(|(_, c)| mark(*c)).map(|(at, c)| {
-            let start = sentence.start + at as u32;
-            Span { start, end: start + c.len_utf8() as u32 }
-        }));
-        cuts.sort_unstable();
-        let mut chunks = Vec::new();
-        let mut start = sentence.start;
-        let mut marked = true;
-        let (mut provided, mut toward) = (false, false);
-        for cut in cuts.into_iter().chain([Span { start: sentence.end, end: sentence.end }]) {
-            // 和 right behind a mark joins nothing.
-            let joins = cut.start == start && marked && self.reading.parts(cut, Part::And).any(|and| and == cut);
-            if cut.start < start {
-                start = start.max(cut.end);
-                continue;
-            }
-            if joins && cut.end < sentence.end {
-                continue;
-            }
-            let chunk = self.reading.trim(Span { start, end: cut.start });
-            (start, marked) = (cut.end, self.text(cut).starts_with(mark));
-            if !self.text(chunk).contains(wide) {
-                continue;
-            }
-            let code = self.reading.parts(chunk, Part::Code).next();
-            let chunk = code.map_or(chunk, |code| Span { end: code.end, ..chunk });
-            let ended = code.is_some()
-                || self.reading.parts(chunk, Part::Service).next_back().is_some_and(|word| word.end == chunk.end)
-                || self.quoted(chunk)
-                || self
-                    .reading
-                    .parts(cut, Part::FirstParty)
-                    .chain(self.reading.parts(cut, Part::You))
-                    .any(|word| word == cut)
-                || self.reading.parts(cut, Part::Share).any(|word| word == cut) && toward
-                || self.company_in_brackets(chunk, sentence)
-                || self.reading.parts(cut, Part::Provides).any(|word| word == cut) && provided;
-            provided = self.reading.parts(cut, Part::ProvidedBy).any(|word| word == cut);
-            toward = self.reading.parts(cut, Part::Toward).any(|word| word == cut);
-            // "provided by X Ltd.": the company of what is named behind it.
-            let company = self.reading.parts(chunk, Part::Company).any(|word| word.end == chunk.end);
-            if ended && !company {
-                chunks.push(chunk);
-            }
-        }
-        chunks
-    }
-
     /// Whether a name may be one at all.
     pub(super) fn plausible(&self, name: Span) -> bool {
         let written = self.text(name);
@@ -254,11 +173,6 @@ impl<'a> Scout<'_, 'a> {
         }
         if end > name.start + 1 { Span { start: name.start, end } } else { name }
     }
-}
-
-/// What ends a stretch of characters.
-fn mark(c: char) -> bool {
-    !(c.is_alphanumeric() || matches!(c, ' ' | '-' | '+' | '.' | '_' | '&' | '·'))
 }
 
 /// The words of scripts with capitals, with the full stops and hyphens inside them.
