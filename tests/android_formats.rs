@@ -510,7 +510,8 @@ fn a_set_is_called_as_its_base_says() {
     let other = package_of_set("com.another", "9.9", "");
     let manifest = br#"{"package_name": "com.example", "split_apks": [{"file": "main.apk", "id": "base"}]}"#;
     let unnamed = br#"{"package_name": "com.example"}"#;
-    let sets: [(&str, Vec<(&str, &[u8])>); 5] = [
+    type Entries<'a> = Vec<(&'a str, &'a [u8])>;
+    let sets: [(&str, Entries); 5] = [
         ("bundletool", vec![("toc.pb", b""), ("splits/a.apk", &other), ("splits/base-master.apk", &base)]),
         ("XAPK", vec![("a.apk", &other), ("config.apk", &split), ("main.apk", &base), ("manifest.json", manifest)]),
         ("XAPK that names no base", vec![("a.apk", &other), ("com.example.apk", &base), ("manifest.json", unnamed)]),

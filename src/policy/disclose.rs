@@ -283,7 +283,7 @@ fn drop_echoes(pairs: &mut Vec<(Entry, Disclosure)>) {
                 let name = folded(&disclosure.name);
                 // 友盟 U-Push is another product than 友盟 U-App, though both are the family's.
                 let apart = names.iter().all(|other| other.contains(' ') && name.contains(' ') && *other != name);
-                let same = !names.is_empty() && !(members && apart);
+                let same = !(names.is_empty() || members && apart);
                 names.push(name);
                 same
             });

@@ -210,7 +210,7 @@ mod tests {
         let (spellings, _) = Spellings::new(&texts);
         let mut found = Vec::new();
         spellings.matches(text, |start, end, row| {
-            assert_eq!(text[start..end].as_bytes(), spellings.get(row));
+            assert_eq!(&text.as_bytes()[start..end], spellings.get(row));
             found.push(format!("{start} {}", &text[start..end]));
         });
         found

@@ -161,7 +161,7 @@ impl<'a> Finder<'_, 'a> {
                 .windows(2)
                 .all(|pair| pair.iter().map(|name| self.product(*name)).collect::<HashSet<_>>().len() == 1)
         };
-        if products.is_empty() || !list && !(self.has_data(sentence) && one()) {
+        if products.is_empty() || !(list || self.has_data(sentence) && one()) {
             return Vec::new();
         }
         let acting: Vec<Named> =

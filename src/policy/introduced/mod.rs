@@ -44,7 +44,7 @@ struct Candidate {
 
 /// The names that a document introduces, in the order in which they come; each with its spellings.
 pub fn introduced(reading: &Reading) -> Vec<Vec<String>> {
-    if mostly_wide(reading) {
+    if written_without_spaces(reading) {
         return Vec::new();
     }
     let scout = Scout::new(reading);
@@ -53,7 +53,7 @@ pub fn introduced(reading: &Reading) -> Vec<Vec<String>> {
         // What a label says of itself is read by its label.
         let open = |field: Field| matches!(field, Field::Data | Field::Purpose | Field::Other);
         let sentence = width(reading.text(line.value)) > WIDEST;
-        let told = line.field.is_some_and(|field| !open(field) && !(field == Field::Name && sentence));
+        let told = line.field.is_some_and(|field| !(open(field) || field == Field::Name && sentence));
         if matches!(line.kind, BlockKind::Heading(_)) || line.in_table() || told {
             continue;
         }
@@ -114,10 +114,10 @@ pub fn introduced(reading: &Reading) -> Vec<Vec<String>> {
     found.into_iter().map(|candidate| candidate.forms.into_iter().collect()).collect()
 }
 
-/// Without spaces and capitals the signs tell too little: what stands beside a known name is taken for one.
-fn mostly_wide(reading: &Reading) -> bool {
+/// More than a line in ten. Without spaces and capitals the signs tell too little: what stands beside a known name is taken for one.
+fn written_without_spaces(reading: &Reading) -> bool {
     let wide = reading.lines.iter().filter(|line| holds_wide(reading.text(line.body))).count();
-    wide * 2 > reading.lines.len()
+    wide * 10 > reading.lines.len()
 }
 
 /// Headings that name somebody whose address the text below gives, each with the spelling there.
