@@ -152,3 +152,12 @@ fn a_vendor_and_its_product_side_by_side_are_one_name() {
     assert_eq!(names(&said), ["Google AdMob"]);
     assert_eq!(types(&said, "Google AdMob"), ["advertising_id_generic"]);
 }
+
+#[test]
+fn disputes_have_no_screen() {
+    let said =
+        read("We may collect information to ease the resolution of a dispute, or for dispute resolution.\n", "p.txt");
+    assert!(said.collection.is_empty(), "{:?}", said.collection);
+    let said = read("We collect the resolution of your screen.\n", "p.txt");
+    assert_eq!(said.collection.len(), 1);
+}
