@@ -14,6 +14,8 @@ use super::zones::host_holds;
 use crate::document::{BlockKind, Span};
 use signs::Sign;
 
+/// Documents of more lines are no policies that somebody wrote; in them only names of the catalog and of lists are read.
+const MOST_LINES: usize = 20_000;
 /// More names than this are not followed.
 const MOST: usize = 200;
 /// A name is not wider than this.
@@ -44,7 +46,7 @@ struct Candidate {
 
 /// The names that a document introduces, in the order in which they come; each with its spellings.
 pub fn introduced(reading: &Reading) -> Vec<Vec<String>> {
-    if written_without_spaces(reading) {
+    if reading.lines.len() > MOST_LINES || written_without_spaces(reading) {
         return Vec::new();
     }
     let scout = Scout::new(reading);
