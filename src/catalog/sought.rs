@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::index::{Index, internal};
+use super::index::{Index, NameTable, internal};
 use super::model::{ApiKind, Platform, VersionPlace};
 use super::records::Knowledge;
 use crate::facts::CallKind;
@@ -36,34 +36,19 @@ impl Sought {
         sought.probes.hosts = index.hosts.iter().map(|(host, _)| host.to_owned()).collect();
         sought.probes.strings = index.strings.iter().map(|(text, _)| text.to_owned()).collect();
         sought.probes.strings.dedup();
-        for (place, _) in index.versions.iter() {
-            let (class, beside, text) = match VersionPlace::read(place) {
-                Some(VersionPlace::Class(class, text)) => (Some(internal(class)), None, text),
-                Some(VersionPlace::Beside(text, literal)) => (None, Some(literal.to_owned()), text),
-                Some(VersionPlace::Text(text)) => (None, None, text),
-                // What the manifest and the package's list say is looked up there.
-                Some(VersionPlace::MetaData(_) | VersionPlace::Library(_)) | None => continue,
-            };
-            let (before, after) = text.split_once('*').unwrap_or((text, ""));
-            let probe = VersionProbe { class, beside, before: before.to_owned(), after: after.to_owned() };
-            if push_new(&mut sought.probes.versions, probe) > sought.version_places.len() {
-                sought.version_places.push(place.to_owned());
-            }
-        }
-        for (place, _) in index.ios_versions.iter() {
-            let (class, text) = match VersionPlace::read(place) {
-                Some(VersionPlace::Class(class, text)) => (Some(class.to_owned()), text),
-                Some(VersionPlace::Text(text)) => (None, text),
-                Some(VersionPlace::Beside(..) | VersionPlace::MetaData(_) | VersionPlace::Library(_)) | None => {
-                    continue;
-                }
-            };
-            let (before, after) = text.split_once('*').unwrap_or((text, ""));
-            let probe = VersionProbe { class, beside: None, before: before.to_owned(), after: after.to_owned() };
-            if push_new(&mut sought.probes.mach_o_versions, probe) > sought.mach_o_version_places.len() {
-                sought.mach_o_version_places.push(place.to_owned());
-            }
-        }
+        (sought.probes.versions, sought.version_places) = version_probes(&index.versions, |place| match place {
+            VersionPlace::Class(class, text) => Some(version_probe(Some(internal(class)), None, text)),
+            VersionPlace::Beside(text, literal) => Some(version_probe(None, Some(literal.to_owned()), text)),
+            VersionPlace::Text(text) => Some(version_probe(None, None, text)),
+            // What the manifest and the package's list say is looked up there.
+            VersionPlace::MetaData(_) | VersionPlace::Library(_) => None,
+        });
+        let in_mach_o = version_probes(&index.ios_versions, |place| match place {
+            VersionPlace::Class(class, text) => Some(version_probe(Some(class.to_owned()), None, text)),
+            VersionPlace::Text(text) => Some(version_probe(None, None, text)),
+            VersionPlace::Beside(..) | VersionPlace::MetaData(_) | VersionPlace::Library(_) => None,
+        });
+        (sought.probes.mach_o_versions, sought.mach_o_version_places) = in_mach_o;
         let mut wanted: Vec<(CallKind, String, &str, Option<Wanted>)> = Vec::new();
         for (at, api) in signatures.apis.iter().enumerate() {
             let kind = match api.kind {
@@ -134,6 +119,27 @@ fn push_new<T: PartialEq>(list: &mut Vec<T>, probe: T) -> usize {
         list.push(probe);
     }
     list.len()
+}
+
+/// The probes of the places of versions in a table, each with the place that it was made from.
+fn version_probes(
+    table: &NameTable,
+    probe: impl Fn(VersionPlace) -> Option<VersionProbe>,
+) -> (Vec<VersionProbe>, Vec<String>) {
+    let (mut probes, mut places) = (Vec::new(), Vec::new());
+    for (place, _) in table.iter() {
+        let Some(probe) = VersionPlace::read(place).and_then(&probe) else { continue };
+        if push_new(&mut probes, probe) > places.len() {
+            places.push(place.to_owned());
+        }
+    }
+    (probes, places)
+}
+
+/// A probe of a text in which a `*` stands for the version.
+fn version_probe(class: Option<String>, beside: Option<String>, text: &str) -> VersionProbe {
+    let (before, after) = text.split_once('*').unwrap_or((text, ""));
+    VersionProbe { class, beside, before: before.to_owned(), after: after.to_owned() }
 }
 
 #[cfg(test)]

@@ -351,12 +351,7 @@ fn joins_data(reading: &Reading, gap: Span) -> bool {
     let words = reading.data(gap).map(|(data, ..)| data).chain(reading.parts(gap, Part::And));
     let mut words: Vec<Span> = words.take(8).collect();
     words.sort_unstable();
-    let mut at = gap.start;
-    let mut left = String::new();
-    for word in words.into_iter().chain([Span { start: gap.end, end: gap.end }]) {
-        left.push_str(reading.text(Span { start: at, end: word.start.max(at) }));
-        at = at.max(word.end);
-    }
+    let left = reading.left_of(gap, words);
     gap.range().len() <= LONGEST && !left.contains(|c: char| !(c == ' ' || c == '/'))
 }
 

@@ -6,7 +6,7 @@ use memchr::memmem;
 
 use super::addresses;
 use super::fold::{folded, wide};
-use super::introduced::introduced;
+use super::introduced::{introduced, may_introduce};
 use super::words::{Field, GROUPS, Heading, Hit, Meaning, Named, Part, Spelling, Words};
 use crate::document::{BlockKind, Document, Span};
 use crate::policy::Format;
@@ -133,7 +133,8 @@ impl<'a> Reading<'a> {
         }
         reading.lines = lines;
         // Names stand beside names: those that are taken up first speak for others.
-        for _ in 0..ROUNDS {
+        let rounds = if may_introduce(&reading) { ROUNDS } else { 0 };
+        for _ in 0..rounds {
             let first = reading.words.names.len() as u32 + reading.introduced;
             let names = introduced(&reading);
             if names.is_empty() {
@@ -214,6 +215,18 @@ impl<'a> Reading<'a> {
                 let words: usize = self.parts(gap, Part::And).map(|word| word.range().len()).sum();
                 self.text(gap).chars().filter(|c| c.is_alphanumeric()).map(char::len_utf8).sum::<usize>() <= words
             })
+    }
+
+    /// The text of a span without these words, which come in order and may overlap; a blank stands for each.
+    pub fn left_of(&self, span: Span, words: impl IntoIterator<Item = Span>) -> String {
+        let mut at = span.start;
+        let mut left = String::new();
+        for word in words.into_iter().chain([Span { start: span.end, end: span.end }]) {
+            left.push_str(self.text(Span { start: at, end: word.start.max(at) }));
+            left.push(' ');
+            at = at.max(word.end);
+        }
+        left
     }
 
     /// Whom a name stands for, by its number in the catalog or behind it.

@@ -27,11 +27,17 @@ pub struct VersionProbe {
     pub after: String,
 }
 
+/// The longest text that a version is looked for in, in bytes.
+pub const MAX_VERSION_TEXT_BYTES: usize = 100;
+
 impl VersionProbe {
-    /// The version in a text; `None` where it is not in the form of one.
-    pub fn version<'t>(&self, text: &'t str) -> Option<&'t str> {
+    /// The version in a text, with dots between its numbers; `None` where it is not in the form of one or the text is too long.
+    pub fn version(&self, text: &str) -> Option<String> {
+        if text.len() > MAX_VERSION_TEXT_BYTES {
+            return None;
+        }
         let version = text.strip_prefix(self.before.as_str())?.strip_suffix(self.after.as_str())?;
-        is_version(version).then_some(version)
+        is_version(version).then(|| version.replace('_', "."))
     }
 }
 

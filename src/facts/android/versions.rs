@@ -9,14 +9,12 @@ use crate::format::dalvik::{self, Reference};
 use crate::format::dex::Dex;
 use crate::format::mutf8;
 use crate::format::proguard_map::ProguardMap;
-use crate::probe::{ProbeId, Probes, VersionProbe, is_version};
+use crate::probe::{MAX_VERSION_TEXT_BYTES, ProbeId, Probes, VersionProbe, is_version};
 
 /// Versions that are kept from one DEX.
 const MAX_FOUND: usize = 256;
 /// Of a group, an artifact and a version together.
 const MAX_COORDINATE_BYTES: usize = 250;
-/// The longest text that a version is looked for in, in bytes.
-const MAX_TEXT_BYTES: usize = 100;
 
 /// The places to look at, by what a DEX file has of them.
 #[derive(Debug, Default)]
@@ -36,7 +34,8 @@ pub struct VersionNeedles<'a> {
 impl<'a> VersionNeedles<'a> {
     /// `map` gives the names that probed classes carry in the build.
     pub fn new(probes: &'a Probes, map: Option<&ProguardMap<'a>>) -> VersionNeedles<'a> {
-        let mut needles = VersionNeedles { probes: Some(probes), longest: MAX_TEXT_BYTES, ..VersionNeedles::default() };
+        let mut needles =
+            VersionNeedles { probes: Some(probes), longest: MAX_VERSION_TEXT_BYTES, ..VersionNeedles::default() };
         for (probe, id) in probes.versions.iter().zip(0..) {
             if let Some(literal) = &probe.beside {
                 let literal = mutf8::encode(literal).into_owned();
@@ -216,12 +215,12 @@ impl<'a> VersionNeedles<'a> {
         class: Option<&str>,
         entry: &str,
     ) -> impl Iterator<Item = VersionText> {
-        let text = std::str::from_utf8(text).ok().filter(|text| text.len() <= MAX_TEXT_BYTES);
+        let text = std::str::from_utf8(text).ok();
         probes.iter().filter_map(move |&id| {
             let version = self.probe(id)?.version(text?)?;
             Some(VersionText {
                 probe: id,
-                version: version.replace('_', "."),
+                version,
                 class: class.map(str::to_owned),
                 entry: entry.to_owned(),
                 offset: offset as u64,
@@ -230,10 +229,10 @@ impl<'a> VersionNeedles<'a> {
     }
 }
 
-/// A text of at most [`MAX_TEXT_BYTES`] and where it begins in the file.
+/// A text of at most [`MAX_VERSION_TEXT_BYTES`] and where it begins in the file.
 fn short_text<'a>(dex: &Dex<'a>, string: u32) -> Option<(&'a [u8], usize)> {
     let start = dex.string_start(string)?;
-    let window = start.tail.get(..=MAX_TEXT_BYTES).unwrap_or(start.tail);
+    let window = start.tail.get(..=MAX_VERSION_TEXT_BYTES).unwrap_or(start.tail);
     Some((window.get(..memchr(0, window)?)?, start.offset))
 }
 

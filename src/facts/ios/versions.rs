@@ -5,8 +5,6 @@ use crate::probe::{ProbeId, Probes, VersionProbe};
 
 /// Versions that are kept of one image.
 const MAX_FOUND: usize = 256;
-/// The longest text that a version is looked for in, in bytes.
-const MAX_TEXT_BYTES: usize = 100;
 
 /// What was found in one image, with offsets that count from its slice.
 #[derive(Debug)]
@@ -31,14 +29,11 @@ impl<'p> Versions<'p> {
     }
 
     fn take(&mut self, class: Option<&str>, text: &str, offset: u64) {
-        if text.len() > MAX_TEXT_BYTES {
-            return;
-        }
         for (id, probe) in (0..).zip(self.probes).filter(|(_, probe)| probe.class.as_deref() == class) {
             let Some(version) = probe.version(text).filter(|_| self.found.len() < MAX_FOUND) else { continue };
             let version = VersionText {
                 probe: id as ProbeId,
-                version: version.replace('_', "."),
+                version,
                 class: class.map(str::to_owned),
                 entry: String::new(),
                 offset,
@@ -65,7 +60,7 @@ impl<'p> Versions<'p> {
 /// Whether a text may hold the version of a class that is probed for one.
 pub fn is_wanted(text: &str, probes: &Probes) -> bool {
     let of_class = || probes.mach_o_versions.iter().filter(|probe| probe.class.is_some());
-    text.len() <= MAX_TEXT_BYTES && of_class().any(|probe| probe.version(text).is_some())
+    of_class().any(|probe| probe.version(text).is_some())
 }
 
 #[cfg(test)]

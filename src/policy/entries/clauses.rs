@@ -102,6 +102,9 @@ impl<'a> Finder<'_, 'a> {
 
     /// "It uses neither X nor Y": the name stands in a sentence that denies.
     pub(super) fn in_a_denial(&self, said: Span, name: Span) -> bool {
+        if !self.says(said, Part::Not) {
+            return false;
+        }
         let sentence = self.reading.sentences(said).find(|sentence| sentence.contains(name));
         sentence.is_some_and(|sentence| {
             let before = Span { start: sentence.start, end: name.start };

@@ -1,5 +1,5 @@
 //! The names that a document introduces: third parties that no catalog knows, told by the sentences around them. "We use X
-//! for crash reports", "sent to our SMS provider, Y", 接入了某某统计SDK: no single sign is enough.
+//! for crash reports", "sent to our SMS provider, Y": no single sign is enough.
 
 mod signs;
 mod spelled;
@@ -36,6 +36,7 @@ const BELOW: usize = 12;
 const ENOUGH: u32 = 4;
 
 /// A name as it is met for the first time, with all that was seen of it.
+#[derive(Default)]
 struct Candidate {
     first: u32,
     /// The end of the last sentence with it.
@@ -44,11 +45,21 @@ struct Candidate {
     forms: BTreeSet<String>,
 }
 
+impl Candidate {
+    fn new(name: Span) -> Candidate {
+        Candidate { first: name.start, ..Candidate::default() }
+    }
+}
+
+/// Whether a document can introduce names that would be told. Without spaces and capitals the signs tell too little: what stands
+/// beside a known name is taken for one. One line in ten may be in such a script.
+pub fn may_introduce(reading: &Reading) -> bool {
+    let lines = reading.lines.len();
+    lines <= MOST_LINES && reading.lines.iter().filter(|line| holds_wide(reading.text(line.body))).count() * 10 <= lines
+}
+
 /// The names that a document introduces, in the order in which they come; each with its spellings.
 pub fn introduced(reading: &Reading) -> Vec<Vec<String>> {
-    if reading.lines.len() > MOST_LINES || written_without_spaces(reading) {
-        return Vec::new();
-    }
     let scout = Scout::new(reading);
     let mut met: BTreeMap<String, Candidate> = BTreeMap::new();
     for line in &reading.lines {
@@ -63,12 +74,7 @@ pub fn introduced(reading: &Reading) -> Vec<Vec<String>> {
             let end = reading.on(sentence.start, sentence.end, LONGEST_SENTENCE);
             for (name, signs) in scout.names(Span { start: sentence.start, end }) {
                 let stem = scout.stem(name);
-                let candidate = met.entry(folded(reading.text(stem))).or_insert_with(|| Candidate {
-                    first: name.start,
-                    last: 0,
-                    signs: BTreeSet::new(),
-                    forms: BTreeSet::new(),
-                });
+                let candidate = met.entry(folded(reading.text(stem))).or_insert_with(|| Candidate::new(name));
                 let again = candidate.last < sentence.start && signs.contains(&Sign::Introduced);
                 if again && candidate.signs.contains(&Sign::Introduced) {
                     candidate.signs.insert(Sign::Again);
@@ -80,10 +86,8 @@ pub fn introduced(reading: &Reading) -> Vec<Vec<String>> {
         }
     }
     for (name, form) in headed(reading) {
-        let new = || Candidate { first: name.start, last: 0, signs: BTreeSet::new(), forms: BTreeSet::new() };
-        let stem = folded(reading.text(name));
         if scout.plausible(name) {
-            let candidate = met.entry(stem).or_insert_with(new);
+            let candidate = met.entry(folded(reading.text(name))).or_insert_with(|| Candidate::new(name));
             candidate.signs.extend([Sign::Introduced, Sign::Policy]);
             candidate.forms.extend([reading.text(name).to_owned(), form]);
         }
@@ -116,12 +120,6 @@ pub fn introduced(reading: &Reading) -> Vec<Vec<String>> {
     found.into_iter().map(|candidate| candidate.forms.into_iter().collect()).collect()
 }
 
-/// More than a line in ten. Without spaces and capitals the signs tell too little: what stands beside a known name is taken for one.
-fn written_without_spaces(reading: &Reading) -> bool {
-    let wide = reading.lines.iter().filter(|line| holds_wide(reading.text(line.body))).count();
-    wide * 10 > reading.lines.len()
-}
-
 /// Headings that name somebody whose address the text below gives, each with the spelling there.
 fn headed(reading: &Reading) -> Vec<(Span, String)> {
     let title = |line: &Line| {
@@ -131,14 +129,11 @@ fn headed(reading: &Reading) -> Vec<(Span, String)> {
     let mut found = Vec::new();
     for (index, line) in reading.lines.iter().enumerate().filter(|(_, line)| title(line)) {
         let name = clean_name(reading, line.body);
-        let below =
+        let mut below =
             reading.lines.get(index + 1..).unwrap_or_default().iter().take(BELOW).take_while(|line| !title(line));
-        let of_it = |line: &&Line| {
-            let address = reading.addresses_in(line.body).find(|address| host_holds(&address.url, reading.text(name)));
-            address.is_some()
-        };
-        let mut below = below.filter(of_it);
-        if let Some(line) = below.next() {
+        let of_it =
+            |line: &&Line| reading.addresses_in(line.body).any(|address| host_holds(&address.url, reading.text(name)));
+        if let Some(line) = below.find(of_it) {
             let at = reading.text(line.body).to_lowercase().find(&reading.text(name).to_lowercase());
             let form = at.and_then(|at| reading.text(line.body).get(at..at + name.range().len()));
             found.push((name, form.unwrap_or(reading.text(name)).to_owned()));
@@ -269,15 +264,13 @@ impl<'r, 'a> Scout<'r, 'a> {
 
     /// The names in a sentence, with their signs.
     fn names(&self, sentence: Span) -> Vec<(Span, Vec<Sign>)> {
-        let mut names = self.latin.get(&sentence).cloned().unwrap_or_default();
         let about = self.about(sentence);
-        names.sort_unstable();
         let mut found = Vec::new();
         // Where an enumeration that was introduced goes on behind its last name.
         let mut open = self.lead(sentence);
         let known = self.reading.names(sentence).map(|(name, _)| name);
         let mut known = known.collect::<Vec<Span>>().into_iter().peekable();
-        for name in names {
+        for &name in self.latin.get(&sentence).into_iter().flatten() {
             while let Some(other) = known.next_if(|other| other.start < name.start) {
                 let goes_on = open.is_some_and(|from| self.goes_on(Span { start: from, end: other.start }));
                 open = (goes_on || self.is_introduced(sentence, other)).then_some(other.end);

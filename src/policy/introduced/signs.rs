@@ -3,7 +3,6 @@
 use super::spelled::latin_words;
 use super::{NEAR, REACH, Scout};
 use crate::document::Span;
-use crate::policy::fold::wide;
 use crate::policy::reading::is_address;
 use crate::policy::words::{Meaning, Part};
 
@@ -71,15 +70,10 @@ impl<'a> Scout<'_, 'a> {
                     !self.text(Span { start: name.end, end: word.start.max(name.end) }).contains(',')
                 })
         };
-        let enclosed = reading.parts(near, Part::Provides).any(|word| word.start == name.end)
-            && reading.parts(before, Part::ProvidedBy).any(|word| word.end == name.start);
-        // 与某某共享, and "uses X to".
-        let given =
-            reading.parts(near, Part::Share).any(|word| word.start == name.end && self.text(word).contains(wide))
-                && reading.parts(before, Part::Toward).any(|word| word.end == name.start);
+        // "uses X to"
         let aim = reading.parts(near, Part::Toward).any(|word| word.start == name.end + 1)
             && reading.parts(before, Part::Integrate).any(|word| word.end + 1 == name.start);
-        if follows(Part::Purpose) || enclosed || given || aim {
+        if follows(Part::Purpose) || aim {
             signs.push(Sign::Used);
         }
         if (clause(Part::Collect) || clause(Part::Upload)) && self.acts(near) {
@@ -97,12 +91,7 @@ impl<'a> Scout<'_, 'a> {
         if self.beside_a_kind(before, name, behind) {
             signs.push(Sign::Kind);
         }
-        // 由某某公司提供的X: its company stands before the word that introduces it.
-        let maker = || {
-            let word = reading.parts(before, Part::Introduces).next_back().filter(|word| word.end == name.start)?;
-            reading.parts(before, Part::Company).next_back().filter(|company| company.end == word.start)
-        };
-        if self.says(name, Part::Company) || self.company_in_brackets(name, sentence) || maker().is_some() {
+        if self.says(name, Part::Company) || self.company_in_brackets(name, sentence) {
             signs.push(Sign::Company);
         }
         if self.quoted(name) {
@@ -158,16 +147,6 @@ impl<'a> Scout<'_, 'a> {
         if let Some(word) = right_before(Part::Introduces).or_else(|| right_before(Part::ProvidedBy)) {
             return !denied(word) && !of_the_reader(word);
         }
-        // 与某某共享.
-        let near = Span { start: name.end, end: self.reading.on(name.end, sentence.end, NEAR) };
-        let with = right_before(Part::Toward).is_some()
-            && self
-                .reading
-                .parts(near, Part::Share)
-                .any(|verb| verb.start == name.end && self.text(verb).contains(wide));
-        if with {
-            return true;
-        }
         let given = [Part::Toward, Part::ByMeansOf].into_iter().find_map(right_before);
         given.is_some_and(|word| {
             let head = Span { start: sentence.start, end: word.start };
@@ -180,29 +159,21 @@ impl<'a> Scout<'_, 'a> {
     /// Nothing but articles and kinds of service.
     pub(super) fn light(&self, gap: Span) -> bool {
         let text = self.text(gap);
-        let mut at = gap.start;
-        let mut left = String::new();
-        for hit in self.reading.hits_in(gap) {
-            let light = match hit.meaning {
-                Meaning::Mark(_) => true,
-                Meaning::Part(part) => matches!(
-                    part,
-                    Part::Service
-                        | Part::ThirdParty
-                        | Part::Code
-                        | Part::Particle
-                        | Part::Ads
-                        | Part::FirstParty
-                        | Part::Introduces
-                ),
-                _ => false,
-            };
-            if light {
-                left.push_str(self.text(Span { start: at, end: hit.span.start.max(at) }));
-                at = at.max(hit.span.end);
-            }
-        }
-        left.push_str(self.text(Span { start: at, end: gap.end.max(at) }));
+        let light = self.reading.hits_in(gap).filter(|hit| match hit.meaning {
+            Meaning::Mark(_) => true,
+            Meaning::Part(part) => matches!(
+                part,
+                Part::Service
+                    | Part::ThirdParty
+                    | Part::Code
+                    | Part::Particle
+                    | Part::Ads
+                    | Part::FirstParty
+                    | Part::Introduces
+            ),
+            _ => false,
+        });
+        let left = self.reading.left_of(gap, light.map(|hit| hit.span));
         !text.contains([';', '。', ')']) && !left.contains(char::is_alphanumeric) && text.matches(',').count() <= 1
     }
 

@@ -1,4 +1,4 @@
-//! What may be a name at all: words with capitals, and what stands between the verbs of a script without spaces.
+//! What may be a name at all: words with capitals.
 
 use super::{NEAR, Scout, WIDEST};
 use crate::document::Span;
@@ -45,13 +45,7 @@ impl Reading<'_> {
                 .filter(|word| self.ordinary(*word)),
         );
         covered.sort_unstable();
-        let mut at = name.start;
-        let mut left = String::new();
-        for span in covered.into_iter().chain([Span { start: name.end, end: name.end }]) {
-            left.push_str(self.text(Span { start: at, end: span.start.max(at) }));
-            left.push(' ');
-            at = at.max(span.end);
-        }
+        let left = self.left_of(name, covered);
         let characters = left.chars().filter(|c| wide(*c)).count();
         let word = left
             .split(|c: char| !c.is_alphanumeric() || wide(c))
@@ -92,7 +86,7 @@ impl<'a> Scout<'_, 'a> {
     }
 
     /// A run without the ordinary words at its ends, and with the ends of its company and its word for code.
-    pub(super) fn trimmed(&self, sentence: Span, run: Span) -> Option<Span> {
+    fn trimmed(&self, sentence: Span, run: Span) -> Option<Span> {
         let words: Vec<Span> = latin_words(self.text(run))
             .map(|word| Span { start: run.start + word.start, end: run.start + word.end })
             .collect();
