@@ -79,6 +79,18 @@ pub enum Part {
     About,
     Article,
     Relative,
+    ReaderAct,
+    Command,
+    Warning,
+    Remark,
+    Give,
+    Supposes,
+    Prevents,
+    NoAct,
+    Defines,
+    Narrows,
+    Needless,
+    Source,
 }
 
 /// What a heading announces.
@@ -122,7 +134,7 @@ pub enum Meaning {
 
 /// Groups of matches: one per kind of meaning, and one per part of a sentence from here on.
 const FIRST_PART: u8 = 7;
-pub const GROUPS: usize = FIRST_PART as usize + Part::Relative as usize + 1;
+pub const GROUPS: usize = FIRST_PART as usize + Part::Source as usize + 1;
 
 impl Meaning {
     /// Matches of one group hide shorter matches of the same group.

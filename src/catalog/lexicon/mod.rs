@@ -247,6 +247,18 @@ fn add_language(
         (Part::About, &parts.about),
         (Part::Article, &parts.articles),
         (Part::Relative, &parts.relatives),
+        (Part::ReaderAct, &parts.reader_acts),
+        (Part::Command, &parts.commands),
+        (Part::Warning, &parts.warnings),
+        (Part::Remark, &parts.remarks),
+        (Part::Give, &parts.gives),
+        (Part::Supposes, &parts.supposes),
+        (Part::Prevents, &parts.prevents),
+        (Part::NoAct, &parts.no_acts),
+        (Part::Defines, &parts.defines),
+        (Part::Narrows, &parts.narrows),
+        (Part::Needless, &parts.needless),
+        (Part::Source, &parts.sources),
     ] {
         words(list, Meaning::Part(part));
     }
