@@ -61,7 +61,13 @@ impl Words {
             let aside = |part| {
                 matches!(
                     part,
-                    Part::Service | Part::NoParty | Part::Introduces | Part::OurName | Part::Article | Part::Relative | Part::NoAct
+                    Part::Service
+                        | Part::NoParty
+                        | Part::Introduces
+                        | Part::OurName
+                        | Part::Article
+                        | Part::Relative
+                        | Part::NoAct
                 )
             };
             let common = || {
