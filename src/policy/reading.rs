@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use memchr::memmem;
 
 use super::addresses;
-use super::fold::{folded, wide};
+use super::fold::wide;
 use super::introduced::{introduced, may_introduce};
 use super::words::{Field, GROUPS, Heading, Hit, Meaning, Named, Part, Spelling, Words};
 use crate::document::{BlockKind, Document, Span};
@@ -124,18 +124,20 @@ impl<'a> Reading<'a> {
         let (lines, sentences) = (Vec::new(), Vec::new());
         let small = small_words(document.text.normal());
         let mut reading = Reading { document, words, hits, groups, addresses, lines, sentences, small, introduced: 0 };
-        let mut lines: Vec<Line> = (0..document.blocks.len()).flat_map(|block| reading.block_lines(block)).collect();
-        for line in &mut lines {
-            let from = reading.sentences.len() as u32;
-            let sentences: Vec<Span> = reading.sentences(line.body).collect();
-            reading.sentences.extend(sentences);
-            line.sentences = (from, reading.sentences.len() as u32);
+        let (mut lines, mut sentences) = (Vec::new(), Vec::new());
+        for block in 0..document.blocks.len() {
+            reading.block_lines(block, &mut lines);
         }
-        reading.lines = lines;
+        for line in &mut lines {
+            let from = sentences.len() as u32;
+            sentences.extend(reading.sentences(line.body));
+            line.sentences = (from, sentences.len() as u32);
+        }
+        (reading.lines, reading.sentences) = (lines, sentences);
         // Names stand beside names: those that are taken up first speak for others.
         let rounds = if may_introduce(&reading) { ROUNDS } else { 0 };
         for _ in 0..rounds {
-            let first = reading.words.names.len() as u32 + reading.introduced;
+            let first = reading.words.names.count() as u32 + reading.introduced;
             let names = introduced(&reading);
             if names.is_empty() {
                 break;
@@ -231,7 +233,7 @@ impl<'a> Reading<'a> {
 
     /// Whom a name stands for, by its number in the catalog or behind it.
     fn named(&self, index: u32) -> Named {
-        let number = index.saturating_sub(self.words.names.len() as u32);
+        let number = index.saturating_sub(self.words.names.count() as u32);
         self.words.names.get(index as usize).map_or(Named::introduced(number), Named::from)
     }
 
@@ -399,9 +401,9 @@ impl<'a> Reading<'a> {
             && text.chars().any(char::is_alphabetic)
     }
 
-    /// The line's parts: one per label, and what stands before the first.
-    fn block_lines(&self, index: usize) -> Vec<Line> {
-        let Some(block) = self.document.blocks.get(index) else { return Vec::new() };
+    /// Adds a block's parts to the lines: one per label, and what stands before the first.
+    fn block_lines(&self, index: usize, lines: &mut Vec<Line>) {
+        let Some(block) = self.document.blocks.get(index) else { return };
         let (number, skipped) = numbering(self.text(block.span));
         let body = Span { start: block.span.start + skipped as u32, end: block.span.end };
         let labels = self.labels(body);
@@ -427,7 +429,6 @@ impl<'a> Reading<'a> {
                 sentences: (0, 0),
             }
         };
-        let mut lines = Vec::new();
         let first = labels.first().map_or(body.end, |(_, label, _)| label.start);
         let head = self.trim(Span { start: body.start, end: first });
         // "SDK privacy policy:" is one label.
@@ -446,7 +447,6 @@ impl<'a> Reading<'a> {
             lines.push(line(whole, part, first, Some(*label)));
             lines.extend(pieces.map(|piece| Line { cut: true, number: None, ..line(piece, piece, true, None) }));
         }
-        lines
     }
 
     /// A labelled part, cut where the source breaks its last line off: the name of the next entry may stand there.
@@ -622,21 +622,9 @@ impl<'a> Reading<'a> {
         joined.then_some(field)
     }
 
-    /// What a short label means: its whole wording first, then the words that it holds.
+    /// What a short label means by the words that it holds.
     pub fn field_of(&self, label: &str) -> Option<Field> {
-        let words = folded(label);
-        let mut there = [false; 256];
-        words.bytes().for_each(|byte| there[usize::from(byte)] = true);
-        // Most words have a letter that a label has not.
-        let holds = |word: &String| word.bytes().all(|byte| there[usize::from(byte)]) && words.contains(word.as_str());
-        // Languages come one after the other; the order of fields is that of the list.
-        let order = |field: Field| self.words.holds.iter().position(|(other, _)| *other == field);
-        self.words
-            .holds
-            .iter()
-            .filter(|(_, list)| list.iter().any(holds))
-            .map(|(field, _)| *field)
-            .min_by_key(|field| order(*field))
+        self.words.field_of(label)
     }
 }
 
@@ -654,10 +642,20 @@ fn not_within_such_as(hits: &mut Vec<Hit>) {
 /// The words that a text writes in small letters.
 fn small_words(text: &str) -> HashSet<&str> {
     // The parts of addresses are no words.
-    let plain = |token: &&str| !token.trim_end_matches(['.', ',']).contains(['.', '/', '@', '_']);
-    let words =
-        text.split(char::is_whitespace).filter(plain).flat_map(|token| token.split(|c: char| !c.is_alphanumeric()));
+    let part = |byte| matches!(byte, b'.' | b'/' | b'@' | b'_');
+    let plain = |token: &&str| !token.trim_end_matches(['.', ',']).bytes().any(part);
+    let words = tokens(text).filter(plain).flat_map(|token| token.split(|c: char| !c.is_alphanumeric()));
     words.filter(|word| word.len() > 1 && word.starts_with(char::is_lowercase) && !holds_wide(word)).collect()
+}
+
+/// What stands between the blanks and line ends of a document's text, which has no other white space.
+pub fn tokens(text: &str) -> impl Iterator<Item = &str> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let rest = text.as_bytes().get(from..)?;
+        let end = from + rest.iter().position(|byte| matches!(byte, b' ' | b'\n')).unwrap_or(rest.len());
+        text.get(std::mem::replace(&mut from, end + 1)..end)
+    })
 }
 
 /// Whether the letters of a name go on neither before nor behind it; characters without spaces may.
