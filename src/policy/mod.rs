@@ -13,6 +13,7 @@ mod entries;
 mod introduced;
 mod numbering;
 mod passing;
+mod placed;
 mod purposes;
 mod reading;
 mod residue;

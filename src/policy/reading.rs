@@ -7,6 +7,7 @@ use memchr::memmem;
 use super::addresses;
 use super::fold::wide;
 use super::introduced::{introduced, may_introduce};
+use super::placed::Placed;
 use super::words::{Field, GROUPS, Heading, Hit, Meaning, Named, Part, Spelling, Words};
 use crate::document::{BlockKind, Document, Span};
 use crate::policy::Format;
@@ -88,9 +89,9 @@ impl Parts {
 pub struct Reading<'a> {
     pub document: &'a Document,
     pub words: &'a Words,
-    pub hits: Vec<Hit>,
+    pub hits: Placed,
     /// The hits again, by group: their ends are in order too, as within a group none overlap.
-    groups: Vec<Vec<Hit>>,
+    groups: Vec<Placed>,
     pub addresses: Vec<Address>,
     pub lines: Vec<Line>,
     /// Of all lines, one line's behind the other's.
@@ -115,13 +116,12 @@ impl<'a> Reading<'a> {
             }
             written.get(next).is_none_or(|address| address.start >= hit.span.end)
         });
-        let mut groups = vec![Vec::new(); GROUPS];
-        for hit in &hits {
-            if let Some(group) = groups.get_mut(hit.meaning.group() as usize) {
-                group.push(*hit);
-            }
-        }
-        let (lines, sentences) = (Vec::new(), Vec::new());
+        let mut counts = [0; GROUPS];
+        hits.iter().for_each(|hit| counts[usize::from(hit.meaning.group())] += 1);
+        let mut groups = counts.map(Vec::with_capacity);
+        hits.iter().for_each(|hit| groups[usize::from(hit.meaning.group())].push(*hit));
+        let groups = groups.into_iter().map(Placed::new).collect();
+        let (hits, lines, sentences) = (Placed::new(hits), Vec::new(), Vec::new());
         let small = small_words(document.text.normal());
         let mut reading = Reading { document, words, hits, groups, addresses, lines, sentences, small, introduced: 0 };
         let (mut lines, mut sentences) = (Vec::new(), Vec::new());
@@ -181,13 +181,10 @@ impl<'a> Reading<'a> {
             matches!(hit.meaning, Meaning::Name(_))
                 && before.checked_sub(1).and_then(|at| new.get(at)).is_some_and(holds)
         };
-        self.hits.retain(|hit| !replaced(hit));
-        self.hits.extend(&new);
-        self.hits.sort_by_key(|hit| hit.span.start);
-        if let Some(group) = self.groups.get_mut(Meaning::Name(0).group() as usize) {
-            group.retain(|hit| !replaced(hit));
-            group.extend(&new);
-            group.sort_by_key(|hit| hit.span.start);
+        for placed in self.groups.get_mut(Meaning::Name(0).group() as usize).into_iter().chain([&mut self.hits]) {
+            let mut hits: Vec<Hit> = placed.all().iter().filter(|hit| !replaced(hit)).chain(&new).copied().collect();
+            hits.sort_by_key(|hit| hit.span.start);
+            *placed = Placed::new(hits);
         }
     }
 
@@ -243,24 +240,13 @@ impl<'a> Reading<'a> {
 
     /// The words found in a span, in order.
     pub fn hits_in(&self, span: Span) -> impl Iterator<Item = &Hit> {
-        let from = self.hits.partition_point(|hit| hit.span.start < span.start);
-        self.hits
-            .get(from..)
-            .unwrap_or_default()
-            .iter()
-            .take_while(move |hit| hit.span.start < span.end)
-            .filter(move |hit| hit.span.end <= span.end)
+        let behind = self.hits.from(span.start).iter().take_while(move |hit| hit.span.start < span.end);
+        behind.filter(move |hit| hit.span.end <= span.end)
     }
 
     /// The words of one group found in a span, in order.
     pub fn group_in(&self, span: Span, group: u8) -> &[Hit] {
-        let all = self.groups.get(group as usize).map(Vec::as_slice).unwrap_or_default();
-        let from = all.partition_point(|hit| hit.span.start < span.start);
-        let rest = all.get(from..).unwrap_or_default();
-        // Most spans are short.
-        let near = rest.iter().take(8).position(|hit| hit.span.end > span.end);
-        let count = near.unwrap_or_else(|| rest.partition_point(|hit| hit.span.end <= span.end));
-        rest.get(..count).unwrap_or_default()
+        self.groups.get(group as usize).map(|group| group.within(span)).unwrap_or_default()
     }
 
     /// Where words of this part stand in a span.
@@ -644,7 +630,9 @@ fn small_words(text: &str) -> HashSet<&str> {
     // The parts of addresses are no words.
     let part = |byte| matches!(byte, b'.' | b'/' | b'@' | b'_');
     let plain = |token: &&str| !token.trim_end_matches(['.', ',']).bytes().any(part);
-    let words = tokens(text).filter(plain).flat_map(|token| token.split(|c: char| !c.is_alphanumeric()));
+    // Chinese characters are letters without a look into the tables of Unicode.
+    let letter = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c) || c.is_alphanumeric();
+    let words = tokens(text).filter(plain).flat_map(|token| token.split(move |c| !letter(c)));
     words.filter(|word| word.len() > 1 && word.starts_with(char::is_lowercase) && !holds_wide(word)).collect()
 }
 

@@ -15,8 +15,8 @@ use super::numbers::{Numbers, pair};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Spellings {
     #[serde(borrow)]
-    text: Cow<'static, str>,
-    /// Where each spelling ends in `text`, in bytes.
+    text: Cow<'static, [u8]>,
+    /// Where each spelling ends in `text`.
     ends: Numbers,
     /// Per spelling, one more than the row of the longest other that it begins with; 0 where there is none.
     beginnings: Numbers,
@@ -39,6 +39,8 @@ const OPENS: u32 = 1;
 const GLUED: u32 = 2;
 /// There is only one.
 const ONLY: u32 = 4;
+/// So many bytes may be the first one.
+const FIRSTS: usize = 1 << u8::BITS;
 /// So many second bytes are told apart: letters are.
 const BITS: u8 = u32::BITS as u8;
 /// So many bits tell of the above.
@@ -77,7 +79,7 @@ impl Spellings {
             spellings.beginnings.push(beginnings.last().map_or(0, |(row, _)| *row as u32 + 1));
             beginnings.push((row, text));
             let all = spellings.text.to_mut();
-            all.push_str(text);
+            all.extend(text.bytes());
             spellings.ends.push(all.len() as u32);
             spellings.edges.to_mut().push(edges(text, may_be_glued));
             let glued = may_be_glued && text.chars().next().is_some_and(narrow);
@@ -134,7 +136,7 @@ impl Spellings {
     }
 
     fn get(&self, row: usize) -> &[u8] {
-        self.text.as_bytes().get(self.ends.row(row)).unwrap_or_default()
+        self.text.get(self.ends.row(row)).unwrap_or_default()
     }
 
     /// The rows of all spellings that stand in a text, whatever stands beside them.
@@ -174,7 +176,9 @@ impl Spellings {
     pub fn matches(&self, text: &str, mut found: impl FnMut(usize, usize, usize)) {
         let mut inside = false;
         let mut next = 0;
-        let glues = |first: u8, second: u8| self.glued.get(first.into()).unwrap_or(0) >> (second % BITS) & 1 == 1;
+        let table = |numbers: &Numbers| -> [u32; FIRSTS] { std::array::from_fn(|at| numbers.get(at).unwrap_or(0)) };
+        let (firsts, glued) = (table(&self.firsts), table(&self.glued));
+        let glues = |first: u8, second: u8| glued[usize::from(first)] >> (second % BITS) & 1 == 1;
         loop {
             if inside {
                 // Most of a text lies within words, where hardly anything may stand.
@@ -197,7 +201,7 @@ impl Spellings {
             let glued = inside && letter;
             inside = letter;
             let wanted = if glued { GLUED } else { OPENS };
-            if self.firsts.get(first.into()).unwrap_or(0) & wanted == 0 {
+            if firsts[usize::from(first)] & wanted == 0 {
                 continue;
             }
             let Some(rest) = text.get(at..) else { continue };

@@ -188,9 +188,13 @@ pub(super) fn latin_words(text: &str) -> impl Iterator<Item = Span> {
         while let (false, length) = letter(start)? {
             start += length;
         }
-        let mut end = start;
+        let plain = |at: usize| {
+            let rest = text.as_bytes().get(at..).unwrap_or_default();
+            rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count()
+        };
+        let mut end = start + plain(start);
         while let Some((_, length)) = letter(end).filter(|(is_letter, _)| *is_letter || inner(end)) {
-            end += length;
+            end += length + plain(end + length);
         }
         from = end;
         Some(Span { start: start as u32, end: end as u32 })
