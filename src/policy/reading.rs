@@ -629,11 +629,19 @@ fn not_within_such_as(hits: &mut Vec<Hit>) {
 fn small_words(text: &str) -> HashSet<&str> {
     // The parts of addresses are no words.
     let part = |byte| matches!(byte, b'.' | b'/' | b'@' | b'_');
-    let plain = |token: &&str| !token.trim_end_matches(['.', ',']).bytes().any(part);
     // Chinese characters are letters without a look into the tables of Unicode.
     let letter = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c) || c.is_alphanumeric();
-    let words = tokens(text).filter(plain).flat_map(|token| token.split(move |c| !letter(c)));
-    words.filter(|word| word.len() > 1 && word.starts_with(char::is_lowercase) && !holds_wide(word)).collect()
+    let mut small = HashSet::with_capacity(text.len() / 64);
+    for token in tokens(text) {
+        if token.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            small.insert(token);
+        } else if !token.trim_end_matches(['.', ',']).bytes().any(part) {
+            let words = token.split(|c| !letter(c));
+            small.extend(words.filter(|word| word.starts_with(char::is_lowercase) && !holds_wide(word)));
+        }
+    }
+    small.retain(|word| word.len() > 1);
+    small
 }
 
 /// What stands between the blanks and line ends of a document's text, which has no other white space.

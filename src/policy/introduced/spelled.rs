@@ -62,17 +62,18 @@ impl<'a> Scout<'_, 'a> {
         for word in latin_words(self.text(sentence)) {
             let word = Span { start: sentence.start + word.start, end: sentence.start + word.end };
             let written = self.text(word);
-            let joins = |last: &Span| {
+            let capital = has_capital(written);
+            if let Some(last) = run.last() {
                 let gap = self.text(Span { start: last.end, end: word.start });
-                matches!(gap, " " | " & " | "-")
-            };
-            let number = written.starts_with(|c: char| c.is_ascii_digit());
-            let goes_on = run.last().is_some_and(joins) && (number || has_capital(written));
-            if !goes_on {
+                let number = written.starts_with(|c: char| c.is_ascii_digit());
+                if matches!(gap, " " | " & " | "-") && (number || capital) {
+                    run.push(word);
+                    continue;
+                }
                 names.extend(self.trimmed(sentence, &run));
                 run.clear();
             }
-            if goes_on || has_capital(written) {
+            if capital {
                 run.push(word);
             }
         }
