@@ -118,7 +118,9 @@ fn spoken_around(reading: &Reading, at: Span) -> Option<u8> {
 fn meant(reading: &Reading, span: Span, at: Span, data: u16) -> u16 {
     let written = reading.text(at);
     let opens_alike = |spelling: &str| match (written.bytes().next(), spelling.bytes().next()) {
-        (Some(one), Some(other)) if one.is_ascii_alphanumeric() => one.eq_ignore_ascii_case(&other),
+        (Some(one), Some(other)) if one.is_ascii_alphanumeric() || other.is_ascii_alphanumeric() => {
+            one.eq_ignore_ascii_case(&other)
+        }
         _ => true,
     };
     if !reading.words.beside.iter().any(|beside| opens_alike(&beside.spelling)) {

@@ -117,7 +117,7 @@ impl<'c> Reader<'c> {
     /// Languages by the number of their everyday words; a phrase tells more than a word.
     fn languages(&self, reading: &Reading) -> Vec<String> {
         let mut weights = vec![0usize; self.words.languages.len()];
-        for hit in &reading.hits {
+        for hit in reading.hits.all() {
             if let Meaning::Mark(language) = hit.meaning
                 && let Some(weight) = weights.get_mut(language as usize)
             {
@@ -262,7 +262,7 @@ fn company_before_brackets(reading: &Reading, entry: &Entry) -> Option<Span> {
 /// The topics that the text speaks of, each at its first place.
 fn topics(reading: &Reading) -> Vec<Topic> {
     let kinds = [(TopicKind::SensitiveInformation, Part::Sensitive), (TopicKind::CrossBorder, Part::Abroad)];
-    let first = |part| reading.hits.iter().find(|hit| hit.meaning == Meaning::Part(part));
+    let first = |part| reading.hits.all().iter().find(|hit| hit.meaning == Meaning::Part(part));
     let found = kinds.into_iter().filter_map(|(kind, part)| Some((kind, first(part)?.span)));
     found.map(|(kind, span)| Topic { kind, locator: reading.document.locator(span) }).collect()
 }

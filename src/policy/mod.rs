@@ -14,6 +14,7 @@ mod entries;
 mod introduced;
 mod numbering;
 mod passing;
+mod placed;
 mod purposes;
 mod reading;
 mod residue;

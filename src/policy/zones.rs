@@ -399,8 +399,13 @@ pub fn whose_policy(reading: &Reading, line: &Line) -> Option<Span> {
 /// Whether the host of an address is named like something: "premiumads.net" like "Premium Ads".
 pub fn host_holds(url: &str, name: &str) -> bool {
     const SHORTEST: usize = 4;
-    let letters =
-        |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
+    let letters = |text: &str| {
+        let mut letters = String::with_capacity(text.len());
+        for c in text.chars().filter(|c| c.is_alphanumeric()) {
+            if c.is_ascii() { letters.push(c.to_ascii_lowercase()) } else { letters.extend(c.to_lowercase()) }
+        }
+        letters
+    };
     let host = url.split("://").nth(1).unwrap_or(url).split('/').next().unwrap_or_default();
     let name = letters(name);
     name.len() >= SHORTEST && letters(host).contains(&name)

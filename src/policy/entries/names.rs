@@ -86,9 +86,8 @@ fn package_start(text: &str) -> Option<usize> {
     let mut at = 0;
     for word in text.split_inclusive([' ', '(', ',', '、', '/', '\n']) {
         let bare = word.trim_end_matches([' ', '(', ',', '、', '/', ')', '\n']);
-        let parts: Vec<&str> = bare.split('.').collect();
-        let package = parts.len() >= 3
-            && parts.iter().all(|part| {
+        let package = bare.bytes().filter(|byte| *byte == b'.').count() >= 2
+            && bare.split('.').all(|part| {
                 !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
             })
             || bare.starts_with("http");
