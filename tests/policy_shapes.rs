@@ -139,3 +139,76 @@ fn a_value_below_its_label_is_no_heading() {
                 <p>收集个人信息种类：</p><p>应用包名</p>";
     assert_eq!(said(text, "p.html"), [("甲云健康服务SDK".to_owned(), vec!["app_info".to_owned()])]);
 }
+
+#[test]
+fn a_name_and_what_it_does_may_stand_above_its_fields() {
+    let text = "第三方服务说明\n\n集成了以下第三方SDK：\n\n• 甲云统计（Jiayun）：使用统计\n  - 收集信息：设备信息\n  - 隐私政策：https://jia.example/privacy\n\n\
+                • Sentry：错误追踪\n  - 收集信息：崩溃日志\n  - 隐私政策：https://sentry.io/privacy/\n";
+    assert_eq!(names(text, "p.txt"), ["甲云统计（Jiayun）", "Sentry"]);
+}
+
+#[test]
+fn packages_are_names() {
+    let text = "第三方SDK\n我们还集成了以下SDK\n1.com.jia.push: 用来推送消息。\n2.com.jia.map(甲云地图;甲云定位)、 cn.yi.pay，用于定位和支付\n";
+    assert_eq!(names(text, "p.txt"), ["com.jia.push", "com.jia.map(甲云地图;甲云定位)", "cn.yi.pay"]);
+}
+
+#[test]
+fn names_of_code_in_a_list_are_names() {
+    let text = "7. 第三方服务\n本应用使用了以下第三方库：\n• share_plus\n• url_launcher\n这些库仅在本地运行。\n";
+    assert_eq!(names(text, "p.txt"), ["share_plus", "url_launcher"]);
+}
+
+#[test]
+fn the_words_of_a_link_that_is_gone_are_a_value() {
+    let text = "第三方共享清单\n\n甲云SDK\n\n第三方主体:甲云有限公司\n\n共享的信息:IMEI\n\n第三方个人信息处理规则:[链接]\n\n\
+                乙付\n\n第三方主体:乙付有限公司\n\n共享的信息:MAC地址\n\n第三方个人信息处理规则:[链接]\n";
+    assert_eq!(
+        said(text, "p.txt"),
+        [("甲云SDK".to_owned(), vec!["imei".to_owned()]), ("乙付".to_owned(), vec!["mac_address".to_owned()])]
+    );
+}
+
+#[test]
+fn bold_words_at_the_head_of_an_item_are_its_name() {
+    let text = "### 第三方服务\n\n本应用集成了以下第三方服务：\n\n- **腾讯云市场「甲花数科」证件照生成接口**（证件照生成）：您上传的人脸照片直接发送至厂商接口。\n\
+                - **Apple StoreKit**（内购与订阅）：用于处理订阅凭证。\n";
+    assert_eq!(names(text, "p.md"), ["腾讯云市场「甲花数科」证件照生成接口", "Apple StoreKit"]);
+}
+
+#[test]
+fn latin_names_in_a_chinese_list_are_names() {
+    let text = "## 与第三方共享\n- Jiapay：处理订阅付款。\n- 对象存储服务商：保存加密后的登录态。\n- Yimail（yimail.com）——用于发送邮件。\n";
+    assert_eq!(names(text, "p.md"), ["Jiapay", "Yimail（yimail.com）"]);
+}
+
+#[test]
+fn an_enumeration_may_open_and_end_with_an_unknown_name() {
+    let text = "我们使用的第三方服务包括用于统计的 Google Analytics、用于展示广告的 Jiads、Mixpanel 和 Yijar。\n";
+    assert_eq!(names(text, "p.txt"), ["Google Analytics", "Jiads", "Mixpanel", "Yijar"]);
+    let text = "本网站可能使用 Google Analytics 及 Jia Pixel 收集访问流量。\n";
+    assert_eq!(names(text, "p.txt"), ["Google Analytics", "Jia Pixel"]);
+}
+
+#[test]
+fn a_title_may_be_the_data_that_it_gives() {
+    let text = "第三方SDK服务清单\n\nOAID\n\n涉及个人信息:OAID\n\n使用目的:识别设备\n\n合作方名称:甲联盟\n\n合作方官网链接:https://jia.example\n\n\
+                极光推送\n\n涉及个人信息:IMEI\n\n使用目的:推送\n\n合作方名称:甲云有限公司\n\n微信登录\n\n涉及个人信息:MAC地址\n\n使用目的:登录\n";
+    assert_eq!(names(text, "p.txt"), ["OAID", "极光推送", "微信登录"]);
+}
+
+#[test]
+fn values_go_on_in_brackets_of_their_own() {
+    let text = "SDK名称：甲云sdk\n第三方公司名称：甲云有限公司\n收集个人信息的类型：\n收集个人信息：【双端】设备品牌\n【仅Android】AndroidID\n\
+                可选信息：\n【双端】WiFi路由器MAC地址（如为iOS端，则仅适用于旧版本）\n位置信息、投放数据\n隐私政策链接：https://jia.example/privacy\n";
+    let said = said(text, "p.txt");
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert_eq!(said[0].1, ["android_id", "bssid", "device_model", "location_generic"]);
+}
+
+#[test]
+fn a_platform_below_a_name_is_no_part_of_it() {
+    let text = "<h2>第三方 SDK</h2><table><tr><th>SDK 名称</th><th>公司</th><th>使用目的</th></tr>\
+                <tr><td>小米推送（Mi Push）<br><span>Android（小米设备）</span></td><td>甲科技有限公司</td><td>推送</td></tr></table>";
+    assert_eq!(names(text, "p.html"), ["小米推送（Mi Push）"]);
+}

@@ -287,7 +287,13 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
     }
     let collects = says(Part::Collect) || says(Part::Share);
     let data = reading.data(line.body).next().is_some();
-    if says(Part::You) || says(Part::ProvidedBy) {
+    // "Location, ad delivery data"; "X's privacy policy applies to:"
+    let values = data && text.contains('、');
+    if (values || says(Part::Policy)) && !says(Part::Code) {
+        return false;
+    }
+    let announces = text.ends_with(':') && says(Part::Integrate);
+    if announces || says(Part::You) || says(Part::ProvidedBy) {
         return false;
     }
     let mut fields: Vec<Field> = Vec::new();

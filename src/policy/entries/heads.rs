@@ -6,6 +6,9 @@ use crate::policy::fold::wide;
 use crate::policy::reading::{Line, is_address, width};
 use crate::policy::words::{Heading, Part};
 
+/// So many bytes tell in which script a line goes on.
+const SCRIPT: u32 = 60;
+
 impl<'a> Finder<'_, 'a> {
     /// “X” at the head of a line, with what belongs to the name behind the quotes.
     pub(super) fn quoted_head(&self, line: &Line) -> Option<Span> {
@@ -53,9 +56,15 @@ impl<'a> Finder<'_, 'a> {
         {
             return vec![(self.clean(span), true)];
         }
+        let packages = self.packages(body);
+        if !packages.is_empty() {
+            return packages.into_iter().map(|name| (name, false)).collect();
+        }
         let stop = self.head_end(body);
         let end = stop.unwrap_or(text.len());
         let head = self.reading.trim(Span { start: body.start, end: body.start + end as u32 });
+        // **X** (what it is for): the bold words are the name.
+        let head = line.lead.filter(|lead| head.contains(*lead) && self.as_a_row(line, *lead)).unwrap_or(head);
         let words = self.text(head);
         if words.is_empty() || width(words) > 80 || words.ends_with(['?', '!']) || self.of_the_reader_first(head) {
             return Vec::new();
@@ -97,6 +106,13 @@ impl<'a> Finder<'_, 'a> {
             Some((_, false)) if self.as_a_row(line, head) && self.says(head, Part::Service) => {
                 vec![(self.clean(head), true)]
             }
+            None if bare_item
+                && identifier(words)
+                && self.zones.kind(self.line_of(line.span)) == Some(Heading::SdkList) =>
+            {
+                vec![(head, false)]
+            }
+            None if self.latin_in_wide(line, head) && self.as_a_row(line, head) => vec![(self.clean(head), false)],
             Some((span, product)) => {
                 let rest = width(words).saturating_sub(width(self.text(span)));
                 let announced = !bare_item && self.list_announced(line) && width(words) <= 40;
@@ -120,6 +136,38 @@ impl<'a> Finder<'_, 'a> {
             None if self.unnamed(line, head) => vec![(self.clean(head), true)],
             None => Vec::new(),
         }
+    }
+
+    /// "com.vendor.part(X), com.other.part(Y)": the packages that an item opens with, each with what its brackets say.
+    fn packages(&self, body: Span) -> Vec<Span> {
+        let mut found = Vec::new();
+        let mut at = body.start;
+        loop {
+            let rest = self.text(Span { start: at, end: body.end });
+            let blank = rest.len() - rest.trim_start_matches([' ', '、', ',']).len();
+            let rest = rest.get(blank..).unwrap_or_default();
+            let length = package_length(rest);
+            if length == 0 || at > body.start && blank == 0 {
+                return found;
+            }
+            let brackets = rest.get(length..).filter(|behind| behind.starts_with('('));
+            let brackets = brackets.and_then(|behind| behind.find(')')).map_or(0, |close| close + 1);
+            let start = at + blank as u32;
+            at = start + (length + brackets) as u32;
+            found.push(Span { start, end: at });
+        }
+    }
+
+    /// "Resend" in 《Resend：用于发送邮件》: nothing but words with capitals, in a line of another script.
+    fn latin_in_wide(&self, line: &Line, head: Span) -> bool {
+        let text = self.text(head);
+        let outer = Span { end: head.start + text.find('(').unwrap_or(text.len()) as u32, ..head };
+        let behind = Span { start: head.end, end: self.reading.on(head.end, line.body.end, SCRIPT) };
+        !text.chars().any(wide)
+            && self.text(behind).chars().any(wide)
+            && (self.brand(outer) || domain(self.text(outer)))
+            && self.reading.distinct(outer)
+            && !self.mostly_data(head)
     }
 
     /// A head without the brackets at its end that hold a company's registered name in characters.
@@ -516,4 +564,17 @@ fn domain(text: &str) -> bool {
             host.len() >= 2 && top.len() >= 2 && top.bytes().all(|b| b.is_ascii_alphabetic())
         })
     })
+}
+
+/// "share_plus": a name of code rather than words.
+fn identifier(text: &str) -> bool {
+    text.contains('_') && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+}
+
+/// The length of the package name (`com.vendor.part`) that a text opens with, or 0.
+fn package_length(text: &str) -> usize {
+    let length = text.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_')).count();
+    let name = text.get(..length).unwrap_or_default().trim_end_matches('.');
+    let reversed = ["com.", "cn.", "net.", "org.", "io.", "me.", "tv.", "co."].iter().any(|top| name.starts_with(top));
+    if reversed && name.split('.').all(|part| !part.is_empty()) { name.len() } else { 0 }
 }

@@ -197,23 +197,29 @@ impl<'a> Finder<'_, 'a> {
     /// Whether a title's place, words or fields say that it names somebody else.
     pub(super) fn of_third_parties(&self, index: usize) -> bool {
         let Some(line) = self.reading.lines.get(index) else { return false };
-        if self.zones.is_above_data(index) {
-            return self.known(line.body).is_some() || self.capitals_meet(line.body);
-        }
         let others = [Field::Company, Field::PolicyLink, Field::SiteLink, Field::Package];
         let fields = self.reading.lines.get(index + 1..).unwrap_or_default().iter().take(12);
         let told = fields.take_while(|line| !(line.first && self.zones.is_title(self.line_of(line.span))));
-        self.zones.third_party(index)
-            || self.says(line.body, Part::Code)
-            || self.known(line.body).is_some()
-            || told.filter_map(|line| line.field).any(|field| others.contains(&field))
+        let provided = told.filter_map(|line| line.field).any(|field| others.contains(&field));
+        if self.zones.is_above_data(index) && !provided {
+            return self.known(line.body).is_some() || self.capitals_meet(line.body);
+        }
+        self.zones.third_party(index) || self.says(line.body, Part::Code) || self.known(line.body).is_some() || provided
     }
 
     /// The entry, or the entries ("A and B"), that a title names.
     fn titled(&self, index: usize, title: Span) -> Entry {
         match self.joined_names(title).split_first() {
             Some((&name, also)) => Entry { name, also: also.to_vec(), line: index, ..Entry::default() },
-            None => Entry { name: self.title_name(title), line: index, ..Entry::default() },
+            None => {
+                // "X: what it does" above the fields of X.
+                let behind = self.text(title).find(':').map_or(title.end, |at| title.start + at as u32);
+                let (head, rest) = (Span { end: behind, ..title }, Span { start: behind, ..title });
+                let opens = self.known(head).is_some() || self.reading.distinct(head) && self.product(rest).is_none();
+                let free = if opens && rest.range().len() > 1 { vec![rest] } else { Vec::new() };
+                let name = self.title_name(if opens { head } else { title });
+                Entry { name, line: index, free, ..Entry::default() }
+            }
         }
     }
 
@@ -356,6 +362,8 @@ impl<'a> Finder<'_, 'a> {
         open_field: bool,
     ) -> bool {
         let third = self.zones.third_party(index) && !self.zones.is_heading(index);
+        // Items below an open field are its values.
+        let below = open_field && current.as_ref().is_some_and(|entry| self.within(entry, line));
         if line.first && (third || self.says(line.body, Part::Code) || self.says(line.body, Part::ProvidedBy)) {
             let quoted = self.quoted_head(line);
             let told = |name: Span| {
@@ -366,7 +374,7 @@ impl<'a> Finder<'_, 'a> {
                 let follows = self.text(Span { start: name.end, end: line.body.end });
                 let headed =
                     third && follows.trim_start_matches(['”', '"', '」', '』', '】', '’', ' ']).starts_with([':', '(']);
-                product || !word && !self.has_data(name) && (headed || self.provided(line.body).is_some())
+                product || !below && !word && !self.has_data(name) && (headed || self.provided(line.body).is_some())
             };
             if let Some(name) = quoted.filter(|name| told(*name)) {
                 self.end(current);
@@ -379,8 +387,6 @@ impl<'a> Finder<'_, 'a> {
         let dashed = self.zones.kind(index) == Some(Heading::SdkList) && self.text(line.body).contains(" - ");
         let item =
             matches!(line.kind, BlockKind::Item { first: true, .. }) || line.number.is_some() || bulleted || dashed;
-        // Items below an open field are its values.
-        let below = open_field && current.as_ref().is_some_and(|entry| self.within(entry, line));
         if third && line.first && !below {
             let heads = if item { self.heads(line) } else { self.named_paragraph(index, line, current.is_some()) };
             if let Some((&(name, doubtful), also)) = heads.split_first() {

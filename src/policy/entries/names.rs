@@ -135,6 +135,10 @@ pub fn provided(reading: &Reading, span: Span) -> Option<Span> {
         let rest = Span { start: by.end, end: reading.on(by.end, span.end, 200) };
         let text = reading.text(rest);
         let provides = reading.parts(rest, Part::Provides).next();
+        // 路由器 holds a 由.
+        if provides.is_none() && reading.data(span).any(|(data, ..)| data.contains(by)) {
+            continue;
+        }
         let end = match provides {
             Some(word) => word.start,
             None => {

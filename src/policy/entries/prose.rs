@@ -8,7 +8,7 @@ use super::names::separates;
 use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
 use crate::policy::fold::{folded, wide};
-use crate::policy::reading::width;
+use crate::policy::reading::{holds_wide, width};
 use crate::policy::words::{Heading, Meaning, Part};
 
 /// A name may go on this far to its "SDK", in bytes.
@@ -21,6 +21,8 @@ pub(super) const ACTS: u32 = 24;
 const SUBJECT: u32 = 12;
 /// The sentences in so many bytes behind the one that names a product may be about it too.
 const FOLLOWING: u32 = 8 << 10;
+/// An enumeration reaches no further than so many bytes beyond the names that are known.
+const ENUMERATED: u32 = 120;
 /// Brackets that belong to a company's name reach no further than so many bytes.
 const SHORT_BRACKETS: usize = 16;
 
@@ -182,7 +184,7 @@ impl<'a> Finder<'_, 'a> {
         for unknown in self
             .unknown_names(span)
             .into_iter()
-            .chain(self.enumerated(&names))
+            .chain(self.enumerated(&names, span))
             .chain(self.makers(span))
             .chain(self.companies(span))
         {
@@ -255,38 +257,111 @@ impl<'a> Finder<'_, 'a> {
         found
     }
 
-    /// Unknown names between known ones: "A, B and C", where at least two are known and they are the most.
-    fn enumerated(&self, known: &[Span]) -> Vec<Span> {
+    /// Unknown names in an enumeration of known ones: "A, B and C", where at least two are known and they are the most.
+    fn enumerated(&self, known: &[Span], sentence: Span) -> Vec<Span> {
         let (Some(first), Some(last)) = (known.first(), known.last()) else { return Vec::new() };
-        if known.len() < 2 {
+        let few = known.len() < 2;
+        let amid_wide = holds_wide(self.text(sentence));
+        if few && !amid_wide {
             return Vec::new();
         }
-        let list = Span { start: first.start, end: last.end };
-        let text = self.text(list);
-        let commas = text.match_indices([',', '、']).map(|(at, mark)| {
-            let start = list.start + at as u32;
-            Span { start, end: start + mark.len() as u32 }
-        });
-        let mut cuts: Vec<Span> = commas.chain(self.reading.parts(list, Part::And)).collect();
-        cuts.sort_unstable();
+        // Characters without spaces leave no doubt where a name in other letters ends.
+        let list = if amid_wide { self.enumeration(*first, *last, sentence) } else { first.to(*last) };
         let mut found = Vec::new();
-        let mut start = list.start;
-        for cut in cuts.into_iter().chain([Span { start: list.end, end: list.end }]) {
-            let part = self.clean(Span { start, end: cut.start.max(start) });
-            start = cut.end;
-            let new = known.iter().all(|name| name.end <= part.start || part.end <= name.start);
+        let (mut behind, mut broken) = (false, false);
+        for part in self.parts_of(list, amid_wide) {
+            let part = self.clean(self.without_modifier(part));
+            if known.iter().any(|name| part.contains(*name) || name.contains(part)) {
+                (behind, broken) = (true, false);
+                continue;
+            }
             // "reads the IMEI and the IMSI": data between two names are no name.
             let data = self.has_data(part) && !self.says(part, Part::Code);
-            if new
-                && !data
+            // 阿里云 DashScope: a vendor's name may stand before it.
+            let own = self
+                .reading
+                .names(part)
+                .find(|(name, _)| name.start == part.start)
+                .map_or(part.start, |(name, _)| name.end);
+            let own = self.text(Span { start: own, ..part });
+            let latin = !own.chars().any(wide) && !own.chars().all(|c| c.is_ascii_uppercase());
+            let inner = part.start >= first.start && part.end <= last.end;
+            let named = !data
+                && (inner && !few || latin)
                 && self.reading.distinct(part)
                 && self.like_a_name(part)
-                && !self.says(part, Part::FirstParty)
-            {
+                && !self.says(part, Part::FirstParty);
+            if named && (inner || !broken) {
                 found.push(part);
+            } else if behind {
+                broken = true;
+            } else {
+                // What stands before a break is of another list.
+                found.clear();
             }
         }
         if found.len() <= known.len() { found } else { Vec::new() }
+    }
+
+    /// The enumeration in which names stand, from what opens it to what follows it.
+    fn enumeration(&self, first: Span, last: Span, sentence: Span) -> Span {
+        let before = Span { start: self.reading.back(first.start, sentence.start, ENUMERATED), end: first.start };
+        let openers = [Part::Integrate, Part::Including, Part::SuchAs, Part::ByMeansOf, Part::Toward, Part::FirstParty];
+        let opener =
+            openers.iter().filter_map(|part| self.reading.parts(before, *part).next_back()).map(|word| word.end);
+        let mark = self.text(before).rfind([':', '。', ';', '(']).map(|at| before.start + at as u32 + 1);
+        let start = opener.chain(mark).max().unwrap_or(first.start);
+        let behind = Span { start: last.end, end: self.reading.on(last.end, sentence.end, ENUMERATED) };
+        let enders =
+            [Part::AndOther, Part::Collect, Part::Share, Part::Purpose, Part::FirstParty, Part::Integrate, Part::Code];
+        let ender = enders.iter().filter_map(|part| self.reading.parts(behind, *part).next()).map(|word| word.start);
+        let mark = self.text(behind).find([':', '。', ';', ')']).map(|at| behind.start + at as u32);
+        let end = ender.chain(mark).min().unwrap_or(behind.end);
+        Span { start: start.min(first.start), end: end.max(last.end) }
+    }
+
+    /// The parts of an enumeration, with or without what their brackets say.
+    fn parts_of(&self, list: Span, without_brackets: bool) -> Vec<Span> {
+        let text = self.text(list);
+        let mut cuts: Vec<Span> = self.reading.parts(list, Part::And).collect();
+        let mut depth = 0usize;
+        let mut opened = None;
+        for (at, mark) in text.char_indices() {
+            let start = list.start + at as u32;
+            match mark {
+                '(' if without_brackets => {
+                    depth += 1;
+                    opened = opened.or(Some(start));
+                }
+                ')' => {
+                    depth = depth.saturating_sub(1);
+                    if let Some(open) = opened.take_if(|_| depth == 0) {
+                        cuts.push(Span { start: open, end: start + 1 });
+                    }
+                }
+                ',' | '、' if depth == 0 => cuts.push(Span { start, end: start + mark.len_utf8() as u32 }),
+                _ => {}
+            }
+        }
+        cuts.sort_unstable();
+        let mut parts = Vec::new();
+        let mut start = list.start;
+        for cut in cuts.into_iter().chain([Span { start: list.end, end: list.end }]) {
+            let part = self.reading.trim(Span { start, end: cut.start.max(start) });
+            start = start.max(cut.end);
+            if self.text(part).contains(char::is_alphanumeric) {
+                parts.push(part);
+            }
+        }
+        parts
+    }
+
+    /// 用于统计的 X: the name without what is said of it.
+    fn without_modifier(&self, part: Span) -> Span {
+        let particle = self.reading.parts(part, Part::Particle).rfind(|word| self.text(*word).chars().all(wide));
+        let rest = particle.map(|word| self.reading.trim(Span { start: word.end, ..part }));
+        rest.filter(|rest| self.brand(*rest) && self.says(Span { end: rest.start, ..part }, Part::Purpose))
+            .unwrap_or(part)
     }
 
     /// Vendors whose code is named once for all: "Huawei, Xiaomi and OPPO push", 使用华为、小米、OPPO手机的…厂商SDK.
@@ -504,8 +579,11 @@ impl<'a> Finder<'_, 'a> {
             let words: Vec<&str> = text.split_whitespace().collect();
             words.len() <= 3 && words.iter().all(|word| word.starts_with(|c: char| c.is_ascii_uppercase()))
         };
-        let spaced = between.range().len() > 2 && !titled(self.text(between));
-        let broken = self.text(between).contains(|c: char| separates(c) || c == ' ' && spaced);
+        let words = self.text(between);
+        // 移动监控 SDK: the blank before a word in another script parts nothing.
+        let words = if words.trim_end().ends_with(wide) { words.trim_end() } else { words };
+        let spaced = between.range().len() > 2 && !titled(words);
+        let broken = words.contains(|c: char| separates(c) || c == ' ' && spaced);
         let another = self.known(between).is_some();
         if broken || another || verbs.iter().any(|part| self.says(between, *part)) {
             return name;
