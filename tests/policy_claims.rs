@@ -164,6 +164,29 @@ mod acts {
     }
 
     #[test]
+    fn how_something_is_done_is_not_that_it_is_done() {
+        assert_eq!(claims("This policy explains how we collect and use your personal information."), []);
+        assert_eq!(claims("本政策说明我们如何收集您的个人信息。"), []);
+        assert_eq!(claims("No further action is required for your personal information."), []);
+    }
+
+    #[test]
+    fn recipients_without_names_are_a_class_in_any_form() {
+        use ClaimKind::Umbrella;
+        let list = "## Sharing with service providers\n\nWe share data with:\n\n- **Bugly:** crash reports\n\
+                    - **Cloud hosting and email providers:** storage of messages\n";
+        let said = read(list);
+        let rows: Vec<&str> =
+            said.claims.iter().filter(|claim| claim.kind == Umbrella).map(|c| c.locator.quote.as_str()).collect();
+        assert_eq!(rows, ["Cloud hosting and email providers: storage of messages"]);
+        let named = "## Sharing with service providers\n\n- **Bugly:** crash reports\n- **Hosting:** Cloudflare\n";
+        assert!(!kinds(named).contains(&Umbrella));
+        assert!(kinds("本软件将使用一些第三方服务，如 Bugly 进行崩溃收集。").contains(&Umbrella));
+        assert_eq!(kinds("We: Example Ltd., including our affiliates and partners."), [Umbrella]);
+        assert_eq!(kinds("We use services including those of our partners."), []);
+    }
+
+    #[test]
     fn whom_data_comes_from_is_no_recipient() {
         assert_eq!(kinds("We obtain personal information from our business partners."), [ClaimKind::Collecting]);
         assert_eq!(actors("我们会从第三方获取您的头像、昵称。"), [Actor::FirstParty, Actor::FirstParty]);
@@ -213,6 +236,14 @@ mod denials {
         );
         assert_eq!(claims("This app does not integrate the Google Maps SDK."), []);
         assert_eq!(claims("This app does not integrate any SDK, nor Google Maps."), [(ThirdPartyCode, Denied, All)]);
+    }
+
+    #[test]
+    fn what_may_come_to_be_takes_nothing_back() {
+        let condition = |text: &str| read(text).claims.first().and_then(|claim| claim.condition.clone());
+        let present = "目前我们不会共享您的个人信息至第三方，如存在其他共享的情形，我们会征得您的明示同意。";
+        assert_eq!(condition(present), None);
+        assert!(condition("未征得您的同意，我们不会共享您的个人信息。").is_some());
     }
 
     #[test]

@@ -163,10 +163,16 @@ fn taken_over(reading: &Reading, sentence: Span, gap: Span, words: Span) -> bool
 /// nothing back: 但不影响使用.
 pub fn terms(reading: &Reading, sentence: Span) -> Option<Span> {
     reading.parts(sentence, Part::Unless).find(|words| {
+        // 目前不会共享，如存在其他共享情形，会征得您的同意: what may come to be takes nothing back of what is.
+        let before = Span { start: sentence.start, end: words.start };
+        let future = reading.parts(before, Part::Supposes).next_back().is_some_and(|word| {
+            let denial = reading.parts(Span { end: word.start, ..before }, Part::Not).next_back();
+            denial.is_some() && reading.text(Span { end: word.start, ..before }).trim_end().ends_with(',')
+        });
         let rest = Span { start: words.end, end: sentence.end };
         let tells = [Part::Share, Part::Collect, Part::Upload, Part::Unless];
-        !reading.parts(*words, Part::But).any(|but| but.start == words.start)
-            || tells.into_iter().any(|part| reading.has(rest, part))
+        let but = reading.parts(*words, Part::But).any(|but| but.start == words.start);
+        !future && (!but || tells.into_iter().any(|part| reading.has(rest, part)))
     })
 }
 

@@ -4,6 +4,7 @@
 
 mod acts;
 mod addresses;
+mod answers;
 mod claims;
 mod collection;
 mod data;
@@ -75,6 +76,9 @@ pub struct Disclosures {
     /// Where disclosures stand for which the text has no purpose and nothing that could be one.
     #[serde(skip)]
     pub without_purpose: Vec<Locator>,
+    /// Disclosures, by index, of which the text answers that no data goes there, and where.
+    #[serde(skip)]
+    pub no_data: Vec<(usize, Locator)>,
     /// Words that a template left behind.
     #[serde(skip)]
     pub residue: Vec<Locator>,
