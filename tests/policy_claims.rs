@@ -164,6 +164,20 @@ mod acts {
     }
 
     #[test]
+    fn recipients_may_stand_in_a_row() {
+        use ClaimKind::{Sharing, Umbrella};
+        assert_eq!(kinds("我们可能向合作伙伴及其他第三方分享您的个人信息。"), [Sharing, Umbrella]);
+        assert_eq!(kinds("您的个人信息可能会与我们的关联公司共享。"), [Sharing, Umbrella]);
+        assert_eq!(
+            kinds("We share your personal information with our affiliates and other partners."),
+            [Sharing, Umbrella]
+        );
+        // What is given to the app is not shared by it.
+        assert_eq!(kinds("在向本软件提供任何个人信息前，他人应当清楚考虑。"), []);
+        assert_eq!(claims("我们不会将这些信息与你在应用程序中提供的任何个人身份信息相结合。"), []);
+    }
+
+    #[test]
     fn how_something_is_done_is_not_that_it_is_done() {
         assert_eq!(claims("This policy explains how we collect and use your personal information."), []);
         assert_eq!(claims("本政策说明我们如何收集您的个人信息。"), []);
@@ -225,7 +239,8 @@ mod denials {
             ("我们不会将您的个人信息传输至境外。", Sharing),
             ("我们确保未收集无关的个人信息。", Collecting),
             ("我们不会主动从第三方获取您的个人信息。", Collecting),
-            ("我们并不参与第三方的个人信息收集。", Collecting),
+            ("我们并不参与第三方的个人信息的收集。", Collecting),
+            ("Firebase Analytics does not collect your personal information.", Collecting),
         ] {
             assert!(claims(text).contains(&(kind, Denied, Other)), "{text} {:?}", claims(text));
         }

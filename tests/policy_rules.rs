@@ -592,6 +592,16 @@ mod claims {
     }
 
     #[test]
+    fn a_row_that_names_nobody_is_told_to_everybody() {
+        let list = "# Privacy\n\nUpdated: 2026-01-15\n\n## Sharing with service providers\n\n- **Bugly:** crash reports\n\
+                    - **Firebase Analytics:** statistics\n- **Cloud hosting and email providers:** storage of messages\n";
+        let audit = lint(list);
+        let finding = the(&audit, "umbrella-disclosure");
+        assert_eq!((finding.severity, finding.audience), (Severity::Medium, Audience::Default));
+        assert_eq!(finding.locators[0].quote, "Cloud hosting and email providers: storage of messages");
+    }
+
+    #[test]
     fn an_example_of_a_class_leaves_the_others_unnamed() {
         let with = |sentence| lint(&format!("# Privacy\n\nUpdated: 2026-01-15\n\n{sentence}\n"));
         let open = with("We use third-party services such as Bugly for crash reports.");

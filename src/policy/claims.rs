@@ -29,6 +29,7 @@ pub fn claims(reading: &Reading, zones: &Zones, entries: &[Span], names: &[u32])
                 polarity: Polarity::Affirmed,
                 scope: ClaimScope::Other,
                 condition: None,
+                listed: true,
                 locator: reading.document.locator(row),
             });
         }
@@ -133,6 +134,7 @@ fn sentence_claims(reading: &Reading, sentence: Span, around: Around, claims: &m
                 scope(reading, sentence, verb, kind)
             },
             condition: condition.map(|span| reading.document.text.shown(span).chars().take(300).collect()),
+            listed: false,
             locator: reading.document.locator(sentence),
         });
     };
@@ -184,7 +186,8 @@ fn sentence_claims(reading: &Reading, sentence: Span, around: Around, claims: &m
         let verb = says(Part::Share) || says(Part::Collect) || says(Part::Integrate);
         verb.then(|| by_example(reading, sentence)).flatten()
     };
-    if of_entry {
+    // What a purpose or a permission is for says no more than its entry, or the list that it stands in.
+    if of_entry || labelled {
         if let Some(example) = example().filter(|_| !announces && !labelled) {
             add(ClaimKind::Umbrella, Polarity::Affirmed, example, None);
         }
@@ -320,7 +323,7 @@ fn is_narrow(reading: &Reading, sentence: Span, verb: Span, kind: ClaimKind) -> 
                     .is_some_and(|from| reading.text(Span { start: from.end, end: others.start }).chars().count() <= 12)
             })
             || reading
-                .parts(Span { start: reading.back(verb.start, clause.start, 24), end: verb.start }, Part::ThirdParty)
+                .parts(Span { start: reading.back(verb.start, clause.start, REACH as u32), end: verb.start }, Part::ThirdParty)
                 .next_back()
                 .is_some_and(|others| {
                     // 不参与第三方的数据收集

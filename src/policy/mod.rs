@@ -290,5 +290,8 @@ pub struct Claim {
     pub scope: ClaimScope,
     /// The words that take the claim back in part ("unless …", 除非), as written.
     pub condition: Option<String>,
+    /// It stands as an item of the policy's own list of third parties.
+    #[serde(skip)]
+    pub listed: bool,
     pub locator: Locator,
 }
