@@ -1,11 +1,11 @@
 //! General statements: what the policy says, or denies, of sharing, collecting, sending, tracking and foreign code.
 
 use super::acts::{Subject, acts, acts_within, of_reader, subject, supposed, terms};
-use super::reading::Reading;
+use super::reading::{Reading, width};
 use super::words::{Heading, Part};
 use super::zones::Zones;
 use super::{Claim, ClaimKind, ClaimScope, Polarity};
-use crate::document::Span;
+use crate::document::{BlockKind, Span};
 
 /// A verb stands at most this far behind its negation, in characters.
 const REACH: usize = 48;
@@ -23,6 +23,16 @@ pub fn claims(reading: &Reading, zones: &Zones, entries: &[Span], names: &[u32])
             continue;
         }
         let linked = zones.kind(index) == Some(Heading::Linked);
+        if let Some(row) = unnamed_row(reading, zones, index, names) {
+            claims.push(Claim {
+                kind: ClaimKind::Umbrella,
+                polarity: Polarity::Affirmed,
+                scope: ClaimScope::Other,
+                condition: None,
+                listed: true,
+                locator: reading.document.locator(row),
+            });
+        }
         for &sentence in reading.sentences_of(line) {
             if claims.len() >= MOST_CLAIMS {
                 return claims;
@@ -45,6 +55,38 @@ pub fn claims(reading: &Reading, zones: &Zones, entries: &[Span], names: &[u32])
     }
     claims
 }
+
+/// An item of a list of third parties that only says which kind of service they are: "Cloud hosting & email providers: …".
+fn unnamed_row(reading: &Reading, zones: &Zones, index: usize, names: &[u32]) -> Option<Span> {
+    let line = reading.lines.get(index)?;
+    let BlockKind::Item { depth, first: true } = line.kind else { return None };
+    let listed = matches!(zones.kind(index), Some(Heading::SdkList | Heading::Sharing)) && line.field.is_none();
+    let head = reading.text(line.body).find(':').filter(|_| listed)?;
+    let title = reading.trim(Span { end: line.body.start + head as u32, ..line.body });
+    let parts = [Part::Service, Part::ThirdParty, Part::Umbrella, Part::Code, Part::And, Part::Article];
+    let mut words: Vec<Span> = parts.into_iter().flat_map(|part| reading.parts(title, part)).collect();
+    words.extend(reading.data(title).map(|(data, ..)| data));
+    words.sort_unstable();
+    let kind = [Part::Service, Part::ThirdParty, Part::Umbrella].into_iter().any(|part| reading.has(title, part));
+    let left: String = reading.left_of(title, words).chars().filter(|letter| letter.is_alphanumeric()).collect();
+    let named_in = |other: usize| {
+        reading.lines.get(other).is_some_and(|line| {
+            let next = names.partition_point(|name| *name < line.span.start);
+            names.get(next).is_some_and(|name| *name < line.span.end)
+        })
+    };
+    let item_of = |other: usize, wanted: fn(u8, u8) -> bool| {
+        let kind = reading.lines.get(other).map(|line| line.kind);
+        matches!(kind, Some(BlockKind::Item { depth: found, .. }) if wanted(found, depth))
+    };
+    let beside = |other: usize| item_of(other, |found, depth| found == depth) && named_in(other);
+    let beside_names = index.checked_sub(1).is_some_and(beside) || beside(index + 1);
+    let opens_list = item_of(index + 1, |found, depth| found > depth);
+    (kind && width(&left) <= LEFT && beside_names && !named_in(index) && !opens_list).then_some(line.body)
+}
+
+/// Besides the words for kinds of services, a title of them holds letters of at most this width.
+const LEFT: usize = 6;
 
 /// What stands around a sentence.
 #[derive(Clone, Copy)]
@@ -92,6 +134,7 @@ fn sentence_claims(reading: &Reading, sentence: Span, around: Around, claims: &m
                 scope(reading, sentence, verb, kind)
             },
             condition: condition.map(|span| reading.document.text.shown(span).chars().take(300).collect()),
+            listed: false,
             locator: reading.document.locator(sentence),
         });
     };
@@ -135,7 +178,19 @@ fn sentence_claims(reading: &Reading, sentence: Span, around: Around, claims: &m
         denied_any = true;
         add(ClaimKind::Tracking, Polarity::Denied, ads, condition(reading, sentence, ads));
     }
-    if denied_any || linked || of_entry || says(Part::Not) {
+    if denied_any || linked || says(Part::Not) {
+        return;
+    }
+    // "Third-party services such as Bugly": also where the sentence belongs to that entry.
+    let example = || {
+        let verb = says(Part::Share) || says(Part::Collect) || says(Part::Integrate);
+        verb.then(|| by_example(reading, sentence)).flatten()
+    };
+    // What a purpose or a permission is for says no more than its entry, or the list that it stands in.
+    if of_entry || labelled {
+        if let Some(example) = example().filter(|_| !announces && !labelled) {
+            add(ClaimKind::Umbrella, Polarity::Affirmed, example, None);
+        }
         return;
     }
     // What the app does: not its readers, nor what it only might do.
@@ -175,14 +230,29 @@ fn sentence_claims(reading: &Reading, sentence: Span, around: Around, claims: &m
     let given =
         || [Part::Share, Part::Collect].into_iter().any(|part| acts(reading, sentence, part).any(|verb| ours(&verb)));
     let umbrella = || reading.parts(sentence, Part::Umbrella).find(|word| receives(reading, sentence, *word));
-    if let Some(umbrella) = (!named && given()).then(umbrella).flatten() {
-        add(ClaimKind::Umbrella, Polarity::Affirmed, umbrella, None);
-    } else if let Some(example) = by_example(reading, sentence)
-        .filter(|_| named && (says(Part::Share) || says(Part::Collect) || says(Part::Integrate)))
-    {
-        add(ClaimKind::Umbrella, Polarity::Affirmed, example, None);
+    let class = (!named && given()).then(umbrella).flatten().or_else(|| among_us(reading, sentence).filter(|_| !named));
+    if let Some(class) = class.or_else(|| if named { example() } else { None }) {
+        add(ClaimKind::Umbrella, Polarity::Affirmed, class, None);
     }
 }
+
+/// "We (including our affiliates and partners)": others who have what the app has.
+fn among_us(reading: &Reading, sentence: Span) -> Option<Span> {
+    let us = reading.parts(sentence, Part::FirstParty).next()?;
+    let rest = Span { start: us.end, end: sentence.end };
+    let including = reading.parts(rest, Part::SuchAs).next()?;
+    let near = Span { start: including.end, end: reading.on(including.end, sentence.end, 24) };
+    let close = reading.text(Span { start: us.end, end: including.start });
+    let class = reading.parts(near, Part::Umbrella).next()?;
+    let gap = Span { start: including.end, end: class.start };
+    let between: usize = reading.parts(gap, Part::Article).map(|article| article.range().len()).sum();
+    let verbs = [Part::Share, Part::Collect, Part::Integrate];
+    let acts = verbs.into_iter().any(|part| reading.has(Span { start: us.end, end: including.start }, part));
+    (close.len() <= LONGEST_NAME && !acts && reading.text(gap).trim().len() <= between).then_some(class)
+}
+
+/// The name of the app's maker is not longer than this, in bytes.
+const LONGEST_NAME: usize = 60;
 
 /// Whether a class of others may be among the recipients: not where data comes from it ("from partners"), nor where its
 /// word is a part of the data ("browser, Internet service provider, IP address").
@@ -253,7 +323,7 @@ fn is_narrow(reading: &Reading, sentence: Span, verb: Span, kind: ClaimKind) -> 
                     .is_some_and(|from| reading.text(Span { start: from.end, end: others.start }).chars().count() <= 12)
             })
             || reading
-                .parts(Span { start: reading.back(verb.start, clause.start, 24), end: verb.start }, Part::ThirdParty)
+                .parts(Span { start: reading.back(verb.start, clause.start, REACH as u32), end: verb.start }, Part::ThirdParty)
                 .next_back()
                 .is_some_and(|others| {
                     // 不参与第三方的数据收集

@@ -10,8 +10,8 @@ use super::resolve::Resolver;
 use super::words::{Field, Meaning, Part, Target, Words};
 use super::zones::Zones;
 use super::{
-    Disclosure, Disclosures, DocumentProblem, LinkTo, Resolution, ResolvedTo, Topic, TopicKind, claims, collection,
-    dates, passing, purposes, residue, sections,
+    Disclosure, Disclosures, DocumentProblem, LinkTo, Resolution, ResolvedTo, Topic, TopicKind, answers, claims,
+    collection, dates, passing, purposes, residue, sections,
 };
 use crate::catalog::Catalog;
 use crate::catalog::model::Platform;
@@ -73,6 +73,7 @@ impl<'c> Reader<'c> {
             languages: self.languages(&reading),
             date: dates::date(&reading),
             sections: sections::sections(&reading, &zones, &kept),
+            no_data: answers::no_data(&reading, &kept, &disclosures),
             without_purpose: purposes::without_purpose(&reading, &kept, &disclosures),
             disclosures,
             collection: collection::collection(&reading, &zones, &spans),
