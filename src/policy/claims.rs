@@ -323,7 +323,10 @@ fn is_narrow(reading: &Reading, sentence: Span, verb: Span, kind: ClaimKind) -> 
                     .is_some_and(|from| reading.text(Span { start: from.end, end: others.start }).chars().count() <= 12)
             })
             || reading
-                .parts(Span { start: reading.back(verb.start, clause.start, REACH as u32), end: verb.start }, Part::ThirdParty)
+                .parts(
+                    Span { start: reading.back(verb.start, clause.start, REACH as u32), end: verb.start },
+                    Part::ThirdParty,
+                )
                 .next_back()
                 .is_some_and(|others| {
                     // 不参与第三方的数据收集

@@ -441,7 +441,13 @@ impl<'a> Finder<'_, 'a> {
             return members.into_iter().map(|name| (name, false)).collect();
         }
         let known = self.known(head).filter(|(_, product)| *product);
-        let rest = known.map(|(span, _)| width(self.text(head)).saturating_sub(width(self.text(span))));
+        let rest = known.map(|(span, _)| {
+            // "X (subscriptions): …"
+            let behind = self.text(Span { start: span.end, end: head.end });
+            let bracket = behind.trim_start().starts_with('(') && behind.ends_with(')');
+            let bracket = if bracket && span.start == head.start { width(behind) } else { 0 };
+            width(self.text(head)).saturating_sub(width(self.text(span)) + bracket)
+        });
         let verbs = [Part::Collect, Part::Share];
         let ends_in_code =
             self.reading.parts(head, Part::Code).next_back().is_some_and(|code| code.end + 1 >= head.end)

@@ -272,7 +272,12 @@ impl<'a> Finder<'_, 'a> {
     fn behind_its_kind(&self, title: Span) -> Span {
         let brackets = self.text(title).find('(').map_or(title.end, |at| title.start + at as u32);
         let head = Span { end: brackets, ..title };
-        let last = self.reading.parts(head, Part::ThirdParty).chain(self.reading.parts(head, Part::Umbrella)).last();
+        if self.known(head).is_some_and(|(known, _)| known.start == head.start) {
+            return title;
+        }
+        let kinds = [Part::ThirdParty, Part::Umbrella, Part::Service];
+        let last =
+            kinds.iter().filter_map(|part| self.reading.parts(head, *part).next_back()).max_by_key(|word| word.end);
         let Some(kind) = last.filter(|kind| kind.end + 1 < head.end && !holds_wide(self.text(head))) else {
             return title;
         };
