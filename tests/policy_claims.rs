@@ -122,6 +122,7 @@ mod readers {
     fn their_own_negations_deny_nothing() {
         assert_eq!(collected("If you do not reject cookies, the app will set or access cookies."), ["+cookies"]);
         assert_eq!(claims("如您不希望继续接收我们推送的消息，您可以要求我们停止收集您的个人信息。"), []);
+        assert_eq!(collected("- **访问**：你可以在「我的」页面查看和修改昵称、手机号。"), [""; 0]);
         let right = "You have the right to direct us not to sell or share your personal information.";
         assert_eq!(claims(right), []);
     }
@@ -204,6 +205,7 @@ mod acts {
     fn whom_data_comes_from_is_no_recipient() {
         assert_eq!(kinds("We obtain personal information from our business partners."), [ClaimKind::Collecting]);
         assert_eq!(actors("我们会从第三方获取您的头像、昵称。"), [Actor::FirstParty, Actor::FirstParty]);
+        assert_eq!(actors("We and our partners may collect your IP address."), [Actor::FirstParty]);
         assert_eq!(actors("第三方会收集您的头像、昵称。"), [Actor::ThirdParty, Actor::ThirdParty]);
     }
 }
@@ -262,6 +264,13 @@ mod denials {
     }
 
     #[test]
+    fn a_negation_that_holds_its_verb_denies_that_one() {
+        let code = "本应用未接入任何用于广告、崩溃上报、分享的第三方 SDK。";
+        assert!(kinds(code).iter().all(|kind| !matches!(kind, Sharing | Collecting | Uploading)), "{:?}", kinds(code));
+        assert_eq!(kinds("我们不收集或共享您的个人信息。"), [Sharing, Collecting]);
+    }
+
+    #[test]
     fn a_but_takes_back_only_what_it_speaks_of() {
         let condition = |text: &str| read(text).claims.first().and_then(|claim| claim.condition.clone());
         assert_eq!(condition("我们不会收集您的个人信息，但不影响您使用本产品。"), None);
@@ -291,6 +300,12 @@ mod denials {
         assert_eq!(collected("通讯录仅在本地处理，不会上传。"), ["-contacts"]);
         assert_eq!(collected("We collect your IP address and do not store it."), ["+ip_address"]);
         assert_eq!(claims("Your precise location is never uploaded."), [(Uploading, Denied, Other)]);
+    }
+
+    #[test]
+    fn rows_of_a_denied_list_hold_no_verbs() {
+        let table = "我们不会收集以下信息：\n\n| 类型 | 状态 |\n|---|---|\n| 短信/通话记录 | 不收集 |\n";
+        assert_eq!(collected(table), ["-sms", "-call_log"]);
     }
 
     #[test]

@@ -212,3 +212,52 @@ fn a_platform_below_a_name_is_no_part_of_it() {
                 <tr><td>小米推送（Mi Push）<br><span>Android（小米设备）</span></td><td>甲科技有限公司</td><td>推送</td></tr></table>";
     assert_eq!(names(text, "p.html"), ["小米推送（Mi Push）"]);
 }
+
+#[test]
+fn a_table_may_have_a_header_that_no_language_lists() {
+    let text = "## 我们使用的第三方服务\n\n| 服务 | 何时发生 | 对方看见 |\n|---|---|---|\n| 翻译服务 | 翻译时 | 你的邮箱地址 |\n\
+                | Jiapay（收款方） | 购买时 | 你的支付信息 |\n| Cloudflare | 运行时 | 请求 |\n";
+    assert_eq!(names(text, "p.md"), ["翻译服务", "Jiapay（收款方）", "Cloudflare"]);
+    let text = "# 第三方 SDK 清单\n\n| SDK / 服务 | 用途 | 触发场景 |\n|---|---|---|\n| jia_sign_in | 登录 | 点击登录 |\n| dio | 网络请求 | 使用时 |\n";
+    assert_eq!(names(text, "p.md"), ["jia_sign_in", "dio"]);
+}
+
+#[test]
+fn the_name_of_an_item_stands_behind_its_verb() {
+    let text = "3. 第三方SDK信息\n3.1 甲应用使用了友盟+(Umeng)SDK，通过采集设备识别码（IMEI）进行统计。\n3.2 甲应用使用了高德地图SDK，通过采集位置信息提交信息。\n";
+    assert_eq!(names(text, "p.txt"), ["友盟+(Umeng)SDK", "高德地图SDK"]);
+}
+
+#[test]
+fn brackets_at_the_end_of_an_item_may_say_what_it_is_for() {
+    let text = "三、第三方服务\n我们可能会调用以下第三方服务来实现功能：\n- Apple（提供账户登录）\n- OpenAI API（用于释义生成）\n- Jia API（用于元数据）\n这些服务可能在境外处理。\n";
+    assert_eq!(names(text, "p.txt"), ["Apple", "OpenAI API", "Jia API"]);
+}
+
+#[test]
+fn code_in_other_letters_is_named_by_its_verb() {
+    let text = "## 第三方服务\n我们使用 Jia.bg API 来去除背景，它会收集你的图片。\n";
+    assert_eq!(said(text, "p.md"), [("Jia.bg API".to_owned(), vec!["photos".to_owned()])]);
+}
+
+#[test]
+fn titles_may_name_what_they_are_about() {
+    let text = "## Third-party services\n\n### Analytics (Mixpanel)\nWe use Mixpanel to understand use. It collects your IP address.\n\n\
+                ### About Sentry\nIt collects crash logs.\n";
+    assert_eq!(names(text, "p.md"), ["Mixpanel", "Sentry"]);
+}
+
+#[test]
+fn underlined_lines_are_headings_in_plain_text() {
+    let text = "External services\n-----------------\n\nGitHub Pages\n^^^^^^^^^^^^\n\nWe use GitHub Pages to host. The service stores access logs.\n";
+    let headings: Vec<Option<String>> =
+        read(text, "p.txt").sections.into_iter().map(|section| section.heading).collect();
+    assert_eq!(headings, [Some("External services".to_owned())]);
+}
+
+#[test]
+fn the_app_itself_is_no_third_party() {
+    let text = "Payjia is developed by Jia Wacht (Pty) Ltd, a company. References to \"we\" and \"us\" mean Jia Wacht (Pty) Ltd.\n\
+                We use Mixpanel to record page views in the latest version of Payjia for iOS.\n";
+    assert_eq!(names(text, "p.txt"), ["Mixpanel"]);
+}

@@ -194,6 +194,8 @@ pub struct Words {
     pub no_party: Vec<String>,
     /// Right behind these comes what the app or its maker is called: "welcome to", 以下简称.
     pub our_names: Vec<String>,
+    /// "About": opens a title that names what follows.
+    pub about: Vec<String>,
     /// Before a noun, without changing it: "the", "your".
     pub articles: Vec<String>,
     /// Take up the name before them: "which".

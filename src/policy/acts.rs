@@ -26,8 +26,8 @@ pub enum Subject {
     Others,
 }
 
-/// The verbs of a sentence that tell an act: not those within other words ("App Store", "unauthorized access"), nor of what
-/// is kept from happening.
+/// The verbs of a sentence that tell an act: not those within other words ("App Store", "unauthorized access", 通话记录), nor
+/// of what is kept from happening.
 pub fn acts<'r>(reading: &'r Reading, sentence: Span, part: Part) -> impl DoubleEndedIterator<Item = Span> + 'r {
     acts_within(reading, sentence, sentence, part)
 }
@@ -47,7 +47,8 @@ fn is_act(reading: &Reading, sentence: Span, verb: Span) -> bool {
     let larger = |word: Span| word.contains(verb) && word != verb;
     let within = reading.parts(around, Part::NoAct).any(|word| word.contains(verb))
         || reading.parts(around, Part::NoParty).any(larger)
-        || reading.names(around).any(|(name, _)| larger(name));
+        || reading.names(around).any(|(name, _)| larger(name))
+        || reading.data(around).any(|(data, ..)| larger(data));
     !within && !is_kept_from(reading, sentence, verb)
 }
 
@@ -84,11 +85,22 @@ pub fn subject(reading: &Reading, sentence: Span, verb: Span) -> Option<Subject>
         (text.len() <= NEAR as usize || relative) && !text.contains([',', '(', ')'])
     };
     match (us, others) {
-        (Some(us), Some(others)) if others.start > us.start && near(others) => Some(Subject::Others),
+        (Some(us), Some(others)) if others.start > us.start && near(others) && !joined(reading, us, others) => {
+            Some(Subject::Others)
+        }
         (Some(_), _) => Some(Subject::Us),
         (None, Some(_)) => Some(Subject::Others),
         (None, None) => None,
     }
+}
+
+/// "We and our partners"
+fn joined(reading: &Reading, us: Span, others: Span) -> bool {
+    let gap = Span { start: us.end.min(others.start), end: others.start };
+    let joining = [Part::And, Part::Article, Part::Particle, Part::FirstParty, Part::ThirdParty];
+    let mut words: Vec<Span> = joining.into_iter().flat_map(|part| reading.parts(gap, part)).collect();
+    words.sort_unstable();
+    reading.has(gap, Part::And) && !reading.left_of(gap, words).contains(char::is_alphanumeric)
 }
 
 /// Not "with third parties", 向第三方, "through our app", 我们的.

@@ -323,7 +323,10 @@ fn is_narrow(reading: &Reading, sentence: Span, verb: Span, kind: ClaimKind) -> 
                     .is_some_and(|from| reading.text(Span { start: from.end, end: others.start }).chars().count() <= 12)
             })
             || reading
-                .parts(Span { start: reading.back(verb.start, clause.start, REACH as u32), end: verb.start }, Part::ThirdParty)
+                .parts(
+                    Span { start: reading.back(verb.start, clause.start, REACH as u32), end: verb.start },
+                    Part::ThirdParty,
+                )
                 .next_back()
                 .is_some_and(|others| {
                     // 不参与第三方的数据收集
@@ -364,6 +367,9 @@ fn denial(reading: &Reading, sentence: Span, part: Part) -> Option<Span> {
         if gap.chars().count() > REACH || reading.has(between, Part::Allow) || aside {
             continue;
         }
+        if denies_another_verb(reading, negation, part) && !joins_verbs(reading, between) {
+            continue;
+        }
         // Behind a comma another clause begins, unless it goes on with verbs: "do not collect, store or share".
         if gap.contains(',') && !goes_on_with_verbs(reading, between) || of_the_reader(reading, sentence, negation) {
             continue;
@@ -378,6 +384,21 @@ fn denial(reading: &Reading, sentence: Span, part: Part) -> Option<Span> {
         let gap = reading.text(Span { start: verb.end, end: negation.start });
         (gap.chars().count() <= REACH && !gap.contains([',', ';', ':'])).then_some(verb)
     })
+}
+
+/// 未接入任何用于分享的 SDK: a negation that holds a verb denies that one, and others only where they are joined to it.
+fn denies_another_verb(reading: &Reading, negation: Span, part: Part) -> bool {
+    let holds = |part| reading.parts(negation, part).any(|verb| verb.end == negation.end && verb != negation);
+    let verbs = [Part::Share, Part::Collect, Part::Upload, Part::Integrate, Part::Track];
+    !holds(part) && verbs.into_iter().any(holds)
+}
+
+/// Whether nothing but verbs and words that join them stands here.
+fn joins_verbs(reading: &Reading, gap: Span) -> bool {
+    let parts = [Part::Share, Part::Collect, Part::Upload, Part::Integrate, Part::And, Part::Not];
+    let mut words: Vec<Span> = parts.into_iter().flat_map(|part| reading.parts(gap, part)).collect();
+    words.sort_unstable();
+    reading.left_of(gap, words).chars().filter(|letter| letter.is_alphanumeric()).count() <= 2
 }
 
 /// Whether the words behind a negation are verbs up to the last comma and behind it: "collect, store or otherwise share", but

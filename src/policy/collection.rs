@@ -112,6 +112,10 @@ impl Said {
             .filter(|verb| subject(reading, sentence, *verb) != Some(Subject::Reader))
             .map(|verb| (verb, actor(reading, zones, index, sentence, Some(verb))))
             .collect();
+        // "Access: you can see your profile"
+        if let Some(head) = readers_right(reading, sentence) {
+            verbs.retain(|(verb, _)| verb.start >= head.end);
+        }
         verbs.sort_unstable();
         verbs.dedup_by_key(|(verb, _)| *verb);
         let linked = zones.kind(index) == Some(Heading::Linked);
@@ -170,6 +174,16 @@ impl Said {
                 && !reading.text(gap).contains(';')
         })
     }
+}
+
+/// The head of a sentence that names a right, behind which what the reader may do is told.
+fn readers_right(reading: &Reading, sentence: Span) -> Option<Span> {
+    let colon = reading.text(sentence).find(':')?;
+    let head = Span { end: sentence.start + colon as u32, ..sentence };
+    let behind = Span { start: head.end, end: sentence.end };
+    let act = reading.parts(behind, Part::ReaderAct).next()?;
+    let gap = reading.text(Span { start: head.end, end: act.start });
+    (!gap.contains(char::is_alphanumeric)).then_some(head)
 }
 
 /// Whether the negation before a data type denies that it is collected: none where it is the reader's ("if you do not reject

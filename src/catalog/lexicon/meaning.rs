@@ -76,6 +76,7 @@ pub enum Part {
     Service,
     NoParty,
     OurName,
+    About,
     Article,
     Relative,
     ReaderAct,

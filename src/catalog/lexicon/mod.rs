@@ -244,6 +244,7 @@ fn add_language(
         (Part::Service, &parts.services),
         (Part::NoParty, &parts.no_party),
         (Part::OurName, &parts.our_names),
+        (Part::About, &parts.about),
         (Part::Article, &parts.articles),
         (Part::Relative, &parts.relatives),
         (Part::ReaderAct, &parts.reader_acts),

@@ -64,14 +64,15 @@ impl<'a> Finder<'_, 'a> {
         let end = stop.unwrap_or(text.len());
         let head = self.reading.trim(Span { start: body.start, end: body.start + end as u32 });
         // **X** (what it is for): the bold words are the name.
-        let head = line.lead.filter(|lead| head.contains(*lead) && self.as_a_row(line, *lead)).unwrap_or(head);
+        let lead = line.lead.filter(|lead| head.contains(*lead) && self.as_a_row(line, *lead));
+        let head = lead.filter(|lead| self.known(*lead).is_some() || self.reading.distinct(*lead)).unwrap_or(head);
         let words = self.text(head);
         if words.is_empty() || width(words) > 80 || words.ends_with(['?', '!']) || self.of_the_reader_first(head) {
             return Vec::new();
         }
         let bare_item = stop.is_none();
         // "X SDK（某某有限公司）：…": a registered name in brackets is the company.
-        let head = self.before_its_company(head);
+        let head = self.behind_its_verb(self.before_its_company(head));
         let Some(head) = self.before_verb(head) else { return Vec::new() };
         let words = self.text(head);
         if bare_item && width(words) > 60 || self.says(head, Part::Policy) {
@@ -131,7 +132,9 @@ impl<'a> Finder<'_, 'a> {
                 let apart = if apart.len() >= 2 { apart } else { vec![self.clean(head)] };
                 apart.into_iter().map(|name| (name, true)).collect()
             }
-            None if self.as_a_row(line, head) && self.unknown(head) => vec![(self.clean(head), true)],
+            None if self.as_a_row(line, head) && self.unknown(head) && !self.reader_follows(line, head) => {
+                vec![(self.clean(head), true)]
+            }
             // A recipient without a name, as a row of a list: it counts with data or a link of its own.
             None if self.unnamed(line, head) => vec![(self.clean(head), true)],
             None => Vec::new(),
@@ -163,11 +166,14 @@ impl<'a> Finder<'_, 'a> {
         let text = self.text(head);
         let outer = Span { end: head.start + text.find('(').unwrap_or(text.len()) as u32, ..head };
         let behind = Span { start: head.end, end: self.reading.on(head.end, line.body.end, SCRIPT) };
-        !text.chars().any(wide)
-            && self.text(behind).chars().any(wide)
-            && (self.brand(outer) || domain(self.text(outer)))
-            && self.reading.distinct(outer)
-            && !self.mostly_data(head)
+        // 视频播放组件(video_play_sdk): a name of code in brackets.
+        let coded = text.split_once('(').is_some_and(|(_, inner)| identifier(inner.trim_end_matches(')')));
+        coded
+            || !text.chars().any(wide)
+                && self.text(behind).chars().any(wide)
+                && (self.brand(outer) || domain(self.text(outer)))
+                && self.reading.distinct(outer)
+                && !self.mostly_data(head)
     }
 
     /// A head without the brackets at its end that hold a company's registered name in characters.
@@ -187,6 +193,22 @@ impl<'a> Finder<'_, 'a> {
         });
         let outer = open.map(|(at, _)| self.reading.trim(Span { start: head.start, end: head.start + at as u32 }));
         outer.filter(|outer| self.says(*outer, Part::Code) || self.known(*outer).is_some()).unwrap_or(head)
+    }
+
+    /// 本应用使用了X SDK: the name behind the verb, where a word for the app stands before it.
+    fn behind_its_verb(&self, head: Span) -> Span {
+        let Some((known, _)) = self.known(head) else { return head };
+        let before = Span { end: known.start, ..head };
+        let verb = self.reading.parts(before, Part::Integrate).next_back();
+        let open = self.text(before).contains('(');
+        let verb = verb.filter(|verb| !open && verb.start > head.start && self.text(*verb).chars().all(wide));
+        // 了 may follow it.
+        let name = |verb: Span| {
+            let gap = Span { start: verb.end, end: known.start };
+            let particle = self.reading.parts(gap, Part::Particle).next().filter(|word| word.start == gap.start);
+            self.reading.trim(Span { start: particle.map_or(verb.end, |word| word.end), end: head.end })
+        };
+        verb.map(name).filter(|name| name.start == known.start).unwrap_or(head)
     }
 
     /// "Firebase is" before "used to": a sentence goes on behind the name, in small letters.
@@ -215,6 +237,12 @@ impl<'a> Finder<'_, 'a> {
     /// "X - transactional email", 某某云：用于识别: a name that nobody knows, before a mark and what it is for.
     fn unknown(&self, head: Span) -> bool {
         self.text(head).chars().any(wide) && self.reading.distinct(head)
+    }
+
+    /// "Cloud backup: when you connect X": what the app does for the reader follows.
+    fn reader_follows(&self, line: &Line, head: Span) -> bool {
+        let rest = self.reading.trim(Span { start: (head.end + 1).min(line.body.end), end: line.body.end });
+        self.of_the_reader_first(rest)
     }
 
     /// Before a mark, in a section about third parties, and nothing but a name.
@@ -272,6 +300,7 @@ impl<'a> Finder<'_, 'a> {
                 || rest.starts_with("http");
             ends.then_some(at)
         });
+        let mark = mark.or_else(|| self.explained_in_brackets(body));
         let limit = body.start + mark.unwrap_or(text.len()) as u32;
         let mut names = self.reading.names(Span { start: body.start, end: limit }).map(|(name, _)| name);
         let name = names.find(|name| name.start <= body.start + 24);
@@ -283,6 +312,16 @@ impl<'a> Finder<'_, 'a> {
             .find(|word| !self.text(*word).chars().any(wide))
             .map(|word| (word.start - body.start) as usize);
         purpose.filter(|at| *at > 2).or(mark)
+    }
+
+    /// X（用于登录）: where the brackets open at the end of an item that say what it is for.
+    fn explained_in_brackets(&self, body: Span) -> Option<usize> {
+        let text = self.text(body);
+        let open = text.find('(').filter(|open| *open > 0 && text.ends_with(')'))?;
+        let inner = Span { start: body.start + open as u32 + 1, end: body.end - 1 };
+        let says =
+            [Part::Purpose, Part::Share, Part::Collect, Part::Provides].iter().any(|part| self.says(inner, *part));
+        (says && !self.text(inner).contains('(') && self.products(inner).is_empty()).then_some(open)
     }
 
     /// A head without the sentence that goes on behind its word for code ("A SDK may collect"); `None` where a verb stands
@@ -456,7 +495,8 @@ impl<'a> Finder<'_, 'a> {
         let outer = Span { start: head.start, end: head.start + open as u32 };
         let group = self.says(inner, Part::Including);
         let maker = self.reading.parts(inner, Part::Company).next_back().is_some_and(|word| word.end + 2 >= inner.end);
-        if !group && (self.known(outer).is_some() || maker && self.reading.distinct(outer)) {
+        let named = maker || self.says(outer, Part::Code);
+        if !group && (self.known(outer).is_some() || named && self.reading.distinct(outer)) {
             return Vec::new();
         }
         let products = self.products(inner);

@@ -11,6 +11,8 @@ use crate::policy::zones::{heading_kind, whose_policy};
 const MOST_SIBLINGS: usize = 50;
 /// A table below an empty label is read this far, in cells.
 const MOST_CELLS: usize = 500;
+/// What a label may say besides the name of its entry is not wider than this.
+const LONGEST_REST: usize = 24;
 /// Of a line that names whom data goes to, so many bytes are read at once.
 const LONGEST_SAID: u32 = 16 << 10;
 
@@ -61,6 +63,9 @@ impl<'a> Finder<'_, 'a> {
                 (open_field, pending_name) = (false, false);
                 continue;
             }
+            if current.as_ref().is_some_and(|entry| self.name_of_a_label(entry, index, line)) {
+                continue;
+            }
             if pending_name && line.field.is_none() {
                 current = Some(Entry { name: self.clean(line.body), line: index, ..Entry::default() });
                 pending_name = false;
@@ -78,7 +83,11 @@ impl<'a> Finder<'_, 'a> {
                     if !pending_name {
                         let fields =
                             pending_company.take().map(|company| (Field::Company, company)).into_iter().collect();
-                        current = Some(Entry { name: self.clean(line.value), line: index, fields, ..Entry::default() });
+                        let names = self.joined_names(line.value);
+                        let (name, also) = names
+                            .split_first()
+                            .map_or((self.clean(line.value), Vec::new()), |(name, also)| (*name, also.to_vec()));
+                        current = Some(Entry { name, also, line: index, fields, ..Entry::default() });
                     }
                     open_field = false;
                 }
@@ -144,6 +153,17 @@ impl<'a> Finder<'_, 'a> {
         };
         let row = neighbour(index.checked_sub(1)) || neighbour(Some(index + 1));
         (row || self.known(name).is_some() && depth(line).is_some()).then(|| self.clean(name))
+    }
+
+    /// "X SDK website / privacy policy: …": a label opens with the name of its own entry.
+    fn name_of_a_label(&self, entry: &Entry, index: usize, line: &Line) -> bool {
+        let next = self.reading.lines.get(index + 1);
+        let linked = next.is_some_and(|next| {
+            next.block == line.block && matches!(next.field, Some(Field::PolicyLink | Field::SiteLink))
+        });
+        let rest = width(self.text(line.body)).saturating_sub(width(self.text(entry.name)));
+        let labels = || self.reading.hits_in(line.body).any(|hit| matches!(hit.meaning, Meaning::Label(_)));
+        linked && line.field.is_none() && rest <= LONGEST_REST && labels() && self.names(entry, line.body)
     }
 
     /// Whether labelled lines stand deeper than an item, right below it.
@@ -225,6 +245,8 @@ impl<'a> Finder<'_, 'a> {
 
     /// The name in a title: what stands in brackets behind a kind of service ("推送服务（某某SDK）"), else all of it.
     pub(super) fn title_name(&self, span: Span) -> Span {
+        let about = self.reading.parts(span, Part::About).next().filter(|word| word.start == span.start);
+        let span = about.map_or(span, |word| self.reading.trim(Span { start: word.end, ..span }));
         let text = self.text(span);
         let brackets =
             text.find('(').zip(text.rfind(')')).filter(|(open, close)| *open > 0 && *close + 2 >= text.len());
@@ -237,7 +259,7 @@ impl<'a> Finder<'_, 'a> {
             let announces = heading_kind(self.reading, outer).is_some() && self.known(outer).is_none();
             if (product(inner) || announces && self.brand(inner))
                 && (!product(outer) || announces)
-                && !self.brand(outer)
+                && !(self.brand(outer) && self.reading.distinct(outer))
             {
                 return self.clean(inner);
             }
@@ -314,8 +336,23 @@ impl<'a> Finder<'_, 'a> {
             under == Some(Heading::SdkList) && rest.is_some_and(|rest| rest <= 12)
         };
         let listed = matches!(under, Some(Heading::SdkList | Heading::Sharing));
+        // "Analytics SDK", without a name but with data of its own.
+        let kind_of_code = own.is_some_and(|own| own.kind.is_none() || self.says(line.body, Part::Code));
+        if under == Some(Heading::SdkList)
+            && kind_of_code
+            && product(index).is_none()
+            && !self.zones.is_title(index + 1)
+            && !self.zones.is_heading(index + 1)
+            && self.reading.parts(line.body, Part::Code).next_back().is_some_and(|code| code.end >= line.body.end)
+            && !self.says(line.body, Part::ThirdParty)
+            && width(self.text(line.body)) <= 30
+        {
+            let name = self.clean(line.body);
+            *current = Some(Entry { name, line: index, doubtful: true, ..Entry::default() });
+            return;
+        }
         if listed && (product(index).is_some() || vendor() || believed()) {
-            *current = Some(Entry { name: self.clean(line.body), line: index, ..Entry::default() });
+            *current = Some(Entry { name: self.title_name(line.body), line: index, ..Entry::default() });
         }
     }
 

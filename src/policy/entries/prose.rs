@@ -21,6 +21,8 @@ pub(super) const ACTS: u32 = 24;
 const SUBJECT: u32 = 12;
 /// The sentences in so many bytes behind the one that names a product may be about it too.
 const FOLLOWING: u32 = 8 << 10;
+/// A name in other letters is not longer than this, in bytes.
+const LATIN: u32 = 60;
 /// An enumeration reaches no further than so many bytes beyond the names that are known.
 const ENUMERATED: u32 = 120;
 /// Brackets that belong to a company's name reach no further than so many bytes.
@@ -56,7 +58,8 @@ impl<'a> Finder<'_, 'a> {
                     || self
                         .products(sentence)
                         .iter()
-                        .any(|name| self.acts(sentence, *name) || self.given_to(sentence, *name));
+                        .any(|name| self.acts(sentence, *name) || self.given_to(sentence, *name))
+                    || self.reading.names(sentence).any(|(name, _)| self.given_data(sentence, name));
                 let denied = self.says(sentence, Part::Not) && !self.says(sentence, Part::Unless);
                 let used = |name: &Span| self.given_to(sentence, *name) && !self.in_a_denial(sentence, *name);
                 let denied = denied && !self.products(sentence).iter().any(used);
@@ -184,6 +187,7 @@ impl<'a> Finder<'_, 'a> {
         for unknown in self
             .unknown_names(span)
             .into_iter()
+            .chain(self.latin_code(span))
             .chain(self.enumerated(&names, span))
             .chain(self.makers(span))
             .chain(self.companies(span))
@@ -257,6 +261,38 @@ impl<'a> Finder<'_, 'a> {
         found
     }
 
+    /// 我们使用 X API 来…: words with capitals between a verb and a word for code, in a sentence of another script.
+    fn latin_code(&self, span: Span) -> Vec<Span> {
+        if !holds_wide(self.text(span)) {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        for verb in self.reading.parts(span, Part::Integrate).filter(|verb| self.text(*verb).chars().all(wide)) {
+            let rest = Span { start: verb.end, end: self.reading.on(verb.end, span.end, LATIN) };
+            let text = self.text(rest);
+            let opened = text.len() - text.trim_start_matches([' ', '了', '“', '「']).len();
+            let latin = |c: &char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '.' | '-' | '_' | '+');
+            let length: usize =
+                text.get(opened..).unwrap_or_default().chars().take_while(latin).map(char::len_utf8).sum();
+            let start = rest.start + opened as u32;
+            let name = self.reading.trim(Span { start, end: start + length as u32 });
+            let words = self.text(name);
+            // The word for code is the last of them, or follows.
+            let coded = ["API", "SDK", "Kit"].iter().any(|word| words.ends_with(word)) || {
+                let behind = Span { start: name.end, end: self.reading.on(name.end, span.end, 8) };
+                self.reading.parts(behind, Part::Code).next().is_some_and(|code| code.start <= name.end + 1)
+            };
+            let plain = coded
+                && words.starts_with(|c: char| c.is_ascii_uppercase())
+                && self.reading.distinct(name)
+                && !self.has_data(name);
+            if plain && (4..=40).contains(&width(words)) && self.known(name).is_none() {
+                found.push(self.with_suffix(name, span));
+            }
+        }
+        found
+    }
+
     /// Unknown names in an enumeration of known ones: "A, B and C", where at least two are known and they are the most.
     fn enumerated(&self, known: &[Span], sentence: Span) -> Vec<Span> {
         let (Some(first), Some(last)) = (known.first(), known.last()) else { return Vec::new() };
@@ -309,7 +345,14 @@ impl<'a> Finder<'_, 'a> {
         let openers = [Part::Integrate, Part::Including, Part::SuchAs, Part::ByMeansOf, Part::Toward, Part::FirstParty];
         let opener =
             openers.iter().filter_map(|part| self.reading.parts(before, *part).next_back()).map(|word| word.end);
-        let mark = self.text(before).rfind([':', '。', ';', '(']).map(|at| before.start + at as u32 + 1);
+        let mut depth = 0usize;
+        let mark = self.text(before).char_indices().rev().find(|(_, c)| {
+            depth += usize::from(*c == ')');
+            let open = *c == '(' && depth == 0;
+            depth -= usize::from(*c == '(' && depth > 0);
+            open || matches!(c, ':' | '。' | ';')
+        });
+        let mark = mark.map(|(at, c)| before.start + (at + c.len_utf8()) as u32);
         let start = opener.chain(mark).max().unwrap_or(first.start);
         let behind = Span { start: last.end, end: self.reading.on(last.end, sentence.end, ENUMERATED) };
         let enders =
@@ -413,8 +456,13 @@ impl<'a> Finder<'_, 'a> {
         let told = self.says(span, Part::ThirdParty)
             && (self.says(span, Part::Share) || self.says(span, Part::Collect))
             || self.says(span, Part::ThirdParty) && self.says(span, Part::Integrate);
-        if !told || !self.products(span).is_empty() {
+        if !self.products(span).is_empty() {
             return Vec::new();
+        }
+        if !told {
+            // "Your email address is sent to X", "X receives your IP address".
+            let names = self.reading.names(span).filter(|_| self.has_data(span)).map(|(name, _)| name);
+            return names.filter(|name| self.given_data(span, *name)).collect();
         }
         let names = self.reading.names(span).map(|(name, _)| name);
         let openers = [Part::SuchAs, Part::Including, Part::Toward, Part::And];
@@ -431,6 +479,14 @@ impl<'a> Finder<'_, 'a> {
             .collect();
         found.dedup();
         found
+    }
+
+    /// Data goes to a vendor: it receives them, or they are shared with it.
+    fn given_data(&self, span: Span, name: Span) -> bool {
+        let before = Span { start: self.reading.back(name.start, span.start, ACTS), end: name.start };
+        let toward = self.reading.parts(before, Part::Toward).next_back();
+        let toward = toward.is_some_and(|word| self.text(Span { start: word.end, end: name.start }).trim().is_empty());
+        self.acts(span, name) || toward && (self.says(before, Part::Share) || self.says(before, Part::Upload))
     }
 
     /// Adds the companies to which a sentence says that something is given, and drops what only their names hold.
