@@ -309,3 +309,38 @@ fn reader_stands_before(reading: &Reading, clause: Span, verb: Span, as_subject:
             && !reading.has(gap, Part::ThirdParty)
     })
 }
+
+/// What is served stands at most so far behind the verb, in bytes.
+const SERVED: u32 = 90;
+
+/// "Provide you with", 向您提供: what the reader is given is shared with nobody else.
+pub fn to_the_reader(reading: &Reading, sentence: Span, verb: Span) -> bool {
+    let around =
+        Span { start: reading.back(verb.start, sentence.start, 4), end: reading.on(verb.end, sentence.end, 16) };
+    reading.parts(around, Part::You).any(|you| {
+        // 提供您的信息 is about what is yours; "provide you" is not.
+        if reading.text(you).chars().any(super::fold::wide) {
+            you.end == verb.start
+        } else {
+            let gap = Span { start: verb.end, end: you.start };
+            let articles: usize = reading.parts(gap, Part::Article).map(|article| article.range().len()).sum();
+            let data = Span { start: you.start, end: reading.on(you.end, sentence.end, 16) };
+            // "Share any user data" gives nothing to users.
+            let theirs = reading.parts(data, Part::Personal).any(|personal| personal.contains(you));
+            you.start > verb.end && reading.text(gap).trim().len() <= articles && !theirs
+        }
+    })
+}
+
+/// 提供推送服务, "provide analytics": to serve is not to share, where nothing else is given.
+pub fn serves(reading: &Reading, sentence: Span, verb: Span) -> bool {
+    if !reading.parts(verb, Part::Provides).any(|word| word.end == verb.end) {
+        return false;
+    }
+    let behind = Span { start: verb.end, end: reading.on(verb.end, sentence.end, SERVED) };
+    let text = reading.text(behind);
+    let clause = Span { end: text.find([',', ';']).map_or(behind.end, |at| behind.start + at as u32), ..behind };
+    let served = reading.parts(clause, Part::Service).next();
+    let given = reading.data(clause).map(|(data, ..)| data).chain(reading.parts(clause, Part::Personal)).min();
+    served.is_some_and(|served| given.is_none_or(|given| served.start < given.start))
+}

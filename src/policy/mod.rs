@@ -10,6 +10,7 @@ mod collection;
 mod data;
 mod dates;
 mod declared;
+mod denials;
 mod disclose;
 mod entries;
 mod introduced;
@@ -20,6 +21,7 @@ mod reading;
 mod residue;
 mod resolve;
 mod sections;
+mod umbrellas;
 mod words;
 mod zones;
 
