@@ -239,6 +239,7 @@ mod denials {
             ("We do not share your personal data with data brokers.", Sharing),
             ("We do not disclose personal information in exchange for money.", Sharing),
             ("我们不会将您的个人信息传输至境外。", Sharing),
+            ("Your personal data is not sent to Bugly.", Sharing),
             ("我们确保未收集无关的个人信息。", Collecting),
             ("我们不会主动从第三方获取您的个人信息。", Collecting),
             ("我们并不参与第三方的个人信息的收集。", Collecting),
@@ -246,6 +247,7 @@ mod denials {
         ] {
             assert!(claims(text).contains(&(kind, Denied, Other)), "{text} {:?}", claims(text));
         }
+        assert_eq!(claims("The app does not require the user to provide any personal information."), []);
         // Irrelevant third parties are third parties.
         assert_eq!(
             claims("We will not provide your personal information to any irrelevant third party."),
@@ -312,5 +314,7 @@ mod denials {
     fn brackets_may_take_something_out() {
         let list = "What we do not collect:\n\n- No email address, precise location (only the country, from your IP address)\n";
         assert_eq!(collected(list), ["-email", "-location_precise"]);
+        let verb = "What we do not collect:\n\n- Precise location (we collect the country only)\n";
+        assert_eq!(collected(verb), ["-location_precise"]);
     }
 }

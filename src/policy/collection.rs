@@ -125,7 +125,13 @@ impl Said {
             let before = first.map(|words| reading.text(Span { start: sentence.start, end: words.start }));
             before.is_some_and(|before| !before.contains(char::is_alphabetic))
         });
-        let introduced = introduction.filter(|_| verbs.is_empty() && (given || !of_reader));
+        // "Precise location (we collect the country only)" under what is not collected.
+        let aside = |verb: &Span| {
+            let before = reading.text(Span { start: sentence.start, end: verb.start });
+            before.matches('(').count() > before.matches(')').count()
+        };
+        let only_aside = introduction.is_some() && verbs.iter().all(|(verb, _)| aside(verb));
+        let introduced = introduction.filter(|_| only_aside && (given || !of_reader));
         (given || introduced.is_some() || !verbs.is_empty()).then_some(Said { verbs, introduced, given })
     }
 

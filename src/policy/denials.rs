@@ -150,43 +150,61 @@ pub fn without_verb(reading: &Reading, sentence: Span) -> Option<Span> {
 /// Whether a denial is about less than it seems: some recipients or purposes only, what nobody needs, what comes from or
 /// is done by others, what leaves the country.
 pub fn is_narrow(reading: &Reading, sentence: Span, verb: Span, kind: ClaimKind) -> bool {
-    if matches!(kind, ClaimKind::ThirdPartyCode | ClaimKind::Tracking) {
-        return false;
-    }
-    let clause = {
-        let before = reading.text(Span { start: sentence.start, end: verb.start });
-        let start = before.rfind([';', ':']).map_or(sentence.start, |at| sentence.start + at as u32 + 1);
-        Span { start, end: sentence.end }
-    };
     let behind = own_clause(reading, sentence, verb);
-    // "Irrelevant third parties" are still others; irrelevant data is none that matters.
-    let needless = reading.parts(behind, Part::Needless).any(|word| {
+    match kind {
+        ClaimKind::ThirdPartyCode | ClaimKind::Tracking | ClaimKind::Umbrella => false,
+        _ if is_needless(reading, sentence, behind) || reading.has(behind, Part::Narrows) => true,
+        ClaimKind::Sharing => goes_abroad(reading, sentence, verb) || goes_to_named(reading, behind),
+        ClaimKind::Uploading => goes_abroad(reading, sentence, verb) || is_of_others(reading, sentence, verb),
+        ClaimKind::Collecting => is_of_others(reading, sentence, verb),
+    }
+}
+
+/// Irrelevant data is none that matters; "irrelevant third parties" are still others.
+fn is_needless(reading: &Reading, sentence: Span, behind: Span) -> bool {
+    reading.parts(behind, Part::Needless).any(|word| {
         let next = Span { start: word.start, end: reading.on(word.end, sentence.end, 30) };
         reading.parts(next, Part::ThirdParty).next().is_none_or(|others| others.start > word.end + 1)
-    });
-    let narrowed = needless || reading.has(behind, Part::Narrows);
-    let abroad = kind != ClaimKind::Collecting && reading.has(clause, Part::Abroad);
-    let by_others = kind != ClaimKind::Sharing
-        && (subject(reading, sentence, verb) == Some(Subject::Others)
-            || reading.parts(clause, Part::ThirdParty).any(|others| {
-                let before = Span { start: reading.back(others.start, clause.start, 30), end: others.start };
-                reading
-                    .parts(before, Part::Source)
-                    .next_back()
-                    .is_some_and(|from| reading.text(Span { start: from.end, end: others.start }).chars().count() <= 12)
-            })
-            || reading
-                .parts(
-                    Span { start: reading.back(verb.start, clause.start, REACH as u32), end: verb.start },
-                    Part::ThirdParty,
-                )
-                .next_back()
-                .is_some_and(|others| {
-                    // 不参与第三方的数据收集
-                    let behind = Span { start: others.end, end: verb.start };
-                    reading.parts(behind, Part::Particle).any(|particle| particle.start == others.end)
-                }));
-    narrowed || abroad || by_others
+    })
+}
+
+/// The part of a sentence in which a verb stands, from a semicolon or colon to its end.
+fn part_of(reading: &Reading, sentence: Span, verb: Span) -> Span {
+    let before = reading.text(Span { start: sentence.start, end: verb.start });
+    let start = before.rfind([';', ':']).map_or(sentence.start, |at| sentence.start + at as u32 + 1);
+    Span { start, end: sentence.end }
+}
+
+fn goes_abroad(reading: &Reading, sentence: Span, verb: Span) -> bool {
+    reading.has(part_of(reading, sentence, verb), Part::Abroad)
+}
+
+/// "Not sent to Groq": to one by name, and not to others in general.
+fn goes_to_named(reading: &Reading, behind: Span) -> bool {
+    let general = [Part::ThirdParty, Part::Umbrella].into_iter().any(|part| reading.has(behind, part));
+    !general
+        && reading.names(behind).any(|(name, _)| {
+            let before = Span { start: reading.back(name.start, behind.start, 12), end: name.start };
+            reading.parts(before, Part::Toward).next_back().is_some_and(|word| name.start - word.end <= 1)
+        })
+}
+
+/// "Not from third parties", 不参与第三方的数据收集, "the SDK does not".
+fn is_of_others(reading: &Reading, sentence: Span, verb: Span) -> bool {
+    let part = part_of(reading, sentence, verb);
+    let comes_from = |others: Span| {
+        let before = Span { start: reading.back(others.start, part.start, 30), end: others.start };
+        let from = reading.parts(before, Part::Source).next_back();
+        from.is_some_and(|from| reading.text(Span { start: from.end, end: others.start }).chars().count() <= 12)
+    };
+    let near = Span { start: reading.back(verb.start, part.start, REACH as u32), end: verb.start };
+    let is_theirs = |others: Span| {
+        let behind = Span { start: others.end, end: verb.start };
+        reading.parts(behind, Part::Particle).any(|particle| particle.start == others.end)
+    };
+    subject(reading, sentence, verb) == Some(Subject::Others)
+        || reading.parts(part, Part::ThirdParty).any(comes_from)
+        || reading.parts(near, Part::ThirdParty).next_back().is_some_and(is_theirs)
 }
 
 /// The words that take a denial back in part: up to the comma where they open the sentence, else to its end.
