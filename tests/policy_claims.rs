@@ -122,6 +122,7 @@ mod readers {
     fn their_own_negations_deny_nothing() {
         assert_eq!(collected("If you do not reject cookies, the app will set or access cookies."), ["+cookies"]);
         assert_eq!(claims("如您不希望继续接收我们推送的消息，您可以要求我们停止收集您的个人信息。"), []);
+        assert_eq!(collected("- **访问**：你可以在「我的」页面查看和修改昵称、手机号。"), [""; 0]);
         let right = "You have the right to direct us not to sell or share your personal information.";
         assert_eq!(claims(right), []);
     }
@@ -204,6 +205,7 @@ mod acts {
     fn whom_data_comes_from_is_no_recipient() {
         assert_eq!(kinds("We obtain personal information from our business partners."), [ClaimKind::Collecting]);
         assert_eq!(actors("我们会从第三方获取您的头像、昵称。"), [Actor::FirstParty, Actor::FirstParty]);
+        assert_eq!(actors("We and our partners may collect your IP address."), [Actor::FirstParty]);
         assert_eq!(actors("第三方会收集您的头像、昵称。"), [Actor::ThirdParty, Actor::ThirdParty]);
     }
 }
@@ -237,6 +239,7 @@ mod denials {
             ("We do not share your personal data with data brokers.", Sharing),
             ("We do not disclose personal information in exchange for money.", Sharing),
             ("我们不会将您的个人信息传输至境外。", Sharing),
+            ("Your personal data is not sent to Bugly.", Sharing),
             ("我们确保未收集无关的个人信息。", Collecting),
             ("我们不会主动从第三方获取您的个人信息。", Collecting),
             ("我们并不参与第三方的个人信息的收集。", Collecting),
@@ -244,6 +247,7 @@ mod denials {
         ] {
             assert!(claims(text).contains(&(kind, Denied, Other)), "{text} {:?}", claims(text));
         }
+        assert_eq!(claims("The app does not require the user to provide any personal information."), []);
         // Irrelevant third parties are third parties.
         assert_eq!(
             claims("We will not provide your personal information to any irrelevant third party."),
@@ -259,6 +263,13 @@ mod denials {
         let present = "目前我们不会共享您的个人信息至第三方，如存在其他共享的情形，我们会征得您的明示同意。";
         assert_eq!(condition(present), None);
         assert!(condition("未征得您的同意，我们不会共享您的个人信息。").is_some());
+    }
+
+    #[test]
+    fn a_negation_that_holds_its_verb_denies_that_one() {
+        let code = "本应用未接入任何用于广告、崩溃上报、分享的第三方 SDK。";
+        assert!(kinds(code).iter().all(|kind| !matches!(kind, Sharing | Collecting | Uploading)), "{:?}", kinds(code));
+        assert_eq!(kinds("我们不收集或共享您的个人信息。"), [Sharing, Collecting]);
     }
 
     #[test]
@@ -294,8 +305,16 @@ mod denials {
     }
 
     #[test]
+    fn rows_of_a_denied_list_hold_no_verbs() {
+        let table = "我们不会收集以下信息：\n\n| 类型 | 状态 |\n|---|---|\n| 短信/通话记录 | 不收集 |\n";
+        assert_eq!(collected(table), ["-sms", "-call_log"]);
+    }
+
+    #[test]
     fn brackets_may_take_something_out() {
         let list = "What we do not collect:\n\n- No email address, precise location (only the country, from your IP address)\n";
         assert_eq!(collected(list), ["-email", "-location_precise"]);
+        let verb = "What we do not collect:\n\n- Precise location (we collect the country only)\n";
+        assert_eq!(collected(verb), ["-location_precise"]);
     }
 }

@@ -342,6 +342,16 @@ mod disclosure_without_purpose {
     }
 
     #[test]
+    fn a_title_above_may_tell_the_purpose() {
+        let under = |title: &str| {
+            format!("# Privacy\n\nUpdated: 2026-01-15\n\n## Third-party services\n\n- {title}\n  - Bugly\n  - Sentry\n")
+        };
+        assert_eq!(of(&lint(&under("Infrastructure monitoring")), RULE).len(), 0);
+        let heading = "# Privacy\n\nUpdated: 2026-01-15\n\n## Analytics\n\n- Bugly SDK\n- Sentry SDK\n";
+        assert_eq!(of(&lint(heading), RULE).len(), 0);
+    }
+
+    #[test]
     fn a_bare_name_is_told_once() {
         let audit = lint(&table(HEAD, &[&BUGLY.replace("Android ID, IP address | crash reports", "|"), ADMOB]));
         assert_eq!((of(&audit, RULE).len(), of(&audit, "disclosure-without-data-types").len()), (0, 1));

@@ -26,8 +26,8 @@ pub enum Subject {
     Others,
 }
 
-/// The verbs of a sentence that tell an act: not those within other words ("App Store", "unauthorized access"), nor of what
-/// is kept from happening.
+/// The verbs of a sentence that tell an act: not those within other words ("App Store", "unauthorized access", 通话记录), nor
+/// of what is kept from happening.
 pub fn acts<'r>(reading: &'r Reading, sentence: Span, part: Part) -> impl DoubleEndedIterator<Item = Span> + 'r {
     acts_within(reading, sentence, sentence, part)
 }
@@ -47,7 +47,8 @@ fn is_act(reading: &Reading, sentence: Span, verb: Span) -> bool {
     let larger = |word: Span| word.contains(verb) && word != verb;
     let within = reading.parts(around, Part::NoAct).any(|word| word.contains(verb))
         || reading.parts(around, Part::NoParty).any(larger)
-        || reading.names(around).any(|(name, _)| larger(name));
+        || reading.names(around).any(|(name, _)| larger(name))
+        || reading.data(around).any(|(data, ..)| larger(data));
     !within && !is_kept_from(reading, sentence, verb)
 }
 
@@ -84,11 +85,22 @@ pub fn subject(reading: &Reading, sentence: Span, verb: Span) -> Option<Subject>
         (text.len() <= NEAR as usize || relative) && !text.contains([',', '(', ')'])
     };
     match (us, others) {
-        (Some(us), Some(others)) if others.start > us.start && near(others) => Some(Subject::Others),
+        (Some(us), Some(others)) if others.start > us.start && near(others) && !joined(reading, us, others) => {
+            Some(Subject::Others)
+        }
         (Some(_), _) => Some(Subject::Us),
         (None, Some(_)) => Some(Subject::Others),
         (None, None) => None,
     }
+}
+
+/// "We and our partners"
+fn joined(reading: &Reading, us: Span, others: Span) -> bool {
+    let gap = Span { start: us.end.min(others.start), end: others.start };
+    let joining = [Part::And, Part::Article, Part::Particle, Part::FirstParty, Part::ThirdParty];
+    let mut words: Vec<Span> = joining.into_iter().flat_map(|part| reading.parts(gap, part)).collect();
+    words.sort_unstable();
+    reading.has(gap, Part::And) && !reading.left_of(gap, words).contains(char::is_alphanumeric)
 }
 
 /// Not "with third parties", 向第三方, "through our app", 我们的.
@@ -296,4 +308,39 @@ fn reader_stands_before(reading: &Reading, clause: Span, verb: Span, as_subject:
             && !reading.parts(gap, Part::FirstParty).any(|us| us.end == verb.start)
             && !reading.has(gap, Part::ThirdParty)
     })
+}
+
+/// What is served stands at most so far behind the verb, in bytes.
+const SERVED: u32 = 90;
+
+/// "Provide you with", 向您提供: what the reader is given is shared with nobody else.
+pub fn to_the_reader(reading: &Reading, sentence: Span, verb: Span) -> bool {
+    let around =
+        Span { start: reading.back(verb.start, sentence.start, 4), end: reading.on(verb.end, sentence.end, 16) };
+    reading.parts(around, Part::You).any(|you| {
+        // 提供您的信息 is about what is yours; "provide you" is not.
+        if reading.text(you).chars().any(super::fold::wide) {
+            you.end == verb.start
+        } else {
+            let gap = Span { start: verb.end, end: you.start };
+            let articles: usize = reading.parts(gap, Part::Article).map(|article| article.range().len()).sum();
+            let data = Span { start: you.start, end: reading.on(you.end, sentence.end, 16) };
+            // "Share any user data" gives nothing to users.
+            let theirs = reading.parts(data, Part::Personal).any(|personal| personal.contains(you));
+            you.start > verb.end && reading.text(gap).trim().len() <= articles && !theirs
+        }
+    })
+}
+
+/// 提供推送服务, "provide analytics": to serve is not to share, where nothing else is given.
+pub fn serves(reading: &Reading, sentence: Span, verb: Span) -> bool {
+    if !reading.parts(verb, Part::Provides).any(|word| word.end == verb.end) {
+        return false;
+    }
+    let behind = Span { start: verb.end, end: reading.on(verb.end, sentence.end, SERVED) };
+    let text = reading.text(behind);
+    let clause = Span { end: text.find([',', ';']).map_or(behind.end, |at| behind.start + at as u32), ..behind };
+    let served = reading.parts(clause, Part::Service).next();
+    let given = reading.data(clause).map(|(data, ..)| data).chain(reading.parts(clause, Part::Personal)).min();
+    served.is_some_and(|served| given.is_none_or(|given| served.start < given.start))
 }

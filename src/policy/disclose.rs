@@ -74,7 +74,7 @@ impl<'c> Reader<'c> {
             date: dates::date(&reading),
             sections: sections::sections(&reading, &zones, &kept),
             no_data: answers::no_data(&reading, &kept, &disclosures),
-            without_purpose: purposes::without_purpose(&reading, &kept, &disclosures),
+            without_purpose: purposes::without_purpose(&reading, &zones, &kept, &disclosures),
             disclosures,
             collection: collection::collection(&reading, &zones, &spans),
             claims: claims::claims(&reading, &zones, &spans, &names),

@@ -10,6 +10,7 @@ mod collection;
 mod data;
 mod dates;
 mod declared;
+mod denials;
 mod disclose;
 mod entries;
 mod introduced;
@@ -21,6 +22,7 @@ mod reading;
 mod residue;
 mod resolve;
 mod sections;
+mod umbrellas;
 mod words;
 mod zones;
 
