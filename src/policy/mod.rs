@@ -2,6 +2,7 @@
 //!
 //! The types here serialise to an element of `documents` in the program's JSON (`schemas/`).
 
+mod acts;
 mod addresses;
 mod claims;
 mod collection;

@@ -52,6 +52,8 @@ pub struct Line {
     pub body: Span,
     pub number: Option<Number>,
     pub strong: bool,
+    /// The bold words that open the line, where others follow.
+    pub lead: Option<Span>,
     /// First part of its block, or a line that was cut off a labelled part.
     pub first: bool,
     /// Cut off a labelled part.
@@ -114,7 +116,8 @@ impl<'a> Reading<'a> {
             while written.get(next).is_some_and(|address| address.end <= hit.span.start) {
                 next += 1;
             }
-            written.get(next).is_none_or(|address| address.start >= hit.span.end)
+            let free = written.get(next).is_none_or(|address| address.start >= hit.span.end);
+            free && (matches!(hit.meaning, Meaning::Name(_)) || !within_an_identifier(document.text.normal(), hit.span))
         });
         let mut counts = [0; GROUPS];
         hits.iter().for_each(|hit| counts[usize::from(hit.meaning.group())] += 1);
@@ -407,6 +410,11 @@ impl<'a> Reading<'a> {
                 body,
                 number: number.filter(|_| first),
                 strong: block.strong,
+                lead: block.lead.filter(|lead| first && lead.end > body.start).map(|lead| {
+                    let words = self.text(Span { start: body.start.max(lead.start), end: lead.end });
+                    let end = lead.end - (words.len() - words.trim_end_matches([' ', ':']).len()) as u32;
+                    Span { start: body.start.max(lead.start), end }
+                }),
                 first,
                 cut: false,
                 field: label.map(|(field, _, _)| field),
@@ -537,7 +545,9 @@ impl<'a> Reading<'a> {
             return 2;
         }
         if opening.is_some_and(|c| matches!(c, '[' | '【')) && rest.starts_with([']', '】']) {
-            return 2;
+            // "Privacy policy: [link]": words that carried a link are the value of the label before them.
+            let outer = before.trim_end().trim_end_matches(['[', '【']);
+            return if outer.trim_end().ends_with(':') { 0 } else { 2 };
         }
         // Words of a language with spaces are too common for this: they need a line's end on both sides.
         let starts =
@@ -623,6 +633,14 @@ fn not_within_such_as(hits: &mut Vec<Hit>) {
         let before = || phrases.partition_point(|phrase| phrase.start <= hit.span.start).checked_sub(1);
         !back || before().and_then(|at| phrases.get(at)).is_none_or(|phrase| !phrase.contains(hit.span))
     });
+}
+
+/// "share" in "share_plus" is no word; the names of permissions, in capitals, say what they are for.
+fn within_an_identifier(text: &str, span: Span) -> bool {
+    let bytes = text.as_bytes();
+    let before = (span.start as usize).checked_sub(1).and_then(|at| bytes.get(at));
+    let joined = before == Some(&b'_') || bytes.get(span.end as usize) == Some(&b'_');
+    joined && bytes.get(span.range()).is_some_and(|word| word.iter().any(u8::is_ascii_lowercase))
 }
 
 /// The words that a text writes in small letters.

@@ -61,7 +61,7 @@ impl Words {
             let aside = |part| {
                 matches!(
                     part,
-                    Part::Service | Part::NoParty | Part::Introduces | Part::OurName | Part::Article | Part::Relative
+                    Part::Service | Part::NoParty | Part::Introduces | Part::OurName | Part::Article | Part::Relative | Part::NoAct
                 )
             };
             let common = || {

@@ -149,8 +149,12 @@ impl Zones {
         if text.ends_with(':') && !known {
             return None;
         }
-        if text.trim_end_matches(':').contains(':') && line.number.is_none() {
-            return None;
+        if let Some((head, _)) = text.trim_end_matches(':').split_once(':') {
+            let head = Span { start: line.body.start, end: line.body.start + head.len() as u32 };
+            let packaged = reading.text(head).matches('.').count() >= 1 && !reading.text(head).contains(' ');
+            if line.number.is_none() || packaged {
+                return None;
+            }
         }
         let lists = text.contains('、') && reading.data(line.body).next().is_some();
         if lists {
@@ -282,12 +286,18 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
         // The title of a list of policies.
         return false;
     }
-    if width(text) > 60 || listed || says_more || text.ends_with(':') && !says(Part::Code) {
+    if width(text) > 60 || listed || says_more || text.ends_with(':') && !says(Part::Code) && line.number.is_none() {
         return false;
     }
     let collects = says(Part::Collect) || says(Part::Share);
     let data = reading.data(line.body).next().is_some();
-    if says(Part::You) || says(Part::ProvidedBy) {
+    // "Location, ad delivery data"; "X's privacy policy applies to:"
+    let values = data && text.contains('、');
+    if (values || says(Part::Policy)) && !says(Part::Code) {
+        return false;
+    }
+    let announces = text.ends_with(':') && says(Part::Integrate);
+    if announces || says(Part::You) || says(Part::ProvidedBy) {
         return false;
     }
     let mut fields: Vec<Field> = Vec::new();

@@ -277,8 +277,21 @@ fn add_language(
         (Part::Service, &parts.services),
         (Part::NoParty, &parts.no_party),
         (Part::OurName, &parts.our_names),
+        (Part::About, &parts.about),
         (Part::Article, &parts.articles),
         (Part::Relative, &parts.relatives),
+        (Part::ReaderAct, &parts.reader_acts),
+        (Part::Command, &parts.commands),
+        (Part::Warning, &parts.warnings),
+        (Part::Remark, &parts.remarks),
+        (Part::Give, &parts.gives),
+        (Part::Supposes, &parts.supposes),
+        (Part::Prevents, &parts.prevents),
+        (Part::NoAct, &parts.no_acts),
+        (Part::Defines, &parts.defines),
+        (Part::Narrows, &parts.narrows),
+        (Part::Needless, &parts.needless),
+        (Part::Source, &parts.sources),
     ] {
         words(list, Meaning::Part(part));
     }

@@ -19,7 +19,15 @@ pub fn clean_name(reading: &Reading, span: Span) -> Span {
     start += text.get(start..).map_or(0, |rest| rest.len() - rest.trim_start_matches(quotes).len());
     let rest = text.get(start..).unwrap_or_default();
     let end = package_start(rest).unwrap_or(rest.len());
-    let kept = rest.get(..end).unwrap_or_default().trim_end_matches(quotes);
+    let whole = rest.get(..end).unwrap_or_default();
+    let kept = whole.trim_end_matches(quotes);
+    // X「Y」: quotes that the name itself opens stay.
+    let kept = match whole.get(kept.len()..).and_then(|behind| behind.chars().next()) {
+        Some(close @ ('」' | '”' | '】' | '》')) if opens_quote(kept, close) => {
+            whole.get(..kept.len() + close.len_utf8()).unwrap_or(kept)
+        }
+        _ => kept,
+    };
     let kept = match (kept.matches('(').count(), kept.matches(')').count()) {
         (opened, closed) if opened > closed && kept.ends_with('(') => kept.trim_end_matches(['(', ' ']),
         _ => kept,
@@ -31,6 +39,17 @@ pub fn clean_name(reading: &Reading, span: Span) -> Span {
     let kept = if word.is_some_and(|word| !short(word)) { kept.trim_end_matches('.') } else { kept };
     let from = span.start + start as u32;
     Span { start: from, end: from + kept.len() as u32 }
+}
+
+/// Whether a name opens a quote that this character closes.
+fn opens_quote(name: &str, close: char) -> bool {
+    let open = match close {
+        '」' => '「',
+        '”' => '“',
+        '】' => '【',
+        _ => '《',
+    };
+    name.chars().filter(|c| *c == open).count() > name.chars().filter(|c| *c == close).count()
 }
 
 /// Where a package name (`com.vendor.part`) or an address begins behind a name.
@@ -134,6 +153,10 @@ pub fn provided(reading: &Reading, span: Span) -> Option<Span> {
         let rest = Span { start: by.end, end: reading.on(by.end, span.end, 200) };
         let text = reading.text(rest);
         let provides = reading.parts(rest, Part::Provides).next();
+        // 路由器 holds a 由.
+        if provides.is_none() && reading.data(span).any(|(data, ..)| data.contains(by)) {
+            continue;
+        }
         let end = match provides {
             Some(word) => word.start,
             None => {
@@ -144,7 +167,7 @@ pub fn provided(reading: &Reading, span: Span) -> Option<Span> {
         };
         let name = clean_name(reading, Span { start: rest.start, end });
         let words = reading.text(name);
-        if !words.is_empty()
+        if words.contains(char::is_alphanumeric)
             && width(words) <= 80
             && !words.contains(['。', ';', ',']) | reading.has(name, Part::Company)
         {

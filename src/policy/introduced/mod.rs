@@ -213,8 +213,10 @@ impl<'r, 'a> Scout<'r, 'a> {
                 let sentence = Span { end, ..sentence };
                 let names = self.latin(sentence);
                 latin.extend(&names);
+                // "References to "we" mean X."
+                let quoted = !names.is_empty() && self.quotes_us(sentence);
                 for name in names {
-                    if self.stands_for_us(sentence, name) {
+                    if quoted || self.stands_for_us(sentence, name) {
                         add(name);
                     } else if self.uses_others(sentence, name) {
                         subjects.insert(folded(self.text(self.stem(name))));
@@ -232,6 +234,15 @@ impl<'r, 'a> Scout<'r, 'a> {
         uses.is_some_and(|verb| {
             let rest = Span { start: verb.end, end: sentence.end };
             self.reading.names(rest).next().is_some() || self.says(rest, Part::Code) || !self.latin(rest).is_empty()
+        })
+    }
+
+    /// “We” stands in quotes.
+    fn quotes_us(&self, sentence: Span) -> bool {
+        let text = self.reading.document.text.normal();
+        self.reading.parts(sentence, Part::FirstParty).any(|word| {
+            let before = text.get(..word.start as usize).and_then(|text| text.chars().next_back());
+            matches!(before, Some('“' | '"' | '「' | '\''))
         })
     }
 
@@ -253,13 +264,23 @@ impl<'r, 'a> Scout<'r, 'a> {
             let gap = self.text(Span { start: word.end, end: name.start });
             gap.trim_matches([' ', '“', '"', '「', '《', ':', '\'', '‘']).is_empty()
         });
+        // "X for iOS"
+        let system = Span { start: name.end, end: self.reading.on(name.end, sentence.end, 12) };
+        let ports = self.reading.parts(system, Part::Purpose).next().is_some_and(|word| {
+            let rest = Span { start: word.end, ..system };
+            word.start == name.end + 1
+                && self
+                    .reading
+                    .hits_in(rest)
+                    .any(|hit| matches!(hit.meaning, Meaning::Platform(_)) && hit.span.start == word.end + 1)
+        });
         // "users of X", X用户, "the X app".
         let after =
             self.reading.hits_in(Span { end: self.reading.on(name.end, behind.end, 16), ..behind }).any(|hit| {
                 let near = hit.span.start <= name.end + 1 && self.text(hit.span).contains(wide);
                 near && matches!(hit.meaning, Meaning::Part(Part::FirstParty | Part::You))
             });
-        ours || maker || called || after
+        ours || maker || called || after || ports
     }
 
     /// The names in a sentence, with their signs.
