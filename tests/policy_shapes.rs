@@ -139,3 +139,125 @@ fn a_value_below_its_label_is_no_heading() {
                 <p>收集个人信息种类：</p><p>应用包名</p>";
     assert_eq!(said(text, "p.html"), [("甲云健康服务SDK".to_owned(), vec!["app_info".to_owned()])]);
 }
+
+#[test]
+fn a_name_and_what_it_does_may_stand_above_its_fields() {
+    let text = "第三方服务说明\n\n集成了以下第三方SDK：\n\n• 甲云统计（Jiayun）：使用统计\n  - 收集信息：设备信息\n  - 隐私政策：https://jia.example/privacy\n\n\
+                • Sentry：错误追踪\n  - 收集信息：崩溃日志\n  - 隐私政策：https://sentry.io/privacy/\n";
+    assert_eq!(names(text, "p.txt"), ["甲云统计（Jiayun）", "Sentry"]);
+}
+
+#[test]
+fn packages_are_names() {
+    let text = "第三方SDK\n我们还集成了以下SDK\n1.com.jia.push: 用来推送消息。\n2.com.jia.map(甲云地图;甲云定位)、 cn.yi.pay，用于定位和支付\n";
+    assert_eq!(names(text, "p.txt"), ["com.jia.push", "com.jia.map(甲云地图;甲云定位)", "cn.yi.pay"]);
+}
+
+#[test]
+fn names_of_code_in_a_list_are_names() {
+    let text = "7. 第三方服务\n本应用使用了以下第三方库：\n• share_plus\n• url_launcher\n这些库仅在本地运行。\n";
+    assert_eq!(names(text, "p.txt"), ["share_plus", "url_launcher"]);
+}
+
+#[test]
+fn the_words_of_a_link_that_is_gone_are_a_value() {
+    let text = "第三方共享清单\n\n甲云SDK\n\n第三方主体:甲云有限公司\n\n共享的信息:IMEI\n\n第三方个人信息处理规则:[链接]\n\n\
+                乙付\n\n第三方主体:乙付有限公司\n\n共享的信息:MAC地址\n\n第三方个人信息处理规则:[链接]\n";
+    assert_eq!(
+        said(text, "p.txt"),
+        [("甲云SDK".to_owned(), vec!["imei".to_owned()]), ("乙付".to_owned(), vec!["mac_address".to_owned()])]
+    );
+}
+
+#[test]
+fn bold_words_at_the_head_of_an_item_are_its_name() {
+    let text = "### 第三方服务\n\n本应用集成了以下第三方服务：\n\n- **腾讯云市场「甲花数科」证件照生成接口**（证件照生成）：您上传的人脸照片直接发送至厂商接口。\n\
+                - **Apple StoreKit**（内购与订阅）：用于处理订阅凭证。\n";
+    assert_eq!(names(text, "p.md"), ["腾讯云市场「甲花数科」证件照生成接口", "Apple StoreKit"]);
+}
+
+#[test]
+fn latin_names_in_a_chinese_list_are_names() {
+    let text = "## 与第三方共享\n- Jiapay：处理订阅付款。\n- 对象存储服务商：保存加密后的登录态。\n- Yimail（yimail.com）——用于发送邮件。\n";
+    assert_eq!(names(text, "p.md"), ["Jiapay", "Yimail（yimail.com）"]);
+}
+
+#[test]
+fn an_enumeration_may_open_and_end_with_an_unknown_name() {
+    let text = "我们使用的第三方服务包括用于统计的 Google Analytics、用于展示广告的 Jiads、Mixpanel 和 Yijar。\n";
+    assert_eq!(names(text, "p.txt"), ["Google Analytics", "Jiads", "Mixpanel", "Yijar"]);
+    let text = "本网站可能使用 Google Analytics 及 Jia Pixel 收集访问流量。\n";
+    assert_eq!(names(text, "p.txt"), ["Google Analytics", "Jia Pixel"]);
+}
+
+#[test]
+fn a_title_may_be_the_data_that_it_gives() {
+    let text = "第三方SDK服务清单\n\nOAID\n\n涉及个人信息:OAID\n\n使用目的:识别设备\n\n合作方名称:甲联盟\n\n合作方官网链接:https://jia.example\n\n\
+                极光推送\n\n涉及个人信息:IMEI\n\n使用目的:推送\n\n合作方名称:甲云有限公司\n\n微信登录\n\n涉及个人信息:MAC地址\n\n使用目的:登录\n";
+    assert_eq!(names(text, "p.txt"), ["OAID", "极光推送", "微信登录"]);
+}
+
+#[test]
+fn values_go_on_in_brackets_of_their_own() {
+    let text = "SDK名称：甲云sdk\n第三方公司名称：甲云有限公司\n收集个人信息的类型：\n收集个人信息：【双端】设备品牌\n【仅Android】AndroidID\n\
+                可选信息：\n【双端】WiFi路由器MAC地址（如为iOS端，则仅适用于旧版本）\n位置信息、投放数据\n隐私政策链接：https://jia.example/privacy\n";
+    let said = said(text, "p.txt");
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert_eq!(said[0].1, ["android_id", "bssid", "device_model", "location_generic"]);
+}
+
+#[test]
+fn a_platform_below_a_name_is_no_part_of_it() {
+    let text = "<h2>第三方 SDK</h2><table><tr><th>SDK 名称</th><th>公司</th><th>使用目的</th></tr>\
+                <tr><td>小米推送（Mi Push）<br><span>Android（小米设备）</span></td><td>甲科技有限公司</td><td>推送</td></tr></table>";
+    assert_eq!(names(text, "p.html"), ["小米推送（Mi Push）"]);
+}
+
+#[test]
+fn a_table_may_have_a_header_that_no_language_lists() {
+    let text = "## 我们使用的第三方服务\n\n| 服务 | 何时发生 | 对方看见 |\n|---|---|---|\n| 翻译服务 | 翻译时 | 你的邮箱地址 |\n\
+                | Jiapay（收款方） | 购买时 | 你的支付信息 |\n| Cloudflare | 运行时 | 请求 |\n";
+    assert_eq!(names(text, "p.md"), ["翻译服务", "Jiapay（收款方）", "Cloudflare"]);
+    let text = "# 第三方 SDK 清单\n\n| SDK / 服务 | 用途 | 触发场景 |\n|---|---|---|\n| jia_sign_in | 登录 | 点击登录 |\n| dio | 网络请求 | 使用时 |\n";
+    assert_eq!(names(text, "p.md"), ["jia_sign_in", "dio"]);
+}
+
+#[test]
+fn the_name_of_an_item_stands_behind_its_verb() {
+    let text = "3. 第三方SDK信息\n3.1 甲应用使用了友盟+(Umeng)SDK，通过采集设备识别码（IMEI）进行统计。\n3.2 甲应用使用了高德地图SDK，通过采集位置信息提交信息。\n";
+    assert_eq!(names(text, "p.txt"), ["友盟+(Umeng)SDK", "高德地图SDK"]);
+}
+
+#[test]
+fn brackets_at_the_end_of_an_item_may_say_what_it_is_for() {
+    let text = "三、第三方服务\n我们可能会调用以下第三方服务来实现功能：\n- Apple（提供账户登录）\n- OpenAI API（用于释义生成）\n- Jia API（用于元数据）\n这些服务可能在境外处理。\n";
+    assert_eq!(names(text, "p.txt"), ["Apple", "OpenAI API", "Jia API"]);
+}
+
+#[test]
+fn code_in_other_letters_is_named_by_its_verb() {
+    let text = "## 第三方服务\n我们使用 Jia.bg API 来去除背景，它会收集你的图片。\n";
+    assert_eq!(said(text, "p.md"), [("Jia.bg API".to_owned(), vec!["photos".to_owned()])]);
+}
+
+#[test]
+fn titles_may_name_what_they_are_about() {
+    let text = "## Third-party services\n\n### Analytics (Mixpanel)\nWe use Mixpanel to understand use. It collects your IP address.\n\n\
+                ### About Sentry\nIt collects crash logs.\n";
+    assert_eq!(names(text, "p.md"), ["Mixpanel", "Sentry"]);
+}
+
+#[test]
+fn underlined_lines_are_headings_in_plain_text() {
+    let text = "External services\n-----------------\n\nGitHub Pages\n^^^^^^^^^^^^\n\nWe use GitHub Pages to host. The service stores access logs.\n";
+    let headings: Vec<Option<String>> =
+        read(text, "p.txt").sections.into_iter().map(|section| section.heading).collect();
+    assert_eq!(headings, [Some("External services".to_owned())]);
+}
+
+#[test]
+fn the_app_itself_is_no_third_party() {
+    let text = "Payjia is developed by Jia Wacht (Pty) Ltd, a company. References to \"we\" and \"us\" mean Jia Wacht (Pty) Ltd.\n\
+                We use Mixpanel to record page views in the latest version of Payjia for iOS.\n";
+    assert_eq!(names(text, "p.txt"), ["Mixpanel"]);
+}

@@ -194,12 +194,42 @@ pub struct Words {
     pub no_party: Vec<String>,
     /// Right behind these comes what the app or its maker is called: "welcome to", 以下简称.
     pub our_names: Vec<String>,
+    /// What data may be said to be or not to be: "linked to".
+    pub tied: Vec<String>,
+    /// Right before what is left out: "without".
+    pub without: Vec<String>,
+    /// "About": opens a title that names what follows.
+    pub about: Vec<String>,
     /// Before a noun, without changing it: "the", "your".
     pub articles: Vec<String>,
     /// Take up the name before them: "which".
     pub relatives: Vec<String>,
     /// Shortened words whose full stop ends no sentence, without it: "e.g".
     pub abbreviations: Vec<String>,
+    /// Open what the reader does or may do, and may hold the verb: "you may", "you provide", 您可以.
+    pub reader_acts: Vec<String>,
+    /// Ask the reader for something: "please", 请.
+    pub commands: Vec<String>,
+    /// What the reader is asked not to do, or leaves undone: "do not" where it opens a sentence, 请勿, 拒绝提供.
+    pub warnings: Vec<String>,
+    /// Open like a request and only draw attention: "please note", 请注意.
+    pub remarks: Vec<String>,
+    /// How readers hand over what is theirs: "provide", "enter", 填写.
+    pub gives: Vec<String>,
+    /// Open what may never come true: "if", 如果.
+    pub supposes: Vec<String>,
+    /// What comes behind them is kept from happening: "prevent", 防止.
+    pub prevents: Vec<String>,
+    /// Hold the form of a verb and tell no act: "unauthorized access", 提供商.
+    pub no_acts: Vec<String>,
+    /// Say what a word means: "means", 是指.
+    pub defines: Vec<String>,
+    /// Narrow a denial to some recipients or purposes: "data brokers", "for money".
+    pub narrows: Vec<String>,
+    /// Narrow a denial to what nobody needs: "unnecessary", 无关的.
+    pub needless: Vec<String>,
+    /// Stand before where something comes from: "from", 从.
+    pub sources: Vec<String>,
 }
 
 /// How dates of update and effect are introduced.

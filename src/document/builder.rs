@@ -71,6 +71,8 @@ pub struct Builder {
     visible: u32,
     strong_visible: u32,
     strong: u32,
+    /// Where the bold words end that the current block opens with.
+    lead_end: usize,
     open_link: Option<(u32, String)>,
     foldings: HashMap<char, Option<Rc<str>>>,
     origins: Vec<Vec<(u32, u32)>>,
@@ -103,6 +105,7 @@ impl Builder {
             visible: 0,
             strong_visible: 0,
             strong: 0,
+            lead_end: 0,
             open_link: None,
             foldings: HashMap::new(),
             origins: Vec::new(),
@@ -146,6 +149,14 @@ impl Builder {
 
     pub fn strong_off(&mut self) {
         self.strong = self.strong.saturating_sub(1);
+        if self.strong == 0 && self.strong_visible == self.visible {
+            self.lead_end = self.text.normal().len();
+        }
+    }
+
+    /// Whether all of the current block so far is bold, and no bold words are open.
+    pub fn is_bold_so_far(&self) -> bool {
+        self.strong == 0 && self.visible > 0 && self.strong_visible == self.visible
     }
 
     /// Says that offsets are of a decoded text from here on, up to [`Builder::pop_origin`]. Anchors are offsets in it and
@@ -257,7 +268,10 @@ impl Builder {
                 Some(OpenTable { index, cell: Some(cell), .. }) => BlockKind::Cell { table: *index, cell: *cell },
                 _ => self.kind,
             };
-            self.blocks.push(Block { kind, span, strong: self.strong_visible == self.visible });
+            let lead = Span::new(self.block_start, self.lead_end.max(self.block_start));
+            let strong = self.strong_visible == self.visible;
+            let lead = (!strong && !lead.is_empty()).then_some(lead);
+            self.blocks.push(Block { kind, span, strong, lead });
             let source = self.text.source_end(span.end);
             self.append('\n', "\n", source, 0, false);
             if self.blocks.len() >= MOST_BLOCKS && !self.full {

@@ -67,6 +67,8 @@ pub struct Block {
     pub span: Span,
     /// Every visible character is bold, or the element calls itself a title.
     pub strong: bool,
+    /// The bold words that open it, where others follow.
+    pub lead: Option<Span>,
 }
 
 /// A link and the words that carry it.

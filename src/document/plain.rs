@@ -4,6 +4,8 @@ use super::{BlockKind, Builder};
 
 /// A line at least this long (in characters) may have been wrapped by an editor.
 const WRAPPED: usize = 50;
+/// A title that is underlined is not longer than this, in characters.
+const LONGEST_TITLE: usize = 100;
 
 pub fn read(builder: &mut Builder) {
     let source = builder.take_source();
@@ -15,12 +17,22 @@ pub fn read(builder: &mut Builder) {
 pub fn lines(builder: &mut Builder, text: &str, offset: usize) {
     let mut at = offset;
     let mut previous = "";
-    for line in text.split('\n') {
+    let mut marks: Vec<char> = Vec::new();
+    let mut rest = text.split('\n').peekable();
+    while let Some(line) = rest.next() {
         let trimmed = line.trim();
+        if underlines(previous, trimmed).is_some() {
+            builder.begin(BlockKind::Paragraph);
+            at += line.len() + 1;
+            previous = "";
+            continue;
+        }
         if !(continues(previous, trimmed)) {
-            let kind = match item_mark(trimmed) {
-                true => BlockKind::Item { depth: 1, first: true },
-                false => BlockKind::Paragraph,
+            let mark = rest.peek().and_then(|below| underlines(trimmed, below.trim()));
+            let kind = match mark {
+                Some(mark) => BlockKind::Heading(rank_of(mark, &mut marks)),
+                None if item_mark(trimmed) => BlockKind::Item { depth: 1, first: true },
+                None => BlockKind::Paragraph,
             };
             builder.begin(kind);
         } else {
@@ -31,6 +43,26 @@ pub fn lines(builder: &mut Builder, text: &str, offset: usize) {
         previous = trimmed;
     }
     builder.begin(BlockKind::Paragraph);
+}
+
+/// The mark of a line that underlines the one above it, as in reStructuredText and Markdown:
+/// <https://docutils.sourceforge.io/docs/ref/rst/restructuredtext.html#sections>.
+fn underlines(title: &str, line: &str) -> Option<char> {
+    let mark = line.chars().next().filter(|mark| matches!(mark, '=' | '-' | '~' | '^' | '*' | '+' | '#' | '"'))?;
+    let length = line.chars().count();
+    let titled =
+        !title.is_empty() && title.chars().any(char::is_alphanumeric) && title.chars().count() <= LONGEST_TITLE;
+    (titled && length >= 3 && length * 4 >= title.chars().count() * 3 && line.chars().all(|c| c == mark))
+        .then_some(mark)
+}
+
+/// Headings rank in the order in which their marks are first met.
+fn rank_of(mark: char, marks: &mut Vec<char>) -> u8 {
+    let rank = marks.iter().position(|known| *known == mark).unwrap_or_else(|| {
+        marks.push(mark);
+        marks.len() - 1
+    });
+    (rank + 1).min(6) as u8
 }
 
 /// Whether a line goes on in the middle of the sentence that the line before it began.

@@ -2,12 +2,16 @@
 
 use std::collections::HashSet;
 
-use super::data::{Context, mentions};
-use super::reading::Reading;
+use super::acts::{Subject, acts, denied_by_reader, given_by_reader, subject, terms};
+use super::data::{Context, Mention, mentions};
+use super::reading::{Line, Reading};
 use super::words::{Heading, Part};
 use super::zones::Zones;
 use super::{Actor, Collection, Polarity};
 use crate::document::{BlockKind, Span};
+
+/// What is said not to be collected stands at most so far before the words that say so, in bytes.
+const REACH: u32 = 160;
 
 /// The data types that sentences and lists name, once per type, actor and polarity.
 pub fn collection(reading: &Reading, zones: &Zones, entries: &[Span]) -> Vec<Collection> {
@@ -17,34 +21,24 @@ pub fn collection(reading: &Reading, zones: &Zones, entries: &[Span]) -> Vec<Col
     let mut introduction: Option<(Actor, Polarity)> = None;
     for (index, line) in reading.lines.iter().enumerate() {
         if zones.is_heading(index) {
-            let says = |part| reading.has(line.body, part);
-            introduction =
-                says(Part::Collect).then(|| (actor(reading, zones, index, line.body), polarity(says(Part::Not))));
+            introduction = introduces(reading, zones, index, line.body, false);
             continue;
         }
         let listed = matches!(line.kind, BlockKind::Item { .. } | BlockKind::Cell { .. }) || line.number.is_some();
         for &sentence in reading.sentences_of(line) {
-            let after = entries.partition_point(|entry| entry.start <= sentence.start);
-            let of_entry =
-                after.checked_sub(1).and_then(|at| entries.get(at)).is_some_and(|entry| entry.end > sentence.start);
-            if of_entry || matches!(zones.kind(index), Some(Heading::SdkList)) {
+            if is_of_entry(line, sentence, entries) || matches!(zones.kind(index), Some(Heading::SdkList)) {
                 continue;
             }
-            let parts = reading.parts_in(sentence);
-            let verb = parts.has(Part::Collect) || parts.has(Part::Upload);
-            let introduced = introduction.filter(|_| listed && !verb);
-            if !verb && introduced.is_none() {
+            let Some(said) = Said::new(reading, zones, index, sentence, introduction.filter(|_| listed)) else {
                 continue;
-            }
-            let actor = introduced.map_or_else(|| actor(reading, zones, index, sentence), |(actor, _)| actor);
-            let context = if introduced.is_some() { Context::List } else { Context::Prose };
-            for mention in mentions(reading, sentence, context) {
-                let denied = mention.denied || introduced.is_some_and(|(_, polarity)| polarity == Polarity::Denied);
-                if seen.insert((mention.data, actor, denied)) {
+            };
+            for mention in mentions(reading, sentence, said.context()) {
+                let Some((actor, polarity)) = said.of(reading, sentence, &mention) else { continue };
+                if seen.insert((mention.data, actor, polarity == Polarity::Denied)) {
                     found.push(Collection {
                         data_type: reading.words.data_type(mention.data).to_owned(),
                         actor,
-                        polarity: polarity(denied),
+                        polarity,
                         locator: reading.document.locator(mention.span),
                     });
                 }
@@ -52,9 +46,7 @@ pub fn collection(reading: &Reading, zones: &Zones, entries: &[Span]) -> Vec<Col
         }
         if reading.text(line.body).ends_with(':') {
             let last = reading.sentences_of(line).last().copied().unwrap_or(line.body);
-            let says = |part| reading.has(last, part);
-            introduction = (says(Part::Collect) || says(Part::Upload) || says(Part::Share))
-                .then(|| (actor(reading, zones, index, last), polarity(says(Part::Not))));
+            introduction = introduces(reading, zones, index, last, true);
         } else if !listed {
             introduction = None;
         }
@@ -62,20 +54,164 @@ pub fn collection(reading: &Reading, zones: &Zones, entries: &[Span]) -> Vec<Col
     found
 }
 
+/// Whether a sentence belongs to the entry of a third party, with the label before it.
+fn is_of_entry(line: &Line, sentence: Span, entries: &[Span]) -> bool {
+    let after = entries.partition_point(|entry| entry.start <= sentence.start);
+    let labelled = line.field.is_some() && entries.get(after).is_some_and(|entry| entry.end <= sentence.end);
+    labelled || after.checked_sub(1).and_then(|at| entries.get(at)).is_some_and(|entry| entry.end > sentence.start)
+}
+
+/// What a heading, or a line that ends in a colon, says of the list below it. That something is not shared does not mean
+/// that it is not collected.
+fn introduces(
+    reading: &Reading,
+    zones: &Zones,
+    index: usize,
+    words: Span,
+    shared_too: bool,
+) -> Option<(Actor, Polarity)> {
+    let denied = reading.has(words, Part::Not) && !reading.has(words, Part::Unless);
+    let told = |part| acts(reading, words, part).any(|verb| subject(reading, words, verb) != Some(Subject::Reader));
+    let collected = told(Part::Collect) || shared_too && (told(Part::Upload) || given_by_reader(reading, words));
+    let shared = shared_too && !reading.has(words, Part::Not) && told(Part::Share);
+    let verb = acts(reading, words, Part::Collect).next();
+    (collected || shared).then(|| (actor(reading, zones, index, words, verb), polarity(denied)))
+}
+
 fn polarity(denied: bool) -> Polarity {
     if denied { Polarity::Denied } else { Polarity::Affirmed }
 }
 
-/// Who collects: the subject before the verb, else what the heading says.
-fn actor(reading: &Reading, zones: &Zones, index: usize, sentence: Span) -> Actor {
-    let verb = reading.parts(sentence, Part::Collect).next().map_or(sentence.end, |verb| verb.start);
-    let before = Span { start: sentence.start, end: verb };
-    let last = |part| reading.parts(before, part).next_back().map(|span| span.start);
-    match (last(Part::FirstParty), last(Part::ThirdParty).max(last(Part::These))) {
-        (Some(us), Some(them)) if them > us => Actor::ThirdParty,
-        (Some(_), _) => Actor::FirstParty,
-        (None, Some(_)) => Actor::ThirdParty,
-        (None, None) if zones.kind(index) == Some(Heading::Own) => Actor::FirstParty,
-        (None, None) => Actor::Unspecified,
+/// What a sentence says of the data that it names.
+struct Said {
+    /// Verbs of collecting and sending that are not the reader's, each with who does it.
+    verbs: Vec<(Span, Actor)>,
+    /// What is said by the words above a list.
+    introduced: Option<(Actor, Polarity)>,
+    /// Readers give it.
+    given: bool,
+}
+
+impl Said {
+    /// None where the sentence tells of no collecting.
+    fn new(
+        reading: &Reading,
+        zones: &Zones,
+        index: usize,
+        sentence: Span,
+        introduction: Option<(Actor, Polarity)>,
+    ) -> Option<Said> {
+        let parts = reading.parts_in(sentence);
+        if parts.has(Part::Defines) {
+            return None;
+        }
+        let mut verbs: Vec<(Span, Actor)> = [Part::Collect, Part::Upload]
+            .into_iter()
+            .filter(|part| parts.has(*part))
+            .flat_map(|part| acts(reading, sentence, part))
+            .filter(|verb| subject(reading, sentence, *verb) != Some(Subject::Reader))
+            .map(|verb| (verb, actor(reading, zones, index, sentence, Some(verb))))
+            .collect();
+        verbs.sort_unstable();
+        verbs.dedup_by_key(|(verb, _)| *verb);
+        let linked = zones.kind(index) == Some(Heading::Linked);
+        let given = verbs.is_empty() && parts.has(Part::Give) && !linked && given_by_reader(reading, sentence);
+        let of_reader = [Part::ReaderAct, Part::Command, Part::Warning].into_iter().any(|part| {
+            let first = reading.parts(sentence, part).next();
+            let before = first.map(|words| reading.text(Span { start: sentence.start, end: words.start }));
+            before.is_some_and(|before| !before.contains(char::is_alphabetic))
+        });
+        let introduced = introduction.filter(|_| verbs.is_empty() && (given || !of_reader));
+        (given || introduced.is_some() || !verbs.is_empty()).then_some(Said { verbs, introduced, given })
+    }
+
+    fn context(&self) -> Context {
+        if self.introduced.is_some() { Context::List } else { Context::Prose }
+    }
+
+    /// Who collects a data type that the sentence names, or does not; none where it says neither.
+    fn of(&self, reading: &Reading, sentence: Span, mention: &Mention) -> Option<(Actor, Polarity)> {
+        let at = mention.span;
+        let before = self.verbs.partition_point(|(verb, _)| verb.start < at.start);
+        let nearest = before.checked_sub(1).or(Some(0)).and_then(|index| self.verbs.get(index));
+        let actor = match (self.introduced, nearest) {
+            (Some((actor, _)), _) => actor,
+            (None, Some((_, actor))) => *actor,
+            (None, None) => Actor::FirstParty,
+        };
+        let introduced = self.introduced.is_some_and(|(_, polarity)| polarity == Polarity::Denied);
+        let denied = if mention.denied {
+            negated_here(reading, sentence, at, &self.verbs)?
+        } else {
+            introduced || self.denied_behind(reading, sentence, at)
+        };
+        if denied && excepted_in_brackets(reading, sentence, at) {
+            return None;
+        }
+        // "Not without your consent": with it, it is.
+        let on_terms = denied && terms(reading, sentence).is_some();
+        Some((actor, polarity(denied && !on_terms)))
+    }
+
+    /// "Your location is never uploaded": the negated verb stands behind what it is about, and no other before it.
+    fn denied_behind(&self, reading: &Reading, sentence: Span, at: Span) -> bool {
+        let first = self.verbs.first().filter(|(verb, _)| verb.start >= at.end && !self.given);
+        first.is_some_and(|(verb, _)| {
+            let gap = Span { start: at.end, end: verb.end };
+            let before = Span { start: reading.back(at.start, sentence.start, REACH), end: at.start };
+            let says = |part| reading.has(before, part);
+            let about_it = ![Part::FirstParty, Part::Share, Part::ByMeansOf, Part::Supposes].into_iter().any(says);
+            verb.start - at.end <= REACH
+                && about_it
+                && reading.parts(gap, Part::Not).next_back().is_some_and(|not| {
+                    let to_verb = reading.text(Span { start: not.end.min(verb.start), end: verb.start });
+                    !to_verb.contains([',', '(', ')']) && to_verb.chars().count() <= 24
+                })
+                && !reading.text(gap).contains(';')
+        })
+    }
+}
+
+/// Whether the negation before a data type denies that it is collected: none where it is the reader's ("if you do not reject
+/// cookies") or denies something else ("we do not sell your name").
+fn negated_here(reading: &Reading, sentence: Span, at: Span, verbs: &[(Span, Actor)]) -> Option<bool> {
+    let before = Span { start: sentence.start, end: at.start };
+    let negation = reading.parts(before, Part::Not).next_back()?;
+    let between = Span { start: negation.start, end: at.start };
+    let collected = verbs.iter().any(|(verb, _)| between.contains(*verb));
+    // 不参与第三方的收集, "not from third parties": whatever it denies, it is less than that the app collects.
+    let narrow = verbs
+        .iter()
+        .filter(|(verb, _)| between.contains(*verb))
+        .any(|(verb, _)| reading.has(Span { start: negation.end.min(verb.start), end: verb.start }, Part::ThirdParty));
+    let otherwise = narrow || reading.has(between, Part::Share);
+    (!denied_by_reader(reading, sentence, negation) && (collected && !narrow || !otherwise)).then_some(true)
+}
+
+/// "No precise location (only the country, from your IP address)": what a bracket takes out of a denial.
+fn excepted_in_brackets(reading: &Reading, sentence: Span, at: Span) -> bool {
+    let before = Span { start: reading.back(at.start, sentence.start, REACH), end: at.start };
+    let text = reading.text(before);
+    text.rfind('(').filter(|open| !text.get(*open..).unwrap_or_default().contains(')')).is_some_and(|open| {
+        let inside = Span { start: before.start + open as u32, end: at.start };
+        reading.has(inside, Part::But) && !reading.has(inside, Part::Not)
+    })
+}
+
+/// Who collects: the subject of the verb, else what the heading says.
+fn actor(reading: &Reading, zones: &Zones, index: usize, sentence: Span, verb: Option<Span>) -> Actor {
+    let verb = verb.unwrap_or(Span { start: sentence.end, end: sentence.end });
+    // "Collected by this app"
+    let agent = Span { start: verb.end, end: reading.on(verb.end, sentence.end, 24) };
+    let by_us = || {
+        reading.parts(agent, Part::FirstParty).next().is_some_and(|us| {
+            reading.parts(Span { start: verb.end, end: us.start }, Part::Of).any(|by| us.start - by.end <= 1)
+        })
+    };
+    match subject(reading, sentence, verb) {
+        Some(Subject::Us) => Actor::FirstParty,
+        Some(Subject::Others) => Actor::ThirdParty,
+        _ if by_us() || zones.kind(index) == Some(Heading::Own) => Actor::FirstParty,
+        _ => Actor::Unspecified,
     }
 }

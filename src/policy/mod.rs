@@ -2,7 +2,9 @@
 //!
 //! The types here serialise to an element of `documents` in the program's JSON (`schemas/`).
 
+mod acts;
 mod addresses;
+mod answers;
 mod claims;
 mod collection;
 mod data;
@@ -13,6 +15,7 @@ mod entries;
 mod introduced;
 mod numbering;
 mod passing;
+mod placed;
 mod purposes;
 mod reading;
 mod residue;
@@ -74,6 +77,9 @@ pub struct Disclosures {
     /// Where disclosures stand for which the text has no purpose and nothing that could be one.
     #[serde(skip)]
     pub without_purpose: Vec<Locator>,
+    /// Disclosures, by index, of which the text answers that no data goes there, and where.
+    #[serde(skip)]
+    pub no_data: Vec<(usize, Locator)>,
     /// Words that a template left behind.
     #[serde(skip)]
     pub residue: Vec<Locator>,
@@ -285,5 +291,8 @@ pub struct Claim {
     pub scope: ClaimScope,
     /// The words that take the claim back in part ("unless …", 除非), as written.
     pub condition: Option<String>,
+    /// It stands as an item of the policy's own list of third parties.
+    #[serde(skip)]
+    pub listed: bool,
     pub locator: Locator,
 }

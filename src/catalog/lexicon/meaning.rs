@@ -76,8 +76,23 @@ pub enum Part {
     Service,
     NoParty,
     OurName,
+    About,
+    Tied,
+    Without,
     Article,
     Relative,
+    ReaderAct,
+    Command,
+    Warning,
+    Remark,
+    Give,
+    Supposes,
+    Prevents,
+    NoAct,
+    Defines,
+    Narrows,
+    Needless,
+    Source,
 }
 
 /// What a heading announces.
@@ -121,7 +136,7 @@ pub enum Meaning {
 
 /// Groups of matches: one per kind of meaning, and one per part of a sentence from here on.
 const FIRST_PART: u8 = 7;
-pub const GROUPS: usize = FIRST_PART as usize + Part::Relative as usize + 1;
+pub const GROUPS: usize = FIRST_PART as usize + Part::Source as usize + 1;
 
 impl Meaning {
     /// Matches of one group hide shorter matches of the same group.

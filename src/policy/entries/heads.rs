@@ -1,10 +1,17 @@
 //! The names that an item or a paragraph opens with.
 
 use super::Finder;
-use crate::document::Span;
+use crate::document::{BlockKind, Span};
 use crate::policy::fold::wide;
 use crate::policy::reading::{Line, is_address, width};
 use crate::policy::words::{Heading, Part};
+
+/// The sentence that introduces a list stands at most so many lines above an item of it.
+const MOST_ITEMS: usize = 100;
+/// It says of what in its last so many bytes.
+const LAST_WORDS: u32 = 60;
+/// So many bytes tell in which script a line goes on.
+const SCRIPT: u32 = 60;
 
 impl<'a> Finder<'_, 'a> {
     /// “X” at the head of a line, with what belongs to the name behind the quotes.
@@ -53,16 +60,24 @@ impl<'a> Finder<'_, 'a> {
         {
             return vec![(self.clean(span), true)];
         }
+        let packages = self.packages(body);
+        if !packages.is_empty() {
+            return packages.into_iter().map(|name| (name, false)).collect();
+        }
         let stop = self.head_end(body);
         let end = stop.unwrap_or(text.len());
         let head = self.reading.trim(Span { start: body.start, end: body.start + end as u32 });
+        // **X** (what it is for): the bold words are the name.
+        let lead = line.lead.filter(|lead| head.contains(*lead) && self.as_a_row(line, *lead));
+        let lead = lead.filter(|lead| self.known(*lead).is_some() || self.reading.distinct(*lead));
+        let head = lead.unwrap_or(head);
         let words = self.text(head);
         if words.is_empty() || width(words) > 80 || words.ends_with(['?', '!']) || self.of_the_reader_first(head) {
             return Vec::new();
         }
         let bare_item = stop.is_none();
         // "X SDK（某某有限公司）：…": a registered name in brackets is the company.
-        let head = self.before_its_company(head);
+        let head = self.behind_its_verb(self.before_its_company(head));
         let Some(head) = self.before_verb(head) else { return Vec::new() };
         let words = self.text(head);
         if bare_item && width(words) > 60 || self.says(head, Part::Policy) {
@@ -78,6 +93,9 @@ impl<'a> Finder<'_, 'a> {
         }
         let code = self.says(head, Part::Code);
         let known = self.known(head);
+        if known.is_none() && self.label(head, false).0.is_some() {
+            return Vec::new();
+        }
         // "We use X": the sentence's names, not its head.
         let conditional = self.reading.parts(head, Part::SuchAs).next().is_some_and(|word| word.start == head.start);
         if self.says(head, Part::FirstParty) || self.says(head, Part::You) || conditional {
@@ -94,14 +112,24 @@ impl<'a> Finder<'_, 'a> {
             Some((span, true)) if span.start == head.start && self.goes_on_small(span, head) => {
                 vec![(span, false)]
             }
+            Some((span, true)) if bare_item && self.opens_with_a_means(head, span) => vec![(span, false)],
             Some((_, false)) if self.as_a_row(line, head) && self.says(head, Part::Service) => {
                 vec![(self.clean(head), true)]
             }
+            None if bare_item
+                && identifier(words)
+                && self.zones.kind(self.line_of(line.span)) == Some(Heading::SdkList) =>
+            {
+                vec![(head, false)]
+            }
+            None if self.latin_in_wide(line, head) && self.as_a_row(line, head) => vec![(self.clean(head), false)],
             Some((span, product)) => {
                 let rest = width(words).saturating_sub(width(self.text(span)));
                 let announced = !bare_item && self.list_announced(line) && width(words) <= 40;
                 let opens = (bare_item && rest <= 24 || announced) && span.start == head.start;
-                if product && (rest <= 24 || code) || rest <= 12 || opens {
+                // **X Anonymous Authentication:** a product's name goes on.
+                let led = lead == Some(head) && span.start == head.start && self.as_a_row(line, head);
+                if product && (rest <= 24 || code || led) || rest <= 12 || opens {
                     return vec![(self.clean(head), false)];
                 }
                 Vec::new()
@@ -110,16 +138,65 @@ impl<'a> Finder<'_, 'a> {
                 vec![(self.clean(head), false)]
             }
             None if self.is_company(head) && !self.generic(head) => vec![(self.clean(head), false)],
-            None if (self.brand(head) || domain(self.text(head))) && !self.mostly_data(head) => {
+            None if (self.brand(head) && self.reading.distinct(head) || domain(self.text(head)))
+                && !self.mostly_data(head) =>
+            {
+                let sure = self.listed_services(line);
                 let apart = self.apart(head, " / ");
                 let apart = if apart.len() >= 2 { apart } else { vec![self.clean(head)] };
-                apart.into_iter().map(|name| (name, true)).collect()
+                apart.into_iter().map(|name| (name, !sure)).collect()
             }
-            None if self.as_a_row(line, head) && self.unknown(head) => vec![(self.clean(head), true)],
+            None if self.as_a_row(line, head) && self.unknown(head) && !self.reader_follows(line, head) => {
+                vec![(self.clean(head), true)]
+            }
             // A recipient without a name, as a row of a list: it counts with data or a link of its own.
             None if self.unnamed(line, head) => vec![(self.clean(head), true)],
             None => Vec::new(),
         }
+    }
+
+    /// "com.vendor.part(X), com.other.part(Y)": the packages that an item opens with, each with what its brackets say.
+    fn packages(&self, body: Span) -> Vec<Span> {
+        let mut found = Vec::new();
+        let mut at = body.start;
+        loop {
+            let rest = self.text(Span { start: at, end: body.end });
+            let blank = rest.len() - rest.trim_start_matches([' ', '、', ',']).len();
+            let rest = rest.get(blank..).unwrap_or_default();
+            let length = package_length(rest);
+            if length == 0 || at > body.start && blank == 0 {
+                return found;
+            }
+            let brackets = rest.get(length..).filter(|behind| behind.starts_with('('));
+            let brackets = brackets.and_then(|behind| behind.find(')')).map_or(0, |close| close + 1);
+            let start = at + blank as u32;
+            at = start + (length + brackets) as u32;
+            found.push(Span { start, end: at });
+        }
+    }
+
+    /// "Resend" in 《Resend：用于发送邮件》: nothing but words with capitals, in a line of another script.
+    fn latin_in_wide(&self, line: &Line, head: Span) -> bool {
+        let text = self.text(head);
+        let outer = Span { end: head.start + text.find('(').unwrap_or(text.len()) as u32, ..head };
+        let behind = Span { start: head.end, end: self.reading.on(head.end, line.body.end, SCRIPT) };
+        // 视频播放组件(video_play_sdk): a name of code in brackets.
+        let coded = text.split_once('(').is_some_and(|(_, inner)| identifier(inner.trim_end_matches(')')));
+        coded
+            || !text.chars().any(wide)
+                && self.text(behind).chars().any(wide)
+                && (self.brand(outer) || domain(self.text(outer)))
+                && self.reading.distinct(outer)
+                && !self.mostly_data(head)
+    }
+
+    /// 通过X等服务展示广告: a sentence that begins with what is used.
+    fn opens_with_a_means(&self, head: Span, name: Span) -> bool {
+        let before = Span { end: name.start, ..head };
+        let means = [Part::ByMeansOf, Part::Integrate]
+            .iter()
+            .any(|part| self.reading.parts(before, *part).next().is_some_and(|word| word.start == head.start));
+        means && name.end < head.end
     }
 
     /// A head without the brackets at its end that hold a company's registered name in characters.
@@ -139,6 +216,22 @@ impl<'a> Finder<'_, 'a> {
         });
         let outer = open.map(|(at, _)| self.reading.trim(Span { start: head.start, end: head.start + at as u32 }));
         outer.filter(|outer| self.says(*outer, Part::Code) || self.known(*outer).is_some()).unwrap_or(head)
+    }
+
+    /// 本应用使用了X SDK: the name behind the verb, where a word for the app stands before it.
+    fn behind_its_verb(&self, head: Span) -> Span {
+        let Some((known, _)) = self.known(head) else { return head };
+        let before = Span { end: known.start, ..head };
+        let verb = self.reading.parts(before, Part::Integrate).next_back();
+        let open = self.text(before).contains('(');
+        let verb = verb.filter(|verb| !open && verb.start > head.start && self.text(*verb).chars().all(wide));
+        // 了 may follow it.
+        let name = |verb: Span| {
+            let gap = Span { start: verb.end, end: known.start };
+            let particle = self.reading.parts(gap, Part::Particle).next().filter(|word| word.start == gap.start);
+            self.reading.trim(Span { start: particle.map_or(verb.end, |word| word.end), end: head.end })
+        };
+        verb.map(name).filter(|name| name.start == known.start).unwrap_or(head)
     }
 
     /// "Firebase is" before "used to": a sentence goes on behind the name, in small letters.
@@ -167,6 +260,12 @@ impl<'a> Finder<'_, 'a> {
     /// "X - transactional email", 某某云：用于识别: a name that nobody knows, before a mark and what it is for.
     fn unknown(&self, head: Span) -> bool {
         self.text(head).chars().any(wide) && self.reading.distinct(head)
+    }
+
+    /// "Cloud backup: when you connect X": what the app does for the reader follows.
+    fn reader_follows(&self, line: &Line, head: Span) -> bool {
+        let rest = self.reading.trim(Span { start: (head.end + 1).min(line.body.end), end: line.body.end });
+        self.of_the_reader_first(rest)
     }
 
     /// Before a mark, in a section about third parties, and nothing but a name.
@@ -207,6 +306,23 @@ impl<'a> Finder<'_, 'a> {
         })
     }
 
+    /// The sentence right above a list ends in "the following services:".
+    fn listed_services(&self, line: &Line) -> bool {
+        let index = self.line_of(line.span);
+        let above = self.reading.lines.get(..index).unwrap_or_default().iter().rev();
+        let opening = above.take(MOST_ITEMS).find(|above| !matches!(above.kind, BlockKind::Item { .. }));
+        matches!(line.kind, BlockKind::Item { first: true, .. })
+            && opening.is_some_and(|opening| {
+                let body = opening.body;
+                let last = Span { start: self.reading.back(body.end, body.start, LAST_WORDS), end: body.end };
+                let kinds = [Part::Code, Part::Umbrella, Part::ThirdParty];
+                self.text(body).ends_with(':')
+                    && kinds.iter().any(|part| self.says(last, *part))
+                    && (self.integrates(body) || self.says(body, Part::Collect))
+                    && !self.says(body, Part::Not)
+            })
+    }
+
     /// Where the head of an item ends: at a colon, a dash, a comma outside brackets, or before what it is for.
     fn head_end(&self, body: Span) -> Option<usize> {
         let text = self.text(body);
@@ -224,6 +340,7 @@ impl<'a> Finder<'_, 'a> {
                 || rest.starts_with("http");
             ends.then_some(at)
         });
+        let mark = mark.or_else(|| self.explained_in_brackets(body));
         let limit = body.start + mark.unwrap_or(text.len()) as u32;
         let mut names = self.reading.names(Span { start: body.start, end: limit }).map(|(name, _)| name);
         let name = names.find(|name| name.start <= body.start + 24);
@@ -235,6 +352,24 @@ impl<'a> Finder<'_, 'a> {
             .find(|word| !self.text(*word).chars().any(wide))
             .map(|word| (word.start - body.start) as usize);
         purpose.filter(|at| *at > 2).or(mark)
+    }
+
+    /// X（用于登录）: where the brackets open at the end of an item that say what it is for.
+    fn explained_in_brackets(&self, body: Span) -> Option<usize> {
+        let text = self.text(body);
+        let open = text.find('(').filter(|open| *open > 0 && text.ends_with(')'))?;
+        let inner = Span { start: body.start + open as u32 + 1, end: body.end - 1 };
+        let says =
+            [Part::Purpose, Part::Share, Part::Collect, Part::Provides].iter().any(|part| self.says(inner, *part));
+        let outer = self.reading.trim(Span { start: body.start, end: body.start + open as u32 });
+        // "X (hosting backend)": of a known name, in words without capitals.
+        let words = self.text(inner);
+        let small = words.split(' ').any(|word| word.len() >= 3 && word.bytes().all(|b| b.is_ascii_lowercase()));
+        let of_known =
+            small && !words.chars().any(wide) && (self.known(outer).is_some() || self.reading.distinct(outer));
+        let other = self.says(inner, Part::Company) || self.says(inner, Part::Including);
+        let plain = !words.contains('(') && !other;
+        (plain && (says && self.products(inner).is_empty() || of_known)).then_some(open)
     }
 
     /// A head without the sentence that goes on behind its word for code ("A SDK may collect"); `None` where a verb stands
@@ -408,7 +543,8 @@ impl<'a> Finder<'_, 'a> {
         let outer = Span { start: head.start, end: head.start + open as u32 };
         let group = self.says(inner, Part::Including);
         let maker = self.reading.parts(inner, Part::Company).next_back().is_some_and(|word| word.end + 2 >= inner.end);
-        if !group && (self.known(outer).is_some() || maker && self.reading.distinct(outer)) {
+        let named = maker || self.says(outer, Part::Code);
+        if !group && (self.known(outer).is_some() || named && self.reading.distinct(outer)) {
             return Vec::new();
         }
         let products = self.products(inner);
@@ -516,4 +652,17 @@ fn domain(text: &str) -> bool {
             host.len() >= 2 && top.len() >= 2 && top.bytes().all(|b| b.is_ascii_alphabetic())
         })
     })
+}
+
+/// "share_plus": a name of code rather than words.
+fn identifier(text: &str) -> bool {
+    text.contains('_') && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+}
+
+/// The length of the package name (`com.vendor.part`) that a text opens with, or 0.
+fn package_length(text: &str) -> usize {
+    let length = text.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_')).count();
+    let name = text.get(..length).unwrap_or_default().trim_end_matches('.');
+    let reversed = ["com.", "cn.", "net.", "org.", "io.", "me.", "tv.", "co."].iter().any(|top| name.starts_with(top));
+    if reversed && name.split('.').all(|part| !part.is_empty()) { name.len() } else { 0 }
 }

@@ -3,7 +3,7 @@
 use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
 use crate::policy::fold::{folded, wide};
-use crate::policy::reading::{Line, width};
+use crate::policy::reading::{Line, holds_wide, width};
 use crate::policy::words::{Field, Heading, Meaning, Part};
 use crate::policy::zones::{heading_kind, whose_policy};
 
@@ -11,6 +11,8 @@ use crate::policy::zones::{heading_kind, whose_policy};
 const MOST_SIBLINGS: usize = 50;
 /// A table below an empty label is read this far, in cells.
 const MOST_CELLS: usize = 500;
+/// What a label may say besides the name of its entry is not wider than this.
+const LONGEST_REST: usize = 24;
 /// Of a line that names whom data goes to, so many bytes are read at once.
 const LONGEST_SAID: u32 = 16 << 10;
 
@@ -61,6 +63,9 @@ impl<'a> Finder<'_, 'a> {
                 (open_field, pending_name) = (false, false);
                 continue;
             }
+            if current.as_ref().is_some_and(|entry| self.name_of_a_label(entry, index, line)) {
+                continue;
+            }
             if pending_name && line.field.is_none() {
                 current = Some(Entry { name: self.clean(line.body), line: index, ..Entry::default() });
                 pending_name = false;
@@ -78,7 +83,11 @@ impl<'a> Finder<'_, 'a> {
                     if !pending_name {
                         let fields =
                             pending_company.take().map(|company| (Field::Company, company)).into_iter().collect();
-                        current = Some(Entry { name: self.clean(line.value), line: index, fields, ..Entry::default() });
+                        let names = self.joined_names(line.value);
+                        let (name, also) = names
+                            .split_first()
+                            .map_or((self.clean(line.value), Vec::new()), |(name, also)| (*name, also.to_vec()));
+                        current = Some(Entry { name, also, line: index, fields, ..Entry::default() });
                     }
                     open_field = false;
                 }
@@ -146,6 +155,17 @@ impl<'a> Finder<'_, 'a> {
         (row || self.known(name).is_some() && depth(line).is_some()).then(|| self.clean(name))
     }
 
+    /// "X SDK website / privacy policy: …": a label opens with the name of its own entry.
+    fn name_of_a_label(&self, entry: &Entry, index: usize, line: &Line) -> bool {
+        let next = self.reading.lines.get(index + 1);
+        let linked = next.is_some_and(|next| {
+            next.block == line.block && matches!(next.field, Some(Field::PolicyLink | Field::SiteLink))
+        });
+        let rest = width(self.text(line.body)).saturating_sub(width(self.text(entry.name)));
+        let labels = || self.reading.hits_in(line.body).any(|hit| matches!(hit.meaning, Meaning::Label(_)));
+        linked && line.field.is_none() && rest <= LONGEST_REST && labels() && self.names(entry, line.body)
+    }
+
     /// Whether labelled lines stand deeper than an item, right below it.
     fn fields_below(&self, index: usize, line: &Line) -> bool {
         let BlockKind::Item { depth, .. } = line.kind else { return false };
@@ -197,28 +217,37 @@ impl<'a> Finder<'_, 'a> {
     /// Whether a title's place, words or fields say that it names somebody else.
     pub(super) fn of_third_parties(&self, index: usize) -> bool {
         let Some(line) = self.reading.lines.get(index) else { return false };
-        if self.zones.is_above_data(index) {
-            return self.known(line.body).is_some() || self.capitals_meet(line.body);
-        }
         let others = [Field::Company, Field::PolicyLink, Field::SiteLink, Field::Package];
         let fields = self.reading.lines.get(index + 1..).unwrap_or_default().iter().take(12);
         let told = fields.take_while(|line| !(line.first && self.zones.is_title(self.line_of(line.span))));
-        self.zones.third_party(index)
-            || self.says(line.body, Part::Code)
-            || self.known(line.body).is_some()
-            || told.filter_map(|line| line.field).any(|field| others.contains(&field))
+        let provided = told.filter_map(|line| line.field).any(|field| others.contains(&field));
+        if self.zones.is_above_data(index) && !provided {
+            return self.known(line.body).is_some() || self.capitals_meet(line.body);
+        }
+        self.zones.third_party(index) || self.says(line.body, Part::Code) || self.known(line.body).is_some() || provided
     }
 
     /// The entry, or the entries ("A and B"), that a title names.
     fn titled(&self, index: usize, title: Span) -> Entry {
         match self.joined_names(title).split_first() {
             Some((&name, also)) => Entry { name, also: also.to_vec(), line: index, ..Entry::default() },
-            None => Entry { name: self.title_name(title), line: index, ..Entry::default() },
+            None => {
+                // "X: what it does" above the fields of X.
+                let behind = self.text(title).find(':').map_or(title.end, |at| title.start + at as u32);
+                let (head, rest) = (Span { end: behind, ..title }, Span { start: behind, ..title });
+                let opens = self.known(head).is_some() || self.reading.distinct(head) && self.product(rest).is_none();
+                let free = if opens && rest.range().len() > 1 { vec![rest] } else { Vec::new() };
+                let name = self.title_name(if opens { head } else { title });
+                Entry { name, line: index, free, ..Entry::default() }
+            }
         }
     }
 
     /// The name in a title: what stands in brackets behind a kind of service ("推送服务（某某SDK）"), else all of it.
     pub(super) fn title_name(&self, span: Span) -> Span {
+        let about = self.reading.parts(span, Part::About).next().filter(|word| word.start == span.start);
+        let span = about.map_or(span, |word| self.reading.trim(Span { start: word.end, ..span }));
+        let span = self.behind_its_kind(span);
         let text = self.text(span);
         let brackets =
             text.find('(').zip(text.rfind(')')).filter(|(open, close)| *open > 0 && *close + 2 >= text.len());
@@ -231,12 +260,27 @@ impl<'a> Finder<'_, 'a> {
             let announces = heading_kind(self.reading, outer).is_some() && self.known(outer).is_none();
             if (product(inner) || announces && self.brand(inner))
                 && (!product(outer) || announces)
-                && !self.brand(outer)
+                && !(self.brand(outer) && self.reading.distinct(outer))
             {
                 return self.clean(inner);
             }
         }
         self.clean(span)
+    }
+
+    /// "Cloud storage provider X": the name behind the words for what it is.
+    fn behind_its_kind(&self, title: Span) -> Span {
+        let brackets = self.text(title).find('(').map_or(title.end, |at| title.start + at as u32);
+        let head = Span { end: brackets, ..title };
+        let last = self.reading.parts(head, Part::ThirdParty).chain(self.reading.parts(head, Part::Umbrella)).last();
+        let Some(kind) = last.filter(|kind| kind.end + 1 < head.end && !holds_wide(self.text(head))) else {
+            return title;
+        };
+        let rest = self.reading.trim(Span { start: kind.end, ..title });
+        let own = Span { end: brackets.max(rest.start), ..rest };
+        let named = self.known(own).is_some() || self.brand(own) && self.reading.distinct(own);
+        let kinds = Span { end: kind.end, ..title };
+        if named && self.known(kinds).is_none() { rest } else { title }
     }
 
     pub(super) fn end(&mut self, current: &mut Option<Entry>) {
@@ -285,8 +329,11 @@ impl<'a> Finder<'_, 'a> {
         let product = |index: usize| {
             let line = self.reading.lines.get(index)?;
             let (known, product) = self.known(line.body)?;
-            let rest = width(self.text(line.body)).saturating_sub(width(self.text(known)));
-            (product && rest <= 24).then_some(())
+            // "X (by Y Ltd., Israel)": brackets behind the name are no words of the heading.
+            let behind = self.text(Span { start: known.end, end: line.body.end });
+            let bracket = behind.find('(').and_then(|at| behind.get(at..)).filter(|_| behind.ends_with(')'));
+            let own = width(self.text(known)) + bracket.map_or(0, width);
+            (product && width(self.text(line.body)).saturating_sub(own) <= 24).then_some(())
         };
         let own = self.zones.innermost(index);
         let siblings = || {
@@ -308,8 +355,23 @@ impl<'a> Finder<'_, 'a> {
             under == Some(Heading::SdkList) && rest.is_some_and(|rest| rest <= 12)
         };
         let listed = matches!(under, Some(Heading::SdkList | Heading::Sharing));
+        // "Analytics SDK", without a name but with data of its own.
+        let kind_of_code = own.is_some_and(|own| own.kind.is_none() || self.says(line.body, Part::Code));
+        if under == Some(Heading::SdkList)
+            && kind_of_code
+            && product(index).is_none()
+            && !self.zones.is_title(index + 1)
+            && !self.zones.is_heading(index + 1)
+            && self.reading.parts(line.body, Part::Code).next_back().is_some_and(|code| code.end >= line.body.end)
+            && !self.says(line.body, Part::ThirdParty)
+            && width(self.text(line.body)) <= 30
+        {
+            let name = self.clean(line.body);
+            *current = Some(Entry { name, line: index, doubtful: true, ..Entry::default() });
+            return;
+        }
         if listed && (product(index).is_some() || vendor() || believed()) {
-            *current = Some(Entry { name: self.clean(line.body), line: index, ..Entry::default() });
+            *current = Some(Entry { name: self.title_name(line.body), line: index, ..Entry::default() });
         }
     }
 
@@ -356,6 +418,8 @@ impl<'a> Finder<'_, 'a> {
         open_field: bool,
     ) -> bool {
         let third = self.zones.third_party(index) && !self.zones.is_heading(index);
+        // Items below an open field are its values.
+        let below = open_field && current.as_ref().is_some_and(|entry| self.within(entry, line));
         if line.first && (third || self.says(line.body, Part::Code) || self.says(line.body, Part::ProvidedBy)) {
             let quoted = self.quoted_head(line);
             let told = |name: Span| {
@@ -366,7 +430,7 @@ impl<'a> Finder<'_, 'a> {
                 let follows = self.text(Span { start: name.end, end: line.body.end });
                 let headed =
                     third && follows.trim_start_matches(['”', '"', '」', '』', '】', '’', ' ']).starts_with([':', '(']);
-                product || !word && !self.has_data(name) && (headed || self.provided(line.body).is_some())
+                product || !below && !word && !self.has_data(name) && (headed || self.provided(line.body).is_some())
             };
             if let Some(name) = quoted.filter(|name| told(*name)) {
                 self.end(current);
@@ -379,8 +443,6 @@ impl<'a> Finder<'_, 'a> {
         let dashed = self.zones.kind(index) == Some(Heading::SdkList) && self.text(line.body).contains(" - ");
         let item =
             matches!(line.kind, BlockKind::Item { first: true, .. }) || line.number.is_some() || bulleted || dashed;
-        // Items below an open field are its values.
-        let below = open_field && current.as_ref().is_some_and(|entry| self.within(entry, line));
         if third && line.first && !below {
             let heads = if item { self.heads(line) } else { self.named_paragraph(index, line, current.is_some()) };
             if let Some((&(name, doubtful), also)) = heads.split_first() {

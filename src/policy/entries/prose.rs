@@ -8,7 +8,7 @@ use super::names::separates;
 use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
 use crate::policy::fold::{folded, wide};
-use crate::policy::reading::width;
+use crate::policy::reading::{holds_wide, width};
 use crate::policy::words::{Heading, Meaning, Part};
 
 /// A name may go on this far to its "SDK", in bytes.
@@ -21,6 +21,10 @@ pub(super) const ACTS: u32 = 24;
 const SUBJECT: u32 = 12;
 /// The sentences in so many bytes behind the one that names a product may be about it too.
 const FOLLOWING: u32 = 8 << 10;
+/// A name in other letters is not longer than this, in bytes.
+const LATIN: u32 = 60;
+/// An enumeration reaches no further than so many bytes beyond the names that are known.
+const ENUMERATED: u32 = 120;
 /// Brackets that belong to a company's name reach no further than so many bytes.
 const SHORT_BRACKETS: usize = 16;
 
@@ -54,7 +58,8 @@ impl<'a> Finder<'_, 'a> {
                     || self
                         .products(sentence)
                         .iter()
-                        .any(|name| self.acts(sentence, *name) || self.given_to(sentence, *name));
+                        .any(|name| self.acts(sentence, *name) || self.given_to(sentence, *name))
+                    || self.reading.names(sentence).any(|(name, _)| self.given_data(sentence, name));
                 let denied = self.says(sentence, Part::Not) && !self.says(sentence, Part::Unless);
                 let used = |name: &Span| self.given_to(sentence, *name) && !self.in_a_denial(sentence, *name);
                 let denied = denied && !self.products(sentence).iter().any(used);
@@ -182,7 +187,8 @@ impl<'a> Finder<'_, 'a> {
         for unknown in self
             .unknown_names(span)
             .into_iter()
-            .chain(self.enumerated(&names))
+            .chain(self.latin_code(span))
+            .chain(self.enumerated(&names, span))
             .chain(self.makers(span))
             .chain(self.companies(span))
         {
@@ -255,38 +261,150 @@ impl<'a> Finder<'_, 'a> {
         found
     }
 
-    /// Unknown names between known ones: "A, B and C", where at least two are known and they are the most.
-    fn enumerated(&self, known: &[Span]) -> Vec<Span> {
-        let (Some(first), Some(last)) = (known.first(), known.last()) else { return Vec::new() };
-        if known.len() < 2 {
+    /// 我们使用 X API 来…: words with capitals between a verb and a word for code, in a sentence of another script.
+    fn latin_code(&self, span: Span) -> Vec<Span> {
+        if !holds_wide(self.text(span)) {
             return Vec::new();
         }
-        let list = Span { start: first.start, end: last.end };
-        let text = self.text(list);
-        let commas = text.match_indices([',', '、']).map(|(at, mark)| {
-            let start = list.start + at as u32;
-            Span { start, end: start + mark.len() as u32 }
-        });
-        let mut cuts: Vec<Span> = commas.chain(self.reading.parts(list, Part::And)).collect();
-        cuts.sort_unstable();
         let mut found = Vec::new();
-        let mut start = list.start;
-        for cut in cuts.into_iter().chain([Span { start: list.end, end: list.end }]) {
-            let part = self.clean(Span { start, end: cut.start.max(start) });
-            start = cut.end;
-            let new = known.iter().all(|name| name.end <= part.start || part.end <= name.start);
+        for verb in self.reading.parts(span, Part::Integrate).filter(|verb| self.text(*verb).chars().all(wide)) {
+            let rest = Span { start: verb.end, end: self.reading.on(verb.end, span.end, LATIN) };
+            let text = self.text(rest);
+            let opened = text.len() - text.trim_start_matches([' ', '了', '“', '「']).len();
+            let latin = |c: &char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '.' | '-' | '_' | '+');
+            let length: usize =
+                text.get(opened..).unwrap_or_default().chars().take_while(latin).map(char::len_utf8).sum();
+            let start = rest.start + opened as u32;
+            let name = self.reading.trim(Span { start, end: start + length as u32 });
+            let words = self.text(name);
+            // The word for code is the last of them, or follows.
+            let coded = ["API", "SDK", "Kit"].iter().any(|word| words.ends_with(word)) || {
+                let behind = Span { start: name.end, end: self.reading.on(name.end, span.end, 8) };
+                self.reading.parts(behind, Part::Code).next().is_some_and(|code| code.start <= name.end + 1)
+            };
+            let plain = coded
+                && words.starts_with(|c: char| c.is_ascii_uppercase())
+                && self.reading.distinct(name)
+                && !self.has_data(name);
+            if plain && (4..=40).contains(&width(words)) && self.known(name).is_none() {
+                found.push(self.with_suffix(name, span));
+            }
+        }
+        found
+    }
+
+    /// Unknown names in an enumeration of known ones: "A, B and C", where at least two are known and they are the most.
+    fn enumerated(&self, known: &[Span], sentence: Span) -> Vec<Span> {
+        let (Some(first), Some(last)) = (known.first(), known.last()) else { return Vec::new() };
+        let few = known.len() < 2;
+        let amid_wide = holds_wide(self.text(sentence));
+        if few && !amid_wide {
+            return Vec::new();
+        }
+        // Characters without spaces leave no doubt where a name in other letters ends.
+        let list = if amid_wide { self.enumeration(*first, *last, sentence) } else { first.to(*last) };
+        let mut found = Vec::new();
+        let (mut behind, mut broken) = (false, false);
+        for part in self.parts_of(list, amid_wide) {
+            let part = self.clean(self.without_modifier(part));
+            if known.iter().any(|name| part.contains(*name) || name.contains(part)) {
+                (behind, broken) = (true, false);
+                continue;
+            }
             // "reads the IMEI and the IMSI": data between two names are no name.
             let data = self.has_data(part) && !self.says(part, Part::Code);
-            if new
-                && !data
+            // 阿里云 DashScope: a vendor's name may stand before it.
+            let own = self
+                .reading
+                .names(part)
+                .find(|(name, _)| name.start == part.start)
+                .map_or(part.start, |(name, _)| name.end);
+            let own = self.text(Span { start: own, ..part });
+            let latin = !own.chars().any(wide) && !own.chars().all(|c| c.is_ascii_uppercase());
+            let inner = part.start >= first.start && part.end <= last.end;
+            let named = !data
+                && (inner && !few || latin)
                 && self.reading.distinct(part)
                 && self.like_a_name(part)
-                && !self.says(part, Part::FirstParty)
-            {
+                && !self.says(part, Part::FirstParty);
+            if named && (inner || !broken) {
                 found.push(part);
+            } else if behind {
+                broken = true;
+            } else {
+                // What stands before a break is of another list.
+                found.clear();
             }
         }
         if found.len() <= known.len() { found } else { Vec::new() }
+    }
+
+    /// The enumeration in which names stand, from what opens it to what follows it.
+    fn enumeration(&self, first: Span, last: Span, sentence: Span) -> Span {
+        let before = Span { start: self.reading.back(first.start, sentence.start, ENUMERATED), end: first.start };
+        let openers = [Part::Integrate, Part::Including, Part::SuchAs, Part::ByMeansOf, Part::Toward, Part::FirstParty];
+        let opener =
+            openers.iter().filter_map(|part| self.reading.parts(before, *part).next_back()).map(|word| word.end);
+        let mut depth = 0usize;
+        let mark = self.text(before).char_indices().rev().find(|(_, c)| {
+            depth += usize::from(*c == ')');
+            let open = *c == '(' && depth == 0;
+            depth -= usize::from(*c == '(' && depth > 0);
+            open || matches!(c, ':' | '。' | ';')
+        });
+        let mark = mark.map(|(at, c)| before.start + (at + c.len_utf8()) as u32);
+        let start = opener.chain(mark).max().unwrap_or(first.start);
+        let behind = Span { start: last.end, end: self.reading.on(last.end, sentence.end, ENUMERATED) };
+        let enders =
+            [Part::AndOther, Part::Collect, Part::Share, Part::Purpose, Part::FirstParty, Part::Integrate, Part::Code];
+        let ender = enders.iter().filter_map(|part| self.reading.parts(behind, *part).next()).map(|word| word.start);
+        let mark = self.text(behind).find([':', '。', ';', ')']).map(|at| behind.start + at as u32);
+        let end = ender.chain(mark).min().unwrap_or(behind.end);
+        Span { start: start.min(first.start), end: end.max(last.end) }
+    }
+
+    /// The parts of an enumeration, with or without what their brackets say.
+    fn parts_of(&self, list: Span, without_brackets: bool) -> Vec<Span> {
+        let text = self.text(list);
+        let mut cuts: Vec<Span> = self.reading.parts(list, Part::And).collect();
+        let mut depth = 0usize;
+        let mut opened = None;
+        for (at, mark) in text.char_indices() {
+            let start = list.start + at as u32;
+            match mark {
+                '(' if without_brackets => {
+                    depth += 1;
+                    opened = opened.or(Some(start));
+                }
+                ')' => {
+                    depth = depth.saturating_sub(1);
+                    if let Some(open) = opened.take_if(|_| depth == 0) {
+                        cuts.push(Span { start: open, end: start + 1 });
+                    }
+                }
+                ',' | '、' if depth == 0 => cuts.push(Span { start, end: start + mark.len_utf8() as u32 }),
+                _ => {}
+            }
+        }
+        cuts.sort_unstable();
+        let mut parts = Vec::new();
+        let mut start = list.start;
+        for cut in cuts.into_iter().chain([Span { start: list.end, end: list.end }]) {
+            let part = self.reading.trim(Span { start, end: cut.start.max(start) });
+            start = start.max(cut.end);
+            if self.text(part).contains(char::is_alphanumeric) {
+                parts.push(part);
+            }
+        }
+        parts
+    }
+
+    /// 用于统计的 X: the name without what is said of it.
+    fn without_modifier(&self, part: Span) -> Span {
+        let particle = self.reading.parts(part, Part::Particle).rfind(|word| self.text(*word).chars().all(wide));
+        let rest = particle.map(|word| self.reading.trim(Span { start: word.end, ..part }));
+        rest.filter(|rest| self.brand(*rest) && self.says(Span { end: rest.start, ..part }, Part::Purpose))
+            .unwrap_or(part)
     }
 
     /// Vendors whose code is named once for all: "Huawei, Xiaomi and OPPO push", 使用华为、小米、OPPO手机的…厂商SDK.
@@ -338,8 +456,15 @@ impl<'a> Finder<'_, 'a> {
         let told = self.says(span, Part::ThirdParty)
             && (self.says(span, Part::Share) || self.says(span, Part::Collect))
             || self.says(span, Part::ThirdParty) && self.says(span, Part::Integrate);
-        if !told || !self.products(span).is_empty() {
+        if !self.products(span).is_empty() {
             return Vec::new();
+        }
+        if !told {
+            // "Your email address is sent to X", "X receives your IP address". Beside a product of X, X stands for that.
+            let names = self.reading.names(span).filter(|_| self.has_data(span));
+            let alone = |vendor: u32| !self.entries.iter().any(|entry| self.vendor_is(entry.name, vendor));
+            let given = names.filter(|(name, named)| alone(named.vendor) && self.given_data(span, *name));
+            return given.map(|(name, _)| name).collect();
         }
         let names = self.reading.names(span).map(|(name, _)| name);
         let openers = [Part::SuchAs, Part::Including, Part::Toward, Part::And];
@@ -356,6 +481,14 @@ impl<'a> Finder<'_, 'a> {
             .collect();
         found.dedup();
         found
+    }
+
+    /// Data goes to a vendor: it receives them, or they are shared with it.
+    fn given_data(&self, span: Span, name: Span) -> bool {
+        let before = Span { start: self.reading.back(name.start, span.start, ACTS), end: name.start };
+        let toward = self.reading.parts(before, Part::Toward).next_back();
+        let toward = toward.is_some_and(|word| self.text(Span { start: word.end, end: name.start }).trim().is_empty());
+        self.acts(span, name) || toward && (self.says(before, Part::Share) || self.says(before, Part::Upload))
     }
 
     /// Adds the companies to which a sentence says that something is given, and drops what only their names hold.
@@ -504,8 +637,11 @@ impl<'a> Finder<'_, 'a> {
             let words: Vec<&str> = text.split_whitespace().collect();
             words.len() <= 3 && words.iter().all(|word| word.starts_with(|c: char| c.is_ascii_uppercase()))
         };
-        let spaced = between.range().len() > 2 && !titled(self.text(between));
-        let broken = self.text(between).contains(|c: char| separates(c) || c == ' ' && spaced);
+        let words = self.text(between);
+        // 移动监控 SDK: the blank before a word in another script parts nothing.
+        let words = if words.trim_end().ends_with(wide) { words.trim_end() } else { words };
+        let spaced = between.range().len() > 2 && !titled(words);
+        let broken = words.contains(|c: char| separates(c) || c == ' ' && spaced);
         let another = self.known(between).is_some();
         if broken || another || verbs.iter().any(|part| self.says(between, *part)) {
             return name;

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::{Entry, Finder};
 use crate::document::{BlockKind, Cell, Span};
 use crate::policy::reading::{is_address, width};
-use crate::policy::words::{Field, Meaning, Part};
+use crate::policy::words::{Field, Heading, Meaning, Part};
 
 /// The name in a cell, and what else the cell holds: a company (true) or other text.
 type NameAndRest = Option<(Span, Vec<(bool, Span)>)>;
@@ -15,6 +15,8 @@ const ANNOUNCED: usize = 3;
 /// Columns beyond this one are not read.
 const WIDEST: usize = 64;
 
+/// So many products in a column of names make a list of third parties.
+const LEAST_KNOWN: usize = 2;
 /// Names that nobody knows are told apart by their commas where there are so many.
 const LEAST_APART: usize = 3;
 
@@ -166,11 +168,18 @@ impl<'a> Finder<'_, 'a> {
                 either.push(cell.column as usize);
             }
         }
+        let line = row.first().map_or(0, |cell| self.line_of(self.cell(table, cell)));
+        // "Service | when we use it | what it sees", under a heading about third parties.
+        let first = row.first().map(|cell| self.cell(table, cell)).unwrap_or_default();
+        let of_a_list = !another && self.zones.kind(line) == Some(Heading::SdkList) && self.kind_of_party(first);
+        if let Some(slot) = columns.first_mut().filter(|slot| of_a_list && slot.is_none()) {
+            *slot = Some(Field::Name);
+        }
+        let named = of_a_list && columns.first() == Some(&Some(Field::Name));
         let labelled = columns.iter().flatten().count();
-        if labelled < 2 || labelled * 2 < row.len() {
+        if labelled < 2 - usize::from(named) || labelled * 2 < row.len() && !named {
             return None;
         }
-        let line = row.first().map_or(0, |cell| self.line_of(self.cell(table, cell)));
         let unlabelled = columns.contains(&Some(Field::Name)) && !columns.contains(&Some(Field::Data));
         let of_data = unlabelled.then(|| self.column_of_data(table, &columns, row)).flatten();
         if let Some(slot) = of_data.and_then(|at| columns.get_mut(at)) {
@@ -181,15 +190,27 @@ impl<'a> Finder<'_, 'a> {
             .iter()
             .filter(|field| has(**field))
             .count();
-        let listed = about_others || self.zones.third_party(line) || of_entries >= 3 || self.table_announced(line);
+        let listed = about_others
+            || self.zones.third_party(line)
+            || of_entries >= 3
+            || self.table_announced(line)
+            || has(Field::Name) && self.column_of_known_names(table, &columns);
         let position = |field: Field| columns.iter().position(|column| *column == Some(field));
         let name = position(Field::Name)
             .filter(|at| !either.contains(at))
             .or_else(|| either.first().copied())
             .or_else(|| position(Field::Company))
             .or_else(|| (columns.first() == Some(&None)).then_some(0));
-        let of_third_parties = listed && (of_entries > 0 || has(Field::Purpose) && has(Field::Name));
+        let of_third_parties = listed && (of_entries > 0 || has(Field::Purpose) && has(Field::Name) || named);
         Some((columns, name.filter(|_| of_third_parties)))
+    }
+
+    /// Nothing but words for third parties, their code and kinds of service: "SDK / service".
+    fn kind_of_party(&self, cell: Span) -> bool {
+        let kinds = [Part::Code, Part::ThirdParty, Part::Service, Part::Umbrella, Part::And];
+        let mut words: Vec<Span> = kinds.iter().flat_map(|part| self.reading.parts(cell, *part)).collect();
+        words.sort_unstable();
+        !words.is_empty() && !self.reading.left_of(cell, words).contains(char::is_alphanumeric)
     }
 
     /// The fields of a cell that holds several, each behind a label of its own.
@@ -220,6 +241,19 @@ impl<'a> Finder<'_, 'a> {
             let denied = self.says(line.body, Part::Not) && !self.says(line.body, Part::Share);
             !denied && (self.says(line.body, Part::ThirdParty) || self.says(line.body, Part::Code))
         })
+    }
+
+    /// Most cells of the column of names hold products of the catalog.
+    fn column_of_known_names(&self, index: usize, columns: &[Option<Field>]) -> bool {
+        let Some(table) = self.reading.document.tables.get(index) else { return false };
+        let column = columns.iter().position(|field| *field == Some(Field::Name));
+        let own = table.cells.iter().filter(|cell| Some(cell.column as usize) == column).skip(1).take(200);
+        let (mut known, mut all) = (0usize, 0usize);
+        for cell in own {
+            all += 1;
+            known += usize::from(self.known(self.cell(index, cell)).is_some_and(|(_, product)| product));
+        }
+        known >= LEAST_KNOWN && known * 2 > all
     }
 
     /// The column without a label that holds data in most rows, in a table whose rows say who gets it.
@@ -360,8 +394,10 @@ impl<'a> Finder<'_, 'a> {
         let mut rest = Vec::new();
         for block in own {
             let company = self.says(block.span, Part::Company);
-            // A name broken over lines goes on, unless a company or an address follows.
-            if !company && !is_address(self.text(block.span)) && rest.is_empty() && width(self.text(name)) < 24 {
+            // A name broken over lines goes on, unless a company, a platform or an address follows.
+            let platform = self.reading.hits_in(block.span).any(|hit| matches!(hit.meaning, Meaning::Platform(_)));
+            let goes_on = !company && !(platform && self.known(name).is_some());
+            if goes_on && !is_address(self.text(block.span)) && rest.is_empty() && width(self.text(name)) < 24 {
                 name = name.to(self.clean(block.span));
             } else {
                 rest.push((company, block.span));

@@ -145,6 +145,11 @@ impl<'a> Scout<'_, 'a> {
             self.light(Span { start: word.end, end: before.end }).then_some(word)
         };
         if let Some(word) = right_before(Part::Introduces).or_else(|| right_before(Part::ProvidedBy)) {
+            // A film's name (e.g. "X"): examples of what nobody receives data for.
+            let example = self.reading.parts(before, Part::SuchAs).any(|such| such == word);
+            if example && self.quoted(name) && !self.beside_a_kind(before, name, name) {
+                return false;
+            }
             return !denied(word) && !of_the_reader(word);
         }
         let given = [Part::Toward, Part::ByMeansOf].into_iter().find_map(right_before);

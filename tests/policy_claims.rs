@@ -1,0 +1,301 @@
+//! What a policy says that the app does, and what it says of its readers, of others and of what never happens: sentences of
+//! our own in four languages.
+
+use std::sync::LazyLock;
+
+use undisclosed::catalog::Catalog;
+use undisclosed::document;
+use undisclosed::policy::{Actor, ClaimKind, ClaimScope, Disclosures, Polarity, Reader};
+
+static CATALOG: LazyLock<Catalog> = LazyLock::new(Catalog::compiled);
+static READER: LazyLock<Reader> = LazyLock::new(|| Reader::new(&CATALOG));
+
+fn read(text: &str) -> Disclosures {
+    READER.understand(&document::read(text.as_bytes(), "p.md").expect("a readable policy"))
+}
+
+/// The claims of a text: kind, polarity and scope.
+fn claims(text: &str) -> Vec<(ClaimKind, Polarity, ClaimScope)> {
+    read(text).claims.into_iter().map(|claim| (claim.kind, claim.polarity, claim.scope)).collect()
+}
+
+fn kinds(text: &str) -> Vec<ClaimKind> {
+    read(text).claims.into_iter().map(|claim| claim.kind).collect()
+}
+
+/// What is said to be collected (`+`) and not to be (`-`), in order.
+fn collected(text: &str) -> Vec<String> {
+    let sign = |polarity| if polarity == Polarity::Affirmed { '+' } else { '-' };
+    read(text).collection.iter().map(|said| format!("{}{}", sign(said.polarity), said.data_type)).collect()
+}
+
+fn actors(text: &str) -> Vec<Actor> {
+    read(text).collection.iter().map(|said| said.actor).collect()
+}
+
+mod readers {
+    use super::*;
+
+    #[test]
+    fn what_they_are_asked_to_do_is_no_act_of_the_app() {
+        for text in [
+            "Please protect your personal information and provide it to others only if necessary.",
+            "Please keep your user name and password safe and do not share your personal information with others.",
+            "Do not share your personal information with others.",
+            "请您妥善保护您的个人信息，仅在必要时向他人提供。",
+            "请勿将您的个人信息提供给他人。",
+            "建议您不要向他人披露您的个人信息。",
+            "Bitte geben Sie Ihre personenbezogenen Daten nicht an Dritte weiter.",
+            "Ti preghiamo di non comunicare i tuoi dati personali a terzi.",
+        ] {
+            assert_eq!(claims(text), [], "{text}");
+            assert_eq!(collected(text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_they_do_or_may_do_is_no_act_of_the_app() {
+        for text in [
+            "When you trade online, you will inevitably disclose your personal information, such as your postal address, to \
+             others.",
+            "You may share your personal information with third parties.",
+            "您可以通过我们提供的功能向其他第三方分享您的个人信息。",
+            "在网上交易时，您不可避免地要向交易对方或其他公司披露自己的个人信息。",
+            "Sie können Ihre personenbezogenen Daten mit Dritten teilen.",
+        ] {
+            assert_eq!(claims(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_they_must_not_send_is_not_collected() {
+        assert_eq!(collected("请勿在邮件中发送身份证件。"), [""; 0]);
+        assert_eq!(collected("We store what you write. Do not send us your passport by email."), [""; 0]);
+        assert_eq!(collected("如您拒绝提供手机号码，您将不能注册。"), [""; 0]);
+        assert_eq!(collected("You do not have to provide your phone number to third parties."), [""; 0]);
+        assert_eq!(collected("请不要向第三方提供您的身份证号。"), [""; 0]);
+    }
+
+    #[test]
+    fn what_they_give_to_the_app_is_collected() {
+        for (text, types) in [
+            ("If you provide us with your full name and email address, we will answer you.", ["+name", "+email"]),
+            ("You may enter your full name and phone number in your profile.", ["+name", "+phone_number"]),
+            ("您提供的姓名和手机号将用于联系您。", ["+name", "+phone_number"]),
+            ("您在注册时填写的姓名、邮箱仅用于登录。", ["+name", "+email"]),
+            ("请提供您的姓名和手机号。", ["+name", "+phone_number"]),
+            ("Wenn Sie uns Ihren Namen und Ihre E-Mail-Adresse mitteilen, antworten wir Ihnen.", ["+name", "+email"]),
+        ] {
+            assert_eq!(collected(text), types, "{text}");
+            assert!(actors(text).iter().all(|actor| *actor == Actor::FirstParty), "{text}");
+        }
+        assert_eq!(collected("The photos that you upload are kept on our servers."), ["+photos"]);
+    }
+
+    #[test]
+    fn attention_is_drawn_to_what_the_app_does() {
+        use ClaimKind::Sharing;
+        use ClaimScope::PersonalInformation;
+        use Polarity::Affirmed;
+        for text in [
+            "Please note that we share your personal information with other companies.",
+            "When you share photos, we share your personal information with other companies.",
+            "请注意，我们会向其他公司提供您的个人信息。",
+            "您授权我们向其他公司提供您的个人信息。",
+            "我们会将您主动提供的个人信息共享给其他公司。",
+        ] {
+            let found = claims(text);
+            let shares = |claim: &(ClaimKind, Polarity, ClaimScope)| *claim == (Sharing, Affirmed, PersonalInformation);
+            assert!(found.iter().any(shares), "{text} {found:?}");
+        }
+        assert_eq!(
+            kinds("Please note that we share your personal information with our business partners."),
+            [Sharing, ClaimKind::Umbrella]
+        );
+        assert_eq!(
+            kinds("The personal information you provide may be shared with our business partners."),
+            [Sharing, ClaimKind::Umbrella]
+        );
+    }
+
+    #[test]
+    fn their_own_negations_deny_nothing() {
+        assert_eq!(collected("If you do not reject cookies, the app will set or access cookies."), ["+cookies"]);
+        assert_eq!(claims("如您不希望继续接收我们推送的消息，您可以要求我们停止收集您的个人信息。"), []);
+        let right = "You have the right to direct us not to sell or share your personal information.";
+        assert_eq!(claims(right), []);
+    }
+}
+
+mod acts {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_from_happening_does_not_happen() {
+        for text in [
+            "We use various technologies to protect your personal information from unauthorized access, use or disclosure.",
+            "我们努力防止您的个人信息遭到未经授权的访问、公开披露、使用。",
+            "我们会部署访问控制机制，确保只有授权人员才可访问个人信息。",
+            "Wir verhindern, dass Dritte Ihre personenbezogenen Daten erhalten.",
+        ] {
+            assert_eq!(claims(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_only_supposed_is_not_said() {
+        assert_eq!(claims("如果我们收集、使用您的个人信息，却未征得您的同意，您可以要求删除。"), []);
+        assert_eq!(claims("You may complain if we share your personal information with others."), []);
+        // What depends on the reader happens all the same.
+        assert_eq!(kinds("If you sign up we collect your personal information."), [ClaimKind::Collecting]);
+    }
+
+    #[test]
+    fn words_that_only_hold_a_verb_tell_no_act() {
+        assert_eq!(collected("Purchases are billed by the App Store."), [""; 0]);
+        assert_eq!(kinds("我们收集设备型号、服务提供商网络标识、浏览器类型来为您提供服务。"), [ClaimKind::Collecting]);
+        assert_eq!(
+            kinds("We collect your browser, Internet service providers, IP address and device model."),
+            [ClaimKind::Collecting]
+        );
+        assert_eq!(claims("Our third-party providers provide analytics services for your personal information."), []);
+        assert_eq!(claims("这些服务将由第三方提供，与您的个人信息无关。"), []);
+        assert_eq!(claims("Personal data means any information that we collect about a person."), []);
+    }
+
+    #[test]
+    fn recipients_may_stand_in_a_row() {
+        use ClaimKind::{Sharing, Umbrella};
+        assert_eq!(kinds("我们可能向合作伙伴及其他第三方分享您的个人信息。"), [Sharing, Umbrella]);
+        assert_eq!(kinds("您的个人信息可能会与我们的关联公司共享。"), [Sharing, Umbrella]);
+        assert_eq!(
+            kinds("We share your personal information with our affiliates and other partners."),
+            [Sharing, Umbrella]
+        );
+        // What is given to the app is not shared by it.
+        assert_eq!(kinds("在向本软件提供任何个人信息前，他人应当清楚考虑。"), []);
+        assert_eq!(claims("我们不会将这些信息与你在应用程序中提供的任何个人身份信息相结合。"), []);
+    }
+
+    #[test]
+    fn how_something_is_done_is_not_that_it_is_done() {
+        assert_eq!(claims("This policy explains how we collect and use your personal information."), []);
+        assert_eq!(claims("本政策说明我们如何收集您的个人信息。"), []);
+        assert_eq!(claims("No further action is required for your personal information."), []);
+    }
+
+    #[test]
+    fn recipients_without_names_are_a_class_in_any_form() {
+        use ClaimKind::Umbrella;
+        let list = "## Sharing with service providers\n\nWe share data with:\n\n- **Bugly:** crash reports\n\
+                    - **Cloud hosting and email providers:** storage of messages\n";
+        let said = read(list);
+        let rows: Vec<&str> =
+            said.claims.iter().filter(|claim| claim.kind == Umbrella).map(|c| c.locator.quote.as_str()).collect();
+        assert_eq!(rows, ["Cloud hosting and email providers: storage of messages"]);
+        let named = "## Sharing with service providers\n\n- **Bugly:** crash reports\n- **Hosting:** Cloudflare\n";
+        assert!(!kinds(named).contains(&Umbrella));
+        assert!(kinds("本软件将使用一些第三方服务，如 Bugly 进行崩溃收集。").contains(&Umbrella));
+        assert_eq!(kinds("We: Example Ltd., including our affiliates and partners."), [Umbrella]);
+        assert_eq!(kinds("We use services including those of our partners."), []);
+    }
+
+    #[test]
+    fn whom_data_comes_from_is_no_recipient() {
+        assert_eq!(kinds("We obtain personal information from our business partners."), [ClaimKind::Collecting]);
+        assert_eq!(actors("我们会从第三方获取您的头像、昵称。"), [Actor::FirstParty, Actor::FirstParty]);
+        assert_eq!(actors("第三方会收集您的头像、昵称。"), [Actor::ThirdParty, Actor::ThirdParty]);
+    }
+}
+
+mod denials {
+    use super::*;
+    use ClaimKind::{Collecting, Sharing, ThirdPartyCode, Uploading};
+    use ClaimScope::{All, Other, PersonalInformation};
+    use Polarity::Denied;
+
+    #[test]
+    fn a_denial_does_not_reach_into_the_next_clause() {
+        assert_eq!(
+            claims(
+                "Although the app itself does not collect personal data, the following integrated third-party SDKs may."
+            ),
+            [(Collecting, Denied, PersonalInformation)]
+        );
+        assert_eq!(
+            claims("支付功能并不收集您的个人信息，但我们会将订单号与其他公司共享。"),
+            [(Collecting, Denied, PersonalInformation)]
+        );
+        assert_eq!(claims("We find your country (no third party is involved) and store your IP address."), []);
+        let verbs = "We do not collect, store or otherwise share your personal data with anyone.";
+        assert_eq!(claims(verbs), [(Sharing, Denied, PersonalInformation), (Collecting, Denied, PersonalInformation)]);
+    }
+
+    #[test]
+    fn a_denial_about_some_only_is_narrow() {
+        for (text, kind) in [
+            ("We do not share your personal data with data brokers.", Sharing),
+            ("We do not disclose personal information in exchange for money.", Sharing),
+            ("我们不会将您的个人信息传输至境外。", Sharing),
+            ("我们确保未收集无关的个人信息。", Collecting),
+            ("我们不会主动从第三方获取您的个人信息。", Collecting),
+            ("我们并不参与第三方的个人信息的收集。", Collecting),
+            ("Firebase Analytics does not collect your personal information.", Collecting),
+        ] {
+            assert!(claims(text).contains(&(kind, Denied, Other)), "{text} {:?}", claims(text));
+        }
+        // Irrelevant third parties are third parties.
+        assert_eq!(
+            claims("We will not provide your personal information to any irrelevant third party."),
+            [(Sharing, Denied, PersonalInformation)]
+        );
+        assert_eq!(claims("This app does not integrate the Google Maps SDK."), []);
+        assert_eq!(claims("This app does not integrate any SDK, nor Google Maps."), [(ThirdPartyCode, Denied, All)]);
+    }
+
+    #[test]
+    fn what_may_come_to_be_takes_nothing_back() {
+        let condition = |text: &str| read(text).claims.first().and_then(|claim| claim.condition.clone());
+        let present = "目前我们不会共享您的个人信息至第三方，如存在其他共享的情形，我们会征得您的明示同意。";
+        assert_eq!(condition(present), None);
+        assert!(condition("未征得您的同意，我们不会共享您的个人信息。").is_some());
+    }
+
+    #[test]
+    fn a_but_takes_back_only_what_it_speaks_of() {
+        let condition = |text: &str| read(text).claims.first().and_then(|claim| claim.condition.clone());
+        assert_eq!(condition("我们不会收集您的个人信息，但不影响您使用本产品。"), None);
+        assert!(condition("我们不会共享您的个人信息，但以下情况除外：").is_some());
+        assert!(condition("我们不会共享您的个人信息，但向支付机构提供订单号。").is_some());
+    }
+
+    #[test]
+    fn not_sharing_is_not_collecting_nothing() {
+        assert_eq!(collected("We collect and keep your full name. We do not sell your email address."), ["+name"]);
+        assert_eq!(
+            collected("除以下情形外，我们不会与第三方分享您的信息：\n\n- 向物流公司提供姓名、手机号码。\n"),
+            [""; 0]
+        );
+    }
+
+    #[test]
+    fn terms_say_that_it_is_collected() {
+        assert_eq!(collected("We do not collect your precise location without your consent."), ["+location_precise"]);
+        assert_eq!(collected("除非您同意，我们不会收集您的通讯录。"), ["+contacts"]);
+        assert_eq!(collected("We never collect your precise location."), ["-location_precise"]);
+    }
+
+    #[test]
+    fn what_is_denied_may_stand_first() {
+        assert_eq!(collected("Your precise location is never uploaded."), ["-location_precise"]);
+        assert_eq!(collected("通讯录仅在本地处理，不会上传。"), ["-contacts"]);
+        assert_eq!(collected("We collect your IP address and do not store it."), ["+ip_address"]);
+        assert_eq!(claims("Your precise location is never uploaded."), [(Uploading, Denied, Other)]);
+    }
+
+    #[test]
+    fn brackets_may_take_something_out() {
+        let list = "What we do not collect:\n\n- No email address, precise location (only the country, from your IP address)\n";
+        assert_eq!(collected(list), ["-email", "-location_precise"]);
+    }
+}
