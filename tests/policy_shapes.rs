@@ -330,3 +330,31 @@ fn a_paragraph_that_opens_with_a_name_is_about_it() {
     let text = "4. Who gets your data\n\nSuperwall (paywalls): Superwall shows a screen.\n\nRevenueCat (subscriptions): RevenueCat manages purchases. It receives an IP address.\n";
     assert_eq!(said(text, "p.txt")[1], ("RevenueCat".to_owned(), vec!["ip_address".to_owned()]));
 }
+
+#[test]
+fn stores_in_a_list_of_third_parties_are_entries() {
+    let text = "## Third-party services\n\n- **Apple App Store:** processes payments.\n- **Google Play Store:** processes payments.\n- **Sentry:** crash reports.\n";
+    assert_eq!(names(text, "p.md"), ["Apple App Store", "Google Play Store", "Sentry"]);
+}
+
+#[test]
+fn vendors_that_act_are_entries() {
+    let text = "## Who we share data with\n\n- **Apple** receives the coordinates of a frame.\n- **TelemetryDeck GmbH (Germany)** receives usage data.\n";
+    assert_eq!(names(text, "p.md"), ["Apple", "TelemetryDeck GmbH (Germany)"]);
+}
+
+#[test]
+fn a_vendors_policy_in_a_list_is_that_of_its_products() {
+    let text = "## Third-Party Services\n\n| Service | Data Shared |\n|---|---|\n| Google AdMob | IP address |\n| AppLovin | IP address |\n\n\
+                ## Policies\n\n- [Google Privacy Policy](https://policies.google.com/privacy)\n- [AppLovin Privacy Policy](https://www.applovin.com/privacy/)\n";
+    let links: Vec<(String, String)> =
+        read(text, "p.md").disclosures.into_iter().map(|entry| (entry.name, entry.urls[0].url.clone())).collect();
+    let own = |name: &str, url: &str| (name.to_owned(), url.to_owned());
+    assert_eq!(
+        links,
+        [
+            own("Google AdMob", "https://policies.google.com/privacy"),
+            own("AppLovin", "https://www.applovin.com/privacy/")
+        ]
+    );
+}
