@@ -54,7 +54,7 @@ fn stages(criterion: &mut Criterion) {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let open = || Build::open(&path, &name).expect("a readable build");
         let build = open();
-        let facts = facts::extract(&build, &catalog.sought.probes);
+        let facts = facts::extract(&build, &catalog.sought().probes);
         let mut group = criterion.benchmark_group(name.clone());
         group.bench_function("open", |bench| bench.iter(&open));
         group.bench_function("inflate", |bench| {
@@ -62,11 +62,11 @@ fn stages(criterion: &mut Criterion) {
             bench.iter(|| read.iter().map(|entry| build.read(entry).map_or(0, |bytes| bytes.len())).sum::<usize>());
         });
         group.bench_function("extract", |bench| {
-            bench.iter(|| facts::extract(black_box(&build), &catalog.sought.probes))
+            bench.iter(|| facts::extract(black_box(&build), &catalog.sought().probes))
         });
         // What the search of all code for calls costs: the same without anything to search it for.
         let no_calls =
-            Probes { methods: Vec::new(), fields: Vec::new(), constants: Vec::new(), ..catalog.sought.probes.clone() };
+            Probes { methods: Vec::new(), fields: Vec::new(), constants: Vec::new(), ..catalog.sought().probes.clone() };
         group.bench_function("extract without call sites", |bench| {
             bench.iter(|| facts::extract(black_box(&build), &no_calls))
         });

@@ -98,7 +98,7 @@ fn scan_one(path: &Path, catalog: &Catalog, first_party: &[String], beside: &Bes
     let (sha256, (mut inventory, unfit)) = rayon::join(
         || build.sha256(),
         || {
-            let facts = facts::extract_with(&build, &catalog.sought.probes, beside);
+            let facts = facts::extract_with(&build, &catalog.sought().probes, beside);
             (inventory::take(&build, &facts, catalog, first_party), facts.unfit_mappings)
         },
     );
@@ -171,11 +171,15 @@ pub fn beginning(path: &Path) -> Option<Vec<u8>> {
 
 /// Reads every policy file. One that cannot be read is in the answer with its error.
 pub fn read_policies(paths: &[PathBuf], catalog: &Catalog) -> Vec<Disclosures> {
-    if paths.is_empty() {
-        return Vec::new();
+    match paths {
+        [] => Vec::new(),
+        // One file is read before threads have been made.
+        [path] => vec![read_policy(path, &policy::Reader::new(catalog))],
+        _ => {
+            let reader = policy::Reader::new(catalog);
+            paths.par_iter().map(|path| read_policy(path, &reader)).collect()
+        }
     }
-    let reader = policy::Reader::new(catalog);
-    paths.par_iter().map(|path| read_policy(path, &reader)).collect()
 }
 
 fn read_policy(path: &Path, reader: &policy::Reader) -> Disclosures {

@@ -164,7 +164,7 @@ fn defined(dex: &[u8]) -> Names {
 
 fn scan(bytes: Vec<u8>, shown: &str, catalog: &Catalog) -> Inventory {
     let build = Build::from_bytes(bytes, shown).expect("a build");
-    inventory::take(&build, &facts::extract(&build, &catalog.sought.probes), catalog, &[])
+    inventory::take(&build, &facts::extract(&build, &catalog.sought().probes), catalog, &[])
 }
 
 /// Builds whose names are known, with all classes put into one package: who belonged together still holds together.
@@ -232,7 +232,7 @@ static SAMPLE: LazyLock<Vec<u8>> = LazyLock::new(|| {
 fn the_sample_is_linked_when_its_packages_are_gone() {
     let catalog = Catalog::compiled();
     let build = Build::from_bytes(SAMPLE.clone(), "classes.dex").expect("a build");
-    let facts = facts::extract(&build, &catalog.sought.probes);
+    let facts = facts::extract(&build, &catalog.sought().probes);
     assert!(!facts.links.is_empty(), "{} classes", facts.code[0].defined.len());
     let count = facts.code[0].defined.len() as u32;
     for link in &facts.links {
@@ -251,7 +251,7 @@ proptest! {
         }
         if let Ok(build) = Build::from_bytes(bytes, "classes.dex") {
             let catalog = Catalog::compiled();
-            inventory::take(&build, &facts::extract(&build, &catalog.sought.probes), &catalog, &[]);
+            inventory::take(&build, &facts::extract(&build, &catalog.sought().probes), &catalog, &[]);
         }
     }
 }

@@ -128,7 +128,7 @@ fn code_alone_against_what_bundles_declare() {
     };
     let take = |bytes: Vec<u8>, shown: &str| {
         let build = Build::from_bytes(bytes, shown).expect("a bundle");
-        inventory::take(&build, &facts::extract(&build, &catalog.sought.probes), &catalog, &[])
+        inventory::take(&build, &facts::extract(&build, &catalog.sought().probes), &catalog, &[])
     };
     println!("{:<46} {:>6} {:>10} {:>10} {:>10}", "bundle", "", "declared", "code", "with map");
     let (mut declared_all, mut found_all) = (0, 0);

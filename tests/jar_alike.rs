@@ -84,7 +84,7 @@ fn calls(facts: &Facts) -> BTreeSet<String> {
 /// Classes that are defined, literals and hosts, versions but for those beside a literal.
 fn held(facts: &Facts, catalog: &Catalog) -> [BTreeSet<String>; 3] {
     // Which constants stand next to each other is the compiler's work.
-    let beside = |probe: u32| catalog.sought.probes.versions.get(probe as usize).is_some_and(|v| v.beside.is_some());
+    let beside = |probe: u32| catalog.sought().probes.versions.get(probe as usize).is_some_and(|v| v.beside.is_some());
     let versions = facts.versions.iter().filter(|found| !beside(found.probe));
     let units = || facts.code.iter().filter(|unit| matches!(unit.kind, CodeKind::Dex | CodeKind::ClassFiles));
     [
@@ -131,7 +131,7 @@ fn a_library_shows_what_the_app_shows_that_holds_it() {
                 return Some((shown, Err(told.lines().next().unwrap_or_default().to_owned())));
             }
         }
-        let read = |build: &Build| facts::extract(build, &catalog.sought.probes);
+        let read = |build: &Build| facts::extract(build, &catalog.sought().probes);
         let app = Build::open(&app, "app.apk").expect("an app");
         let (from, to) = (read(&library), read(&app));
         let mut differences = Vec::new();

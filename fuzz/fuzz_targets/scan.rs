@@ -12,6 +12,6 @@ static CATALOG: LazyLock<Catalog> = LazyLock::new(Catalog::compiled);
 
 fuzz_target!(|data: &[u8]| {
     if let Ok(build) = Build::from_bytes(data.to_vec(), "build") {
-        inventory::take(&build, &facts::extract(&build, &CATALOG.sought.probes), &CATALOG, &[]);
+        inventory::take(&build, &facts::extract(&build, &CATALOG.sought().probes), &CATALOG, &[]);
     }
 });

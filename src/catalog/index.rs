@@ -8,6 +8,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use super::lexicon::numbers::Numbers;
 use super::model::Sdk;
 use super::source::Signatures;
 use crate::halving::first_not;
@@ -22,8 +23,8 @@ pub struct NameTable {
     #[serde(borrow)]
     text: Cow<'static, str>,
     /// Where each name ends in `text`, in bytes.
-    ends: Vec<u32>,
-    sdks: Vec<SdkIndex>,
+    ends: Numbers,
+    sdks: Numbers,
 }
 
 impl NameTable {
@@ -41,34 +42,41 @@ impl NameTable {
     }
 
     fn name(&self, row: usize) -> &str {
-        let start = row.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-        let end = self.ends.get(row).copied().unwrap_or(start);
-        self.text.get(start as usize..end as usize).unwrap_or_default()
+        self.text.get(self.ends.row(row)).unwrap_or_default()
     }
 
     /// Every SDK that a name means, in the catalog's order.
-    pub fn get(&self, name: &str) -> &[SdkIndex] {
-        let rows = self.sdks.len();
+    pub fn get<'a>(&'a self, name: &str) -> impl DoubleEndedIterator<Item = SdkIndex> + use<'a> {
+        let rows = self.sdks.count();
         let start = first_not(rows, |row| self.name(row) < name);
         // Most names are not there at all.
-        if start == rows || self.name(start) != name {
-            return &[];
+        let found = start < rows && self.name(start) == name;
+        let end = if found { start + first_not(rows - start, |row| self.name(start + row) <= name) } else { start };
+        (start..end).filter_map(move |row| self.sdks.get(row))
+    }
+
+    /// The name of an SDK that has one. Where names and SDKs have the same order, it is not searched for.
+    pub fn name_of(&self, sdk: SdkIndex) -> Option<&str> {
+        let there = self.sdks.get(sdk as usize) == Some(sdk);
+        if there {
+            Some(self.name(sdk as usize))
+        } else {
+            self.iter().find(|(_, other)| *other == sdk).map(|(name, _)| name)
         }
-        self.sdks.get(start..first_not(rows, |row| self.name(row) <= name)).unwrap_or_default()
     }
 
     /// The SDK of a name of which there should be one; lint sees to it.
     pub fn first(&self, name: &str) -> Option<SdkIndex> {
-        self.get(name).first().copied()
+        self.get(name).next()
     }
 
     pub fn contains(&self, name: &str) -> bool {
-        !self.get(name).is_empty()
+        self.first(name).is_some()
     }
 
     /// Every name with its SDK, sorted.
     pub fn iter(&self) -> impl Iterator<Item = (&str, SdkIndex)> {
-        self.sdks.iter().enumerate().map(|(row, &sdk)| (self.name(row), sdk))
+        (0..self.sdks.count()).filter_map(|row| Some((self.name(row), self.sdks.get(row)?)))
     }
 }
 
@@ -99,7 +107,7 @@ impl NameIndex {
     /// Every SDK that a name means, in the catalog's order. The exact name wins over patterns, and of those the one that
     /// spells out the most, as a longer package wins over a shorter one.
     pub fn get(&self, name: &str) -> Vec<SdkIndex> {
-        let mut found = self.exact.get(name).to_vec();
+        let mut found: Vec<SdkIndex> = self.exact.get(name).collect();
         if found.is_empty() {
             let fitting = || self.patterns.iter().filter(|(pattern, _)| fits(pattern, name));
             let most = fitting().map(|(pattern, _)| pattern.len()).max();
@@ -242,10 +250,10 @@ mod tests {
     #[test]
     fn a_name_means_all_that_claim_it() {
         let table = NameTable::new(named(&["b", "a", "b", "ab", ""]));
-        assert_eq!(table.get("b"), [0, 2]);
+        assert_eq!(table.get("b").collect::<Vec<_>>(), [0, 2]);
         assert_eq!(table.first("ab"), Some(3));
-        assert_eq!(table.get(""), [4]);
-        assert_eq!(table.get("c"), [0; 0]);
+        assert_eq!(table.get("").collect::<Vec<_>>(), [4]);
+        assert_eq!(table.first("c"), None);
         assert!(!NameTable::default().contains("a"));
         assert_eq!(table.iter().map(|(name, _)| name).collect::<Vec<_>>(), ["", "a", "ab", "b", "b"]);
     }

@@ -31,10 +31,9 @@ static COMPILED_WORDS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/lexicon
 pub struct Catalog {
     pub signatures: Knowledge,
     pub index: Index,
-    /// What builds are searched for, and what each find means.
-    pub sought: Sought,
     /// First 12 hex digits of the SHA-256 of the signatures.
     pub digest: String,
+    sought: OnceLock<Sought>,
     lexicon: OnceLock<Lexicon>,
 }
 
@@ -68,8 +67,12 @@ impl Catalog {
 
     fn open(image: Image, digest: String) -> Catalog {
         let (signatures, index) = image.open();
-        let sought = Sought::new(&signatures, &index);
-        Catalog { signatures, index, sought, digest, lexicon: OnceLock::new() }
+        Catalog { signatures, index, digest, sought: OnceLock::new(), lexicon: OnceLock::new() }
+    }
+
+    /// What builds are searched for, and what each find means. Made when it is first asked for.
+    pub fn sought(&self) -> &Sought {
+        self.sought.get_or_init(|| Sought::new(&self.signatures, &self.index))
     }
 
     /// What policies are searched for. Opened, or for an overlaid catalog made, when it is first asked for.

@@ -150,11 +150,11 @@ mod tests {
     #[test]
     fn every_probe_means_an_api_or_a_condition_of_one() {
         let catalog = Catalog::compiled();
-        let probes = &catalog.sought.probes;
+        let probes = &catalog.sought().probes;
         for (list, kind) in [(&probes.methods, CallKind::Method), (&probes.fields, CallKind::Field)] {
             assert!(list.is_sorted());
             for (id, probe) in list.iter().enumerate() {
-                let apis = catalog.sought.apis(kind, id as ProbeId);
+                let apis = catalog.sought().apis(kind, id as ProbeId);
                 assert!(!apis.is_empty(), "{probe:?}");
                 for api in apis {
                     let api = catalog.signatures.apis.get(*api as usize).expect("a known API");

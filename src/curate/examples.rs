@@ -143,8 +143,8 @@ impl<'c> Guide<'c> {
             Kind::PlistKey => index.plist_keys.get(name),
             Kind::Pod => one(index.pods.first(name)),
             Kind::Host => {
-                let host = self.catalog.sought.probes.host(name);
-                host.map(|host| index.hosts.get(host).to_vec()).unwrap_or_default()
+                let host = self.catalog.sought().probes.host(name);
+                host.map(|host| index.hosts.get(host).collect()).unwrap_or_default()
             }
             Kind::Name => return self.named(name),
         };

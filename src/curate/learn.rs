@@ -43,7 +43,7 @@ pub fn learn(files: &[PathBuf], catalog: &Catalog) -> Result<Draft, String> {
     let mut lesson = Lesson { catalog, all: Found::default(), remarks: Vec::new() };
     for file in files {
         let build = Build::open(file, &flow::shown(file)).map_err(|error| error.to_string())?;
-        let facts = facts::extract(&build, &catalog.sought.probes);
+        let facts = facts::extract(&build, &catalog.sought().probes);
         let inventory = inventory::take(&build, &facts, catalog, &[]);
         lesson.read(&build, file, &facts, &inventory);
     }
@@ -365,7 +365,7 @@ impl Lesson<'_> {
             places.filter_map(|name| name.split('.').nth(1)).map(str::to_ascii_lowercase).collect();
         words.extend(id.split('-').map(str::to_owned));
         words.retain(|word| word.len() > 3 && !["android", "framework", "google", "apple"].contains(&word.as_str()));
-        let unknown = self.all.hosts.iter().filter(|host| self.catalog.sought.probes.host(host).is_none());
+        let unknown = self.all.hosts.iter().filter(|host| self.catalog.sought().probes.host(host).is_none());
         unknown.cloned().partition(|host| words.iter().any(|word| host.contains(word.as_str())))
     }
 

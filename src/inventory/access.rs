@@ -53,7 +53,7 @@ pub(super) fn access(
         let image = ImageNames { imported: &imported, answered: &answered };
         for call in &unit.calls {
             let owner = owners.caller(call, unit);
-            for &api in catalog.sought.apis(call.kind, call.probe) {
+            for &api in catalog.sought().apis(call.kind, call.probe) {
                 let Some(api) = catalog.signatures.apis.get(api as usize) else { continue };
                 if !condition_holds(api, call, &image, catalog) {
                     continue;
@@ -85,7 +85,7 @@ struct ImageNames<'a> {
 /// be a method of anybody's. One to which only one class of the system answers, and none of the build's, needs no more than
 /// that the image knows the class. What an image as a whole calls is held against all that it imports.
 fn condition_holds(api: &Api, call: &Call, image: &ImageNames<'_>, catalog: &Catalog) -> bool {
-    let probes = &catalog.sought.probes;
+    let probes = &catalog.sought().probes;
     let is_distinct = api.distinct && !image.answered.contains(&call.probe);
     let loaded = |name: &String| match api.platform {
         Platform::Android => {
@@ -163,7 +163,7 @@ impl Recorder<'_> {
 
 /// The API, and how the code names it where that is not in so many words.
 fn named(api: &Api, call: &Call, catalog: &Catalog) -> String {
-    let probes = &catalog.sought.probes;
+    let probes = &catalog.sought().probes;
     let at = call.probe as usize;
     let symbol = match call.kind {
         CallKind::Symbol => probes.symbols.get(at),
@@ -228,7 +228,7 @@ mod tests {
         let api: Api = toml::from_str(&api).expect("an API");
         let catalog = Catalog::new(&Signatures { apis: vec![api.clone()], ..Signatures::default() });
         let class =
-            catalog.sought.probes.symbols.binary_search(&"_OBJC_CLASS_$_Asked".to_owned()).expect("a probe") as u32;
+            catalog.sought().probes.symbols.binary_search(&"_OBJC_CLASS_$_Asked".to_owned()).expect("a probe") as u32;
         let call = Call {
             kind: CallKind::Selector,
             form: CallForm::Direct,

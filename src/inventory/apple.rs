@@ -278,7 +278,7 @@ impl Collector<'_> {
                     Owner::Sdk(at) => self.catalog.signatures.sdks.get(at as usize).map(|sdk| sdk.id.clone()),
                     Owner::FirstParty | Owner::Unknown => None,
                 };
-                let sought = &self.catalog.sought;
+                let sought = self.catalog.sought();
                 for &number in sought.required_reasons(call.kind, call.probe) {
                     let Some(guarded) = self.catalog.signatures.apple().required_reasons.get(number as usize) else {
                         continue;
@@ -316,7 +316,7 @@ impl Collector<'_> {
     }
 
     fn probe_name(&self, kind: CallKind, probe: u32) -> String {
-        let probes = &self.catalog.sought.probes;
+        let probes = &self.catalog.sought().probes;
         let names = if kind == CallKind::Selector { &probes.selectors } else { &probes.symbols };
         names.get(probe as usize).cloned().unwrap_or_default()
     }

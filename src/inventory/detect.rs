@@ -236,7 +236,7 @@ fn strings(unit: &CodeUnit, owners: &[Owner], catalog: &Catalog, witness: &Witne
         } else {
             (&catalog.index.strings, EvidenceKind::Literal)
         };
-        for &sdk in table.get(&hit.probe) {
+        for sdk in table.get(&hit.probe) {
             if matches!(loader, Some(Owner::Sdk(other)) if other != sdk) {
                 continue;
             }
@@ -409,13 +409,11 @@ fn dependencies(facts: &Facts, catalog: &Catalog, witness: &Witness, cases: &mut
 
 /// The SDKs of a pod or of one of its subspecs (`Firebase/Core`).
 fn pods(name: &str, catalog: &Catalog) -> Vec<SdkIndex> {
-    let whole = catalog.index.pods.get(name);
-    let found = if whole.is_empty() {
-        name.split_once('/').map_or(&[][..], |(pod, _)| catalog.index.pods.get(pod))
-    } else {
-        whole
-    };
-    found.to_vec()
+    let pods = &catalog.index.pods;
+    match name.split_once('/') {
+        Some((pod, _)) if !pods.contains(name) => pods.get(pod).collect(),
+        _ => pods.get(name).collect(),
+    }
 }
 
 #[cfg(test)]

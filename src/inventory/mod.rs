@@ -529,8 +529,7 @@ fn permissions(facts: &Facts, catalog: &Catalog, sdks: &[Detection]) -> Vec<Perm
             let known = catalog.permission(&fact.name);
             let mergers = catalog.index.merged_permissions.get(&fact.name);
             let merged_by: BTreeSet<String> = mergers
-                .iter()
-                .filter_map(|&at| catalog.signatures.sdks.get(at as usize))
+                .filter_map(|at| catalog.signatures.sdks.get(at as usize))
                 .filter(|sdk| sdks.iter().any(|found| found.id == sdk.id && found.presence.is_detected()))
                 .map(|sdk| sdk.id.clone())
                 .collect();

@@ -17,8 +17,8 @@ pub(super) fn tell(facts: &Facts, catalog: &Catalog, cases: &mut Cases) {
     let is_mach_o = facts.code.iter().any(|unit| unit.kind == CodeKind::MachO);
     for found in &facts.versions {
         let (place, table) = match is_mach_o {
-            true => (catalog.sought.mach_o_version_place(found.probe), &catalog.index.ios_versions),
-            false => (catalog.sought.version_place(found.probe), &catalog.index.versions),
+            true => (catalog.sought().mach_o_version_place(found.probe), &catalog.index.ios_versions),
+            false => (catalog.sought().version_place(found.probe), &catalog.index.versions),
         };
         let Some(place) = place else { continue };
         // The class is the vendor's own; a text may be somebody else's who speaks to the same server.
@@ -26,7 +26,7 @@ pub(super) fn tell(facts: &Facts, catalog: &Catalog, cases: &mut Cases) {
             Some(class) => (Confidence::High, format!("{}: {}", found.entry, class.replace('/', "."))),
             None => (Confidence::Medium, found.entry.clone()),
         };
-        for &sdk in table.get(place) {
+        for sdk in table.get(place) {
             told.entry((sdk, trust, source.clone())).or_default().insert(found.version.clone());
         }
     }

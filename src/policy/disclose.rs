@@ -51,6 +51,7 @@ impl<'c> Reader<'c> {
             .filter(|(entry, disclosure)| !disclosure.name.is_empty() && (proven(disclosure) || !entry.doubtful))
             .collect();
         drop_echoes(&mut pairs);
+        self.lend_links(&reading, &mut pairs);
         let (kept, disclosures): (Vec<Entry>, Vec<Disclosure>) = pairs.into_iter().unzip();
         let own = kept.iter().filter(|entry| !entry.prose);
         let own = own.flat_map(|entry| entry.fields.iter().map(|(_, span)| *span).chain(entry.free.iter().copied()));
@@ -85,10 +86,39 @@ impl<'c> Reader<'c> {
         }
     }
 
+    /// "Firebase privacy policy: https://…": a policy that the text links to, for none of the entries by itself, and that is a
+    /// product's or its family's is that of every entry of the product without a link.
+    fn lend_links(&self, reading: &Reading, pairs: &mut [(Entry, Disclosure)]) {
+        if pairs.iter().all(|(_, disclosure)| !disclosure.urls.is_empty() || disclosure.sdk.is_none()) {
+            return;
+        }
+        let policies = reading.addresses.iter().filter(|address| {
+            let url = address.url.to_ascii_lowercase();
+            is_policy(&url) || reading.has(address.span, Part::Policy)
+        });
+        let mut seen: BTreeSet<String> =
+            pairs.iter().flat_map(|(_, disclosure)| disclosure.urls.iter().map(|link| link.url.clone())).collect();
+        for address in policies.filter(|address| seen.insert(address.url.clone())).take(MOST_ADDRESSES) {
+            let whose = self.resolver.resolve(self.words, "", None, &[address.url.as_str()]);
+            if !matches!(whose.to, ResolvedTo::Sdk | ResolvedTo::Family) {
+                continue;
+            }
+            let id = self.resolver.id(self.words, &whose, "", &[address.url.as_str()]);
+            let own = |sdk: &String| id.as_ref() == Some(sdk) || whose.sdks.contains(sdk);
+            for (_, disclosure) in pairs.iter_mut() {
+                if disclosure.urls.is_empty() && disclosure.sdk.as_ref().is_some_and(own) {
+                    disclosure
+                        .urls
+                        .push(LinkTo { url: address.url.clone(), locator: reading.document.locator(address.span) });
+                }
+            }
+        }
+    }
+
     /// Languages by the number of their everyday words; a phrase tells more than a word.
     fn languages(&self, reading: &Reading) -> Vec<String> {
         let mut weights = vec![0usize; self.words.languages.len()];
-        for hit in &reading.hits {
+        for hit in reading.hits.all() {
             if let Meaning::Mark(language) = hit.meaning
                 && let Some(weight) = weights.get_mut(language as usize)
             {
@@ -233,9 +263,14 @@ fn company_before_brackets(reading: &Reading, entry: &Entry) -> Option<Span> {
 /// The topics that the text speaks of, each at its first place.
 fn topics(reading: &Reading) -> Vec<Topic> {
     let kinds = [(TopicKind::SensitiveInformation, Part::Sensitive), (TopicKind::CrossBorder, Part::Abroad)];
-    let first = |part| reading.hits.iter().find(|hit| hit.meaning == Meaning::Part(part));
+    let first = |part| reading.hits.all().iter().find(|hit| hit.meaning == Meaning::Part(part));
     let found = kinds.into_iter().filter_map(|(kind, part)| Some((kind, first(part)?.span)));
     found.map(|(kind, span)| Topic { kind, locator: reading.document.locator(span) }).collect()
+}
+
+/// Whether an address says of itself that it is a privacy policy's.
+fn is_policy(url: &str) -> bool {
+    ["privacy", "policy", "policies"].iter().any(|word| url.contains(word))
 }
 
 /// Whether something besides its place speaks for a name.

@@ -16,6 +16,7 @@ mod entries;
 mod introduced;
 mod numbering;
 mod passing;
+mod placed;
 mod purposes;
 mod reading;
 mod residue;

@@ -3,6 +3,9 @@
 /// Small letters count from here, behind the deepest dotted number.
 const SMALL: u8 = 60;
 
+/// The characters of Chinese numerals, and of words beside them.
+const CHINESE: &str = "一二三四五六七八九十百零第章条节部分附件";
+
 /// How a line is numbered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Number {
@@ -20,6 +23,9 @@ pub fn numbering(text: &str) -> (Option<Number>, usize) {
     {
         return (None, 0);
     }
+    if text.starts_with(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c) && !CHINESE.contains(c)) {
+        return (None, 0);
+    }
     let bullet = text
         .trim_start_matches(['•', '·', '●', '▪', '◆', '■', '○', '※', '➢', '➤', 'Ø', '\u{f0b7}', '\u{f0d8}', ' ', '#']);
     let bullet = ["- ", "* ", "--", "——", "—"].iter().find_map(|mark| bullet.strip_prefix(mark)).unwrap_or(bullet);
@@ -28,8 +34,7 @@ pub fn numbering(text: &str) -> (Option<Number>, usize) {
     let open = bullet.starts_with('(');
     let inner = bullet.trim_start_matches('(');
     let digits: usize = inner.chars().take_while(|c| c.is_ascii_digit() || *c == '.').map(char::len_utf8).sum();
-    let chinese: usize =
-        inner.chars().take_while(|c| "一二三四五六七八九十百零第章条节部分附件".contains(*c)).map(char::len_utf8).sum();
+    let chinese: usize = inner.chars().take_while(|c| CHINESE.contains(*c)).map(char::len_utf8).sum();
     let letter = inner.chars().next().filter(char::is_ascii_alphabetic).map_or(0, char::len_utf8);
     let roman: usize = inner.chars().take(5).take_while(|c| "IVXivx".contains(*c)).map(char::len_utf8).sum();
     // "a)" and "iv." stand below "1.", "A." and "IV." above it.

@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use memchr::memmem;
 
 use super::addresses;
-use super::fold::{folded, wide};
+use super::fold::wide;
 use super::introduced::{introduced, may_introduce};
+use super::placed::Placed;
 use super::words::{Field, GROUPS, Heading, Hit, Meaning, Named, Part, Spelling, Words};
 use crate::document::{BlockKind, Document, Span};
 use crate::policy::Format;
@@ -90,9 +91,9 @@ impl Parts {
 pub struct Reading<'a> {
     pub document: &'a Document,
     pub words: &'a Words,
-    pub hits: Vec<Hit>,
+    pub hits: Placed,
     /// The hits again, by group: their ends are in order too, as within a group none overlap.
-    groups: Vec<Vec<Hit>>,
+    groups: Vec<Placed>,
     pub addresses: Vec<Address>,
     pub lines: Vec<Line>,
     /// Of all lines, one line's behind the other's.
@@ -118,27 +119,28 @@ impl<'a> Reading<'a> {
             let free = written.get(next).is_none_or(|address| address.start >= hit.span.end);
             free && (matches!(hit.meaning, Meaning::Name(_)) || !within_an_identifier(document.text.normal(), hit.span))
         });
-        let mut groups = vec![Vec::new(); GROUPS];
-        for hit in &hits {
-            if let Some(group) = groups.get_mut(hit.meaning.group() as usize) {
-                group.push(*hit);
-            }
-        }
-        let (lines, sentences) = (Vec::new(), Vec::new());
+        let mut counts = [0; GROUPS];
+        hits.iter().for_each(|hit| counts[usize::from(hit.meaning.group())] += 1);
+        let mut groups = counts.map(Vec::with_capacity);
+        hits.iter().for_each(|hit| groups[usize::from(hit.meaning.group())].push(*hit));
+        let groups = groups.into_iter().map(Placed::new).collect();
+        let (hits, lines, sentences) = (Placed::new(hits), Vec::new(), Vec::new());
         let small = small_words(document.text.normal());
         let mut reading = Reading { document, words, hits, groups, addresses, lines, sentences, small, introduced: 0 };
-        let mut lines: Vec<Line> = (0..document.blocks.len()).flat_map(|block| reading.block_lines(block)).collect();
-        for line in &mut lines {
-            let from = reading.sentences.len() as u32;
-            let sentences: Vec<Span> = reading.sentences(line.body).collect();
-            reading.sentences.extend(sentences);
-            line.sentences = (from, reading.sentences.len() as u32);
+        let (mut lines, mut sentences) = (Vec::new(), Vec::new());
+        for block in 0..document.blocks.len() {
+            reading.block_lines(block, &mut lines);
         }
-        reading.lines = lines;
+        for line in &mut lines {
+            let from = sentences.len() as u32;
+            sentences.extend(reading.sentences(line.body));
+            line.sentences = (from, sentences.len() as u32);
+        }
+        (reading.lines, reading.sentences) = (lines, sentences);
         // Names stand beside names: those that are taken up first speak for others.
         let rounds = if may_introduce(&reading) { ROUNDS } else { 0 };
         for _ in 0..rounds {
-            let first = reading.words.names.len() as u32 + reading.introduced;
+            let first = reading.words.names.count() as u32 + reading.introduced;
             let names = introduced(&reading);
             if names.is_empty() {
                 break;
@@ -182,13 +184,10 @@ impl<'a> Reading<'a> {
             matches!(hit.meaning, Meaning::Name(_))
                 && before.checked_sub(1).and_then(|at| new.get(at)).is_some_and(holds)
         };
-        self.hits.retain(|hit| !replaced(hit));
-        self.hits.extend(&new);
-        self.hits.sort_by_key(|hit| hit.span.start);
-        if let Some(group) = self.groups.get_mut(Meaning::Name(0).group() as usize) {
-            group.retain(|hit| !replaced(hit));
-            group.extend(&new);
-            group.sort_by_key(|hit| hit.span.start);
+        for placed in self.groups.get_mut(Meaning::Name(0).group() as usize).into_iter().chain([&mut self.hits]) {
+            let mut hits: Vec<Hit> = placed.all().iter().filter(|hit| !replaced(hit)).chain(&new).copied().collect();
+            hits.sort_by_key(|hit| hit.span.start);
+            *placed = Placed::new(hits);
         }
     }
 
@@ -234,7 +233,7 @@ impl<'a> Reading<'a> {
 
     /// Whom a name stands for, by its number in the catalog or behind it.
     fn named(&self, index: u32) -> Named {
-        let number = index.saturating_sub(self.words.names.len() as u32);
+        let number = index.saturating_sub(self.words.names.count() as u32);
         self.words.names.get(index as usize).map_or(Named::introduced(number), Named::from)
     }
 
@@ -244,24 +243,13 @@ impl<'a> Reading<'a> {
 
     /// The words found in a span, in order.
     pub fn hits_in(&self, span: Span) -> impl Iterator<Item = &Hit> {
-        let from = self.hits.partition_point(|hit| hit.span.start < span.start);
-        self.hits
-            .get(from..)
-            .unwrap_or_default()
-            .iter()
-            .take_while(move |hit| hit.span.start < span.end)
-            .filter(move |hit| hit.span.end <= span.end)
+        let behind = self.hits.from(span.start).iter().take_while(move |hit| hit.span.start < span.end);
+        behind.filter(move |hit| hit.span.end <= span.end)
     }
 
     /// The words of one group found in a span, in order.
     pub fn group_in(&self, span: Span, group: u8) -> &[Hit] {
-        let all = self.groups.get(group as usize).map(Vec::as_slice).unwrap_or_default();
-        let from = all.partition_point(|hit| hit.span.start < span.start);
-        let rest = all.get(from..).unwrap_or_default();
-        // Most spans are short.
-        let near = rest.iter().take(8).position(|hit| hit.span.end > span.end);
-        let count = near.unwrap_or_else(|| rest.partition_point(|hit| hit.span.end <= span.end));
-        rest.get(..count).unwrap_or_default()
+        self.groups.get(group as usize).map(|group| group.within(span)).unwrap_or_default()
     }
 
     /// Where words of this part stand in a span.
@@ -402,9 +390,9 @@ impl<'a> Reading<'a> {
             && text.chars().any(char::is_alphabetic)
     }
 
-    /// The line's parts: one per label, and what stands before the first.
-    fn block_lines(&self, index: usize) -> Vec<Line> {
-        let Some(block) = self.document.blocks.get(index) else { return Vec::new() };
+    /// Adds a block's parts to the lines: one per label, and what stands before the first.
+    fn block_lines(&self, index: usize, lines: &mut Vec<Line>) {
+        let Some(block) = self.document.blocks.get(index) else { return };
         let (number, skipped) = numbering(self.text(block.span));
         let body = Span { start: block.span.start + skipped as u32, end: block.span.end };
         let labels = self.labels(body);
@@ -435,7 +423,6 @@ impl<'a> Reading<'a> {
                 sentences: (0, 0),
             }
         };
-        let mut lines = Vec::new();
         let first = labels.first().map_or(body.end, |(_, label, _)| label.start);
         let head = self.trim(Span { start: body.start, end: first });
         // "SDK privacy policy:" is one label.
@@ -454,7 +441,6 @@ impl<'a> Reading<'a> {
             lines.push(line(whole, part, first, Some(*label)));
             lines.extend(pieces.map(|piece| Line { cut: true, number: None, ..line(piece, piece, true, None) }));
         }
-        lines
     }
 
     /// A labelled part, cut where the source breaks its last line off: the name of the next entry may stand there.
@@ -632,21 +618,9 @@ impl<'a> Reading<'a> {
         joined.then_some(field)
     }
 
-    /// What a short label means: its whole wording first, then the words that it holds.
+    /// What a short label means by the words that it holds.
     pub fn field_of(&self, label: &str) -> Option<Field> {
-        let words = folded(label);
-        let mut there = [false; 256];
-        words.bytes().for_each(|byte| there[usize::from(byte)] = true);
-        // Most words have a letter that a label has not.
-        let holds = |word: &String| word.bytes().all(|byte| there[usize::from(byte)]) && words.contains(word.as_str());
-        // Languages come one after the other; the order of fields is that of the list.
-        let order = |field: Field| self.words.holds.iter().position(|(other, _)| *other == field);
-        self.words
-            .holds
-            .iter()
-            .filter(|(_, list)| list.iter().any(holds))
-            .map(|(field, _)| *field)
-            .min_by_key(|field| order(*field))
+        self.words.field_of(label)
     }
 }
 
@@ -672,10 +646,30 @@ fn within_an_identifier(text: &str, span: Span) -> bool {
 /// The words that a text writes in small letters.
 fn small_words(text: &str) -> HashSet<&str> {
     // The parts of addresses are no words.
-    let plain = |token: &&str| !token.trim_end_matches(['.', ',']).contains(['.', '/', '@', '_']);
-    let words =
-        text.split(char::is_whitespace).filter(plain).flat_map(|token| token.split(|c: char| !c.is_alphanumeric()));
-    words.filter(|word| word.len() > 1 && word.starts_with(char::is_lowercase) && !holds_wide(word)).collect()
+    let part = |byte| matches!(byte, b'.' | b'/' | b'@' | b'_');
+    // Chinese characters are letters without a look into the tables of Unicode.
+    let letter = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c) || c.is_alphanumeric();
+    let mut small = HashSet::with_capacity(text.len() / 64);
+    for token in tokens(text) {
+        if token.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            small.insert(token);
+        } else if !token.trim_end_matches(['.', ',']).bytes().any(part) {
+            let words = token.split(|c| !letter(c));
+            small.extend(words.filter(|word| word.starts_with(char::is_lowercase) && !holds_wide(word)));
+        }
+    }
+    small.retain(|word| word.len() > 1);
+    small
+}
+
+/// What stands between the blanks and line ends of a document's text, which has no other white space.
+pub fn tokens(text: &str) -> impl Iterator<Item = &str> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let rest = text.as_bytes().get(from..)?;
+        let end = from + rest.iter().position(|byte| matches!(byte, b' ' | b'\n')).unwrap_or(rest.len());
+        text.get(std::mem::replace(&mut from, end + 1)..end)
+    })
 }
 
 /// Whether the letters of a name go on neither before nor behind it; characters without spaces may.

@@ -75,7 +75,7 @@ impl<'c> Resolver<'c> {
                     rest.is_empty() || rest.starts_with(['/', '?', '#']) || prefix.contains(['?', '/'])
                 })
             };
-            let known = || self.known.hosts.get(host).iter().filter_map(|link| self.known.links.get(*link as usize));
+            let known = || self.known.hosts.get(host).filter_map(|link| self.known.links.get(link as usize));
             if let Some(longest) = known().find(|link| covers(&link.address)) {
                 let equals: Vec<Target> =
                     known().filter(|link| link.address == longest.address).map(|link| link.target).collect();
@@ -113,7 +113,7 @@ impl<'c> Resolver<'c> {
     ) -> Option<(Target, bool, bool)> {
         for spelling in spellings(name) {
             let indices = self.known.names.get(&joined(&spelling));
-            let mut found: Vec<_> = indices.iter().filter_map(|index| words.names.get(*index as usize)).collect();
+            let mut found: Vec<_> = indices.filter_map(|index| words.names.get(index as usize)).collect();
             let fits = |target: Target| {
                 vendor.is_some_and(|vendor| self.vendor_of(target) == Some(vendor))
                     || link.is_some_and(|link| self.same_vendor(target, link))
@@ -135,7 +135,7 @@ impl<'c> Resolver<'c> {
 
     /// A known name inside a longer one ("腾讯Bugly平台"): the longest product, else the vendor.
     fn contained(&self, words: &Words, name: &str) -> Option<(Target, bool, bool)> {
-        let mut best: Option<(usize, &super::words::Name)> = None;
+        let mut best: Option<(usize, super::words::Name)> = None;
         for hit in words.hits(name) {
             let super::words::Meaning::Name(index) = hit.meaning else { continue };
             let Some(known) = words.names.get(index as usize) else { continue };
@@ -163,7 +163,7 @@ impl<'c> Resolver<'c> {
             if known.folded.as_bytes().first() != first || !near(known.folded.chars().count()) {
                 continue;
             }
-            let likeness = strsim::jaro_winkler(&known.folded, &name);
+            let likeness = strsim::jaro_winkler(known.folded, &name);
             if likeness >= LIKENESS && best.is_none_or(|(other, _)| likeness > other) {
                 best = Some((likeness, known.target));
             }
@@ -173,7 +173,7 @@ impl<'c> Resolver<'c> {
 
     /// The vendor that a company is: its registered name, or one that holds the name.
     fn company(&self, company: &str) -> Option<u32> {
-        let find = |name: &str| self.known.companies.get(&folded(name)).last().copied();
+        let find = |name: &str| self.known.companies.get(&folded(name)).last();
         find(company).or_else(|| find(company.split(['(', '及', '/', ',']).next().unwrap_or_default()))
     }
 
@@ -202,16 +202,16 @@ impl<'c> Resolver<'c> {
     }
 
     fn resolution(&self, target: Target, by: ResolvedBy, confidence: Confidence) -> Resolution {
-        let members = |of: &dyn Fn(&Owner) -> bool| -> Vec<usize> {
-            self.known.owners.iter().enumerate().filter(|(_, owner)| of(owner)).map(|(sdk, _)| sdk).collect()
+        let members = |of: &dyn Fn(&Owner) -> bool| -> Vec<u32> {
+            (0..).zip(&self.known.owners).filter(|(_, owner)| of(owner)).map(|(sdk, _)| sdk).collect()
         };
         let (to, members) = match target {
-            Target::Sdk(sdk) => (ResolvedTo::Sdk, vec![sdk as usize]),
+            Target::Sdk(sdk) => (ResolvedTo::Sdk, vec![sdk]),
             Target::Family(_, family) => (ResolvedTo::Family, members(&|owner| owner.family == Some(family))),
             Target::Vendor(vendor) => (ResolvedTo::Vendor, members(&|owner| owner.vendor == vendor)),
         };
-        let sdks = members.into_iter().filter_map(|sdk| self.catalog.signatures.sdks.get(sdk));
-        let mut sdks: Vec<String> = sdks.map(|sdk| sdk.id.clone()).collect();
+        let ids = members.into_iter().filter_map(|sdk| self.catalog.index.ids.name_of(sdk));
+        let mut sdks: Vec<String> = ids.map(str::to_owned).collect();
         sdks.sort();
         Resolution { to, by: Some(by), confidence: Some(confidence), sdks }
     }

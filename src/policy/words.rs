@@ -38,8 +38,8 @@ impl Named {
     }
 }
 
-impl From<&Name> for Named {
-    fn from(name: &Name) -> Named {
+impl From<Name<'_>> for Named {
+    fn from(name: Name) -> Named {
         Named { target: Some(name.target), vendor: name.vendor }
     }
 }
@@ -61,18 +61,24 @@ impl Words {
             let aside = |part| {
                 matches!(
                     part,
-                    Part::Service | Part::NoParty | Part::Introduces | Part::OurName | Part::Article | Part::Relative | Part::NoAct
+                    Part::Service
+                        | Part::NoParty
+                        | Part::Introduces
+                        | Part::OurName
+                        | Part::Article
+                        | Part::Relative
+                        | Part::NoAct
                 )
             };
             let common = || {
-                meanings.iter().any(|(meaning, _)| match meaning {
+                meanings.clone().any(|(meaning, _)| match meaning {
                     Meaning::Name(_) | Meaning::Mark(_) => false,
-                    Meaning::Part(part) => !aside(*part),
+                    Meaning::Part(part) => !aside(part),
                     _ => true,
                 })
             };
             let mut named = None;
-            for (meaning, language) in meanings {
+            for (meaning, language) in meanings.clone() {
                 if matches!(meaning, Meaning::Name(_))
                     && !*named.get_or_insert_with(|| {
                         (capital(original, from as usize) || at_a_names_place(original, from as usize, to as usize))
@@ -89,9 +95,9 @@ impl Words {
                 }
                 (*past, *same) = (end, (start, end));
                 // Two languages may share a word.
-                let known = hits.iter().rev().take_while(|hit| hit.span == span).any(|hit| hit.meaning == *meaning);
+                let known = hits.iter().rev().take_while(|hit| hit.span == span).any(|hit| hit.meaning == meaning);
                 if !known {
-                    hits.push(Hit { span, meaning: *meaning, language: *language });
+                    hits.push(Hit { span, meaning, language });
                 }
             }
         });

@@ -29,6 +29,16 @@ impl Folded {
                 (next, after_wide) = (at, false);
                 continue;
             }
+            let wide_run = simplified_run(original.get(at..).unwrap_or_default());
+            if !wide_run.is_empty() {
+                // No space stands beside a Chinese character.
+                space = None;
+                folded.anchor(at, next);
+                folded.text.push_str(wide_run);
+                at += wide_run.len();
+                (next, after_wide) = (at, true);
+                continue;
+            }
             let (character, length) = if byte.is_ascii() {
                 (fold_ascii(byte), 1)
             } else {
@@ -93,6 +103,21 @@ fn plain_run(text: &str) -> &str {
             _ => return text.get(..at).unwrap_or_default(),
         }
     }
+}
+
+/// The Chinese characters that a text begins with, up to the first that has a simplified form.
+fn simplified_run(text: &str) -> &str {
+    let mut at = 0;
+    // From U+4E00 to U+9FFF.
+    while let Some([first @ 0xe4..=0xe9, second, third]) = text.as_bytes().get(at..).and_then(<[u8]>::first_chunk::<3>)
+    {
+        let code = usize::from(*first & 0xf) << 12 | usize::from(*second & 0x3f) << 6 | usize::from(*third & 0x3f);
+        if code.checked_sub(FIRST as usize).and_then(|place| SIMPLIFIED.get(place)) != Some(&0) {
+            break;
+        }
+        at += 3;
+    }
+    text.get(..at).unwrap_or_default()
 }
 
 fn fold_ascii(byte: u8) -> char {

@@ -8,7 +8,7 @@ pub mod names;
 pub mod numbers;
 pub mod spellings;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +16,7 @@ use super::language::{Label, Language};
 use super::model::{DataType, Platform, Sdk, Vendor};
 use fold::{folded, wide};
 use meaning::{Field, Heading, Meaning, Part, Spelling};
-use names::{Known, Name};
+use names::{Known, Names};
 use numbers::Numbers;
 use spellings::Spellings;
 
@@ -30,16 +30,20 @@ pub struct Lexicon {
     pub spellings: Spellings,
     /// Per row of `spellings`, where its meanings end in `meanings`.
     ends: Numbers,
-    /// Each with the index of the language that the word belongs to; 255 for names.
-    meanings: Vec<(Meaning, u8)>,
+    /// A position in `senses`; what is behind those is a name's number.
+    meanings: Numbers,
+    /// Meanings, each once, with the index of the language that the word belongs to.
+    senses: Vec<(Meaning, u8)>,
     /// Ids.
     pub data_types: Vec<String>,
     /// Ids.
     pub languages: Vec<String>,
-    pub names: Vec<Name>,
+    pub names: Names,
     pub known: Known,
-    /// Words that any short label may hold, by field and in the order of asking.
-    pub holds: Vec<(Field, Vec<String>)>,
+    /// Words that any short label may hold.
+    holds: Spellings,
+    /// Per row of `holds`, the field that it stands for, and where that is in the order of asking.
+    held: Vec<(u8, Field)>,
     /// Per data type, the more general types that cover it.
     pub general: Vec<Vec<u16>>,
     /// Spellings whose meaning depends on what stands beside them.
@@ -107,9 +111,10 @@ impl Lexicon {
         let general = data_types.iter().map(|data| data.generalises_to.iter().filter_map(|id| index(id)).collect());
         let mut lexicon = Lexicon { general: general.collect(), ..Lexicon::default() };
         let mut all = Collector::default();
+        let mut holds: BTreeMap<String, (u8, Field)> = BTreeMap::new();
         for (number, language) in languages.enumerate() {
             let number = u8::try_from(number).unwrap_or(u8::MAX);
-            add_language(&mut all, &mut lexicon.holds, language, number, &index);
+            add_language(&mut all, &mut holds, language, number, &index);
             lexicon.languages.push(language.id.clone());
             lexicon.abbreviations.extend(language.words.abbreviations.iter().cloned());
             lexicon.beside.extend(language.beside.iter().filter_map(|entry| {
@@ -124,25 +129,50 @@ impl Lexicon {
             if !name.guess && !short {
                 all.add_one(name.folded.to_string(), Meaning::Name(number as u32), u8::MAX);
                 // "App Center" is also written "AppCenter".
-                let joined = names::joined(&name.folded);
+                let joined = names::joined(name.folded);
                 if joined.len() >= SHORTEST_JOINED && joined != name.folded {
                     all.add_one(joined, Meaning::Name(number as u32), u8::MAX);
                 }
             }
         }
         let (spellings, order) = Spellings::new(&all.texts);
+        let mut known: HashMap<(Meaning, u8), u32> = HashMap::new();
+        for meaning in all.meanings.iter().flatten().filter(|(meaning, _)| !matches!(meaning, Meaning::Name(_))) {
+            known.entry(*meaning).or_insert_with(|| {
+                lexicon.senses.push(*meaning);
+                lexicon.senses.len() as u32 - 1
+            });
+        }
         for at in order {
-            lexicon.meanings.extend(all.meanings.get(at).into_iter().flatten());
-            lexicon.ends.push(lexicon.meanings.len() as u32);
+            for meaning in all.meanings.get(at).into_iter().flatten() {
+                lexicon.meanings.push(match meaning.0 {
+                    Meaning::Name(number) => lexicon.senses.len() as u32 + number,
+                    _ => known.get(meaning).copied().unwrap_or_default(),
+                });
+            }
+            lexicon.ends.push(lexicon.meanings.count() as u32);
         }
         lexicon.spellings = spellings;
+        let (words, fields): (Vec<_>, Vec<_>) = holds.into_iter().map(|(word, field)| ((word, false), field)).unzip();
+        let order;
+        (lexicon.holds, order) = Spellings::new(&words);
+        lexicon.held = order.into_iter().filter_map(|at| fields.get(at).copied()).collect();
         lexicon.data_types = data_types.iter().map(|data| data.id.clone()).collect();
         lexicon
     }
 
-    /// What the spelling in a row of the table may mean.
-    pub fn meanings(&self, row: usize) -> &[(Meaning, u8)] {
-        self.meanings.get(self.ends.row(row)).unwrap_or_default()
+    /// What the spelling in a row of the table may mean, each with the index of the language that the word belongs to; 255
+    /// for names.
+    pub fn meanings(&self, row: usize) -> impl Iterator<Item = (Meaning, u8)> + Clone {
+        let name = |number: u32| (Meaning::Name(number.saturating_sub(self.senses.len() as u32)), u8::MAX);
+        let meanings = self.ends.row(row).filter_map(|at| self.meanings.get(at));
+        meanings.map(move |number| self.senses.get(number as usize).copied().unwrap_or_else(|| name(number)))
+    }
+
+    /// The field of a label that has no wording of its own, by the words that it holds.
+    pub fn field_of(&self, label: &str) -> Option<Field> {
+        let label = folded(label);
+        self.holds.within(&label).filter_map(|row| self.held.get(row)).min().map(|(_, field)| *field)
     }
 
     /// A data type's id.
@@ -158,7 +188,7 @@ impl Lexicon {
 
 fn add_language(
     all: &mut Collector,
-    holds: &mut Vec<(Field, Vec<String>)>,
+    holds: &mut BTreeMap<String, (u8, Field)>,
     language: &Language,
     number: u8,
     index: &impl Fn(&str) -> Option<u16>,
@@ -186,9 +216,12 @@ fn add_language(
     words(&language.sections.own, Meaning::Heading(Heading::Own));
     words(&language.platforms.android, Meaning::Platform(Platform::Android));
     words(&language.platforms.ios, Meaning::Platform(Platform::Ios));
-    for (field, label) in fields(language) {
+    for (rank, (field, label)) in (0..).zip(fields(language)) {
         words(&label.exact, Meaning::Label(field));
-        holds.push((field, label.holds.iter().map(|word| folded(word)).collect()));
+        for word in label.holds.iter().map(|word| folded(word)).filter(|word| !word.is_empty()) {
+            let known = holds.entry(word).or_insert((rank, field));
+            *known = (rank, field).min(*known);
+        }
     }
     let parts = &language.words;
     for (part, list) in [
@@ -245,6 +278,8 @@ fn add_language(
         (Part::NoParty, &parts.no_party),
         (Part::OurName, &parts.our_names),
         (Part::About, &parts.about),
+        (Part::Tied, &parts.tied),
+        (Part::Without, &parts.without),
         (Part::Article, &parts.articles),
         (Part::Relative, &parts.relatives),
         (Part::ReaderAct, &parts.reader_acts),

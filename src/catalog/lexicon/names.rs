@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::super::index::{NameTable, SdkIndex};
 use super::super::model::{Aliases, Role, Sdk, Vendor};
 use super::fold::folded;
+use super::numbers::{Numbers, pair};
 
 /// What a name or a link in the catalog stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -20,10 +21,9 @@ pub enum Target {
 }
 
 /// A name of the catalog.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Name {
-    #[serde(borrow)]
-    pub folded: Cow<'static, str>,
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Name<'a> {
+    pub folded: &'a str,
     pub target: Target,
     /// The vendor's number.
     pub vendor: u32,
@@ -31,6 +31,56 @@ pub struct Name {
     pub seen: bool,
     /// Resolves only together with a link or a company.
     pub guess: bool,
+}
+
+/// The names of the catalog, used as they lie in the compiled file.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Names {
+    #[serde(borrow)]
+    text: Cow<'static, str>,
+    /// Where each name ends in `text`, in bytes.
+    ends: Numbers,
+    /// Pairs, two for each name: its kind and its vendor, and the numbers in its target.
+    pairs: Numbers,
+}
+
+/// Bits of a name's kind besides that of its target.
+const SEEN: u32 = 4;
+const GUESS: u32 = 8;
+
+impl Names {
+    fn push(&mut self, name: Name) {
+        let text = self.text.to_mut();
+        text.push_str(name.folded);
+        self.ends.push(text.len() as u32);
+        let (kind, first, second) = match name.target {
+            Target::Sdk(sdk) => (0, sdk, 0),
+            Target::Family(vendor, family) => (1, vendor, family),
+            Target::Vendor(vendor) => (2, vendor, 0),
+        };
+        let bit = |bit: u32, set: bool| if set { bit } else { 0 };
+        let kind = kind | bit(SEEN, name.seen) | bit(GUESS, name.guess);
+        [kind, name.vendor, first, second].into_iter().for_each(|number| self.pairs.push(number));
+    }
+
+    pub fn count(&self) -> usize {
+        self.ends.count()
+    }
+
+    pub fn get(&self, at: usize) -> Option<Name<'_>> {
+        let [[kind, vendor], [first, second]] = self.pairs.pairs().as_chunks().0.get(at)?.map(pair);
+        let target = match kind & !(SEEN | GUESS) {
+            0 => Target::Sdk(first),
+            1 => Target::Family(first, second),
+            _ => Target::Vendor(first),
+        };
+        let folded = self.text.get(self.ends.row(at))?;
+        Some(Name { folded, target, vendor, seen: kind & SEEN != 0, guess: kind & GUESS != 0 })
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = Name<'_>> {
+        (0..self.count()).filter_map(|at| self.get(at))
+    }
 }
 
 /// Where a vendor tells of its privacy practice.
@@ -68,9 +118,9 @@ pub struct Known {
 
 /// Numbers for texts, in the order in which they are met.
 #[derive(Default)]
-struct Numbers(HashMap<String, u32>, Vec<String>);
+struct Numbered(HashMap<String, u32>, Vec<String>);
 
-impl Numbers {
+impl Numbered {
     fn of(&mut self, text: &str) -> u32 {
         if let Some(number) = self.0.get(text) {
             return *number;
@@ -84,13 +134,13 @@ impl Numbers {
 
 impl Known {
     /// The look-ups, and every name of the catalog, official spellings first.
-    pub fn new(sdks: &[&Sdk], vendors: &[&Vendor]) -> (Known, Vec<Name>) {
-        let mut numbers = Numbers::default();
-        let mut families = Numbers::default();
+    pub fn new(sdks: &[&Sdk], vendors: &[&Vendor]) -> (Known, Names) {
+        let mut numbers = Numbered::default();
+        let mut families = Numbered::default();
         for vendor in vendors {
             numbers.of(&vendor.id);
         }
-        let mut names = Vec::new();
+        let mut names = Names::default();
         let mut links: Vec<(String, Target)> = Vec::new();
         let mut companies: Vec<(String, u32)> = Vec::new();
         let mut owners = Vec::new();
@@ -122,7 +172,7 @@ impl Known {
         let known = Known {
             owners,
             families: families.1,
-            names: NameTable::new(numbered(names.iter().map(|name| joined(&name.folded)).collect())),
+            names: NameTable::new(numbered(names.iter().map(|name| joined(name.folded)).collect())),
             hosts: NameTable::new(numbered(links.iter().map(|(link, _)| host(link)).collect())),
             links: links.into_iter().map(|(address, target)| Link { address: address.into(), target }).collect(),
             companies: NameTable::new(companies),
@@ -131,14 +181,14 @@ impl Known {
     }
 }
 
-fn add_names(names: &mut Vec<Name>, target: Target, vendor: u32, name: &str, aliases: &Aliases) {
+fn add_names(names: &mut Names, target: Target, vendor: u32, name: &str, aliases: &Aliases) {
     let mut put = |text: &str, seen: bool, guess: bool| {
         // ShareSDK is a name; "share" is a word.
         let stem = text.strip_suffix("SDK").unwrap_or_default();
         let grown_together = stem.ends_with(|c: char| c.is_ascii_alphabetic());
         let text = if grown_together { folded(text) } else { folded(&bare(text)) };
         if !text.is_empty() {
-            names.push(Name { folded: text.into(), target, vendor, seen, guess });
+            names.push(Name { folded: &text, target, vendor, seen, guess });
         }
     };
     put(name, false, false);

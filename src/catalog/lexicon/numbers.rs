@@ -13,8 +13,16 @@ pub struct Numbers(#[serde(borrow)] Cow<'static, [u8]>);
 
 impl Numbers {
     pub fn get(&self, at: usize) -> Option<u32> {
-        let bytes = self.0.get(at.checked_mul(SIZE)?..)?.first_chunk::<SIZE>()?;
-        Some(u32::from_le_bytes(*bytes))
+        self.0.as_chunks().0.get(at).map(|bytes| u32::from_le_bytes(*bytes))
+    }
+
+    pub fn count(&self) -> usize {
+        self.0.len() / SIZE
+    }
+
+    /// The numbers two by two, as they lie.
+    pub fn pairs(&self) -> &[[u8; 2 * SIZE]] {
+        self.0.as_chunks().0
     }
 
     pub fn push(&mut self, number: u32) {
@@ -24,10 +32,16 @@ impl Numbers {
     /// Where a row of something lies, where these numbers say where its rows end.
     pub fn row(&self, row: usize) -> std::ops::Range<usize> {
         let Some(before) = row.checked_sub(1) else { return 0..self.get(0).unwrap_or(0) as usize };
-        let bytes = before.checked_mul(SIZE).and_then(|at| self.0.get(at..)?.first_chunk::<{ 2 * SIZE }>());
-        let [a, b, c, d, ends @ ..] = bytes.copied().unwrap_or_default();
-        u32::from_le_bytes([a, b, c, d]) as usize..u32::from_le_bytes(ends) as usize
+        let bytes = before.checked_mul(SIZE).and_then(|at| self.0.get(at..)?.first_chunk());
+        let [start, end] = pair(bytes.copied().unwrap_or_default());
+        start as usize..end as usize
     }
+}
+
+/// The numbers of a pair.
+pub fn pair(bytes: [u8; 2 * SIZE]) -> [u32; 2] {
+    let [a, b, c, d, second @ ..] = bytes;
+    [u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes(second)]
 }
 
 impl FromIterator<u32> for Numbers {

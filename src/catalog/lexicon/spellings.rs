@@ -1,51 +1,61 @@
-//! A table of spellings, in which all that begin at a place of a text are found at once.
+//! A tree of spellings, in which all that begin at a place of a text are found at once.
 
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
 use super::fold::wide;
-use super::numbers::Numbers;
-use crate::halving::first_not;
+use super::numbers::{Numbers, pair};
 
-/// Buckets of the table; a power of two.
-const BUCKETS: usize = 1 << 13;
-/// So many bytes choose the bucket; shorter spellings are kept apart.
-const KEY: usize = 3;
-
-/// Spellings by their first bytes.
+/// Spellings, sorted, and the tree of their bytes.
 ///
-/// Those of a bucket are sorted, so that the last one that is not greater than the text is found by halving. All that the
-/// text begins with are that one or its own beginnings, and each spelling knows the longest other that it begins with.
+/// Each node of the tree stands for what several spellings begin with. Where only one is left there are no more nodes, and
+/// its rest is compared as a whole. All that a text begins with are the longest such spelling and its own beginnings, and
+/// each spelling knows the longest other that it begins with.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Spellings {
     #[serde(borrow)]
-    text: Cow<'static, str>,
-    /// Where each spelling ends in `text`, in bytes.
+    text: Cow<'static, [u8]>,
+    /// Where each spelling ends in `text`.
     ends: Numbers,
     /// Per spelling, one more than the row of the longest other that it begins with; 0 where there is none.
     beginnings: Numbers,
-    /// Per byte, whether spellings begin with it: [`OPENS`] and [`GLUED`].
-    #[serde(borrow)]
-    firsts: Cow<'static, [u8]>,
-    /// Where each bucket ends.
-    buckets: Numbers,
-    /// The same per bucket.
-    #[serde(borrow)]
-    held: Cow<'static, [u8]>,
-    /// Rows of the spellings that are shorter than a key, by their first byte, longest first.
-    short: Numbers,
-    /// Where those of each first byte end.
-    short_ends: Numbers,
     /// Per spelling, what it asks of the characters beside it.
     #[serde(borrow)]
     edges: Cow<'static, [u8]>,
+    /// Per byte, the place in the tree to which it leads as the first one, see [`place`].
+    firsts: Numbers,
+    /// Per byte, a bit for each second byte, by its lowest five bits, that may stand behind it in what may be glued.
+    glued: Numbers,
+    /// The ways from a node over a byte, hashed: pairs of [`way`] and the place to which it leads. Empty pairs lead to 0.
+    ways: Numbers,
+    /// Per node, one more than the row of the spelling that ends there; 0 where none does.
+    rows: Numbers,
 }
 
 /// There is a spelling.
-const OPENS: u8 = 1;
+const OPENS: u32 = 1;
 /// There is one that begins with a letter or digit of a script with spaces, and may stand right behind another.
-const GLUED: u8 = 2;
+const GLUED: u32 = 2;
+/// There is only one.
+const ONLY: u32 = 4;
+/// So many bytes may be the first one.
+const FIRSTS: usize = 1 << u8::BITS;
+/// So many second bytes are told apart: letters are.
+const BITS: u8 = u32::BITS as u8;
+/// So many bits tell of the above.
+const FLAGS: u32 = 3;
+
+/// A place in the tree: what is below it, and the number of its node; the only spelling's row where there is but one. Nothing
+/// is below 0.
+fn place(number: usize, below: u32) -> u32 {
+    (number as u32) << FLAGS | below
+}
+
+/// The way from a node over a byte.
+fn way(node: u32, byte: u8) -> u32 {
+    node << u8::BITS | u32::from(byte)
+}
 
 /// No letter or digit of a script with spaces may stand before.
 const FREE_BEFORE: u8 = 1;
@@ -55,55 +65,110 @@ const FREE_BEHIND: u8 = 2;
 const PLURAL: u8 = 4;
 
 impl Spellings {
-    /// The table of different texts, each with whether it may be glued to the word before it; also the order in which it
-    /// keeps them, as positions in `texts`.
+    /// The tree of different texts, none of them empty, each with whether it may be glued to the word before it; also the
+    /// order in which it keeps them, as positions in `texts`.
     pub fn new(texts: &[(String, bool)]) -> (Spellings, Vec<usize>) {
-        let mut order: Vec<(usize, &str, usize)> =
-            texts.iter().enumerate().map(|(at, (text, _))| (bucket(text.as_bytes()), text.as_str(), at)).collect();
+        let mut order: Vec<(&str, bool, usize)> =
+            texts.iter().enumerate().map(|(at, (text, glued))| (text.as_str(), *glued, at)).collect();
         order.sort_unstable();
         let mut spellings = Spellings::default();
-        let (mut firsts, mut held, mut counts) = (vec![0; 256], vec![0; BUCKETS + 1], vec![0; BUCKETS + 1]);
         let mut beginnings: Vec<(usize, &str)> = Vec::new();
-        for (row, &(bucket, text, at)) in order.iter().enumerate() {
+        let mut opens = Vec::new();
+        for (row, &(text, may_be_glued, _)) in order.iter().enumerate() {
             beginnings.retain(|(_, beginning)| text.starts_with(beginning));
             spellings.beginnings.push(beginnings.last().map_or(0, |(row, _)| *row as u32 + 1));
             beginnings.push((row, text));
             let all = spellings.text.to_mut();
-            all.push_str(text);
+            all.extend(text.bytes());
             spellings.ends.push(all.len() as u32);
-            let may_be_glued = texts.get(at).is_some_and(|(_, glued)| *glued);
             spellings.edges.to_mut().push(edges(text, may_be_glued));
             let glued = may_be_glued && text.chars().next().is_some_and(narrow);
-            let what = if glued { OPENS | GLUED } else { OPENS };
-            let first = text.bytes().next().and_then(|first| firsts.get_mut(usize::from(first)));
-            first.into_iter().chain(held.get_mut(bucket)).for_each(|slot| *slot |= what);
-            if let Some(count) = counts.get_mut(bucket) {
-                *count += 1;
-            }
+            opens.push(if glued { OPENS | GLUED } else { OPENS });
         }
-        let sums = counts.iter().scan(0, |sum, count| {
-            *sum += count;
-            Some(*sum)
-        });
-        spellings.buckets = sums.collect();
-        let mut short: Vec<usize> = spellings.buckets.row(BUCKETS).collect();
-        let first = |row: &usize| spellings.get(*row).first().copied();
-        short.sort_by_key(|row| (first(row), std::cmp::Reverse(spellings.get(*row).len())));
-        let ends = (0..=u8::MAX).map(|byte| short.partition_point(|row| first(row) <= Some(byte)) as u32);
-        spellings.short_ends = ends.collect();
-        spellings.short = short.into_iter().map(|row| row as u32).collect();
-        (spellings.firsts, spellings.held) = (firsts.into(), held.into());
+        spellings.grow(&opens);
         (spellings, order.into_iter().map(|(_, _, at)| at).collect())
     }
 
-    fn get(&self, row: usize) -> &[u8] {
-        self.text.as_bytes().get(self.ends.row(row)).unwrap_or_default()
+    /// Makes the tree; `opens` says of each spelling whether it may be glued.
+    fn grow(&mut self, opens: &[u32]) {
+        // What is below each node: its rows, and how many bytes they have in common.
+        let mut nodes = vec![(0..opens.len(), 0)];
+        let mut ways: Vec<(u32, u32)> = Vec::new();
+        let mut rows = Numbers::default();
+        let mut next = 0;
+        while let Some((below, depth)) = nodes.get(next).cloned() {
+            let byte = |row: usize| self.get(row).get(depth).copied();
+            let ends_here = below.start < below.end && byte(below.start).is_none();
+            rows.push(if ends_here { below.start as u32 + 1 } else { 0 });
+            let mut from = below.start + usize::from(ends_here);
+            while let Some(label) = byte(from).filter(|_| from < below.end) {
+                let same = (from..below.end).take_while(|row| byte(*row) == Some(label)).count();
+                let inner = from..from + same;
+                from = inner.end;
+                let flags = opens.get(inner.clone()).unwrap_or_default().iter().fold(0, |flags, opens| flags | opens);
+                let to = if same == 1 { place(inner.start, flags | ONLY) } else { place(nodes.len(), flags) };
+                if same > 1 {
+                    nodes.push((inner, depth + 1));
+                }
+                ways.push((way(next as u32, label), to));
+            }
+            next += 1;
+        }
+        let mut hashed = vec![(0, 0); (ways.len() * 3 / 2 + 1).next_power_of_two()];
+        for (way, to) in ways {
+            let mut at = slot(way, hashed.len());
+            while hashed.get(at).is_some_and(|(_, there)| *there != 0) {
+                at = (at + 1) % hashed.len();
+            }
+            hashed.get_mut(at).into_iter().for_each(|pair| *pair = (way, to));
+        }
+        self.rows = rows;
+        self.ways = hashed.into_iter().flat_map(|(way, to)| [way, to]).collect();
+        self.firsts = (0..=u8::MAX).map(|byte| step(self.ways.pairs(), 0, byte)).collect();
+        let seconds = |first| {
+            let place = step(self.ways.pairs(), 0, first);
+            let glued =
+                |second: &u8| place & ONLY != 0 || step(self.ways.pairs(), place >> FLAGS, *second) & GLUED != 0;
+            let bits = (0..=u8::MAX).filter(glued).fold(0, |bits, second| bits | 1 << (second % BITS));
+            if place & GLUED != 0 { bits } else { 0 }
+        };
+        self.glued = (0..=u8::MAX).map(seconds).collect();
     }
 
-    /// The rows of the short spellings that begin like a text.
-    fn short_with(&self, text: &[u8]) -> impl Iterator<Item = usize> {
-        let rows = text.first().map(|first| self.short_ends.row(usize::from(*first))).unwrap_or_default();
-        rows.filter_map(|at| self.short.get(at)).map(|row| row as usize)
+    fn get(&self, row: usize) -> &[u8] {
+        self.text.get(self.ends.row(row)).unwrap_or_default()
+    }
+
+    /// The rows of all spellings that stand in a text, whatever stands beside them.
+    pub fn within(&self, text: &str) -> impl Iterator<Item = usize> {
+        let rests = (0..text.len()).filter_map(|at| text.as_bytes().get(at..));
+        let longest = rests.filter_map(|rest| self.longest(rest, OPENS));
+        longest.flat_map(|longest| std::iter::successors(Some(longest), |row| self.beginning(*row)))
+    }
+
+    /// The row of the longest other spelling that one begins with.
+    fn beginning(&self, row: usize) -> Option<usize> {
+        (self.beginnings.get(row)? as usize).checked_sub(1)
+    }
+
+    /// The row of the longest spelling that a text begins with; `wanted` is what has to be below the places on the way to it.
+    fn longest(&self, text: &[u8], wanted: u32) -> Option<usize> {
+        let ways = self.ways.pairs();
+        let mut longest = None;
+        let mut place = self.firsts.get(usize::from(*text.first()?)).unwrap_or(0);
+        let mut depth = 1;
+        while place & wanted != 0 {
+            let number = place >> FLAGS;
+            if place & ONLY != 0 {
+                let rest = self.get(number as usize).get(depth..).unwrap_or_default();
+                return text.get(depth..)?.starts_with(rest).then_some(number as usize).or(longest);
+            }
+            longest = self.rows.get(number as usize).and_then(|row| (row as usize).checked_sub(1)).or(longest);
+            let Some(&byte) = text.get(depth) else { break };
+            place = step(ways, number, byte);
+            depth += 1;
+        }
+        longest
     }
 
     /// Every place where a spelling stands between the characters that it asks for: its start, its end and its row; by
@@ -111,7 +176,20 @@ impl Spellings {
     pub fn matches(&self, text: &str, mut found: impl FnMut(usize, usize, usize)) {
         let mut inside = false;
         let mut next = 0;
-        while let Some(&first) = text.as_bytes().get(next) {
+        let table = |numbers: &Numbers| -> [u32; FIRSTS] { std::array::from_fn(|at| numbers.get(at).unwrap_or(0)) };
+        let (firsts, glued) = (table(&self.firsts), table(&self.glued));
+        let glues = |first: u8, second: u8| glued[usize::from(first)] >> (second % BITS) & 1 == 1;
+        loop {
+            if inside {
+                // Most of a text lies within words, where hardly anything may stand.
+                let pairs = text.as_bytes().get(next..).unwrap_or_default().windows(2);
+                let plain = |pair: &&[u8]| match **pair {
+                    [first, second] => first.is_ascii_alphanumeric() && !glues(first, second),
+                    _ => false,
+                };
+                next += pairs.take_while(plain).count();
+            }
+            let Some(&first) = text.as_bytes().get(next) else { break };
             let at = next;
             let (letter, length) = if first.is_ascii() {
                 (first.is_ascii_alphanumeric(), 1)
@@ -123,41 +201,18 @@ impl Spellings {
             let glued = inside && letter;
             inside = letter;
             let wanted = if glued { GLUED } else { OPENS };
-            let may_open = |held: &[u8], at: usize| held.get(at).is_some_and(|held| held & wanted != 0);
-            if !may_open(&self.firsts, usize::from(first)) {
+            if firsts[usize::from(first)] & wanted == 0 {
                 continue;
             }
             let Some(rest) = text.get(at..) else { continue };
-            let bytes = rest.as_bytes();
-            let mut meet = |row: usize, length: usize| {
-                let edges = self.edges.get(row).copied().unwrap_or(0);
+            let mut row = self.longest(rest.as_bytes(), wanted);
+            while let Some(one) = row {
+                let length = self.ends.row(one).len();
+                let edges = self.edges.get(one).copied().unwrap_or(0);
                 if (edges & FREE_BEFORE == 0 || !glued) && free_behind(edges, rest, length) {
-                    found(at, at + length, row);
+                    found(at, at + length, one);
                 }
-            };
-            let bucket = bucket(bytes);
-            if bucket < BUCKETS && may_open(&self.held, bucket) {
-                let rows = self.buckets.row(bucket);
-                let before = rows.start + first_not(rows.len(), |row| self.get(rows.start + row) <= bytes);
-                let mut row = before.checked_sub(1).filter(|row| rows.contains(row));
-                let shared = row.map_or(0, |row| shared(self.get(row), bytes));
-                while let Some(one) = row {
-                    let length = self.get(one).len();
-                    if length <= shared {
-                        meet(one, length);
-                    }
-                    row = self.beginnings.get(one).and_then(|beginning| (beginning as usize).checked_sub(1));
-                }
-            }
-            if !may_open(&self.held, BUCKETS) {
-                continue;
-            }
-            for row in self.short_with(bytes) {
-                // Their first bytes are the same, and they have two at most.
-                let spelling = self.get(row);
-                if spelling.get(1).is_none_or(|second| bytes.get(1) == Some(second)) {
-                    meet(row, spelling.len());
-                }
+                row = self.beginning(one);
             }
         }
     }
@@ -168,9 +223,22 @@ fn narrow(character: char) -> bool {
     !wide(character) && character.is_alphanumeric()
 }
 
-/// The bytes that two texts begin with alike.
-fn shared(one: &[u8], other: &[u8]) -> usize {
-    one.iter().zip(other).take_while(|(one, other)| one == other).count()
+/// The place to which a byte leads from a node; 0 where there is none.
+fn step(ways: &[[u8; 8]], node: u32, byte: u8) -> u32 {
+    let wanted = way(node, byte);
+    let mut at = slot(wanted, ways.len());
+    while let Some([way, place]) = ways.get(at).map(|bytes| pair(*bytes)).filter(|[_, place]| *place != 0) {
+        if way == wanted {
+            return place;
+        }
+        at = (at + 1) & (ways.len() - 1);
+    }
+    0
+}
+
+/// Where the search for a way begins among so many slots, a power of two.
+fn slot(way: u32, slots: usize) -> usize {
+    (way.wrapping_mul(0x9E37_79B1) >> 8) as usize & slots.saturating_sub(1)
 }
 
 fn edges(text: &str, glued: bool) -> u8 {
@@ -194,16 +262,17 @@ fn free_behind(edges: u8, rest: &str, length: usize) -> bool {
     }
 }
 
-/// The bucket of a text by its first bytes; the one behind all others where it is too short.
-fn bucket(text: &[u8]) -> usize {
-    let Some(key) = text.get(..KEY) else { return BUCKETS };
-    let key = key.iter().fold(0u32, |key, byte| key << 8 | u32::from(*byte));
-    (key.wrapping_mul(0x9E37_79B1) >> 19) as usize & (BUCKETS - 1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_word_holds_is_found_inside_it() {
+        let texts = ["use", "data", "user", "名称"].map(|text| (text.to_owned(), false));
+        let (spellings, _) = Spellings::new(&texts);
+        let found: Vec<&[u8]> = spellings.within("reuserdata产品名称").map(|row| spellings.get(row)).collect();
+        assert_eq!(found, [b"user".as_slice(), b"use", b"data", "名称".as_bytes()]);
+    }
 
     fn found(texts: &[&str], text: &str) -> Vec<String> {
         let texts: Vec<(String, bool)> = texts.iter().map(|text| ((*text).to_owned(), *text == "sdk")).collect();

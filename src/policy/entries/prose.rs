@@ -460,9 +460,11 @@ impl<'a> Finder<'_, 'a> {
             return Vec::new();
         }
         if !told {
-            // "Your email address is sent to X", "X receives your IP address".
-            let names = self.reading.names(span).filter(|_| self.has_data(span)).map(|(name, _)| name);
-            return names.filter(|name| self.given_data(span, *name)).collect();
+            // "Your email address is sent to X", "X receives your IP address". Beside a product of X, X stands for that.
+            let names = self.reading.names(span).filter(|_| self.has_data(span));
+            let alone = |vendor: u32| !self.entries.iter().any(|entry| self.vendor_is(entry.name, vendor));
+            let given = names.filter(|(name, named)| alone(named.vendor) && self.given_data(span, *name));
+            return given.map(|(name, _)| name).collect();
         }
         let names = self.reading.names(span).map(|(name, _)| name);
         let openers = [Part::SuchAs, Part::Including, Part::Toward, Part::And];

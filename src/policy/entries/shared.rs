@@ -87,7 +87,11 @@ impl<'a> Finder<'_, 'a> {
                 }
             }
             for &sentence in self.reading.sentences_of(line) {
-                if !self.says(sentence, Part::Collect) {
+                // "These services transfer your IP address to X."
+                let head = Span { start: sentence.start, end: self.reading.on(sentence.start, sentence.end, SUBJECT) };
+                let sends = [Part::Share, Part::Upload].iter().any(|part| self.says(sentence, *part));
+                let theirs = sends && self.says(head, Part::These) && !self.says(head, Part::FirstParty);
+                if !theirs && !self.says(sentence, Part::Collect) {
                     continue;
                 }
                 let denied = self.says(sentence, Part::Not);
@@ -360,7 +364,7 @@ impl<'a> Finder<'_, 'a> {
         own.map(|span| span.start)
     }
 
-    fn vendor_is(&self, name: Span, vendor: u32) -> bool {
+    pub(super) fn vendor_is(&self, name: Span, vendor: u32) -> bool {
         self.names_in(name).any(|own| own.vendor == vendor)
     }
 

@@ -4,11 +4,11 @@
 mod signs;
 mod spelled;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::entries::clean_name;
 use super::fold::{folded, wide};
-use super::reading::{Line, Reading, holds_wide, width};
+use super::reading::{Line, Reading, holds_wide, tokens, width};
 use super::words::{Field, Meaning, Part};
 use super::zones::host_holds;
 use crate::document::{BlockKind, Span};
@@ -120,6 +120,15 @@ pub fn introduced(reading: &Reading) -> Vec<Vec<String>> {
     found.into_iter().map(|candidate| candidate.forms.into_iter().collect()).collect()
 }
 
+/// A sentence rather than a title, a label or a row.
+fn is_told(reading: &Reading, line: &Line) -> bool {
+    let text = reading.text(line.body);
+    !line.in_table()
+        && !matches!(line.kind, BlockKind::Heading(_))
+        && text.len() > WIDEST
+        && text.ends_with(['.', ':', ';'])
+}
+
 /// Headings that name somebody whose address the text below gives, each with the spelling there.
 fn headed(reading: &Reading) -> Vec<(Span, String)> {
     let title = |line: &Line| {
@@ -151,8 +160,8 @@ struct Scout<'r, 'a> {
     subjects: HashSet<String>,
     /// Vendors of which the document names a product.
     vendors: HashSet<u32>,
-    /// Runs of words with capitals, by sentence; those of the sentences without any are not kept.
-    latin: HashMap<Span, Vec<Span>>,
+    /// Runs of words with capitals, in order.
+    latin: Vec<Span>,
     /// Capitals tell little where nouns or whole headlines have them.
     capitals: bool,
 }
@@ -163,15 +172,19 @@ impl<'r, 'a> Scout<'r, 'a> {
         let whole = Span::new(0, text.len());
         let vendors = reading.names(whole).filter(|(_, name)| !name.is_vendor()).map(|(_, name)| name.vendor).collect();
         // Words in the middle of sentences, where only names and the nouns of some languages have capitals.
-        let inner = text.split([' ', '\n']).zip(text.split([' ', '\n']).skip(1));
-        let inner = inner.filter(|(before, word)| {
-            before.ends_with(char::is_lowercase) && word.len() > 3 && word.starts_with(char::is_alphabetic)
-        });
-        let (all, capital) = inner.fold((0usize, 0usize), |(all, capital), (_, word)| {
-            (all + 1, capital + usize::from(word.starts_with(char::is_uppercase)))
-        });
+        let (mut all, mut capital) = (0usize, 0usize);
+        for line in reading.lines.iter().filter(|line| line.field.is_none() && !line.strong && is_told(reading, line)) {
+            let mut before = "";
+            for word in tokens(reading.text(line.body)) {
+                if before.ends_with(char::is_lowercase) && word.len() > 3 && word.starts_with(char::is_alphabetic) {
+                    all += 1;
+                    capital += usize::from(word.starts_with(char::is_uppercase));
+                }
+                before = word;
+            }
+        }
         let capitals = all >= MEASURED && capital * 5 > all;
-        let (own, subjects, latin) = (HashSet::new(), HashSet::new(), HashMap::new());
+        let (own, subjects, latin) = (HashSet::new(), HashSet::new(), Vec::new());
         let mut scout = Scout { reading, own, subjects, vendors, latin, capitals };
         scout.own_names();
         scout
@@ -187,7 +200,7 @@ impl<'r, 'a> Scout<'r, 'a> {
 
     /// The names of the app and of its maker: those of the title, and those that stand for "we".
     fn own_names(&mut self) {
-        let (mut own, mut subjects, mut latin) = (HashSet::new(), HashSet::new(), HashMap::new());
+        let (mut own, mut subjects, mut latin) = (HashSet::new(), HashSet::new(), Vec::new());
         let mut add = |span: Span| {
             let name = folded(self.text(self.stem(span)));
             if name.chars().count() >= 2 && self.reading.names(span).next().is_none() {
@@ -210,9 +223,7 @@ impl<'r, 'a> Scout<'r, 'a> {
                 let end = self.reading.on(sentence.start, sentence.end, LONGEST_SENTENCE);
                 let sentence = Span { end, ..sentence };
                 let names = self.latin(sentence);
-                if !names.is_empty() {
-                    latin.insert(sentence, names.clone());
-                }
+                latin.extend(&names);
                 // "References to "we" mean X."
                 let quoted = self.quotes_us(sentence);
                 for name in names {
@@ -285,13 +296,16 @@ impl<'r, 'a> Scout<'r, 'a> {
 
     /// The names in a sentence, with their signs.
     fn names(&self, sentence: Span) -> Vec<(Span, Vec<Sign>)> {
+        let from = self.latin.partition_point(|name| name.start < sentence.start);
+        let to = self.latin.partition_point(|name| name.start < sentence.end);
+        let Some(names @ [_, ..]) = self.latin.get(from..to) else { return Vec::new() };
         let about = self.about(sentence);
         let mut found = Vec::new();
         // Where an enumeration that was introduced goes on behind its last name.
         let mut open = self.lead(sentence);
         let known = self.reading.names(sentence).map(|(name, _)| name);
         let mut known = known.collect::<Vec<Span>>().into_iter().peekable();
-        for &name in self.latin.get(&sentence).into_iter().flatten() {
+        for &name in names {
             while let Some(other) = known.next_if(|other| other.start < name.start) {
                 let goes_on = open.is_some_and(|from| self.goes_on(Span { start: from, end: other.start }));
                 open = (goes_on || self.is_introduced(sentence, other)).then_some(other.end);

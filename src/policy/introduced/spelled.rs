@@ -11,8 +11,8 @@ impl Reading<'_> {
     pub(super) fn ordinary(&self, word: Span) -> bool {
         let written = self.text(word);
         let lower = written.to_lowercase();
-        let inner = written.chars().skip(1).any(char::is_uppercase) && written.chars().any(char::is_lowercase);
-        if self.small.contains(lower.as_str()) && !inner {
+        let inner = || written.chars().skip(1).any(char::is_uppercase) && written.chars().any(char::is_lowercase);
+        if self.small.contains(lower.as_str()) && !inner() {
             return true;
         }
         if self.names(word).any(|(name, _)| name == word) {
@@ -57,39 +57,33 @@ impl Reading<'_> {
 impl<'a> Scout<'_, 'a> {
     /// Runs of words with capitals: "Amazon Web Services", "Kevel, Inc.", "the X SDK" without its article.
     pub(super) fn latin(&self, sentence: Span) -> Vec<Span> {
-        let text = self.text(sentence);
-        let mut runs: Vec<Span> = Vec::new();
-        let mut open: Option<Span> = None;
-        for word in latin_words(text) {
-            let span = Span { start: sentence.start + word.start, end: sentence.start + word.end };
-            let written = self.text(span);
-            let joined = open.filter(|run| {
-                let gap = self.text(Span { start: run.end, end: span.start });
-                matches!(gap, " " | " & " | "-")
-            });
-            let capital = written.chars().any(char::is_uppercase);
-            let number = written.starts_with(|c: char| c.is_ascii_digit()) && joined.is_some();
-            if capital || number {
-                open = Some(match joined {
-                    Some(run) => Span { end: span.end, ..run },
-                    None => {
-                        runs.extend(open.take());
-                        span
-                    }
-                });
-            } else {
-                runs.extend(open.take());
+        let mut names = Vec::new();
+        let mut run: Vec<Span> = Vec::new();
+        for word in latin_words(self.text(sentence)) {
+            let word = Span { start: sentence.start + word.start, end: sentence.start + word.end };
+            let written = self.text(word);
+            let capital = has_capital(written);
+            if let Some(last) = run.last() {
+                let gap = self.text(Span { start: last.end, end: word.start });
+                let number = written.starts_with(|c: char| c.is_ascii_digit());
+                if matches!(gap, " " | " & " | "-") && (number || capital) {
+                    run.push(word);
+                    continue;
+                }
+                names.extend(self.trimmed(sentence, &run));
+                run.clear();
+            }
+            if capital {
+                run.push(word);
             }
         }
-        runs.extend(open);
-        runs.into_iter().filter_map(|run| self.trimmed(sentence, run)).collect()
+        names.extend(self.trimmed(sentence, &run));
+        names
     }
 
-    /// A run without the ordinary words at its ends, and with the ends of its company and its word for code.
-    fn trimmed(&self, sentence: Span, run: Span) -> Option<Span> {
-        let words: Vec<Span> = latin_words(self.text(run))
-            .map(|word| Span { start: run.start + word.start, end: run.start + word.end })
-            .collect();
+    /// A run of words without the ordinary ones at its ends, and with the ends of its company and its word for code.
+    fn trimmed(&self, sentence: Span, words: &[Span]) -> Option<Span> {
+        let run = words.first()?.to(*words.last()?);
         let first = words.iter().position(|word| !self.reading.ordinary(*word))?;
         let kind = |word: &Span| {
             let around = Span { start: run.start, end: word.end };
@@ -169,26 +163,41 @@ impl<'a> Scout<'_, 'a> {
     }
 }
 
+fn has_capital(word: &str) -> bool {
+    word.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii()) && word.contains(char::is_uppercase)
+}
+
 /// The words of scripts with capitals, with the full stops and hyphens inside them.
 pub(super) fn latin_words(text: &str) -> impl Iterator<Item = Span> {
+    // Whether a letter begins at a place, and how many bytes its character takes.
+    let letter = |at: usize| {
+        let byte = *text.as_bytes().get(at)?;
+        if byte.is_ascii() {
+            return Some((byte.is_ascii_alphanumeric(), 1));
+        }
+        let character = text.get(at..)?.chars().next()?;
+        Some((character.is_alphanumeric() && !wide(character), character.len_utf8()))
+    };
+    let inner = move |at: usize| match text.as_bytes().get(at) {
+        Some(b'.') => letter(at + 1).is_some_and(|(is_letter, _)| is_letter),
+        Some(b'+') => text.as_bytes().get(at + 1) != Some(&b' '),
+        _ => false,
+    };
     let mut from = 0;
     std::iter::from_fn(move || {
-        let letter = |c: char| c.is_alphanumeric() && !wide(c);
-        let rest = text.get(from..)?;
-        let start = from + rest.find(letter)?;
-        let rest = text.get(start..)?;
-        let mut end = rest.len();
-        for (at, c) in rest.char_indices() {
-            let inner = matches!(c, '.' | '+')
-                && rest
-                    .get(at + c.len_utf8()..)
-                    .is_some_and(|next| next.starts_with(letter) || c == '+' && !next.starts_with(' '));
-            if !letter(c) && !inner {
-                end = at;
-                break;
-            }
+        let mut start = from;
+        while let (false, length) = letter(start)? {
+            start += length;
         }
-        from = start + end;
-        Some(Span { start: start as u32, end: from as u32 })
+        let plain = |at: usize| {
+            let rest = text.as_bytes().get(at..).unwrap_or_default();
+            rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count()
+        };
+        let mut end = start + plain(start);
+        while let Some((_, length)) = letter(end).filter(|(is_letter, _)| *is_letter || inner(end)) {
+            end += length + plain(end + length);
+        }
+        from = end;
+        Some(Span { start: start as u32, end: end as u32 })
     })
 }

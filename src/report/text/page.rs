@@ -162,6 +162,9 @@ impl Page {
 /// A text from a build or a policy without what would steer a terminal: control characters, and marks that turn the
 /// direction of writing.
 pub fn clean(text: &str) -> String {
+    if text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
+        return text.to_owned();
+    }
     text.chars()
         .map(|letter| match letter {
             '\n' | '\r' | '\t' => ' ',
@@ -227,7 +230,8 @@ fn wrapped(text: &str, columns: usize) -> Vec<String> {
     let mut line = String::new();
     let mut used = 0;
     for word in text.split_whitespace() {
-        let width = word.width();
+        let narrow = word.bytes().all(|byte| byte.is_ascii_graphic());
+        let width = if narrow { word.len() } else { word.width() };
         if used > 0 && used + 1 + width > columns {
             lines.push(std::mem::take(&mut line));
             used = 0;
@@ -235,6 +239,11 @@ fn wrapped(text: &str, columns: usize) -> Vec<String> {
         if used > 0 {
             line.push(' ');
             used += 1;
+        }
+        if narrow && used + width <= columns {
+            line.push_str(word);
+            used += width;
+            continue;
         }
         for letter in word.chars() {
             let width = letter.width().unwrap_or(0);
