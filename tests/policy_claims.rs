@@ -122,6 +122,7 @@ mod readers {
     fn their_own_negations_deny_nothing() {
         assert_eq!(collected("If you do not reject cookies, the app will set or access cookies."), ["+cookies"]);
         assert_eq!(claims("如您不希望继续接收我们推送的消息，您可以要求我们停止收集您的个人信息。"), []);
+        assert_eq!(collected("- **访问**：你可以在「我的」页面查看和修改昵称、手机号。"), [""; 0]);
         let right = "You have the right to direct us not to sell or share your personal information.";
         assert_eq!(claims(right), []);
     }
@@ -164,9 +165,47 @@ mod acts {
     }
 
     #[test]
+    fn recipients_may_stand_in_a_row() {
+        use ClaimKind::{Sharing, Umbrella};
+        assert_eq!(kinds("我们可能向合作伙伴及其他第三方分享您的个人信息。"), [Sharing, Umbrella]);
+        assert_eq!(kinds("您的个人信息可能会与我们的关联公司共享。"), [Sharing, Umbrella]);
+        assert_eq!(
+            kinds("We share your personal information with our affiliates and other partners."),
+            [Sharing, Umbrella]
+        );
+        // What is given to the app is not shared by it.
+        assert_eq!(kinds("在向本软件提供任何个人信息前，他人应当清楚考虑。"), []);
+        assert_eq!(claims("我们不会将这些信息与你在应用程序中提供的任何个人身份信息相结合。"), []);
+    }
+
+    #[test]
+    fn how_something_is_done_is_not_that_it_is_done() {
+        assert_eq!(claims("This policy explains how we collect and use your personal information."), []);
+        assert_eq!(claims("本政策说明我们如何收集您的个人信息。"), []);
+        assert_eq!(claims("No further action is required for your personal information."), []);
+    }
+
+    #[test]
+    fn recipients_without_names_are_a_class_in_any_form() {
+        use ClaimKind::Umbrella;
+        let list = "## Sharing with service providers\n\nWe share data with:\n\n- **Bugly:** crash reports\n\
+                    - **Cloud hosting and email providers:** storage of messages\n";
+        let said = read(list);
+        let rows: Vec<&str> =
+            said.claims.iter().filter(|claim| claim.kind == Umbrella).map(|c| c.locator.quote.as_str()).collect();
+        assert_eq!(rows, ["Cloud hosting and email providers: storage of messages"]);
+        let named = "## Sharing with service providers\n\n- **Bugly:** crash reports\n- **Hosting:** Cloudflare\n";
+        assert!(!kinds(named).contains(&Umbrella));
+        assert!(kinds("本软件将使用一些第三方服务，如 Bugly 进行崩溃收集。").contains(&Umbrella));
+        assert_eq!(kinds("We: Example Ltd., including our affiliates and partners."), [Umbrella]);
+        assert_eq!(kinds("We use services including those of our partners."), []);
+    }
+
+    #[test]
     fn whom_data_comes_from_is_no_recipient() {
         assert_eq!(kinds("We obtain personal information from our business partners."), [ClaimKind::Collecting]);
         assert_eq!(actors("我们会从第三方获取您的头像、昵称。"), [Actor::FirstParty, Actor::FirstParty]);
+        assert_eq!(actors("We and our partners may collect your IP address."), [Actor::FirstParty]);
         assert_eq!(actors("第三方会收集您的头像、昵称。"), [Actor::ThirdParty, Actor::ThirdParty]);
     }
 }
@@ -200,12 +239,15 @@ mod denials {
             ("We do not share your personal data with data brokers.", Sharing),
             ("We do not disclose personal information in exchange for money.", Sharing),
             ("我们不会将您的个人信息传输至境外。", Sharing),
+            ("Your personal data is not sent to Bugly.", Sharing),
             ("我们确保未收集无关的个人信息。", Collecting),
             ("我们不会主动从第三方获取您的个人信息。", Collecting),
-            ("我们并不参与第三方的个人信息收集。", Collecting),
+            ("我们并不参与第三方的个人信息的收集。", Collecting),
+            ("Firebase Analytics does not collect your personal information.", Collecting),
         ] {
             assert!(claims(text).contains(&(kind, Denied, Other)), "{text} {:?}", claims(text));
         }
+        assert_eq!(claims("The app does not require the user to provide any personal information."), []);
         // Irrelevant third parties are third parties.
         assert_eq!(
             claims("We will not provide your personal information to any irrelevant third party."),
@@ -213,6 +255,21 @@ mod denials {
         );
         assert_eq!(claims("This app does not integrate the Google Maps SDK."), []);
         assert_eq!(claims("This app does not integrate any SDK, nor Google Maps."), [(ThirdPartyCode, Denied, All)]);
+    }
+
+    #[test]
+    fn what_may_come_to_be_takes_nothing_back() {
+        let condition = |text: &str| read(text).claims.first().and_then(|claim| claim.condition.clone());
+        let present = "目前我们不会共享您的个人信息至第三方，如存在其他共享的情形，我们会征得您的明示同意。";
+        assert_eq!(condition(present), None);
+        assert!(condition("未征得您的同意，我们不会共享您的个人信息。").is_some());
+    }
+
+    #[test]
+    fn a_negation_that_holds_its_verb_denies_that_one() {
+        let code = "本应用未接入任何用于广告、崩溃上报、分享的第三方 SDK。";
+        assert!(kinds(code).iter().all(|kind| !matches!(kind, Sharing | Collecting | Uploading)), "{:?}", kinds(code));
+        assert_eq!(kinds("我们不收集或共享您的个人信息。"), [Sharing, Collecting]);
     }
 
     #[test]
@@ -248,8 +305,16 @@ mod denials {
     }
 
     #[test]
+    fn rows_of_a_denied_list_hold_no_verbs() {
+        let table = "我们不会收集以下信息：\n\n| 类型 | 状态 |\n|---|---|\n| 短信/通话记录 | 不收集 |\n";
+        assert_eq!(collected(table), ["-sms", "-call_log"]);
+    }
+
+    #[test]
     fn brackets_may_take_something_out() {
         let list = "What we do not collect:\n\n- No email address, precise location (only the country, from your IP address)\n";
         assert_eq!(collected(list), ["-email", "-location_precise"]);
+        let verb = "What we do not collect:\n\n- Precise location (we collect the country only)\n";
+        assert_eq!(collected(verb), ["-location_precise"]);
     }
 }

@@ -342,6 +342,16 @@ mod disclosure_without_purpose {
     }
 
     #[test]
+    fn a_title_above_may_tell_the_purpose() {
+        let under = |title: &str| {
+            format!("# Privacy\n\nUpdated: 2026-01-15\n\n## Third-party services\n\n- {title}\n  - Bugly\n  - Sentry\n")
+        };
+        assert_eq!(of(&lint(&under("Infrastructure monitoring")), RULE).len(), 0);
+        let heading = "# Privacy\n\nUpdated: 2026-01-15\n\n## Analytics\n\n- Bugly SDK\n- Sentry SDK\n";
+        assert_eq!(of(&lint(heading), RULE).len(), 0);
+    }
+
+    #[test]
     fn a_bare_name_is_told_once() {
         let audit = lint(&table(HEAD, &[&BUGLY.replace("Android ID, IP address | crash reports", "|"), ADMOB]));
         assert_eq!((of(&audit, RULE).len(), of(&audit, "disclosure-without-data-types").len()), (0, 1));
@@ -537,6 +547,42 @@ mod claims {
     }
 
     #[test]
+    fn a_denial_about_others_than_the_listed_is_no_contradiction() {
+        for sentence in [
+            "We do not share your personal data with data brokers.",
+            "Although the app itself does not collect personal data, the following integrated third-party SDKs may.",
+            "This app does not integrate the Google Maps SDK.",
+        ] {
+            let text = in_order().replace("## Third-party", &format!("{sentence}\n\n## Third-party"));
+            assert_eq!(of(&lint(&text), "contradicted-claim").len(), 0, "{sentence}");
+        }
+    }
+
+    #[test]
+    fn an_sdk_of_which_nothing_is_said_to_be_shared_collects_by_its_vendors_word() {
+        let row = BUGLY.replace("Android ID, IP address", "no data is shared");
+        let audit = lint(&table(HEAD, &[&row, ADMOB]));
+        let finding = the(&audit, "contradicted-claim");
+        assert_eq!(finding.severity, Severity::High);
+        assert!(finding.message.starts_with("The policy says that no data goes to \"Bugly\""), "{}", finding.message);
+        // "None" may as well leave the question open, which is told elsewhere.
+        let audit = lint(&table(HEAD, &[&BUGLY.replace("Android ID, IP address", "none"), ADMOB]));
+        assert_eq!(of(&audit, "contradicted-claim").len(), 0);
+        assert_eq!(of(&audit, "disclosure-without-data-types").len(), 1);
+    }
+
+    #[test]
+    fn a_policy_that_denies_and_affirms_is_for_strict_readers() {
+        let both = "# Privacy\n\nUpdated: 2026-01-15\n\nWe may collect and use your personal information.\n\n\
+                    This application will not collect your personal information.\n";
+        let audit = lint(both);
+        let finding = the(&audit, "contradicted-claim");
+        assert_eq!((finding.severity, finding.audience), (Severity::Medium, Audience::Strict));
+        let one = both.replace("We may collect", "This policy explains how we collect");
+        assert_eq!(of(&lint(&one), "contradicted-claim").len(), 0);
+    }
+
+    #[test]
     fn nothing_is_uploaded_but_a_named_sdk_collects() {
         let text = in_order()
             .replace("## Third-party", "All data stays on your device and is not uploaded.\n\n## Third-party");
@@ -553,6 +599,16 @@ mod claims {
         let alone = lint(&format!("# Privacy\n\nUpdated: 2026-01-15\n\n{sentence}\n"));
         let finding = the(&alone, "umbrella-disclosure");
         assert_eq!((finding.severity, finding.audience), (Severity::Medium, Audience::Default));
+    }
+
+    #[test]
+    fn a_row_that_names_nobody_is_told_to_everybody() {
+        let list = "# Privacy\n\nUpdated: 2026-01-15\n\n## Sharing with service providers\n\n- **Bugly:** crash reports\n\
+                    - **Firebase Analytics:** statistics\n- **Cloud hosting and email providers:** storage of messages\n";
+        let audit = lint(list);
+        let finding = the(&audit, "umbrella-disclosure");
+        assert_eq!((finding.severity, finding.audience), (Severity::Medium, Audience::Default));
+        assert_eq!(finding.locators[0].quote, "Cloud hosting and email providers: storage of messages");
     }
 
     #[test]

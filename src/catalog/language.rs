@@ -194,6 +194,10 @@ pub struct Words {
     pub no_party: Vec<String>,
     /// Right behind these comes what the app or its maker is called: "welcome to", 以下简称.
     pub our_names: Vec<String>,
+    /// What data may be said to be or not to be: "linked to".
+    pub tied: Vec<String>,
+    /// Right before what is left out: "without".
+    pub without: Vec<String>,
     /// "About": opens a title that names what follows.
     pub about: Vec<String>,
     /// Before a noun, without changing it: "the", "your".

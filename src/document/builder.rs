@@ -157,6 +157,11 @@ impl Builder {
         }
     }
 
+    /// Whether all of the current block so far is bold, and no bold words are open.
+    pub fn is_bold_so_far(&self) -> bool {
+        self.strong == 0 && self.visible > 0 && self.strong_visible == self.visible
+    }
+
     /// Says that offsets are of a decoded text from here on, up to [`Builder::pop_origin`]. Anchors are offsets in it and
     /// in what it was decoded from, in order; both advance alike from each on.
     pub fn push_origin(&mut self, anchors: Vec<(u32, u32)>) {

@@ -79,6 +79,8 @@ fn write(builder: &mut Builder, source: &str) {
             Event::Start(Tag::Link { dest_url, .. }) => builder.open_link(dest_url.trim().to_owned()),
             Event::End(TagEnd::Link) => builder.close_link(),
             Event::Text(text) | Event::Code(text) => literal(builder, source, &text, range),
+            // **X** alone on the first line of a paragraph is a title.
+            Event::SoftBreak if builder.is_bold_so_far() => builder.line_break(),
             Event::SoftBreak => builder.push_character('\n', range.start as u32, 1),
             Event::HardBreak => builder.line_break(),
             Event::Rule => builder.begin(BlockKind::Paragraph),

@@ -26,8 +26,8 @@ pub enum Subject {
     Others,
 }
 
-/// The verbs of a sentence that tell an act: not those within other words ("App Store", "unauthorized access"), nor of what
-/// is kept from happening.
+/// The verbs of a sentence that tell an act: not those within other words ("App Store", "unauthorized access", 通话记录), nor
+/// of what is kept from happening.
 pub fn acts<'r>(reading: &'r Reading, sentence: Span, part: Part) -> impl DoubleEndedIterator<Item = Span> + 'r {
     acts_within(reading, sentence, sentence, part)
 }
@@ -47,7 +47,8 @@ fn is_act(reading: &Reading, sentence: Span, verb: Span) -> bool {
     let larger = |word: Span| word.contains(verb) && word != verb;
     let within = reading.parts(around, Part::NoAct).any(|word| word.contains(verb))
         || reading.parts(around, Part::NoParty).any(larger)
-        || reading.names(around).any(|(name, _)| larger(name));
+        || reading.names(around).any(|(name, _)| larger(name))
+        || reading.data(around).any(|(data, ..)| larger(data));
     !within && !is_kept_from(reading, sentence, verb)
 }
 
@@ -73,7 +74,9 @@ pub fn subject(reading: &Reading, sentence: Span, verb: Span) -> Option<Subject>
     let last =
         |part| reading.parts(before, part).rev().take(MOST_TRIED).find(|word| is_subject(reading, sentence, *word));
     let us = last(Part::FirstParty).or_else(|| reading.parts(before, Part::FirstParty).next_back());
-    let others = [Part::ThirdParty, Part::These, Part::This].into_iter().filter_map(last).max();
+    let named =
+        || reading.names(before).next_back().map(|(name, _)| name).filter(|name| is_subject(reading, sentence, *name));
+    let others = [Part::ThirdParty, Part::These, Part::This].into_iter().filter_map(last).chain(named()).max();
     let near = |others: Span| {
         let gap = Span { start: others.end, end: verb.start };
         let text = reading.text(gap);
@@ -82,21 +85,37 @@ pub fn subject(reading: &Reading, sentence: Span, verb: Span) -> Option<Subject>
         (text.len() <= NEAR as usize || relative) && !text.contains([',', '(', ')'])
     };
     match (us, others) {
-        (Some(us), Some(others)) if others.start > us.start && near(others) => Some(Subject::Others),
+        (Some(us), Some(others)) if others.start > us.start && near(others) && !joined(reading, us, others) => {
+            Some(Subject::Others)
+        }
         (Some(_), _) => Some(Subject::Us),
         (None, Some(_)) => Some(Subject::Others),
         (None, None) => None,
     }
 }
 
+/// "We and our partners"
+fn joined(reading: &Reading, us: Span, others: Span) -> bool {
+    let gap = Span { start: us.end.min(others.start), end: others.start };
+    let joining = [Part::And, Part::Article, Part::Particle, Part::FirstParty, Part::ThirdParty];
+    let mut words: Vec<Span> = joining.into_iter().flat_map(|part| reading.parts(gap, part)).collect();
+    words.sort_unstable();
+    reading.has(gap, Part::And) && !reading.left_of(gap, words).contains(char::is_alphanumeric)
+}
+
 /// Not "with third parties", 向第三方, "through our app", 我们的.
 fn is_subject(reading: &Reading, sentence: Span, word: Span) -> bool {
-    let before = Span { start: reading.back(word.start, sentence.start, 30), end: word.start };
+    let before = Span { start: reading.back(word.start, sentence.start, AROUND), end: word.start };
     let object = [Part::Toward, Part::ByMeansOf, Part::Of, Part::Source].into_iter().any(|part| {
         reading.parts(before, part).next_back().is_some_and(|small| {
+            // "With our affiliates and other partners", 向合作伙伴及其他第三方
             let gap = Span { start: small.end, end: word.start };
-            let articles: usize = reading.parts(gap, Part::Article).map(|article| article.range().len()).sum();
-            reading.text(gap).trim().len().saturating_sub(articles) <= if is_wide(reading, word) { OTHER } else { 0 }
+            let joining = [Part::Article, Part::And, Part::ThirdParty, Part::FirstParty, Part::Particle];
+            let mut words: Vec<Span> = joining.into_iter().flat_map(|part| reading.parts(gap, part)).collect();
+            words.sort_unstable();
+            let left = reading.left_of(gap, words);
+            left.chars().filter(|letter| letter.is_alphanumeric()).map(char::len_utf8).sum::<usize>() <= OTHER
+                && !left.contains([',', '(', ')'])
         })
     });
     let behind = Span { start: word.end, end: reading.on(word.end, sentence.end, 6) };
@@ -119,7 +138,11 @@ pub fn of_reader(reading: &Reading, sentence: Span, verb: Span) -> bool {
             words.contains(verb)
                 || !taken_over(reading, sentence, Span { start: words.end.min(verb.start), end: verb.start }, words)
         });
-    if acts_of_reader || right_behind_reader(reading, clause, verb) {
+    if acts_of_reader
+        || right_behind_reader(reading, clause, verb)
+        || tells_which(reading, verb) && reader_stands_before(reading, clause, verb, false)
+        || is_to_us(reading, clause, verb)
+    {
         return true;
     }
     let before = Span { start: sentence.start, end: verb.end };
@@ -134,6 +157,24 @@ pub fn of_reader(reading: &Reading, sentence: Span, verb: Span) -> bool {
     })
 }
 
+/// Whether a verb only tells which thing is meant, as the particle behind it shows: 提供的.
+fn tells_which(reading: &Reading, verb: Span) -> bool {
+    let end = reading.document.text.normal().len() as u32;
+    let after = Span { start: verb.end, end: reading.on(verb.end, end, 6) };
+    reading.parts(after, Part::Particle).any(|particle| particle.start == verb.end)
+}
+
+/// 向我们提供: what is given to the app is given by somebody else.
+fn is_to_us(reading: &Reading, clause: Span, verb: Span) -> bool {
+    let before = Span { start: reading.back(verb.start, clause.start, NEAR), end: verb.start };
+    reading.parts(before, Part::FirstParty).next_back().is_some_and(|us| {
+        let toward = Span { start: before.start, end: us.start };
+        verb.start - us.end <= OTHER as u32
+            && is_wide(reading, us)
+            && reading.parts(toward, Part::Toward).next_back().is_some_and(|word| word.end == us.start)
+    })
+}
+
 /// Whether somebody else than the reader acts between the reader's words and a verb, or those words hold a verb already.
 fn taken_over(reading: &Reading, sentence: Span, gap: Span, words: Span) -> bool {
     let verbs = [Part::Give, Part::Share, Part::Collect, Part::Upload];
@@ -143,19 +184,13 @@ fn taken_over(reading: &Reading, sentence: Span, gap: Span, words: Span) -> bool
         let left = reading.left_of(gap, reading.parts(gap, Part::And));
         !left.contains(char::is_alphanumeric)
     };
-    // 您主动提供的信息会被共享, 您可以通过我们提供的组件分享: a verb that only tells which is followed by its particle.
-    let tells_which = |span: Span| {
-        verbs.iter().any(|part| {
-            reading.parts(span, *part).any(|verb| {
-                let after = Span { start: verb.end, end: reading.on(verb.end, gap.end, 6) };
-                reading.parts(after, Part::Particle).any(|particle| particle.start == verb.end)
-            })
-        })
-    };
+    // 您主动提供的信息会被共享, 您可以通过我们提供的组件分享
+    let any_tells_which =
+        |span: Span| verbs.iter().any(|part| reading.parts(span, *part).any(|verb| tells_which(reading, verb)));
     let mut others =
         [Part::FirstParty, Part::ThirdParty, Part::These].into_iter().flat_map(|part| reading.parts(gap, part));
-    others.any(|word| is_subject(reading, sentence, word) && !tells_which(Span { start: word.end, end: gap.end }))
-        || !reading.has(gap, Part::FirstParty) && tells_which(gap)
+    others.any(|word| is_subject(reading, sentence, word) && !any_tells_which(Span { start: word.end, end: gap.end }))
+        || !reading.has(gap, Part::FirstParty) && any_tells_which(gap)
         || ends_with_verb && !joined()
 }
 
@@ -163,10 +198,16 @@ fn taken_over(reading: &Reading, sentence: Span, gap: Span, words: Span) -> bool
 /// nothing back: 但不影响使用.
 pub fn terms(reading: &Reading, sentence: Span) -> Option<Span> {
     reading.parts(sentence, Part::Unless).find(|words| {
+        // 目前不会共享，如存在其他共享情形，会征得您的同意: what may come to be takes nothing back of what is.
+        let before = Span { start: sentence.start, end: words.start };
+        let future = reading.parts(before, Part::Supposes).next_back().is_some_and(|word| {
+            let denial = reading.parts(Span { end: word.start, ..before }, Part::Not).next_back();
+            denial.is_some() && reading.text(Span { end: word.start, ..before }).trim_end().ends_with(',')
+        });
         let rest = Span { start: words.end, end: sentence.end };
         let tells = [Part::Share, Part::Collect, Part::Upload, Part::Unless];
-        !reading.parts(*words, Part::But).any(|but| but.start == words.start)
-            || tells.into_iter().any(|part| reading.has(rest, part))
+        let but = reading.parts(*words, Part::But).any(|but| but.start == words.start);
+        !future && (!but || tells.into_iter().any(|part| reading.has(rest, part)))
     })
 }
 
@@ -199,7 +240,7 @@ fn clause(reading: &Reading, sentence: Span, verb: Span) -> Span {
         let Some(at) = text.rfind([',', ';', ':', '(', ')']) else { return Span { end: verb.end, ..before } };
         let start = before.start + at as u32 + 1;
         let gap = Span { start, end };
-        let verbs = [Part::And, Part::Share, Part::Collect, Part::Upload, Part::Give].into_iter();
+        let verbs = [Part::And, Part::Share, Part::Collect, Part::Upload, Part::Give, Part::Integrate].into_iter();
         let mut words: Vec<Span> = verbs.flat_map(|part| reading.parts(gap, part)).collect();
         words.sort_unstable();
         let joins = text.get(at..).is_some_and(|rest| rest.starts_with(','))
@@ -240,7 +281,7 @@ pub fn given_by_reader(reading: &Reading, sentence: Span) -> bool {
         !undone
             && !elsewhere
             && is_act(reading, sentence, verb)
-            && (of_reader(reading, sentence, verb) || reader_stands_before(reading, head, verb))
+            && (of_reader(reading, sentence, verb) || reader_stands_before(reading, head, verb, true))
     })
 }
 
@@ -255,14 +296,51 @@ fn right_behind_reader(reading: &Reading, clause: Span, verb: Span) -> bool {
     })
 }
 
-/// 您在注册时填写的: where they are not, the reader, and nobody else, somewhere before the verb.
-fn reader_stands_before(reading: &Reading, clause: Span, verb: Span) -> bool {
+/// 您在注册时填写的: where they are not, the reader, and nobody else, somewhere before the verb. Within 与您提供的 the reader
+/// need not be the subject of the clause.
+fn reader_stands_before(reading: &Reading, clause: Span, verb: Span, as_subject: bool) -> bool {
     let before = Span { start: reading.back(verb.start, clause.start, NEAR), end: verb.start };
     reading.parts(before, Part::You).next_back().is_some_and(|you| {
         let gap = Span { start: you.end, end: verb.start };
         is_wide(reading, you)
-            && is_subject(reading, clause, you)
-            && !reading.has(gap, Part::FirstParty)
+            && (!as_subject || is_subject(reading, clause, you))
+            // 您在应用程序中提供的: not where, but who right before the verb.
+            && !reading.parts(gap, Part::FirstParty).any(|us| us.end == verb.start)
             && !reading.has(gap, Part::ThirdParty)
     })
+}
+
+/// What is served stands at most so far behind the verb, in bytes.
+const SERVED: u32 = 90;
+
+/// "Provide you with", 向您提供: what the reader is given is shared with nobody else.
+pub fn to_the_reader(reading: &Reading, sentence: Span, verb: Span) -> bool {
+    let around =
+        Span { start: reading.back(verb.start, sentence.start, 4), end: reading.on(verb.end, sentence.end, 16) };
+    reading.parts(around, Part::You).any(|you| {
+        // 提供您的信息 is about what is yours; "provide you" is not.
+        if reading.text(you).chars().any(super::fold::wide) {
+            you.end == verb.start
+        } else {
+            let gap = Span { start: verb.end, end: you.start };
+            let articles: usize = reading.parts(gap, Part::Article).map(|article| article.range().len()).sum();
+            let data = Span { start: you.start, end: reading.on(you.end, sentence.end, 16) };
+            // "Share any user data" gives nothing to users.
+            let theirs = reading.parts(data, Part::Personal).any(|personal| personal.contains(you));
+            you.start > verb.end && reading.text(gap).trim().len() <= articles && !theirs
+        }
+    })
+}
+
+/// 提供推送服务, "provide analytics": to serve is not to share, where nothing else is given.
+pub fn serves(reading: &Reading, sentence: Span, verb: Span) -> bool {
+    if !reading.parts(verb, Part::Provides).any(|word| word.end == verb.end) {
+        return false;
+    }
+    let behind = Span { start: verb.end, end: reading.on(verb.end, sentence.end, SERVED) };
+    let text = reading.text(behind);
+    let clause = Span { end: text.find([',', ';']).map_or(behind.end, |at| behind.start + at as u32), ..behind };
+    let served = reading.parts(clause, Part::Service).next();
+    let given = reading.data(clause).map(|(data, ..)| data).chain(reading.parts(clause, Part::Personal)).min();
+    served.is_some_and(|served| given.is_none_or(|given| served.start < given.start))
 }

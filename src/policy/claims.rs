@@ -1,16 +1,14 @@
 //! General statements: what the policy says, or denies, of sharing, collecting, sending, tracking and foreign code.
 
-use super::acts::{Subject, acts, acts_within, of_reader, subject, supposed, terms};
+use super::acts::{Subject, acts, serves, subject, supposed, to_the_reader};
+use super::denials::{condition, denial, denied_ads, is_narrow, without_verb};
 use super::reading::Reading;
+use super::umbrellas::{among_us, announces_names, by_example, receives, unnamed_row};
 use super::words::{Heading, Part};
 use super::zones::Zones;
 use super::{Claim, ClaimKind, ClaimScope, Polarity};
 use crate::document::Span;
 
-/// A verb stands at most this far behind its negation, in characters.
-const REACH: usize = 48;
-/// How much of a condition is kept, in bytes.
-const LONGEST_CONDITION: u32 = 600;
 /// More claims than this are not kept.
 const MOST_CLAIMS: usize = 2_000;
 
@@ -23,6 +21,16 @@ pub fn claims(reading: &Reading, zones: &Zones, entries: &[Span], names: &[u32])
             continue;
         }
         let linked = zones.kind(index) == Some(Heading::Linked);
+        if let Some(row) = unnamed_row(reading, zones, index, names) {
+            claims.push(Claim {
+                kind: ClaimKind::Umbrella,
+                polarity: Polarity::Affirmed,
+                scope: ClaimScope::Other,
+                condition: None,
+                listed: true,
+                locator: reading.document.locator(row),
+            });
+        }
         for &sentence in reading.sentences_of(line) {
             if claims.len() >= MOST_CLAIMS {
                 return claims;
@@ -59,22 +67,6 @@ struct Around {
     announces: bool,
 }
 
-/// The names follow so soon, in bytes, where a sentence announces them.
-const SOON: u32 = 700;
-
-/// "We share data with trusted providers:" and "Currently the following are used:", with a list of names below: nobody is
-/// left unnamed.
-fn announces_names(reading: &Reading, sentence: Span, names: &[u32]) -> bool {
-    let next = names.partition_point(|name| *name < sentence.end);
-    let soon = names.get(next..).into_iter().flatten().take_while(|name| name.saturating_sub(sentence.start) <= SOON);
-    soon.take(2).any(|&name| {
-        let up_to_name = reading.text(Span { start: sentence.start, end: name });
-        // Further down, a colon may belong to anything: "Company: X".
-        let near = || memchr::memchr_iter(b'\n', up_to_name.as_bytes()).nth(2).is_none();
-        up_to_name.trim_end_matches(|letter: char| !letter.is_alphanumeric() && letter != ':').ends_with(':') && near()
-    })
-}
-
 fn sentence_claims(reading: &Reading, sentence: Span, around: Around, claims: &mut Vec<Claim>) {
     let Around { linked, of_entry, labelled, announces } = around;
     let parts = reading.parts_in(sentence);
@@ -92,6 +84,7 @@ fn sentence_claims(reading: &Reading, sentence: Span, around: Around, claims: &m
                 scope(reading, sentence, verb, kind)
             },
             condition: condition.map(|span| reading.document.text.shown(span).chars().take(300).collect()),
+            listed: false,
             locator: reading.document.locator(sentence),
         });
     };
@@ -135,7 +128,19 @@ fn sentence_claims(reading: &Reading, sentence: Span, around: Around, claims: &m
         denied_any = true;
         add(ClaimKind::Tracking, Polarity::Denied, ads, condition(reading, sentence, ads));
     }
-    if denied_any || linked || of_entry || says(Part::Not) {
+    if denied_any || linked || says(Part::Not) {
+        return;
+    }
+    // "Third-party services such as Bugly": also where the sentence belongs to that entry.
+    let example = || {
+        let verb = says(Part::Share) || says(Part::Collect) || says(Part::Integrate);
+        verb.then(|| by_example(reading, sentence)).flatten()
+    };
+    // What a purpose or a permission is for says no more than its entry, or the list that it stands in.
+    if of_entry || labelled {
+        if let Some(example) = example().filter(|_| !announces && !labelled) {
+            add(ClaimKind::Umbrella, Polarity::Affirmed, example, None);
+        }
         return;
     }
     // What the app does: not its readers, nor what it only might do.
@@ -175,253 +180,10 @@ fn sentence_claims(reading: &Reading, sentence: Span, around: Around, claims: &m
     let given =
         || [Part::Share, Part::Collect].into_iter().any(|part| acts(reading, sentence, part).any(|verb| ours(&verb)));
     let umbrella = || reading.parts(sentence, Part::Umbrella).find(|word| receives(reading, sentence, *word));
-    if let Some(umbrella) = (!named && given()).then(umbrella).flatten() {
-        add(ClaimKind::Umbrella, Polarity::Affirmed, umbrella, None);
-    } else if let Some(example) = by_example(reading, sentence)
-        .filter(|_| named && (says(Part::Share) || says(Part::Collect) || says(Part::Integrate)))
-    {
-        add(ClaimKind::Umbrella, Polarity::Affirmed, example, None);
+    let class = (!named && given()).then(umbrella).flatten().or_else(|| among_us(reading, sentence).filter(|_| !named));
+    if let Some(class) = class.or_else(|| if named { example() } else { None }) {
+        add(ClaimKind::Umbrella, Polarity::Affirmed, class, None);
     }
-}
-
-/// Whether a class of others may be among the recipients: not where data comes from it ("from partners"), nor where its
-/// word is a part of the data ("browser, Internet service provider, IP address").
-fn receives(reading: &Reading, sentence: Span, class: Span) -> bool {
-    let before = Span { start: reading.back(class.start, sentence.start, 30), end: class.start };
-    let source = reading.parts(before, Part::Source).next_back().is_some_and(|from| {
-        let between = reading.text(Span { start: from.end, end: class.start });
-        !between.contains([',', '、', ';', ')']) && between.chars().count() <= 24
-    });
-    let behind = Span { start: class.end, end: reading.on(class.end, sentence.end, 60) };
-    let stroke = |letter: char| matches!(letter, ',' | '、' | '/' | ';');
-    let short = |words: &str| words.chars().count() <= 12;
-    let opens =
-        reading.text(before).rfind(stroke).is_some_and(|at| short(reading.text(before).get(at..).unwrap_or_default()));
-    let closes =
-        reading.text(behind).find(stroke).filter(|at| short(reading.text(behind).get(..*at).unwrap_or_default()));
-    let within_data = opens
-        && closes.is_some_and(|at| {
-            let rest = Span { start: class.end, end: class.end + at as u32 };
-            ![Part::Share, Part::Collect].into_iter().any(|part| reading.has(rest, part))
-        })
-        && reading.data(before).chain(reading.data(behind)).next().is_some();
-    !source && !within_data
-}
-
-/// 提供推送服务, "provide analytics": to serve is not to share, where nothing else is given.
-fn serves(reading: &Reading, sentence: Span, verb: Span) -> bool {
-    if !reading.parts(verb, Part::Provides).any(|word| word.end == verb.end) {
-        return false;
-    }
-    let behind = Span { start: verb.end, end: reading.on(verb.end, sentence.end, SERVED) };
-    let text = reading.text(behind);
-    let clause = Span { end: text.find([',', ';']).map_or(behind.end, |at| behind.start + at as u32), ..behind };
-    let served = reading.parts(clause, Part::Service).next();
-    let given = reading.data(clause).map(|(data, ..)| data).chain(reading.parts(clause, Part::Personal)).min();
-    served.is_some_and(|served| given.is_none_or(|given| served.start < given.start))
-}
-
-/// What is served stands at most so far behind the verb, in bytes.
-const SERVED: u32 = 90;
-
-/// Whether a denial is about less than it seems: some recipients or purposes only, what nobody needs, what comes from or
-/// is done by others, what leaves the country.
-fn is_narrow(reading: &Reading, sentence: Span, verb: Span, kind: ClaimKind) -> bool {
-    if matches!(kind, ClaimKind::ThirdPartyCode | ClaimKind::Tracking) {
-        return false;
-    }
-    let clause = {
-        let before = reading.text(Span { start: sentence.start, end: verb.start });
-        let start = before.rfind([';', ':']).map_or(sentence.start, |at| sentence.start + at as u32 + 1);
-        Span { start, end: sentence.end }
-    };
-    let behind = own_clause(reading, sentence, verb);
-    // "Irrelevant third parties" are still others; irrelevant data is none that matters.
-    let needless = reading.parts(behind, Part::Needless).any(|word| {
-        let next = Span { start: word.start, end: reading.on(word.end, sentence.end, 30) };
-        reading.parts(next, Part::ThirdParty).next().is_none_or(|others| others.start > word.end + 1)
-    });
-    let narrowed = needless || reading.has(behind, Part::Narrows);
-    let abroad = kind != ClaimKind::Collecting && reading.has(clause, Part::Abroad);
-    let by_others = kind != ClaimKind::Sharing
-        && (subject(reading, sentence, verb) == Some(Subject::Others)
-            || reading.parts(clause, Part::ThirdParty).any(|others| {
-                let before = Span { start: reading.back(others.start, clause.start, 30), end: others.start };
-                reading
-                    .parts(before, Part::Source)
-                    .next_back()
-                    .is_some_and(|from| reading.text(Span { start: from.end, end: others.start }).chars().count() <= 12)
-            })
-            || reading
-                .parts(Span { start: reading.back(verb.start, clause.start, 24), end: verb.start }, Part::ThirdParty)
-                .next_back()
-                .is_some_and(|others| {
-                    // 不参与第三方的数据收集
-                    let behind = Span { start: others.end, end: verb.start };
-                    reading.parts(behind, Part::Particle).any(|particle| particle.start == others.end)
-                }));
-    narrowed || abroad || by_others
-}
-
-/// "Third-party services such as Bugly": a class of recipients of which only an example is named.
-fn by_example(reading: &Reading, sentence: Span) -> Option<Span> {
-    reading.parts(sentence, Part::Example).find(|example| {
-        let before = Span { start: reading.back(example.start, sentence.start, 48), end: example.start };
-        let after = Span { start: example.end, end: reading.on(example.end, sentence.end, 40) };
-        let class = [Part::ThirdParty, Part::Umbrella, Part::Code].into_iter();
-        let class = class.filter_map(|part| reading.parts(before, part).next_back()).max_by_key(|class| class.end);
-        let close = |gap: &str| !gap.contains(char::is_alphanumeric);
-        class.is_some_and(|class| close(reading.text(Span { start: class.end, end: example.start })))
-            && reading.names(after).any(|(name, _)| close(reading.text(Span { start: example.end, end: name.start })))
-    })
-}
-
-/// The negated verb of a sentence, if it has one.
-fn denial(reading: &Reading, sentence: Span, part: Part) -> Option<Span> {
-    let ours = |verb: &Span| !to_the_reader(reading, sentence, *verb) && !of_reader(reading, sentence, *verb);
-    for negation in reading.parts(sentence, Part::Not) {
-        // The "not" of "Do Not Track" denies nothing.
-        if reading.parts(sentence, Part::Signal).any(|signal| signal.contains(negation)) {
-            continue;
-        }
-        let window = Span { start: negation.start, end: reading.on(negation.end, sentence.end, 4 * REACH as u32) };
-        let verb =
-            acts_within(reading, sentence, window, part).find(|verb| verb.end > negation.start + 1 && ours(verb));
-        let Some(verb) = verb else { continue };
-        let between = Span { start: negation.end, end: verb.start.max(negation.end) };
-        let gap = reading.text(between);
-        let aside = gap.contains(['。', ';', ':']) || gap.matches('(').count() != gap.matches(')').count();
-        if gap.chars().count() > REACH || reading.has(between, Part::Allow) || aside {
-            continue;
-        }
-        // Behind a comma another clause begins, unless it goes on with verbs: "do not collect, store or share".
-        if gap.contains(',') && !goes_on_with_verbs(reading, between) || of_the_reader(reading, sentence, negation) {
-            continue;
-        }
-        return Some(verb);
-    }
-    // In some languages the negation follows its verb, within the same clause.
-    reading.parts(sentence, Part::NotBehind).find_map(|negation| {
-        let window =
-            Span { start: reading.back(negation.start, sentence.start, 4 * REACH as u32), end: negation.start };
-        let verb = acts_within(reading, sentence, window, part).next_back().filter(ours)?;
-        let gap = reading.text(Span { start: verb.end, end: negation.start });
-        (gap.chars().count() <= REACH && !gap.contains([',', ';', ':'])).then_some(verb)
-    })
-}
-
-/// Whether the words behind a negation are verbs up to the last comma and behind it: "collect, store or otherwise share", but
-/// not "collect your data, the following SDKs may".
-fn goes_on_with_verbs(reading: &Reading, between: Span) -> bool {
-    let verbs = [Part::Share, Part::Collect, Part::Upload];
-    let text = reading.text(between);
-    let Some(comma) = text.rfind(',') else { return true };
-    let tail = Span { start: between.start + comma as u32 + 1, end: between.end };
-    let mut words: Vec<Span> =
-        verbs.into_iter().chain([Part::And, Part::Not]).flat_map(|part| reading.parts(tail, part)).collect();
-    words.sort_unstable();
-    let left = reading.left_of(tail, words);
-    verbs.iter().any(|part| reading.has(between, *part))
-        && !reading.has(between, Part::But)
-        && !reading.has(tail, Part::Article)
-        && left.chars().filter(|letter| letter.is_alphanumeric()).count() <= OTHERWISE
-}
-
-/// What belongs to a denied verb and those joined to it: up to the next comma that opens something else, or the next denial.
-fn own_clause(reading: &Reading, sentence: Span, verb: Span) -> Span {
-    let verbs = [Part::Share, Part::Collect, Part::Upload];
-    let rest = Span { start: verb.end, end: sentence.end };
-    let mut joined: Vec<Span> = verbs.into_iter().flat_map(|part| acts_within(reading, sentence, rest, part)).collect();
-    joined.sort_unstable();
-    let mut last = verb;
-    for next in joined {
-        if !goes_on_with_verbs(reading, Span { start: verb.start, end: next.start }) {
-            break;
-        }
-        last = next;
-    }
-    let rest = Span { start: last.end, end: sentence.end };
-    let comma = reading.text(rest).find([',', ';']).map_or(rest.end, |at| rest.start + at as u32);
-    let denial = reading.parts(rest, Part::Not).next().map_or(rest.end, |not| not.start);
-    Span { start: verb.start, end: comma.min(denial) }
-}
-
-/// A word such as "otherwise" may stand between joined verbs, of so many letters.
-const OTHERWISE: usize = 10;
-
-/// "No ads", 不含广告: a negation with at most a verb before the words for advertising.
-fn denied_ads(reading: &Reading, sentence: Span) -> Option<Span> {
-    reading.parts(sentence, Part::Ads).find(|ads| {
-        let before = Span { start: reading.back(ads.start, sentence.start, 40), end: ads.start };
-        reading.parts(before, Part::Not).next_back().is_some_and(|not| {
-            let gap = Span { start: not.end, end: ads.start };
-            let verbs: usize = reading.parts(gap, Part::Integrate).map(|verb| verb.range().len()).sum();
-            let others: usize = reading.parts(gap, Part::ThirdParty).map(|word| word.range().len()).sum();
-            reading.text(gap).trim().len().saturating_sub(verbs + others) <= 6 && !reading.text(gap).contains(',')
-        })
-    })
-}
-
-/// "Provide you with", 向您提供: what the reader is given is shared with nobody else.
-fn to_the_reader(reading: &Reading, sentence: Span, verb: Span) -> bool {
-    let around =
-        Span { start: reading.back(verb.start, sentence.start, 4), end: reading.on(verb.end, sentence.end, 16) };
-    reading.parts(around, Part::You).any(|you| {
-        // 提供您的信息 is about what is yours; "provide you" is not.
-        if reading.text(you).chars().any(super::fold::wide) {
-            you.end == verb.start
-        } else {
-            let gap = Span { start: verb.end, end: you.start };
-            let articles: usize = reading.parts(gap, Part::Article).map(|article| article.range().len()).sum();
-            let data = Span { start: you.start, end: reading.on(you.end, sentence.end, 16) };
-            // "Share any user data" gives nothing to users.
-            let theirs = reading.parts(data, Part::Personal).any(|personal| personal.contains(you));
-            you.start > verb.end && reading.text(gap).trim().len() <= articles && !theirs
-        }
-    })
-}
-
-/// "You may not", 如您不: what the reader does not do.
-fn of_the_reader(reading: &Reading, sentence: Span, negation: Span) -> bool {
-    let before = Span { start: reading.back(negation.start, sentence.start, 40), end: negation.start };
-    let you = reading.parts(before, Part::You).next_back();
-    you.is_some_and(|you| {
-        let gap = Span { start: you.end, end: negation.start };
-        let behind = Span { start: you.start, end: sentence.end };
-        let yours = reading.parts(behind, Part::Yours).next().is_some_and(|yours| yours.start == you.start);
-        !yours
-            && reading.text(gap).trim().chars().count() <= 8
-            && !reading.has(gap, Part::FirstParty)
-            && !reading.text(gap).contains(',')
-    })
-}
-
-/// "No third-party SDKs": a negation right before the words for foreign code.
-fn without_verb(reading: &Reading, sentence: Span) -> Option<Span> {
-    reading.parts(sentence, Part::Code).find(|code| {
-        let before = Span { start: reading.back(code.start, sentence.start, 24), end: code.start };
-        reading.parts(before, Part::Not).any(|not| {
-            let gap = Span { start: not.end, end: code.start };
-            let general: usize = [Part::ThirdParty, Part::Ads]
-                .into_iter()
-                .flat_map(|part| reading.parts(gap, part).collect::<Vec<_>>())
-                .map(|span| span.range().len())
-                .sum();
-            reading.text(gap).trim().len().saturating_sub(general) <= 3
-        })
-    })
-}
-
-/// The words that take a denial back in part: up to the comma where they open the sentence, else to its end.
-fn condition(reading: &Reading, sentence: Span, verb: Span) -> Option<Span> {
-    let first = terms(reading, sentence)?;
-    let end = if first.start < verb.start {
-        let rest = reading.text(Span { start: first.start, end: verb.start });
-        rest.find([',', '，']).map_or(verb.start, |comma| first.start + comma as u32)
-    } else {
-        reading.on(first.start, sentence.end, LONGEST_CONDITION)
-    };
-    Some(reading.trim(Span { start: first.start, end }))
 }
 
 fn scope(reading: &Reading, sentence: Span, verb: Span, kind: ClaimKind) -> ClaimScope {

@@ -112,6 +112,10 @@ impl Said {
             .filter(|verb| subject(reading, sentence, *verb) != Some(Subject::Reader))
             .map(|verb| (verb, actor(reading, zones, index, sentence, Some(verb))))
             .collect();
+        // "Access: you can see your profile"
+        if let Some(head) = readers_right(reading, sentence) {
+            verbs.retain(|(verb, _)| verb.start >= head.end);
+        }
         verbs.sort_unstable();
         verbs.dedup_by_key(|(verb, _)| *verb);
         let linked = zones.kind(index) == Some(Heading::Linked);
@@ -121,7 +125,13 @@ impl Said {
             let before = first.map(|words| reading.text(Span { start: sentence.start, end: words.start }));
             before.is_some_and(|before| !before.contains(char::is_alphabetic))
         });
-        let introduced = introduction.filter(|_| verbs.is_empty() && (given || !of_reader));
+        // "Precise location (we collect the country only)" under what is not collected.
+        let aside = |verb: &Span| {
+            let before = reading.text(Span { start: sentence.start, end: verb.start });
+            before.matches('(').count() > before.matches(')').count()
+        };
+        let only_aside = introduction.is_some() && verbs.iter().all(|(verb, _)| aside(verb));
+        let introduced = introduction.filter(|_| only_aside && (given || !of_reader));
         (given || introduced.is_some() || !verbs.is_empty()).then_some(Said { verbs, introduced, given })
     }
 
@@ -170,6 +180,16 @@ impl Said {
                 && !reading.text(gap).contains(';')
         })
     }
+}
+
+/// The head of a sentence that names a right, behind which what the reader may do is told.
+fn readers_right(reading: &Reading, sentence: Span) -> Option<Span> {
+    let colon = reading.text(sentence).find(':')?;
+    let head = Span { end: sentence.start + colon as u32, ..sentence };
+    let behind = Span { start: head.end, end: sentence.end };
+    let act = reading.parts(behind, Part::ReaderAct).next()?;
+    let gap = reading.text(Span { start: head.end, end: act.start });
+    (!gap.contains(char::is_alphanumeric)).then_some(head)
 }
 
 /// Whether the negation before a data type denies that it is collected: none where it is the reader's ("if you do not reject

@@ -16,6 +16,9 @@ pub struct Mention {
 /// How far a sentence is followed from a word, in bytes.
 const LOOK: u32 = 600;
 
+/// So far before a data type stands what it is left out or kept apart by, in bytes.
+const NEAR: u32 = 60;
+
 /// How freely words count as data types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Context {
@@ -67,10 +70,32 @@ pub fn mentions(reading: &Reading, span: Span, context: Context) -> Vec<Mention>
     found.retain(|_| kept.next().copied().unwrap_or(false));
     let mut mentions: Vec<Mention> = found.into_iter().map(|(mention, _)| mention).collect();
     drop_headings_of_enumerations(reading, span, &mut mentions);
+    mentions.retain(|mention| !kept_apart(reading, span, mention.span));
     for mention in &mut mentions {
-        mention.denied = denied(reading, span, mention.span);
+        mention.denied = denied(reading, span, mention.span) || left_out(reading, span, mention.span);
     }
     mentions
+}
+
+/// "Not linked to your name": neither collected nor denied.
+fn kept_apart(reading: &Reading, span: Span, at: Span) -> bool {
+    let before = Span { start: reading.back(at.start, span.start, NEAR), end: at.start };
+    reading.parts(before, Part::Tied).next_back().is_some_and(|tied| {
+        let not = Span { start: reading.back(tied.start, span.start, 12), end: tied.start };
+        let gap = reading.text(Span { start: tied.end, end: at.start });
+        reading.has(not, Part::Not) && !gap.contains(['.', ';', '。', ')'])
+    })
+}
+
+/// "Without your name": right behind a word that leaves it out.
+fn left_out(reading: &Reading, span: Span, at: Span) -> bool {
+    let before = Span { start: reading.back(at.start, span.start, NEAR), end: at.start };
+    reading.parts(before, Part::Without).next_back().is_some_and(|word| {
+        let gap = Span { start: word.end, end: at.start };
+        let text = reading.text(gap);
+        let near = reading.data(gap).next().is_some() || text.split_whitespace().count() <= 2;
+        near && !text.contains([',', '.', ';', ')']) && !reading.has(gap, Part::Collect)
+    })
 }
 
 /// The language whose everyday words are the most around a place.

@@ -10,8 +10,8 @@ use super::resolve::Resolver;
 use super::words::{Field, Meaning, Part, Target, Words};
 use super::zones::Zones;
 use super::{
-    Disclosure, Disclosures, DocumentProblem, LinkTo, Resolution, ResolvedTo, Topic, TopicKind, claims, collection,
-    dates, passing, purposes, residue, sections,
+    Disclosure, Disclosures, DocumentProblem, LinkTo, Resolution, ResolvedTo, Topic, TopicKind, answers, claims,
+    collection, dates, passing, purposes, residue, sections,
 };
 use crate::catalog::Catalog;
 use crate::catalog::model::Platform;
@@ -51,6 +51,7 @@ impl<'c> Reader<'c> {
             .filter(|(entry, disclosure)| !disclosure.name.is_empty() && (proven(disclosure) || !entry.doubtful))
             .collect();
         drop_echoes(&mut pairs);
+        self.lend_links(&reading, &mut pairs);
         let (kept, disclosures): (Vec<Entry>, Vec<Disclosure>) = pairs.into_iter().unzip();
         let own = kept.iter().filter(|entry| !entry.prose);
         let own = own.flat_map(|entry| entry.fields.iter().map(|(_, span)| *span).chain(entry.free.iter().copied()));
@@ -72,7 +73,8 @@ impl<'c> Reader<'c> {
             languages: self.languages(&reading),
             date: dates::date(&reading),
             sections: sections::sections(&reading, &zones, &kept),
-            without_purpose: purposes::without_purpose(&reading, &kept, &disclosures),
+            no_data: answers::no_data(&reading, &kept, &disclosures),
+            without_purpose: purposes::without_purpose(&reading, &zones, &kept, &disclosures),
             disclosures,
             collection: collection::collection(&reading, &zones, &spans),
             claims: claims::claims(&reading, &zones, &spans, &names),
@@ -81,6 +83,35 @@ impl<'c> Reader<'c> {
             topics: topics(&reading),
             findings: Vec::new(),
             errors,
+        }
+    }
+
+    /// "Firebase privacy policy: https://…": a policy that the text links to, for none of the entries by itself, and that is a
+    /// product's or its family's is that of every entry of the product without a link.
+    fn lend_links(&self, reading: &Reading, pairs: &mut [(Entry, Disclosure)]) {
+        if pairs.iter().all(|(_, disclosure)| !disclosure.urls.is_empty() || disclosure.sdk.is_none()) {
+            return;
+        }
+        let policies = reading.addresses.iter().filter(|address| {
+            let url = address.url.to_ascii_lowercase();
+            is_policy(&url) || reading.has(address.span, Part::Policy)
+        });
+        let mut seen: BTreeSet<String> =
+            pairs.iter().flat_map(|(_, disclosure)| disclosure.urls.iter().map(|link| link.url.clone())).collect();
+        for address in policies.filter(|address| seen.insert(address.url.clone())).take(MOST_ADDRESSES) {
+            let whose = self.resolver.resolve(self.words, "", None, &[address.url.as_str()]);
+            if !matches!(whose.to, ResolvedTo::Sdk | ResolvedTo::Family) {
+                continue;
+            }
+            let id = self.resolver.id(self.words, &whose, "", &[address.url.as_str()]);
+            let own = |sdk: &String| id.as_ref() == Some(sdk) || whose.sdks.contains(sdk);
+            for (_, disclosure) in pairs.iter_mut() {
+                if disclosure.urls.is_empty() && disclosure.sdk.as_ref().is_some_and(own) {
+                    disclosure
+                        .urls
+                        .push(LinkTo { url: address.url.clone(), locator: reading.document.locator(address.span) });
+                }
+            }
         }
     }
 
@@ -235,6 +266,11 @@ fn topics(reading: &Reading) -> Vec<Topic> {
     let first = |part| reading.hits.all().iter().find(|hit| hit.meaning == Meaning::Part(part));
     let found = kinds.into_iter().filter_map(|(kind, part)| Some((kind, first(part)?.span)));
     found.map(|(kind, span)| Topic { kind, locator: reading.document.locator(span) }).collect()
+}
+
+/// Whether an address says of itself that it is a privacy policy's.
+fn is_policy(url: &str) -> bool {
+    ["privacy", "policy", "policies"].iter().any(|word| url.contains(word))
 }
 
 /// Whether something besides its place speaks for a name.

@@ -4,11 +4,13 @@
 
 mod acts;
 mod addresses;
+mod answers;
 mod claims;
 mod collection;
 mod data;
 mod dates;
 mod declared;
+mod denials;
 mod disclose;
 mod entries;
 mod introduced;
@@ -20,6 +22,7 @@ mod reading;
 mod residue;
 mod resolve;
 mod sections;
+mod umbrellas;
 mod words;
 mod zones;
 
@@ -76,6 +79,9 @@ pub struct Disclosures {
     /// Where disclosures stand for which the text has no purpose and nothing that could be one.
     #[serde(skip)]
     pub without_purpose: Vec<Locator>,
+    /// Disclosures, by index, of which the text answers that no data goes there, and where.
+    #[serde(skip)]
+    pub no_data: Vec<(usize, Locator)>,
     /// Words that a template left behind.
     #[serde(skip)]
     pub residue: Vec<Locator>,
@@ -287,5 +293,8 @@ pub struct Claim {
     pub scope: ClaimScope,
     /// The words that take the claim back in part ("unless …", 除非), as written.
     pub condition: Option<String>,
+    /// It stands as an item of the policy's own list of third parties.
+    #[serde(skip)]
+    pub listed: bool,
     pub locator: Locator,
 }

@@ -82,7 +82,9 @@ impl Words {
             for (meaning, language) in meanings.clone() {
                 if matches!(meaning, Meaning::Name(_))
                     && !*named.get_or_insert_with(|| {
-                        (capital(original, from as usize) || at_a_names_place(original, from as usize, to as usize))
+                        (capital(original, from as usize)
+                            || address(original, from as usize, to as usize)
+                            || at_a_names_place(original, from as usize, to as usize))
                             && !common()
                     })
                 {
@@ -114,6 +116,15 @@ fn at_a_names_place(original: &str, from: usize, to: usize) -> bool {
     let dash = behind.starts_with(' ') && rest.starts_with(['-', '–', '—']);
     let ends = rest.is_empty() || rest.starts_with(['\n', ':', '(', ',', '|']) || dash;
     (before.is_empty() || before.ends_with(['\n', '|'])) && ends && to - from >= LEAST_SMALL
+}
+
+/// "tawk.to": a name with a full stop inside is no word, and stands by itself where it is no part of a longer address.
+fn address(original: &str, from: usize, to: usize) -> bool {
+    let name = original.get(from..to).unwrap_or_default();
+    let before = original.get(..from).unwrap_or_default();
+    let behind = original.get(to..).unwrap_or_default();
+    let dotted = name.trim_matches('.').contains('.') && !name.contains(' ');
+    dotted && !before.ends_with(['.', '/', '@', '-', ':']) && !behind.starts_with(['/', '@', '-', ':'])
 }
 
 /// Names of products begin with a capital or a character without case.

@@ -275,7 +275,7 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
     let text = reading.text(line.body);
     let says = |part| reading.has(line.body, part);
     let listed = text.matches('、').count() > 1 || text.contains(',') && !says(Part::Company);
-    let says_more = text.trim_end_matches(':').contains(':');
+    let says_more = text.trim_end_matches(':').replace("://", "").contains(':');
     let below = reading.lines.get(index + 1);
     // 【…类】 above items: the title of a group.
     let bracketed = text.starts_with('【') && text.ends_with('】');
@@ -286,7 +286,14 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
         // The title of a list of policies.
         return false;
     }
-    if width(text) > 60 || listed || says_more || text.ends_with(':') && !says(Part::Code) && line.number.is_none() {
+    // "X (what it does):" above the labels of a list.
+    let labels_below = below.is_some_and(|below| {
+        below.field.is_some()
+            && matches!(below.kind, BlockKind::Item { .. })
+            && !matches!(line.kind, BlockKind::Item { .. })
+    });
+    let opens = says(Part::Code) || line.number.is_some() || labels_below && reading.distinct(line.body);
+    if width(text) > 60 || listed || says_more || text.ends_with(':') && !opens {
         return false;
     }
     let collects = says(Part::Collect) || says(Part::Share);
@@ -325,7 +332,14 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
     let of_third_parties = [Field::Data, Field::Company, Field::PolicyLink, Field::SiteLink, Field::Package];
     let named = says(Part::Code) || reading.has_known(line.body);
     // "Location" may be a kind of data or a product; the fields below have to tell.
-    let doubtful = (collects || data) && !says(Part::Code);
+    let doubtful = (collects || data) && !named;
+    // The company that stands between a name and its first field.
+    let above = before.filter(|above| above.first && above.field.is_none() && reading.is_title(above.body));
+    let ends_as_company =
+        reading.parts(line.body, Part::Company).next_back().is_some_and(|word| word.end + 1 >= line.body.end);
+    if ends_as_company && !says(Part::Code) && above.is_some_and(|above| reading.has(above.body, Part::Code)) {
+        return false;
+    }
     if doubtful
         && (telling < 2
             || !fields.iter().any(|field| matches!(field, Field::Company | Field::PolicyLink | Field::Package)))

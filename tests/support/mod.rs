@@ -486,7 +486,7 @@ pub trait PolicyExt: Sized {
 
 fn claim(kind: ClaimKind, polarity: Polarity, scope: ClaimScope, condition: Option<&str>) -> Claim {
     let condition = condition.map(str::to_owned);
-    Claim { kind, polarity, scope, condition, locator: at(3, "a general statement") }
+    Claim { kind, polarity, scope, condition, listed: false, locator: at(3, "a general statement") }
 }
 
 impl PolicyExt for Disclosures {

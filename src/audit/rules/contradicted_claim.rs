@@ -43,7 +43,52 @@ fn judge(rule: &Rule, case: &Case, _: &[Finding]) -> Vec<Finding> {
     }
     let denials = case.by_disclosure(rule);
     told.extend(denials.iter().filter_map(|parties| denied_data(rule, case, parties)));
+    told.extend(no_data_for_collectors(rule, case));
+    if !told.iter().any(|finding| finding.severity >= Severity::Medium) {
+        told.extend(collecting_both_ways(rule, case));
+    }
     told
+}
+
+/// "Collects: none" of an SDK whose vendor documents what it collects.
+fn no_data_for_collectors(rule: &Rule, case: &Case) -> Vec<Finding> {
+    let answers = case.policies.iter().flat_map(|document| {
+        document.no_data.iter().filter_map(|(index, place)| Some((document.disclosures.get(*index)?, place)))
+    });
+    let judged = answers.filter_map(|(said, place)| {
+        let only = match said.resolution.sdks.as_slice() {
+            [only] if said.resolution.to == ResolvedTo::Sdk => case.catalog.sdk(only)?,
+            _ => return None,
+        };
+        let documented = only.documented.as_deref().filter(|documented| !documented.is_empty())?;
+        let message = format!(
+            "The policy says that no data goes to \"{}\", but its vendor documents that it collects {}.",
+            said.name,
+            case.data_names(documented.iter().map(|data| data.data_type.as_str()))
+        );
+        let draft = rule.draft(case, message).severity(Severity::High).confidence(Confidence::Medium);
+        draft.disclosure(said).locators([place, &said.locator]).done()
+    });
+    judged.collect()
+}
+
+/// A policy that says both that personal information is not collected and that it is. Told where nothing worse is.
+fn collecting_both_ways(rule: &Rule, case: &Case) -> Option<Finding> {
+    let claims = || {
+        let all = case.policies.iter().flat_map(|document| &document.claims);
+        all.filter(|claim| claim.kind == ClaimKind::Collecting)
+    };
+    let wide = |claim: &&Claim| matches!(claim.scope, ClaimScope::All | ClaimScope::PersonalInformation);
+    let denied =
+        claims().find(|claim| claim.polarity == Polarity::Denied && claim.condition.is_none() && wide(claim))?;
+    let affirmed = claims().find(|claim| claim.polarity == Polarity::Affirmed && wide(claim))?;
+    let message =
+        "The policy says in one place that personal information is not collected, and in another that it is, so \
+                   readers cannot know what holds."
+            .to_owned();
+    let draft =
+        rule.draft(case, message).severity(Severity::Medium).audience(Audience::Strict).confidence(Confidence::Low);
+    draft.topic("collecting both ways").locators([&denied.locator, &affirmed.locator]).done()
 }
 
 /// What gives a denial the lie.

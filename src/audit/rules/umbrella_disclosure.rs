@@ -43,8 +43,10 @@ fn judge(rule: &Rule, case: &Case, _: &[Finding]) -> Vec<Finding> {
             list(hidden.iter().map(|&name| name.to_owned()))
         ));
     }
-    // A list of names says whom the general words mean, as far as anybody can tell without the app.
-    let listed = case.disclosures().filter(|said| said.resolution.to != ResolvedTo::None).nth(1).is_some();
+    // A list of names says whom the general words mean, as far as anybody can tell without the app; unless the words are
+    // an item of that list.
+    let listed = case.disclosures().filter(|said| said.resolution.to != ResolvedTo::None).nth(1).is_some()
+        && !claims.iter().any(|claim| claim.listed);
     let (severity, audience) = match (hidden.is_empty(), listed) {
         (false, _) => (Severity::High, rule.audience),
         (true, false) => (rule.severity, rule.audience),

@@ -77,6 +77,8 @@ pub enum Part {
     NoParty,
     OurName,
     About,
+    Tied,
+    Without,
     Article,
     Relative,
     ReaderAct,

@@ -278,6 +278,8 @@ fn add_language(
         (Part::NoParty, &parts.no_party),
         (Part::OurName, &parts.our_names),
         (Part::About, &parts.about),
+        (Part::Tied, &parts.tied),
+        (Part::Without, &parts.without),
         (Part::Article, &parts.articles),
         (Part::Relative, &parts.relatives),
         (Part::ReaderAct, &parts.reader_acts),

@@ -1,11 +1,15 @@
 //! The names that an item or a paragraph opens with.
 
 use super::Finder;
-use crate::document::Span;
+use crate::document::{BlockKind, Span};
 use crate::policy::fold::wide;
 use crate::policy::reading::{Line, is_address, width};
 use crate::policy::words::{Heading, Part};
 
+/// The sentence that introduces a list stands at most so many lines above an item of it.
+const MOST_ITEMS: usize = 100;
+/// It says of what in its last so many bytes.
+const LAST_WORDS: u32 = 60;
 /// So many bytes tell in which script a line goes on.
 const SCRIPT: u32 = 60;
 
@@ -65,7 +69,8 @@ impl<'a> Finder<'_, 'a> {
         let head = self.reading.trim(Span { start: body.start, end: body.start + end as u32 });
         // **X** (what it is for): the bold words are the name.
         let lead = line.lead.filter(|lead| head.contains(*lead) && self.as_a_row(line, *lead));
-        let head = lead.filter(|lead| self.known(*lead).is_some() || self.reading.distinct(*lead)).unwrap_or(head);
+        let lead = lead.filter(|lead| self.known(*lead).is_some() || self.reading.distinct(*lead));
+        let head = lead.unwrap_or(head);
         let words = self.text(head);
         if words.is_empty() || width(words) > 80 || words.ends_with(['?', '!']) || self.of_the_reader_first(head) {
             return Vec::new();
@@ -88,6 +93,9 @@ impl<'a> Finder<'_, 'a> {
         }
         let code = self.says(head, Part::Code);
         let known = self.known(head);
+        if known.is_none() && self.label(head, false).0.is_some() {
+            return Vec::new();
+        }
         // "We use X": the sentence's names, not its head.
         let conditional = self.reading.parts(head, Part::SuchAs).next().is_some_and(|word| word.start == head.start);
         if self.says(head, Part::FirstParty) || self.says(head, Part::You) || conditional {
@@ -104,6 +112,7 @@ impl<'a> Finder<'_, 'a> {
             Some((span, true)) if span.start == head.start && self.goes_on_small(span, head) => {
                 vec![(span, false)]
             }
+            Some((span, true)) if bare_item && self.opens_with_a_means(head, span) => vec![(span, false)],
             Some((_, false)) if self.as_a_row(line, head) && self.says(head, Part::Service) => {
                 vec![(self.clean(head), true)]
             }
@@ -118,7 +127,9 @@ impl<'a> Finder<'_, 'a> {
                 let rest = width(words).saturating_sub(width(self.text(span)));
                 let announced = !bare_item && self.list_announced(line) && width(words) <= 40;
                 let opens = (bare_item && rest <= 24 || announced) && span.start == head.start;
-                if product && (rest <= 24 || code) || rest <= 12 || opens {
+                // **X Anonymous Authentication:** a product's name goes on.
+                let led = lead == Some(head) && span.start == head.start && self.as_a_row(line, head);
+                if product && (rest <= 24 || code || led) || rest <= 12 || opens {
                     return vec![(self.clean(head), false)];
                 }
                 Vec::new()
@@ -127,10 +138,13 @@ impl<'a> Finder<'_, 'a> {
                 vec![(self.clean(head), false)]
             }
             None if self.is_company(head) && !self.generic(head) => vec![(self.clean(head), false)],
-            None if (self.brand(head) || domain(self.text(head))) && !self.mostly_data(head) => {
+            None if (self.brand(head) && self.reading.distinct(head) || domain(self.text(head)))
+                && !self.mostly_data(head) =>
+            {
+                let sure = self.listed_services(line);
                 let apart = self.apart(head, " / ");
                 let apart = if apart.len() >= 2 { apart } else { vec![self.clean(head)] };
-                apart.into_iter().map(|name| (name, true)).collect()
+                apart.into_iter().map(|name| (name, !sure)).collect()
             }
             None if self.as_a_row(line, head) && self.unknown(head) && !self.reader_follows(line, head) => {
                 vec![(self.clean(head), true)]
@@ -174,6 +188,15 @@ impl<'a> Finder<'_, 'a> {
                 && (self.brand(outer) || domain(self.text(outer)))
                 && self.reading.distinct(outer)
                 && !self.mostly_data(head)
+    }
+
+    /// 通过X等服务展示广告: a sentence that begins with what is used.
+    fn opens_with_a_means(&self, head: Span, name: Span) -> bool {
+        let before = Span { end: name.start, ..head };
+        let means = [Part::ByMeansOf, Part::Integrate]
+            .iter()
+            .any(|part| self.reading.parts(before, *part).next().is_some_and(|word| word.start == head.start));
+        means && name.end < head.end
     }
 
     /// A head without the brackets at its end that hold a company's registered name in characters.
@@ -283,6 +306,23 @@ impl<'a> Finder<'_, 'a> {
         })
     }
 
+    /// The sentence right above a list ends in "the following services:".
+    fn listed_services(&self, line: &Line) -> bool {
+        let index = self.line_of(line.span);
+        let above = self.reading.lines.get(..index).unwrap_or_default().iter().rev();
+        let opening = above.take(MOST_ITEMS).find(|above| !matches!(above.kind, BlockKind::Item { .. }));
+        matches!(line.kind, BlockKind::Item { first: true, .. })
+            && opening.is_some_and(|opening| {
+                let body = opening.body;
+                let last = Span { start: self.reading.back(body.end, body.start, LAST_WORDS), end: body.end };
+                let kinds = [Part::Code, Part::Umbrella, Part::ThirdParty];
+                self.text(body).ends_with(':')
+                    && kinds.iter().any(|part| self.says(last, *part))
+                    && (self.integrates(body) || self.says(body, Part::Collect))
+                    && !self.says(body, Part::Not)
+            })
+    }
+
     /// Where the head of an item ends: at a colon, a dash, a comma outside brackets, or before what it is for.
     fn head_end(&self, body: Span) -> Option<usize> {
         let text = self.text(body);
@@ -321,7 +361,15 @@ impl<'a> Finder<'_, 'a> {
         let inner = Span { start: body.start + open as u32 + 1, end: body.end - 1 };
         let says =
             [Part::Purpose, Part::Share, Part::Collect, Part::Provides].iter().any(|part| self.says(inner, *part));
-        (says && !self.text(inner).contains('(') && self.products(inner).is_empty()).then_some(open)
+        let outer = self.reading.trim(Span { start: body.start, end: body.start + open as u32 });
+        // "X (hosting backend)": of a known name, in words without capitals.
+        let words = self.text(inner);
+        let small = words.split(' ').any(|word| word.len() >= 3 && word.bytes().all(|b| b.is_ascii_lowercase()));
+        let of_known =
+            small && !words.chars().any(wide) && (self.known(outer).is_some() || self.reading.distinct(outer));
+        let other = self.says(inner, Part::Company) || self.says(inner, Part::Including);
+        let plain = !words.contains('(') && !other;
+        (plain && (says && self.products(inner).is_empty() || of_known)).then_some(open)
     }
 
     /// A head without the sentence that goes on behind its word for code ("A SDK may collect"); `None` where a verb stands
@@ -393,7 +441,13 @@ impl<'a> Finder<'_, 'a> {
             return members.into_iter().map(|name| (name, false)).collect();
         }
         let known = self.known(head).filter(|(_, product)| *product);
-        let rest = known.map(|(span, _)| width(self.text(head)).saturating_sub(width(self.text(span))));
+        let rest = known.map(|(span, _)| {
+            // "X (subscriptions): …"
+            let behind = self.text(Span { start: span.end, end: head.end });
+            let bracket = behind.trim_start().starts_with('(') && behind.ends_with(')');
+            let bracket = if bracket && span.start == head.start { width(behind) } else { 0 };
+            width(self.text(head)).saturating_sub(width(self.text(span)) + bracket)
+        });
         let verbs = [Part::Collect, Part::Share];
         let ends_in_code =
             self.reading.parts(head, Part::Code).next_back().is_some_and(|code| code.end + 1 >= head.end)

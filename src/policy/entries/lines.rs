@@ -3,7 +3,7 @@
 use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
 use crate::policy::fold::{folded, wide};
-use crate::policy::reading::{Line, width};
+use crate::policy::reading::{Line, holds_wide, width};
 use crate::policy::words::{Field, Heading, Meaning, Part};
 use crate::policy::zones::{heading_kind, whose_policy};
 
@@ -247,6 +247,7 @@ impl<'a> Finder<'_, 'a> {
     pub(super) fn title_name(&self, span: Span) -> Span {
         let about = self.reading.parts(span, Part::About).next().filter(|word| word.start == span.start);
         let span = about.map_or(span, |word| self.reading.trim(Span { start: word.end, ..span }));
+        let span = self.behind_its_kind(span);
         let text = self.text(span);
         let brackets =
             text.find('(').zip(text.rfind(')')).filter(|(open, close)| *open > 0 && *close + 2 >= text.len());
@@ -265,6 +266,26 @@ impl<'a> Finder<'_, 'a> {
             }
         }
         self.clean(span)
+    }
+
+    /// "Cloud storage provider X": the name behind the words for what it is.
+    fn behind_its_kind(&self, title: Span) -> Span {
+        let brackets = self.text(title).find('(').map_or(title.end, |at| title.start + at as u32);
+        let head = Span { end: brackets, ..title };
+        if self.known(head).is_some_and(|(known, _)| known.start == head.start) {
+            return title;
+        }
+        let kinds = [Part::ThirdParty, Part::Umbrella, Part::Service];
+        let last =
+            kinds.iter().filter_map(|part| self.reading.parts(head, *part).next_back()).max_by_key(|word| word.end);
+        let Some(kind) = last.filter(|kind| kind.end + 1 < head.end && !holds_wide(self.text(head))) else {
+            return title;
+        };
+        let rest = self.reading.trim(Span { start: kind.end, ..title });
+        let own = Span { end: brackets.max(rest.start), ..rest };
+        let named = self.known(own).is_some() || self.brand(own) && self.reading.distinct(own);
+        let kinds = Span { end: kind.end, ..title };
+        if named && self.known(kinds).is_none() { rest } else { title }
     }
 
     pub(super) fn end(&mut self, current: &mut Option<Entry>) {
@@ -313,8 +334,11 @@ impl<'a> Finder<'_, 'a> {
         let product = |index: usize| {
             let line = self.reading.lines.get(index)?;
             let (known, product) = self.known(line.body)?;
-            let rest = width(self.text(line.body)).saturating_sub(width(self.text(known)));
-            (product && rest <= 24).then_some(())
+            // "X (by Y Ltd., Israel)": brackets behind the name are no words of the heading.
+            let behind = self.text(Span { start: known.end, end: line.body.end });
+            let bracket = behind.find('(').and_then(|at| behind.get(at..)).filter(|_| behind.ends_with(')'));
+            let own = width(self.text(known)) + bracket.map_or(0, width);
+            (product && width(self.text(line.body)).saturating_sub(own) <= 24).then_some(())
         };
         let own = self.zones.innermost(index);
         let siblings = || {

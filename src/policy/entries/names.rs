@@ -1,7 +1,7 @@
 //! A name without what stands around it, and fields that name a company or nothing.
 
 use crate::document::Span;
-use crate::policy::reading::{Reading, numbering, width};
+use crate::policy::reading::{Reading, holds_wide, numbering, width};
 use crate::policy::words::Part;
 
 /// A name without numbers, quotes, package names and what follows a colon.
@@ -32,6 +32,7 @@ pub fn clean_name(reading: &Reading, span: Span) -> Span {
         (opened, closed) if opened > closed && kept.ends_with('(') => kept.trim_end_matches(['(', ' ']),
         _ => kept,
     };
+    let kept = without_remark(reading, span.start + start as u32, kept);
     // A list's full stop, not that of "Inc.".
     let last = kept.rsplit(|c: char| !c.is_alphanumeric() && c != '.').next().unwrap_or_default();
     let word = last.strip_suffix('.').filter(|word| word.chars().count() > 1 && !word.contains('.'));
@@ -39,6 +40,35 @@ pub fn clean_name(reading: &Reading, span: Span) -> Span {
     let kept = if word.is_some_and(|word| !short(word)) { kept.trim_end_matches('.') } else { kept };
     let from = span.start + start as u32;
     Span { start: from, end: from + kept.len() as u32 }
+}
+
+/// "X (Payment Processing)": what brackets at the end say of a name in words is no part of it. Another name, a company, or
+/// what the letters of the name stand for is.
+fn without_remark<'t>(reading: &Reading, start: u32, name: &'t str) -> &'t str {
+    let Some((outer, inner)) = name.split_once('(').filter(|_| name.ends_with(')')) else { return name };
+    let inner = inner.trim_end_matches(')');
+    let from = start + outer.len() as u32 + 1;
+    let within = Span { start: from, end: from + inner.len() as u32 };
+    let bare = outer.trim_end();
+    let before = Span { start, end: start + bare.len() as u32 };
+    let words = || inner.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let initials: String = words().filter_map(|word| word.chars().next()).collect();
+    // "Google UMP (User Messaging Platform)", "Google Analytics (Universal Analytics)": another spelling of it.
+    let stands_for = bare.rsplit(' ').next().is_some_and(|last| {
+        last.eq_ignore_ascii_case(&initials) || words().any(|word| word.eq_ignore_ascii_case(last))
+    });
+    let small = words().any(|word| word.len() >= 3 && word.chars().all(|c| c.is_ascii_lowercase()));
+    let service = reading.parts(within, Part::Service).any(|word| word == within)
+        || words().count() >= 2 && reading.has(within, Part::Service);
+    let named = reading.has(within, Part::Company)
+        || reading.names(within).next().is_some()
+        || reading.has(within, Part::Code)
+        || reading.has(within, Part::Including);
+    let own = reading.names(before).next().is_some() || reading.distinct(before);
+    let address = inner.contains('.') && !inner.contains(' ');
+    let spaced = !holds_wide(name) && !inner.contains('(') && !address;
+    let remark = spaced && (small || service) && !named && !stands_for && own;
+    if remark { bare } else { name }
 }
 
 /// Whether a name opens a quote that this character closes.

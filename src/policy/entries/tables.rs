@@ -15,6 +15,8 @@ const ANNOUNCED: usize = 3;
 /// Columns beyond this one are not read.
 const WIDEST: usize = 64;
 
+/// So many products in a column of names make a list of third parties.
+const LEAST_KNOWN: usize = 2;
 /// Names that nobody knows are told apart by their commas where there are so many.
 const LEAST_APART: usize = 3;
 
@@ -188,7 +190,11 @@ impl<'a> Finder<'_, 'a> {
             .iter()
             .filter(|field| has(**field))
             .count();
-        let listed = about_others || self.zones.third_party(line) || of_entries >= 3 || self.table_announced(line);
+        let listed = about_others
+            || self.zones.third_party(line)
+            || of_entries >= 3
+            || self.table_announced(line)
+            || has(Field::Name) && self.column_of_known_names(table, &columns);
         let position = |field: Field| columns.iter().position(|column| *column == Some(field));
         let name = position(Field::Name)
             .filter(|at| !either.contains(at))
@@ -235,6 +241,19 @@ impl<'a> Finder<'_, 'a> {
             let denied = self.says(line.body, Part::Not) && !self.says(line.body, Part::Share);
             !denied && (self.says(line.body, Part::ThirdParty) || self.says(line.body, Part::Code))
         })
+    }
+
+    /// Most cells of the column of names hold products of the catalog.
+    fn column_of_known_names(&self, index: usize, columns: &[Option<Field>]) -> bool {
+        let Some(table) = self.reading.document.tables.get(index) else { return false };
+        let column = columns.iter().position(|field| *field == Some(Field::Name));
+        let own = table.cells.iter().filter(|cell| Some(cell.column as usize) == column).skip(1).take(200);
+        let (mut known, mut all) = (0usize, 0usize);
+        for cell in own {
+            all += 1;
+            known += usize::from(self.known(self.cell(index, cell)).is_some_and(|(_, product)| product));
+        }
+        known >= LEAST_KNOWN && known * 2 > all
     }
 
     /// The column without a label that holds data in most rows, in a table whose rows say who gets it.
@@ -370,7 +389,10 @@ impl<'a> Finder<'_, 'a> {
         let blocks = self.reading.document.blocks.get(cell.blocks.0 as usize..cell.blocks.1 as usize)?;
         let own = |kind: BlockKind| matches!(kind, BlockKind::Cell { table: of, .. } if of as usize == table);
         let mut own = blocks.iter().filter(|block| own(block.kind));
-        let first = self.clean(own.next()?.span);
+        let opening = own.next()?;
+        // **X** (what is said of it): the bold words are the name.
+        let behind = |lead: &Span| self.text(Span { start: lead.end, ..opening.span }).trim_start().starts_with('(');
+        let first = self.clean(opening.lead.filter(behind).unwrap_or(opening.span));
         let mut name = first;
         let mut rest = Vec::new();
         for block in own {

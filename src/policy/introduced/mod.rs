@@ -120,6 +120,15 @@ pub fn introduced(reading: &Reading) -> Vec<Vec<String>> {
     found.into_iter().map(|candidate| candidate.forms.into_iter().collect()).collect()
 }
 
+/// A sentence rather than a title, a label or a row.
+fn is_told(reading: &Reading, line: &Line) -> bool {
+    let text = reading.text(line.body);
+    !line.in_table()
+        && !matches!(line.kind, BlockKind::Heading(_))
+        && text.len() > WIDEST
+        && text.ends_with(['.', ':', ';'])
+}
+
 /// Headings that name somebody whose address the text below gives, each with the spelling there.
 fn headed(reading: &Reading) -> Vec<(Span, String)> {
     let title = |line: &Line| {
@@ -164,13 +173,15 @@ impl<'r, 'a> Scout<'r, 'a> {
         let vendors = reading.names(whole).filter(|(_, name)| !name.is_vendor()).map(|(_, name)| name.vendor).collect();
         // Words in the middle of sentences, where only names and the nouns of some languages have capitals.
         let (mut all, mut capital) = (0usize, 0usize);
-        let mut before = "";
-        for word in tokens(text) {
-            if before.ends_with(char::is_lowercase) && word.len() > 3 && word.starts_with(char::is_alphabetic) {
-                all += 1;
-                capital += usize::from(word.starts_with(char::is_uppercase));
+        for line in reading.lines.iter().filter(|line| line.field.is_none() && !line.strong && is_told(reading, line)) {
+            let mut before = "";
+            for word in tokens(reading.text(line.body)) {
+                if before.ends_with(char::is_lowercase) && word.len() > 3 && word.starts_with(char::is_alphabetic) {
+                    all += 1;
+                    capital += usize::from(word.starts_with(char::is_uppercase));
+                }
+                before = word;
             }
-            before = word;
         }
         let capitals = all >= MEASURED && capital * 5 > all;
         let (own, subjects, latin) = (HashSet::new(), HashSet::new(), Vec::new());
