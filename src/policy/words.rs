@@ -51,9 +51,10 @@ impl Words {
         let mut ends = [0; GROUPS];
         let mut starts = [(usize::MAX, 0); GROUPS];
         let mut hits: Vec<Hit> = Vec::new();
+        let mut passed = 0;
         self.spellings.matches(&text.text, |start, end, row| {
-            let from = text.origin(start);
-            let to = text.origin(end);
+            let from = text.origin(start, &mut passed);
+            let to = text.origin(end, &mut { passed });
             let to = original.get(from as usize..to as usize).map_or(to, |words| from + words.trim_end().len() as u32);
             let span = Span { start: from, end: to };
             let meanings = self.meanings(row);

@@ -182,10 +182,8 @@ impl<'a> Finder<'_, 'a> {
         // 微信号 is data.
         let of_data = |name: &Span| self.reading.data(span).any(|(data, ..)| data != *name && data.contains(*name));
         // "Here the page …": a word at the head of its sentence.
-        let word = |name: &Span| {
-            let lower = self.text(*name).to_lowercase();
-            name.start == span.start && self.reading.small.contains(lower.as_str()) && !self.acts(span, *name)
-        };
+        let small = |name: &Span| self.reading.small().contains(self.text(*name).to_lowercase().as_str());
+        let word = |name: &Span| name.start == span.start && small(name) && !self.acts(span, *name);
         names.retain(|name| !of_data(name) && !word(name));
         names.extend(self.quoted_before_its_company(span));
         let names = self.side_by_side(names, span);
