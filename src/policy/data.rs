@@ -410,6 +410,14 @@ fn denied(reading: &Reading, span: Span, at: Span) -> bool {
         if gap.chars().nth(8).is_none() && !gap.contains([',', '、', ')']) {
             return true;
         }
+        // "No personal information or location data": an item that only says what there is not.
+        let joined = Span { start: negation.end, end: at.start };
+        let opens = reading.text(Span { start: span.start, end: negation.start }).trim().is_empty();
+        let acts = [Part::Collect, Part::Share, Part::Upload, Part::Integrate];
+        let plain = !acts.iter().any(|part| reading.has(joined, *part));
+        if opens && plain && gap.len() <= 40 && reading.has(joined, Part::And) {
+            return true;
+        }
         // "no email / name": more of what is denied, joined by strokes or words.
         if joins_data(reading, Span { start: negation.end, end: at.start }) {
             return true;

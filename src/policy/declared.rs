@@ -8,7 +8,7 @@ use super::data::{Context, Mention, mentions};
 use super::entries::{Entry, nothing};
 use super::reading::{Reading, holds_wide};
 use super::words::{Field, Meaning, Part};
-use crate::document::Span;
+use crate::document::{BlockKind, Span};
 
 /// How a text is read for the data types of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -237,7 +237,11 @@ fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) ->
         let before = Span { start: sentence.start, end: first.span.start };
         let words = reading.text(before).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count();
         let text = reading.text(sentence);
-        let marked = text.starts_with(['—', '–', '-', ':']) && !holds_wide(text);
+        let item = || {
+            let line = reading.line_at(sentence);
+            line.is_some_and(|line| matches!(line.kind, BlockKind::Item { .. }) && line.body.start == sentence.start)
+        };
+        let marked = (text.starts_with(['—', '–', '-', ':']) || item()) && !holds_wide(text);
         let verbs = [Part::Integrate, Part::Not, Part::You, Part::FirstParty];
         marked && words <= 2 && !verbs.iter().any(|part| reading.has(before, *part))
     });

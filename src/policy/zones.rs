@@ -300,7 +300,9 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
             && !matches!(line.kind, BlockKind::Item { .. })
     });
     let provided = provider_follows(reading, index + 1);
-    let opens = says(Part::Code) || line.number.is_some() || (labels_below || provided) && reading.distinct(line.body);
+    let opens = says(Part::Code)
+        || line.number.is_some()
+        || (labels_below || provided) && (reading.distinct(line.body) || reading.has_known(line.body));
     if width(text) > 60 || listed || says_more || text.ends_with(':') && !opens {
         return false;
     }
