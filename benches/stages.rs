@@ -65,8 +65,12 @@ fn stages(criterion: &mut Criterion) {
             bench.iter(|| facts::extract(black_box(&build), &catalog.sought().probes))
         });
         // What the search of all code for calls costs: the same without anything to search it for.
-        let no_calls =
-            Probes { methods: Vec::new(), fields: Vec::new(), constants: Vec::new(), ..catalog.sought().probes.clone() };
+        let no_calls = Probes {
+            methods: Vec::new(),
+            fields: Vec::new(),
+            constants: Vec::new(),
+            ..catalog.sought().probes.clone()
+        };
         group.bench_function("extract without call sites", |bench| {
             bench.iter(|| facts::extract(black_box(&build), &no_calls))
         });

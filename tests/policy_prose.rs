@@ -90,12 +90,20 @@ fn an_enumeration_behind_a_colon() {
 #[test]
 fn each_clause_keeps_its_data() {
     let said = read(
-        "Your location is shared with OpenWeatherMap to display the forecast, while ads are served by Kevel, Inc. based on \
+        "Your location is shared with NimbusCast to display the forecast, while ads are served by Kevel, Inc. based on \
          your device identifier.\n",
         "p.txt",
     );
-    assert_eq!(types(&said, "OpenWeatherMap"), ["location_generic"]);
+    assert_eq!(types(&said, "NimbusCast"), ["location_generic"]);
     assert_eq!(types(&said, "Kevel, Inc."), ["device_id_generic"]);
+}
+
+#[test]
+fn a_known_name_with_a_full_stop_inside_needs_no_capital() {
+    let said = read("This site uses tawk.to to chat with visitors and share their email address with them.\n", "p.txt");
+    assert_eq!(names(&said), ["tawk.to"]);
+    let said = read("We do not collect data. Write to us: help@tawk.to, or see www.tawk.to/help for more.\n", "p.txt");
+    assert!(names(&said).is_empty());
 }
 
 #[test]

@@ -261,3 +261,100 @@ fn the_app_itself_is_no_third_party() {
                 We use Mixpanel to record page views in the latest version of Payjia for iOS.\n";
     assert_eq!(names(text, "p.txt"), ["Mixpanel"]);
 }
+
+#[test]
+fn what_brackets_say_of_a_name_is_no_part_of_it() {
+    let text = "## Third-party services\n\n**Stripe (Payment Processing)**\n- Data shared: Email\n\n**Slack (Salesforce)**\n- Data shared: Name\n\n\
+                **Jia UMP (User Messaging Platform)**\n- Data shared: IP address\n";
+    assert_eq!(names(text, "p.md"), ["Stripe", "Slack (Salesforce)", "Jia UMP (User Messaging Platform)"]);
+    let text = "## Third parties\n\nWe share data with the following providers:\n\n- Jiadb Atlas (database, EU regions)\n- Stripe (web payments)\n- RevenueCat (handles purchases of Apple/Google)\n";
+    assert_eq!(names(text, "p.md"), ["Jiadb Atlas", "Stripe", "RevenueCat"]);
+}
+
+#[test]
+fn a_kind_may_stand_before_a_name() {
+    let text = "Third-Party Service Providers:\n\nWe share your data with the following third-party service providers:\n\nCloud Storage Provider Jiawrite\nData shared: Photos\nPurpose: Storage\n\n\
+                Mail Service Provider Yimail\nData shared: Email\nPurpose: Mail\n";
+    assert_eq!(names(text, "p.txt"), ["Jiawrite", "Yimail"]);
+}
+
+#[test]
+fn each_name_with_a_colon_above_its_list_is_an_entry() {
+    let text = "Third-Party Services\n\nSupabase (Hosting):\n• Purpose: Storage\n• Data Shared: Email\n\nSentry:\n• Purpose: Errors\n• Data Shared: IP address\n";
+    assert_eq!(
+        said(text, "p.txt"),
+        [("Supabase".to_owned(), vec!["email".to_owned()]), ("Sentry".to_owned(), vec!["ip_address".to_owned()])]
+    );
+}
+
+#[test]
+fn bold_words_alone_on_the_first_line_are_a_title() {
+    let text = "## Third Party Services\n\n**Stripe**\nStripe processes payments. Your card details are handled by Stripe.\n\n**Sentry**\nSentry collects crash logs.\n";
+    assert_eq!(
+        said(text, "p.md"),
+        [("Stripe".to_owned(), vec!["payment_info".to_owned()]), ("Sentry".to_owned(), vec!["crash_logs".to_owned()])]
+    );
+}
+
+#[test]
+fn a_list_goes_on_with_what_the_sentence_before_names() {
+    let text = "We use Google Analytics and Firebase Analytics to understand usage. This data includes:\n\n- App version\n- Crash reports\n";
+    for (name, types) in said(text, "p.md") {
+        assert_eq!(types, ["app_info", "crash_logs"], "{name}");
+    }
+    let text = "We use Google Ads and Sentry. These services transfer your IP address to others.\n";
+    for (name, types) in said(text, "p.md") {
+        assert_eq!(types, ["ip_address"], "{name}");
+    }
+}
+
+#[test]
+fn what_is_left_out_or_kept_apart_is_not_collected() {
+    let text = "## Third parties\n\n- **Sentry**: crash logs without your name or email address\n\
+                - **Mixpanel**: IP address, not linked to your email\n";
+    assert_eq!(
+        said(text, "p.md"),
+        [("Sentry".to_owned(), vec!["crash_logs".to_owned()]), ("Mixpanel".to_owned(), vec!["ip_address".to_owned()])]
+    );
+}
+
+#[test]
+fn a_policy_that_is_a_products_own_is_that_of_its_entries() {
+    let text = "We use Firebase Crashlytics to find errors.\n\n## Recipients\n\nMore: https://firebase.google.com/support/privacy\n";
+    let said = read(text, "p.md").disclosures;
+    assert_eq!(said[0].urls[0].url, "https://firebase.google.com/support/privacy");
+}
+
+#[test]
+fn a_paragraph_that_opens_with_a_name_is_about_it() {
+    let text = "4. Who gets your data\n\nSuperwall (paywalls): Superwall shows a screen.\n\nRevenueCat (subscriptions): RevenueCat manages purchases. It receives an IP address.\n";
+    assert_eq!(said(text, "p.txt")[1], ("RevenueCat".to_owned(), vec!["ip_address".to_owned()]));
+}
+
+#[test]
+fn stores_in_a_list_of_third_parties_are_entries() {
+    let text = "## Third-party services\n\n- **Apple App Store:** processes payments.\n- **Google Play Store:** processes payments.\n- **Sentry:** crash reports.\n";
+    assert_eq!(names(text, "p.md"), ["Apple App Store", "Google Play Store", "Sentry"]);
+}
+
+#[test]
+fn vendors_that_act_are_entries() {
+    let text = "## Who we share data with\n\n- **Apple** receives the coordinates of a frame.\n- **TelemetryDeck GmbH (Germany)** receives usage data.\n";
+    assert_eq!(names(text, "p.md"), ["Apple", "TelemetryDeck GmbH (Germany)"]);
+}
+
+#[test]
+fn a_vendors_policy_in_a_list_is_that_of_its_products() {
+    let text = "## Third-Party Services\n\n| Service | Data Shared |\n|---|---|\n| Google AdMob | IP address |\n| AppLovin | IP address |\n\n\
+                ## Policies\n\n- [Google Privacy Policy](https://policies.google.com/privacy)\n- [AppLovin Privacy Policy](https://www.applovin.com/privacy/)\n";
+    let links: Vec<(String, String)> =
+        read(text, "p.md").disclosures.into_iter().map(|entry| (entry.name, entry.urls[0].url.clone())).collect();
+    let own = |name: &str, url: &str| (name.to_owned(), url.to_owned());
+    assert_eq!(
+        links,
+        [
+            own("Google AdMob", "https://policies.google.com/privacy"),
+            own("AppLovin", "https://www.applovin.com/privacy/")
+        ]
+    );
+}

@@ -252,6 +252,7 @@ mod tests {
         let table = NameTable::new(named(&["b", "a", "b", "ab", ""]));
         assert_eq!(table.get("b").collect::<Vec<_>>(), [0, 2]);
         assert_eq!(table.first("ab"), Some(3));
+        assert_eq!([table.name_of(3), table.name_of(9)], [Some("ab"), None]);
         assert_eq!(table.get("").collect::<Vec<_>>(), [4]);
         assert_eq!(table.first("c"), None);
         assert!(!NameTable::default().contains("a"));

@@ -44,8 +44,11 @@ fn plain_run(text: &str) -> (&str, u32) {
     let bytes = text.as_bytes().get(..LONGEST_RUN).unwrap_or(text.as_bytes());
     let (mut at, mut visible) = (0, 0);
     loop {
-        match bytes.get(at..).unwrap_or_default() {
-            [0x21..=0x7e, ..] => at += 1,
+        let rest = bytes.get(at..).unwrap_or_default();
+        let word = rest.iter().take_while(|byte| byte.is_ascii_graphic()).count();
+        at += word;
+        visible += word as u32;
+        match rest.get(word..).unwrap_or_default() {
             [b' ', 0x21..=0x7e, ..] if visible > 0 => at += 2,
             // From U+4E00 to U+9FFF.
             [0xe4, 0xb8..=0xbf, _, ..] | [0xe5..=0xe9, _, _, ..] => at += 3,

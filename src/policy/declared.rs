@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::DeclaredData;
 use super::data::{Context, Mention, mentions};
 use super::entries::{Entry, nothing};
-use super::reading::Reading;
+use super::reading::{Reading, holds_wide};
 use super::words::{Field, Meaning, Part};
 use crate::document::Span;
 
@@ -199,13 +199,19 @@ fn purposes(reading: &Reading, span: Span) -> impl DoubleEndedIterator<Item = Sp
     })
 }
 
+/// "These services transfer …"
+fn takes_up_services(reading: &Reading, sentence: Span) -> bool {
+    let opening = Span { start: sentence.start, end: reading.on(sentence.start, sentence.end, 32) };
+    reading.parts(opening, Part::These).any(|word| word.start == sentence.start)
+}
+
 /// Whether a sentence of an entry lists what is collected.
 fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) -> bool {
     if all.is_empty() {
         return false;
     }
     let verb = [Part::Collect, Part::Upload].iter().any(|part| reading.has(sentence, *part))
-        || all.len() >= 2 && reading.has(sentence, Part::Share);
+        || (all.len() >= 2 || takes_up_services(reading, sentence)) && reading.has(sentence, Part::Share);
     let platform = reading
         .hits_in(sentence)
         .find(|hit| matches!(hit.meaning, Meaning::Platform(_)))
@@ -226,5 +232,14 @@ fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) ->
         word.map(|word| word.end).max().is_some_and(|end| end + 1 >= name.start)
             && (reading.has(head, Part::Share) || reading.has(head, Part::Upload))
     });
-    bracketed || given || verb || platform || covered * 3 >= reading.text(sentence).len() || all.len() >= 3
+    // "X — IP address used to find errors"
+    let opens = all.first().is_some_and(|first| {
+        let before = Span { start: sentence.start, end: first.span.start };
+        let words = reading.text(before).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count();
+        let text = reading.text(sentence);
+        let marked = text.starts_with(['—', '–', '-', ':']) && !holds_wide(text);
+        let verbs = [Part::Integrate, Part::Not, Part::You, Part::FirstParty];
+        marked && words <= 2 && !verbs.iter().any(|part| reading.has(before, *part))
+    });
+    opens || bracketed || given || verb || platform || covered * 3 >= reading.text(sentence).len() || all.len() >= 3
 }

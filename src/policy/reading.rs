@@ -1,5 +1,6 @@
 //! A document with its words found: addresses, sentences, and lines with their labels.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use memchr::memmem;
@@ -98,8 +99,7 @@ pub struct Reading<'a> {
     pub lines: Vec<Line>,
     /// Of all lines, one line's behind the other's.
     sentences: Vec<Span>,
-    /// Words that the document writes in small letters: no name is written like one.
-    pub small: HashSet<&'a str>,
+    small: OnceCell<HashSet<&'a str>>,
     /// So many names were taken up.
     introduced: u32,
 }
@@ -125,7 +125,7 @@ impl<'a> Reading<'a> {
         hits.iter().for_each(|hit| groups[usize::from(hit.meaning.group())].push(*hit));
         let groups = groups.into_iter().map(Placed::new).collect();
         let (hits, lines, sentences) = (Placed::new(hits), Vec::new(), Vec::new());
-        let small = small_words(document.text.normal());
+        let small = OnceCell::new();
         let mut reading = Reading { document, words, hits, groups, addresses, lines, sentences, small, introduced: 0 };
         let (mut lines, mut sentences) = (Vec::new(), Vec::new());
         for block in 0..document.blocks.len() {
@@ -231,6 +231,12 @@ impl<'a> Reading<'a> {
         left
     }
 
+    /// The line in which a span begins.
+    pub fn line_at(&self, span: Span) -> Option<&Line> {
+        let after = self.lines.partition_point(|line| line.span.start <= span.start);
+        after.checked_sub(1).and_then(|at| self.lines.get(at))
+    }
+
     /// Whom a name stands for, by its number in the catalog or behind it.
     fn named(&self, index: u32) -> Named {
         let number = index.saturating_sub(self.words.names.count() as u32);
@@ -239,6 +245,11 @@ impl<'a> Reading<'a> {
 
     pub fn text(&self, span: Span) -> &'a str {
         self.document.text.get(span)
+    }
+
+    /// The words that the document writes in small letters: no name is written like one.
+    pub fn small(&self) -> &HashSet<&'a str> {
+        self.small.get_or_init(|| small_words(self.document.text.normal()))
     }
 
     /// The words found in a span, in order.

@@ -51,9 +51,10 @@ impl Words {
         let mut ends = [0; GROUPS];
         let mut starts = [(usize::MAX, 0); GROUPS];
         let mut hits: Vec<Hit> = Vec::new();
+        let mut passed = 0;
         self.spellings.matches(&text.text, |start, end, row| {
-            let from = text.origin(start);
-            let to = text.origin(end);
+            let from = text.origin(start, &mut passed);
+            let to = text.origin(end, &mut { passed });
             let to = original.get(from as usize..to as usize).map_or(to, |words| from + words.trim_end().len() as u32);
             let span = Span { start: from, end: to };
             let meanings = self.meanings(row);
@@ -81,7 +82,9 @@ impl Words {
             for (meaning, language) in meanings.clone() {
                 if matches!(meaning, Meaning::Name(_))
                     && !*named.get_or_insert_with(|| {
-                        (capital(original, from as usize) || at_a_names_place(original, from as usize, to as usize))
+                        (capital(original, from as usize)
+                            || address(original, from as usize, to as usize)
+                            || at_a_names_place(original, from as usize, to as usize))
                             && !common()
                     })
                 {
@@ -113,6 +116,15 @@ fn at_a_names_place(original: &str, from: usize, to: usize) -> bool {
     let dash = behind.starts_with(' ') && rest.starts_with(['-', '–', '—']);
     let ends = rest.is_empty() || rest.starts_with(['\n', ':', '(', ',', '|']) || dash;
     (before.is_empty() || before.ends_with(['\n', '|'])) && ends && to - from >= LEAST_SMALL
+}
+
+/// "tawk.to": a name with a full stop inside is no word, and stands by itself where it is no part of a longer address.
+fn address(original: &str, from: usize, to: usize) -> bool {
+    let name = original.get(from..to).unwrap_or_default();
+    let before = original.get(..from).unwrap_or_default();
+    let behind = original.get(to..).unwrap_or_default();
+    let dotted = name.trim_matches('.').contains('.') && !name.contains(' ');
+    dotted && !before.ends_with(['.', '/', '@', '-', ':']) && !behind.starts_with(['/', '@', '-', ':'])
 }
 
 /// Names of products begin with a capital or a character without case.

@@ -292,7 +292,8 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
             && matches!(below.kind, BlockKind::Item { .. })
             && !matches!(line.kind, BlockKind::Item { .. })
     });
-    let opens = says(Part::Code) || line.number.is_some() || labels_below && reading.distinct(line.body);
+    let provided = provider_follows(reading, index + 1);
+    let opens = says(Part::Code) || line.number.is_some() || (labels_below || provided) && reading.distinct(line.body);
     if width(text) > 60 || listed || says_more || text.ends_with(':') && !opens {
         return false;
     }
@@ -391,7 +392,7 @@ pub fn whose_policy(reading: &Reading, line: &Line) -> Option<Span> {
     let plain = !others.iter().any(|part| reading.has(name, *part));
     let own_host = || reading.addresses_in(line.body).next().is_some_and(|address| host_holds(&address.url, text));
     let named = reading.names(name).next().is_some() || reading.distinct(name) || own_host();
-    let one = !text.contains([',', '。', ';', ':']) && !text.contains(". ") && !text.contains(" - ");
+    let one = !text.contains([',', '。', ';', ':', '—', '–']) && !text.contains(". ") && !text.contains(" - ");
     let closed = text.matches('(').count() == text.matches(')').count();
     (named && plain && one && closed && more <= 4 && width(reading.text(head)) <= LONGEST).then_some(name)
 }

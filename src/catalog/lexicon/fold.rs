@@ -77,12 +77,15 @@ impl Folded {
         }
     }
 
-    /// Where a character of the folded text begins in the original.
-    pub fn origin(&self, at: usize) -> u32 {
+    /// Where a character of the folded text begins in the original. Asked for one place behind the other: `passed` counts
+    /// the anchors that lie before, from 0.
+    pub fn origin(&self, at: usize, passed: &mut usize) -> u32 {
         let at = at as u32;
-        let before = self.anchors.partition_point(|(folded, _)| *folded <= at).checked_sub(1);
-        let anchor = before.and_then(|index| self.anchors.get(index));
-        anchor.map_or(0, |(folded, original)| original + (at - folded))
+        while self.anchors.get(*passed).is_some_and(|(folded, _)| *folded <= at) {
+            *passed += 1;
+        }
+        let anchor = passed.checked_sub(1).and_then(|before| self.anchors.get(before));
+        anchor.map_or(0, |(folded, original)| original + at.saturating_sub(*folded))
     }
 }
 
@@ -94,16 +97,27 @@ pub fn folded(text: &str) -> String {
 /// What a text begins with that takes only small letters to fold: Latin letters, digits and signs, and single spaces between
 /// them.
 fn plain_run(text: &str) -> &str {
-    let plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'-' | b'_' | b'`');
+    let plain = |byte: &u8| PLAIN[usize::from(*byte)];
     let mut at = 0;
     loop {
-        match text.as_bytes().get(at..).unwrap_or_default() {
-            [byte, ..] if plain(*byte) => at += 1,
-            [b' ', byte, ..] if at > 0 && plain(*byte) => at += 2,
+        at += text.as_bytes().get(at..).unwrap_or_default().iter().take_while(|byte| plain(byte)).count();
+        match text.as_bytes().get(at..) {
+            Some([b' ', byte, ..]) if at > 0 && plain(byte) => at += 2,
             _ => return text.get(..at).unwrap_or_default(),
         }
     }
 }
+
+/// The bytes that take only small letters to fold, blanks aside.
+static PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = b'!';
+    while byte <= b'~' {
+        plain[byte as usize] = !matches!(byte, b'-' | b'_' | b'`');
+        byte += 1;
+    }
+    plain
+};
 
 /// The Chinese characters that a text begins with, up to the first that has a simplified form.
 fn simplified_run(text: &str) -> &str {
@@ -200,8 +214,8 @@ mod tests {
     fn every_character_knows_its_origin() {
         let origins = |original: &str| -> Vec<(char, u32)> {
             let folded = Folded::new(original);
-            let end = (' ', folded.origin(folded.text.len()));
-            folded.text.char_indices().map(|(at, c)| (c, folded.origin(at))).chain([end]).collect()
+            let end = (' ', folded.origin(folded.text.len(), &mut 0));
+            folded.text.char_indices().map(|(at, c)| (c, folded.origin(at, &mut 0))).chain([end]).collect()
         };
         assert_eq!(origins("A 设备 ID"), [('a', 0), ('设', 2), ('备', 5), ('i', 9), ('d', 10), (' ', 11)]);
         assert_eq!(origins("b\u{2011} c "), [('b', 0), (' ', 1), ('c', 5), (' ', 7)]);
@@ -216,7 +230,7 @@ mod tests {
         fn a_character_stands_for_the_one_at_its_origin(original in "[aB9é设備（\u{2011}\u{212a}_`\\n \u{3000}]{0,40}") {
             let folded = Folded::new(&original);
             for (at, character) in folded.text.char_indices() {
-                let from = original[folded.origin(at) as usize..].chars().next().unwrap();
+                let from = original[folded.origin(at, &mut 0) as usize..].chars().next().unwrap();
                 proptest::prop_assert_eq!(character, if from.is_ascii() { fold_ascii(from as u8) } else { fold(from) });
             }
         }

@@ -228,6 +228,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn names_come_back_as_they_were_kept() {
+        let name = |folded, target, seen, guess| Name { folded, target, vendor: 7, seen, guess };
+        let kept = [
+            name("友盟", Target::Family(7, 3), false, false),
+            name("", Target::Vendor(7), true, false),
+            name("app center", Target::Sdk(70_000), true, true),
+        ];
+        let mut names = Names::default();
+        kept.into_iter().for_each(|name| names.push(name));
+        assert_eq!(names.iter().collect::<Vec<_>>(), kept);
+        assert_eq!(names.get(3), None);
+    }
+
+    #[test]
     fn names_are_bared_and_links_shortened() {
         assert_eq!(bare("友盟+SDK"), "友盟+");
         assert_eq!(bare("“极光推送”"), "极光推送");

@@ -61,5 +61,6 @@ mod tests {
         let ends: Numbers = [2, 2, 70_000].into_iter().collect();
         assert_eq!([ends.row(0), ends.row(1), ends.row(2)], [0..2, 2..2, 2..70_000]);
         assert_eq!((ends.row(3), ends.get(3)), (0..0, None));
+        assert_eq!((ends.count(), ends.pairs().iter().map(|bytes| pair(*bytes)).collect()), (3, vec![[2, 2]]));
     }
 }

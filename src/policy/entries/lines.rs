@@ -147,6 +147,17 @@ impl<'a> Finder<'_, 'a> {
         if !line.first || current.is_some_and(|entry| !beside(entry) || self.names(entry, line.body)) {
             return None;
         }
+        // "Google privacy policy" below products of that vendor is theirs.
+        let vendor = self.reading.names(name).next().filter(|_| self.known(name).is_some_and(|(_, product)| !product));
+        let of_listed = vendor.is_some_and(|(_, named)| {
+            self.entries
+                .iter()
+                .chain(current)
+                .any(|entry| self.product(entry.name).is_some() && self.vendor_is(entry.name, named.vendor))
+        });
+        if of_listed {
+            return None;
+        }
         let neighbour = |index: Option<usize>| {
             let line = index.and_then(|index| self.reading.lines.get(index));
             line.is_some_and(|line| whose_policy(self.reading, line).is_some())
@@ -257,7 +268,9 @@ impl<'a> Finder<'_, 'a> {
             let product =
                 |span: Span| self.says(span, Part::Code) || self.known(span).is_some_and(|(_, product)| product);
             // "Disclosure of third-party SDKs (X)": what announces a list is no name.
-            let announces = heading_kind(self.reading, outer).is_some() && self.known(outer).is_none();
+            let announces = heading_kind(self.reading, outer).is_some()
+                && self.known(outer).is_none()
+                && !self.reading.distinct(outer);
             if (product(inner) || announces && self.brand(inner))
                 && (!product(outer) || announces)
                 && !(self.brand(outer) && self.reading.distinct(outer))
@@ -272,7 +285,12 @@ impl<'a> Finder<'_, 'a> {
     fn behind_its_kind(&self, title: Span) -> Span {
         let brackets = self.text(title).find('(').map_or(title.end, |at| title.start + at as u32);
         let head = Span { end: brackets, ..title };
-        let last = self.reading.parts(head, Part::ThirdParty).chain(self.reading.parts(head, Part::Umbrella)).last();
+        if self.known(head).is_some_and(|(known, _)| known.start == head.start) {
+            return title;
+        }
+        let kinds = [Part::ThirdParty, Part::Umbrella, Part::Service];
+        let last =
+            kinds.iter().filter_map(|part| self.reading.parts(head, *part).next_back()).max_by_key(|word| word.end);
         let Some(kind) = last.filter(|kind| kind.end + 1 < head.end && !holds_wide(self.text(head))) else {
             return title;
         };

@@ -58,9 +58,10 @@ fn without_remark<'t>(reading: &Reading, start: u32, name: &'t str) -> &'t str {
         last.eq_ignore_ascii_case(&initials) || words().any(|word| word.eq_ignore_ascii_case(last))
     });
     let small = words().any(|word| word.len() >= 3 && word.chars().all(|c| c.is_ascii_lowercase()));
-    let service = words().count() >= 2 && reading.has(within, Part::Service);
+    let service = reading.parts(within, Part::Service).any(|word| word == within)
+        || words().count() >= 2 && reading.has(within, Part::Service);
     let named = reading.has(within, Part::Company)
-        || reading.names(within).any(|(known, _)| known.start == within.start)
+        || reading.names(within).next().is_some()
         || reading.has(within, Part::Code)
         || reading.has(within, Part::Including);
     let own = reading.names(before).next().is_some() || reading.distinct(before);

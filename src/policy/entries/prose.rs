@@ -21,6 +21,8 @@ pub(super) const ACTS: u32 = 24;
 const SUBJECT: u32 = 12;
 /// The sentences in so many bytes behind the one that names a product may be about it too.
 const FOLLOWING: u32 = 8 << 10;
+/// What brackets say behind the name that opens a paragraph is not longer than this, in bytes.
+const LONGEST_REMARK: u32 = 80;
 /// A name in other letters is not longer than this, in bytes.
 const LATIN: u32 = 60;
 /// An enumeration reaches no further than so many bytes beyond the names that are known.
@@ -59,7 +61,8 @@ impl<'a> Finder<'_, 'a> {
                         .products(sentence)
                         .iter()
                         .any(|name| self.acts(sentence, *name) || self.given_to(sentence, *name))
-                    || self.reading.names(sentence).any(|(name, _)| self.given_data(sentence, name));
+                    || self.reading.names(sentence).any(|(name, _)| self.given_data(sentence, name))
+                    || self.products(sentence).first().is_some_and(|name| self.opens_a_paragraph(line.body, *name));
                 let denied = self.says(sentence, Part::Not) && !self.says(sentence, Part::Unless);
                 let used = |name: &Span| self.given_to(sentence, *name) && !self.in_a_denial(sentence, *name);
                 let denied = denied && !self.products(sentence).iter().any(used);
@@ -76,14 +79,22 @@ impl<'a> Finder<'_, 'a> {
                 });
                 for (name, own) in self.clauses(sentence, &names) {
                     // "X: we use it to …": the whole paragraph is about it.
-                    let headed = name.start <= line.body.start + 1
-                        && self.text(Span { start: name.end, end: line.body.end }).trim_start().starts_with(':');
+                    let headed = self.opens_a_paragraph(line.body, name);
                     let said = || if own == sentence { self.said_on(line.body, sentence, name) } else { own };
                     let free = vec![if headed { line.body } else { said() }];
                     self.add(Entry { name, line: index, free, prose: true, ..Entry::default() });
                 }
             }
         }
+    }
+
+    /// "X: …", "X (what it is for): …"
+    fn opens_a_paragraph(&self, paragraph: Span, name: Span) -> bool {
+        let behind = Span { start: name.end, end: self.reading.on(name.end, paragraph.end, LONGEST_REMARK) };
+        let text = self.text(behind).trim_start();
+        let close = text.find(')').filter(|_| text.starts_with('(')).map_or(0, |close| close + 1);
+        let text = text.get(close..).unwrap_or_default();
+        name.start <= paragraph.start + 1 && text.starts_with(':') && !text.starts_with("://")
     }
 
     /// A sentence about one product, with those behind it in the paragraph that name no other and are not about us or you.
@@ -171,10 +182,8 @@ impl<'a> Finder<'_, 'a> {
         // 微信号 is data.
         let of_data = |name: &Span| self.reading.data(span).any(|(data, ..)| data != *name && data.contains(*name));
         // "Here the page …": a word at the head of its sentence.
-        let word = |name: &Span| {
-            let lower = self.text(*name).to_lowercase();
-            name.start == span.start && self.reading.small.contains(lower.as_str()) && !self.acts(span, *name)
-        };
+        let small = |name: &Span| self.reading.small().contains(self.text(*name).to_lowercase().as_str());
+        let word = |name: &Span| name.start == span.start && small(name) && !self.acts(span, *name);
         names.retain(|name| !of_data(name) && !word(name));
         names.extend(self.quoted_before_its_company(span));
         let names = self.side_by_side(names, span);

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
 use crate::policy::fold::{folded, wide};
-use crate::policy::reading::{Address, Line};
+use crate::policy::reading::{Address, Line, width};
 use crate::policy::words::{Named, Part, Target};
 
 /// More sentences about several entries than this are not followed.
@@ -18,6 +18,8 @@ const MOST_GIVEN: usize = 50_000;
 const MOST_WITHOUT_LINK: usize = 500;
 /// The subject of a sentence stands in its first so many bytes.
 const SUBJECT: u32 = 48;
+/// What takes up the sentence before and opens a list is not wider than this.
+const LONGEST_LEAD: usize = 80;
 /// A sentence introduces no more items than this.
 const LONGEST_LIST: usize = 50;
 
@@ -91,7 +93,8 @@ impl<'a> Finder<'_, 'a> {
                 let head = Span { start: sentence.start, end: self.reading.on(sentence.start, sentence.end, SUBJECT) };
                 let sends = [Part::Share, Part::Upload].iter().any(|part| self.says(sentence, *part));
                 let theirs = sends && self.says(head, Part::These) && !self.says(head, Part::FirstParty);
-                if !theirs && !self.says(sentence, Part::Collect) {
+                let continued = self.text(sentence).ends_with(':') && sentence.end == line.body.end;
+                if !theirs && !continued && !self.says(sentence, Part::Collect) {
                     continue;
                 }
                 let denied = self.says(sentence, Part::Not);
@@ -102,6 +105,9 @@ impl<'a> Finder<'_, 'a> {
                 };
                 if meant.is_empty() && !denied {
                     meant = self.acting_in(sentence);
+                }
+                if meant.is_empty() && !denied && sentence.end == line.body.end {
+                    meant = self.named_right_before(&subjects, index, sentence);
                 }
                 if meant.is_empty() {
                     continue;
@@ -154,6 +160,26 @@ impl<'a> Finder<'_, 'a> {
         named.sort_unstable();
         named.dedup();
         named
+    }
+
+    /// "This data includes:" above a list of data: the entries of the sentence right before it.
+    fn named_right_before(&self, subjects: &Subjects, index: usize, sentence: Span) -> Vec<usize> {
+        let others = [Part::FirstParty, Part::You, Part::Purpose, Part::Share, Part::Unless];
+        let lists = self.says(sentence, Part::SuchAs) || self.says(sentence, Part::Collect);
+        let taken = self.text(sentence).ends_with(':')
+            && lists
+            && width(self.text(sentence)) <= LONGEST_LEAD
+            && self.reading.names(sentence).next().is_none()
+            && !others.iter().any(|part| self.says(sentence, *part));
+        let end = self.entries.partition_point(|entry| entry.name.start < sentence.start);
+        let last = end.checked_sub(1).filter(|_| taken);
+        let near = |at: &usize| self.entries.get(*at).is_some_and(|entry| entry.line + 1 >= index && entry.prose);
+        let Some(last) = last.filter(near) else { return Vec::new() };
+        if !self.list_below(index).iter().any(|item| self.has_data(*item)) {
+            return Vec::new();
+        }
+        let first = subjects.blocks.get(last).map_or(last, |(_, first)| *first);
+        (first..end).collect()
     }
 
     /// The entries of a product that itself collects in a sentence above a list: "X may collect the following:".

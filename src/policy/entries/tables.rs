@@ -389,7 +389,10 @@ impl<'a> Finder<'_, 'a> {
         let blocks = self.reading.document.blocks.get(cell.blocks.0 as usize..cell.blocks.1 as usize)?;
         let own = |kind: BlockKind| matches!(kind, BlockKind::Cell { table: of, .. } if of as usize == table);
         let mut own = blocks.iter().filter(|block| own(block.kind));
-        let first = self.clean(own.next()?.span);
+        let opening = own.next()?;
+        // **X** (what is said of it): the bold words are the name.
+        let behind = |lead: &Span| self.text(Span { start: lead.end, ..opening.span }).trim_start().starts_with('(');
+        let first = self.clean(opening.lead.filter(behind).unwrap_or(opening.span));
         let mut name = first;
         let mut rest = Vec::new();
         for block in own {

@@ -225,7 +225,7 @@ impl<'r, 'a> Scout<'r, 'a> {
                 let names = self.latin(sentence);
                 latin.extend(&names);
                 // "References to "we" mean X."
-                let quoted = self.quotes_us(sentence);
+                let quoted = !names.is_empty() && self.quotes_us(sentence);
                 for name in names {
                     if quoted || self.stands_for_us(sentence, name) {
                         add(name);

@@ -12,7 +12,7 @@ impl Reading<'_> {
         let written = self.text(word);
         let lower = written.to_lowercase();
         let inner = || written.chars().skip(1).any(char::is_uppercase) && written.chars().any(char::is_lowercase);
-        if self.small.contains(lower.as_str()) && !inner() {
+        if self.small().contains(lower.as_str()) && !inner() {
             return true;
         }
         if self.names(word).any(|(name, _)| name == word) {
@@ -59,26 +59,37 @@ impl<'a> Scout<'_, 'a> {
     pub(super) fn latin(&self, sentence: Span) -> Vec<Span> {
         let mut names = Vec::new();
         let mut run: Vec<Span> = Vec::new();
-        for word in latin_words(self.text(sentence)) {
-            let word = Span { start: sentence.start + word.start, end: sentence.start + word.end };
-            let written = self.text(word);
-            let capital = has_capital(written);
-            if let Some(last) = run.last() {
-                let gap = self.text(Span { start: last.end, end: word.start });
-                let number = written.starts_with(|c: char| c.is_ascii_digit());
-                if matches!(gap, " " | " & " | "-") && (number || capital) {
-                    run.push(word);
-                    continue;
+        let mut from = sentence.start;
+        while let Some(start) = self.next_capital(Span { start: from, end: sentence.end }) {
+            let rest = Span { start, end: sentence.end };
+            from = sentence.end;
+            for word in latin_words(self.text(rest)) {
+                let word = Span { start: start + word.start, end: start + word.end };
+                let written = self.text(word);
+                let joins = run.last().is_none_or(|last| {
+                    let gap = self.text(Span { start: last.end, end: word.start });
+                    matches!(gap, " " | " & " | "-")
+                });
+                let number = !run.is_empty() && written.starts_with(|c: char| c.is_ascii_digit());
+                if !(joins && (number || has_capital(written))) {
+                    from = if run.is_empty() { word.end } else { word.start };
+                    break;
                 }
-                names.extend(self.trimmed(sentence, &run));
-                run.clear();
-            }
-            if capital {
                 run.push(word);
             }
+            names.extend(self.trimmed(sentence, &run));
+            run.clear();
         }
-        names.extend(self.trimmed(sentence, &run));
         names
+    }
+
+    /// Where the next word begins that may have a capital.
+    fn next_capital(&self, span: Span) -> Option<u32> {
+        let text = self.text(span).as_bytes();
+        let capital = text.iter().position(|byte| byte.is_ascii_uppercase() || !byte.is_ascii())?;
+        let inner = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'+');
+        let before = text.get(..capital).unwrap_or_default().iter().rev().take_while(inner).count();
+        Some(span.start + (capital - before) as u32)
     }
 
     /// A run of words without the ordinary ones at its ends, and with the ends of its company and its word for code.
