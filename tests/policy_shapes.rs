@@ -358,3 +358,26 @@ fn a_vendors_policy_in_a_list_is_that_of_its_products() {
         ]
     );
 }
+
+#[test]
+fn a_table_may_have_lost_its_cells() {
+    let text = "第三方SDK收集和使用说明\n\n我们接入第三方SDK情形如下:\n\n功能模块及服务\n\n第三方名称\n\n个人信息收集详情\n\n隐私政策地址\n\n\
+                推送功能\n\n甲云;\n\n甲云推送\n\n应用包名、IP地址\n\nhttps://jia.example/privacy\n\n崩溃分析\n\nBugly\n\n设备型号\n\nhttps://yi.example/privacy\n\n四、您的权利\n";
+    assert_eq!(
+        said(text, "p.txt"),
+        [
+            ("甲云推送".to_owned(), vec!["app_info".to_owned(), "ip_address".to_owned()]),
+            ("Bugly".to_owned(), vec!["device_model".to_owned()])
+        ]
+    );
+    let text = "第三方SDK清单\n\n第三方公司名称 SDK名称 涉及个人信息 共享目的 共享方式 第三方隐私政策链接\n\
+                北京甲科技有限公司 流式识别SDK 设备型号、IP地址 用于完成语音输入 SDK本机采集 https://jia.example/1\n\
+                乙通信有限公司 乙推送SDK 设备信息、应用信息 用于乙手机的消息推送 SDK本机采集 https://yi.example/2\n";
+    assert_eq!(
+        said(text, "p.txt"),
+        [
+            ("流式识别SDK".to_owned(), vec!["device_model".to_owned(), "ip_address".to_owned()]),
+            ("乙推送SDK".to_owned(), vec!["app_info".to_owned(), "device_info_generic".to_owned()])
+        ]
+    );
+}

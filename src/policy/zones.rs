@@ -39,6 +39,8 @@ const LONGEST_UNKNOWN: usize = 24;
 const LONGEST_LABELLED: usize = 80;
 /// A title that joins several names is not longer than this.
 const LONGEST_JOINED: usize = 160;
+/// So many labels without a value, one behind the other, are the header of a table.
+const HEADER: usize = 3;
 /// Nesting beyond this depth is not followed upwards.
 const DEEPEST: usize = 12;
 
@@ -270,6 +272,11 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
     if label.is_some_and(|before| before.field.is_some_and(|field| field != Field::Platform) && before.value.is_empty())
     {
         // The value of a label that stands on a line of its own.
+        return false;
+    }
+    let below = reading.lines.get(index + 1..).unwrap_or_default().iter();
+    if below.take_while(|line| line.field.is_some() && line.value.is_empty()).take(HEADER).count() == HEADER {
+        // The title of a table that lost its cells.
         return false;
     }
     let text = reading.text(line.body);

@@ -24,7 +24,16 @@ impl<'a> Finder<'_, 'a> {
         let mut pending_company: Option<Span> = None;
         let mut denied = false;
         let mut filling: Option<u32> = None;
+        let mut behind_a_table = 0;
         for index in 0..self.reading.lines.len() {
+            if index < behind_a_table {
+                continue;
+            }
+            if let Some(behind) = self.flat_table(index) {
+                self.end(&mut current);
+                (open_field, pending_name, denied, behind_a_table) = (false, false, false, behind);
+                continue;
+            }
             let Some(line) = self.reading.lines.get(index).filter(|_| !self.overflow) else { break };
             filling = self.table_below_a_label(index, filling, current.as_ref().filter(|_| open_field));
             if filling.is_some() {
