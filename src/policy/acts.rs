@@ -150,7 +150,8 @@ pub fn of_reader(reading: &Reading, sentence: Span, verb: Span) -> bool {
         reading.parts(before, part).rev().take(MOST_TRIED).find(|words| asks(reading, sentence, *words)).is_some_and(
             |words| {
                 let gap = Span { start: words.end.min(verb.start), end: verb.start };
-                !reading.has(gap, Part::Relative)
+                gap.range().len() <= LONGEST_CLAUSE as usize
+                    && !reading.has(gap, Part::Relative)
                     && !reading.parts(gap, Part::FirstParty).any(|us| is_subject(reading, sentence, us))
             },
         )
@@ -226,9 +227,9 @@ fn asks(reading: &Reading, sentence: Span, words: Span) -> bool {
     let opens = || !reading.text(before).contains(char::is_alphanumeric);
     let denies = reading.has(words, Part::Not) && !reading.has(words, Part::You);
     let ours = reading.parts(before, Part::FirstParty).next_back().is_some_and(|us| words.start - us.end <= 1);
-    !reading.parts(around, Part::Remark).any(|remark| remark.contains(words))
-        && (!denies || opens())
-        && !(ours && reading.has(words, Part::Warning))
+    let only_remarks = reading.parts(around, Part::Remark).any(|remark| remark.contains(words));
+    let is_our_promise = ours && reading.has(words, Part::Warning);
+    !(only_remarks || is_our_promise || denies && !opens())
 }
 
 /// The clause of a verb: behind the last comma, unless only verbs are joined there ("share, sell or disclose").
@@ -262,7 +263,7 @@ pub fn supposed(reading: &Reading, sentence: Span, verb: Span) -> bool {
         let gap = Span { start: word.end, end: verb.start };
         let you = reading.parts(gap, Part::You).next();
         let us = reading.parts(gap, Part::FirstParty).next_back();
-        !you.zip(us).is_some_and(|(you, us)| you.start < us.start)
+        you.zip(us).is_none_or(|(you, us)| you.start >= us.start)
     })
 }
 
@@ -273,8 +274,8 @@ pub fn given_by_reader(reading: &Reading, sentence: Span) -> bool {
     }
     reading.parts(sentence, Part::Give).any(|verb| {
         let head = clause(reading, sentence, verb);
-        let rest = reading.text(Span { start: verb.end, end: sentence.end });
-        let end = rest.find([',', ';', ':']).map_or(sentence.end, |at| verb.end + at as u32);
+        let rest = Span { start: verb.end, end: reading.on(verb.end, sentence.end, LONGEST_CLAUSE) };
+        let end = reading.text(rest).find([',', ';', ':']).map_or(rest.end, |at| verb.end + at as u32);
         let whole = Span { start: head.start, end };
         let undone = reading.has(head, Part::Not) || reading.has(whole, Part::Warning);
         let elsewhere = reading.has(whole, Part::ThirdParty) || reading.has(whole, Part::Umbrella);

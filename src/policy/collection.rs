@@ -10,7 +10,8 @@ use super::zones::Zones;
 use super::{Actor, Collection, Polarity};
 use crate::document::{BlockKind, Span};
 
-/// What is said not to be collected stands at most so far before the words that say so, in bytes.
+/// Words that belong together stand at most so far from each other, in bytes: what is not collected and the words that say
+/// so, a bracket and what stands in it.
 const REACH: u32 = 160;
 
 /// The data types that sentences and lists name, once per type, actor and polarity.
@@ -126,11 +127,8 @@ impl Said {
             before.is_some_and(|before| !before.contains(char::is_alphabetic))
         });
         // "Precise location (we collect the country only)" under what is not collected.
-        let aside = |verb: &Span| {
-            let before = reading.text(Span { start: sentence.start, end: verb.start });
-            before.matches('(').count() > before.matches(')').count()
-        };
-        let only_aside = introduction.is_some() && verbs.iter().all(|(verb, _)| aside(verb));
+        let only_aside =
+            introduction.is_some() && verbs.iter().all(|(verb, _)| bracket_around(reading, sentence, *verb).is_some());
         let introduced = introduction.filter(|_| only_aside && (given || !of_reader));
         (given || introduced.is_some() || !verbs.is_empty()).then_some(Said { verbs, introduced, given })
     }
@@ -198,24 +196,28 @@ fn negated_here(reading: &Reading, sentence: Span, at: Span, verbs: &[(Span, Act
     let before = Span { start: sentence.start, end: at.start };
     let negation = reading.parts(before, Part::Not).next_back()?;
     let between = Span { start: negation.start, end: at.start };
-    let collected = verbs.iter().any(|(verb, _)| between.contains(*verb));
+    let from = verbs.partition_point(|(verb, _)| verb.start < between.start);
+    let verbs = || verbs.iter().skip(from).map(|(verb, _)| *verb).take_while(|verb| verb.end <= between.end);
+    let collected = verbs().next().is_some();
     // 不参与第三方的收集, "not from third parties": whatever it denies, it is less than that the app collects.
-    let narrow = verbs
-        .iter()
-        .filter(|(verb, _)| between.contains(*verb))
-        .any(|(verb, _)| reading.has(Span { start: negation.end.min(verb.start), end: verb.start }, Part::ThirdParty));
+    let narrow = verbs()
+        .any(|verb| reading.has(Span { start: negation.end.min(verb.start), end: verb.start }, Part::ThirdParty));
     let otherwise = narrow || reading.has(between, Part::Share);
     (!denied_by_reader(reading, sentence, negation) && (collected && !narrow || !otherwise)).then_some(true)
 }
 
 /// "No precise location (only the country, from your IP address)": what a bracket takes out of a denial.
 fn excepted_in_brackets(reading: &Reading, sentence: Span, at: Span) -> bool {
+    bracket_around(reading, sentence, at)
+        .is_some_and(|inside| reading.has(inside, Part::But) && !reading.has(inside, Part::Not))
+}
+
+/// From the bracket in which a word stands up to the word.
+fn bracket_around(reading: &Reading, sentence: Span, at: Span) -> Option<Span> {
     let before = Span { start: reading.back(at.start, sentence.start, REACH), end: at.start };
     let text = reading.text(before);
-    text.rfind('(').filter(|open| !text.get(*open..).unwrap_or_default().contains(')')).is_some_and(|open| {
-        let inside = Span { start: before.start + open as u32, end: at.start };
-        reading.has(inside, Part::But) && !reading.has(inside, Part::Not)
-    })
+    let open = text.rfind('(').filter(|open| !text.get(*open..).unwrap_or_default().contains(')'))?;
+    Some(Span { start: before.start + open as u32, end: at.start })
 }
 
 /// Who collects: the subject of the verb, else what the heading says.

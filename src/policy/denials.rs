@@ -9,6 +9,8 @@ use crate::document::Span;
 /// A verb stands at most this far behind its negation, in characters.
 const REACH: usize = 48;
 
+/// So many verbs are joined at most.
+const MOST_JOINED: usize = 16;
 /// A word such as "otherwise" may stand between joined verbs, of so many letters.
 const OTHERWISE: usize = 10;
 
@@ -91,7 +93,7 @@ fn own_clause(reading: &Reading, sentence: Span, verb: Span) -> Span {
     let mut joined: Vec<Span> = verbs.into_iter().flat_map(|part| acts_within(reading, sentence, rest, part)).collect();
     joined.sort_unstable();
     let mut last = verb;
-    for next in joined {
+    for next in joined.into_iter().take(MOST_JOINED) {
         if !goes_on_with_verbs(reading, Span { start: verb.start, end: next.start }) {
             break;
         }
