@@ -559,6 +559,22 @@ mod claims {
     }
 
     #[test]
+    fn libraries_and_services_that_are_queried_are_no_third_party_code() {
+        let with = |denial: &str, row: &str| {
+            let text = table(HEAD, &[row]).replace("## Third-party", &format!("{denial}\n\n## Third-party"));
+            of(&lint(&text), "contradicted-claim").len()
+        };
+        let shared = "We never share your personal data with third parties.";
+        assert_eq!(with(shared, "| Coil | Example Ltd | photos | loading images | https://example.com/privacy |"), 0);
+        assert_eq!(with(shared, BUGLY), 1);
+        let code = "This app does not use any third-party SDK.";
+        let query = "| Some lookup service | Example Ltd | IP address | lookup | https://example.com/privacy |";
+        assert_eq!(with(code, query), 0);
+        assert_eq!(with(code, BUGLY), 1);
+        assert_eq!(with("We do not send any of your information to our servers.", BUGLY), 0);
+    }
+
+    #[test]
     fn an_sdk_of_which_nothing_is_said_to_be_shared_collects_by_its_vendors_word() {
         let row = BUGLY.replace("Android ID, IP address", "no data is shared");
         let audit = lint(&table(HEAD, &[&row, ADMOB]));

@@ -330,3 +330,54 @@ fn a_paragraph_that_opens_with_a_name_is_about_it() {
     let text = "4. Who gets your data\n\nSuperwall (paywalls): Superwall shows a screen.\n\nRevenueCat (subscriptions): RevenueCat manages purchases. It receives an IP address.\n";
     assert_eq!(said(text, "p.txt")[1], ("RevenueCat".to_owned(), vec!["ip_address".to_owned()]));
 }
+
+#[test]
+fn stores_in_a_list_of_third_parties_are_entries() {
+    let text = "## Third-party services\n\n- **Apple App Store:** processes payments.\n- **Google Play Store:** processes payments.\n- **Sentry:** crash reports.\n";
+    assert_eq!(names(text, "p.md"), ["Apple App Store", "Google Play Store", "Sentry"]);
+}
+
+#[test]
+fn vendors_that_act_are_entries() {
+    let text = "## Who we share data with\n\n- **Apple** receives the coordinates of a frame.\n- **TelemetryDeck GmbH (Germany)** receives usage data.\n";
+    assert_eq!(names(text, "p.md"), ["Apple", "TelemetryDeck GmbH (Germany)"]);
+}
+
+#[test]
+fn a_vendors_policy_in_a_list_is_that_of_its_products() {
+    let text = "## Third-Party Services\n\n| Service | Data Shared |\n|---|---|\n| Google AdMob | IP address |\n| AppLovin | IP address |\n\n\
+                ## Policies\n\n- [Google Privacy Policy](https://policies.google.com/privacy)\n- [AppLovin Privacy Policy](https://www.applovin.com/privacy/)\n";
+    let links: Vec<(String, String)> =
+        read(text, "p.md").disclosures.into_iter().map(|entry| (entry.name, entry.urls[0].url.clone())).collect();
+    let own = |name: &str, url: &str| (name.to_owned(), url.to_owned());
+    assert_eq!(
+        links,
+        [
+            own("Google AdMob", "https://policies.google.com/privacy"),
+            own("AppLovin", "https://www.applovin.com/privacy/")
+        ]
+    );
+}
+
+#[test]
+fn a_table_may_have_lost_its_cells() {
+    let text = "第三方SDK收集和使用说明\n\n我们接入第三方SDK情形如下:\n\n功能模块及服务\n\n第三方名称\n\n个人信息收集详情\n\n隐私政策地址\n\n\
+                推送功能\n\n甲云;\n\n甲云推送\n\n应用包名、IP地址\n\nhttps://jia.example/privacy\n\n崩溃分析\n\nBugly\n\n设备型号\n\nhttps://yi.example/privacy\n\n四、您的权利\n";
+    assert_eq!(
+        said(text, "p.txt"),
+        [
+            ("甲云推送".to_owned(), vec!["app_info".to_owned(), "ip_address".to_owned()]),
+            ("Bugly".to_owned(), vec!["device_model".to_owned()])
+        ]
+    );
+    let text = "第三方SDK清单\n\n第三方公司名称 SDK名称 涉及个人信息 共享目的 共享方式 第三方隐私政策链接\n\
+                北京甲科技有限公司 流式识别SDK 设备型号、IP地址 用于完成语音输入 SDK本机采集 https://jia.example/1\n\
+                乙通信有限公司 乙推送SDK 设备信息、应用信息 用于乙手机的消息推送 SDK本机采集 https://yi.example/2\n";
+    assert_eq!(
+        said(text, "p.txt"),
+        [
+            ("流式识别SDK".to_owned(), vec!["device_model".to_owned(), "ip_address".to_owned()]),
+            ("乙推送SDK".to_owned(), vec!["app_info".to_owned(), "device_info_generic".to_owned()])
+        ]
+    );
+}

@@ -8,7 +8,7 @@ use super::fold::folded;
 use super::reading::{Reading, is_address, width};
 use super::resolve::Resolver;
 use super::words::{Field, Meaning, Part, Target, Words};
-use super::zones::Zones;
+use super::zones::{Zones, whose_policy};
 use super::{
     Disclosure, Disclosures, DocumentProblem, LinkTo, Resolution, ResolvedTo, Topic, TopicKind, answers, claims,
     collection, dates, passing, purposes, residue, sections,
@@ -100,7 +100,9 @@ impl<'c> Reader<'c> {
             pairs.iter().flat_map(|(_, disclosure)| disclosure.urls.iter().map(|link| link.url.clone())).collect();
         for address in policies.filter(|address| seen.insert(address.url.clone())).take(MOST_ADDRESSES) {
             let whose = self.resolver.resolve(self.words, "", None, &[address.url.as_str()]);
-            if !matches!(whose.to, ResolvedTo::Sdk | ResolvedTo::Family) {
+            // "Google privacy policy" in a list of policies is that of all products of the vendor.
+            let row = || reading.line_at(address.span).is_some_and(|line| whose_policy(reading, line).is_some());
+            if whose.to == ResolvedTo::None || whose.to == ResolvedTo::Vendor && !row() {
                 continue;
             }
             let id = self.resolver.id(self.words, &whose, "", &[address.url.as_str()]);
@@ -361,7 +363,9 @@ fn urls(reading: &Reading, entry: &Entry) -> Vec<LinkTo> {
     // In a sentence about several, the link behind a name is its own.
     let before = |at: Span| entry.prose && at.start < entry.name.start;
     // Stable: of equals, the first in the order of the fields.
-    addresses.sort_by_key(|(unlabelled, at, _)| (*unlabelled, before(*at)));
+    // Of a site and a policy, the policy.
+    let policy = |url: &str| is_policy(&url.to_ascii_lowercase());
+    addresses.sort_by_key(|(unlabelled, at, url)| (*unlabelled, before(*at), *unlabelled && !policy(url)));
     let mut seen = BTreeSet::new();
     addresses
         .into_iter()

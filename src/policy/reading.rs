@@ -231,6 +231,12 @@ impl<'a> Reading<'a> {
         left
     }
 
+    /// The line in which a span begins.
+    pub fn line_at(&self, span: Span) -> Option<&Line> {
+        let after = self.lines.partition_point(|line| line.span.start <= span.start);
+        after.checked_sub(1).and_then(|at| self.lines.get(at))
+    }
+
     /// Whom a name stands for, by its number in the catalog or behind it.
     fn named(&self, index: u32) -> Named {
         let number = index.saturating_sub(self.words.names.count() as u32);

@@ -39,6 +39,8 @@ const LONGEST_UNKNOWN: usize = 24;
 const LONGEST_LABELLED: usize = 80;
 /// A title that joins several names is not longer than this.
 const LONGEST_JOINED: usize = 160;
+/// So many labels without a value, one behind the other, are the header of a table.
+const HEADER: usize = 3;
 /// Nesting beyond this depth is not followed upwards.
 const DEEPEST: usize = 12;
 
@@ -272,6 +274,11 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
         // The value of a label that stands on a line of its own.
         return false;
     }
+    let below = reading.lines.get(index + 1..).unwrap_or_default().iter();
+    if below.take_while(|line| line.field.is_some() && line.value.is_empty()).take(HEADER).count() == HEADER {
+        // The title of a table that lost its cells.
+        return false;
+    }
     let text = reading.text(line.body);
     let says = |part| reading.has(line.body, part);
     let listed = text.matches('、').count() > 1 || text.contains(',') && !says(Part::Company);
@@ -292,7 +299,8 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
             && matches!(below.kind, BlockKind::Item { .. })
             && !matches!(line.kind, BlockKind::Item { .. })
     });
-    let opens = says(Part::Code) || line.number.is_some() || labels_below && reading.distinct(line.body);
+    let provided = provider_follows(reading, index + 1);
+    let opens = says(Part::Code) || line.number.is_some() || (labels_below || provided) && reading.distinct(line.body);
     if width(text) > 60 || listed || says_more || text.ends_with(':') && !opens {
         return false;
     }
@@ -391,7 +399,7 @@ pub fn whose_policy(reading: &Reading, line: &Line) -> Option<Span> {
     let plain = !others.iter().any(|part| reading.has(name, *part));
     let own_host = || reading.addresses_in(line.body).next().is_some_and(|address| host_holds(&address.url, text));
     let named = reading.names(name).next().is_some() || reading.distinct(name) || own_host();
-    let one = !text.contains([',', '。', ';', ':']) && !text.contains(". ") && !text.contains(" - ");
+    let one = !text.contains([',', '。', ';', ':', '—', '–']) && !text.contains(". ") && !text.contains(" - ");
     let closed = text.matches('(').count() == text.matches(')').count();
     (named && plain && one && closed && more <= 4 && width(reading.text(head)) <= LONGEST).then_some(name)
 }

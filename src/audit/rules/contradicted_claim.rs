@@ -6,7 +6,7 @@ use crate::audit::case::{access_evidence, best_evidence, is_told, list};
 use crate::audit::matching::Party;
 use crate::audit::matrix::{Cell, is_open};
 use crate::audit::{Audience, Case, Finding, Severity, Verdict};
-use crate::catalog::model::{Category, DataClass, Tier};
+use crate::catalog::model::{Category, DataClass, Role, Tier};
 use crate::inventory::{Confidence, DataAccess, Detection};
 use crate::policy::{Claim, ClaimKind, ClaimScope, Disclosure, Polarity, ResolvedTo};
 
@@ -125,7 +125,7 @@ fn proof<'a>(case: &Case<'a>, claim: &Claim) -> Proof<'a> {
     };
     Proof {
         inside: case.parties.iter().filter(counted).filter(|party| contradicts(case, claim, party)).collect(),
-        named: case.disclosures().filter(|said| said_otherwise(claim, said)).collect(),
+        named: case.disclosures().filter(|said| said_otherwise(case, claim, said)).collect(),
         own,
     }
 }
@@ -256,13 +256,18 @@ fn contradicts(case: &Case, claim: &Claim, party: &Party) -> bool {
     }
 }
 
-/// Whether the policy itself names somebody whom a denial rules out: a company, or a name that is known.
-fn said_otherwise(claim: &Claim, disclosure: &Disclosure) -> bool {
-    if disclosure.resolution.to == ResolvedTo::None && disclosure.vendor.is_none() {
+/// Whether the policy itself names somebody whom a denial rules out: a company, or a name that is known. A library that
+/// gives nothing to anybody is no third party; and a service that is only queried is no code inside.
+fn said_otherwise(case: &Case, claim: &Claim, disclosure: &Disclosure) -> bool {
+    let known: Vec<_> = disclosure.resolution.sdks.iter().filter_map(|id| case.catalog.sdk(id)).collect();
+    let only_libraries = !known.is_empty() && known.iter().all(|sdk| sdk.role == Role::Library);
+    if disclosure.resolution.to == ResolvedTo::None && disclosure.vendor.is_none() || only_libraries {
         return false;
     }
     match (claim.kind, claim.scope) {
-        (ClaimKind::ThirdPartyCode, ClaimScope::All) => true,
+        (ClaimKind::ThirdPartyCode, ClaimScope::All) => {
+            matches!(disclosure.resolution.to, ResolvedTo::Sdk | ResolvedTo::Family)
+        }
         (ClaimKind::Sharing, ClaimScope::All | ClaimScope::PersonalInformation)
         | (ClaimKind::Uploading, ClaimScope::All) => !disclosure.data_types.is_empty(),
         _ => false,

@@ -41,7 +41,15 @@ fn judge(rule: &Rule, case: &Case, _: &[Finding]) -> Vec<Finding> {
         .iter()
         .flat_map(|document| &document.claims)
         .any(|claim| claim.kind == ClaimKind::ThirdPartyCode && claim.polarity == Polarity::Denied);
+    let others = case.policies.iter().flat_map(|document| &document.claims).any(|claim| {
+        claim.polarity == Polarity::Affirmed && matches!(claim.kind, ClaimKind::Sharing | ClaimKind::Umbrella)
+    });
     let message = match (inside.len(), case.builds.is_empty()) {
+        (0, true) if !ruled_out && others => {
+            "The policy says that data goes to others, but it has no section that lists \
+                                              them, and no name of a recipient was found."
+                .to_owned()
+        }
         (0, true) if !ruled_out => "The policy tells its readers about no third party at all: it has no section on \
                                     third parties and names no recipient of data."
             .to_owned(),

@@ -68,7 +68,10 @@ impl<'a> Finder<'_, 'a> {
         let end = stop.unwrap_or(text.len());
         let head = self.reading.trim(Span { start: body.start, end: body.start + end as u32 });
         // **X** (what it is for): the bold words are the name.
-        let lead = line.lead.filter(|lead| head.contains(*lead) && self.as_a_row(line, *lead));
+        // **X** receives …
+        let acts =
+            |lead: Span| self.known(lead).is_some_and(|(name, _)| name.start == lead.start) && self.acts(body, lead);
+        let lead = line.lead.filter(|lead| head.contains(*lead) && (self.as_a_row(line, *lead) || acts(*lead)));
         let lead = lead.filter(|lead| self.known(*lead).is_some() || self.reading.distinct(*lead));
         let head = lead.unwrap_or(head);
         let words = self.text(head);
@@ -98,7 +101,7 @@ impl<'a> Finder<'_, 'a> {
         }
         // "We use X": the sentence's names, not its head.
         let conditional = self.reading.parts(head, Part::SuchAs).next().is_some_and(|word| word.start == head.start);
-        if self.says(head, Part::FirstParty) || self.says(head, Part::You) || conditional {
+        if self.says_us(head) || self.says(head, Part::You) || conditional {
             return Vec::new();
         }
         if known.is_none_or(|(_, product)| !product) && !code {
@@ -199,6 +202,13 @@ impl<'a> Finder<'_, 'a> {
         means && name.end < head.end
     }
 
+    /// "We", "the app"; "App Store" says nothing of us.
+    fn says_us(&self, head: Span) -> bool {
+        let stores: Vec<Span> = self.reading.parts(head, Part::NoParty).collect();
+        let own = |word: Span| !stores.iter().any(|store| *store != word && store.contains(word));
+        self.reading.parts(head, Part::FirstParty).any(own)
+    }
+
     /// A head without the brackets at its end that hold a company's registered name in characters.
     fn before_its_company(&self, head: Span) -> Span {
         let text = self.text(head);
@@ -271,11 +281,12 @@ impl<'a> Finder<'_, 'a> {
     /// Before a mark, in a section about third parties, and nothing but a name.
     fn as_a_row(&self, line: &Line, head: Span) -> bool {
         let index = self.line_of(line.span);
-        let plain = [Part::FirstParty, Part::You, Part::Personal, Part::Umbrella, Part::Policy, Part::Purpose];
+        let plain = [Part::You, Part::Personal, Part::Umbrella, Part::Policy, Part::Purpose];
         let behind = self.text(Span { start: head.end, end: line.body.end });
         matches!(self.zones.kind(index), Some(Heading::SdkList | Heading::Sharing))
             && behind.trim_start().starts_with([':', '—', '–', '-', '('])
             && width(self.text(head)) <= 40
+            && !self.says_us(head)
             && !plain.iter().any(|part| self.says(head, *part))
             && self.reading.field_of(self.text(head)).is_none()
             && !self.mostly_data(head)
@@ -377,7 +388,9 @@ impl<'a> Finder<'_, 'a> {
     fn before_verb(&self, head: Span) -> Option<Span> {
         let verbs = [Part::Collect, Part::Share, Part::Personal];
         // 服务提供商 holds a verb of giving and is none.
-        let recipients: Vec<Span> = self.reading.parts(head, Part::ThirdParty).collect();
+        // So does "App Store".
+        let nouns = [Part::ThirdParty, Part::NoParty].into_iter().flat_map(|part| self.reading.parts(head, part));
+        let recipients: Vec<Span> = nouns.chain(self.reading.names(head).map(|(name, _)| name)).collect();
         let free = |word: &Span| !recipients.iter().any(|recipient| recipient.contains(*word));
         let verb = verbs.iter().filter_map(|part| self.reading.parts(head, *part).find(free)).min();
         let Some(verb) = verb else { return Some(head) };
@@ -455,7 +468,9 @@ impl<'a> Finder<'_, 'a> {
                 && (self.brand(head) || self.wide_name(head) || known.is_some())
                 && !verbs.iter().any(|part| self.says(head, *part));
         let ends_in_code = ends_in_code && (known.is_some() || self.reading.distinct(head));
-        if ends_in_code || rest.is_some_and(|rest| rest <= 12) {
+        // "X: payments are processed by X."
+        let vendor = || self.known(head).is_some_and(|(name, _)| name == head) && self.zones.third_party(index);
+        if ends_in_code || rest.is_some_and(|rest| rest <= 12) || vendor() {
             return vec![(self.clean(head), false)];
         }
         // An unknown name between known ones, with data or a link of its own.

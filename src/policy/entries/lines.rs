@@ -24,7 +24,16 @@ impl<'a> Finder<'_, 'a> {
         let mut pending_company: Option<Span> = None;
         let mut denied = false;
         let mut filling: Option<u32> = None;
+        let mut behind_a_table = 0;
         for index in 0..self.reading.lines.len() {
+            if index < behind_a_table {
+                continue;
+            }
+            if let Some(behind) = self.flat_table(index) {
+                self.end(&mut current);
+                (open_field, pending_name, denied, behind_a_table) = (false, false, false, behind);
+                continue;
+            }
             let Some(line) = self.reading.lines.get(index).filter(|_| !self.overflow) else { break };
             filling = self.table_below_a_label(index, filling, current.as_ref().filter(|_| open_field));
             if filling.is_some() {
@@ -147,6 +156,17 @@ impl<'a> Finder<'_, 'a> {
         if !line.first || current.is_some_and(|entry| !beside(entry) || self.names(entry, line.body)) {
             return None;
         }
+        // "Google privacy policy" below products of that vendor is theirs.
+        let vendor = self.reading.names(name).next().filter(|_| self.known(name).is_some_and(|(_, product)| !product));
+        let of_listed = vendor.is_some_and(|(_, named)| {
+            self.entries
+                .iter()
+                .chain(current)
+                .any(|entry| self.product(entry.name).is_some() && self.vendor_is(entry.name, named.vendor))
+        });
+        if of_listed {
+            return None;
+        }
         let neighbour = |index: Option<usize>| {
             let line = index.and_then(|index| self.reading.lines.get(index));
             line.is_some_and(|line| whose_policy(self.reading, line).is_some())
@@ -257,7 +277,9 @@ impl<'a> Finder<'_, 'a> {
             let product =
                 |span: Span| self.says(span, Part::Code) || self.known(span).is_some_and(|(_, product)| product);
             // "Disclosure of third-party SDKs (X)": what announces a list is no name.
-            let announces = heading_kind(self.reading, outer).is_some() && self.known(outer).is_none();
+            let announces = heading_kind(self.reading, outer).is_some()
+                && self.known(outer).is_none()
+                && !self.reading.distinct(outer);
             if (product(inner) || announces && self.brand(inner))
                 && (!product(outer) || announces)
                 && !(self.brand(outer) && self.reading.distinct(outer))

@@ -1,6 +1,7 @@
 //! The third parties that a document names, in every shape: tables, fields under a title, list items, sentences.
 
 mod clauses;
+mod flat;
 mod heads;
 mod lines;
 mod names;
