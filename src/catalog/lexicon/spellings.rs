@@ -127,8 +127,9 @@ impl Spellings {
         self.firsts = (0..=u8::MAX).map(|byte| step(self.ways.pairs(), 0, byte)).collect();
         let seconds = |first| {
             let place = step(self.ways.pairs(), 0, first);
-            let glued =
-                |second: &u8| place & ONLY != 0 || step(self.ways.pairs(), place >> FLAGS, *second) & GLUED != 0;
+            // Where one ends with the first byte, anything may stand behind it.
+            let any = place & ONLY != 0 || self.rows.get((place >> FLAGS) as usize) != Some(0);
+            let glued = |second: &u8| any || step(self.ways.pairs(), place >> FLAGS, *second) & GLUED != 0;
             let bits = (0..=u8::MAX).filter(glued).fold(0, |bits, second| bits | 1 << (second % BITS));
             if place & GLUED != 0 { bits } else { 0 }
         };
@@ -265,6 +266,14 @@ fn free_behind(edges: u8, rest: &str, length: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_single_letter_may_be_glued() {
+        let texts = [("b".to_owned(), true), ("b ".to_owned(), false)];
+        let mut found = Vec::new();
+        Spellings::new(&texts).0.matches("ab中", |start, end, _| found.push((start, end)));
+        assert_eq!(found, [(1, 2)]);
+    }
 
     #[test]
     fn what_a_word_holds_is_found_inside_it() {
