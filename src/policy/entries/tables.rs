@@ -399,7 +399,7 @@ impl<'a> Finder<'_, 'a> {
             let company = self.says(block.span, Part::Company);
             // A name broken over lines goes on, unless a company, a platform or an address follows.
             let platform = self.reading.hits_in(block.span).any(|hit| matches!(hit.meaning, Meaning::Platform(_)));
-            let goes_on = !company && !(platform && self.known(name).is_some());
+            let goes_on = !(company || platform && self.known(name).is_some());
             if goes_on && !is_address(self.text(block.span)) && rest.is_empty() && width(self.text(name)) < 24 {
                 name = name.to(self.clean(block.span));
             } else {
