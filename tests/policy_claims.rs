@@ -317,4 +317,13 @@ mod denials {
         let verb = "What we do not collect:\n\n- Precise location (we collect the country only)\n";
         assert_eq!(collected(verb), ["-location_precise"]);
     }
+
+    #[test]
+    fn a_denial_above_a_list_denies_its_items() {
+        let list =
+            "We do NOT:\n\n- Sell your personal information to third parties\n- Share your personal information with third parties\n";
+        assert_eq!(claims(list), [(Sharing, Denied, Other), (Sharing, Denied, PersonalInformation)]);
+        let list = "What we will do:\n\n- Share your personal information with third parties\n";
+        assert!(claims(list).iter().all(|(_, polarity, _)| *polarity != Denied), "{:?}", claims(list));
+    }
 }

@@ -7,8 +7,10 @@ use super::umbrellas::{among_us, announces_names, by_example, receives, unnamed_
 use super::words::{Heading, Part};
 use super::zones::Zones;
 use super::{Claim, ClaimKind, ClaimScope, Polarity};
-use crate::document::Span;
+use crate::document::{BlockKind, Span};
 
+/// What opens a list of denials is not longer than this, in bytes.
+const LONGEST_OPENING: usize = 60;
 /// More claims than this are not kept.
 const MOST_CLAIMS: usize = 2_000;
 
@@ -16,7 +18,11 @@ const MOST_CLAIMS: usize = 2_000;
 /// third parties are named or their entries begin.
 pub fn claims(reading: &Reading, zones: &Zones, entries: &[Span], names: &[u32]) -> Vec<Claim> {
     let mut claims = Vec::new();
+    // "We do not:" above a list denies each of its items.
+    let mut denies_items = false;
     for (index, line) in reading.lines.iter().enumerate() {
+        let item = matches!(line.kind, BlockKind::Item { .. }) || line.number.is_some();
+        denies_items = if item { denies_items } else { opens_denials(reading, line.body) };
         if zones.is_heading(index) && !reading.text(line.body).ends_with(['.', '。']) || line.in_table() {
             continue;
         }
@@ -46,7 +52,7 @@ pub fn claims(reading: &Reading, zones: &Zones, entries: &[Span], names: &[u32])
             sentence_claims(
                 reading,
                 sentence,
-                Around { linked, of_entry, labelled: line.field.is_some(), announces },
+                Around { linked, of_entry, labelled: line.field.is_some(), announces, denied: item && denies_items },
                 &mut claims,
             );
         }
@@ -65,10 +71,22 @@ struct Around {
     labelled: bool,
     /// Right before the names of those whom it speaks of.
     announces: bool,
+    /// An item below "We do not:".
+    denied: bool,
+}
+
+/// "We do NOT:", "What we never do": a denial without a verb of what is denied, above a list.
+fn opens_denials(reading: &Reading, words: Span) -> bool {
+    let open = [Part::Collect, Part::Share, Part::Upload, Part::Track, Part::Integrate];
+    reading.text(words).len() <= LONGEST_OPENING
+        && reading.has(words, Part::Not)
+        && !reading.has(words, Part::Unless)
+        && reading.has(words, Part::FirstParty)
+        && !open.iter().any(|part| reading.has(words, *part))
 }
 
 fn sentence_claims(reading: &Reading, sentence: Span, around: Around, claims: &mut Vec<Claim>) {
-    let Around { linked, of_entry, labelled, announces } = around;
+    let Around { linked, of_entry, labelled, announces, denied } = around;
     let parts = reading.parts_in(sentence);
     let says = |part| parts.has(part);
     if says(Part::Children) || says(Part::Defines) {
@@ -103,6 +121,14 @@ fn sentence_claims(reading: &Reading, sentence: Span, around: Around, claims: &m
             continue;
         }
         let negated = says(Part::Not) || says(Part::NotBehind);
+        if denied && !negated {
+            // The verb opens the item: "Sell your data".
+            if let Some(verb) = acts(reading, sentence, verb).next().filter(|verb| verb.start <= sentence.start + 1) {
+                denied_any = true;
+                add(kind, Polarity::Denied, verb, condition(reading, sentence, verb));
+            }
+            continue;
+        }
         let denial = negated.then(|| denial(reading, sentence, verb)).flatten().filter(|found| {
             let behind = Span { start: found.end, end: sentence.end };
             match kind {
@@ -128,7 +154,7 @@ fn sentence_claims(reading: &Reading, sentence: Span, around: Around, claims: &m
         denied_any = true;
         add(ClaimKind::Tracking, Polarity::Denied, ads, condition(reading, sentence, ads));
     }
-    if denied_any || linked || says(Part::Not) {
+    if denied_any || denied || linked || says(Part::Not) {
         return;
     }
     // "Third-party services such as Bugly": also where the sentence belongs to that entry.
