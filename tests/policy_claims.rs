@@ -320,8 +320,7 @@ mod denials {
 
     #[test]
     fn a_denial_above_a_list_denies_its_items() {
-        let list =
-            "We do NOT:\n\n- Sell your personal information to third parties\n- Share your personal information with third parties\n";
+        let list = "We do NOT:\n\n- Sell your personal information to third parties\n- Share your personal information with third parties\n";
         assert_eq!(claims(list), [(Sharing, Denied, Other), (Sharing, Denied, PersonalInformation)]);
         let list = "What we will do:\n\n- Share your personal information with third parties\n";
         assert!(claims(list).iter().all(|(_, polarity, _)| *polarity != Denied), "{:?}", claims(list));

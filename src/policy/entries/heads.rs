@@ -1,6 +1,7 @@
 //! The names that an item or a paragraph opens with.
 
 use super::Finder;
+use super::likeness::{domain, identifier};
 use crate::document::{BlockKind, Span};
 use crate::policy::fold::wide;
 use crate::policy::reading::{Line, is_address, width};
@@ -158,26 +159,6 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
-    /// "com.vendor.part(X), com.other.part(Y)": the packages that an item opens with, each with what its brackets say.
-    fn packages(&self, body: Span) -> Vec<Span> {
-        let mut found = Vec::new();
-        let mut at = body.start;
-        loop {
-            let rest = self.text(Span { start: at, end: body.end });
-            let blank = rest.len() - rest.trim_start_matches([' ', '、', ',']).len();
-            let rest = rest.get(blank..).unwrap_or_default();
-            let length = package_length(rest);
-            if length == 0 || at > body.start && blank == 0 {
-                return found;
-            }
-            let brackets = rest.get(length..).filter(|behind| behind.starts_with('('));
-            let brackets = brackets.and_then(|behind| behind.find(')')).map_or(0, |close| close + 1);
-            let start = at + blank as u32;
-            at = start + (length + brackets) as u32;
-            found.push(Span { start, end: at });
-        }
-    }
-
     /// "Resend" in 《Resend：用于发送邮件》: nothing but words with capitals, in a line of another script.
     fn latin_in_wide(&self, line: &Line, head: Span) -> bool {
         let text = self.text(head);
@@ -193,62 +174,11 @@ impl<'a> Finder<'_, 'a> {
                 && !self.mostly_data(head)
     }
 
-    /// 通过X等服务展示广告: a sentence that begins with what is used.
-    fn opens_with_a_means(&self, head: Span, name: Span) -> bool {
-        let before = Span { end: name.start, ..head };
-        let means = [Part::ByMeansOf, Part::Integrate]
-            .iter()
-            .any(|part| self.reading.parts(before, *part).next().is_some_and(|word| word.start == head.start));
-        means && name.end < head.end
-    }
-
     /// "We", "the app"; "App Store" says nothing of us.
     fn says_us(&self, head: Span) -> bool {
         let stores: Vec<Span> = self.reading.parts(head, Part::NoParty).collect();
         let own = |word: Span| !stores.iter().any(|store| *store != word && store.contains(word));
         self.reading.parts(head, Part::FirstParty).any(own)
-    }
-
-    /// A head without the brackets at its end that hold a company's registered name in characters.
-    fn before_its_company(&self, head: Span) -> Span {
-        let text = self.text(head);
-        let ends = self.reading.parts(head, Part::Company).next_back().filter(|word| {
-            self.text(*word).chars().all(wide) && self.text(Span { start: word.end, end: head.end }).trim() == ")"
-        });
-        if ends.is_none() {
-            return head;
-        }
-        let mut depth = 0usize;
-        let open = text.char_indices().rev().find(|(_, c)| {
-            depth += usize::from(*c == ')');
-            depth -= usize::from(*c == '(' && depth > 0);
-            depth == 0
-        });
-        let outer = open.map(|(at, _)| self.reading.trim(Span { start: head.start, end: head.start + at as u32 }));
-        outer.filter(|outer| self.says(*outer, Part::Code) || self.known(*outer).is_some()).unwrap_or(head)
-    }
-
-    /// 本应用使用了X SDK: the name behind the verb, where a word for the app stands before it.
-    fn behind_its_verb(&self, head: Span) -> Span {
-        let Some((known, _)) = self.known(head) else { return head };
-        let before = Span { end: known.start, ..head };
-        let verb = self.reading.parts(before, Part::Integrate).next_back();
-        let open = self.text(before).contains('(');
-        let verb = verb.filter(|verb| !open && verb.start > head.start && self.text(*verb).chars().all(wide));
-        // 了 may follow it.
-        let name = |verb: Span| {
-            let gap = Span { start: verb.end, end: known.start };
-            let particle = self.reading.parts(gap, Part::Particle).next().filter(|word| word.start == gap.start);
-            self.reading.trim(Span { start: particle.map_or(verb.end, |word| word.end), end: head.end })
-        };
-        verb.map(name).filter(|name| name.start == known.start).unwrap_or(head)
-    }
-
-    /// "Firebase is" before "used to": a sentence goes on behind the name, in small letters.
-    fn goes_on_small(&self, name: Span, head: Span) -> bool {
-        let rest = self.text(Span { start: name.end, end: head.end });
-        let small = |c: char| c.is_ascii_lowercase() || c == ' ';
-        rest.starts_with(' ') && width(rest) <= 12 && rest.chars().all(small) && !self.says(head, Part::Code)
     }
 
     /// "A / B", "A, B, C": the parts, where each looks like a name.
@@ -332,76 +262,6 @@ impl<'a> Finder<'_, 'a> {
                     && (self.integrates(body) || self.says(body, Part::Collect))
                     && !self.says(body, Part::Not)
             })
-    }
-
-    /// Where the head of an item ends: at a colon, a dash, a comma outside brackets, or before what it is for.
-    fn head_end(&self, body: Span) -> Option<usize> {
-        let text = self.text(body);
-        let mut depth = 0usize;
-        let mark = text.char_indices().find_map(|(at, c)| {
-            let rest = text.get(at..).unwrap_or_default();
-            depth += usize::from(c == '(');
-            depth = depth.saturating_sub(usize::from(c == ')'));
-            if depth > 0 {
-                return None;
-            }
-            let ends = matches!(c, ':' | '。' | ';' | '—' | '–')
-                || c == ',' && !self.company_goes_on(body, at)
-                || rest.starts_with(" - ")
-                || rest.starts_with("http");
-            ends.then_some(at)
-        });
-        let mark = mark.or_else(|| self.explained_in_brackets(body));
-        let limit = body.start + mark.unwrap_or(text.len()) as u32;
-        let mut names = self.reading.names(Span { start: body.start, end: limit }).map(|(name, _)| name);
-        let name = names.find(|name| name.start <= body.start + 24);
-        let from = name.map_or(body.start + 3, |name| name.end).min(limit);
-        // "X for crash reports": the words of a purpose between spaces.
-        let purpose = self
-            .reading
-            .parts(Span { start: from, end: limit }, Part::Purpose)
-            .find(|word| !self.text(*word).chars().any(wide))
-            .map(|word| (word.start - body.start) as usize);
-        purpose.filter(|at| *at > 2).or(mark)
-    }
-
-    /// X（用于登录）: where the brackets open at the end of an item that say what it is for.
-    fn explained_in_brackets(&self, body: Span) -> Option<usize> {
-        let text = self.text(body);
-        let open = text.find('(').filter(|open| *open > 0 && text.ends_with(')'))?;
-        let inner = Span { start: body.start + open as u32 + 1, end: body.end - 1 };
-        let says =
-            [Part::Purpose, Part::Share, Part::Collect, Part::Provides].iter().any(|part| self.says(inner, *part));
-        let outer = self.reading.trim(Span { start: body.start, end: body.start + open as u32 });
-        // "X (hosting backend)": of a known name, in words without capitals.
-        let words = self.text(inner);
-        let small = words.split(' ').any(|word| word.len() >= 3 && word.bytes().all(|b| b.is_ascii_lowercase()));
-        let of_known =
-            small && !words.chars().any(wide) && (self.known(outer).is_some() || self.reading.distinct(outer));
-        let other = self.says(inner, Part::Company) || self.says(inner, Part::Including);
-        let plain = !words.contains('(') && !other;
-        (plain && (says && self.products(inner).is_empty() || of_known)).then_some(open)
-    }
-
-    /// A head without the sentence that goes on behind its word for code ("A SDK may collect"); `None` where a verb stands
-    /// before any such word.
-    fn before_verb(&self, head: Span) -> Option<Span> {
-        let verbs = [Part::Collect, Part::Share, Part::Personal];
-        // 服务提供商 holds a verb of giving and is none.
-        // So does "App Store".
-        let nouns = [Part::ThirdParty, Part::NoParty].into_iter().flat_map(|part| self.reading.parts(head, part));
-        let recipients: Vec<Span> = nouns.chain(self.reading.names(head).map(|(name, _)| name)).collect();
-        let free = |word: &Span| !recipients.iter().any(|recipient| recipient.contains(*word));
-        let verb = verbs.iter().filter_map(|part| self.reading.parts(head, *part).find(free)).min();
-        let Some(verb) = verb else { return Some(head) };
-        let before = Span { start: head.start, end: verb.start.max(head.start) };
-        let code = self.reading.parts(before, Part::Code).next();
-        let whole = verb.end >= head.end && code.is_some_and(|code| code.end + 12 >= verb.start);
-        match code {
-            Some(code) if !whole => Some(Span { start: head.start, end: code.end }),
-            _ if self.says(head, Part::Code) => Some(head),
-            _ => None,
-        }
     }
 
     /// "When you use X": what the reader does.
@@ -529,22 +389,6 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
-    /// A part of an enumeration that looks like a name beside known ones.
-    pub(super) fn like_a_name(&self, part: Span) -> bool {
-        let words = [Part::Personal, Part::ThirdParty, Part::Umbrella, Part::Policy, Part::AndOther, Part::Company];
-        self.brand(part)
-            && (2..=30).contains(&width(self.text(part)))
-            && !self.mostly_data(part)
-            && !words.iter().any(|word| self.says(part, *word))
-    }
-
-    /// "RevenueCat, Inc.": the comma belongs to the name.
-    pub(super) fn company_goes_on(&self, body: Span, comma: usize) -> bool {
-        let start = body.start + comma as u32;
-        let end = self.reading.on(start, body.end, 12);
-        self.reading.parts(Span { start, end }, Part::Company).next().is_some_and(|word| word.start <= start + 2)
-    }
-
     /// Products in the brackets of a head: "Google LLC (incl. Firebase & Crashlytics)", "Analytics (Google Analytics)"; and
     /// those behind it: "Google services, including Firebase and AdMob".
     fn members(&self, head: Span, body: Span) -> Vec<Span> {
@@ -575,115 +419,4 @@ impl<'a> Finder<'_, 'a> {
         let wide_kind = self.text(outer).chars().any(wide) && !self.reading.distinct(outer);
         if products.len() == 1 && alone && wide_kind && !group { vec![self.clean(head)] } else { products }
     }
-
-    /// The known names of products, not of companies, in a text.
-    pub(super) fn products(&self, span: Span) -> Vec<Span> {
-        let names = self.reading.names(span).filter(|(_, name)| !name.is_vendor());
-        let mut products: Vec<Span> = names.map(|(span, _)| span).collect();
-        products.dedup();
-        products
-    }
-
-    /// Names side by side that are one: the vendor's and its product's, or two spellings of the vendor's.
-    pub(super) fn side_by_side(&self, names: Vec<Span>, scope: Span) -> Vec<Span> {
-        let vendor = |span: Span| self.reading.names(span).map(|(_, name)| name.vendor).next_back();
-        let mut all: Vec<Span> = self.reading.names(scope).map(|(span, _)| span).collect();
-        all.dedup();
-        let joined = |name: Span| {
-            let at = all.partition_point(|other| other.start < name.start).checked_sub(1)?;
-            let before = all.get(at).filter(|before| before.end <= name.start)?;
-            let gap = self.text(Span { start: before.end, end: name.start });
-            let own = vendor(*before).is_some() && vendor(*before) == vendor(name);
-            (own && matches!(gap, "" | " ")).then_some(Span { start: before.start, end: name.end })
-        };
-        let longer: Vec<Span> = names.iter().map(|name| joined(*name).unwrap_or(*name)).collect();
-        let held = |name: &Span| longer.iter().any(|other| other != name && other.contains(*name));
-        longer.iter().filter(|name| !held(name)).copied().collect()
-    }
-
-    /// Latin words with a capital inside them, or in another script than the text around, look like a brand.
-    pub(super) fn brand(&self, head: Span) -> bool {
-        let code: Vec<Span> = self.reading.parts(head, Part::Code).collect();
-        let inside = |at: usize| code.iter().any(|span| span.range().contains(&(head.start as usize + at)));
-        let bare: String = self.text(head).char_indices().map(|(at, c)| if inside(at) { ' ' } else { c }).collect();
-        let text = bare.as_str();
-        let wide = text.chars().any(wide);
-        let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-        let latin = |word: &&&str| word.starts_with(|c: char| c.is_ascii_uppercase());
-        if wide {
-            return words.iter().any(|word| word.chars().next().is_some_and(|c| c.is_ascii_uppercase()));
-        }
-        let inner = words.iter().any(|word| word.chars().skip(1).any(char::is_uppercase) && word.len() > 3);
-        let capitals = words.iter().filter(latin).count();
-        inner || capitals == words.len() && (1..=4).contains(&capitals)
-    }
-
-    /// A capital inside a word, or two words with capitals beside each other, in words that are not about personal data.
-    pub(super) fn capitals_meet(&self, span: Span) -> bool {
-        let capital = |word: &&str| word.starts_with(char::is_uppercase);
-        let words: Vec<&str> = self.text(span).split_whitespace().collect();
-        let inner = words.iter().any(|word| word.len() > 3 && word.chars().skip(1).any(char::is_uppercase));
-        let pair = words.windows(2).any(|pair| pair.iter().all(capital));
-        (inner || pair) && !self.says(span, Part::Personal) && !self.mostly_data(span)
-    }
-
-    /// The head is a registered name: it ends like one, and holds no verb.
-    pub(super) fn is_company(&self, head: Span) -> bool {
-        let last = self.reading.parts(head, Part::Company).next_back();
-        let verbs = [Part::Purpose, Part::Collect, Part::Share, Part::You, Part::FirstParty];
-        last.is_some_and(|word| word.end + 2 >= head.end)
-            && width(self.text(head)) <= 60
-            && !verbs.iter().any(|part| self.says(head, *part))
-    }
-
-    /// Chinese words beside the general ones ("一键登录SDK").
-    pub(super) fn wide_name(&self, head: Span) -> bool {
-        let words = self.text(head);
-        let verbs = [Part::Integrate, Part::Collect, Part::Share, Part::You, Part::Purpose];
-        let wide = words.chars().filter(|c| wide(*c)).count();
-        wide >= 2 && width(words) <= 50 && !verbs.iter().any(|part| self.says(head, *part))
-    }
-
-    pub(super) fn has_data(&self, span: Span) -> bool {
-        self.reading.data(span).next().is_some()
-    }
-
-    /// More than half of the words are data types.
-    pub(super) fn mostly_data(&self, span: Span) -> bool {
-        self.reading.data(span).map(|(data, ..)| data.range().len()).sum::<usize>() * 2 > span.range().len()
-    }
-
-    /// Only words for a kind of service, no name: "third-party SDK".
-    pub(super) fn generic(&self, head: Span) -> bool {
-        let text = self.text(head);
-        let covered: u32 = [Part::Code, Part::ThirdParty, Part::Umbrella, Part::Company, Part::Integrate, Part::Ads]
-            .into_iter()
-            .flat_map(|part| self.reading.parts(head, part).collect::<Vec<_>>())
-            .map(|span| span.end - span.start)
-            .sum();
-        covered as usize + 4 >= text.len() || self.says(head, Part::FirstParty) && self.says(head, Part::Integrate)
-    }
-}
-
-/// "make.com": a word with a full stop inside.
-fn domain(text: &str) -> bool {
-    text.split([' ', '/']).any(|word| {
-        let inner = word.split_once('.');
-        inner.is_some_and(|(host, top)| {
-            host.len() >= 2 && top.len() >= 2 && top.bytes().all(|b| b.is_ascii_alphabetic())
-        })
-    })
-}
-
-/// "share_plus": a name of code rather than words.
-fn identifier(text: &str) -> bool {
-    text.contains('_') && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
-}
-
-/// The length of the package name (`com.vendor.part`) that a text opens with, or 0.
-fn package_length(text: &str) -> usize {
-    let length = text.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_')).count();
-    let name = text.get(..length).unwrap_or_default().trim_end_matches('.');
-    let reversed = ["com.", "cn.", "net.", "org.", "io.", "me.", "tv.", "co."].iter().any(|top| name.starts_with(top));
-    if reversed && name.split('.').all(|part| !part.is_empty()) { name.len() } else { 0 }
 }

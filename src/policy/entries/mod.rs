@@ -1,13 +1,18 @@
 //! The third parties that a document names, in every shape: tables, fields under a title, list items, sentences.
 
 mod clauses;
+mod companies;
 mod flat;
+mod head_ends;
 mod heads;
+mod likeness;
 mod lines;
 mod names;
 mod prose;
 mod shared;
 mod tables;
+mod titles;
+mod unknowns;
 
 use std::collections::HashMap;
 

@@ -1,0 +1,145 @@
+//! Companies and vendors in sentences, named without a product.
+
+use super::Finder;
+use super::names::separates;
+use super::prose::{ACTS, LONGEST_SUFFIX, SUBJECT};
+use crate::document::Span;
+use crate::policy::fold::wide;
+use crate::policy::reading::width;
+use crate::policy::words::Part;
+
+/// So many vendors in a row, in a sentence about SDKs that collect, are each meant.
+const MAKERS: usize = 3;
+/// Brackets that belong to a company's name reach no further than so many bytes.
+const SHORT_BRACKETS: usize = 16;
+
+impl<'a> Finder<'_, 'a> {
+    /// Vendors whose code is named once for all: "Huawei, Xiaomi and OPPO push", 使用华为、小米、OPPO手机的…厂商SDK.
+    pub(super) fn makers(&self, span: Span) -> Vec<Span> {
+        let mut names: Vec<Span> = self.reading.names(span).map(|(name, _)| name).collect();
+        names.dedup();
+        let joins = |before: &Span, after: &Span| {
+            let gap = Span { start: before.end, end: after.start.max(before.end) };
+            let mark = self.text(gap).trim();
+            matches!(mark, "、" | "," | "/")
+                || self.reading.parts(gap, Part::And).any(|and| self.text(and).trim() == mark)
+        };
+        let collects = self.says(span, Part::Code) && (self.says(span, Part::Collect) || self.says(span, Part::These));
+        let mut found = Vec::new();
+        for run in names.chunk_by(joins).filter(|run| run.len() >= 2) {
+            let Some(last) = run.last() else { continue };
+            let vendors = run.iter().filter(|name| self.known(**name).is_some_and(|(_, product)| !product));
+            let vendors: Vec<Span> = vendors.copied().collect();
+            let of_code =
+                self.with_suffix(*last, span) != *last || self.known(*last).is_some_and(|(_, product)| product);
+            if collects && (of_code || vendors.len() >= MAKERS) {
+                found.extend(vendors);
+            }
+        }
+        found
+    }
+
+    /// Vendors named without a product, as members or recipients: "third parties including X", "shared with X".
+    pub(super) fn companies(&self, span: Span) -> Vec<Span> {
+        let told = self.says(span, Part::ThirdParty)
+            && (self.says(span, Part::Share) || self.says(span, Part::Collect))
+            || self.says(span, Part::ThirdParty) && self.says(span, Part::Integrate);
+        if !self.products(span).is_empty() {
+            return Vec::new();
+        }
+        if !told {
+            // "Your email address is sent to X", "X receives your IP address". Beside a product of X, X stands for that.
+            let names = self.reading.names(span).filter(|_| self.has_data(span));
+            let alone = |vendor: u32| !self.entries.iter().any(|entry| self.vendor_is(entry.name, vendor));
+            let given = names.filter(|(name, named)| alone(named.vendor) && self.given_data(span, *name));
+            return given.map(|(name, _)| name).collect();
+        }
+        let names = self.reading.names(span).map(|(name, _)| name);
+        let openers = [Part::SuchAs, Part::Including, Part::Toward, Part::And];
+        let mut found: Vec<Span> = names
+            .filter(|name| {
+                let before = Span { start: self.reading.back(name.start, span.start, ACTS), end: name.start };
+                let opened = openers.iter().any(|part| {
+                    let last = self.reading.parts(before, *part).next_back();
+                    last.is_some_and(|word| self.text(Span { start: word.end, end: name.start }).trim().is_empty())
+                });
+                let behind = self.text(Span { start: name.end, end: span.end });
+                opened && !behind.starts_with("'") && !behind.starts_with('’')
+            })
+            .collect();
+        found.dedup();
+        found
+    }
+
+    /// Data goes to a vendor: it receives them, or they are shared with it.
+    pub(super) fn given_data(&self, span: Span, name: Span) -> bool {
+        let before = Span { start: self.reading.back(name.start, span.start, ACTS), end: name.start };
+        let toward = self.reading.parts(before, Part::Toward).next_back();
+        let toward = toward.is_some_and(|word| self.text(Span { start: word.end, end: name.start }).trim().is_empty());
+        self.acts(span, name) || toward && (self.says(before, Part::Share) || self.says(before, Part::Upload))
+    }
+
+    /// Adds the companies to which a sentence says that something is given, and drops what only their names hold.
+    pub(super) fn with_companies(&self, span: Span, names: &mut Vec<Span>) {
+        if !self.says(span, Part::Share) && !self.says(span, Part::Collect) {
+            return;
+        }
+        for word in self.reading.parts(span, Part::Company) {
+            if !self.text(word).chars().all(wide) {
+                continue;
+            }
+            let start = self.company_start(Span { start: span.start, end: word.start }, word);
+            let company = self.clean(Span { start, end: word.end });
+            let product =
+                names.iter().any(|name| name.start >= company.end && name.start <= company.end + LONGEST_SUFFIX);
+            let bracketed = names.iter().any(|name| {
+                let gap = Span { start: name.end, end: company.start.max(name.end) };
+                name.end <= company.start
+                    && gap.range().len() <= SUBJECT as usize
+                    && self.text(gap).contains('(')
+                    && self.says(gap, Part::ProvidedBy)
+            });
+            let product = product || bracketed;
+            let own = company.range().len() > word.range().len() + 3 && width(self.text(company)) <= 60;
+            if own && !product && !self.says(company, Part::FirstParty) {
+                names.retain(|name| !company.contains(*name));
+                names.push(company);
+            }
+        }
+        names.sort_unstable();
+    }
+
+    /// Where a company's name begins: behind the last verb, particle or mark before it.
+    pub(super) fn company_start(&self, before: Span, company: Span) -> u32 {
+        let head = Span { start: before.start, end: company.start };
+        let text = self.text(head);
+        // 支付宝(中国)网络技术有限公司: short brackets belong to the name.
+        let bytes = text.as_bytes();
+        let open =
+            |at: usize| bytes.get(at..).unwrap_or_default().iter().take(SHORT_BRACKETS + 1).any(|byte| *byte == b')');
+        let closed =
+            |at: usize| bytes.get(..at).unwrap_or_default().iter().rev().take(SHORT_BRACKETS).any(|byte| *byte == b'(');
+        let inside = |at: usize, c: char| c == '(' && open(at) || c == ')' && closed(at);
+        let marks = text.char_indices().rev();
+        let mut marks = marks.filter(|(at, c)| (separates(*c) || c.is_whitespace()) && !inside(*at, *c));
+        let mark = marks.next();
+        let mark = mark.map_or(head.start, |(at, c)| head.start + (at + c.len_utf8()) as u32);
+        let words = [
+            Part::Integrate,
+            Part::Collect,
+            Part::Share,
+            Part::FirstParty,
+            Part::ByMeansOf,
+            Part::ProvidedBy,
+            Part::Particle,
+            Part::Toward,
+        ];
+        words
+            .iter()
+            .filter_map(|part| self.reading.parts(head, *part).next_back())
+            .map(|word| word.end)
+            .max()
+            .unwrap_or(mark)
+            .max(mark)
+    }
+}

@@ -1,0 +1,165 @@
+//! Where the name at the head of an item begins and ends.
+
+use super::Finder;
+use crate::document::Span;
+use crate::policy::fold::wide;
+use crate::policy::reading::width;
+use crate::policy::words::Part;
+
+impl<'a> Finder<'_, 'a> {
+    /// "com.vendor.part(X), com.other.part(Y)": the packages that an item opens with, each with what its brackets say.
+    pub(super) fn packages(&self, body: Span) -> Vec<Span> {
+        let mut found = Vec::new();
+        let mut at = body.start;
+        loop {
+            let rest = self.text(Span { start: at, end: body.end });
+            let blank = rest.len() - rest.trim_start_matches([' ', '、', ',']).len();
+            let rest = rest.get(blank..).unwrap_or_default();
+            let length = package_length(rest);
+            if length == 0 || at > body.start && blank == 0 {
+                return found;
+            }
+            let brackets = rest.get(length..).filter(|behind| behind.starts_with('('));
+            let brackets = brackets.and_then(|behind| behind.find(')')).map_or(0, |close| close + 1);
+            let start = at + blank as u32;
+            at = start + (length + brackets) as u32;
+            found.push(Span { start, end: at });
+        }
+    }
+
+    /// 通过X等服务展示广告: a sentence that begins with what is used.
+    pub(super) fn opens_with_a_means(&self, head: Span, name: Span) -> bool {
+        let before = Span { end: name.start, ..head };
+        let means = [Part::ByMeansOf, Part::Integrate]
+            .iter()
+            .any(|part| self.reading.parts(before, *part).next().is_some_and(|word| word.start == head.start));
+        means && name.end < head.end
+    }
+
+    /// A head without the brackets at its end that hold a company's registered name in characters.
+    pub(super) fn before_its_company(&self, head: Span) -> Span {
+        let text = self.text(head);
+        let ends = self.reading.parts(head, Part::Company).next_back().filter(|word| {
+            self.text(*word).chars().all(wide) && self.text(Span { start: word.end, end: head.end }).trim() == ")"
+        });
+        if ends.is_none() {
+            return head;
+        }
+        let mut depth = 0usize;
+        let open = text.char_indices().rev().find(|(_, c)| {
+            depth += usize::from(*c == ')');
+            depth -= usize::from(*c == '(' && depth > 0);
+            depth == 0
+        });
+        let outer = open.map(|(at, _)| self.reading.trim(Span { start: head.start, end: head.start + at as u32 }));
+        outer.filter(|outer| self.says(*outer, Part::Code) || self.known(*outer).is_some()).unwrap_or(head)
+    }
+
+    /// 本应用使用了X SDK: the name behind the verb, where a word for the app stands before it.
+    pub(super) fn behind_its_verb(&self, head: Span) -> Span {
+        let Some((known, _)) = self.known(head) else { return head };
+        let before = Span { end: known.start, ..head };
+        let verb = self.reading.parts(before, Part::Integrate).next_back();
+        let open = self.text(before).contains('(');
+        let verb = verb.filter(|verb| !open && verb.start > head.start && self.text(*verb).chars().all(wide));
+        // 了 may follow it.
+        let name = |verb: Span| {
+            let gap = Span { start: verb.end, end: known.start };
+            let particle = self.reading.parts(gap, Part::Particle).next().filter(|word| word.start == gap.start);
+            self.reading.trim(Span { start: particle.map_or(verb.end, |word| word.end), end: head.end })
+        };
+        verb.map(name).filter(|name| name.start == known.start).unwrap_or(head)
+    }
+
+    /// "Firebase is" before "used to": a sentence goes on behind the name, in small letters.
+    pub(super) fn goes_on_small(&self, name: Span, head: Span) -> bool {
+        let rest = self.text(Span { start: name.end, end: head.end });
+        let small = |c: char| c.is_ascii_lowercase() || c == ' ';
+        rest.starts_with(' ') && width(rest) <= 12 && rest.chars().all(small) && !self.says(head, Part::Code)
+    }
+
+    /// Where the head of an item ends: at a colon, a dash, a comma outside brackets, or before what it is for.
+    pub(super) fn head_end(&self, body: Span) -> Option<usize> {
+        let text = self.text(body);
+        let mut depth = 0usize;
+        let mark = text.char_indices().find_map(|(at, c)| {
+            let rest = text.get(at..).unwrap_or_default();
+            depth += usize::from(c == '(');
+            depth = depth.saturating_sub(usize::from(c == ')'));
+            if depth > 0 {
+                return None;
+            }
+            let ends = matches!(c, ':' | '。' | ';' | '—' | '–')
+                || c == ',' && !self.company_goes_on(body, at)
+                || rest.starts_with(" - ")
+                || rest.starts_with("http");
+            ends.then_some(at)
+        });
+        let mark = mark.or_else(|| self.explained_in_brackets(body));
+        let limit = body.start + mark.unwrap_or(text.len()) as u32;
+        let mut names = self.reading.names(Span { start: body.start, end: limit }).map(|(name, _)| name);
+        let name = names.find(|name| name.start <= body.start + 24);
+        let from = name.map_or(body.start + 3, |name| name.end).min(limit);
+        // "X for crash reports": the words of a purpose between spaces.
+        let purpose = self
+            .reading
+            .parts(Span { start: from, end: limit }, Part::Purpose)
+            .find(|word| !self.text(*word).chars().any(wide))
+            .map(|word| (word.start - body.start) as usize);
+        purpose.filter(|at| *at > 2).or(mark)
+    }
+
+    /// X（用于登录）: where the brackets open at the end of an item that say what it is for.
+    fn explained_in_brackets(&self, body: Span) -> Option<usize> {
+        let text = self.text(body);
+        let open = text.find('(').filter(|open| *open > 0 && text.ends_with(')'))?;
+        let inner = Span { start: body.start + open as u32 + 1, end: body.end - 1 };
+        let says =
+            [Part::Purpose, Part::Share, Part::Collect, Part::Provides].iter().any(|part| self.says(inner, *part));
+        let outer = self.reading.trim(Span { start: body.start, end: body.start + open as u32 });
+        // "X (hosting backend)": of a known name, in words without capitals.
+        let words = self.text(inner);
+        let small = words.split(' ').any(|word| word.len() >= 3 && word.bytes().all(|b| b.is_ascii_lowercase()));
+        let of_known =
+            small && !words.chars().any(wide) && (self.known(outer).is_some() || self.reading.distinct(outer));
+        let other = self.says(inner, Part::Company) || self.says(inner, Part::Including);
+        let plain = !words.contains('(') && !other;
+        (plain && (says && self.products(inner).is_empty() || of_known)).then_some(open)
+    }
+
+    /// A head without the sentence that goes on behind its word for code ("A SDK may collect"); `None` where a verb stands
+    /// before any such word.
+    pub(super) fn before_verb(&self, head: Span) -> Option<Span> {
+        let verbs = [Part::Collect, Part::Share, Part::Personal];
+        // 服务提供商 holds a verb of giving and is none.
+        // So does "App Store".
+        let nouns = [Part::ThirdParty, Part::NoParty].into_iter().flat_map(|part| self.reading.parts(head, part));
+        let recipients: Vec<Span> = nouns.chain(self.reading.names(head).map(|(name, _)| name)).collect();
+        let free = |word: &Span| !recipients.iter().any(|recipient| recipient.contains(*word));
+        let verb = verbs.iter().filter_map(|part| self.reading.parts(head, *part).find(free)).min();
+        let Some(verb) = verb else { return Some(head) };
+        let before = Span { start: head.start, end: verb.start.max(head.start) };
+        let code = self.reading.parts(before, Part::Code).next();
+        let whole = verb.end >= head.end && code.is_some_and(|code| code.end + 12 >= verb.start);
+        match code {
+            Some(code) if !whole => Some(Span { start: head.start, end: code.end }),
+            _ if self.says(head, Part::Code) => Some(head),
+            _ => None,
+        }
+    }
+
+    /// "RevenueCat, Inc.": the comma belongs to the name.
+    pub(super) fn company_goes_on(&self, body: Span, comma: usize) -> bool {
+        let start = body.start + comma as u32;
+        let end = self.reading.on(start, body.end, 12);
+        self.reading.parts(Span { start, end }, Part::Company).next().is_some_and(|word| word.start <= start + 2)
+    }
+}
+
+/// The length of the package name (`com.vendor.part`) that a text opens with, or 0.
+fn package_length(text: &str) -> usize {
+    let length = text.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_')).count();
+    let name = text.get(..length).unwrap_or_default().trim_end_matches('.');
+    let reversed = ["com.", "cn.", "net.", "org.", "io.", "me.", "tv.", "co."].iter().any(|top| name.starts_with(top));
+    if reversed && name.split('.').all(|part| !part.is_empty()) { name.len() } else { 0 }
+}

@@ -1,0 +1,174 @@
+//! Titles and headings that name an entry.
+
+use super::{Entry, Finder};
+use crate::document::Span;
+use crate::policy::reading::{holds_wide, width};
+use crate::policy::words::{Field, Heading, Part};
+use crate::policy::zones::heading_kind;
+
+/// So many headings of the same rank are compared with one that may name an entry.
+const MOST_SIBLINGS: usize = 50;
+
+impl<'a> Finder<'_, 'a> {
+    /// Whether a title's place, words or fields say that it names somebody else.
+    pub(super) fn of_third_parties(&self, index: usize) -> bool {
+        let Some(line) = self.reading.lines.get(index) else { return false };
+        let others = [Field::Company, Field::PolicyLink, Field::SiteLink, Field::Package];
+        let fields = self.reading.lines.get(index + 1..).unwrap_or_default().iter().take(12);
+        let told = fields.take_while(|line| !(line.first && self.zones.is_title(self.line_of(line.span))));
+        let provided = told.filter_map(|line| line.field).any(|field| others.contains(&field));
+        if self.zones.is_above_data(index) && !provided {
+            return self.known(line.body).is_some() || self.capitals_meet(line.body);
+        }
+        self.zones.third_party(index) || self.says(line.body, Part::Code) || self.known(line.body).is_some() || provided
+    }
+
+    /// The entry, or the entries ("A and B"), that a title names.
+    pub(super) fn titled(&self, index: usize, title: Span) -> Entry {
+        match self.joined_names(title).split_first() {
+            Some((&name, also)) => Entry { name, also: also.to_vec(), line: index, ..Entry::default() },
+            None => {
+                // "X: what it does" above the fields of X.
+                let behind = self.text(title).find(':').map_or(title.end, |at| title.start + at as u32);
+                let (head, rest) = (Span { end: behind, ..title }, Span { start: behind, ..title });
+                let opens = self.known(head).is_some() || self.reading.distinct(head) && self.product(rest).is_none();
+                let free = if opens && rest.range().len() > 1 { vec![rest] } else { Vec::new() };
+                let name = self.title_name(if opens { head } else { title });
+                Entry { name, line: index, free, ..Entry::default() }
+            }
+        }
+    }
+
+    /// The name in a title: what stands in brackets behind a kind of service ("推送服务（某某SDK）"), else all of it.
+    pub(super) fn title_name(&self, span: Span) -> Span {
+        let about = self.reading.parts(span, Part::About).next().filter(|word| word.start == span.start);
+        let span = about.map_or(span, |word| self.reading.trim(Span { start: word.end, ..span }));
+        let span = self.behind_its_kind(span);
+        let text = self.text(span);
+        let brackets =
+            text.find('(').zip(text.rfind(')')).filter(|(open, close)| *open > 0 && *close + 2 >= text.len());
+        if let Some((open, close)) = brackets.filter(|(open, close)| open < close) {
+            let outer = Span { start: span.start, end: span.start + open as u32 };
+            let inner = Span { start: span.start + open as u32 + 1, end: span.start + close as u32 };
+            let product =
+                |span: Span| self.says(span, Part::Code) || self.known(span).is_some_and(|(_, product)| product);
+            // "Disclosure of third-party SDKs (X)": what announces a list is no name.
+            let announces = heading_kind(self.reading, outer).is_some()
+                && self.known(outer).is_none()
+                && !self.reading.distinct(outer);
+            if (product(inner) || announces && self.brand(inner))
+                && (!product(outer) || announces)
+                && !(self.brand(outer) && self.reading.distinct(outer))
+            {
+                return self.clean(inner);
+            }
+        }
+        self.clean(span)
+    }
+
+    /// "Cloud storage provider X": the name behind the words for what it is.
+    fn behind_its_kind(&self, title: Span) -> Span {
+        let brackets = self.text(title).find('(').map_or(title.end, |at| title.start + at as u32);
+        let head = Span { end: brackets, ..title };
+        if self.known(head).is_some_and(|(known, _)| known.start == head.start) {
+            return title;
+        }
+        let kinds = [Part::ThirdParty, Part::Umbrella, Part::Service];
+        let last =
+            kinds.iter().filter_map(|part| self.reading.parts(head, *part).next_back()).max_by_key(|word| word.end);
+        let Some(kind) = last.filter(|kind| kind.end + 1 < head.end && !holds_wide(self.text(head))) else {
+            return title;
+        };
+        let rest = self.reading.trim(Span { start: kind.end, ..title });
+        let own = Span { end: brackets.max(rest.start), ..rest };
+        let named = self.known(own).is_some() || self.brand(own) && self.reading.distinct(own);
+        let kinds = Span { end: kind.end, ..title };
+        if named && self.known(kinds).is_none() { rest } else { title }
+    }
+
+    /// A heading that is a product of the catalog and nothing else, above a text that says that the product is used.
+    fn heads_its_product(&self, index: usize, heading: Span) -> bool {
+        let Some((name, true)) = self.known(heading) else { return false };
+        let rest = width(self.text(heading)).saturating_sub(width(self.text(name)));
+        let Some(next) = self.reading.lines.get(index + 1).filter(|_| rest <= 12) else { return false };
+        let opening = self.reading.sentences_of(next).first().copied().unwrap_or(next.body);
+        let named = self.known(opening).is_some();
+        let said = self.integrates(opening) || self.says(opening, Part::Collect);
+        named && said && !self.says(opening, Part::Not) && !self.platform_or_store(name)
+    }
+
+    /// "X integration": the product, where the other words of a heading say nothing.
+    fn name_in_heading(&self, heading: Span) -> Span {
+        let whole = self.clean(heading);
+        let Some((name, true)) = self.known(whole) else { return whole };
+        let name = self.with_suffix(name, whole);
+        let rest = [Span { end: name.start, ..whole }, Span { start: name.end, ..whole }];
+        let plain = rest.iter().all(|part| {
+            !self.reading.distinct(*part) && !self.says(*part, Part::Service) && !self.text(*part).contains('(')
+        });
+        if plain { name } else { whole }
+    }
+
+    /// A heading under one about third parties may itself name an entry.
+    pub(super) fn named_heading(&mut self, index: usize, current: &mut Option<Entry>) {
+        let Some(line) = self.reading.lines.get(index) else { return };
+        if !self.zones.third_party(index) || self.zones.innermost(index).is_some_and(|zone| zone.parent.is_none()) {
+            if self.heads_its_product(index, line.body) {
+                let name = self.name_in_heading(line.body);
+                *current = Some(Entry { name, line: index, headed: true, prose: true, ..Entry::default() });
+            }
+            return;
+        }
+        if self.zones.innermost(index).is_none_or(|zone| zone.parent.is_none() || zone.kind == Some(Heading::Own)) {
+            return;
+        }
+        let under = self.zones.around(index).nth(1).and_then(|zone| zone.kind);
+        let product = |index: usize| {
+            let line = self.reading.lines.get(index)?;
+            let (known, product) = self.known(line.body)?;
+            // "X (by Y Ltd., Israel)": brackets behind the name are no words of the heading.
+            let behind = self.text(Span { start: known.end, end: line.body.end });
+            let bracket = behind.find('(').and_then(|at| behind.get(at..)).filter(|_| behind.ends_with(')'));
+            let own = width(self.text(known)) + bracket.map_or(0, width);
+            (product && width(self.text(line.body)).saturating_sub(own) <= 24).then_some(())
+        };
+        let own = self.zones.innermost(index);
+        let siblings = || {
+            let same = own.and_then(|own| own.parent).into_iter().flat_map(|parent| self.zones.under(parent));
+            same.filter_map(|zone| zone.heading).take(MOST_SIBLINGS).any(|heading| product(heading).is_some())
+        };
+        let believed = || {
+            own.is_some_and(|own| own.kind.is_none())
+                && (self.brand(line.body) || self.wide_name(line.body))
+                && (self.reading.distinct(line.body) || self.says(line.body, Part::NoParty))
+                && width(self.text(line.body)) <= 40
+                && !self.mostly_data(line.body)
+                && siblings()
+        };
+        // "GitHub API": a vendor and hardly more, as a heading of its own.
+        let vendor = || {
+            let known = self.known(line.body).filter(|(name, _)| name.start <= line.body.start);
+            let rest = known.map(|(name, _)| width(self.text(line.body)).saturating_sub(width(self.text(name))));
+            under == Some(Heading::SdkList) && rest.is_some_and(|rest| rest <= 12)
+        };
+        let listed = matches!(under, Some(Heading::SdkList | Heading::Sharing));
+        // "Analytics SDK", without a name but with data of its own.
+        let kind_of_code = own.is_some_and(|own| own.kind.is_none() || self.says(line.body, Part::Code));
+        if under == Some(Heading::SdkList)
+            && kind_of_code
+            && product(index).is_none()
+            && !self.zones.is_title(index + 1)
+            && !self.zones.is_heading(index + 1)
+            && self.reading.parts(line.body, Part::Code).next_back().is_some_and(|code| code.end >= line.body.end)
+            && !self.says(line.body, Part::ThirdParty)
+            && width(self.text(line.body)) <= 30
+        {
+            let name = self.clean(line.body);
+            *current = Some(Entry { name, line: index, doubtful: true, ..Entry::default() });
+            return;
+        }
+        if listed && (product(index).is_some() || vendor() || believed()) {
+            *current = Some(Entry { name: self.title_name(line.body), line: index, ..Entry::default() });
+        }
+    }
+}

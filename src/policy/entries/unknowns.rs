@@ -1,0 +1,238 @@
+//! Names in sentences that the catalog does not know: beside known ones, before words for code, in quotes.
+
+use super::Finder;
+use super::names::separates;
+use super::prose::SUBJECT;
+use crate::document::Span;
+use crate::policy::fold::wide;
+use crate::policy::reading::{holds_wide, width};
+use crate::policy::words::Part;
+
+/// A name in other letters is not longer than this, in bytes.
+const LATIN: u32 = 60;
+/// An enumeration reaches no further than so many bytes beyond the names that are known.
+const ENUMERATED: u32 = 120;
+
+impl<'a> Finder<'_, 'a> {
+    /// 甲公司提供的乙SDK: a name that the catalog does not know, between a company and a word for code; the company where
+    /// nothing stands between them.
+    pub(super) fn unknown_names(&self, span: Span) -> Vec<Span> {
+        let mut found = Vec::new();
+        let mut floor = span.start;
+        for code in self.reading.parts(span, Part::Code) {
+            let before = Span { start: floor, end: code.start };
+            floor = code.end;
+            let Some(company) = self.reading.parts(before, Part::Company).next_back() else { continue };
+            let between = Span { start: company.end, end: code.start };
+            if self.text(between).contains(separates) || self.known(between).is_some() {
+                continue;
+            }
+            let own = self.reading.parts(between, Part::Particle).next_back().map_or(between.start, |word| word.end);
+            let name = if own < code.start {
+                Span { start: own, end: code.end }
+            } else {
+                Span { start: self.company_start(before, company), end: company.end }
+            };
+            let name = self.clean(name);
+            let plain = !self.mostly_data(name) && self.known(name).is_none() && !self.generic(name);
+            if plain && (4..=60).contains(&width(self.text(name))) {
+                found.push(name);
+            }
+        }
+        found
+    }
+
+    /// 我们使用 X API 来…: words with capitals between a verb and a word for code, in a sentence of another script.
+    pub(super) fn latin_code(&self, span: Span) -> Vec<Span> {
+        if !holds_wide(self.text(span)) {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        for verb in self.reading.parts(span, Part::Integrate).filter(|verb| self.text(*verb).chars().all(wide)) {
+            let rest = Span { start: verb.end, end: self.reading.on(verb.end, span.end, LATIN) };
+            let text = self.text(rest);
+            let opened = text.len() - text.trim_start_matches([' ', '了', '“', '「']).len();
+            let latin = |c: &char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '.' | '-' | '_' | '+');
+            let length: usize =
+                text.get(opened..).unwrap_or_default().chars().take_while(latin).map(char::len_utf8).sum();
+            let start = rest.start + opened as u32;
+            let name = self.reading.trim(Span { start, end: start + length as u32 });
+            let words = self.text(name);
+            // The word for code is the last of them, or follows.
+            let coded = ["API", "SDK", "Kit"].iter().any(|word| words.ends_with(word)) || {
+                let behind = Span { start: name.end, end: self.reading.on(name.end, span.end, 8) };
+                self.reading.parts(behind, Part::Code).next().is_some_and(|code| code.start <= name.end + 1)
+            };
+            let plain = coded
+                && words.starts_with(|c: char| c.is_ascii_uppercase())
+                && self.reading.distinct(name)
+                && !self.has_data(name);
+            if plain && (4..=40).contains(&width(words)) && self.known(name).is_none() {
+                found.push(self.with_suffix(name, span));
+            }
+        }
+        found
+    }
+
+    /// Unknown names in an enumeration of known ones: "A, B and C", where at least two are known and they are the most.
+    pub(super) fn enumerated(&self, known: &[Span], sentence: Span) -> Vec<Span> {
+        let (Some(first), Some(last)) = (known.first(), known.last()) else { return Vec::new() };
+        let few = known.len() < 2;
+        let amid_wide = holds_wide(self.text(sentence));
+        if few && !amid_wide {
+            return Vec::new();
+        }
+        // Characters without spaces leave no doubt where a name in other letters ends.
+        let list = if amid_wide { self.enumeration(*first, *last, sentence) } else { first.to(*last) };
+        let mut found = Vec::new();
+        let (mut behind, mut broken) = (false, false);
+        for part in self.parts_of(list, amid_wide) {
+            let part = self.clean(self.without_modifier(part));
+            if known.iter().any(|name| part.contains(*name) || name.contains(part)) {
+                (behind, broken) = (true, false);
+                continue;
+            }
+            // "reads the IMEI and the IMSI": data between two names are no name.
+            let data = self.has_data(part) && !self.says(part, Part::Code);
+            // 阿里云 DashScope: a vendor's name may stand before it.
+            let own = self
+                .reading
+                .names(part)
+                .find(|(name, _)| name.start == part.start)
+                .map_or(part.start, |(name, _)| name.end);
+            let own = self.text(Span { start: own, ..part });
+            let latin = !own.chars().any(wide) && !own.chars().all(|c| c.is_ascii_uppercase());
+            let inner = part.start >= first.start && part.end <= last.end;
+            let named = !data
+                && (inner && !few || latin)
+                && self.reading.distinct(part)
+                && self.like_a_name(part)
+                && !self.says(part, Part::FirstParty);
+            if named && (inner || !broken) {
+                found.push(part);
+            } else if behind {
+                broken = true;
+            } else {
+                // What stands before a break is of another list.
+                found.clear();
+            }
+        }
+        if found.len() <= known.len() { found } else { Vec::new() }
+    }
+
+    /// The enumeration in which names stand, from what opens it to what follows it.
+    pub(super) fn enumeration(&self, first: Span, last: Span, sentence: Span) -> Span {
+        let before = Span { start: self.reading.back(first.start, sentence.start, ENUMERATED), end: first.start };
+        let openers = [Part::Integrate, Part::Including, Part::SuchAs, Part::ByMeansOf, Part::Toward, Part::FirstParty];
+        let opener =
+            openers.iter().filter_map(|part| self.reading.parts(before, *part).next_back()).map(|word| word.end);
+        let mut depth = 0usize;
+        let mark = self.text(before).char_indices().rev().find(|(_, c)| {
+            depth += usize::from(*c == ')');
+            let open = *c == '(' && depth == 0;
+            depth -= usize::from(*c == '(' && depth > 0);
+            open || matches!(c, ':' | '。' | ';')
+        });
+        let mark = mark.map(|(at, c)| before.start + (at + c.len_utf8()) as u32);
+        let start = opener.chain(mark).max().unwrap_or(first.start);
+        let behind = Span { start: last.end, end: self.reading.on(last.end, sentence.end, ENUMERATED) };
+        let enders =
+            [Part::AndOther, Part::Collect, Part::Share, Part::Purpose, Part::FirstParty, Part::Integrate, Part::Code];
+        let ender = enders.iter().filter_map(|part| self.reading.parts(behind, *part).next()).map(|word| word.start);
+        let mark = self.text(behind).find([':', '。', ';', ')']).map(|at| behind.start + at as u32);
+        let end = ender.chain(mark).min().unwrap_or(behind.end);
+        Span { start: start.min(first.start), end: end.max(last.end) }
+    }
+
+    /// The parts of an enumeration, with or without what their brackets say.
+    fn parts_of(&self, list: Span, without_brackets: bool) -> Vec<Span> {
+        let text = self.text(list);
+        let mut cuts: Vec<Span> = self.reading.parts(list, Part::And).collect();
+        let mut depth = 0usize;
+        let mut opened = None;
+        for (at, mark) in text.char_indices() {
+            let start = list.start + at as u32;
+            match mark {
+                '(' if without_brackets => {
+                    depth += 1;
+                    opened = opened.or(Some(start));
+                }
+                ')' => {
+                    depth = depth.saturating_sub(1);
+                    if let Some(open) = opened.take_if(|_| depth == 0) {
+                        cuts.push(Span { start: open, end: start + 1 });
+                    }
+                }
+                ',' | '、' if depth == 0 => cuts.push(Span { start, end: start + mark.len_utf8() as u32 }),
+                _ => {}
+            }
+        }
+        cuts.sort_unstable();
+        let mut parts = Vec::new();
+        let mut start = list.start;
+        for cut in cuts.into_iter().chain([Span { start: list.end, end: list.end }]) {
+            let part = self.reading.trim(Span { start, end: cut.start.max(start) });
+            start = start.max(cut.end);
+            if self.text(part).contains(char::is_alphanumeric) {
+                parts.push(part);
+            }
+        }
+        parts
+    }
+
+    /// 用于统计的 X: the name without what is said of it.
+    fn without_modifier(&self, part: Span) -> Span {
+        let particle = self.reading.parts(part, Part::Particle).rfind(|word| self.text(*word).chars().all(wide));
+        let rest = particle.map(|word| self.reading.trim(Span { start: word.end, ..part }));
+        rest.filter(|rest| self.brand(*rest) && self.says(Span { end: rest.start, ..part }, Part::Purpose))
+            .unwrap_or(part)
+    }
+
+    /// “X”(provided by Y Ltd.): a quoted name that the brackets behind it explain.
+    pub(super) fn quoted_before_its_company(&self, span: Span) -> Vec<Span> {
+        let text = self.text(span);
+        let explained = text.match_indices('(').filter_map(|(open, _)| {
+            let start = span.start + open as u32 + 1;
+            let inner = Span { start, end: self.reading.on(start, span.end, SUBJECT) };
+            self.reading.parts(inner, Part::ProvidedBy).next().filter(|by| by.start <= start + 1)?;
+            let before = text.get(..open)?.trim_end();
+            let close = before.chars().next_back()?;
+            let quote =
+                [('【', '】'), ('“', '”'), ('「', '」'), ('《', '》')].into_iter().find(|(_, end)| *end == close)?.0;
+            let from = before.rfind(quote)? + quote.len_utf8();
+            let name =
+                Span { start: span.start + from as u32, end: span.start + (before.len() - close.len_utf8()) as u32 };
+            (2..=40).contains(&width(self.text(name))).then_some(name)
+        });
+        explained.collect()
+    }
+
+    /// Names in 【】 or quotes beside known ones, in a sentence about SDKs.
+    pub(super) fn bracketed_names(&self, span: Span, known: &[Span]) -> Vec<Span> {
+        let text = self.text(span);
+        let mut found = Vec::new();
+        let mut open: Option<(usize, char)> = None;
+        for (at, c) in text.char_indices() {
+            match (c, open) {
+                ('【', _) => open = Some((at + c.len_utf8(), '】')),
+                ('“', _) => open = Some((at + c.len_utf8(), '”')),
+                (c, Some((start, close))) if c == close => {
+                    let name = self.clean(Span { start: span.start + start as u32, end: span.start + at as u32 });
+                    let words = self.text(name);
+                    let parts = [Part::Personal, Part::ThirdParty, Part::FirstParty, Part::Policy, Part::Collect];
+                    let plain = !parts.iter().any(|part| self.says(name, *part))
+                        && !self.has_data(name)
+                        && self.reading.distinct(name)
+                        && !self.is_company(name);
+                    let new = known.iter().all(|other| other.end <= name.start || name.end <= other.start);
+                    if plain && new && (2..=40).contains(&width(words)) {
+                        found.push(name);
+                    }
+                    open = None;
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+}
