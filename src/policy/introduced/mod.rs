@@ -14,8 +14,10 @@ use super::zones::host_holds;
 use crate::document::{BlockKind, Span};
 use signs::Sign;
 
-/// Documents of more lines are no policies that somebody wrote; in them only names of the catalog and of lists are read.
+/// Documents of more lines, or more bytes, are no policies that somebody wrote; in them only names of the catalog and of lists
+/// are read.
 const MOST_LINES: usize = 20_000;
+const MOST_BYTES: usize = 1 << 20;
 /// More names than this are not followed.
 const MOST: usize = 200;
 /// A name is not wider than this.
@@ -55,7 +57,9 @@ impl Candidate {
 /// beside a known name is taken for one. One line in ten may be in such a script.
 pub fn may_introduce(reading: &Reading) -> bool {
     let lines = reading.lines.len();
-    lines <= MOST_LINES && reading.lines.iter().filter(|line| holds_wide(reading.text(line.body))).count() * 10 <= lines
+    lines <= MOST_LINES
+        && reading.document.text.normal().len() <= MOST_BYTES
+        && reading.lines.iter().filter(|line| holds_wide(reading.text(line.body))).count() * 10 <= lines
 }
 
 /// The names that a document introduces, in the order in which they come; each with its spellings.
