@@ -381,3 +381,21 @@ fn a_table_may_have_lost_its_cells() {
         ]
     );
 }
+
+#[test]
+fn a_list_elsewhere_may_be_of_a_product_in_a_table() {
+    let text = "## Advertising\n\nWe use Google AdMob to show ads. This data may include:\n\n- Advertising ID\n- IP address\n\n\
+                ## Third-Party Services\n\n| Service | Purpose |\n|---|---|\n| Google AdMob | Ads |\n| Sentry | Errors |\n";
+    let said = said(text, "p.md");
+    assert_eq!(
+        said[0],
+        ("Google AdMob".to_owned(), vec!["advertising_id_generic".to_owned(), "ip_address".to_owned()])
+    );
+    assert_eq!(said[1].1, [""; 0]);
+}
+
+#[test]
+fn a_banner_for_cookies_is_no_data() {
+    let text = "## Third-party services\n\n- **Jiatrust**: stores proof of your cookie preferences. It collects your IP address.\n";
+    assert_eq!(said(text, "p.md")[0].1, ["ip_address"]);
+}

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
 use crate::policy::fold::{folded, wide};
-use crate::policy::reading::{Address, Line, width};
+use crate::policy::reading::{Address, Line, holds_wide, width};
 use crate::policy::words::{Named, Part, Target};
 
 /// More sentences about several entries than this are not followed.
@@ -174,10 +174,26 @@ impl<'a> Finder<'_, 'a> {
         let end = self.entries.partition_point(|entry| entry.name.start < sentence.start);
         let last = end.checked_sub(1).filter(|_| taken);
         let near = |at: &usize| self.entries.get(*at).is_some_and(|entry| entry.line + 1 >= index && entry.prose);
-        let Some(last) = last.filter(near) else { return Vec::new() };
-        if !self.list_below(index).iter().any(|item| self.has_data(*item)) {
+        if !taken || !self.list_below(index).iter().any(|item| self.has_data(*item)) {
             return Vec::new();
         }
+        let Some(last) = last.filter(near) else {
+            // Its product may be a row elsewhere.
+            let above = index.checked_sub(1).filter(|above| !self.zones.is_heading(*above)).unwrap_or(index);
+            let from = self.reading.lines.get(above).map_or(sentence.start, |line| line.body.start);
+            let named = self.products(Span { start: from, end: sentence.start });
+            let named: HashSet<Named> = named.into_iter().filter_map(|name| self.product(name)).collect();
+            let of_it = |at: &usize| {
+                let own = self.entries.get(*at).and_then(|entry| self.product(entry.name));
+                own.is_some_and(|own| named.contains(&own))
+            };
+            let spaced = !holds_wide(self.text(sentence));
+            return if named.is_empty() || !spaced {
+                Vec::new()
+            } else {
+                (0..self.entries.len()).filter(of_it).collect()
+            };
+        };
         let first = subjects.blocks.get(last).map_or(last, |(_, first)| *first);
         (first..end).collect()
     }
