@@ -54,13 +54,28 @@ fn one_document(page: &mut Page, document: &Disclosures, catalog: &Catalog) {
     claims(page, &document.claims);
 }
 
+/// More products of a vendor than this are counted and not named; the JSON has them all.
+const MOST_PRODUCTS: usize = 6;
+
+/// The products that a vendor's name speaks for.
+fn products(sdks: &[String]) -> String {
+    let named = sdks.get(..MOST_PRODUCTS).unwrap_or(sdks).join(", ");
+    match sdks.len().saturating_sub(MOST_PRODUCTS) {
+        _ if sdks.is_empty() => String::new(),
+        0 => format!(": {named}"),
+        more => format!(": {named} and {more} more"),
+    }
+}
+
 fn one_disclosure(page: &mut Page, disclosure: &Disclosure, catalog: &Catalog) {
     let resolved = match disclosure.resolution.to {
         ResolvedTo::None => "not known".to_owned(),
         to => {
             let by = disclosure.resolution.by.map(|by| format!(" by {}", word(&by))).unwrap_or_default();
-            let id = disclosure.sdk.clone().unwrap_or_else(|| disclosure.resolution.sdks.join(", "));
-            format!("{} {id}{by}", word(&to))
+            match &disclosure.sdk {
+                Some(id) => format!("{} {id}{by}", word(&to)),
+                None => format!("{}{by}{}", word(&to), products(&disclosure.resolution.sdks)),
+            }
         }
     };
     page.labelled(
@@ -143,5 +158,18 @@ fn claims(page: &mut Page, claims: &[Claim]) {
             (style, sign),
             &format!("{} ({}){condition}: {}", word(&claim.kind), word(&claim.scope), quoted(&claim.locator)),
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::products;
+
+    #[test]
+    fn many_products_are_counted() {
+        let sdks: Vec<String> = (1..=9).map(|number| format!("s{number}")).collect();
+        assert_eq!(products(&sdks), ": s1, s2, s3, s4, s5, s6 and 3 more");
+        assert_eq!(products(&sdks[..2]), ": s1, s2");
+        assert_eq!(products(&[]), "");
     }
 }
