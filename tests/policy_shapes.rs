@@ -399,3 +399,21 @@ fn a_banner_for_cookies_is_no_data() {
     let text = "## Third-party services\n\n- **Jiatrust**: stores proof of your cookie preferences. It collects your IP address.\n";
     assert_eq!(said(text, "p.md")[0].1, ["ip_address"]);
 }
+
+#[test]
+fn ways_to_reach_the_maker_are_no_third_parties() {
+    let text = "我们会收集您的信息。\n\n联系我们\n\n如有疑问，请通过以下方式联系：\n微信：12345\n微博：@某某\n企业微信：abcd\n";
+    assert_eq!(names(text, "p.txt"), [""; 0]);
+    let text = "## Contact us\n\nWhatsApp: +1 555 123\n\nFacebook: facebook.com/ourapp\n\nTwitter (support): @ourapp\n";
+    assert_eq!(names(text, "p.md"), [""; 0]);
+}
+
+#[test]
+fn clauses_of_law_and_features_of_the_app_are_no_third_parties() {
+    let text = "## How we share your information\n\nWe may share your information with the following third parties:\n\n\
+                - **Legal Compliance**: We may disclose your email address when required by law.\n\
+                - **Business Transfers**: In a merger we may transfer your personal information.\n";
+    assert_eq!(names(text, "p.md"), [""; 0]);
+    let text = "## Third-party services\n\n| Feature | Data |\n|---|---|\n| Account Sign-up | Email |\n| Social Login | Name |\n| Location Services | GPS |\n";
+    assert_eq!(names(text, "p.md"), [""; 0]);
+}

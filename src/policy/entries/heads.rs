@@ -145,7 +145,9 @@ impl<'a> Finder<'_, 'a> {
             None if (self.brand(head) && self.reading.distinct(head) || domain(self.text(head)))
                 && !self.mostly_data(head) =>
             {
-                let sure = self.listed_services(line);
+                // "Legal compliance: we may disclose …" is about us.
+                let behind = Span { start: head.end, end: body.end };
+                let sure = self.listed_services(line) && !self.says(behind, Part::Share);
                 let apart = self.apart(head, " / ");
                 let apart = if apart.len() >= 2 { apart } else { vec![self.clean(head)] };
                 apart.into_iter().map(|name| (name, !sure)).collect()

@@ -54,7 +54,9 @@ impl<'a> Finder<'_, 'a> {
                         .iter()
                         .any(|name| self.acts(sentence, *name) || self.given_to(sentence, *name))
                     || self.reading.names(sentence).any(|(name, _)| self.given_data(sentence, name))
-                    || self.products(sentence).first().is_some_and(|name| self.opens_a_paragraph(line.body, *name));
+                    || self.products(sentence).first().is_some_and(|name| {
+                        self.opens_a_paragraph(line.body, *name) && self.tells_what_it_does(line.body, *name)
+                    });
                 let denied = self.says(sentence, Part::Not) && !self.says(sentence, Part::Unless);
                 let used = |name: &Span| self.given_to(sentence, *name) && !self.in_a_denial(sentence, *name);
                 let denied = denied && !self.products(sentence).iter().any(used);
@@ -78,6 +80,13 @@ impl<'a> Finder<'_, 'a> {
                 }
             }
         }
+    }
+
+    /// "X: it stores …", not "X: @ourapp" below the words for a contact.
+    fn tells_what_it_does(&self, paragraph: Span, name: Span) -> bool {
+        let said = Span { start: name.end, end: paragraph.end };
+        let acts = [Part::Collect, Part::Share, Part::Upload, Part::Integrate, Part::Purpose];
+        acts.iter().any(|part| self.says(said, *part)) || self.has_data(said)
     }
 
     /// "X: …", "X (what it is for): …"

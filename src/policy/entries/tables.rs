@@ -171,7 +171,9 @@ impl<'a> Finder<'_, 'a> {
         let line = row.first().map_or(0, |cell| self.line_of(self.cell(table, cell)));
         // "Service | when we use it | what it sees", under a heading about third parties.
         let first = row.first().map(|cell| self.cell(table, cell)).unwrap_or_default();
-        let of_a_list = !another && self.zones.kind(line) == Some(Heading::SdkList) && self.kind_of_party(first);
+        let opens = row.first().is_some_and(|cell| cell.row == 0);
+        let of_a_list =
+            opens && !another && self.zones.kind(line) == Some(Heading::SdkList) && self.kind_of_party(first);
         if let Some(slot) = columns.first_mut().filter(|slot| of_a_list && slot.is_none()) {
             *slot = Some(Field::Name);
         }
