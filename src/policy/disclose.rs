@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::declared::Mentioned;
 use super::entries::{Entry, Finder, MOST_ENTRIES, company_behind, nothing, provided};
 use super::fold::folded;
-use super::reading::{Reading, is_address, width};
+use super::reading::{Address, Reading, is_address, width};
 use super::resolve::Resolver;
 use super::words::{Field, Meaning, Part, Target, Words};
 use super::zones::{Zones, whose_policy};
@@ -92,10 +92,8 @@ impl<'c> Reader<'c> {
         if pairs.iter().all(|(_, disclosure)| !disclosure.urls.is_empty() || disclosure.sdk.is_none()) {
             return;
         }
-        let policies = reading.addresses.iter().filter(|address| {
-            let url = address.url.to_ascii_lowercase();
-            is_policy(&url) || reading.has(address.span, Part::Policy)
-        });
+        let of_policy = |address: &&Address| is_policy(&address.url) || reading.has(address.span, Part::Policy);
+        let policies = reading.addresses.iter().filter(of_policy);
         let mut seen: BTreeSet<String> =
             pairs.iter().flat_map(|(_, disclosure)| disclosure.urls.iter().map(|link| link.url.clone())).collect();
         for address in policies.filter(|address| seen.insert(address.url.clone())).take(MOST_ADDRESSES) {
@@ -272,6 +270,7 @@ fn topics(reading: &Reading) -> Vec<Topic> {
 
 /// Whether an address says of itself that it is a privacy policy's.
 fn is_policy(url: &str) -> bool {
+    let url = url.to_ascii_lowercase();
     ["privacy", "policy", "policies"].iter().any(|word| url.contains(word))
 }
 
@@ -364,8 +363,7 @@ fn urls(reading: &Reading, entry: &Entry) -> Vec<LinkTo> {
     let before = |at: Span| entry.prose && at.start < entry.name.start;
     // Stable: of equals, the first in the order of the fields.
     // Of a site and a policy, the policy.
-    let policy = |url: &str| is_policy(&url.to_ascii_lowercase());
-    addresses.sort_by_key(|(unlabelled, at, url)| (*unlabelled, before(*at), *unlabelled && !policy(url)));
+    addresses.sort_by_cached_key(|(unlabelled, at, url)| (*unlabelled, before(*at), *unlabelled && !is_policy(url)));
     let mut seen = BTreeSet::new();
     addresses
         .into_iter()

@@ -194,8 +194,7 @@ impl<'a> Reading<'a> {
     /// What a label says is read by its label; and beside a product of the catalog in the same sentence, only what a word
     /// introduces or what is joined with it is another name. The rest is said of that product: its maker, what it does.
     fn may_be_introduced(&self, span: Span) -> bool {
-        let at = self.lines.partition_point(|line| line.span.start <= span.start).checked_sub(1);
-        let Some(line) = at.and_then(|at| self.lines.get(at)) else { return false };
+        let Some(line) = self.line_at(span) else { return false };
         if line.field.is_some_and(|field| field != Field::Name) {
             return false;
         }
@@ -231,10 +230,14 @@ impl<'a> Reading<'a> {
         left
     }
 
+    /// The index of the line in which a span begins.
+    pub fn line_of(&self, span: Span) -> Option<usize> {
+        self.lines.partition_point(|line| line.span.start <= span.start).checked_sub(1)
+    }
+
     /// The line in which a span begins.
     pub fn line_at(&self, span: Span) -> Option<&Line> {
-        let after = self.lines.partition_point(|line| line.span.start <= span.start);
-        after.checked_sub(1).and_then(|at| self.lines.get(at))
+        self.line_of(span).and_then(|at| self.lines.get(at))
     }
 
     /// Whom a name stands for, by its number in the catalog or behind it.

@@ -36,7 +36,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// Right behind a name, brackets hold data types.
-    pub(super) fn data_in_brackets(&self, sentence: Span, names: &[Span]) -> bool {
+    fn data_in_brackets(&self, sentence: Span, names: &[Span]) -> bool {
         names.iter().any(|name| {
             let rest = Span { start: name.end, end: sentence.end };
             let text = self.text(rest);
@@ -46,7 +46,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// Where a new clause begins between two names, if more than marks, brackets and kinds of service stand there.
-    pub(super) fn clause_between(&self, gap: Span) -> Option<u32> {
+    fn clause_between(&self, gap: Span) -> Option<u32> {
         let text = self.text(gap);
         let mut depth = 0usize;
         let letters = |at: usize, c: char| {

@@ -227,7 +227,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// Whether the next label is that of a name.
-    pub(super) fn name_follows(&self, index: usize) -> bool {
+    fn name_follows(&self, index: usize) -> bool {
         let next = self.reading.lines.get(index + 1);
         next.is_some_and(|next| next.field == Some(Field::Name) && !next.either)
     }
@@ -400,7 +400,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// A line with the labelled parts of its block that follow.
-    pub(super) fn rest_of_block(&self, line: &Line) -> Span {
+    fn rest_of_block(&self, line: &Line) -> Span {
         let block = self.reading.document.blocks.get(line.block as usize);
         Span { start: line.body.start, end: block.map_or(line.body.end, |block| block.span.end) }
     }

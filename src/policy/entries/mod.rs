@@ -149,8 +149,7 @@ impl<'r, 'a> Finder<'r, 'a> {
     }
 
     fn line_of(&self, span: Span) -> usize {
-        let after = self.reading.lines.partition_point(|line| line.span.start <= span.start);
-        after.saturating_sub(1)
+        self.reading.line_of(span).unwrap_or(0)
     }
 
     /// Whether a field's text says that there is nothing.

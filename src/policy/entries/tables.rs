@@ -292,13 +292,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// The column that holds products where the one that the header calls the name holds companies.
-    pub(super) fn column_of_names(
-        &self,
-        index: usize,
-        columns: &[Option<Field>],
-        name: usize,
-        header: u32,
-    ) -> Option<usize> {
+    fn column_of_names(&self, index: usize, columns: &[Option<Field>], name: usize, header: u32) -> Option<usize> {
         let cells = &self.reading.document.tables.get(index)?.cells;
         let from = cells.partition_point(|cell| cell.row <= header);
         let (mut products, mut companies) = (vec![0usize; columns.len()], 0usize);
@@ -346,7 +340,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// A table of two columns whose first column holds the labels.
-    pub(super) fn upright_table(&mut self, index: usize) {
+    fn upright_table(&mut self, index: usize) {
         let Some(table) = self.reading.document.tables.get(index) else { return };
         let mut current: Option<Entry> = None;
         for row in table.cells.chunk_by(|a, b| a.row == b.row) {
@@ -387,7 +381,7 @@ impl<'a> Finder<'_, 'a> {
         first.span.to(own.next_back().unwrap_or(first).span)
     }
 
-    pub(super) fn name_of_cell(&self, table: usize, cell: &Cell) -> NameAndRest {
+    fn name_of_cell(&self, table: usize, cell: &Cell) -> NameAndRest {
         let blocks = self.reading.document.blocks.get(cell.blocks.0 as usize..cell.blocks.1 as usize)?;
         let own = |kind: BlockKind| matches!(kind, BlockKind::Cell { table: of, .. } if of as usize == table);
         let mut own = blocks.iter().filter(|block| own(block.kind));

@@ -40,7 +40,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// The name in a title: what stands in brackets behind a kind of service ("推送服务（某某SDK）"), else all of it.
-    pub(super) fn title_name(&self, span: Span) -> Span {
+    fn title_name(&self, span: Span) -> Span {
         let about = self.reading.parts(span, Part::About).next().filter(|word| word.start == span.start);
         let span = about.map_or(span, |word| self.reading.trim(Span { start: word.end, ..span }));
         let span = self.behind_its_kind(span);

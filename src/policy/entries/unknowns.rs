@@ -121,7 +121,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// The enumeration in which names stand, from what opens it to what follows it.
-    pub(super) fn enumeration(&self, first: Span, last: Span, sentence: Span) -> Span {
+    fn enumeration(&self, first: Span, last: Span, sentence: Span) -> Span {
         let before = Span { start: self.reading.back(first.start, sentence.start, ENUMERATED), end: first.start };
         let openers = [Part::Integrate, Part::Including, Part::SuchAs, Part::ByMeansOf, Part::Toward, Part::FirstParty];
         let opener =
