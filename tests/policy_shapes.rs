@@ -417,3 +417,86 @@ fn clauses_of_law_and_features_of_the_app_are_no_third_parties() {
     let text = "## Third-party services\n\n| Feature | Data |\n|---|---|\n| Account Sign-up | Email |\n| Social Login | Name |\n| Location Services | GPS |\n";
     assert_eq!(names(text, "p.md"), [""; 0]);
 }
+
+#[test]
+fn behind_any_function_stand_the_names_that_serve_it() {
+    let text = "# Tidepool Privacy Policy\n\n## Who gets your data\n\n\
+                We may share your data with third-party vendors who perform services for us. They are:\n\n\
+                - **Chat with Users:** Firebase Cloud Messaging\n\
+                - **Subscription Management and In-App Purchases:** Adapty, Apple App Store, Google Play Store\n\
+                - **Website Performance Monitoring:** Firebase Crashlytics and Firebase Performance Monitoring\n\
+                - **Bookings and Affiliate Partners:** Barnaclo (a company of Reef Group). It has its own policy at https://barnaclo.example/privacy.\n\
+                - **Verification Partners:** Results of PAN lookups conducted through licensed providers.\n";
+    assert_eq!(
+        names(text, "p.md"),
+        [
+            "Firebase Cloud Messaging",
+            "Adapty",
+            "Apple App Store",
+            "Google Play Store",
+            "Firebase Crashlytics",
+            "Firebase Performance Monitoring",
+            "Barnaclo"
+        ]
+    );
+}
+
+#[test]
+fn a_title_that_its_own_description_repeats_names_a_service_with_its_maker() {
+    let text = "<html><body><h1>Privacy Policy of Tidepool</h1>\n<h2>Detailed information on the processing of Personal Data</h2>\n\
+                <ul><li>Analytics</li></ul><p>These services let the Owner monitor traffic.</p>\n\
+                <p>Appsflyer (AppsFlyer Ltd)</p><p>Appsflyer is an analytics service provided by AppsFlyer Ltd.</p>\n\
+                <p>Personal Data processed: Tracker; Usage Data.</p>\n\
+                <p>Place of processing: Israel - <a href=\"https://www.appsflyer.com/legal/privacy-policy/\">Privacy Policy</a></p></body></html>";
+    let found = read(text, "p.html").disclosures;
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].vendor.as_deref(), Some("AppsFlyer Ltd"));
+    assert_eq!(found[0].urls[0].url, "https://www.appsflyer.com/legal/privacy-policy/");
+    assert_eq!(found[0].data_types[0].id, "usage_data");
+}
+
+#[test]
+fn an_address_behind_a_name_says_where_its_policy_is() {
+    let text = "第三方隐私政策：\n友盟：https://www.umeng.com/page/policy\n\n四、联系我们\n邮箱：mail@chaoxi.example\n";
+    let found = read(text, "p.txt").disclosures;
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].urls[0].url, "https://www.umeng.com/page/policy");
+}
+
+#[test]
+fn fields_stand_behind_any_mark_of_an_inner_list() {
+    for mark in ["–", "◦", "-", "○"] {
+        let text = format!(
+            "第三方服务清单\n\n• 甲云 OSS SDK\n  {mark} 运营主体：甲云计算有限公司\n  {mark} 收集字段：图片、设备标识\n\n\
+             • 乙云登录 SDK\n  {mark} 运营主体：乙云计算有限公司\n  {mark} 收集字段：手机号码\n"
+        );
+        let said = said(&text, "p.txt");
+        assert_eq!(said[0].0, "甲云 OSS SDK", "{mark}");
+        assert_eq!(said[0].1, ["device_id_generic", "photos"], "{mark}");
+        assert_eq!((said.len(), said[1].0.as_str()), (2, "乙云登录 SDK"), "{mark}");
+    }
+}
+
+#[test]
+fn a_table_without_a_header_is_read_by_what_its_columns_hold() {
+    let row = |name: &str, host: &str| {
+        format!("<tr><th>{name}</th><td>展示广告</td><td><a href=\"https://{host}/p\">隐私政策</a></td></tr>")
+    };
+    let rows = [
+        row("oppo 广告 SDK", "open.oppomobile.com"),
+        row("快手 广告 SDK", "u.kuaishou.com"),
+        row("云朵 SDK", "yun.example"),
+    ];
+    let text = format!("<html><body><h2>广告</h2><table>{}</table></body></html>", rows.concat());
+    let found = read(&text, "p.html").disclosures;
+    let pairs: Vec<(&str, &str)> =
+        found.iter().map(|entry| (entry.name.as_str(), entry.urls[0].url.as_str())).collect();
+    assert_eq!(
+        pairs,
+        [
+            ("oppo 广告 SDK", "https://open.oppomobile.com/p"),
+            ("快手 广告 SDK", "https://u.kuaishou.com/p"),
+            ("云朵 SDK", "https://yun.example/p")
+        ]
+    );
+}

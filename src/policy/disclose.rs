@@ -191,7 +191,11 @@ impl<'c> Reader<'c> {
             return Some(cut(reading.document.text.shown(Span { start: company.start, end: line })));
         }
         if entry.company || reading.has(entry.name, Part::Company) {
-            return Some(shown(entry.name));
+            let within = reading.text(entry.name).find('(').map(|at| entry.name.start + at as u32);
+            let behind = within.map(|start| Span { start, ..entry.name });
+            let own = behind
+                .and_then(|behind| company_in_brackets(reading, Span { end: behind.start, ..entry.name }, behind));
+            return Some(shown(own.unwrap_or(entry.name)));
         }
         let around = |span: &&Span| span.contains(entry.name);
         if let Some(company) =
@@ -350,8 +354,12 @@ fn urls(reading: &Reading, entry: &Entry) -> Vec<LinkTo> {
     let free = entry.free.iter().chain([&entry.name]).map(|span| (Field::Name, *span));
     let spans = of_field(Field::PolicyLink).chain(of_field(Field::SiteLink)).chain(others).chain(free);
     let mut addresses: Vec<(bool, Span, &str)> = Vec::new();
-    for (field, span) in spans {
+    // "Place of processing: X - Privacy Policy": of a field about something else, only what is called a policy.
+    for (field, span) in spans.chain(of_field(Field::Other)) {
         for address in reading.addresses_in(span).take(MOST_ADDRESSES.saturating_sub(addresses.len())) {
+            if field == Field::Other && !(is_policy(&address.url) && names_a_policy(reading, span, address.span)) {
+                continue;
+            }
             let labelled = field == Field::PolicyLink || names_a_policy(reading, span, address.span);
             addresses.push((!labelled, address.span, &address.url));
         }

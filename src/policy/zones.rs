@@ -317,6 +317,7 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
     if announces || says(Part::You) || says(Part::ProvidedBy) {
         return false;
     }
+    let title = line.body;
     let mut fields: Vec<Field> = Vec::new();
     let mut empty_label = false;
     for (at, line) in reading.lines.get(index + 1..).unwrap_or_default().iter().take(8).enumerate() {
@@ -330,6 +331,7 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
             Some(field) => fields.push(field),
             None if company || empty_label || looks_labelled(reading, line) => {}
             None if at == 0 && describes(reading, line) && provider_follows(reading, index + 2) => {}
+            None if at == 0 && introduced_again(reading, title, line.body) => {}
             None => break,
         }
         empty_label = line.field.is_some() && line.value.is_empty();
@@ -426,6 +428,16 @@ fn describes(reading: &Reading, line: &Line) -> bool {
     let text = reading.text(line.body);
     let sentence = text.ends_with(['。', '.']) && width(text) <= LONGEST_DESCRIPTION && line.number.is_none();
     sentence && line.first && !reading.has(line.body, Part::FirstParty)
+}
+
+/// "X is a service provided by Y" below the title "X (Y)".
+fn introduced_again(reading: &Reading, title: Span, below: Span) -> bool {
+    let words = reading.text(title);
+    let name = words.split('(').next().unwrap_or(words).trim();
+    let said = reading.text(below);
+    let starts = name.char_indices().filter(|(at, _)| *at == 0 || name.as_bytes().get(at - 1) == Some(&b' '));
+    let again = starts.filter_map(|(at, _)| name.get(at..)).any(|own| own.len() >= 3 && said.starts_with(own));
+    again && reading.has(below, Part::ProvidedBy)
 }
 
 /// Whether a labelled company or policy stands on a line.

@@ -4,7 +4,7 @@ use super::Finder;
 use super::likeness::{domain, identifier};
 use crate::document::{BlockKind, Span};
 use crate::policy::fold::wide;
-use crate::policy::reading::{Line, is_address, width};
+use crate::policy::reading::{Line, holds_wide, is_address, width};
 use crate::policy::words::{Heading, Part};
 
 /// The sentence that introduces a list stands at most so many lines above an item of it.
@@ -68,6 +68,10 @@ impl<'a> Finder<'_, 'a> {
         let stop = self.head_end(body);
         let end = stop.unwrap_or(text.len());
         let head = self.reading.trim(Span { start: body.start, end: body.start + end as u32 });
+        let behind = self.nothing_but_names(line, head);
+        if !behind.is_empty() {
+            return behind.into_iter().map(|name| (name, false)).collect();
+        }
         // **X** (what it is for): the bold words are the name.
         // **X** receives …
         let acts =
@@ -270,6 +274,36 @@ impl<'a> Finder<'_, 'a> {
     fn of_the_reader_first(&self, head: Span) -> bool {
         let opening = Span { start: head.start, end: self.reading.on(head.start, head.end, 16) };
         self.says(opening, Part::You) && !self.says(opening, Part::Code)
+    }
+
+    /// "Chatting with users: A, B": a head that names nobody, above or before nothing but names.
+    fn nothing_but_names(&self, line: &Line, head: Span) -> Vec<Span> {
+        let behind = self.text(Span { start: head.end, end: line.body.end });
+        let index = self.line_of(line.span);
+        let listed = matches!(self.zones.kind(index), Some(Heading::SdkList | Heading::Sharing));
+        let value = Span { start: line.body.end - behind.trim_start_matches([':', ' ']).len() as u32, ..line.body };
+        if !listed || !behind.starts_with(':') || value.is_empty() || self.known(head).is_some() {
+            return Vec::new();
+        }
+        let joined = self.joined_names(value);
+        let own = self.clean(value);
+        let whole = self.known(own).is_some_and(|(name, product)| product && name == own);
+        // "Affiliate partners: X (a company of Y)": a name that nobody knows.
+        let kind = [Part::ThirdParty, Part::Umbrella, Part::Service]
+            .iter()
+            .any(|part| self.reading.parts(head, *part).next_back().is_some_and(|word| word.end + 1 >= head.end));
+        let first = self.text(own).find(['(', '.', ',', ';', ':']).map_or(own.end, |at| own.start + at as u32);
+        let first = self.reading.trim(Span { end: first, ..own });
+        let ended = self.text(Span { start: first.end, ..own }).trim_start();
+        let unknown = kind
+            && (ended.is_empty() || ended.starts_with(['(', '.']))
+            && self.known(first).is_none()
+            && !holds_wide(self.text(first))
+            && self.text(first).split(' ').all(|word| word.starts_with(char::is_uppercase))
+            && width(self.text(first)) <= 40
+            && self.reading.distinct(first)
+            && !self.mostly_data(first);
+        if joined.is_empty() && (whole || unknown) { vec![if whole { own } else { first }] } else { joined }
     }
 
     /// The known names right behind the colon of a head.

@@ -8,7 +8,7 @@ use super::names::separates;
 use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
 use crate::policy::fold::{folded, wide};
-use crate::policy::reading::width;
+use crate::policy::reading::{is_address, width};
 use crate::policy::words::{Heading, Meaning, Part};
 
 /// A name may go on this far to its "SDK", in bytes.
@@ -86,7 +86,12 @@ impl<'a> Finder<'_, 'a> {
     fn tells_what_it_does(&self, paragraph: Span, name: Span) -> bool {
         let said = Span { start: name.end, end: paragraph.end };
         let acts = [Part::Collect, Part::Share, Part::Upload, Part::Integrate, Part::Purpose];
-        acts.iter().any(|part| self.says(said, *part)) || self.has_data(said)
+        // "X: https://…": where its policy is.
+        let address = || {
+            let own = self.reading.addresses_in(said).next().filter(|address| is_address(self.text(address.span)));
+            own.is_some_and(|address| address.url.starts_with("http") && address.span.start <= name.end + 3)
+        };
+        acts.iter().any(|part| self.says(said, *part)) || self.has_data(said) || address()
     }
 
     /// "X: …", "X (what it is for): …"
