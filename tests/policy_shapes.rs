@@ -500,3 +500,62 @@ fn a_table_without_a_header_is_read_by_what_its_columns_hold() {
         ]
     );
 }
+
+#[test]
+fn a_name_that_nobody_knows_goes_on_to_its_word_for_code() {
+    let text = "隐私政策\n\n本应用使用潮汐聚合SDK与Google AdMob。\n\n我们接入 Tidal 广告 SDK，用于投放广告。\n\nBreaker SDK会收集设备型号。\n\n\
+                这些SDK会收集设备型号，请以SDK的说明为准。我们接入穿山甲，由我们选择广告。\n";
+    assert_eq!(names(text, "p.txt"), ["潮汐聚合SDK", "Google AdMob", "Tidal 广告 SDK", "Breaker SDK", "穿山甲"]);
+    assert_eq!(said(text, "p.txt")[3].1, ["device_model"]);
+    assert!(read(text, "p.txt").disclosures[4].vendor.is_none());
+}
+
+#[test]
+fn how_the_reader_reaches_us_is_no_third_party() {
+    let text = "隐私政策\n\n一、联系我们\n\n如有隐私问题，请通过 App Store 页面提供的方式与我们联系。也可通过微信与我们联系。\n";
+    assert_eq!(names(text, "p.txt"), [""; 0]);
+}
+
+#[test]
+fn a_line_of_nothing_but_names_below_a_heading_names_them() {
+    let text = "隐私政策\n\n8. 第三方服务\nFirebase (Google)、Google AdMob（横幅广告）、Google Sign-In、Sign in with Apple。\n\n9. 联系\n邮箱：a@chaoxi.example\n";
+    assert_eq!(
+        names(text, "p.txt"),
+        ["Firebase (Google)", "Google AdMob（横幅广告）", "Google Sign-In", "Sign in with Apple"]
+    );
+    let text = "第三方SDK清单\n\n友盟\n极光推送\n微信支付\n高德地图\n";
+    assert_eq!(names(text, "p.txt"), ["友盟", "极光推送", "微信支付", "高德地图"]);
+}
+
+#[test]
+fn brackets_behind_our_own_data_name_nobody() {
+    let text = "隐私政策\n\n2. 收集的数据\n• 电子邮件（邮箱、Google 或 Apple 登录）\n\n5. 存储\n• 本地存储 (AsyncStorage)\n• 本地数据库（Realm）\n\n\
+                6. 第三方服务\n• Firebase：分析\n";
+    assert_eq!(names(text, "p.txt"), ["Firebase"]);
+    let text =
+        "第三方SDK清单\n\nSDK名称：微信OpenSDK\n收集信息范围：设备型号、支付订单标识（仅在使用支付宝时）、照片\n";
+    assert_eq!(names(text, "p.txt"), ["微信OpenSDK"]);
+}
+
+#[test]
+fn a_heading_about_third_parties_is_no_name_whatever_follows() {
+    let text = "<html><body><h1>隐私政策</h1><h3>2.2 第三方服务收集的信息</h3><p>潮汐使用以下可能收集数据的第三方服务：</p>\
+                <ul><li>Google AdMob：展示广告</li><li>友盟：统计</li></ul></body></html>";
+    assert_eq!(names(text, "p.html"), ["Google AdMob", "友盟"]);
+}
+
+#[test]
+fn what_stands_below_a_sentence_on_a_product_is_said_of_it() {
+    let linked = |text: &str| -> Vec<(String, Vec<String>)> {
+        let entries = read(text, "p.txt").disclosures.into_iter();
+        entries.map(|entry| (entry.name, entry.urls.into_iter().map(|link| link.url).collect())).collect()
+    };
+    let own = vec![("Google AdMob".to_owned(), vec!["https://policies.google.com/privacy".to_owned()])];
+    let below = "隐私政策\n\n四、广告\n\n本服务使用 Google AdMob 投放广告。\nGoogle 可能会展示广告。\n- Google 隐私政策：https://policies.google.com/privacy\n";
+    assert_eq!(linked(below), own);
+    let unnamed = "隐私政策\n\n三、广告服务\n\n本服务使用 Google AdMob 投放广告。\n- 隐私政策：https://policies.google.com/privacy\n";
+    assert_eq!(linked(unnamed), own);
+    let told =
+        "隐私政策\n\n三、统计\n\n本服务使用腾讯 Bugly 统计。\n隐私政策：https://privacy.qq.com/x\n收集信息：设备型号\n";
+    assert_eq!(said(told, "p.txt"), [("腾讯 Bugly".to_owned(), vec!["device_model".to_owned()])]);
+}

@@ -281,6 +281,14 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
     }
     let text = reading.text(line.body);
     let says = |part| reading.has(line.body, part);
+    if says(Part::ThirdParty)
+        && heading_kind(reading, line.body).is_some()
+        && !reading.has_known(line.body)
+        && !reading.distinct(line.body)
+    {
+        // 第三方服务收集的信息: a heading, whatever follows.
+        return false;
+    }
     let listed = text.matches('、').count() > 1 || text.contains(',') && !says(Part::Company);
     let says_more = text.trim_end_matches(':').replace("://", "").contains(':');
     let below = reading.lines.get(index + 1);
@@ -509,7 +517,10 @@ fn dense_list(reading: &Reading, index: usize) -> bool {
         let end = reading.on(line.body.start, line.body.end, 60);
         let head = Span { start: line.body.start, end };
         let brief = width(reading.text(line.body)) <= 300;
-        brief && reading.has_known(head)
+        // "E-mail (mailbox, X sign-in)": data of ours.
+        let known = reading.names(head).next().map(|(name, _)| Span { end: name.start, ..head });
+        let of_ours = |before: Span| reading.text(before).contains('(') && reading.data(before).next().is_some();
+        brief && known.is_some_and(|before| !of_ours(before))
     });
     let named = named.count();
     named >= 2 && named * 2 >= items.len()

@@ -9,6 +9,8 @@ use crate::policy::words::{Heading, Part};
 
 /// The sentence that introduces a list stands at most so many lines above an item of it.
 const MOST_ITEMS: usize = 100;
+/// A line of nothing but names is not wider than this.
+const LONGEST_BARE: usize = 400;
 /// It says of what in its last so many bytes.
 const LAST_WORDS: u32 = 60;
 /// So many bytes tell in which script a line goes on.
@@ -89,6 +91,12 @@ impl<'a> Finder<'_, 'a> {
         let Some(head) = self.before_verb(head) else { return Vec::new() };
         let words = self.text(head);
         if bare_item && width(words) > 60 || self.says(head, Part::Policy) {
+            return Vec::new();
+        }
+        let outer = self.text(head).find('(').map(|open| Span { end: head.start + open as u32, ..head });
+        let outer = outer.filter(|outer| self.known(*outer).is_none());
+        if outer.is_some_and(|outer| self.mostly_data(outer) || self.says(outer, Part::Device)) {
+            // "E-mail (mailbox, X sign-in)", "local storage (X)"
             return Vec::new();
         }
         let members = self.members(head, body);
@@ -331,6 +339,10 @@ impl<'a> Finder<'_, 'a> {
     /// A paragraph that opens with names and a colon, or with a name whose fields follow in the same paragraph.
     pub(super) fn named_paragraph(&self, index: usize, line: &Line, follows: bool) -> Vec<(Span, bool)> {
         let text = self.text(line.body);
+        let bare = self.bare_names(index, line);
+        if !bare.is_empty() {
+            return bare.into_iter().map(|name| (name, false)).collect();
+        }
         let fields =
             self.reading.lines.get(index + 1).is_some_and(|next| next.block == line.block && next.field.is_some());
         let mark = text.find(|c| c == ':' || fields && c == ',').filter(|at| *at <= 80);
@@ -380,6 +392,26 @@ impl<'a> Finder<'_, 'a> {
             && self.reading.field_of(self.text(head)).is_none()
             && !plain.iter().any(|part| self.says(head, *part));
         if unknown { vec![(self.clean(head), true)] } else { Vec::new() }
+    }
+
+    /// A line of nothing but names, below a heading about third parties: "A, B (what for) and C."
+    fn bare_names(&self, index: usize, line: &Line) -> Vec<Span> {
+        let text = self.text(line.body).trim_end_matches(['。', '.']);
+        let bare = Span { end: line.body.start + text.len() as u32, ..line.body };
+        let listed = matches!(self.zones.kind(index), Some(Heading::SdkList | Heading::Sharing));
+        if !listed || text.contains(['。', ';', ':']) || text.contains(". ") || width(text) > LONGEST_BARE {
+            return Vec::new();
+        }
+        let verbs = [Part::Integrate, Part::Collect, Part::FirstParty, Part::You];
+        let short = |name: &Span| {
+            let known = self.known(*name).map_or(0, |(known, _)| width(self.text(known)));
+            let brackets = self.text(*name).find('(').map_or(name.end, |at| name.start + at as u32);
+            let outer = Span { end: brackets.max(name.start), ..*name };
+            known > 0 && width(self.text(outer)) <= known + 12 && !verbs.iter().any(|part| self.says(outer, *part))
+                || known == 0 && width(self.text(*name)) <= 24
+        };
+        let joined = self.joined_names(bare);
+        if joined.iter().all(short) { joined } else { Vec::new() }
     }
 
     /// Several names joined in one head: "A, B and C SDK". Each part must be known or end in a word for code.

@@ -11,6 +11,8 @@ use crate::policy::zones::whose_policy;
 const MOST_CELLS: usize = 500;
 /// What a label may say besides the name of its entry is not wider than this.
 const LONGEST_REST: usize = 24;
+/// The sentence on a product stands at most so many lines above a line about its policy.
+const LATELY: usize = 6;
 /// Of a line that names whom data goes to, so many bytes are read at once.
 const LONGEST_SAID: u32 = 16 << 10;
 
@@ -110,6 +112,11 @@ impl<'a> Finder<'_, 'a> {
                 Some(field) => {
                     open_field = self.field(index, field, &mut current);
                 }
+                None if let Some(entry) = self.vendor_of_the_product_above(index, line) => {
+                    self.end(&mut current);
+                    current = Some(entry);
+                    open_field = false;
+                }
                 None if self.zones.is_title(index) && !self.of_third_parties(index) => {
                     // A function of the app itself, with the data that it needs.
                     self.end(&mut current);
@@ -162,7 +169,7 @@ impl<'a> Finder<'_, 'a> {
                 .chain(current)
                 .any(|entry| self.product(entry.name).is_some() && self.vendor_is(entry.name, named.vendor))
         });
-        if of_listed {
+        if of_listed || vendor.is_some_and(|(_, named)| self.product_above(index, Some(named.vendor)).is_some()) {
             return None;
         }
         let neighbour = |index: Option<usize>| {
@@ -171,6 +178,46 @@ impl<'a> Finder<'_, 'a> {
         };
         let row = neighbour(index.checked_sub(1)) || neighbour(Some(index + 1));
         (row || self.known(name).is_some() && depth(line).is_some()).then(|| self.clean(name))
+    }
+
+    /// The product that a sentence in the lines right above names: the only one, or the last of a vendor.
+    fn product_above(&self, index: usize, vendor: Option<u32>) -> Option<Span> {
+        let lines = self.reading.lines.get(..index)?.iter().enumerate().rev().take(LATELY);
+        let mut near = lines.take_while(|(at, line)| !self.zones.is_heading(*at) && !line.in_table());
+        near.find_map(|(_, line)| {
+            let mut names = self.products(line.body);
+            names.retain(|name| {
+                vendor.is_none_or(|vendor| self.vendor_is(*name, vendor)) && !self.in_a_denial(line.body, *name)
+            });
+            let one = vendor.is_some()
+                || names.windows(2).all(|pair| matches!(pair, [a, b] if self.product(*a) == self.product(*b)));
+            let name = *names.last().filter(|_| one && self.integrates(line.body))?;
+            let named = self.side_by_side(vec![name], line.body);
+            named.first().map(|name| self.with_suffix(*name, line.body))
+        })
+    }
+
+    /// Something without a label is said right above.
+    fn said_above(&self, index: usize) -> bool {
+        let above = index.checked_sub(1).filter(|above| !self.zones.is_heading(*above));
+        above
+            .and_then(|above| self.reading.lines.get(above))
+            .is_some_and(|above| above.field.is_none() && !above.in_table())
+    }
+
+    /// The entry of the product in the sentence above, for what stands below it without a name of its own.
+    fn entry_above(&self, index: usize, vendor: Option<u32>) -> Option<Entry> {
+        let name = self.product_above(index, vendor)?;
+        Some(Entry { name, line: self.line_of(name), prose: true, ..Entry::default() })
+    }
+
+    /// "X" before "privacy policy: https://…", below a sentence about a product of X.
+    fn vendor_of_the_product_above(&self, index: usize, line: &Line) -> Option<Entry> {
+        let (_, named) =
+            self.reading.names(line.body).next().filter(|(name, named)| named.is_vendor() && *name == line.body)?;
+        let next = self.reading.lines.get(index + 1).filter(|next| next.block == line.block)?;
+        matches!(next.field, Some(Field::PolicyLink | Field::SiteLink)).then_some(())?;
+        self.entry_above(index, Some(named.vendor))
     }
 
     /// "X SDK website / privacy policy: …": a label opens with the name of its own entry.
@@ -248,6 +295,17 @@ impl<'a> Finder<'_, 'a> {
                 && entry.fields.iter().any(|(other, _)| *other == Field::Company);
             if !(again || entry.company && field == Field::Company) {
                 entry.fields.push((field, line.value));
+                return true;
+            }
+        }
+        // Below "we use X for counting.": what nothing else takes up is said of X.
+        let told = matches!(field, Field::PolicyLink | Field::SiteLink | Field::Company | Field::Data);
+        let open = !matches!(self.zones.kind(index), Some(Heading::Own | Heading::Linked));
+        if told && open && line.first && !line.value.is_empty() && self.said_above(index) {
+            let entry = self.entry_above(index, None).filter(|entry| entry.line + 1 == index);
+            if let Some(mut entry) = entry {
+                entry.fields.push((field, line.value));
+                *current = Some(entry);
                 return true;
             }
         }

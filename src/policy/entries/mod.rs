@@ -70,6 +70,27 @@ pub struct Finder<'r, 'a> {
 impl<'r, 'a> Finder<'r, 'a> {
     pub fn find(reading: &'r Reading<'a>, zones: &'r Zones) -> (Vec<Entry>, bool) {
         let mut finder = Finder { reading, zones, entries: Vec::new(), overflow: false };
+        if std::env::var_os("DBG").is_some() {
+            for (i, l) in reading.lines.iter().enumerate() {
+                eprintln!(
+                    "{i} b{} {:?} first={} cut={} strong={} num={:?} field={:?}{} title={} head={} kind={:?} ad={} | {:?} | V {:?}",
+                    l.block,
+                    l.kind,
+                    l.first,
+                    l.cut,
+                    l.strong,
+                    l.number,
+                    l.field,
+                    l.either,
+                    zones.is_title(i),
+                    zones.is_heading(i),
+                    zones.kind(i),
+                    zones.is_above_data(i),
+                    reading.text(l.body),
+                    if l.field.is_some() { reading.text(l.value) } else { "" }
+                );
+            }
+        }
         finder.tables();
         finder.lines();
         finder.believe_siblings();

@@ -229,7 +229,7 @@ impl<'a> Finder<'_, 'a> {
                 known += usize::from(short && product);
                 let name = short && (product || code && !self.generic(span));
                 named += usize::from(name);
-                if cell.row == 0 && !name {
+                if cell.row == 0 && (!name || self.label(span, true).0.is_some()) {
                     return None;
                 }
                 continue;
