@@ -326,7 +326,10 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
         return false;
     }
     let announces = text.ends_with(':') && says(Part::Integrate);
-    if announces || says(Part::You) || says(Part::ProvidedBy) {
+    // "User Messaging Platform" says nothing of the reader.
+    let of_a_name = |word: Span| reading.names(line.body).any(|(name, _)| name.contains(word));
+    let you = reading.parts(line.body, Part::You).any(|word| !of_a_name(word));
+    if announces || you || says(Part::ProvidedBy) {
         return false;
     }
     let title = line.body;

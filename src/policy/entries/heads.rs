@@ -59,9 +59,9 @@ impl<'a> Finder<'_, 'a> {
             .filter(|address| address.span.start <= body.start + 2)
             .map(|a| a.span);
         // [host.example/privacy](https://host.example/privacy): an address in short.
-        if link.is_some_and(|span| {
-            self.text(span).contains('/') && domain(self.text(span)) && !self.text(span).contains(' ')
-        }) {
+        let short =
+            |text: &str| text.split_once('/').is_some_and(|(host, _)| host.contains('.')) && !text.contains(' ');
+        if link.is_some_and(|span| short(self.text(span))) {
             return Vec::new();
         }
         if let Some(span) = link

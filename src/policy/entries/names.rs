@@ -60,14 +60,17 @@ fn without_remark<'t>(reading: &Reading, start: u32, name: &'t str) -> &'t str {
     let small = words().any(|word| word.len() >= 3 && word.chars().all(|c| c.is_ascii_lowercase()));
     let service = reading.parts(within, Part::Service).any(|word| word == within)
         || words().count() >= 2 && reading.has(within, Part::Service);
-    let named = reading.has(within, Part::Company)
-        || reading.names(within).next().is_some()
-        || reading.has(within, Part::Code)
-        || reading.has(within, Part::Including);
+    // "X (including Y)" is X.
+    let including = reading.parts(within, Part::Including).any(|word| word.start == within.start);
+    let named = !including
+        && (reading.has(within, Part::Company)
+            || reading.names(within).next().is_some()
+            || reading.has(within, Part::Code)
+            || reading.has(within, Part::Including));
     let own = reading.names(before).next().is_some() || reading.distinct(before);
     let address = inner.contains('.') && !inner.contains(' ');
     let spaced = !holds_wide(name) && !inner.contains('(') && !address;
-    let remark = spaced && (small || service) && !named && !stands_for && own;
+    let remark = spaced && (small || service || including) && !named && !stands_for && own;
     if remark { bare } else { name }
 }
 

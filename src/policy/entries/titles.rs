@@ -40,7 +40,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// The name in a title: what stands in brackets behind a kind of service ("推送服务（某某SDK）"), else all of it.
-    fn title_name(&self, span: Span) -> Span {
+    pub(super) fn title_name(&self, span: Span) -> Span {
         let about = self.reading.parts(span, Part::About).next().filter(|word| word.start == span.start);
         let span = about.map_or(span, |word| self.reading.trim(Span { start: word.end, ..span }));
         let span = self.behind_its_kind(span);
@@ -100,7 +100,10 @@ impl<'a> Finder<'_, 'a> {
     /// "X integration": the product, where the other words of a heading say nothing.
     fn name_in_heading(&self, heading: Span) -> Span {
         let whole = self.clean(heading);
-        let Some((name, true)) = self.known(whole) else { return whole };
+        // "X (including Y)" is X.
+        let outer =
+            Span { end: whole.start + self.text(whole).find('(').unwrap_or(whole.range().len()) as u32, ..whole };
+        let Some((name, true)) = self.known(outer).or_else(|| self.known(whole)) else { return whole };
         let name = self.with_suffix(name, whole);
         let rest = [Span { end: name.start, ..whole }, Span { start: name.end, ..whole }];
         let plain = rest.iter().all(|part| {
@@ -125,7 +128,10 @@ impl<'a> Finder<'_, 'a> {
         let under = self.zones.around(index).nth(1).and_then(|zone| zone.kind);
         let product = |index: usize| {
             let line = self.reading.lines.get(index)?;
-            let (known, product) = self.known(line.body)?;
+            // "X (including Y)" is X.
+            let open = self.text(line.body).find('(').map_or(line.body.end, |at| line.body.start + at as u32);
+            let outer = Span { end: open, ..line.body };
+            let (known, product) = self.known(outer).or_else(|| self.known(line.body))?;
             // "X (by Y Ltd., Israel)": brackets behind the name are no words of the heading.
             let behind = self.text(Span { start: known.end, end: line.body.end });
             let bracket = behind.find('(').and_then(|at| behind.get(at..)).filter(|_| behind.ends_with(')'));
