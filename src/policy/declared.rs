@@ -23,6 +23,9 @@ enum As {
     Purpose,
 }
 
+/// So many items of a list are looked through for the words above it.
+const LONGEST_LIST: usize = 64;
+
 /// Reads the data types of entries; what several entries share is read once.
 pub struct Mentioned<'r, 'a> {
     reading: &'r Reading<'a>,
@@ -44,6 +47,9 @@ impl<'r, 'a> Mentioned<'r, 'a> {
             As::List => {
                 let mut listed = mentions(reading, span, Context::List);
                 listed.retain(|mention| !is_explained(reading, span, mention));
+                if below_a_denial(reading, span) {
+                    listed.iter_mut().for_each(|mention| mention.denied = true);
+                }
                 listed
             }
             As::Sentences(lists) => {
@@ -116,6 +122,19 @@ impl<'r, 'a> Mentioned<'r, 'a> {
         }
         declared
     }
+}
+
+/// "The app does NOT collect:" above the list of which a text is an item.
+fn below_a_denial(reading: &Reading, item: Span) -> bool {
+    let listed =
+        |index: usize| reading.lines.get(index).is_some_and(|line| matches!(line.kind, BlockKind::Item { .. }));
+    let Some(index) = reading.line_of(item).filter(|index| listed(*index)) else { return false };
+    let above = (index.saturating_sub(LONGEST_LIST)..index).rev().find(|above| !listed(*above));
+    let Some(line) = above.and_then(|above| reading.lines.get(above)) else { return false };
+    let lead = reading.sentences_of(line).last().copied().unwrap_or(line.body);
+    let says = |part| reading.has(lead, part);
+    let verb = [Part::Collect, Part::Share, Part::Upload].into_iter().any(says);
+    reading.text(lead).ends_with(':') && says(Part::Not) && verb && !says(Part::Unless) && !says(Part::But)
 }
 
 /// The data types of a sentence about an entry: all that it says are collected where nothing else lists them, and always
