@@ -289,6 +289,10 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
         // 第三方服务收集的信息: a heading, whatever follows.
         return false;
     }
+    if says(Part::FirstParty) && !says(Part::Code) && !reading.has_known(line.body) {
+        // "Who we are"
+        return false;
+    }
     let listed = text.matches('、').count() > 1 || text.contains(',') && !says(Part::Company);
     let says_more = text.trim_end_matches(':').replace("://", "").contains(':');
     let below = reading.lines.get(index + 1);

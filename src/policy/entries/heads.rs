@@ -9,6 +9,8 @@ use crate::policy::words::{Heading, Part};
 
 /// The sentence that introduces a list stands at most so many lines above an item of it.
 const MOST_ITEMS: usize = 100;
+/// Fields of a name stand in so many lines below it.
+const FIELDS: usize = 4;
 /// A line of nothing but names is not wider than this.
 const LONGEST_BARE: usize = 400;
 /// It says of what in its last so many bytes.
@@ -56,6 +58,12 @@ impl<'a> Finder<'_, 'a> {
             .next()
             .filter(|address| address.span.start <= body.start + 2)
             .map(|a| a.span);
+        // [host.example/privacy](https://host.example/privacy): an address in short.
+        if link.is_some_and(|span| {
+            self.text(span).contains('/') && domain(self.text(span)) && !self.text(span).contains(' ')
+        }) {
+            return Vec::new();
+        }
         if let Some(span) = link
             && !is_address(self.text(span))
             && !self.says(span, Part::Policy)
@@ -73,6 +81,13 @@ impl<'a> Finder<'_, 'a> {
         let behind = self.nothing_but_names(line, head);
         if !behind.is_empty() {
             return behind.into_iter().map(|name| (name, false)).collect();
+        }
+        // **A** (what for) or **B** (what for)
+        let joined = if line.lead.is_some() { self.joined_names(head) } else { Vec::new() };
+        let product =
+            |name: &Span| self.known(*name).is_some_and(|(_, product)| product) && self.hardly_more_than_a_name(*name);
+        if joined.len() >= 2 && joined.iter().all(product) {
+            return joined.into_iter().map(|name| (name, false)).collect();
         }
         // **X** (what it is for): the bold words are the name.
         // **X** receives …
@@ -383,8 +398,10 @@ impl<'a> Finder<'_, 'a> {
         }
         // An unknown name between known ones, with data or a link of its own.
         let plain = [Part::Personal, Part::ThirdParty, Part::Policy, Part::Unless, Part::Purpose, Part::Collect];
-        let unknown = follows
-            && self.zones.kind(index) == Some(Heading::SdkList)
+        let remark = Span { start: head.end, end: line.body.end };
+        let below = self.fields_right_below(index) && width(self.text(remark)) <= 60;
+        let unknown = (follows && self.zones.kind(index) == Some(Heading::SdkList)
+            || below && self.zones.third_party(index))
             && (self.brand(head) || self.wide_name(head))
             && width(self.text(head)) <= 30
             && self.reading.distinct(head)
@@ -392,6 +409,14 @@ impl<'a> Finder<'_, 'a> {
             && self.reading.field_of(self.text(head)).is_none()
             && !plain.iter().any(|part| self.says(head, *part));
         if unknown { vec![(self.clean(head), true)] } else { Vec::new() }
+    }
+
+    /// Labelled lines right below, two at least: "Data: …" and "Policy: …".
+    pub(super) fn fields_right_below(&self, index: usize) -> bool {
+        let below = self.reading.lines.get(index + 1..).unwrap_or_default().iter().take(FIELDS);
+        let fields =
+            below.take_while(|line| !line.in_table() && (line.field.is_some() || self.is_a_repeated_label(line)));
+        fields.filter(|line| line.field.is_some()).count() >= 2
     }
 
     /// A line of nothing but names, below a heading about third parties: "A, B (what for) and C."
@@ -402,16 +427,17 @@ impl<'a> Finder<'_, 'a> {
         if !listed || text.contains(['。', ';', ':']) || text.contains(". ") || width(text) > LONGEST_BARE {
             return Vec::new();
         }
-        let verbs = [Part::Integrate, Part::Collect, Part::FirstParty, Part::You];
-        let short = |name: &Span| {
-            let known = self.known(*name).map_or(0, |(known, _)| width(self.text(known)));
-            let brackets = self.text(*name).find('(').map_or(name.end, |at| name.start + at as u32);
-            let outer = Span { end: brackets.max(name.start), ..*name };
-            known > 0 && width(self.text(outer)) <= known + 12 && !verbs.iter().any(|part| self.says(outer, *part))
-                || known == 0 && width(self.text(*name)) <= 24
-        };
         let joined = self.joined_names(bare);
-        if joined.iter().all(short) { joined } else { Vec::new() }
+        if joined.iter().all(|name| self.hardly_more_than_a_name(*name)) { joined } else { Vec::new() }
+    }
+
+    /// A known name with a word or two and brackets, or a short unknown one.
+    fn hardly_more_than_a_name(&self, name: Span) -> bool {
+        let verbs = [Part::Integrate, Part::Collect, Part::FirstParty, Part::You];
+        let Some((known, _)) = self.known(name) else { return width(self.text(name)) <= 24 };
+        let brackets = self.text(name).find('(').map_or(name.end, |at| name.start + at as u32);
+        let outer = Span { end: brackets.max(name.start), ..name };
+        width(self.text(outer)) <= width(self.text(known)) + 12 && !verbs.iter().any(|part| self.says(outer, *part))
     }
 
     /// Several names joined in one head: "A, B and C SDK". Each part must be known or end in a word for code.

@@ -14,7 +14,7 @@ mod tables;
 mod titles;
 mod unknowns;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::document::Span;
 use crate::policy::fold::folded;
@@ -64,12 +64,15 @@ pub struct Finder<'r, 'a> {
     reading: &'r Reading<'a>,
     zones: &'r Zones,
     entries: Vec<Entry>,
+    /// Heads of lines that are labels, though no language lists them.
+    repeated: HashSet<&'a str>,
     pub overflow: bool,
 }
 
 impl<'r, 'a> Finder<'r, 'a> {
     pub fn find(reading: &'r Reading<'a>, zones: &'r Zones) -> (Vec<Entry>, bool) {
-        let mut finder = Finder { reading, zones, entries: Vec::new(), overflow: false };
+        let repeated = lines::repeated_labels(reading);
+        let mut finder = Finder { reading, zones, entries: Vec::new(), repeated, overflow: false };
         if std::env::var_os("DBG").is_some() {
             for (i, l) in reading.lines.iter().enumerate() {
                 eprintln!(
@@ -111,7 +114,10 @@ impl<'r, 'a> Finder<'r, 'a> {
         let letters = self.text(entry.name).chars().filter(|c| c.is_alphanumeric()).count();
         // "SDK" alone names nobody.
         let general = self.reading.parts(entry.name, Part::Code).any(|word| word == entry.name);
-        if letters < 2 || general && !entry.fields.iter().any(|(field, _)| *field == Field::Data) {
+        // "← Back", "info@host": ways through the page and to us.
+        let way =
+            self.text(entry.name).starts_with(['←', '→', '‹', '›', '«', '»']) || self.text(entry.name).contains('@');
+        if letters < 2 || way || general && !entry.fields.iter().any(|(field, _)| *field == Field::Data) {
             return;
         }
         if self.entries.len() < MOST_ENTRIES {

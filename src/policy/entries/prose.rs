@@ -89,6 +89,7 @@ impl<'a> Finder<'_, 'a> {
                         && !self.in_a_clause_of_the_reader(sentence, *name)
                         && !self.in_a_denial(sentence, *name)
                         && !self.beside_our_data(sentence, *name)
+                        && !self.kept_on_the_device(sentence, *name)
                         && !(of_an_entry && self.bracket_before(sentence, *name).is_some())
                 });
                 for (name, own) in self.clauses(sentence, &names) {
@@ -107,6 +108,19 @@ impl<'a> Finder<'_, 'a> {
         let outer = self.bracket_before(sentence, name);
         let given = || self.acts(sentence, name) || self.given_to(sentence, name);
         outer.is_some_and(|outer| self.mostly_data(outer)) && !given()
+    }
+
+    /// "Kept on your device using X": nobody gets it.
+    fn kept_on_the_device(&self, sentence: Span, name: Span) -> bool {
+        let before = Span { start: self.reading.back(name.start, sentence.start, LONGEST_SUFFIX), end: name.start };
+        let device = self.reading.parts(before, Part::Device).next_back();
+        device.is_some_and(|word| {
+            let gap = Span { start: word.end, end: name.start };
+            let means = self.reading.parts(gap, Part::ByMeansOf).chain(self.reading.parts(gap, Part::Integrate));
+            let mut means: Vec<Span> = means.collect();
+            means.sort_unstable();
+            !means.is_empty() && !self.reading.left_of(gap, means).contains(char::is_alphanumeric)
+        })
     }
 
     /// "Collected through X"

@@ -12,6 +12,8 @@ type NameAndRest = Option<(Span, Vec<(bool, Span)>)>;
 
 /// So many paragraphs before a table may announce it.
 const ANNOUNCED: usize = 3;
+/// A cell says in its first so many bytes that something is not used.
+const OPENING: u32 = 32;
 /// Columns beyond this one are not read.
 const WIDEST: usize = 64;
 
@@ -111,6 +113,20 @@ impl<'a> Finder<'_, 'a> {
                 && !self.reading.distinct(name)
                 && self.known(name).is_none()
             {
+                continue;
+            }
+            // "Not used here."
+            let unused = |(_, span): (&Cell, Span)| {
+                let opening = Span { end: self.reading.on(span.start, span.end, OPENING), ..span };
+                let not = self.reading.parts(opening, Part::Not).next().filter(|not| not.start <= span.start + 1);
+                not.is_some_and(|not| {
+                    self.reading
+                        .parts(opening, Part::Integrate)
+                        .any(|verb| verb.start <= not.end + 1 && verb.end > not.start)
+                })
+            };
+            let others = reaching.iter().enumerate().filter(|(at, _)| *at != column).filter_map(|(_, cell)| *cell);
+            if known.is_none() && others.into_iter().any(unused) {
                 continue;
             }
             for (at, cell) in reaching.iter().enumerate() {
