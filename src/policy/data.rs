@@ -59,6 +59,12 @@ pub fn mentions(reading: &Reading, span: Span, context: Context) -> Vec<Mention>
         let data = meant(reading, span, at, data);
         spoken = language;
         last = at.end;
+        // "Device and diagnostic information": the word at the end belongs to both.
+        let shared = (spelling == Spelling::InList).then(|| shares_kind_behind(reading, span, at)).flatten();
+        let (data, spelling) = shared.unwrap_or((data, spelling));
+        if let Some(first) = shares_kind_before(reading, span, at) {
+            found.push(first);
+        }
         let hypernym = spelling == Spelling::Hypernym;
         found.push((Mention { data, span: at, hypernym, denied: false }, spelling));
     }
@@ -102,6 +108,51 @@ fn left_out(reading: &Reading, span: Span, at: Span) -> bool {
         near && !text.contains([',', '.', ';', ')']) && !reading.has(gap, Part::Collect)
             || opens_enumeration(reading, word, at)
     })
+}
+
+/// The data type that words mean together, as they are spelled in some language.
+fn spelled(reading: &Reading, words: &str) -> Option<(u16, Spelling)> {
+    let words = super::fold::folded(words);
+    let mut found = None;
+    reading.words.spellings.matches(&words, |start, end, row| {
+        if start == 0 && end == words.len() {
+            found = found.or(reading.words.meanings(row).find_map(|(meaning, _)| match meaning {
+                Meaning::Data(data, spelling) => Some((data, spelling)),
+                _ => None,
+            }));
+        }
+    });
+    found
+}
+
+/// "Device and diagnostic information", 设备及应用信息: what the first word means with the last.
+fn shares_kind_behind(reading: &Reading, span: Span, at: Span) -> Option<(u16, Spelling)> {
+    let behind = Span { start: at.end, end: reading.on(at.end, span.end, NEAR) };
+    let and = reading.parts(behind, Part::And).next().filter(|and| and.start - at.end <= 1)?;
+    let kind = reading.parts(Span { start: and.end, ..behind }, Part::Kind).next()?;
+    let between = reading.text(Span { start: and.end, end: kind.start });
+    let wide = between.contains(super::fold::wide);
+    let one = if wide { between.chars().count() <= 4 } else { between.split_whitespace().count() == 1 };
+    let joined = if wide { "" } else { " " };
+    let own = one && !between.contains([',', '、', '(', ')', ':', ';', '.', '。', '/']);
+    own.then(|| spelled(reading, &format!("{}{joined}{}", reading.text(at), reading.text(kind)))).flatten()
+}
+
+/// 应用及设备信息: a word that is no data type by itself, with the last word of the data type that it is joined to.
+fn shares_kind_before(reading: &Reading, span: Span, at: Span) -> Option<(Mention, Spelling)> {
+    let before = Span { start: reading.back(at.start, span.start, 40), end: at.start };
+    let and = reading.parts(before, Part::And).next_back().filter(|and| at.start - and.end <= 1)?;
+    let kind = reading.parts(at, Part::Kind).next_back().filter(|kind| kind.end == at.end && kind.start > at.start)?;
+    let head = reading.text(Span { start: before.start, end: and.start }).trim_end();
+    let word = head.rsplit(|letter: char| !letter.is_alphanumeric()).next().filter(|word| !word.is_empty())?;
+    let joined = if word.contains(super::fold::wide) { "" } else { " " };
+    let end = before.start + head.len() as u32;
+    let first = Span { start: end - word.len() as u32, end };
+    if reading.data(first).next().is_some() {
+        return None;
+    }
+    let (data, spelling) = spelled(reading, &format!("{word}{joined}{}", reading.text(kind)))?;
+    Some((Mention { data, span: first, hypernym: spelling == Spelling::Hypernym, denied: false }, spelling))
 }
 
 /// The language whose everyday words are the most around a place.
@@ -162,6 +213,8 @@ fn separator(character: char) -> bool {
             | '"'
             | '&'
             | '+'
+            | '—'
+            | '–'
     )
 }
 
@@ -233,6 +286,7 @@ fn between_separators(reading: &Reading, span: Span, at: Span) -> bool {
     let opened = before.is_some_and(|c| inside(c) || c == '(')
         || before == Some(':') && collected()
         || touches(reading, span, at, Part::Collect, false)
+        || touches(reading, span, at, Part::Not, false)
         || follows_such_as(reading, span, at) && collected()
         || touches(reading, span, at, Part::And, false) && collected();
     let closed = after.is_some_and(|c| inside(c) || c == ')')
@@ -295,6 +349,14 @@ fn enumeration_behind(reading: &Reading, span: Span, at: Span) -> Option<Span> {
             }
             ':' => {
                 opening = Some((offset, false));
+                break;
+            }
+            // "Device information — model, OS version"
+            '—' | '–' => {
+                let inner = rest_span.start + (offset + character.len_utf8()) as u32;
+                let next = reading.data(Span { start: inner, end: reading.on(inner, rest_span.end, 24) }).next();
+                let item = next.map(|(data, ..)| with_articles(reading, rest_span, data).start);
+                opening = item.filter(|item| item.saturating_sub(inner) <= 1).map(|_| (offset, false));
                 break;
             }
             ',' | '、' | '。' | ';' | '.' | '/' | ')' | '\n' => {

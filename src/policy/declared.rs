@@ -201,7 +201,11 @@ fn is_measured(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
     let text = reading.text(between);
     // "(IDFV for iOS devices); IP address": the purpose ended with its bracket or its part of the enumeration.
     let ended = text.contains(';') || text.matches(')').count() > text.matches('(').count();
-    !ended && !reading.has(between, Part::Collect) && !text.contains([':', '('])
+    // 用于扫码的相机权限: an item that opens with its purpose.
+    let opens = purpose.start == sentence.start
+        && reading.parts(between, Part::Particle).next_back().is_some_and(|word| word.end == between.end)
+        && !reading.parts(between, Part::Yours).any(|word| word.end == between.end);
+    !ended && !opens && !reading.has(between, Part::Collect) && !text.contains([':', '('])
 }
 
 /// Words that open a purpose; those of "for example" and "Analytics for Firebase" do not.
