@@ -67,18 +67,26 @@ impl<'c> Reader<'c> {
             errors
                 .push(DocumentProblem { locator, detail: format!("only the first {MOST_ENTRIES} entries were read") });
         }
+        let (claims, (collection, passing, sections)) = rayon::join(
+            || claims::claims(&reading, &zones, &spans, &names),
+            || {
+                let collection = collection::collection(&reading, &zones, &spans);
+                let passing = passing::passing(&reading, &zones, &self.resolver, &kept);
+                (collection, passing, sections::sections(&reading, &zones, &kept))
+            },
+        );
         Disclosures {
             path: document.path.clone(),
             format: Some(document.format),
             languages: self.languages(&reading),
             date: dates::date(&reading),
-            sections: sections::sections(&reading, &zones, &kept),
+            sections,
             no_data: answers::no_data(&reading, &kept, &disclosures),
             without_purpose: purposes::without_purpose(&reading, &zones, &kept, &disclosures),
             disclosures,
-            collection: collection::collection(&reading, &zones, &spans),
-            claims: claims::claims(&reading, &zones, &spans, &names),
-            passing: passing::passing(&reading, &zones, &self.resolver, &kept),
+            collection,
+            claims,
+            passing,
             residue: residue::residue(&reading),
             topics: topics(&reading),
             findings: Vec::new(),

@@ -1,14 +1,15 @@
 //! A document with its words found: addresses, sentences, and lines with their labels.
 
-use std::cell::OnceCell;
-use std::collections::HashSet;
+use std::ops::Range;
 
 use memchr::memmem;
 
 use super::addresses;
 use super::fold::wide;
 use super::introduced::{introduced, may_introduce};
+use super::parallel::by_stretches;
 use super::placed::Placed;
+use super::small::Small;
 use super::words::{Field, GROUPS, Heading, Hit, Meaning, Named, Part, Spelling, Words};
 use crate::document::{BlockKind, Document, Span};
 use crate::policy::Format;
@@ -99,15 +100,17 @@ pub struct Reading<'a> {
     pub lines: Vec<Line>,
     /// Of all lines, one line's behind the other's.
     sentences: Vec<Span>,
-    small: OnceCell<HashSet<&'a str>>,
+    /// The words that the document writes in small letters.
+    pub small: Small<'a>,
     /// So many names were taken up.
     introduced: u32,
 }
 
 impl<'a> Reading<'a> {
     pub fn new(document: &'a Document, words: &'a Words) -> Reading<'a> {
-        let addresses = addresses::addresses(document);
-        let mut hits = words.hits(document.text.normal());
+        let text = document.text.normal();
+        let beside_words = || (addresses::addresses(document), Small::new(text));
+        let (mut hits, (addresses, small)) = rayon::join(|| words.hits(text), beside_words);
         let written: Vec<Span> =
             addresses.iter().filter(|a| is_address(document.text.get(a.span))).map(|a| a.span).collect();
         not_within_such_as(&mut hits);
@@ -117,7 +120,7 @@ impl<'a> Reading<'a> {
                 next += 1;
             }
             let free = written.get(next).is_none_or(|address| address.start >= hit.span.end);
-            free && (matches!(hit.meaning, Meaning::Name(_)) || !within_an_identifier(document.text.normal(), hit.span))
+            free && (matches!(hit.meaning, Meaning::Name(_)) || !within_an_identifier(text, hit.span))
         });
         let mut counts = [0; GROUPS];
         hits.iter().for_each(|hit| counts[usize::from(hit.meaning.group())] += 1);
@@ -125,18 +128,15 @@ impl<'a> Reading<'a> {
         hits.iter().for_each(|hit| groups[usize::from(hit.meaning.group())].push(*hit));
         let groups = groups.into_iter().map(Placed::new).collect();
         let (hits, lines, sentences) = (Placed::new(hits), Vec::new(), Vec::new());
-        let small = OnceCell::new();
         let mut reading = Reading { document, words, hits, groups, addresses, lines, sentences, small, introduced: 0 };
-        let (mut lines, mut sentences) = (Vec::new(), Vec::new());
-        for block in 0..document.blocks.len() {
-            reading.block_lines(block, &mut lines);
+        for (lines, sentences) in by_stretches(document.blocks.len(), |blocks| reading.lines_of(blocks)) {
+            let before = reading.sentences.len() as u32;
+            reading.lines.extend(lines.into_iter().map(|line| {
+                let (from, to) = line.sentences;
+                Line { sentences: (before + from, before + to), ..line }
+            }));
+            reading.sentences.extend(sentences);
         }
-        for line in &mut lines {
-            let from = sentences.len() as u32;
-            sentences.extend(reading.sentences(line.body));
-            line.sentences = (from, sentences.len() as u32);
-        }
-        (reading.lines, reading.sentences) = (lines, sentences);
         // Names stand beside names: those that are taken up first speak for others.
         let rounds = if may_introduce(&reading) { ROUNDS } else { 0 };
         for _ in 0..rounds {
@@ -248,11 +248,6 @@ impl<'a> Reading<'a> {
 
     pub fn text(&self, span: Span) -> &'a str {
         self.document.text.get(span)
-    }
-
-    /// The words that the document writes in small letters: no name is written like one.
-    pub fn small(&self) -> &HashSet<&'a str> {
-        self.small.get_or_init(|| small_words(self.document.text.normal()))
     }
 
     /// The words found in a span, in order.
@@ -402,6 +397,18 @@ impl<'a> Reading<'a> {
             && !text.contains('。')
             && !is_address(text)
             && text.chars().any(char::is_alphabetic)
+    }
+
+    /// The lines of some blocks, with their sentences.
+    fn lines_of(&self, blocks: Range<usize>) -> (Vec<Line>, Vec<Span>) {
+        let (mut lines, mut sentences) = (Vec::new(), Vec::new());
+        blocks.for_each(|block| self.block_lines(block, &mut lines));
+        for line in &mut lines {
+            let from = sentences.len() as u32;
+            sentences.extend(self.sentences(line.body));
+            line.sentences = (from, sentences.len() as u32);
+        }
+        (lines, sentences)
     }
 
     /// Adds a block's parts to the lines: one per label, and what stands before the first.
@@ -655,25 +662,6 @@ fn within_an_identifier(text: &str, span: Span) -> bool {
     let before = (span.start as usize).checked_sub(1).and_then(|at| bytes.get(at));
     let joined = before == Some(&b'_') || bytes.get(span.end as usize) == Some(&b'_');
     joined && bytes.get(span.range()).is_some_and(|word| word.iter().any(u8::is_ascii_lowercase))
-}
-
-/// The words that a text writes in small letters.
-fn small_words(text: &str) -> HashSet<&str> {
-    // The parts of addresses are no words.
-    let part = |byte| matches!(byte, b'.' | b'/' | b'@' | b'_');
-    // Chinese characters are letters without a look into the tables of Unicode.
-    let letter = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c) || c.is_alphanumeric();
-    let mut small = HashSet::with_capacity(text.len() / 64);
-    for token in tokens(text) {
-        if token.bytes().all(|byte| byte.is_ascii_lowercase()) {
-            small.insert(token);
-        } else if !token.trim_end_matches(['.', ',']).bytes().any(part) {
-            let words = token.split(|c| !letter(c));
-            small.extend(words.filter(|word| word.starts_with(char::is_lowercase) && !holds_wide(word)));
-        }
-    }
-    small.retain(|word| word.len() > 1);
-    small
 }
 
 /// What stands between the blanks and line ends of a document's text, which has no other white space.

@@ -1,5 +1,9 @@
 //! The words of a text: where they stand and what they mean.
 
+use std::ops::Range;
+
+use rayon::prelude::*;
+
 use super::fold::Folded;
 pub use crate::catalog::lexicon::Lexicon as Words;
 pub use crate::catalog::lexicon::meaning::{Field, GROUPS, Heading, Meaning, Part, Spelling};
@@ -8,6 +12,8 @@ use crate::document::Span;
 
 /// A shorter name in small letters is only a word.
 const LEAST_SMALL: usize = 6;
+/// So many bytes of text are searched at a time, each by a thread that has nothing else to do.
+const PIECE: usize = 16 << 10;
 
 /// A word in the text and what it means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,14 +53,27 @@ impl From<Name<'_>> for Named {
 impl Words {
     /// All words of a text, by place; within a group only the leftmost and longest.
     pub fn hits(&self, original: &str) -> Vec<Hit> {
-        let text = Folded::new(original);
+        match pieces(original).as_slice() {
+            [whole] => self.hits_within(original, whole.clone()),
+            pieces => {
+                let found: Vec<Vec<Hit>> =
+                    pieces.par_iter().map(|piece| self.hits_within(original, piece.clone())).collect();
+                found.concat()
+            }
+        }
+    }
+
+    /// The words of whole lines of a text: no word goes on in the next line.
+    fn hits_within(&self, original: &str, lines: Range<usize>) -> Vec<Hit> {
+        let base = lines.start as u32;
+        let text = Folded::new(original.get(lines).unwrap_or_default());
         let mut ends = [0; GROUPS];
         let mut starts = [(usize::MAX, 0); GROUPS];
         let mut hits: Vec<Hit> = Vec::new();
         let mut passed = 0;
         self.spellings.matches(&text.text, |start, end, row| {
-            let from = text.origin(start, &mut passed);
-            let to = text.origin(end, &mut { passed });
+            let from = base + text.origin(start, &mut passed);
+            let to = base + text.origin(end, &mut { passed });
             let to = original.get(from as usize..to as usize).map_or(to, |words| from + words.trim_end().len() as u32);
             let span = Span { start: from, end: to };
             let meanings = self.meanings(row);
@@ -106,6 +125,20 @@ impl Words {
         });
         hits
     }
+}
+
+/// A text in pieces of whole lines.
+fn pieces(text: &str) -> Vec<Range<usize>> {
+    let mut pieces = Vec::with_capacity(text.len() / PIECE + 1);
+    let mut from = 0;
+    while let Some(rest) = text.as_bytes().get(from + PIECE..) {
+        let Some(line) = memchr::memchr(b'\n', rest) else { break };
+        let end = from + PIECE + line + 1;
+        pieces.push(from..end);
+        from = end;
+    }
+    pieces.push(from..text.len());
+    pieces
 }
 
 /// The whole of a line or cell, or its head before a colon, a dash, a bracket or a comma.

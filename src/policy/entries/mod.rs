@@ -68,8 +68,12 @@ pub struct Finder<'r, 'a> {
 }
 
 impl<'r, 'a> Finder<'r, 'a> {
+    fn new(reading: &'r Reading<'a>, zones: &'r Zones) -> Finder<'r, 'a> {
+        Finder { reading, zones, entries: Vec::new(), overflow: false }
+    }
+
     pub fn find(reading: &'r Reading<'a>, zones: &'r Zones) -> (Vec<Entry>, bool) {
-        let mut finder = Finder { reading, zones, entries: Vec::new(), overflow: false };
+        let mut finder = Finder::new(reading, zones);
         finder.tables();
         finder.lines();
         finder.believe_siblings();
@@ -93,6 +97,10 @@ impl<'r, 'a> Finder<'r, 'a> {
         if letters < 2 || general && !entry.fields.iter().any(|(field, _)| *field == Field::Data) {
             return;
         }
+        self.keep(entry);
+    }
+
+    fn keep(&mut self, entry: Entry) {
         if self.entries.len() < MOST_ENTRIES {
             self.entries.push(entry);
         } else {

@@ -183,7 +183,7 @@ impl<'a> Finder<'_, 'a> {
         // 微信号 is data.
         let of_data = |name: &Span| self.reading.data(span).any(|(data, ..)| data != *name && data.contains(*name));
         // "Here the page …": a word at the head of its sentence.
-        let small = |name: &Span| self.reading.small().contains(self.text(*name).to_lowercase().as_str());
+        let small = |name: &Span| self.reading.small.has(self.text(*name));
         let word = |name: &Span| name.start == span.start && small(name) && !self.acts(span, *name);
         names.retain(|name| !of_data(name) && !word(name));
         names.extend(self.quoted_before_its_company(span));
