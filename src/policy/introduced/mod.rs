@@ -10,7 +10,7 @@ use std::ops::Range;
 use super::entries::clean_name;
 use super::fold::{folded, wide};
 use super::parallel::by_stretches;
-use super::reading::{Line, Reading, holds_wide, tokens, width};
+use super::reading::{Line, Reading, holds_wide, width};
 use super::words::{Field, Meaning, Part};
 use super::zones::host_holds;
 use crate::document::{BlockKind, Span};
@@ -129,13 +129,16 @@ fn capitals(reading: &Reading, lines: Range<usize>) -> (usize, usize) {
     let (mut all, mut capital) = (0, 0);
     let lines = reading.lines.get(lines).unwrap_or_default().iter();
     for line in lines.filter(|line| line.field.is_none() && !line.strong && is_told(reading, line)) {
-        let mut before = "";
-        for word in tokens(reading.text(line.body)) {
-            if before.ends_with(char::is_lowercase) && word.len() > 3 && word.starts_with(char::is_alphabetic) {
-                all += 1;
-                capital += usize::from(word.starts_with(char::is_uppercase));
-            }
-            before = word;
+        let text = reading.text(line.body);
+        for blank in memchr::memchr_iter(b' ', text.as_bytes()) {
+            let long = text.as_bytes().get(blank + 1..blank + 5).is_some_and(|word| !word.contains(&b' '));
+            let word = text.get(blank + 1..).filter(|word| long && word.starts_with(char::is_alphabetic));
+            let Some(word) = word.filter(|_| text.get(..blank).is_some_and(|text| text.ends_with(char::is_lowercase)))
+            else {
+                continue;
+            };
+            all += 1;
+            capital += usize::from(word.starts_with(char::is_uppercase));
         }
     }
     (all, capital)
