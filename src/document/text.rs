@@ -1,5 +1,7 @@
 //! The running text of a document with its offset map.
 
+use super::MOST_TEXT;
+
 /// A range of bytes of [`Text::normal`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
@@ -103,7 +105,8 @@ impl Text {
     /// A text whose places lead into a decoded source; `exact` is the offset of the decoded text in the file where it is
     /// UTF-8.
     pub(super) fn of_source(source: String, exact: Option<u64>) -> Text {
-        Text { source: Source::new(source, exact), ..Text::default() }
+        let room = || String::with_capacity(source.len().min(MOST_TEXT));
+        Text { normal: room(), shown: room(), source: Source::new(source, exact), ..Text::default() }
     }
 
     /// The decoded source, lent out while it is read.

@@ -3,8 +3,8 @@
 use super::words::Hit;
 use crate::document::Span;
 
-/// Two to the power of this is how many bytes of text a stretch has: few words of a group begin in one.
-const STRETCH: u32 = 6;
+/// Two to the power of this is how many bytes of text a stretch has.
+const STRETCH: u32 = 8;
 
 /// Words in the order in which they begin, found by their places.
 #[derive(Debug, Default)]
@@ -31,10 +31,12 @@ impl Placed {
 
     /// The words that begin at a place or behind it.
     pub fn from(&self, start: u32) -> &[Hit] {
-        let Some(&first) = self.firsts.get((start >> STRETCH) as usize) else { return &[] };
-        let there = self.hits.get(first as usize..).unwrap_or_default();
-        let before = there.iter().position(|hit| hit.span.start >= start).unwrap_or(there.len());
-        there.get(before..).unwrap_or_default()
+        let stretch = (start >> STRETCH) as usize;
+        let Some(&first) = self.firsts.get(stretch) else { return &[] };
+        let next = self.firsts.get(stretch + 1).map_or(self.hits.len(), |next| *next as usize);
+        let there = self.hits.get(first as usize..next).unwrap_or_default();
+        let before = there.partition_point(|hit| hit.span.start < start);
+        self.hits.get(first as usize + before..).unwrap_or_default()
     }
 
     /// The words of a span, of such as do not overlap.

@@ -7,7 +7,7 @@ use memchr::memmem;
 use super::addresses;
 use super::fold::wide;
 use super::introduced::{introduced, may_introduce};
-use super::parallel::by_stretches;
+use super::parallel::{by_pieces, by_stretches};
 use super::placed::Placed;
 use super::small::Small;
 use super::words::{Field, GROUPS, Heading, Hit, Meaning, Named, Part, Spelling, Words};
@@ -109,27 +109,36 @@ pub struct Reading<'a> {
 impl<'a> Reading<'a> {
     pub fn new(document: &'a Document, words: &'a Words) -> Reading<'a> {
         let text = document.text.normal();
+        let read = |lines| {
+            let mut hits = words.hits_within(text, lines);
+            not_within_such_as(&mut hits);
+            hits.retain(|hit| matches!(hit.meaning, Meaning::Name(_)) || !within_an_identifier(text, hit.span));
+            hits
+        };
         let beside_words = || (addresses::addresses(document), Small::new(text));
-        let (mut hits, (addresses, small)) = rayon::join(|| words.hits(text), beside_words);
+        let (found, (addresses, small)) = rayon::join(|| by_pieces(text, read), beside_words);
+        let mut counts = [0; GROUPS];
+        found.iter().flatten().for_each(|hit| counts[usize::from(hit.meaning.group())] += 1);
+        let mut hits = Vec::with_capacity(counts.iter().sum());
+        let mut groups = counts.map(Vec::with_capacity);
         let written: Vec<Span> =
             addresses.iter().filter(|a| is_address(document.text.get(a.span))).map(|a| a.span).collect();
-        not_within_such_as(&mut hits);
         let mut next = 0;
-        hits.retain(|hit| {
+        for hit in found.into_iter().flatten() {
             while written.get(next).is_some_and(|address| address.end <= hit.span.start) {
                 next += 1;
             }
-            let free = written.get(next).is_none_or(|address| address.start >= hit.span.end);
-            free && (matches!(hit.meaning, Meaning::Name(_)) || !within_an_identifier(text, hit.span))
-        });
-        let mut counts = [0; GROUPS];
-        hits.iter().for_each(|hit| counts[usize::from(hit.meaning.group())] += 1);
-        let mut groups = counts.map(Vec::with_capacity);
-        hits.iter().for_each(|hit| groups[usize::from(hit.meaning.group())].push(*hit));
+            if written.get(next).is_none_or(|address| address.start >= hit.span.end) {
+                groups[usize::from(hit.meaning.group())].push(hit);
+                hits.push(hit);
+            }
+        }
         let groups = groups.into_iter().map(Placed::new).collect();
         let (hits, lines, sentences) = (Placed::new(hits), Vec::new(), Vec::new());
         let mut reading = Reading { document, words, hits, groups, addresses, lines, sentences, small, introduced: 0 };
-        for (lines, sentences) in by_stretches(document.blocks.len(), |blocks| reading.lines_of(blocks)) {
+        let read = by_stretches(document.blocks.len(), |blocks| reading.lines_of(blocks));
+        reading.lines.reserve_exact(read.iter().map(|(lines, _)| lines.len()).sum());
+        for (lines, sentences) in read {
             let before = reading.sentences.len() as u32;
             reading.lines.extend(lines.into_iter().map(|line| {
                 let (from, to) = line.sentences;

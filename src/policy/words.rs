@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use rayon::prelude::*;
-
 use super::fold::Folded;
 pub use crate::catalog::lexicon::Lexicon as Words;
 pub use crate::catalog::lexicon::meaning::{Field, GROUPS, Heading, Meaning, Part, Spelling};
@@ -12,8 +10,8 @@ use crate::document::Span;
 
 /// A shorter name in small letters is only a word.
 const LEAST_SMALL: usize = 6;
-/// So many bytes of text are searched at a time, each by a thread that has nothing else to do.
-const PIECE: usize = 16 << 10;
+/// A text has a word in so many bytes, or fewer.
+const DENSE: usize = 4;
 
 /// A word in the text and what it means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,24 +50,17 @@ impl From<Name<'_>> for Named {
 
 impl Words {
     /// All words of a text, by place; within a group only the leftmost and longest.
-    pub fn hits(&self, original: &str) -> Vec<Hit> {
-        match pieces(original).as_slice() {
-            [whole] => self.hits_within(original, whole.clone()),
-            pieces => {
-                let found: Vec<Vec<Hit>> =
-                    pieces.par_iter().map(|piece| self.hits_within(original, piece.clone())).collect();
-                found.concat()
-            }
-        }
+    pub fn hits(&self, text: &str) -> Vec<Hit> {
+        self.hits_within(text, 0..text.len())
     }
 
     /// The words of whole lines of a text: no word goes on in the next line.
-    fn hits_within(&self, original: &str, lines: Range<usize>) -> Vec<Hit> {
+    pub fn hits_within(&self, original: &str, lines: Range<usize>) -> Vec<Hit> {
         let base = lines.start as u32;
         let text = Folded::new(original.get(lines).unwrap_or_default());
         let mut ends = [0; GROUPS];
         let mut starts = [(usize::MAX, 0); GROUPS];
-        let mut hits: Vec<Hit> = Vec::new();
+        let mut hits: Vec<Hit> = Vec::with_capacity(text.text.len() / DENSE);
         let mut passed = 0;
         self.spellings.matches(&text.text, |start, end, row| {
             let from = base + text.origin(start, &mut passed);
@@ -125,20 +116,6 @@ impl Words {
         });
         hits
     }
-}
-
-/// A text in pieces of whole lines.
-fn pieces(text: &str) -> Vec<Range<usize>> {
-    let mut pieces = Vec::with_capacity(text.len() / PIECE + 1);
-    let mut from = 0;
-    while let Some(rest) = text.as_bytes().get(from + PIECE..) {
-        let Some(line) = memchr::memchr(b'\n', rest) else { break };
-        let end = from + PIECE + line + 1;
-        pieces.push(from..end);
-        from = end;
-    }
-    pieces.push(from..text.len());
-    pieces
 }
 
 /// The whole of a line or cell, or its head before a colon, a dash, a bracket or a comma.

@@ -1,6 +1,5 @@
 //! The parts of a document under its headings, and which of them are about third parties.
 
-use super::parallel::by_stretches;
 use super::reading::{Line, Reading, is_address, width};
 use super::words::{Field, Heading, Part};
 use crate::document::{BlockKind, Span};
@@ -48,11 +47,19 @@ const DEEPEST: usize = 12;
 impl Zones {
     pub fn new(reading: &Reading) -> Zones {
         let count = reading.lines.len();
-        let above_data = lines_above_data(reading);
-        let title = |index: usize| names_an_entry(reading, index) || above_data.get(index) == Some(&true);
-        let titles = by_stretches(count, |lines| lines.map(title).collect::<Vec<bool>>()).concat();
-        let values = values_below(reading);
-        let mut zones = Zones { zones: Vec::new(), of_line: vec![None; count], titles, above_data, values };
+        let mut zones = Zones {
+            zones: Vec::new(),
+            of_line: vec![None; count],
+            titles: vec![false; count],
+            above_data: lines_above_data(reading),
+            values: values_below(reading),
+        };
+        for index in 0..count {
+            let title = names_an_entry(reading, index) || zones.is_above_data(index);
+            if let Some(slot) = zones.titles.get_mut(index) {
+                *slot = title;
+            }
+        }
         let mut open: Vec<usize> = Vec::new();
         for (index, line) in reading.lines.iter().enumerate() {
             if let Some(rank) = zones.rank(reading, index) {

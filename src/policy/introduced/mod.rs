@@ -125,10 +125,9 @@ fn is_told(reading: &Reading, line: &Line) -> bool {
 
 /// How many words stand in the middle of the sentences of some lines, where only names and the nouns of some languages have
 /// capitals; and how many of them have one.
-fn capitals(reading: &Reading, lines: Range<usize>) -> (usize, usize) {
+fn capitals(reading: &Reading, lines: &[Line]) -> (usize, usize) {
     let (mut all, mut capital) = (0, 0);
-    let lines = reading.lines.get(lines).unwrap_or_default().iter();
-    for line in lines.filter(|line| line.field.is_none() && !line.strong && is_told(reading, line)) {
+    for line in lines.iter().filter(|line| line.field.is_none() && !line.strong && is_told(reading, line)) {
         let text = reading.text(line.body);
         for blank in memchr::memchr_iter(b' ', text.as_bytes()) {
             let long = text.as_bytes().get(blank + 1..blank + 5).is_some_and(|word| !word.contains(&b' '));
@@ -190,6 +189,9 @@ struct Roles {
     own: Vec<Span>,
     /// Those that are said to use others.
     subjects: Vec<Span>,
+    /// How many words stand in the middle of sentences, and how many of them have a capital.
+    words: usize,
+    capitals: usize,
 }
 
 impl<'r, 'a> Scout<'r, 'a> {
@@ -197,12 +199,8 @@ impl<'r, 'a> Scout<'r, 'a> {
         let text = reading.document.text.normal();
         let whole = Span::new(0, text.len());
         let vendors = reading.names(whole).filter(|(_, name)| !name.is_vendor()).map(|(_, name)| name.vendor).collect();
-        let counts = by_stretches(reading.lines.len(), |lines| capitals(reading, lines));
-        let (all, capital) =
-            counts.iter().fold((0, 0), |(all, capital), (more, of_them)| (all + more, capital + of_them));
-        let capitals = all >= MEASURED && capital * 5 > all;
         let (own, subjects, latin) = (HashSet::new(), HashSet::new(), Vec::new());
-        let mut scout = Scout { reading, own, subjects, vendors, latin, capitals };
+        let mut scout = Scout { reading, own, subjects, vendors, latin, capitals: false };
         scout.own_names();
         scout
     }
@@ -217,17 +215,21 @@ impl<'r, 'a> Scout<'r, 'a> {
 
     /// The names of the app and of its maker: those of the title, and those that stand for "we".
     fn own_names(&mut self) {
-        let title: Vec<Span> =
-            (0..self.reading.lines.len().min(TITLE)).flat_map(|index| self.in_title(index)).collect();
+        let title: Vec<Span> = (0..TITLE).flat_map(|index| self.in_title(index)).collect();
         let stretches = by_stretches(self.reading.lines.len(), |lines| self.by_role(lines));
-        for Roles { latin, own, subjects } in stretches.into_iter().chain([Roles { own: title, ..Roles::default() }]) {
+        let (mut words, mut capitals) = (0, 0);
+        for roles in stretches.into_iter().chain([Roles { own: title, ..Roles::default() }]) {
             let stem = |name: Span| folded(self.text(self.stem(name)));
-            let unknown = own.into_iter().filter(|name| self.reading.names(*name).next().is_none());
+            let unknown = roles.own.into_iter().filter(|name| self.reading.names(*name).next().is_none());
             let own: Vec<String> = unknown.map(stem).filter(|name| name.chars().count() >= 2).collect();
-            self.subjects.extend(subjects.into_iter().map(stem).collect::<Vec<String>>());
+            let subjects: Vec<String> = roles.subjects.into_iter().map(stem).collect();
             self.own.extend(own);
-            self.latin.extend(latin);
+            self.subjects.extend(subjects);
+            self.latin.extend(roles.latin);
+            words += roles.words;
+            capitals += roles.capitals;
         }
+        self.capitals = words >= MEASURED && capitals * 5 > words;
     }
 
     /// The names in a line that is a title of the document.
@@ -249,9 +251,10 @@ impl<'r, 'a> Scout<'r, 'a> {
 
     /// The runs of words with capitals in the sentences of some lines.
     fn by_role(&self, lines: Range<usize>) -> Roles {
-        let mut roles = Roles::default();
-        let lines = self.reading.lines.get(lines).unwrap_or_default().iter();
-        for &sentence in lines.flat_map(|line| self.reading.sentences_of(line)) {
+        let lines = self.reading.lines.get(lines).unwrap_or_default();
+        let (words, capitals) = capitals(self.reading, lines);
+        let mut roles = Roles { words, capitals, ..Roles::default() };
+        for &sentence in lines.iter().flat_map(|line| self.reading.sentences_of(line)) {
             let sentence = Span { end: self.reading.on(sentence.start, sentence.end, LONGEST_SENTENCE), ..sentence };
             let names = self.latin(sentence);
             // "References to "we" mean X."
