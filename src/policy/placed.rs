@@ -1,28 +1,43 @@
 //! Words by their places in a text.
 
-use super::words::Hit;
+use super::words::{GROUPS, Hit};
 use crate::document::Span;
 
 /// Two to the power of this is how many bytes of text a stretch has.
 const STRETCH: u32 = 8;
 
-/// Words in the order in which they begin, found by their places.
-#[derive(Debug, Default)]
+/// Words in the order in which they begin, found by their places: all of them, or those of one group.
+#[derive(Debug)]
 pub struct Placed {
     hits: Vec<Hit>,
     /// Per stretch of the text, the position of the first word that begins there or behind it.
     firsts: Vec<u32>,
+    groups: Vec<Group>,
+}
+
+/// The words of one group, by their positions among all words.
+#[derive(Clone, Debug, Default)]
+struct Group {
+    members: Vec<u32>,
+    /// As in [`Placed`], positions in `members`.
+    firsts: Vec<u32>,
 }
 
 impl Placed {
-    /// Of words that come in order.
+    /// Of words that come in order; those of a group do not overlap.
     pub fn new(hits: Vec<Hit>) -> Placed {
+        let mut counts = [0; GROUPS];
+        hits.iter().for_each(|hit| counts[usize::from(hit.meaning.group())] += 1);
+        let mut groups = counts.map(|count| Group { members: Vec::with_capacity(count), firsts: Vec::new() });
         let mut firsts = Vec::new();
         for (at, hit) in hits.iter().enumerate() {
             let stretches = (hit.span.start >> STRETCH) as usize + 1;
-            firsts.resize(stretches.max(firsts.len()), at as u32);
+            let group = &mut groups[usize::from(hit.meaning.group())];
+            begin(&mut firsts, stretches, at);
+            begin(&mut group.firsts, stretches, group.members.len());
+            group.members.push(at as u32);
         }
-        Placed { hits, firsts }
+        Placed { hits, firsts, groups: groups.into() }
     }
 
     pub fn all(&self) -> &[Hit] {
@@ -31,22 +46,40 @@ impl Placed {
 
     /// The words that begin at a place or behind it.
     pub fn from(&self, start: u32) -> &[Hit] {
-        let stretch = (start >> STRETCH) as usize;
-        let Some(&first) = self.firsts.get(stretch) else { return &[] };
-        let next = self.firsts.get(stretch + 1).map_or(self.hits.len(), |next| *next as usize);
-        let there = self.hits.get(first as usize..next).unwrap_or_default();
-        let before = there.partition_point(|hit| hit.span.start < start);
-        self.hits.get(first as usize + before..).unwrap_or_default()
+        let from = from(&self.firsts, &self.hits, start, |hit| hit.span.start);
+        self.hits.get(from..).unwrap_or_default()
     }
 
-    /// The words of a span, of such as do not overlap.
-    pub fn within(&self, span: Span) -> &[Hit] {
-        let rest = self.from(span.start);
+    /// The words of one group in a span.
+    pub fn of_group(&self, span: Span, group: u8) -> impl DoubleEndedIterator<Item = &Hit> {
+        let hit = |at: &u32| self.hits.get(*at as usize);
+        let rest = self.groups.get(usize::from(group)).map_or(&[][..], |group| {
+            let start = |at: &u32| hit(at).map_or(0, |hit| hit.span.start);
+            let from = from(&group.firsts, &group.members, span.start, start);
+            group.members.get(from..).unwrap_or_default()
+        });
+        let within = |at: &u32| hit(at).is_some_and(|hit| hit.span.end <= span.end);
         // Most spans are short.
-        let near = rest.iter().take(8).position(|hit| hit.span.end > span.end);
-        let count = near.unwrap_or_else(|| rest.partition_point(|hit| hit.span.end <= span.end));
-        rest.get(..count).unwrap_or_default()
+        let near = rest.iter().take(8).position(|at| !within(at));
+        let count = near.unwrap_or_else(|| rest.partition_point(within));
+        rest.get(..count).unwrap_or_default().iter().filter_map(hit)
     }
+}
+
+/// Notes that the next word, at a position, begins in the last of so many stretches.
+fn begin(firsts: &mut Vec<u32>, stretches: usize, at: usize) {
+    if firsts.len() < stretches {
+        firsts.resize(stretches, at as u32);
+    }
+}
+
+/// The position of the first of these words that begins at a place or behind it.
+fn from<T>(firsts: &[u32], words: &[T], start: u32, start_of: impl Fn(&T) -> u32) -> usize {
+    let stretch = (start >> STRETCH) as usize;
+    let Some(&first) = firsts.get(stretch) else { return words.len() };
+    let next = firsts.get(stretch + 1).map_or(words.len(), |next| *next as usize);
+    let there = words.get(first as usize..next).unwrap_or_default();
+    first as usize + there.partition_point(|word| start_of(word) < start)
 }
 
 #[cfg(test)]
@@ -73,7 +106,9 @@ mod tests {
             let within: Vec<Hit> = hits.iter().filter(|hit| span.contains(hit.span)).copied().collect();
             let placed = Placed::new(hits);
             proptest::prop_assert_eq!(placed.from(span.start), behind);
-            proptest::prop_assert_eq!(placed.within(span), within);
+            let group: Vec<Hit> = placed.of_group(span, Meaning::NotData.group()).copied().collect();
+            proptest::prop_assert_eq!(group, within);
+            proptest::prop_assert_eq!(placed.of_group(span, Meaning::Mark(0).group()).count(), 0);
         }
     }
 }

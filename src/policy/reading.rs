@@ -94,8 +94,6 @@ pub struct Reading<'a> {
     pub document: &'a Document,
     pub words: &'a Words,
     pub hits: Placed,
-    /// The hits again, by group: their ends are in order too, as within a group none overlap.
-    groups: Vec<Placed>,
     pub addresses: Vec<Address>,
     pub lines: Vec<Line>,
     /// Of all lines, one line's behind the other's.
@@ -117,10 +115,7 @@ impl<'a> Reading<'a> {
         };
         let beside_words = || (addresses::addresses(document), Small::new(text));
         let (found, (addresses, small)) = rayon::join(|| by_pieces(text, read), beside_words);
-        let mut counts = [0; GROUPS];
-        found.iter().flatten().for_each(|hit| counts[usize::from(hit.meaning.group())] += 1);
-        let mut hits = Vec::with_capacity(counts.iter().sum());
-        let mut groups = counts.map(Vec::with_capacity);
+        let mut hits = Vec::with_capacity(found.iter().map(Vec::len).sum());
         let written: Vec<Span> =
             addresses.iter().filter(|a| is_address(document.text.get(a.span))).map(|a| a.span).collect();
         let mut next = 0;
@@ -129,13 +124,11 @@ impl<'a> Reading<'a> {
                 next += 1;
             }
             if written.get(next).is_none_or(|address| address.start >= hit.span.end) {
-                groups[usize::from(hit.meaning.group())].push(hit);
                 hits.push(hit);
             }
         }
-        let groups = groups.into_iter().map(Placed::new).collect();
         let (hits, lines, sentences) = (Placed::new(hits), Vec::new(), Vec::new());
-        let mut reading = Reading { document, words, hits, groups, addresses, lines, sentences, small, introduced: 0 };
+        let mut reading = Reading { document, words, hits, addresses, lines, sentences, small, introduced: 0 };
         let read = by_stretches(document.blocks.len(), |blocks| reading.lines_of(blocks));
         reading.lines.reserve_exact(read.iter().map(|(lines, _)| lines.len()).sum());
         for (lines, sentences) in read {
@@ -193,11 +186,9 @@ impl<'a> Reading<'a> {
             matches!(hit.meaning, Meaning::Name(_))
                 && before.checked_sub(1).and_then(|at| new.get(at)).is_some_and(holds)
         };
-        for placed in self.groups.get_mut(Meaning::Name(0).group() as usize).into_iter().chain([&mut self.hits]) {
-            let mut hits: Vec<Hit> = placed.all().iter().filter(|hit| !replaced(hit)).chain(&new).copied().collect();
-            hits.sort_by_key(|hit| hit.span.start);
-            *placed = Placed::new(hits);
-        }
+        let mut hits: Vec<Hit> = self.hits.all().iter().filter(|hit| !replaced(hit)).chain(&new).copied().collect();
+        hits.sort_by_key(|hit| hit.span.start);
+        self.hits = Placed::new(hits);
     }
 
     /// What a label says is read by its label; and beside a product of the catalog in the same sentence, only what a word
@@ -266,13 +257,13 @@ impl<'a> Reading<'a> {
     }
 
     /// The words of one group found in a span, in order.
-    pub fn group_in(&self, span: Span, group: u8) -> &[Hit] {
-        self.groups.get(group as usize).map(|group| group.within(span)).unwrap_or_default()
+    pub fn group_in(&self, span: Span, group: u8) -> impl DoubleEndedIterator<Item = &Hit> {
+        self.hits.of_group(span, group)
     }
 
     /// Where words of this part stand in a span.
     pub fn parts(&self, span: Span, part: Part) -> impl DoubleEndedIterator<Item = Span> {
-        self.group_in(span, Meaning::Part(part).group()).iter().map(|hit| hit.span)
+        self.group_in(span, Meaning::Part(part).group()).map(|hit| hit.span)
     }
 
     pub fn has(&self, span: Span, part: Part) -> bool {
@@ -286,7 +277,7 @@ impl<'a> Reading<'a> {
 
     /// The names in a span, those of the catalog and those that the document introduces.
     pub fn names(&self, span: Span) -> impl DoubleEndedIterator<Item = (Span, Named)> {
-        self.group_in(span, Meaning::Name(0).group()).iter().filter_map(|hit| match hit.meaning {
+        self.group_in(span, Meaning::Name(0).group()).filter_map(|hit| match hit.meaning {
             Meaning::Name(index) => Some((hit.span, self.named(index))),
             _ => None,
         })
@@ -299,14 +290,14 @@ impl<'a> Reading<'a> {
 
     /// The spellings of data types in a span, with the language that each belongs to.
     pub fn data(&self, span: Span) -> impl DoubleEndedIterator<Item = (Span, u16, Spelling, u8)> {
-        self.group_in(span, Meaning::NotData.group()).iter().filter_map(|hit| match hit.meaning {
+        self.group_in(span, Meaning::NotData.group()).filter_map(|hit| match hit.meaning {
             Meaning::Data(data, spelling) => Some((hit.span, data, spelling, hit.language)),
             _ => None,
         })
     }
 
     pub fn headings(&self, span: Span) -> impl Iterator<Item = (Heading, Span)> {
-        let hits = self.group_in(span, Meaning::Heading(Heading::Own).group()).iter();
+        let hits = self.group_in(span, Meaning::Heading(Heading::Own).group());
         hits.filter_map(|hit| match hit.meaning {
             Meaning::Heading(heading) => Some((heading, hit.span)),
             _ => None,
