@@ -5,6 +5,10 @@ use crate::document::Span;
 
 /// Two to the power of this is how many bytes of text a stretch has.
 const STRETCH: u32 = 8;
+/// The same for the shorter stretches of which it is known which groups have a word there.
+const SHORT: u32 = 6;
+/// So many short stretches are looked at before their words are.
+const FEW: usize = 16;
 
 /// Words in the order in which they begin, found by their places: all of them, or those of one group.
 #[derive(Debug)]
@@ -13,7 +17,11 @@ pub struct Placed {
     /// Per stretch of the text, the position of the first word that begins there or behind it.
     firsts: Vec<u32>,
     groups: Vec<Group>,
+    /// Per short stretch, a bit for each group of which a word begins there.
+    there: Vec<[u64; 2]>,
 }
+
+const _: () = assert!(GROUPS <= 2 * u64::BITS as usize);
 
 /// The words of one group, by their positions among all words.
 #[derive(Clone, Debug, Default)]
@@ -30,14 +38,18 @@ impl Placed {
         hits.iter().for_each(|hit| counts[usize::from(hit.meaning.group())] += 1);
         let mut groups = counts.map(|count| Group { members: Vec::with_capacity(count), firsts: Vec::new() });
         let mut firsts = Vec::new();
+        let mut there = Vec::new();
         for (at, hit) in hits.iter().enumerate() {
             let stretches = (hit.span.start >> STRETCH) as usize + 1;
             let group = &mut groups[usize::from(hit.meaning.group())];
             begin(&mut firsts, stretches, at);
             begin(&mut group.firsts, stretches, group.members.len());
             group.members.push(at as u32);
+            there.resize((hit.span.start >> SHORT) as usize + 1, [0; 2]);
+            let (half, bit) = bit(hit.meaning.group());
+            there.last_mut().into_iter().for_each(|there| there[half] |= bit);
         }
-        Placed { hits, firsts, groups: groups.into() }
+        Placed { hits, firsts, groups: groups.into(), there }
     }
 
     pub fn all(&self) -> &[Hit] {
@@ -50,10 +62,20 @@ impl Placed {
         self.hits.get(from..).unwrap_or_default()
     }
 
+    /// Whether a word of a group may begin in a span: in a short one there is most often none.
+    fn may_have(&self, span: Span, group: u8) -> bool {
+        let (half, bit) = bit(group);
+        let first = (span.start >> SHORT) as usize;
+        let count = ((span.end >> SHORT) as usize).saturating_sub(first) + 1;
+        let mut there = self.there.get(first..).unwrap_or_default().iter().take(count);
+        count > FEW || there.any(|groups| groups[half] & bit != 0)
+    }
+
     /// The words of one group in a span.
     pub fn of_group(&self, span: Span, group: u8) -> impl DoubleEndedIterator<Item = &Hit> {
         let hit = |at: &u32| self.hits.get(*at as usize);
-        let rest = self.groups.get(usize::from(group)).map_or(&[][..], |group| {
+        let group = self.groups.get(usize::from(group)).filter(|_| self.may_have(span, group));
+        let rest = group.map_or(&[][..], |group| {
             let start = |at: &u32| hit(at).map_or(0, |hit| hit.span.start);
             let from = from(&group.firsts, &group.members, span.start, start);
             group.members.get(from..).unwrap_or_default()
@@ -64,6 +86,11 @@ impl Placed {
         let count = near.unwrap_or_else(|| rest.partition_point(within));
         rest.get(..count).unwrap_or_default().iter().filter_map(hit)
     }
+}
+
+/// Where the bit of a group is.
+fn bit(group: u8) -> (usize, u64) {
+    (usize::from(group) / u64::BITS as usize, 1 << (u32::from(group) % u64::BITS))
 }
 
 /// Notes that the next word, at a position, begins in the last of so many stretches.
