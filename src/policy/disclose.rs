@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use super::declared::Mentioned;
 use super::entries::{Entry, Finder, MOST_ENTRIES, company_behind, nothing, provided};
 use super::fold::folded;
@@ -41,11 +43,11 @@ impl<'c> Reader<'c> {
         let reading = Reading::new(document, self.words);
         let zones = Zones::new(&reading);
         let (entries, overflow) = Finder::find(&reading, &zones);
-        let mut mentioned = Mentioned::new(&reading);
+        let mentioned = Mentioned::new(&reading);
         let mut pairs: Vec<(Entry, Disclosure)> = entries
-            .into_iter()
+            .into_par_iter()
             .map(|entry| {
-                let disclosure = self.disclosure(&reading, &zones, &entry, &mut mentioned);
+                let disclosure = self.disclosure(&reading, &zones, &entry, &mentioned);
                 (entry, disclosure)
             })
             .filter(|(entry, disclosure)| !disclosure.name.is_empty() && (proven(disclosure) || !entry.doubtful))
@@ -141,7 +143,7 @@ impl<'c> Reader<'c> {
         heaviest.into_iter().map(|(_, id)| id.clone()).collect()
     }
 
-    fn disclosure(&self, reading: &Reading, zones: &Zones, entry: &Entry, mentioned: &mut Mentioned) -> Disclosure {
+    fn disclosure(&self, reading: &Reading, zones: &Zones, entry: &Entry, mentioned: &Mentioned) -> Disclosure {
         let shown = |span: Span| reading.document.text.shown(span).to_owned();
         let name = shown(entry.name);
         let values = |field: Field| {

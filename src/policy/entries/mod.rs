@@ -74,12 +74,15 @@ impl<'r, 'a> Finder<'r, 'a> {
 
     pub fn find(reading: &'r Reading<'a>, zones: &'r Zones) -> (Vec<Entry>, bool) {
         let mut finder = Finder::new(reading, zones);
-        finder.tables();
-        finder.lines();
-        finder.believe_siblings();
+        let lists = || {
+            finder.tables();
+            finder.lines();
+            finder.believe_siblings();
+        };
+        let ((), told) = rayon::join(lists, || Finder::new(reading, zones).told());
         // Where a list exists, running text names in passing.
         let listed = finder.entries.iter().filter(|entry| !entry.prose).count() >= LIST;
-        finder.sentences(listed);
+        finder.sentences(&told, listed);
         finder.entries.sort_by_key(|entry| (entry.name.start, entry.name.end));
         finder.join();
         finder.joint_clauses();
