@@ -63,28 +63,30 @@ impl Placed {
     }
 
     /// Whether a word of a group may begin in a span: in a short one there is most often none.
+    #[inline]
     fn may_have(&self, span: Span, group: u8) -> bool {
         let (half, bit) = bit(group);
-        let first = (span.start >> SHORT) as usize;
-        let count = ((span.end >> SHORT) as usize).saturating_sub(first) + 1;
-        let mut there = self.there.get(first..).unwrap_or_default().iter().take(count);
-        count > FEW || there.any(|groups| groups[half] & bit != 0)
+        let (first, last) = ((span.start >> SHORT) as usize, (span.end >> SHORT) as usize);
+        last > first + FEW || (first..=last).any(|at| self.there.get(at).is_some_and(|there| there[half] & bit != 0))
     }
 
     /// The words of one group in a span.
+    #[inline]
     pub fn of_group(&self, span: Span, group: u8) -> impl DoubleEndedIterator<Item = &Hit> {
-        let hit = |at: &u32| self.hits.get(*at as usize);
-        let group = self.groups.get(usize::from(group)).filter(|_| self.may_have(span, group));
-        let rest = group.map_or(&[][..], |group| {
-            let start = |at: &u32| hit(at).map_or(0, |hit| hit.span.start);
-            let from = from(&group.firsts, &group.members, span.start, start);
-            group.members.get(from..).unwrap_or_default()
-        });
-        let within = |at: &u32| hit(at).is_some_and(|hit| hit.span.end <= span.end);
+        let members = if self.may_have(span, group) { self.members(span, group) } else { &[] };
+        members.iter().filter_map(|at| self.hits.get(*at as usize))
+    }
+
+    /// The positions of the words of one group in a span.
+    fn members(&self, span: Span, group: u8) -> &[u32] {
+        let Some(Group { members, firsts }) = self.groups.get(usize::from(group)) else { return &[] };
+        let place = |at: &u32| self.hits.get(*at as usize).map_or(Span::default(), |hit| hit.span);
+        let from = from(firsts, members, span.start, |at| place(at).start);
+        let rest = members.get(from..).unwrap_or_default();
         // Most spans are short.
-        let near = rest.iter().take(8).position(|at| !within(at));
-        let count = near.unwrap_or_else(|| rest.partition_point(within));
-        rest.get(..count).unwrap_or_default().iter().filter_map(hit)
+        let near = rest.iter().take(8).position(|at| place(at).end > span.end);
+        let count = near.unwrap_or_else(|| rest.partition_point(|at| place(at).end <= span.end));
+        rest.get(..count).unwrap_or_default()
     }
 }
 
