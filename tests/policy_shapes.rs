@@ -417,3 +417,145 @@ fn clauses_of_law_and_features_of_the_app_are_no_third_parties() {
     let text = "## Third-party services\n\n| Feature | Data |\n|---|---|\n| Account Sign-up | Email |\n| Social Login | Name |\n| Location Services | GPS |\n";
     assert_eq!(names(text, "p.md"), [""; 0]);
 }
+
+#[test]
+fn behind_any_function_stand_the_names_that_serve_it() {
+    let text = "# Tidepool Privacy Policy\n\n## Who gets your data\n\n\
+                We may share your data with third-party vendors who perform services for us. They are:\n\n\
+                - **Chat with Users:** Firebase Cloud Messaging\n\
+                - **Subscription Management and In-App Purchases:** Adapty, Apple App Store, Google Play Store\n\
+                - **Website Performance Monitoring:** Firebase Crashlytics and Firebase Performance Monitoring\n\
+                - **Bookings and Affiliate Partners:** Barnaclo (a company of Reef Group). It has its own policy at https://barnaclo.example/privacy.\n\
+                - **Verification Partners:** Results of PAN lookups conducted through licensed providers.\n";
+    assert_eq!(
+        names(text, "p.md"),
+        [
+            "Firebase Cloud Messaging",
+            "Adapty",
+            "Apple App Store",
+            "Google Play Store",
+            "Firebase Crashlytics",
+            "Firebase Performance Monitoring",
+            "Barnaclo"
+        ]
+    );
+}
+
+#[test]
+fn a_title_that_its_own_description_repeats_names_a_service_with_its_maker() {
+    let text = "<html><body><h1>Privacy Policy of Tidepool</h1>\n<h2>Detailed information on the processing of Personal Data</h2>\n\
+                <ul><li>Analytics</li></ul><p>These services let the Owner monitor traffic.</p>\n\
+                <p>Appsflyer (AppsFlyer Ltd)</p><p>Appsflyer is an analytics service provided by AppsFlyer Ltd.</p>\n\
+                <p>Personal Data processed: Tracker; Usage Data.</p>\n\
+                <p>Place of processing: Israel - <a href=\"https://www.appsflyer.com/legal/privacy-policy/\">Privacy Policy</a></p></body></html>";
+    let found = read(text, "p.html").disclosures;
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].vendor.as_deref(), Some("AppsFlyer Ltd"));
+    assert_eq!(found[0].urls[0].url, "https://www.appsflyer.com/legal/privacy-policy/");
+    assert_eq!(found[0].data_types[0].id, "usage_data");
+}
+
+#[test]
+fn an_address_behind_a_name_says_where_its_policy_is() {
+    let text = "第三方隐私政策：\n友盟：https://www.umeng.com/page/policy\n\n四、联系我们\n邮箱：mail@chaoxi.example\n";
+    let found = read(text, "p.txt").disclosures;
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].urls[0].url, "https://www.umeng.com/page/policy");
+}
+
+#[test]
+fn fields_stand_behind_any_mark_of_an_inner_list() {
+    for mark in ["–", "◦", "-", "○"] {
+        let text = format!(
+            "第三方服务清单\n\n• 甲云 OSS SDK\n  {mark} 运营主体：甲云计算有限公司\n  {mark} 收集字段：图片、设备标识\n\n\
+             • 乙云登录 SDK\n  {mark} 运营主体：乙云计算有限公司\n  {mark} 收集字段：手机号码\n"
+        );
+        let said = said(&text, "p.txt");
+        assert_eq!(said[0].0, "甲云 OSS SDK", "{mark}");
+        assert_eq!(said[0].1, ["device_id_generic", "photos"], "{mark}");
+        assert_eq!((said.len(), said[1].0.as_str()), (2, "乙云登录 SDK"), "{mark}");
+    }
+}
+
+#[test]
+fn a_table_without_a_header_is_read_by_what_its_columns_hold() {
+    let row = |name: &str, host: &str| {
+        format!("<tr><th>{name}</th><td>展示广告</td><td><a href=\"https://{host}/p\">隐私政策</a></td></tr>")
+    };
+    let rows = [
+        row("oppo 广告 SDK", "open.oppomobile.com"),
+        row("快手 广告 SDK", "u.kuaishou.com"),
+        row("云朵 SDK", "yun.example"),
+    ];
+    let text = format!("<html><body><h2>广告</h2><table>{}</table></body></html>", rows.concat());
+    let found = read(&text, "p.html").disclosures;
+    let pairs: Vec<(&str, &str)> =
+        found.iter().map(|entry| (entry.name.as_str(), entry.urls[0].url.as_str())).collect();
+    assert_eq!(
+        pairs,
+        [
+            ("oppo 广告 SDK", "https://open.oppomobile.com/p"),
+            ("快手 广告 SDK", "https://u.kuaishou.com/p"),
+            ("云朵 SDK", "https://yun.example/p")
+        ]
+    );
+}
+
+#[test]
+fn a_name_that_nobody_knows_goes_on_to_its_word_for_code() {
+    let text = "隐私政策\n\n本应用使用潮汐聚合SDK与Google AdMob。\n\n我们接入 Tidal 广告 SDK，用于投放广告。\n\nBreaker SDK会收集设备型号。\n\n\
+                这些SDK会收集设备型号，请以SDK的说明为准。我们接入穿山甲，由我们选择广告。\n";
+    assert_eq!(names(text, "p.txt"), ["潮汐聚合SDK", "Google AdMob", "Tidal 广告 SDK", "Breaker SDK", "穿山甲"]);
+    assert_eq!(said(text, "p.txt")[3].1, ["device_model"]);
+    assert!(read(text, "p.txt").disclosures[4].vendor.is_none());
+}
+
+#[test]
+fn how_the_reader_reaches_us_is_no_third_party() {
+    let text = "隐私政策\n\n一、联系我们\n\n如有隐私问题，请通过 App Store 页面提供的方式与我们联系。也可通过微信与我们联系。\n";
+    assert_eq!(names(text, "p.txt"), [""; 0]);
+}
+
+#[test]
+fn a_line_of_nothing_but_names_below_a_heading_names_them() {
+    let text = "隐私政策\n\n8. 第三方服务\nFirebase (Google)、Google AdMob（横幅广告）、Google Sign-In、Sign in with Apple。\n\n9. 联系\n邮箱：a@chaoxi.example\n";
+    assert_eq!(
+        names(text, "p.txt"),
+        ["Firebase (Google)", "Google AdMob（横幅广告）", "Google Sign-In", "Sign in with Apple"]
+    );
+    let text = "第三方SDK清单\n\n友盟\n极光推送\n微信支付\n高德地图\n";
+    assert_eq!(names(text, "p.txt"), ["友盟", "极光推送", "微信支付", "高德地图"]);
+}
+
+#[test]
+fn brackets_behind_our_own_data_name_nobody() {
+    let text = "隐私政策\n\n2. 收集的数据\n• 电子邮件（邮箱、Google 或 Apple 登录）\n\n5. 存储\n• 本地存储 (AsyncStorage)\n• 本地数据库（Realm）\n\n\
+                6. 第三方服务\n• Firebase：分析\n";
+    assert_eq!(names(text, "p.txt"), ["Firebase"]);
+    let text =
+        "第三方SDK清单\n\nSDK名称：微信OpenSDK\n收集信息范围：设备型号、支付订单标识（仅在使用支付宝时）、照片\n";
+    assert_eq!(names(text, "p.txt"), ["微信OpenSDK"]);
+}
+
+#[test]
+fn a_heading_about_third_parties_is_no_name_whatever_follows() {
+    let text = "<html><body><h1>隐私政策</h1><h3>2.2 第三方服务收集的信息</h3><p>潮汐使用以下可能收集数据的第三方服务：</p>\
+                <ul><li>Google AdMob：展示广告</li><li>友盟：统计</li></ul></body></html>";
+    assert_eq!(names(text, "p.html"), ["Google AdMob", "友盟"]);
+}
+
+#[test]
+fn what_stands_below_a_sentence_on_a_product_is_said_of_it() {
+    let linked = |text: &str| -> Vec<(String, Vec<String>)> {
+        let entries = read(text, "p.txt").disclosures.into_iter();
+        entries.map(|entry| (entry.name, entry.urls.into_iter().map(|link| link.url).collect())).collect()
+    };
+    let own = vec![("Google AdMob".to_owned(), vec!["https://policies.google.com/privacy".to_owned()])];
+    let below = "隐私政策\n\n四、广告\n\n本服务使用 Google AdMob 投放广告。\nGoogle 可能会展示广告。\n- Google 隐私政策：https://policies.google.com/privacy\n";
+    assert_eq!(linked(below), own);
+    let unnamed = "隐私政策\n\n三、广告服务\n\n本服务使用 Google AdMob 投放广告。\n- 隐私政策：https://policies.google.com/privacy\n";
+    assert_eq!(linked(unnamed), own);
+    let told =
+        "隐私政策\n\n三、统计\n\n本服务使用腾讯 Bugly 统计。\n隐私政策：https://privacy.qq.com/x\n收集信息：设备型号\n";
+    assert_eq!(said(told, "p.txt"), [("腾讯 Bugly".to_owned(), vec!["device_model".to_owned()])]);
+}

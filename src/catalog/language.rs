@@ -230,6 +230,8 @@ pub struct Words {
     pub needless: Vec<String>,
     /// Stand before where something comes from: "from", 从.
     pub sources: Vec<String>,
+    /// Say how the reader reaches us: "contact us", 联系我们.
+    pub contacts: Vec<String>,
 }
 
 /// How dates of update and effect are introduced.

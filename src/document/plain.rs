@@ -77,8 +77,8 @@ fn continues(previous: &str, line: &str) -> bool {
 /// Whether a line opens with a bullet.
 fn item_mark(line: &str) -> bool {
     let mut characters = line.chars();
-    matches!(characters.next(), Some('-' | '*' | '+')) && characters.next() == Some(' ')
-        || line.starts_with(['•', '·', '●', '▪', '◆', '■', '○', '※'])
+    matches!(characters.next(), Some('-' | '–' | '*' | '+')) && characters.next() == Some(' ')
+        || line.starts_with(['•', '·', '●', '▪', '◆', '■', '○', '◦', '‣', '※'])
 }
 
 #[cfg(test)]

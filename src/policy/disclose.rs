@@ -201,7 +201,11 @@ impl<'c> Reader<'c> {
             return Some(cut(reading.document.text.shown(Span { start: company.start, end: line })));
         }
         if entry.company || reading.has(entry.name, Part::Company) {
-            return Some(shown(entry.name));
+            let within = reading.text(entry.name).find('(').map(|at| entry.name.start + at as u32);
+            let behind = within.map(|start| Span { start, ..entry.name });
+            let own = behind
+                .and_then(|behind| company_in_brackets(reading, Span { end: behind.start, ..entry.name }, behind));
+            return Some(shown(own.unwrap_or(entry.name)));
         }
         let around = |span: &&Span| span.contains(entry.name);
         if let Some(company) =
@@ -360,8 +364,15 @@ fn urls(reading: &Reading, entry: &Entry) -> Vec<LinkTo> {
     let free = entry.free.iter().chain([&entry.name]).map(|span| (Field::Name, *span));
     let spans = of_field(Field::PolicyLink).chain(of_field(Field::SiteLink)).chain(others).chain(free);
     let mut addresses: Vec<(bool, Span, &str)> = Vec::new();
-    for (field, span) in spans {
+    // "Place of processing: X - Privacy Policy": of a field about something else, only what is called a policy.
+    for (field, span) in spans.chain(of_field(Field::Other)) {
         for address in reading.addresses_in(span).take(MOST_ADDRESSES.saturating_sub(addresses.len())) {
+            if of_another(reading, entry.name, span, address.span) {
+                continue;
+            }
+            if field == Field::Other && !(is_policy(&address.url) && names_a_policy(reading, span, address.span)) {
+                continue;
+            }
             let labelled = field == Field::PolicyLink || names_a_policy(reading, span, address.span);
             addresses.push((!labelled, address.span, &address.url));
         }
@@ -381,6 +392,24 @@ fn urls(reading: &Reading, entry: &Entry) -> Vec<LinkTo> {
         .take(MOST_LINKS)
         .map(|(_, span, url)| LinkTo { url: url.to_owned(), locator: reading.document.locator(span) })
         .collect()
+}
+
+/// Whether a link's own words, or brackets behind a written address, name somebody else: "https://… (X)".
+fn of_another(reading: &Reading, name: Span, span: Span, address: Span) -> bool {
+    let written = is_address(reading.text(address));
+    let behind = Span { start: address.end, end: reading.on(address.end, span.end, LONGEST_COMPANY) };
+    let text = reading.text(behind);
+    let close = text.find(')').filter(|_| text.trim_start().starts_with('('));
+    let words = match close.filter(|_| written) {
+        Some(close) => Span { end: behind.start + close as u32, ..behind },
+        None if written => return false,
+        None => address,
+    };
+    let own = |vendor: u32| reading.names(name).any(|(_, own)| own.vendor == vendor);
+    let first = |span: Span| reading.text(span).split(' ').next().map(folded);
+    let mut named = reading.names(words).peekable();
+    let alike = |at: Span| reading.names(name).any(|(own, _)| first(own) == first(at));
+    named.peek().is_some() && reading.has_known(name) && !named.any(|(at, named)| own(named.vendor) || alike(at))
 }
 
 /// Whether a link's own words, or those right before a written address, call it a policy.

@@ -26,9 +26,11 @@ pub fn numbering(text: &str) -> (Option<Number>, usize) {
     if text.starts_with(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c) && !CHINESE.contains(c)) {
         return (None, 0);
     }
-    let bullet = text
-        .trim_start_matches(['•', '·', '●', '▪', '◆', '■', '○', '※', '➢', '➤', 'Ø', '\u{f0b7}', '\u{f0d8}', ' ', '#']);
-    let bullet = ["- ", "* ", "--", "——", "—"].iter().find_map(|mark| bullet.strip_prefix(mark)).unwrap_or(bullet);
+    let bullet = text.trim_start_matches([
+        '•', '·', '●', '▪', '◆', '■', '○', '◦', '‣', '※', '➢', '➤', 'Ø', '\u{f0b7}', '\u{f0d8}', ' ', '#',
+    ]);
+    let bullet =
+        ["- ", "* ", "– ", "--", "——", "—"].iter().find_map(|mark| bullet.strip_prefix(mark)).unwrap_or(bullet);
     let bullet = bullet.trim_start_matches(['-', '—', '•', ' ']);
     let skipped = text.len() - bullet.len();
     let open = bullet.starts_with('(');

@@ -281,6 +281,18 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
     }
     let text = reading.text(line.body);
     let says = |part| reading.has(line.body, part);
+    if says(Part::ThirdParty)
+        && heading_kind(reading, line.body).is_some()
+        && !reading.has_known(line.body)
+        && !reading.distinct(line.body)
+    {
+        // 第三方服务收集的信息: a heading, whatever follows.
+        return false;
+    }
+    if says(Part::FirstParty) && !says(Part::Code) && !reading.has_known(line.body) {
+        // "Who we are"
+        return false;
+    }
     let listed = text.matches('、').count() > 1 || text.contains(',') && !says(Part::Company);
     let says_more = text.trim_end_matches(':').replace("://", "").contains(':');
     let below = reading.lines.get(index + 1);
@@ -317,6 +329,7 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
     if announces || says(Part::You) || says(Part::ProvidedBy) {
         return false;
     }
+    let title = line.body;
     let mut fields: Vec<Field> = Vec::new();
     let mut empty_label = false;
     for (at, line) in reading.lines.get(index + 1..).unwrap_or_default().iter().take(8).enumerate() {
@@ -330,6 +343,7 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
             Some(field) => fields.push(field),
             None if company || empty_label || looks_labelled(reading, line) => {}
             None if at == 0 && describes(reading, line) && provider_follows(reading, index + 2) => {}
+            None if at == 0 && introduced_again(reading, title, line.body) => {}
             None => break,
         }
         empty_label = line.field.is_some() && line.value.is_empty();
@@ -428,6 +442,16 @@ fn describes(reading: &Reading, line: &Line) -> bool {
     sentence && line.first && !reading.has(line.body, Part::FirstParty)
 }
 
+/// "X is a service provided by Y" below the title "X (Y)".
+fn introduced_again(reading: &Reading, title: Span, below: Span) -> bool {
+    let words = reading.text(title);
+    let name = words.split('(').next().unwrap_or(words).trim();
+    let said = reading.text(below);
+    let starts = name.char_indices().filter(|(at, _)| *at == 0 || name.as_bytes().get(at - 1) == Some(&b' '));
+    let again = starts.filter_map(|(at, _)| name.get(at..)).any(|own| own.len() >= 3 && said.starts_with(own));
+    again && reading.has(below, Part::ProvidedBy)
+}
+
 /// Whether a labelled company or policy stands on a line.
 fn provider_follows(reading: &Reading, index: usize) -> bool {
     let field = reading.lines.get(index).and_then(|line| line.field);
@@ -497,7 +521,10 @@ fn dense_list(reading: &Reading, index: usize) -> bool {
         let end = reading.on(line.body.start, line.body.end, 60);
         let head = Span { start: line.body.start, end };
         let brief = width(reading.text(line.body)) <= 300;
-        brief && reading.has_known(head)
+        // "E-mail (mailbox, X sign-in)": data of ours.
+        let known = reading.names(head).next().map(|(name, _)| Span { end: name.start, ..head });
+        let of_ours = |before: Span| reading.text(before).contains('(') && reading.data(before).next().is_some();
+        brief && known.is_some_and(|before| !of_ours(before))
     });
     let named = named.count();
     named >= 2 && named * 2 >= items.len()

@@ -4,11 +4,15 @@ use super::Finder;
 use super::likeness::{domain, identifier};
 use crate::document::{BlockKind, Span};
 use crate::policy::fold::wide;
-use crate::policy::reading::{Line, is_address, width};
+use crate::policy::reading::{Line, holds_wide, is_address, width};
 use crate::policy::words::{Heading, Part};
 
 /// The sentence that introduces a list stands at most so many lines above an item of it.
 const MOST_ITEMS: usize = 100;
+/// Fields of a name stand in so many lines below it.
+const FIELDS: usize = 4;
+/// A line of nothing but names is not wider than this.
+const LONGEST_BARE: usize = 400;
 /// It says of what in its last so many bytes.
 const LAST_WORDS: u32 = 60;
 /// So many bytes tell in which script a line goes on.
@@ -54,6 +58,12 @@ impl<'a> Finder<'_, 'a> {
             .next()
             .filter(|address| address.span.start <= body.start + 2)
             .map(|a| a.span);
+        // [host.example/privacy](https://host.example/privacy): an address in short.
+        if link.is_some_and(|span| {
+            self.text(span).contains('/') && domain(self.text(span)) && !self.text(span).contains(' ')
+        }) {
+            return Vec::new();
+        }
         if let Some(span) = link
             && !is_address(self.text(span))
             && !self.says(span, Part::Policy)
@@ -68,6 +78,17 @@ impl<'a> Finder<'_, 'a> {
         let stop = self.head_end(body);
         let end = stop.unwrap_or(text.len());
         let head = self.reading.trim(Span { start: body.start, end: body.start + end as u32 });
+        let behind = self.nothing_but_names(line, head);
+        if !behind.is_empty() {
+            return behind.into_iter().map(|name| (name, false)).collect();
+        }
+        // **A** (what for) or **B** (what for)
+        let joined = if line.lead.is_some() { self.joined_names(head) } else { Vec::new() };
+        let product =
+            |name: &Span| self.known(*name).is_some_and(|(_, product)| product) && self.hardly_more_than_a_name(*name);
+        if joined.len() >= 2 && joined.iter().all(product) {
+            return joined.into_iter().map(|name| (name, false)).collect();
+        }
         // **X** (what it is for): the bold words are the name.
         // **X** receives …
         let acts =
@@ -85,6 +106,12 @@ impl<'a> Finder<'_, 'a> {
         let Some(head) = self.before_verb(head) else { return Vec::new() };
         let words = self.text(head);
         if bare_item && width(words) > 60 || self.says(head, Part::Policy) {
+            return Vec::new();
+        }
+        let outer = self.text(head).find('(').map(|open| Span { end: head.start + open as u32, ..head });
+        let outer = outer.filter(|outer| self.known(*outer).is_none());
+        if outer.is_some_and(|outer| self.mostly_data(outer) || self.says(outer, Part::Device)) {
+            // "E-mail (mailbox, X sign-in)", "local storage (X)"
             return Vec::new();
         }
         let members = self.members(head, body);
@@ -272,6 +299,36 @@ impl<'a> Finder<'_, 'a> {
         self.says(opening, Part::You) && !self.says(opening, Part::Code)
     }
 
+    /// "Chatting with users: A, B": a head that names nobody, above or before nothing but names.
+    fn nothing_but_names(&self, line: &Line, head: Span) -> Vec<Span> {
+        let behind = self.text(Span { start: head.end, end: line.body.end });
+        let index = self.line_of(line.span);
+        let listed = matches!(self.zones.kind(index), Some(Heading::SdkList | Heading::Sharing));
+        let value = Span { start: line.body.end - behind.trim_start_matches([':', ' ']).len() as u32, ..line.body };
+        if !listed || !behind.starts_with(':') || value.is_empty() || self.known(head).is_some() {
+            return Vec::new();
+        }
+        let joined = self.joined_names(value);
+        let own = self.clean(value);
+        let whole = self.known(own).is_some_and(|(name, product)| product && name == own);
+        // "Affiliate partners: X (a company of Y)": a name that nobody knows.
+        let kind = [Part::ThirdParty, Part::Umbrella, Part::Service]
+            .iter()
+            .any(|part| self.reading.parts(head, *part).next_back().is_some_and(|word| word.end + 1 >= head.end));
+        let first = self.text(own).find(['(', '.', ',', ';', ':']).map_or(own.end, |at| own.start + at as u32);
+        let first = self.reading.trim(Span { end: first, ..own });
+        let ended = self.text(Span { start: first.end, ..own }).trim_start();
+        let unknown = kind
+            && (ended.is_empty() || ended.starts_with(['(', '.']))
+            && self.known(first).is_none()
+            && !holds_wide(self.text(first))
+            && self.text(first).split(' ').all(|word| word.starts_with(char::is_uppercase))
+            && width(self.text(first)) <= 40
+            && self.reading.distinct(first)
+            && !self.mostly_data(first);
+        if joined.is_empty() && (whole || unknown) { vec![if whole { own } else { first }] } else { joined }
+    }
+
     /// The known names right behind the colon of a head.
     fn names_behind_colon(&self, body: Span, head: Span) -> Vec<Span> {
         let rest = self.text(Span { start: head.end, end: body.end });
@@ -297,6 +354,10 @@ impl<'a> Finder<'_, 'a> {
     /// A paragraph that opens with names and a colon, or with a name whose fields follow in the same paragraph.
     pub(super) fn named_paragraph(&self, index: usize, line: &Line, follows: bool) -> Vec<(Span, bool)> {
         let text = self.text(line.body);
+        let bare = self.bare_names(index, line);
+        if !bare.is_empty() {
+            return bare.into_iter().map(|name| (name, false)).collect();
+        }
         let fields =
             self.reading.lines.get(index + 1).is_some_and(|next| next.block == line.block && next.field.is_some());
         let mark = text.find(|c| c == ':' || fields && c == ',').filter(|at| *at <= 80);
@@ -337,8 +398,10 @@ impl<'a> Finder<'_, 'a> {
         }
         // An unknown name between known ones, with data or a link of its own.
         let plain = [Part::Personal, Part::ThirdParty, Part::Policy, Part::Unless, Part::Purpose, Part::Collect];
-        let unknown = follows
-            && self.zones.kind(index) == Some(Heading::SdkList)
+        let remark = Span { start: head.end, end: line.body.end };
+        let below = self.fields_right_below(index) && width(self.text(remark)) <= 60;
+        let unknown = (follows && self.zones.kind(index) == Some(Heading::SdkList)
+            || below && self.zones.third_party(index))
             && (self.brand(head) || self.wide_name(head))
             && width(self.text(head)) <= 30
             && self.reading.distinct(head)
@@ -346,6 +409,35 @@ impl<'a> Finder<'_, 'a> {
             && self.reading.field_of(self.text(head)).is_none()
             && !plain.iter().any(|part| self.says(head, *part));
         if unknown { vec![(self.clean(head), true)] } else { Vec::new() }
+    }
+
+    /// Labelled lines right below, two at least: "Data: …" and "Policy: …".
+    pub(super) fn fields_right_below(&self, index: usize) -> bool {
+        let below = self.reading.lines.get(index + 1..).unwrap_or_default().iter().take(FIELDS);
+        let fields =
+            below.take_while(|line| !line.in_table() && (line.field.is_some() || self.is_a_repeated_label(line)));
+        fields.filter(|line| line.field.is_some()).count() >= 2
+    }
+
+    /// A line of nothing but names, below a heading about third parties: "A, B (what for) and C."
+    fn bare_names(&self, index: usize, line: &Line) -> Vec<Span> {
+        let text = self.text(line.body).trim_end_matches(['。', '.']);
+        let bare = Span { end: line.body.start + text.len() as u32, ..line.body };
+        let listed = matches!(self.zones.kind(index), Some(Heading::SdkList | Heading::Sharing));
+        if !listed || text.contains(['。', ';', ':']) || text.contains(". ") || width(text) > LONGEST_BARE {
+            return Vec::new();
+        }
+        let joined = self.joined_names(bare);
+        if joined.iter().all(|name| self.hardly_more_than_a_name(*name)) { joined } else { Vec::new() }
+    }
+
+    /// A known name with a word or two and brackets, or a short unknown one.
+    fn hardly_more_than_a_name(&self, name: Span) -> bool {
+        let verbs = [Part::Integrate, Part::Collect, Part::FirstParty, Part::You];
+        let Some((known, _)) = self.known(name) else { return width(self.text(name)) <= 24 };
+        let brackets = self.text(name).find('(').map_or(name.end, |at| name.start + at as u32);
+        let outer = Span { end: brackets.max(name.start), ..name };
+        width(self.text(outer)) <= width(self.text(known)) + 12 && !verbs.iter().any(|part| self.says(outer, *part))
     }
 
     /// Several names joined in one head: "A, B and C SDK". Each part must be known or end in a word for code.

@@ -1,9 +1,11 @@
 //! Entries in running lines: a title, a name field or an item opens one, fields and text below belong to it.
 
+use std::collections::{HashMap, HashSet};
+
 use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
 use crate::policy::fold::{folded, wide};
-use crate::policy::reading::{Line, width};
+use crate::policy::reading::{Line, Reading, holds_wide, width};
 use crate::policy::words::{Field, Heading, Meaning, Part};
 use crate::policy::zones::whose_policy;
 
@@ -11,6 +13,10 @@ use crate::policy::zones::whose_policy;
 const MOST_CELLS: usize = 500;
 /// What a label may say besides the name of its entry is not wider than this.
 const LONGEST_REST: usize = 24;
+/// So often, beside known labels, a head is a label too.
+const REPEATED: usize = 3;
+/// The sentence on a product stands at most so many lines above a line about its policy.
+const LATELY: usize = 6;
 /// Of a line that names whom data goes to, so many bytes are read at once.
 const LONGEST_SAID: u32 = 16 << 10;
 
@@ -64,6 +70,11 @@ impl<'a> Finder<'_, 'a> {
                 (open_field, pending_name) = (false, false);
                 continue;
             }
+            if current.as_ref().is_some_and(|entry| self.policy_of_another(entry, line)) {
+                // What it links to is lent to the products of its vendor.
+                open_field = false;
+                continue;
+            }
             if let Some(name) = self.row_of_policies(index, line, current.as_ref()) {
                 self.end(&mut current);
                 current = Some(Entry { name, line: index, free: vec![line.body], ..Entry::default() });
@@ -79,7 +90,7 @@ impl<'a> Finder<'_, 'a> {
                 continue;
             }
             match line.field {
-                Some(Field::Name) if !line.either && self.tells(line.value) => {
+                Some(Field::Name) if !line.either && (self.tells(line.value) || self.is_our_data(index, line)) => {
                     // "Third-party SDK: to let you log in, we use …" names nobody.
                     self.end(&mut current);
                     open_field = false;
@@ -109,6 +120,17 @@ impl<'a> Finder<'_, 'a> {
                 }
                 Some(field) => {
                     open_field = self.field(index, field, &mut current);
+                }
+                None if current.is_some() && self.is_a_repeated_label(line) => {
+                    if let Some(entry) = current.as_mut() {
+                        entry.free.push(line.body);
+                    }
+                    open_field = false;
+                }
+                None if let Some(entry) = self.vendor_of_the_product_above(index, line) => {
+                    self.end(&mut current);
+                    current = Some(entry);
+                    open_field = false;
                 }
                 None if self.zones.is_title(index) && !self.of_third_parties(index) => {
                     // A function of the app itself, with the data that it needs.
@@ -162,7 +184,7 @@ impl<'a> Finder<'_, 'a> {
                 .chain(current)
                 .any(|entry| self.product(entry.name).is_some() && self.vendor_is(entry.name, named.vendor))
         });
-        if of_listed {
+        if of_listed || vendor.is_some_and(|(_, named)| self.product_above(index, Some(named.vendor)).is_some()) {
             return None;
         }
         let neighbour = |index: Option<usize>| {
@@ -171,6 +193,59 @@ impl<'a> Finder<'_, 'a> {
         };
         let row = neighbour(index.checked_sub(1)) || neighbour(Some(index + 1));
         (row || self.known(name).is_some() && depth(line).is_some()).then(|| self.clean(name))
+    }
+
+    /// "Google privacy policy: https://…" behind the item of another vendor, and products of Google elsewhere.
+    fn policy_of_another(&self, entry: &Entry, line: &Line) -> bool {
+        let Some(name) = whose_policy(self.reading, line) else { return false };
+        let Some((_, named)) = self.reading.names(name).next() else { return false };
+        let own = self.reading.names(entry.name).next().is_some() && !self.vendor_is(entry.name, named.vendor);
+        own && named.is_vendor() && self.entries.iter().any(|entry| self.vendor_is(entry.name, named.vendor))
+    }
+
+    /// "Server seats: …" beside known labels again and again: a label that no language lists.
+    pub(super) fn is_a_repeated_label(&self, line: &Line) -> bool {
+        label_head(self.text(line.body)).is_some_and(|head| self.repeated.contains(head))
+    }
+
+    /// The product that a sentence in the lines right above names: the only one, or the last of a vendor.
+    fn product_above(&self, index: usize, vendor: Option<u32>) -> Option<Span> {
+        let lines = self.reading.lines.get(..index)?.iter().enumerate().rev().take(LATELY);
+        let mut near = lines.take_while(|(at, line)| !self.zones.is_heading(*at) && !line.in_table());
+        near.find_map(|(_, line)| {
+            let mut names = self.products(line.body);
+            names.retain(|name| {
+                vendor.is_none_or(|vendor| self.vendor_is(*name, vendor)) && !self.in_a_denial(line.body, *name)
+            });
+            let one = vendor.is_some()
+                || names.windows(2).all(|pair| matches!(pair, [a, b] if self.product(*a) == self.product(*b)));
+            let name = *names.last().filter(|_| one && self.integrates(line.body))?;
+            let named = self.side_by_side(vec![name], line.body);
+            named.first().map(|name| self.with_suffix(*name, line.body))
+        })
+    }
+
+    /// Something without a label is said right above.
+    fn said_above(&self, index: usize) -> bool {
+        let above = index.checked_sub(1).filter(|above| !self.zones.is_heading(*above));
+        above
+            .and_then(|above| self.reading.lines.get(above))
+            .is_some_and(|above| above.field.is_none() && !above.in_table())
+    }
+
+    /// The entry of the product in the sentence above, for what stands below it without a name of its own.
+    fn entry_above(&self, index: usize, vendor: Option<u32>) -> Option<Entry> {
+        let name = self.product_above(index, vendor)?;
+        Some(Entry { name, line: self.line_of(name), prose: true, ..Entry::default() })
+    }
+
+    /// "X" before "privacy policy: https://…", below a sentence about a product of X.
+    fn vendor_of_the_product_above(&self, index: usize, line: &Line) -> Option<Entry> {
+        let (_, named) =
+            self.reading.names(line.body).next().filter(|(name, named)| named.is_vendor() && *name == line.body)?;
+        let next = self.reading.lines.get(index + 1).filter(|next| next.block == line.block)?;
+        matches!(next.field, Some(Field::PolicyLink | Field::SiteLink)).then_some(())?;
+        self.entry_above(index, Some(named.vendor))
     }
 
     /// "X SDK website / privacy policy: …": a label opens with the name of its own entry.
@@ -226,6 +301,22 @@ impl<'a> Finder<'_, 'a> {
         width(text) > 40 && text.contains([',', '。']) && self.says(value, Part::FirstParty)
     }
 
+    /// "Name" as a kind of data: alone in a list of ours, or before what it is used for.
+    fn is_our_data(&self, index: usize, line: &Line) -> bool {
+        let label = Span { end: line.value.start.max(line.body.start), ..line.body };
+        if self.says(label, Part::Code) || self.says(label, Part::ThirdParty) {
+            return false;
+        }
+        if line.value.is_empty() {
+            let next = self.reading.lines.get(index + 1).filter(|next| !next.in_table());
+            return !self.zones.third_party(index) || next.is_some_and(|next| self.mostly_data(next.body));
+        }
+        let words = self.text(line.value);
+        let small = words.split(' ').skip(1).all(|word| word.chars().all(|c| c.is_lowercase() || !c.is_alphabetic()));
+        let said = small && words.split(' ').count() >= 3 && !holds_wide(words);
+        said && self.known(line.value).is_none() && !self.says(line.value, Part::Code)
+    }
+
     /// Whether the next label is that of a name.
     fn name_follows(&self, index: usize) -> bool {
         let next = self.reading.lines.get(index + 1);
@@ -248,6 +339,17 @@ impl<'a> Finder<'_, 'a> {
                 && entry.fields.iter().any(|(other, _)| *other == Field::Company);
             if !(again || entry.company && field == Field::Company) {
                 entry.fields.push((field, line.value));
+                return true;
+            }
+        }
+        // Below "we use X for counting.": what nothing else takes up is said of X.
+        let told = matches!(field, Field::PolicyLink | Field::SiteLink | Field::Company | Field::Data);
+        let open = !matches!(self.zones.kind(index), Some(Heading::Own | Heading::Linked));
+        if told && open && line.first && !line.value.is_empty() && self.said_above(index) {
+            let entry = self.entry_above(index, None).filter(|entry| entry.line + 1 == index);
+            if let Some(mut entry) = entry {
+                entry.fields.push((field, line.value));
+                *current = Some(entry);
                 return true;
             }
         }
@@ -282,7 +384,8 @@ impl<'a> Finder<'_, 'a> {
     ) -> bool {
         let third = self.zones.third_party(index) && !self.zones.is_heading(index);
         // Items below an open field are its values.
-        let below = open_field && current.as_ref().is_some_and(|entry| self.within(entry, line));
+        let next = label_head(self.text(line.body)).is_some() && self.fields_right_below(index);
+        let below = open_field && !next && current.as_ref().is_some_and(|entry| self.within(entry, line));
         if line.first && (third || self.says(line.body, Part::Code) || self.says(line.body, Part::ProvidedBy)) {
             let quoted = self.quoted_head(line);
             let told = |name: Span| {
@@ -308,6 +411,15 @@ impl<'a> Finder<'_, 'a> {
             matches!(line.kind, BlockKind::Item { first: true, .. }) || line.number.is_some() || bulleted || dashed;
         if third && line.first && !below {
             let heads = if item { self.heads(line) } else { self.named_paragraph(index, line, current.is_some()) };
+            if let (Some(entry), [(name, _)]) = (current.as_mut(), heads.as_slice()) {
+                // "Legal relationship: …" below the heading that names the entry.
+                let behind = Span { start: name.end, end: line.body.end };
+                let label = self.text(behind).starts_with(':') && self.known(*name).is_none();
+                if label && item && self.zones.is_heading(entry.line) && !self.says(*name, Part::Code) {
+                    entry.fields.push((Field::Other, behind));
+                    return true;
+                }
+            }
             if let Some((&(name, doubtful), also)) = heads.split_first() {
                 self.end(current);
                 // What stands behind the last name says more than the names do.
@@ -426,4 +538,33 @@ impl<'a> Finder<'_, 'a> {
         let name = folded(self.text(entry.name));
         !name.is_empty() && folded(self.text(span)).contains(&name)
     }
+}
+
+/// What stands before the colon of a line, where it may be a label.
+fn label_head(text: &str) -> Option<&str> {
+    let (head, value) = text.split_once(':')?;
+    (!head.is_empty() && width(head) <= LONGEST_REST && !head.contains([',', '、', '(']) && !value.starts_with("//"))
+        .then_some(head)
+}
+
+/// The heads that stand beside labelled lines in at least so many places, and that no language lists and no catalog knows.
+pub(super) fn repeated_labels<'a>(reading: &Reading<'a>) -> HashSet<&'a str> {
+    let lines = &reading.lines;
+    let labelled = |index: Option<usize>| {
+        index.and_then(|index| lines.get(index)).is_some_and(|line| line.field.is_some() && !line.in_table())
+    };
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    for (index, line) in lines.iter().enumerate() {
+        let head = label_head(reading.text(line.body)).filter(|_| line.field.is_none() && !line.in_table());
+        if let Some(head) = head.filter(|_| labelled(index.checked_sub(1)) || labelled(Some(index + 1))) {
+            let span = Span { end: line.body.start + head.len() as u32, ..line.body };
+            // Without spaces, what stands before a colon is a kind of data as often.
+            let data = reading.data(span).next().is_some() || holds_wide(head);
+            if !data && !reading.has_known(span) && !reading.has(span, Part::Code) && !reading.has(span, Part::Company)
+            {
+                *places.entry(head).or_default() += 1;
+            }
+        }
+    }
+    places.into_iter().filter(|(_, count)| *count >= REPEATED).map(|(head, _)| head).collect()
 }

@@ -14,7 +14,7 @@ mod tables;
 mod titles;
 mod unknowns;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::document::Span;
 use crate::policy::fold::folded;
@@ -64,25 +64,28 @@ pub struct Finder<'r, 'a> {
     reading: &'r Reading<'a>,
     zones: &'r Zones,
     entries: Vec<Entry>,
+    /// Heads of lines that are labels, though no language lists them.
+    repeated: &'r HashSet<&'a str>,
     pub overflow: bool,
 }
 
 impl<'r, 'a> Finder<'r, 'a> {
-    fn new(reading: &'r Reading<'a>, zones: &'r Zones) -> Finder<'r, 'a> {
-        Finder { reading, zones, entries: Vec::new(), overflow: false }
+    fn new(reading: &'r Reading<'a>, zones: &'r Zones, repeated: &'r HashSet<&'a str>) -> Finder<'r, 'a> {
+        Finder { reading, zones, entries: Vec::new(), repeated, overflow: false }
     }
 
-    pub fn find(reading: &'r Reading<'a>, zones: &'r Zones) -> (Vec<Entry>, bool) {
-        let mut finder = Finder::new(reading, zones);
+    pub fn find(reading: &Reading<'a>, zones: &Zones) -> (Vec<Entry>, bool) {
+        let repeated = lines::repeated_labels(reading);
+        let mut finder = Finder::new(reading, zones, &repeated);
         let lists = || {
             finder.tables();
             finder.lines();
             finder.believe_siblings();
         };
-        let ((), told) = rayon::join(lists, || Finder::new(reading, zones).told());
+        let ((), of_others) = rayon::join(lists, || Finder::new(reading, zones, &repeated).of_others());
         // Where a list exists, running text names in passing.
         let listed = finder.entries.iter().filter(|entry| !entry.prose).count() >= LIST;
-        finder.sentences(&told, listed);
+        finder.sentences(&of_others, listed);
         finder.entries.sort_by_key(|entry| (entry.name.start, entry.name.end));
         finder.join();
         finder.joint_clauses();
@@ -97,7 +100,10 @@ impl<'r, 'a> Finder<'r, 'a> {
         let letters = self.text(entry.name).chars().filter(|c| c.is_alphanumeric()).count();
         // "SDK" alone names nobody.
         let general = self.reading.parts(entry.name, Part::Code).any(|word| word == entry.name);
-        if letters < 2 || general && !entry.fields.iter().any(|(field, _)| *field == Field::Data) {
+        // "← Back", "info@host": ways through the page and to us.
+        let way =
+            self.text(entry.name).starts_with(['←', '→', '‹', '›', '«', '»']) || self.text(entry.name).contains('@');
+        if letters < 2 || way || general && !entry.fields.iter().any(|(field, _)| *field == Field::Data) {
             return;
         }
         self.keep(entry);

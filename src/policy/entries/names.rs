@@ -197,6 +197,11 @@ pub fn provided(reading: &Reading, span: Span) -> Option<Span> {
         };
         let name = clean_name(reading, Span { start: rest.start, end });
         let words = reading.text(name);
+        // 由我们选择: without a word for providing, only a registered name or a known one is meant.
+        let registered = || reading.has(name, Part::Company) || reading.names(name).next().is_some();
+        if provides.is_none() && holds_wide(words) && !registered() {
+            continue;
+        }
         if words.contains(char::is_alphanumeric)
             && width(words) <= 80
             && !words.contains(['。', ';', ',']) | reading.has(name, Part::Company)

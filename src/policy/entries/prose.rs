@@ -10,8 +10,8 @@ use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
 use crate::policy::fold::{folded, wide};
 use crate::policy::parallel::by_stretches;
-use crate::policy::reading::width;
-use crate::policy::words::{Heading, Meaning, Part};
+use crate::policy::reading::{Line, is_address, width};
+use crate::policy::words::{Field, Heading, Meaning, Part};
 
 /// A name may go on this far to its "SDK", in bytes.
 pub(super) const LONGEST_SUFFIX: u32 = 30;
@@ -21,17 +21,22 @@ pub(super) const ACTS: u32 = 24;
 pub(super) const SUBJECT: u32 = 12;
 /// The sentences in so many bytes behind the one that names a product may be about it too.
 const FOLLOWING: u32 = 8 << 10;
+/// So many lines may each be a name, below the one that announces them.
+const MOST_ALONE: usize = 100;
+/// Brackets around a name open at most so many bytes before it.
+const LONGEST_BRACKETS: u32 = 400;
 /// What brackets say behind the name that opens a paragraph is not longer than this, in bytes.
 const LONGEST_REMARK: u32 = 80;
 
 impl<'a> Finder<'_, 'a> {
     /// The sentences about third parties that deny nothing, each with its line.
-    pub(super) fn told(&self) -> Vec<(usize, Span)> {
-        let told = |lines: Range<usize>| lines.flat_map(|index| self.told_in(index)).collect::<Vec<(usize, Span)>>();
-        by_stretches(self.reading.lines.len(), told).concat()
+    pub(super) fn of_others(&self) -> Vec<(usize, Span)> {
+        let found =
+            |lines: Range<usize>| lines.flat_map(|index| self.of_others_in(index)).collect::<Vec<(usize, Span)>>();
+        by_stretches(self.reading.lines.len(), found).concat()
     }
 
-    fn told_in(&self, index: usize) -> Vec<(usize, Span)> {
+    fn of_others_in(&self, index: usize) -> Vec<(usize, Span)> {
         let Some(line) = self.reading.lines.get(index) else { return Vec::new() };
         if self.zones.is_heading(index) || self.zones.kind(index) == Some(Heading::Linked) {
             return Vec::new();
@@ -55,7 +60,9 @@ impl<'a> Finder<'_, 'a> {
                     self.opens_a_paragraph(line.body, *name) && self.tells_what_it_does(line.body, *name)
                 });
             let denied = self.says(sentence, Part::Not) && !self.says(sentence, Part::Unless);
-            let used = |name: &Span| self.given_to(sentence, *name) && !self.in_a_denial(sentence, *name);
+            let used = |name: &Span| {
+                (self.given_to(sentence, *name) || self.passes(sentence, *name)) && !self.in_a_denial(sentence, *name)
+            };
             (about || bracketed) && !(denied && !self.products(sentence).iter().any(used))
         };
         let sentences = self.reading.sentences_of(line).iter().copied();
@@ -63,7 +70,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// Known products that one of these sentences, in a document without any list, names as built in.
-    pub(super) fn sentences(&mut self, told: &[(usize, Span)], listed: bool) {
+    pub(super) fn sentences(&mut self, of_others: &[(usize, Span)], listed: bool) {
         // Names of rows and items: what their own words hold is no other name.
         let mut own: Vec<Span> = self.entries.iter().map(|entry| entry.name).collect();
         own.sort_unstable();
@@ -71,8 +78,19 @@ impl<'a> Finder<'_, 'a> {
             let at = own.partition_point(|other| other.start <= name.start).checked_sub(1);
             at.and_then(|at| own.get(at)).is_some_and(|other| *other != name && other.contains(name))
         };
-        for &(index, sentence) in told {
+        // The data of an entry: 仅在使用X时 in them names nobody.
+        let told = |entry: &Entry| {
+            entry
+                .fields
+                .iter()
+                .filter(|(field, _)| *field == Field::Data)
+                .map(|(_, span)| span.start)
+                .collect::<Vec<u32>>()
+        };
+        let told: HashSet<u32> = self.entries.iter().flat_map(told).collect();
+        for &(index, sentence) in of_others {
             let Some(line) = self.reading.lines.get(index).filter(|_| !self.overflow) else { break };
+            let of_an_entry = line.field == Some(Field::Data) && told.contains(&line.value.start);
             if listed && !self.lists_data(sentence) {
                 continue;
             }
@@ -82,6 +100,9 @@ impl<'a> Finder<'_, 'a> {
                     && !of_a_row(*name)
                     && !self.in_a_clause_of_the_reader(sentence, *name)
                     && !self.in_a_denial(sentence, *name)
+                    && !self.beside_our_data(sentence, *name)
+                    && !self.kept_on_the_device(sentence, *name)
+                    && !(of_an_entry && self.bracket_before(sentence, *name).is_some())
             });
             for (name, own) in self.clauses(sentence, &names) {
                 // "X: we use it to …": the whole paragraph is about it.
@@ -93,11 +114,59 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
+    /// "E-mail (mailbox or X sign-in)": in the brackets behind data of ours, and not what these go to.
+    fn beside_our_data(&self, sentence: Span, name: Span) -> bool {
+        let outer = self.bracket_before(sentence, name);
+        let given = || self.acts(sentence, name) || self.given_to(sentence, name);
+        outer.is_some_and(|outer| self.mostly_data(outer)) && !given()
+    }
+
+    /// "Kept on your device using X": nobody gets it.
+    fn kept_on_the_device(&self, sentence: Span, name: Span) -> bool {
+        let before = Span { start: self.reading.back(name.start, sentence.start, LONGEST_SUFFIX), end: name.start };
+        let device = self.reading.parts(before, Part::Device).next_back();
+        device.is_some_and(|word| {
+            let gap = Span { start: word.end, end: name.start };
+            let means = self.reading.parts(gap, Part::ByMeansOf).chain(self.reading.parts(gap, Part::Integrate));
+            let mut means: Vec<Span> = means.collect();
+            means.sort_unstable();
+            !means.is_empty() && !self.reading.left_of(gap, means).contains(char::is_alphanumeric)
+        })
+    }
+
+    /// "Collected through X"
+    fn passes(&self, sentence: Span, name: Span) -> bool {
+        let before = Span { start: self.reading.back(name.start, sentence.start, ACTS), end: name.start };
+        let means = self.reading.parts(before, Part::ByMeansOf).next_back();
+        let right_before =
+            means.is_some_and(|word| self.text(Span { start: word.end, end: name.start }).trim().is_empty());
+        right_before && self.says(before, Part::Collect)
+    }
+
+    /// What stands before the brackets in which a name stands.
+    fn bracket_before(&self, sentence: Span, name: Span) -> Option<Span> {
+        let from = self.reading.back(name.start, sentence.start, LONGEST_BRACKETS);
+        let before = self.text(Span { start: from, end: name.start });
+        let open = before.rfind('(').filter(|at| !before.get(*at..).unwrap_or_default().contains(')'))?;
+        Some(Span { end: from + open as u32, ..sentence })
+    }
+
+    /// "Contact us by X": how the reader reaches us.
+    fn leads_to_us(&self, sentence: Span, name: Span) -> bool {
+        let behind = Span { start: name.end, end: self.reading.on(name.end, sentence.end, LONGEST_REMARK) };
+        self.says(behind, Part::Contact) && !self.says(sentence, Part::Code)
+    }
+
     /// "X: it stores …", not "X: @ourapp" below the words for a contact.
     fn tells_what_it_does(&self, paragraph: Span, name: Span) -> bool {
         let said = Span { start: name.end, end: paragraph.end };
         let acts = [Part::Collect, Part::Share, Part::Upload, Part::Integrate, Part::Purpose];
-        acts.iter().any(|part| self.says(said, *part)) || self.has_data(said)
+        // "X: https://…": where its policy is.
+        let address = || {
+            let own = self.reading.addresses_in(said).next().filter(|address| is_address(self.text(address.span)));
+            own.is_some_and(|address| address.url.starts_with("http") && address.span.start <= name.end + 3)
+        };
+        acts.iter().any(|part| self.says(said, *part)) || self.has_data(said) || address()
     }
 
     /// "X: …", "X (what it is for): …"
@@ -156,16 +225,21 @@ impl<'a> Finder<'_, 'a> {
     /// A short line that is a known product and hardly more, below a sentence about third parties or their code.
     fn stands_alone(&self, index: usize) -> bool {
         let Some(line) = self.reading.lines.get(index) else { return false };
-        let before = index.checked_sub(1).and_then(|index| self.reading.lines.get(index));
-        let announced =
-            before.is_some_and(|before| self.says(before.body, Part::ThirdParty) || self.says(before.body, Part::Code));
-        announced
-            && self.reading.is_title(line.body)
-            && self.known(line.body).is_some_and(|(name, product)| {
-                let rest = Span { start: name.end, end: line.body.end };
-                let words = self.text(rest).trim();
-                product && name.start <= line.body.start + 1 && (words.is_empty() || words.starts_with('('))
-            })
+        let product = |line: &Line| {
+            self.reading.is_title(line.body)
+                && self.known(line.body).is_some_and(|(name, product)| {
+                    let rest = Span { start: name.end, end: line.body.end };
+                    let words = self.text(rest).trim();
+                    product && name.start <= line.body.start + 1 && (words.is_empty() || words.starts_with('('))
+                })
+        };
+        let above = self.reading.lines.get(..index).unwrap_or_default().iter().rev().take(MOST_ALONE);
+        let announces = |line: &Line| self.says(line.body, Part::ThirdParty) || self.says(line.body, Part::Code);
+        product(line)
+            && above
+                .map(|above| (announces(above), product(above)))
+                .find(|(announces, product)| *announces || !product)
+                .is_some_and(|(announces, _)| announces)
     }
 
     /// A sentence with a data list of its own, about SDKs or about a product that collects or processes it.
@@ -196,7 +270,7 @@ impl<'a> Finder<'_, 'a> {
         // "Here the page …": a word at the head of its sentence.
         let small = |name: &Span| self.reading.small.has(self.text(*name));
         let word = |name: &Span| name.start == span.start && small(name) && !self.acts(span, *name);
-        names.retain(|name| !of_data(name) && !word(name));
+        names.retain(|name| !of_data(name) && !word(name) && !self.leads_to_us(span, *name));
         names.extend(self.quoted_before_its_company(span));
         let names = self.side_by_side(names, span);
         let mut names: Vec<Span> = names.into_iter().map(|name| self.with_suffix(name, span)).collect();
@@ -209,6 +283,7 @@ impl<'a> Finder<'_, 'a> {
             .unknown_names(span)
             .into_iter()
             .chain(self.latin_code(span))
+            .chain(self.coded_names(span))
             .chain(self.enumerated(&names, span))
             .chain(self.makers(span))
             .chain(self.companies(span))

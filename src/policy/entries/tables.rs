@@ -14,6 +14,8 @@ type NameAndRest = Option<(Span, Vec<(bool, Span)>)>;
 
 /// So many paragraphs before a table may announce it.
 const ANNOUNCED: usize = 3;
+/// A cell says in its first so many bytes that something is not used.
+const OPENING: u32 = 32;
 /// Columns beyond this one are not read.
 const WIDEST: usize = 64;
 
@@ -22,10 +24,13 @@ const LEAST_KNOWN: usize = 2;
 /// Names that nobody knows are told apart by their commas where there are so many.
 const LEAST_APART: usize = 3;
 
+/// So many cells tell what the columns of a table without a header hold.
+const MOST_MEASURED: usize = 400;
+
 impl<'a> Finder<'_, 'a> {
     pub(super) fn tables(&mut self) {
         let of_table = |table| {
-            let mut finder = Finder::new(self.reading, self.zones);
+            let mut finder = Finder::new(self.reading, self.zones, self.repeated);
             finder.table(table);
             finder
         };
@@ -63,7 +68,9 @@ impl<'a> Finder<'_, 'a> {
                     *slot = Some((cell, text));
                 }
             }
-            if let Some((fields, name)) = self.header(index, row, !columns.is_empty()) {
+            if let Some(told) = self.columns_by_content(index).filter(|_| number == 0) {
+                (columns, name_column) = told;
+            } else if let Some((fields, name)) = self.header(index, row, !columns.is_empty()) {
                 (columns, name_column) = (fields, name);
                 if let Some(named) = name_column.and_then(|name| self.column_of_names(index, &columns, name, number)) {
                     if let Some(slot) = name_column.and_then(|name| columns.get_mut(name)) {
@@ -112,6 +119,20 @@ impl<'a> Finder<'_, 'a> {
                 && !self.reading.distinct(name)
                 && self.known(name).is_none()
             {
+                continue;
+            }
+            // "Not used here."
+            let unused = |(_, span): (&Cell, Span)| {
+                let opening = Span { end: self.reading.on(span.start, span.end, OPENING), ..span };
+                let not = self.reading.parts(opening, Part::Not).next().filter(|not| not.start <= span.start + 1);
+                not.is_some_and(|not| {
+                    self.reading
+                        .parts(opening, Part::Integrate)
+                        .any(|verb| verb.start <= not.end + 1 && verb.end > not.start)
+                })
+            };
+            let others = reaching.iter().enumerate().filter(|(at, _)| *at != column).filter_map(|(_, cell)| *cell);
+            if known.is_none() && others.into_iter().any(unused) {
                 continue;
             }
             for (at, cell) in reaching.iter().enumerate() {
@@ -211,6 +232,52 @@ impl<'a> Finder<'_, 'a> {
             .or_else(|| (columns.first() == Some(&None)).then_some(0));
         let of_third_parties = listed && (of_entries > 0 || has(Field::Purpose) && has(Field::Name) || named);
         Some((columns, name.filter(|_| of_third_parties)))
+    }
+
+    /// The columns of a table without a header: names first, most of them products of the catalog or code, and addresses or data
+    /// beside them.
+    fn columns_by_content(&self, index: usize) -> Option<(Vec<Option<Field>>, Option<usize>)> {
+        let cells = self.reading.document.tables.get(index)?.cells.get(..)?;
+        let (mut rows, mut known, mut named) = (0usize, 0usize, 0usize);
+        // Per column: cells with an address, with data, and other words.
+        let mut held: Vec<[usize; 3]> = Vec::new();
+        for cell in cells.iter().take(MOST_MEASURED).filter(|cell| (cell.column as usize) < WIDEST) {
+            let span = self.cell(index, cell);
+            if cell.column == 0 {
+                let product = self.known(span).is_some_and(|(_, product)| product);
+                let code = self.reading.parts(span, Part::Code).next_back().is_some_and(|word| word.end >= span.end);
+                let short = width(self.text(span)) <= 60;
+                rows += 1;
+                known += usize::from(short && product);
+                let name = short && (product || code && !self.generic(span));
+                named += usize::from(name);
+                if cell.row == 0 && (!name || self.label(span, true).0.is_some()) {
+                    return None;
+                }
+                continue;
+            }
+            if held.len() < cell.column as usize {
+                held.resize(cell.column as usize, [0; 3]);
+            }
+            let kind = if self.reading.addresses_in(span).next().is_some() {
+                0
+            } else if self.has_data(span) {
+                1
+            } else {
+                2
+            };
+            let slot = held.get_mut(cell.column as usize - 1).and_then(|held| held.get_mut(kind));
+            slot.into_iter().for_each(|count| *count += usize::from(!span.is_empty()));
+        }
+        let most = |column: &[usize; 3], kind: usize| column.get(kind).is_some_and(|count| count * 2 > rows);
+        let field = |column: &[usize; 3]| {
+            let kinds = [(0, Field::PolicyLink), (1, Field::Data), (2, Field::Purpose)];
+            kinds.into_iter().find(|(kind, _)| most(column, *kind)).map(|(_, field)| field)
+        };
+        let columns: Vec<Option<Field>> = std::iter::once(Some(Field::Name)).chain(held.iter().map(field)).collect();
+        let told = columns.contains(&Some(Field::PolicyLink)) || columns.contains(&Some(Field::Data));
+        let listed = named == rows || known >= LEAST_KNOWN && known * 2 > rows;
+        (rows >= LEAST_KNOWN && listed && told).then_some((columns, Some(0)))
     }
 
     /// Nothing but words for third parties, their code and kinds of service: "SDK / service".

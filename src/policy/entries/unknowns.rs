@@ -42,6 +42,63 @@ impl<'a> Finder<'_, 'a> {
         found
     }
 
+    /// 我们使用潮汐统计SDK, X SDK会收集…: what stands between a verb, or the head of a sentence that goes on to collect, and the
+    /// next word for code, in characters without spaces.
+    pub(super) fn coded_names(&self, span: Span) -> Vec<Span> {
+        if !holds_wide(self.text(span)) {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        let openers = [Part::Integrate, Part::And];
+        let verbs = openers
+            .iter()
+            .flat_map(|part| self.reading.parts(span, *part))
+            .filter(|verb| self.text(*verb).chars().all(wide));
+        let starts: Vec<u32> = verbs.map(|verb| verb.end).chain([span.start]).collect();
+        for start in starts {
+            let rest = Span { start, end: self.reading.on(start, span.end, LATIN) };
+            let opened = self.text(rest).trim_start_matches([' ', '了', '“', '「', '的']);
+            let start = rest.end - opened.len() as u32;
+            let rest = Span { start, ..rest };
+            let Some(code) = self.reading.parts(rest, Part::Code).next().filter(|code| code.start > start) else {
+                continue;
+            };
+            let name = Span { start, end: code.end };
+            let own = Span { start, end: code.start };
+            // A subject must do something with data.
+            let acts = start > span.start || self.acts(span, name);
+            let others = [
+                Part::Integrate,
+                Part::Collect,
+                Part::Share,
+                Part::Purpose,
+                Part::FirstParty,
+                Part::You,
+                Part::ThirdParty,
+                Part::These,
+                Part::This,
+                Part::And,
+                Part::Particle,
+                Part::SuchAs,
+                Part::Not,
+            ];
+            // 潮汐统计SDK, Breaker SDK
+            let named = self.text(own).starts_with(|c: char| c.is_ascii_uppercase())
+                || [Part::Service, Part::Ads].iter().any(|part| self.says(own, *part));
+            let plain = acts
+                && named
+                && !self.text(own).contains(separates)
+                && !others.iter().any(|part| self.says(own, *part))
+                && self.reading.distinct(own)
+                && !self.has_data(own)
+                && !self.generic(name);
+            if plain && (4..=40).contains(&width(self.text(name))) && self.known(name).is_none() {
+                found.push(name);
+            }
+        }
+        found
+    }
+
     /// 我们使用 X API 来…: words with capitals between a verb and a word for code, in a sentence of another script.
     pub(super) fn latin_code(&self, span: Span) -> Vec<Span> {
         if !holds_wide(self.text(span)) {

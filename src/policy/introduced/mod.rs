@@ -357,7 +357,8 @@ impl<'r, 'a> Scout<'r, 'a> {
         let about = self.about(sentence);
         let mut found = Vec::new();
         // Where an enumeration that was introduced goes on behind its last name.
-        let mut open = self.lead(sentence);
+        let head = self.lead(sentence);
+        let mut open = head;
         let known = self.reading.names(sentence).map(|(name, _)| name);
         let mut known = known.collect::<Vec<Span>>().into_iter().peekable();
         for &name in names {
@@ -367,6 +368,9 @@ impl<'r, 'a> Scout<'r, 'a> {
             }
             let goes_on =
                 open.is_some_and(|from| from <= name.start && self.goes_on(Span { start: from, end: name.start }));
+            // "Partners: Results of checks": any word has a capital there.
+            let opens = open == head && goes_on && self.opens_a_clause(sentence, name);
+            let goes_on = goes_on && !opens;
             if !self.plausible(name) {
                 if goes_on {
                     open = Some(name.end);
@@ -398,6 +402,14 @@ impl<'r, 'a> Scout<'r, 'a> {
             [Part::ThirdParty, Part::Umbrella, Part::Code, Part::Service].iter().any(|part| self.says(head, *part));
         let denied = self.says(head, Part::Not) && !self.says(head, Part::Unless);
         (named && !denied).then_some(colon + 1)
+    }
+
+    /// One word before others in small letters, none of which says what it is used for.
+    fn opens_a_clause(&self, sentence: Span, name: Span) -> bool {
+        let near = Span { start: name.end, end: self.reading.on(name.end, sentence.end, NEAR) };
+        let next = self.text(near).strip_prefix(' ').is_some_and(|next| next.starts_with(char::is_lowercase));
+        let used = self.reading.parts(near, Part::Purpose).next().is_some_and(|word| word.start == name.end + 1);
+        next && !used && !self.text(name).contains(' ') && !self.brand(name)
     }
 
     /// From one name of an enumeration to the next: a mark or "and", behind brackets or a purpose.
