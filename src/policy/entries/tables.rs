@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use rayon::prelude::*;
+
 use super::{Entry, Finder};
 use crate::document::{BlockKind, Cell, Span};
 use crate::policy::reading::{is_address, width};
@@ -27,15 +29,19 @@ const MOST_MEASURED: usize = 400;
 
 impl<'a> Finder<'_, 'a> {
     pub(super) fn tables(&mut self) {
-        for table in 0..self.reading.document.tables.len() {
-            if self.overflow {
-                break;
-            }
-            self.table(table);
+        let of_table = |table| {
+            let mut finder = Finder::new(self.reading, self.zones, self.repeated);
+            finder.table(table);
+            finder
+        };
+        let found: Vec<Finder> = (0..self.reading.document.tables.len()).into_par_iter().map(of_table).collect();
+        for finder in found {
+            self.overflow |= finder.overflow;
+            finder.entries.into_iter().for_each(|entry| self.keep(entry));
         }
     }
 
-    pub(super) fn table(&mut self, index: usize) {
+    fn table(&mut self, index: usize) {
         let Some(table) = self.reading.document.tables.get(index) else { return };
         let mut columns: Vec<Option<Field>> = Vec::new();
         let mut name_column = None;

@@ -10,9 +10,8 @@ impl Reading<'_> {
     /// A word that is no name: the languages know it, or the document writes it in small letters.
     pub(super) fn ordinary(&self, word: Span) -> bool {
         let written = self.text(word);
-        let lower = written.to_lowercase();
         let inner = || written.chars().skip(1).any(char::is_uppercase) && written.chars().any(char::is_lowercase);
-        if self.small().contains(lower.as_str()) && !inner() {
+        if self.small.has(written) && !inner() {
             return true;
         }
         if self.names(word).any(|(name, _)| name == word) {
