@@ -543,7 +543,10 @@ fn introduces(reading: &Reading, line: &Line) -> bool {
     let says = |part| reading.has(last, part);
     let whole = |part| reading.has(line.body, part);
     let denied = says(Part::Not) || says(Part::Unless);
+    // "… shares with X:" introduces what X gets.
+    let to_one = reading.names(last).any(|(name, _)| name.end + 1 >= last.end);
     !denied
+        && !to_one
         && (says(Part::Code) || says(Part::ThirdParty) || says(Part::Umbrella) && whole(Part::Share))
         && (says(Part::Integrate)
             || says(Part::Share)

@@ -453,7 +453,7 @@ impl<'a> Finder<'_, 'a> {
         for (at, c) in text.char_indices() {
             depth += usize::from(c == '(');
             depth = depth.saturating_sub(usize::from(c == ')'));
-            if depth == 0 && matches!(c, '、' | '/' | ',') {
+            if depth == 0 && matches!(c, '、' | '/' | ',') && !(c == ',' && self.company_goes_on(head, at)) {
                 let start = head.start + at as u32;
                 cuts.push(Span { start, end: start + c.len_utf8() as u32 });
             }

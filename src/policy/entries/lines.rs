@@ -591,6 +591,10 @@ impl<'a> Finder<'_, 'a> {
                 own > depth || beside || value.is_empty()
             }
             (Some(BlockKind::Paragraph), BlockKind::Item { .. }) => true,
+            // "X:" behind the items of another, above its own.
+            (Some(BlockKind::Item { .. }), BlockKind::Paragraph) if self.text(line.body).ends_with(':') => {
+                value.is_empty()
+            }
             (_, _) => line.number.is_some() || !self.text(line.body).is_empty(),
         }
     }

@@ -6,6 +6,8 @@ use crate::policy::reading::{holds_wide, width};
 use crate::policy::words::{Field, Heading, Part};
 use crate::policy::zones::heading_kind;
 
+/// A sentence's subject stands in its first so many bytes.
+const OPENING: u32 = 12;
 /// So many headings of the same rank are compared with one that may name an entry.
 const MOST_SIBLINGS: usize = 50;
 
@@ -92,8 +94,16 @@ impl<'a> Finder<'_, 'a> {
         let rest = width(self.text(heading)).saturating_sub(width(self.text(name)));
         let Some(next) = self.reading.lines.get(index + 1).filter(|_| rest <= 12) else { return false };
         let opening = self.reading.sentences_of(next).first().copied().unwrap_or(next.body);
-        let named = self.known(opening).is_some();
-        let said = self.integrates(opening) || self.says(opening, Part::Collect);
+        // Its name, or nobody's: "It collects …", "Used for …".
+        let own = self.product(heading);
+        let another = self.products(opening).iter().any(|name| self.product(*name) != own);
+        let ours = || {
+            let first = Span { end: self.reading.on(opening.start, opening.end, OPENING), ..opening };
+            self.says(first, Part::FirstParty) && !self.integrates(opening) || self.says(first, Part::You)
+        };
+        let named = self.known(opening).is_some() || !another && !ours();
+        let said = self.integrates(opening)
+            || [Part::Collect, Part::Purpose, Part::Service].iter().any(|part| self.says(opening, *part));
         named && said && !self.says(opening, Part::Not) && !self.platform_or_store(name)
     }
 
