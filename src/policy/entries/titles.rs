@@ -98,7 +98,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// Words for a kind of service, a purpose or data, and nothing distinct.
-    fn says_what_for(&self, part: Span) -> bool {
+    pub(super) fn says_what_for(&self, part: Span) -> bool {
         let kinds = [Part::Service, Part::Purpose, Part::Ads, Part::Umbrella];
         (kinds.iter().any(|kind| self.says(part, *kind)) || self.has_data(part)) && self.known(part).is_none()
     }
