@@ -62,7 +62,15 @@ impl<'a> Finder<'_, 'a> {
                         by.is_some_and(|word| self.text(Span { start: word.end, end: name.start }).trim().is_empty());
                     by || self.given_to(span, name)
                 };
-                let vendors = self.reading.names(span).filter(|(_, named)| named.is_vendor() && alone(named.vendor));
+                // Not the maker's registered name.
+                let registered = |name: Span| {
+                    let behind = Span { start: name.end, end: self.reading.on(name.end, span.end, LONGEST_SUFFIX) };
+                    self.reading.parts(behind, Part::Company).next().is_some_and(|word| word.start <= name.end + 2)
+                };
+                let vendors = self
+                    .reading
+                    .names(span)
+                    .filter(|(name, named)| named.is_vendor() && alone(named.vendor) && !registered(*name));
                 given.extend(
                     vendors.map(|(name, _)| name).filter(|name| served(*name) && !self.in_a_denial(span, *name)),
                 );

@@ -100,6 +100,10 @@ impl<'a> Finder<'_, 'a> {
         if words.is_empty() || width(words) > 80 || words.ends_with(['?', '!']) || self.of_the_reader_first(head) {
             return Vec::new();
         }
+        // "X and other payment processors: …"
+        let others = self.reading.parts(head, Part::AndOther).next().filter(|_| !holds_wide(words));
+        let others = others.map(|word| self.reading.trim(Span { end: word.start, ..head }));
+        let head = others.filter(|head| self.known(*head).is_some()).unwrap_or(head);
         let bare_item = stop.is_none();
         // "X SDK（某某有限公司）：…": a registered name in brackets is the company.
         let head = self.behind_its_verb(self.before_its_company(head));
@@ -218,8 +222,9 @@ impl<'a> Finder<'_, 'a> {
     /// "StoreKit", "Game Center": a service of the system, by its capitals.
     fn of_the_system(&self, line: &Line, head: Span) -> bool {
         let text = self.text(head);
-        let inner = text.chars().skip(1).any(char::is_uppercase) && text.chars().any(char::is_lowercase);
-        inner
+        let camel = |word: &str| word.chars().skip(1).any(char::is_uppercase) && word.chars().any(char::is_lowercase);
+        let amid_wide = holds_wide(self.text(line.body)) && camel(text);
+        (amid_wide || text.split(' ').any(camel))
             && self.zones.kind(self.line_of(line.span)) == Some(Heading::SdkList)
             && self.reading.parts(head, Part::NoParty).any(|word| word == head)
             && !self.platform_or_store(head)
@@ -329,10 +334,10 @@ impl<'a> Finder<'_, 'a> {
         let value = Span { start: line.body.end - behind.trim_start_matches([':', ' ']).len() as u32, ..line.body };
         let told = self.text(value).trim_end_matches(['。', '.']);
         let sentences = told.contains('。') || told.contains(". ") && !told.contains(", ");
-        if !listed || sentences || !behind.starts_with(':') || value.is_empty() || self.known(head).is_some() {
+        if !listed || !behind.starts_with(':') || value.is_empty() || self.known(head).is_some() {
             return Vec::new();
         }
-        let joined = self.joined_names(value);
+        let joined = if sentences { Vec::new() } else { self.joined_names(value) };
         let own = self.clean(value);
         let maker = self.says_what_for(head);
         let whole = self.known(own).is_some_and(|(name, product)| (product || maker) && name == own);

@@ -419,13 +419,17 @@ impl<'a> Finder<'_, 'a> {
     /// Puts a labelled line where it belongs; answers whether the field goes on in the lines that follow.
     pub(super) fn field(&mut self, index: usize, field: Field, current: &mut Option<Entry>) -> bool {
         let Some(line) = self.reading.lines.get(index) else { return false };
+        // A link that is nothing but its label: [Privacy policy](https://…).
+        let linked = matches!(field, Field::PolicyLink | Field::SiteLink) && line.value.is_empty();
+        let linked = linked && self.reading.addresses_in(line.body).next().is_some();
+        let value = if linked { line.body } else { line.value };
         if let Some(entry) = current {
             let again = field == Field::Company
                 && !entry.company
                 && self.zones.third_party(index)
                 && entry.fields.iter().any(|(other, _)| *other == Field::Company);
             if !(again || entry.company && field == Field::Company) {
-                entry.fields.push((field, line.value));
+                entry.fields.push((field, value));
                 return true;
             }
         }

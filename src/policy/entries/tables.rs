@@ -234,6 +234,12 @@ impl<'a> Finder<'_, 'a> {
             .or_else(|| either.first().copied())
             .or_else(|| position(Field::Company))
             .or_else(|| (columns.first() == Some(&None)).then_some(0));
+        // "Tool | Why we do not use it"
+        let unused = |cell: &Cell| {
+            let span = self.cell(table, cell);
+            self.says(span, Part::Not) && self.says(span, Part::Integrate)
+        };
+        let listed = listed && !row.iter().any(unused);
         let of_third_parties = listed && (of_entries > 0 || has(Field::Purpose) && has(Field::Name) || named);
         Some((columns, name.filter(|_| of_third_parties)))
     }
@@ -297,9 +303,7 @@ impl<'a> Finder<'_, 'a> {
                 && (known || titled && self.reading.distinct(*span))
         };
         let known = names.iter().any(|span| self.known(*span).is_some_and(|(_, product)| product));
-        // "Tool | Why we do not use it"
-        let denies = |cell: &Cell| cell.row == 0 && self.says(self.cell(table, cell), Part::Not);
-        known && names.iter().all(name) && !self.has_data(header) && !cells.iter().take(WIDEST).any(denies)
+        known && names.iter().all(name) && !self.has_data(header)
     }
 
     /// Nothing but words for third parties, their code and kinds of service: "SDK / service".
