@@ -446,11 +446,16 @@ fn closes_an_enumeration(reading: &Reading, span: Span, mentions: &[Mention], in
 /// which the data type at `at` is one. An item holds a data type with few words before it and none behind, or a few words
 /// that name something else; a verb, a "but" or a colon ends the enumeration.
 fn opens_enumeration(reading: &Reading, word: Span, at: Span) -> bool {
+    enumerates(reading, word, at.start, FEW)
+}
+
+/// Whether a word opens an enumeration that goes on to a place, with no more words than `most` in what stands right before it.
+pub fn enumerates(reading: &Reading, word: Span, to: u32, most: usize) -> bool {
     const LONGEST: u32 = 400;
     const ENDS: [Part; 6] = [Part::Collect, Part::Share, Part::Upload, Part::Track, Part::But, Part::FirstParty];
-    let gap = Span { start: word.end, end: at.start };
+    let gap = Span { start: word.end, end: to };
     let text = reading.text(gap);
-    if at.start.saturating_sub(word.end) > LONGEST
+    if to.saturating_sub(word.end) > LONGEST
         || text.contains(['。', ';', ':', '\n', '!', '?'])
         || text.matches('(').count() != text.matches(')').count()
         || ENDS.iter().any(|part| reading.has(gap, *part))
@@ -471,11 +476,12 @@ fn opens_enumeration(reading: &Reading, word: Span, at: Span) -> bool {
         start = joint.end;
         let data = reading.data(item).map(|(data, ..)| data).next_back();
         let last = joint.start == gap.end;
+        let general = || reading.has(item, Part::Personal) || reading.has(item, Part::Kind);
         let (most, behind) = match data {
-            _ if last => (if number == 0 { 0 } else { FEW }, None),
+            _ if last => (if number == 0 { 0 } else { most }, None),
             Some(data) => (FEW, Some(Span { start: data.end, end: item.end })),
             // What is left out first tells what is enumerated.
-            None if number == 0 && !reading.has(item, Part::Personal) => return false,
+            None if number == 0 && !general() => return false,
             None => (SEVERAL, None),
         };
         if counted_words(reading, item) > most || behind.is_some_and(|behind| counted_words(reading, behind) > 0) {
@@ -486,8 +492,17 @@ fn opens_enumeration(reading: &Reading, word: Span, at: Span) -> bool {
 }
 
 /// The words of a span besides data types and what only goes with them; two Chinese characters count as one.
-fn counted_words(reading: &Reading, span: Span) -> usize {
-    let beside = [Part::Article, Part::Kind, Part::Personal, Part::Particle, Part::Yours, Part::Not, Part::Integrate];
+pub fn counted_words(reading: &Reading, span: Span) -> usize {
+    let beside = [
+        Part::Article,
+        Part::Kind,
+        Part::Personal,
+        Part::Particle,
+        Part::Yours,
+        Part::Not,
+        Part::Integrate,
+        Part::SuchAs,
+    ];
     let mut words: Vec<Span> = beside.into_iter().flat_map(|part| reading.parts(span, part)).collect();
     words.extend(reading.data(span).map(|(data, ..)| data));
     words.sort_unstable();

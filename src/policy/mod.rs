@@ -15,6 +15,7 @@ mod disclose;
 mod entries;
 mod introduced;
 mod numbering;
+mod particulars;
 mod passing;
 mod placed;
 mod purposes;

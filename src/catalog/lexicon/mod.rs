@@ -295,6 +295,8 @@ fn add_language(
         (Part::Needless, &parts.needless),
         (Part::Source, &parts.sources),
         (Part::Contact, &parts.contacts),
+        (Part::Handle, &parts.handles),
+        (Part::KindOfCode, &parts.kinds_of_code),
     ] {
         words(list, Meaning::Part(part));
     }
