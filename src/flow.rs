@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::build::{self, Build, OpenError};
 use crate::catalog::Catalog;
 use crate::catalog::model::Platform;
-use crate::document;
+use crate::document::{self, Document};
 use crate::facts::{self, Beside, ReadProblem};
 use crate::format::macho;
 use crate::inventory::{self, Inventory};
@@ -171,18 +171,24 @@ pub fn beginning(path: &Path) -> Option<Vec<u8>> {
 
 /// Reads every policy file. One that cannot be read is in the answer with its error.
 pub fn read_policies(paths: &[PathBuf], catalog: &Catalog) -> Vec<Disclosures> {
-    match paths {
-        [] => Vec::new(),
-        // One file is read before threads have been made.
-        [path] => vec![read_policy(path, &policy::Reader::new(catalog))],
-        _ => {
-            let reader = policy::Reader::new(catalog);
-            paths.par_iter().map(|path| read_policy(path, &reader)).collect()
-        }
+    paths.par_iter().map(|path| read_policy(path, catalog)).collect()
+}
+
+fn read_policy(path: &Path, catalog: &Catalog) -> Disclosures {
+    // The words are opened while the file is read.
+    let ((name, document), reader) = rayon::join(|| read_document(path), || policy::Reader::new(catalog));
+    match document {
+        Ok(document) => reader.understand(&document),
+        Err(detail) => Disclosures {
+            path: name.clone(),
+            errors: vec![DocumentProblem { locator: Locator { file: name, ..Locator::default() }, detail }],
+            ..Disclosures::default()
+        },
     }
 }
 
-fn read_policy(path: &Path, reader: &policy::Reader) -> Disclosures {
+/// A policy file's name, and what stands in it or why it could not be read.
+fn read_document(path: &Path) -> (String, Result<Document, String>) {
     let (name, bytes) = if path.as_os_str() == STANDARD_INPUT {
         ("standard input".to_owned(), read_limited(std::io::stdin().lock(), POLICY_LIMIT))
     } else {
@@ -194,14 +200,7 @@ fn read_policy(path: &Path, reader: &policy::Reader) -> Disclosures {
         text.strip_prefix(&format!("{name}: ")).unwrap_or(&text).to_owned()
     };
     let document = bytes.and_then(|bytes| document::read(&bytes, &name).map_err(without_name));
-    match document {
-        Ok(document) => reader.understand(&document),
-        Err(detail) => Disclosures {
-            path: name.clone(),
-            errors: vec![DocumentProblem { locator: Locator { file: name, ..Locator::default() }, detail }],
-            ..Disclosures::default()
-        },
-    }
+    (name, document)
 }
 
 /// Reads a store's form, as that store's tools export it.

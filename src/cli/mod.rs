@@ -125,10 +125,9 @@ const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (catalog ", env!("UND
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    if let Some(threads) = cli.common.threads {
-        // Fails only where a pool is there already; then that one is used.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global();
-    }
+    // This thread works too. Fails only where a pool is there already; then that one is used.
+    let threads = cli.common.threads.map_or(0, usize::from);
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).use_current_thread().build_global();
     // The process ends with its answer: what it knew is not taken apart.
     let outcome = catalog(&cli.common).map(ManuallyDrop::new).and_then(|catalog| match &cli.command {
         Command::Check(arguments) => check::run(arguments, &catalog),

@@ -156,7 +156,7 @@ pub fn read(bytes: &[u8], shown_path: &str) -> Result<Document, DocumentError> {
         });
     }
     let (source, exact) = encoding::decode(bytes);
-    if source.bytes().filter(|byte| *byte == 0).count() > source.len() / 100 {
+    if memchr::memchr_iter(0, source.as_bytes()).count() > source.len() / 100 {
         return Err(DocumentError::Binary { path });
     }
     let format = match extension.as_str() {

@@ -1,5 +1,7 @@
 //! The running text of a document with its offset map.
 
+use super::MOST_TEXT;
+
 /// A range of bytes of [`Text::normal`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
@@ -103,7 +105,8 @@ impl Text {
     /// A text whose places lead into a decoded source; `exact` is the offset of the decoded text in the file where it is
     /// UTF-8.
     pub(super) fn of_source(source: String, exact: Option<u64>) -> Text {
-        Text { source: Source::new(source, exact), ..Text::default() }
+        let room = || String::with_capacity(source.len().min(MOST_TEXT));
+        Text { normal: room(), shown: room(), source: Source::new(source, exact), ..Text::default() }
     }
 
     /// The decoded source, lent out while it is read.
@@ -184,6 +187,11 @@ struct Source {
 
 const STRIDE: usize = 256;
 
+/// How many characters begin in a stride.
+fn begun(bytes: &[u8]) -> u32 {
+    u32::from(bytes.iter().map(|byte| u16::from((*byte as i8) >= -64)).sum::<u16>())
+}
+
 impl Source {
     fn new(text: String, exact: Option<u64>) -> Source {
         let mut line_starts = vec![0];
@@ -192,7 +200,7 @@ impl Source {
         let mut count = 0u32;
         for chunk in text.as_bytes().chunks(STRIDE) {
             characters.push(count);
-            count += chunk.iter().filter(|byte| (**byte as i8) >= -64).count() as u32;
+            count += begun(chunk);
         }
         Source { text, has_lines: true, exact, line_starts, characters }
     }
@@ -204,7 +212,7 @@ impl Source {
             self.characters.get(stride).copied().unwrap_or_else(|| self.characters.last().copied().unwrap_or(0));
         let from = stride.min(self.characters.len().saturating_sub(1)) * STRIDE;
         let rest = self.text.as_bytes().get(from..offset).unwrap_or_default();
-        known + rest.iter().filter(|byte| (**byte as i8) >= -64).count() as u32
+        known + begun(rest)
     }
 
     fn line_and_column(&self, offset: u32) -> (u32, u32) {

@@ -1,7 +1,7 @@
 //! The data types that a third party's entry lists, and those that it denies.
 
 use std::collections::{HashMap, HashSet};
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::DeclaredData;
 use super::data::{Context, Mention, mentions};
@@ -29,17 +29,18 @@ const LONGEST_LIST: usize = 64;
 /// Reads the data types of entries; what several entries share is read once.
 pub struct Mentioned<'r, 'a> {
     reading: &'r Reading<'a>,
-    known: HashMap<(Span, As), Rc<[Mention]>>,
+    known: Mutex<HashMap<(Span, As), Arc<[Mention]>>>,
 }
 
 impl<'r, 'a> Mentioned<'r, 'a> {
     pub fn new(reading: &'r Reading<'a>) -> Mentioned<'r, 'a> {
-        Mentioned { reading, known: HashMap::new() }
+        Mentioned { reading, known: Mutex::default() }
     }
 
     /// The data types of a text, each once, as it is said first.
-    fn mentions(&mut self, span: Span, how: As) -> Rc<[Mention]> {
-        if let Some(known) = self.known.get(&(span, how)) {
+    fn mentions(&self, span: Span, how: As) -> Arc<[Mention]> {
+        let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known().get(&(span, how)) {
             return known.clone();
         }
         let reading = self.reading;
@@ -64,13 +65,13 @@ impl<'r, 'a> Mentioned<'r, 'a> {
         };
         let mut seen = HashSet::new();
         found.retain(|mention| seen.insert((mention.data, mention.denied, mention.hypernym)));
-        let found: Rc<[Mention]> = found.into();
-        self.known.insert((span, how), found.clone());
+        let found: Arc<[Mention]> = found.into();
+        known().insert((span, how), found.clone());
         found
     }
 
     /// The data types of an entry, and those that it denies.
-    pub fn declared(&mut self, entry: &Entry) -> (Vec<DeclaredData>, Vec<DeclaredData>) {
+    pub fn declared(&self, entry: &Entry) -> (Vec<DeclaredData>, Vec<DeclaredData>) {
         let reading = self.reading;
         let of = |wanted: Field| entry.fields.iter().filter(move |(field, _)| *field == wanted).map(|(_, span)| *span);
         let fields: Vec<Span> = of(Field::Data).filter(|span| !span.is_empty()).collect();

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use super::declared::Mentioned;
 use super::entries::{Entry, Finder, MOST_ENTRIES, company_behind, nothing, provided};
 use super::fold::folded;
@@ -41,11 +43,11 @@ impl<'c> Reader<'c> {
         let reading = Reading::new(document, self.words);
         let zones = Zones::new(&reading);
         let (entries, overflow) = Finder::find(&reading, &zones);
-        let mut mentioned = Mentioned::new(&reading);
+        let mentioned = Mentioned::new(&reading);
         let mut pairs: Vec<(Entry, Disclosure)> = entries
-            .into_iter()
+            .into_par_iter()
             .map(|entry| {
-                let disclosure = self.disclosure(&reading, &zones, &entry, &mut mentioned);
+                let disclosure = self.disclosure(&reading, &zones, &entry, &mentioned);
                 (entry, disclosure)
             })
             .filter(|(entry, disclosure)| !disclosure.name.is_empty() && (proven(disclosure) || !entry.doubtful))
@@ -67,18 +69,26 @@ impl<'c> Reader<'c> {
             errors
                 .push(DocumentProblem { locator, detail: format!("only the first {MOST_ENTRIES} entries were read") });
         }
+        let (claims, (collection, passing, sections)) = rayon::join(
+            || claims::claims(&reading, &zones, &spans, &names),
+            || {
+                let collection = collection::collection(&reading, &zones, &spans);
+                let passing = passing::passing(&reading, &zones, &self.resolver, &kept);
+                (collection, passing, sections::sections(&reading, &zones, &kept))
+            },
+        );
         Disclosures {
             path: document.path.clone(),
             format: Some(document.format),
             languages: self.languages(&reading),
             date: dates::date(&reading),
-            sections: sections::sections(&reading, &zones, &kept),
+            sections,
             no_data: answers::no_data(&reading, &kept, &disclosures),
             without_purpose: purposes::without_purpose(&reading, &zones, &kept, &disclosures),
             disclosures,
-            collection: collection::collection(&reading, &zones, &spans),
-            claims: claims::claims(&reading, &zones, &spans, &names),
-            passing: passing::passing(&reading, &zones, &self.resolver, &kept),
+            collection,
+            claims,
+            passing,
             residue: residue::residue(&reading),
             topics: topics(&reading),
             findings: Vec::new(),
@@ -133,7 +143,7 @@ impl<'c> Reader<'c> {
         heaviest.into_iter().map(|(_, id)| id.clone()).collect()
     }
 
-    fn disclosure(&self, reading: &Reading, zones: &Zones, entry: &Entry, mentioned: &mut Mentioned) -> Disclosure {
+    fn disclosure(&self, reading: &Reading, zones: &Zones, entry: &Entry, mentioned: &Mentioned) -> Disclosure {
         let shown = |span: Span| reading.document.text.shown(span).to_owned();
         let name = shown(entry.name);
         let values = |field: Field| {

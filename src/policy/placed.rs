@@ -1,28 +1,45 @@
 //! Words by their places in a text.
 
-use super::words::Hit;
+use super::words::{GROUPS, Hit};
 use crate::document::Span;
 
 /// Two to the power of this is how many bytes of text a stretch has.
-const STRETCH: u32 = 9;
+const STRETCH: u32 = 6;
+/// So many stretches are looked at before their words are.
+const FEW: usize = 16;
 
-/// Words in the order in which they begin, found by their places.
-#[derive(Debug, Default)]
+/// Words in the order in which they begin, found by their places: all of them, or those of one group.
+#[derive(Debug)]
 pub struct Placed {
     hits: Vec<Hit>,
     /// Per stretch of the text, the position of the first word that begins there or behind it.
     firsts: Vec<u32>,
+    /// Per group, the positions of its words.
+    groups: Vec<Vec<u32>>,
+    /// Per stretch, a bit for each group of which a word begins there.
+    there: Vec<[u64; 2]>,
 }
 
+const _: () = assert!(GROUPS <= 2 * u64::BITS as usize);
+
 impl Placed {
-    /// Of words that come in order.
+    /// Of words that come in order; those of a group do not overlap.
     pub fn new(hits: Vec<Hit>) -> Placed {
-        let mut firsts = Vec::new();
-        for (at, hit) in hits.iter().enumerate() {
-            let stretches = (hit.span.start >> STRETCH) as usize + 1;
-            firsts.resize(stretches.max(firsts.len()), at as u32);
+        let mut counts = [0; GROUPS];
+        hits.iter().for_each(|hit| counts[usize::from(hit.meaning.group())] += 1);
+        let mut groups = counts.map(Vec::with_capacity);
+        let stretches = hits.last().map_or(0, |last| (last.span.start >> STRETCH) as usize + 1);
+        let (mut firsts, mut there) = (Vec::with_capacity(stretches), vec![[0; 2]; stretches]);
+        for (at, hit) in (0..).zip(&hits) {
+            let (stretch, group) = ((hit.span.start >> STRETCH) as usize, hit.meaning.group());
+            while firsts.len() <= stretch {
+                firsts.push(at);
+            }
+            groups[usize::from(group)].push(at);
+            let (half, bit) = bit(group);
+            there.get_mut(stretch).into_iter().for_each(|groups| groups[half] |= bit);
         }
-        Placed { hits, firsts }
+        Placed { hits, firsts, groups: groups.into(), there }
     }
 
     pub fn all(&self) -> &[Hit] {
@@ -31,22 +48,49 @@ impl Placed {
 
     /// The words that begin at a place or behind it.
     pub fn from(&self, start: u32) -> &[Hit] {
-        let stretch = (start >> STRETCH) as usize;
-        let Some(&first) = self.firsts.get(stretch) else { return &[] };
-        let next = self.firsts.get(stretch + 1).map_or(self.hits.len(), |next| *next as usize);
-        let there = self.hits.get(first as usize..next).unwrap_or_default();
-        let before = there.partition_point(|hit| hit.span.start < start);
-        self.hits.get(first as usize + before..).unwrap_or_default()
+        self.hits.get(self.position(start)..).unwrap_or_default()
     }
 
-    /// The words of a span, of such as do not overlap.
-    pub fn within(&self, span: Span) -> &[Hit] {
-        let rest = self.from(span.start);
+    /// The position of the first word that begins at a place or behind it.
+    fn position(&self, start: u32) -> usize {
+        let stretch = (start >> STRETCH) as usize;
+        let Some(&first) = self.firsts.get(stretch) else { return self.hits.len() };
+        let next = self.firsts.get(stretch + 1).map_or(self.hits.len(), |next| *next as usize);
+        let there = self.hits.get(first as usize..next).unwrap_or_default();
+        first as usize + there.partition_point(|hit| hit.span.start < start)
+    }
+
+    /// Whether a word of a group may begin in a span: in a short one there is most often none.
+    #[inline]
+    fn may_have(&self, span: Span, group: u8) -> bool {
+        let (half, bit) = bit(group);
+        let (first, last) = ((span.start >> STRETCH) as usize, (span.end >> STRETCH) as usize);
+        last > first + FEW || (first..=last).any(|at| self.there.get(at).is_some_and(|there| there[half] & bit != 0))
+    }
+
+    /// The words of one group in a span.
+    #[inline]
+    pub fn of_group(&self, span: Span, group: u8) -> impl DoubleEndedIterator<Item = &Hit> {
+        let members = if self.may_have(span, group) { self.members(span, group) } else { &[] };
+        members.iter().filter_map(|at| self.hits.get(*at as usize))
+    }
+
+    /// The positions of the words of one group in a span.
+    fn members(&self, span: Span, group: u8) -> &[u32] {
+        let Some(group) = self.groups.get(usize::from(group)) else { return &[] };
+        let from = self.position(span.start) as u32;
+        let rest = group.get(group.partition_point(|at| *at < from)..).unwrap_or_default();
+        let within = |at: &u32| self.hits.get(*at as usize).is_some_and(|hit| hit.span.end <= span.end);
         // Most spans are short.
-        let near = rest.iter().take(8).position(|hit| hit.span.end > span.end);
-        let count = near.unwrap_or_else(|| rest.partition_point(|hit| hit.span.end <= span.end));
+        let near = rest.iter().take(8).position(|at| !within(at));
+        let count = near.unwrap_or_else(|| rest.partition_point(within));
         rest.get(..count).unwrap_or_default()
     }
+}
+
+/// Where the bit of a group is.
+fn bit(group: u8) -> (usize, u64) {
+    (usize::from(group) / u64::BITS as usize, 1 << (u32::from(group) % u64::BITS))
 }
 
 #[cfg(test)]
@@ -73,7 +117,9 @@ mod tests {
             let within: Vec<Hit> = hits.iter().filter(|hit| span.contains(hit.span)).copied().collect();
             let placed = Placed::new(hits);
             proptest::prop_assert_eq!(placed.from(span.start), behind);
-            proptest::prop_assert_eq!(placed.within(span), within);
+            let group: Vec<Hit> = placed.of_group(span, Meaning::NotData.group()).copied().collect();
+            proptest::prop_assert_eq!(group, within);
+            proptest::prop_assert_eq!(placed.of_group(span, Meaning::Mark(0).group()).count(), 0);
         }
     }
 }

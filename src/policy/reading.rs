@@ -1,14 +1,15 @@
 //! A document with its words found: addresses, sentences, and lines with their labels.
 
-use std::cell::OnceCell;
-use std::collections::HashSet;
+use std::ops::Range;
 
 use memchr::memmem;
 
 use super::addresses;
 use super::fold::wide;
 use super::introduced::{introduced, may_introduce};
+use super::parallel::{by_pieces, by_stretches};
 use super::placed::Placed;
+use super::small::Small;
 use super::words::{Field, GROUPS, Heading, Hit, Meaning, Named, Part, Spelling, Words};
 use crate::document::{BlockKind, Document, Span};
 use crate::policy::Format;
@@ -93,50 +94,51 @@ pub struct Reading<'a> {
     pub document: &'a Document,
     pub words: &'a Words,
     pub hits: Placed,
-    /// The hits again, by group: their ends are in order too, as within a group none overlap.
-    groups: Vec<Placed>,
     pub addresses: Vec<Address>,
     pub lines: Vec<Line>,
     /// Of all lines, one line's behind the other's.
     sentences: Vec<Span>,
-    small: OnceCell<HashSet<&'a str>>,
+    /// The words that the document writes in small letters.
+    pub small: Small<'a>,
     /// So many names were taken up.
     introduced: u32,
 }
 
 impl<'a> Reading<'a> {
     pub fn new(document: &'a Document, words: &'a Words) -> Reading<'a> {
-        let addresses = addresses::addresses(document);
-        let mut hits = words.hits(document.text.normal());
+        let text = document.text.normal();
+        let read = |lines| {
+            let mut hits = words.hits_within(text, lines);
+            not_within_such_as(&mut hits);
+            hits.retain(|hit| matches!(hit.meaning, Meaning::Name(_)) || !within_an_identifier(text, hit.span));
+            hits
+        };
+        let beside_words = || (addresses::addresses(document), Small::new(text));
+        let (found, (addresses, small)) = rayon::join(|| by_pieces(text, read), beside_words);
+        let mut hits = Vec::with_capacity(found.iter().map(Vec::len).sum());
         let written: Vec<Span> =
             addresses.iter().filter(|a| is_address(document.text.get(a.span))).map(|a| a.span).collect();
-        not_within_such_as(&mut hits);
         let mut next = 0;
-        hits.retain(|hit| {
+        for hit in found.into_iter().flatten() {
             while written.get(next).is_some_and(|address| address.end <= hit.span.start) {
                 next += 1;
             }
-            let free = written.get(next).is_none_or(|address| address.start >= hit.span.end);
-            free && (matches!(hit.meaning, Meaning::Name(_)) || !within_an_identifier(document.text.normal(), hit.span))
-        });
-        let mut counts = [0; GROUPS];
-        hits.iter().for_each(|hit| counts[usize::from(hit.meaning.group())] += 1);
-        let mut groups = counts.map(Vec::with_capacity);
-        hits.iter().for_each(|hit| groups[usize::from(hit.meaning.group())].push(*hit));
-        let groups = groups.into_iter().map(Placed::new).collect();
+            if written.get(next).is_none_or(|address| address.start >= hit.span.end) {
+                hits.push(hit);
+            }
+        }
         let (hits, lines, sentences) = (Placed::new(hits), Vec::new(), Vec::new());
-        let small = OnceCell::new();
-        let mut reading = Reading { document, words, hits, groups, addresses, lines, sentences, small, introduced: 0 };
-        let (mut lines, mut sentences) = (Vec::new(), Vec::new());
-        for block in 0..document.blocks.len() {
-            reading.block_lines(block, &mut lines);
+        let mut reading = Reading { document, words, hits, addresses, lines, sentences, small, introduced: 0 };
+        let read = by_stretches(document.blocks.len(), |blocks| reading.lines_of(blocks));
+        reading.lines.reserve_exact(read.iter().map(|(lines, _)| lines.len()).sum());
+        for (lines, sentences) in read {
+            let before = reading.sentences.len() as u32;
+            reading.lines.extend(lines.into_iter().map(|line| {
+                let (from, to) = line.sentences;
+                Line { sentences: (before + from, before + to), ..line }
+            }));
+            reading.sentences.extend(sentences);
         }
-        for line in &mut lines {
-            let from = sentences.len() as u32;
-            sentences.extend(reading.sentences(line.body));
-            line.sentences = (from, sentences.len() as u32);
-        }
-        (reading.lines, reading.sentences) = (lines, sentences);
         // Names stand beside names: those that are taken up first speak for others.
         let rounds = if may_introduce(&reading) { ROUNDS } else { 0 };
         for _ in 0..rounds {
@@ -184,11 +186,9 @@ impl<'a> Reading<'a> {
             matches!(hit.meaning, Meaning::Name(_))
                 && before.checked_sub(1).and_then(|at| new.get(at)).is_some_and(holds)
         };
-        for placed in self.groups.get_mut(Meaning::Name(0).group() as usize).into_iter().chain([&mut self.hits]) {
-            let mut hits: Vec<Hit> = placed.all().iter().filter(|hit| !replaced(hit)).chain(&new).copied().collect();
-            hits.sort_by_key(|hit| hit.span.start);
-            *placed = Placed::new(hits);
-        }
+        let mut hits: Vec<Hit> = self.hits.all().iter().filter(|hit| !replaced(hit)).chain(&new).copied().collect();
+        hits.sort_by_key(|hit| hit.span.start);
+        self.hits = Placed::new(hits);
     }
 
     /// What a label says is read by its label; and beside a product of the catalog in the same sentence, only what a word
@@ -250,11 +250,6 @@ impl<'a> Reading<'a> {
         self.document.text.get(span)
     }
 
-    /// The words that the document writes in small letters: no name is written like one.
-    pub fn small(&self) -> &HashSet<&'a str> {
-        self.small.get_or_init(|| small_words(self.document.text.normal()))
-    }
-
     /// The words found in a span, in order.
     pub fn hits_in(&self, span: Span) -> impl Iterator<Item = &Hit> {
         let behind = self.hits.from(span.start).iter().take_while(move |hit| hit.span.start < span.end);
@@ -262,13 +257,13 @@ impl<'a> Reading<'a> {
     }
 
     /// The words of one group found in a span, in order.
-    pub fn group_in(&self, span: Span, group: u8) -> &[Hit] {
-        self.groups.get(group as usize).map(|group| group.within(span)).unwrap_or_default()
+    pub fn group_in(&self, span: Span, group: u8) -> impl DoubleEndedIterator<Item = &Hit> {
+        self.hits.of_group(span, group)
     }
 
     /// Where words of this part stand in a span.
     pub fn parts(&self, span: Span, part: Part) -> impl DoubleEndedIterator<Item = Span> {
-        self.group_in(span, Meaning::Part(part).group()).iter().map(|hit| hit.span)
+        self.group_in(span, Meaning::Part(part).group()).map(|hit| hit.span)
     }
 
     pub fn has(&self, span: Span, part: Part) -> bool {
@@ -282,7 +277,7 @@ impl<'a> Reading<'a> {
 
     /// The names in a span, those of the catalog and those that the document introduces.
     pub fn names(&self, span: Span) -> impl DoubleEndedIterator<Item = (Span, Named)> {
-        self.group_in(span, Meaning::Name(0).group()).iter().filter_map(|hit| match hit.meaning {
+        self.group_in(span, Meaning::Name(0).group()).filter_map(|hit| match hit.meaning {
             Meaning::Name(index) => Some((hit.span, self.named(index))),
             _ => None,
         })
@@ -295,14 +290,14 @@ impl<'a> Reading<'a> {
 
     /// The spellings of data types in a span, with the language that each belongs to.
     pub fn data(&self, span: Span) -> impl DoubleEndedIterator<Item = (Span, u16, Spelling, u8)> {
-        self.group_in(span, Meaning::NotData.group()).iter().filter_map(|hit| match hit.meaning {
+        self.group_in(span, Meaning::NotData.group()).filter_map(|hit| match hit.meaning {
             Meaning::Data(data, spelling) => Some((hit.span, data, spelling, hit.language)),
             _ => None,
         })
     }
 
     pub fn headings(&self, span: Span) -> impl Iterator<Item = (Heading, Span)> {
-        let hits = self.group_in(span, Meaning::Heading(Heading::Own).group()).iter();
+        let hits = self.group_in(span, Meaning::Heading(Heading::Own).group());
         hits.filter_map(|hit| match hit.meaning {
             Meaning::Heading(heading) => Some((heading, hit.span)),
             _ => None,
@@ -402,6 +397,18 @@ impl<'a> Reading<'a> {
             && !text.contains('。')
             && !is_address(text)
             && text.chars().any(char::is_alphabetic)
+    }
+
+    /// The lines of some blocks, with their sentences.
+    fn lines_of(&self, blocks: Range<usize>) -> (Vec<Line>, Vec<Span>) {
+        let (mut lines, mut sentences) = (Vec::new(), Vec::new());
+        blocks.for_each(|block| self.block_lines(block, &mut lines));
+        for line in &mut lines {
+            let from = sentences.len() as u32;
+            sentences.extend(self.sentences(line.body));
+            line.sentences = (from, sentences.len() as u32);
+        }
+        (lines, sentences)
     }
 
     /// Adds a block's parts to the lines: one per label, and what stands before the first.
@@ -655,25 +662,6 @@ fn within_an_identifier(text: &str, span: Span) -> bool {
     let before = (span.start as usize).checked_sub(1).and_then(|at| bytes.get(at));
     let joined = before == Some(&b'_') || bytes.get(span.end as usize) == Some(&b'_');
     joined && bytes.get(span.range()).is_some_and(|word| word.iter().any(u8::is_ascii_lowercase))
-}
-
-/// The words that a text writes in small letters.
-fn small_words(text: &str) -> HashSet<&str> {
-    // The parts of addresses are no words.
-    let part = |byte| matches!(byte, b'.' | b'/' | b'@' | b'_');
-    // Chinese characters are letters without a look into the tables of Unicode.
-    let letter = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c) || c.is_alphanumeric();
-    let mut small = HashSet::with_capacity(text.len() / 64);
-    for token in tokens(text) {
-        if token.bytes().all(|byte| byte.is_ascii_lowercase()) {
-            small.insert(token);
-        } else if !token.trim_end_matches(['.', ',']).bytes().any(part) {
-            let words = token.split(|c| !letter(c));
-            small.extend(words.filter(|word| word.starts_with(char::is_lowercase) && !holds_wide(word)));
-        }
-    }
-    small.retain(|word| word.len() > 1);
-    small
 }
 
 /// What stands between the blanks and line ends of a document's text, which has no other white space.

@@ -155,14 +155,12 @@ impl<'c> Resolver<'c> {
         if length < SHORTEST_LIKE || name.chars().any(wide) {
             return None;
         }
-        let first = name.as_bytes().first();
+        let first = *name.as_bytes().first()?;
         let near =
             |other: usize| other >= SHORTEST_LIKE && length.min(other) as f64 >= LEAST_RATIO * length.max(other) as f64;
         let mut best: Option<(f64, Target)> = None;
-        for known in words.names.iter().filter(|known| !known.guess) {
-            if known.folded.as_bytes().first() != first || !near(known.folded.chars().count()) {
-                continue;
-            }
+        let known = words.names.beginning_with(first).filter(|known| !known.guess);
+        for known in known.filter(|known| near(known.folded.chars().count())) {
             let likeness = strsim::jaro_winkler(known.folded, &name);
             if likeness >= LIKENESS && best.is_none_or(|(other, _)| likeness > other) {
                 best = Some((likeness, known.target));

@@ -1,5 +1,7 @@
 //! The words of a text: where they stand and what they mean.
 
+use std::ops::Range;
+
 use super::fold::Folded;
 pub use crate::catalog::lexicon::Lexicon as Words;
 pub use crate::catalog::lexicon::meaning::{Field, GROUPS, Heading, Meaning, Part, Spelling};
@@ -8,6 +10,8 @@ use crate::document::Span;
 
 /// A shorter name in small letters is only a word.
 const LEAST_SMALL: usize = 6;
+/// A text has a word in so many bytes, or fewer.
+const DENSE: usize = 4;
 
 /// A word in the text and what it means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,15 +50,21 @@ impl From<Name<'_>> for Named {
 
 impl Words {
     /// All words of a text, by place; within a group only the leftmost and longest.
-    pub fn hits(&self, original: &str) -> Vec<Hit> {
-        let text = Folded::new(original);
+    pub fn hits(&self, text: &str) -> Vec<Hit> {
+        self.hits_within(text, 0..text.len())
+    }
+
+    /// The words of whole lines of a text: no word goes on in the next line.
+    pub fn hits_within(&self, original: &str, lines: Range<usize>) -> Vec<Hit> {
+        let base = lines.start as u32;
+        let text = Folded::new(original.get(lines).unwrap_or_default());
         let mut ends = [0; GROUPS];
         let mut starts = [(usize::MAX, 0); GROUPS];
-        let mut hits: Vec<Hit> = Vec::new();
+        let mut hits: Vec<Hit> = Vec::with_capacity(text.text.len() / DENSE);
         let mut passed = 0;
         self.spellings.matches(&text.text, |start, end, row| {
-            let from = text.origin(start, &mut passed);
-            let to = text.origin(end, &mut { passed });
+            let from = base + text.origin(start, &mut passed);
+            let to = base + text.origin(end, &mut { passed });
             let to = original.get(from as usize..to as usize).map_or(to, |words| from + words.trim_end().len() as u32);
             let span = Span { start: from, end: to };
             let meanings = self.meanings(row);

@@ -78,7 +78,8 @@ impl Collector {
     }
 
     fn add_one(&mut self, text: String, meaning: Meaning, language: u8) {
-        if text.is_empty() {
+        // No phrase goes on in the next line.
+        if text.is_empty() || text.contains('\n') {
             return;
         }
         let next = self.texts.len();

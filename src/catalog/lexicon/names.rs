@@ -81,6 +81,12 @@ impl Names {
     pub fn iter(&self) -> impl Iterator<Item = Name<'_>> {
         (0..self.count()).filter_map(|at| self.get(at))
     }
+
+    /// The names that begin with a byte.
+    pub fn beginning_with(&self, first: u8) -> impl Iterator<Item = Name<'_>> {
+        let begins = move |at: &usize| self.text.as_bytes().get(self.ends.row(*at).start) == Some(&first);
+        (0..self.count()).filter(begins).filter_map(|at| self.get(at))
+    }
 }
 
 /// Where a vendor tells of its privacy practice.

@@ -148,11 +148,14 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
-    /// "RevenueCat, Inc.": the comma belongs to the name.
-    fn company_goes_on(&self, body: Span, comma: usize) -> bool {
+    /// "RevenueCat, Inc.", "Acme Co., Ltd.": the comma belongs to the name.
+    pub(super) fn company_goes_on(&self, body: Span, comma: usize) -> bool {
         let start = body.start + comma as u32;
+        let from = self.reading.back(start, body.start, 8);
         let end = self.reading.on(start, body.end, 12);
-        self.reading.parts(Span { start, end }, Part::Company).next().is_some_and(|word| word.start <= start + 2)
+        self.reading
+            .parts(Span { start: from, end }, Part::Company)
+            .any(|word| word.start <= start + 2 && word.end > start)
     }
 }
 

@@ -59,9 +59,9 @@ impl<'a> Finder<'_, 'a> {
             .filter(|address| address.span.start <= body.start + 2)
             .map(|a| a.span);
         // [host.example/privacy](https://host.example/privacy): an address in short.
-        if link.is_some_and(|span| {
-            self.text(span).contains('/') && domain(self.text(span)) && !self.text(span).contains(' ')
-        }) {
+        let short =
+            |text: &str| text.split_once('/').is_some_and(|(host, _)| host.contains('.')) && !text.contains(' ');
+        if link.is_some_and(|span| short(self.text(span))) {
             return Vec::new();
         }
         if let Some(span) = link
@@ -154,6 +154,10 @@ impl<'a> Finder<'_, 'a> {
                 vec![(head, false)]
             }
             None if self.latin_in_wide(line, head) && self.as_a_row(line, head) => vec![(self.clean(head), false)],
+            // "Y, Inc. (X)": a company with its product.
+            Some((span, true)) if span.start > head.start && self.is_company(Span { end: span.start, ..head }) => {
+                vec![(self.clean(head), false)]
+            }
             Some((span, product)) => {
                 let rest = width(words).saturating_sub(width(self.text(span)));
                 let announced = !bare_item && self.list_announced(line) && width(words) <= 40;
@@ -453,7 +457,7 @@ impl<'a> Finder<'_, 'a> {
         for (at, c) in text.char_indices() {
             depth += usize::from(c == '(');
             depth = depth.saturating_sub(usize::from(c == ')'));
-            if depth == 0 && matches!(c, '、' | '/' | ',') {
+            if depth == 0 && matches!(c, '、' | '/' | ',') && !(c == ',' && self.company_goes_on(head, at)) {
                 let start = head.start + at as u32;
                 cuts.push(Span { start, end: start + c.len_utf8() as u32 });
             }
@@ -502,7 +506,7 @@ impl<'a> Finder<'_, 'a> {
         let outer = Span { start: head.start, end: head.start + open as u32 };
         let group = self.says(inner, Part::Including);
         let maker = self.reading.parts(inner, Part::Company).next_back().is_some_and(|word| word.end + 2 >= inner.end);
-        let named = maker || self.says(outer, Part::Code);
+        let named = maker || self.says(outer, Part::Code) || self.says(outer, Part::Company);
         if !group && (self.known(outer).is_some() || named && self.reading.distinct(outer)) {
             return Vec::new();
         }

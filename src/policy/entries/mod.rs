@@ -65,41 +65,27 @@ pub struct Finder<'r, 'a> {
     zones: &'r Zones,
     entries: Vec<Entry>,
     /// Heads of lines that are labels, though no language lists them.
-    repeated: HashSet<&'a str>,
+    repeated: &'r HashSet<&'a str>,
     pub overflow: bool,
 }
 
 impl<'r, 'a> Finder<'r, 'a> {
-    pub fn find(reading: &'r Reading<'a>, zones: &'r Zones) -> (Vec<Entry>, bool) {
+    fn new(reading: &'r Reading<'a>, zones: &'r Zones, repeated: &'r HashSet<&'a str>) -> Finder<'r, 'a> {
+        Finder { reading, zones, entries: Vec::new(), repeated, overflow: false }
+    }
+
+    pub fn find(reading: &Reading<'a>, zones: &Zones) -> (Vec<Entry>, bool) {
         let repeated = lines::repeated_labels(reading);
-        let mut finder = Finder { reading, zones, entries: Vec::new(), repeated, overflow: false };
-        if std::env::var_os("DBG").is_some() {
-            for (i, l) in reading.lines.iter().enumerate() {
-                eprintln!(
-                    "{i} b{} {:?} first={} cut={} strong={} num={:?} field={:?}{} title={} head={} kind={:?} ad={} | {:?} | V {:?}",
-                    l.block,
-                    l.kind,
-                    l.first,
-                    l.cut,
-                    l.strong,
-                    l.number,
-                    l.field,
-                    l.either,
-                    zones.is_title(i),
-                    zones.is_heading(i),
-                    zones.kind(i),
-                    zones.is_above_data(i),
-                    reading.text(l.body),
-                    if l.field.is_some() { reading.text(l.value) } else { "" }
-                );
-            }
-        }
-        finder.tables();
-        finder.lines();
-        finder.believe_siblings();
+        let mut finder = Finder::new(reading, zones, &repeated);
+        let lists = || {
+            finder.tables();
+            finder.lines();
+            finder.believe_siblings();
+        };
+        let ((), of_others) = rayon::join(lists, || Finder::new(reading, zones, &repeated).of_others());
         // Where a list exists, running text names in passing.
         let listed = finder.entries.iter().filter(|entry| !entry.prose).count() >= LIST;
-        finder.sentences(listed);
+        finder.sentences(&of_others, listed);
         finder.entries.sort_by_key(|entry| (entry.name.start, entry.name.end));
         finder.join();
         finder.joint_clauses();
@@ -120,6 +106,10 @@ impl<'r, 'a> Finder<'r, 'a> {
         if letters < 2 || way || general && !entry.fields.iter().any(|(field, _)| *field == Field::Data) {
             return;
         }
+        self.keep(entry);
+    }
+
+    fn keep(&mut self, entry: Entry) {
         if self.entries.len() < MOST_ENTRIES {
             self.entries.push(entry);
         } else {

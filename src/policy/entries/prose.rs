@@ -1,6 +1,7 @@
 //! Names in sentences.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use memchr::memmem;
 
@@ -8,6 +9,7 @@ use super::names::separates;
 use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
 use crate::policy::fold::{folded, wide};
+use crate::policy::parallel::by_stretches;
 use crate::policy::reading::{Line, is_address, width};
 use crate::policy::words::{Field, Heading, Meaning, Part};
 
@@ -27,8 +29,48 @@ const LONGEST_BRACKETS: u32 = 400;
 const LONGEST_REMARK: u32 = 80;
 
 impl<'a> Finder<'_, 'a> {
-    /// Known products that a sentence of a document without any list names as built in.
-    pub(super) fn sentences(&mut self, listed: bool) {
+    /// The sentences about third parties that deny nothing, each with its line.
+    pub(super) fn of_others(&self) -> Vec<(usize, Span)> {
+        let found =
+            |lines: Range<usize>| lines.flat_map(|index| self.of_others_in(index)).collect::<Vec<(usize, Span)>>();
+        by_stretches(self.reading.lines.len(), found).concat()
+    }
+
+    fn of_others_in(&self, index: usize) -> Vec<(usize, Span)> {
+        let Some(line) = self.reading.lines.get(index) else { return Vec::new() };
+        if self.zones.is_heading(index) || self.zones.kind(index) == Some(Heading::Linked) {
+            return Vec::new();
+        }
+        let alone = self.stands_alone(index);
+        let bracketed = matches!(line.kind, BlockKind::Item { .. }) && width(self.text(line.body)) <= 60;
+        let told = |sentence: Span| {
+            let about = alone
+                || self.says(sentence, Part::Code)
+                || self.says(sentence, Part::ThirdParty)
+                || self.says(sentence, Part::Umbrella)
+                || self.reading.parts(sentence, Part::Integrate).any(|verb| !self.of_the_reader(sentence, verb))
+                || self.refers_to_a_policy(sentence)
+                || self.reading.names(sentence).any(|(_, name)| name.target.is_none())
+                || self
+                    .products(sentence)
+                    .iter()
+                    .any(|name| self.acts(sentence, *name) || self.given_to(sentence, *name))
+                || self.reading.names(sentence).any(|(name, _)| self.given_data(sentence, name))
+                || self.products(sentence).first().is_some_and(|name| {
+                    self.opens_a_paragraph(line.body, *name) && self.tells_what_it_does(line.body, *name)
+                });
+            let denied = self.says(sentence, Part::Not) && !self.says(sentence, Part::Unless);
+            let used = |name: &Span| {
+                (self.given_to(sentence, *name) || self.passes(sentence, *name)) && !self.in_a_denial(sentence, *name)
+            };
+            (about || bracketed) && !(denied && !self.products(sentence).iter().any(used))
+        };
+        let sentences = self.reading.sentences_of(line).iter().copied();
+        sentences.filter(|sentence| told(*sentence)).map(|sentence| (index, sentence)).collect()
+    }
+
+    /// Known products that one of these sentences, in a document without any list, names as built in.
+    pub(super) fn sentences(&mut self, of_others: &[(usize, Span)], listed: bool) {
         // Names of rows and items: what their own words hold is no other name.
         let mut own: Vec<Span> = self.entries.iter().map(|entry| entry.name).collect();
         own.sort_unstable();
@@ -46,59 +88,28 @@ impl<'a> Finder<'_, 'a> {
                 .collect::<Vec<u32>>()
         };
         let told: HashSet<u32> = self.entries.iter().flat_map(told).collect();
-        for index in 0..self.reading.lines.len() {
+        for &(index, sentence) in of_others {
             let Some(line) = self.reading.lines.get(index).filter(|_| !self.overflow) else { break };
             let of_an_entry = line.field == Some(Field::Data) && told.contains(&line.value.start);
-            if self.zones.is_heading(index) || self.zones.kind(index) == Some(Heading::Linked) {
+            if listed && !self.lists_data(sentence) {
                 continue;
             }
-            let alone = self.stands_alone(index);
-            for &sentence in self.reading.sentences_of(line) {
-                if self.overflow {
-                    break;
-                }
-                let about = alone
-                    || self.says(sentence, Part::Code)
-                    || self.says(sentence, Part::ThirdParty)
-                    || self.says(sentence, Part::Umbrella)
-                    || self.reading.parts(sentence, Part::Integrate).any(|verb| !self.of_the_reader(sentence, verb))
-                    || self.refers_to_a_policy(sentence)
-                    || self.reading.names(sentence).any(|(_, name)| name.target.is_none())
-                    || self
-                        .products(sentence)
-                        .iter()
-                        .any(|name| self.acts(sentence, *name) || self.given_to(sentence, *name))
-                    || self.reading.names(sentence).any(|(name, _)| self.given_data(sentence, name))
-                    || self.products(sentence).first().is_some_and(|name| {
-                        self.opens_a_paragraph(line.body, *name) && self.tells_what_it_does(line.body, *name)
-                    });
-                let denied = self.says(sentence, Part::Not) && !self.says(sentence, Part::Unless);
-                let used = |name: &Span| {
-                    (self.given_to(sentence, *name) || self.passes(sentence, *name))
-                        && !self.in_a_denial(sentence, *name)
-                };
-                let denied = denied && !self.products(sentence).iter().any(used);
-                let bracketed = matches!(line.kind, BlockKind::Item { .. }) && width(self.text(line.body)) <= 60;
-                if !(about || bracketed) || denied || listed && !self.lists_data(sentence) {
-                    continue;
-                }
-                let mut names = self.sentence_names(sentence);
-                names.retain(|name| {
-                    !self.platform_or_store(*name)
-                        && !of_a_row(*name)
-                        && !self.in_a_clause_of_the_reader(sentence, *name)
-                        && !self.in_a_denial(sentence, *name)
-                        && !self.beside_our_data(sentence, *name)
-                        && !self.kept_on_the_device(sentence, *name)
-                        && !(of_an_entry && self.bracket_before(sentence, *name).is_some())
-                });
-                for (name, own) in self.clauses(sentence, &names) {
-                    // "X: we use it to …": the whole paragraph is about it.
-                    let headed = self.opens_a_paragraph(line.body, name);
-                    let said = || if own == sentence { self.said_on(line.body, sentence, name) } else { own };
-                    let free = vec![if headed { line.body } else { said() }];
-                    self.add(Entry { name, line: index, free, prose: true, ..Entry::default() });
-                }
+            let mut names = self.sentence_names(sentence);
+            names.retain(|name| {
+                !self.platform_or_store(*name)
+                    && !of_a_row(*name)
+                    && !self.in_a_clause_of_the_reader(sentence, *name)
+                    && !self.in_a_denial(sentence, *name)
+                    && !self.beside_our_data(sentence, *name)
+                    && !self.kept_on_the_device(sentence, *name)
+                    && !(of_an_entry && self.bracket_before(sentence, *name).is_some())
+            });
+            for (name, own) in self.clauses(sentence, &names) {
+                // "X: we use it to …": the whole paragraph is about it.
+                let headed = self.opens_a_paragraph(line.body, name);
+                let said = || if own == sentence { self.said_on(line.body, sentence, name) } else { own };
+                let free = vec![if headed { line.body } else { said() }];
+                self.add(Entry { name, line: index, free, prose: true, ..Entry::default() });
             }
         }
     }
@@ -257,12 +268,13 @@ impl<'a> Finder<'_, 'a> {
         // 微信号 is data.
         let of_data = |name: &Span| self.reading.data(span).any(|(data, ..)| data != *name && data.contains(*name));
         // "Here the page …": a word at the head of its sentence.
-        let small = |name: &Span| self.reading.small().contains(self.text(*name).to_lowercase().as_str());
+        let small = |name: &Span| self.reading.small.has(self.text(*name));
         let word = |name: &Span| name.start == span.start && small(name) && !self.acts(span, *name);
         names.retain(|name| !of_data(name) && !word(name) && !self.leads_to_us(span, *name));
         names.extend(self.quoted_before_its_company(span));
         let names = self.side_by_side(names, span);
         let mut names: Vec<Span> = names.into_iter().map(|name| self.with_suffix(name, span)).collect();
+        self.join_brackets(&mut names, span);
         // "小米平台SDK": a vendor's name that goes on to a word for code names one of its products.
         let of_vendors = self.reading.names(span).map(|(name, _)| (name, self.with_suffix(name, span)));
         names.extend(of_vendors.filter(|(vendor, product)| vendor != product).map(|(_, product)| product));
@@ -293,6 +305,22 @@ impl<'a> Finder<'_, 'a> {
         let makers: Vec<Span> = names.iter().filter(|name| maker(name)).copied().collect();
         names.retain(|name| !makers.contains(name));
         self.fullest(names)
+    }
+
+    /// "X (Y)": brackets that hold nothing but another name of it.
+    fn join_brackets(&self, names: &mut Vec<Span>, scope: Span) {
+        let mut at = 0;
+        while let (Some(&outer), Some(&inner)) = (names.get(at), names.get(at + 1)) {
+            let gap = self.text(Span { start: outer.end, end: inner.start.max(outer.end) });
+            let closes = self.text(Span { start: inner.end, end: scope.end }).starts_with(')');
+            if gap.trim() == "(" && closes {
+                names.remove(at + 1);
+                if let Some(name) = names.get_mut(at) {
+                    name.end = inner.end + 1;
+                }
+            }
+            at += 1;
+        }
     }
 
     /// "腾讯Bugly SDK … Bugly": of names that hold one another, the fullest counts, and the first of equals.

@@ -24,6 +24,10 @@ impl<'a> Finder<'_, 'a> {
             floor = code.end;
             let Some(company) = self.reading.parts(before, Part::Company).next_back() else { continue };
             let between = Span { start: company.end, end: code.start };
+            // "Limited data": a word as any.
+            if self.text(company).starts_with(|c: char| c.is_ascii_lowercase()) {
+                continue;
+            }
             if self.text(between).contains(separates) || self.known(between).is_some() {
                 continue;
             }

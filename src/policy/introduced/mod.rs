@@ -5,10 +5,12 @@ mod signs;
 mod spelled;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ops::Range;
 
 use super::entries::clean_name;
 use super::fold::{folded, wide};
-use super::reading::{Line, Reading, holds_wide, tokens, width};
+use super::parallel::by_stretches;
+use super::reading::{Line, Reading, holds_wide, width};
 use super::words::{Field, Meaning, Part};
 use super::zones::host_holds;
 use crate::document::{BlockKind, Span};
@@ -22,6 +24,8 @@ const MOST_BYTES: usize = 1 << 20;
 const MOST: usize = 200;
 /// A name is not wider than this.
 const WIDEST: usize = 40;
+/// Capitals alone must be more than this to be a name.
+const SHORTEST: usize = 4;
 /// Of an endless sentence so many bytes are searched.
 const LONGEST_SENTENCE: u32 = 4 << 10;
 /// The words before and behind a name reach no further than this, in bytes.
@@ -66,28 +70,16 @@ pub fn may_introduce(reading: &Reading) -> bool {
 pub fn introduced(reading: &Reading) -> Vec<Vec<String>> {
     let scout = Scout::new(reading);
     let mut met: BTreeMap<String, Candidate> = BTreeMap::new();
-    for line in &reading.lines {
-        // What a label says of itself is read by its label.
-        let open = |field: Field| matches!(field, Field::Data | Field::Purpose | Field::Other);
-        let sentence = width(reading.text(line.value)) > WIDEST;
-        let told = line.field.is_some_and(|field| !(open(field) || field == Field::Name && sentence));
-        if matches!(line.kind, BlockKind::Heading(_)) || line.in_table() || told {
-            continue;
+    for (sentence, name, signs) in by_stretches(reading.lines.len(), |lines| scout.met(lines)).into_iter().flatten() {
+        let stem = scout.stem(name);
+        let candidate = met.entry(folded(reading.text(stem))).or_insert_with(|| Candidate::new(name));
+        let again = candidate.last < sentence.start && signs.contains(&Sign::Introduced);
+        if again && candidate.signs.contains(&Sign::Introduced) {
+            candidate.signs.insert(Sign::Again);
         }
-        for &sentence in reading.sentences_of(line).iter().filter(|sentence| !holds_wide(reading.text(**sentence))) {
-            let end = reading.on(sentence.start, sentence.end, LONGEST_SENTENCE);
-            for (name, signs) in scout.names(Span { start: sentence.start, end }) {
-                let stem = scout.stem(name);
-                let candidate = met.entry(folded(reading.text(stem))).or_insert_with(|| Candidate::new(name));
-                let again = candidate.last < sentence.start && signs.contains(&Sign::Introduced);
-                if again && candidate.signs.contains(&Sign::Introduced) {
-                    candidate.signs.insert(Sign::Again);
-                }
-                candidate.last = sentence.end;
-                candidate.signs.extend(signs);
-                candidate.forms.insert(reading.text(stem).to_owned());
-            }
-        }
+        candidate.last = sentence.end;
+        candidate.signs.extend(signs);
+        candidate.forms.insert(reading.text(stem).to_owned());
     }
     for (name, form) in headed(reading) {
         if scout.plausible(name) {
@@ -133,6 +125,26 @@ fn is_told(reading: &Reading, line: &Line) -> bool {
         && text.ends_with(['.', ':', ';'])
 }
 
+/// How many words stand in the middle of the sentences of some lines, where only names and the nouns of some languages have
+/// capitals; and how many of them have one.
+fn capitals(reading: &Reading, lines: &[Line]) -> (usize, usize) {
+    let (mut all, mut capital) = (0, 0);
+    for line in lines.iter().filter(|line| line.field.is_none() && !line.strong && is_told(reading, line)) {
+        let text = reading.text(line.body);
+        for blank in memchr::memchr_iter(b' ', text.as_bytes()) {
+            let long = text.as_bytes().get(blank + 1..blank + 5).is_some_and(|word| !word.contains(&b' '));
+            let word = text.get(blank + 1..).filter(|word| long && word.starts_with(char::is_alphabetic));
+            let Some(word) = word.filter(|_| text.get(..blank).is_some_and(|text| text.ends_with(char::is_lowercase)))
+            else {
+                continue;
+            };
+            all += 1;
+            capital += usize::from(word.starts_with(char::is_uppercase));
+        }
+    }
+    (all, capital)
+}
+
 /// Headings that name somebody whose address the text below gives, each with the spelling there.
 fn headed(reading: &Reading) -> Vec<(Span, String)> {
     let title = |line: &Line| {
@@ -170,26 +182,27 @@ struct Scout<'r, 'a> {
     capitals: bool,
 }
 
+/// Runs of words with capitals, by what they stand for.
+#[derive(Default)]
+struct Roles {
+    /// All of them.
+    latin: Vec<Span>,
+    /// The app or its maker.
+    own: Vec<Span>,
+    /// Those that are said to use others.
+    subjects: Vec<Span>,
+    /// How many words stand in the middle of sentences, and how many of them have a capital.
+    words: usize,
+    capitals: usize,
+}
+
 impl<'r, 'a> Scout<'r, 'a> {
     fn new(reading: &'r Reading<'a>) -> Scout<'r, 'a> {
         let text = reading.document.text.normal();
         let whole = Span::new(0, text.len());
         let vendors = reading.names(whole).filter(|(_, name)| !name.is_vendor()).map(|(_, name)| name.vendor).collect();
-        // Words in the middle of sentences, where only names and the nouns of some languages have capitals.
-        let (mut all, mut capital) = (0usize, 0usize);
-        for line in reading.lines.iter().filter(|line| line.field.is_none() && !line.strong && is_told(reading, line)) {
-            let mut before = "";
-            for word in tokens(reading.text(line.body)) {
-                if before.ends_with(char::is_lowercase) && word.len() > 3 && word.starts_with(char::is_alphabetic) {
-                    all += 1;
-                    capital += usize::from(word.starts_with(char::is_uppercase));
-                }
-                before = word;
-            }
-        }
-        let capitals = all >= MEASURED && capital * 5 > all;
         let (own, subjects, latin) = (HashSet::new(), HashSet::new(), Vec::new());
-        let mut scout = Scout { reading, own, subjects, vendors, latin, capitals };
+        let mut scout = Scout { reading, own, subjects, vendors, latin, capitals: false };
         scout.own_names();
         scout
     }
@@ -204,42 +217,60 @@ impl<'r, 'a> Scout<'r, 'a> {
 
     /// The names of the app and of its maker: those of the title, and those that stand for "we".
     fn own_names(&mut self) {
-        let (mut own, mut subjects, mut latin) = (HashSet::new(), HashSet::new(), Vec::new());
-        let mut add = |span: Span| {
-            let name = folded(self.text(self.stem(span)));
-            if name.chars().count() >= 2 && self.reading.names(span).next().is_none() {
-                own.insert(name);
-            }
-        };
-        for (index, line) in self.reading.lines.iter().enumerate() {
-            let title = index == 0 || index < TITLE && self.says(line.body, Part::Policy);
-            if title && self.reading.is_title(line.body) {
-                for part in self.text(line.body).split(['-', '|', '–', '—', '(', ')', '《', '》', '「', '」']) {
-                    let start =
-                        line.body.start + (part.as_ptr() as usize - self.text(line.body).as_ptr() as usize) as u32;
-                    let part = Span { start, end: start + part.len() as u32 };
-                    let policy = self.reading.parts(part, Part::Policy).next().map_or(part.end, |word| word.start);
-                    add(self.reading.trim(Span { end: policy, ..part }));
-                }
-                self.latin(line.body).into_iter().for_each(&mut add);
-            }
-            for &sentence in self.reading.sentences_of(line) {
-                let end = self.reading.on(sentence.start, sentence.end, LONGEST_SENTENCE);
-                let sentence = Span { end, ..sentence };
-                let names = self.latin(sentence);
-                latin.extend(&names);
-                // "References to "we" mean X."
-                let quoted = !names.is_empty() && self.quotes_us(sentence);
-                for name in names {
-                    if quoted || self.stands_for_us(sentence, name) {
-                        add(name);
-                    } else if self.uses_others(sentence, name) {
-                        subjects.insert(folded(self.text(self.stem(name))));
-                    }
-                }
-            }
+        let title: Vec<Span> = (0..TITLE).flat_map(|index| self.in_title(index)).collect();
+        let stretches = by_stretches(self.reading.lines.len(), |lines| self.by_role(lines));
+        let (mut words, mut capitals) = (0, 0);
+        for roles in stretches.into_iter().chain([Roles { own: title, ..Roles::default() }]) {
+            let stem = |name: Span| folded(self.text(self.stem(name)));
+            let unknown = roles.own.into_iter().filter(|name| self.reading.names(*name).next().is_none());
+            let own: Vec<String> = unknown.map(stem).filter(|name| name.chars().count() >= 2).collect();
+            let subjects: Vec<String> = roles.subjects.into_iter().map(stem).collect();
+            self.own.extend(own);
+            self.subjects.extend(subjects);
+            self.latin.extend(roles.latin);
+            words += roles.words;
+            capitals += roles.capitals;
         }
-        (self.own, self.subjects, self.latin) = (own, subjects, latin);
+        self.capitals = words >= MEASURED && capitals * 5 > words;
+    }
+
+    /// The names in a line that is a title of the document.
+    fn in_title(&self, index: usize) -> Vec<Span> {
+        let Some(line) = self.reading.lines.get(index) else { return Vec::new() };
+        let title = index == 0 || self.says(line.body, Part::Policy);
+        if !title || !self.reading.is_title(line.body) {
+            return Vec::new();
+        }
+        let mut names = self.latin(line.body);
+        for part in self.text(line.body).split(['-', '|', '–', '—', '(', ')', '《', '》', '「', '」']) {
+            let start = line.body.start + (part.as_ptr() as usize - self.text(line.body).as_ptr() as usize) as u32;
+            let part = Span { start, end: start + part.len() as u32 };
+            let policy = self.reading.parts(part, Part::Policy).next().map_or(part.end, |word| word.start);
+            names.push(self.reading.trim(Span { end: policy, ..part }));
+        }
+        names
+    }
+
+    /// The runs of words with capitals in the sentences of some lines.
+    fn by_role(&self, lines: Range<usize>) -> Roles {
+        let lines = self.reading.lines.get(lines).unwrap_or_default();
+        let (words, capitals) = capitals(self.reading, lines);
+        let mut roles = Roles { words, capitals, ..Roles::default() };
+        for &sentence in lines.iter().flat_map(|line| self.reading.sentences_of(line)) {
+            let sentence = Span { end: self.reading.on(sentence.start, sentence.end, LONGEST_SENTENCE), ..sentence };
+            let names = self.latin(sentence);
+            // "References to "we" mean X."
+            let quoted = !names.is_empty() && self.quotes_us(sentence);
+            for &name in &names {
+                if quoted || self.stands_for_us(sentence, name) {
+                    roles.own.push(name);
+                } else if self.uses_others(sentence, name) {
+                    roles.subjects.push(name);
+                }
+            }
+            roles.latin.extend(names);
+        }
+        roles
     }
 
     /// "X uses A and B".
@@ -296,6 +327,28 @@ impl<'r, 'a> Scout<'r, 'a> {
                 near && matches!(hit.meaning, Meaning::Part(Part::FirstParty | Part::You))
             });
         ours || maker || called || after || ports
+    }
+
+    /// The names in the sentences of some lines, with their sentences and signs.
+    fn met(&self, lines: Range<usize>) -> Vec<(Span, Span, Vec<Sign>)> {
+        let reading = self.reading;
+        let mut met = Vec::new();
+        for line in reading.lines.get(lines).unwrap_or_default() {
+            // What a label says of itself is read by its label.
+            let open = |field: Field| matches!(field, Field::Data | Field::Purpose | Field::Other);
+            let sentence = width(reading.text(line.value)) > WIDEST;
+            let told = line.field.is_some_and(|field| !(open(field) || field == Field::Name && sentence));
+            if matches!(line.kind, BlockKind::Heading(_)) || line.in_table() || told {
+                continue;
+            }
+            for &sentence in reading.sentences_of(line).iter().filter(|sentence| !holds_wide(reading.text(**sentence)))
+            {
+                let end = reading.on(sentence.start, sentence.end, LONGEST_SENTENCE);
+                let names = self.names(Span { start: sentence.start, end });
+                met.extend(names.into_iter().map(|(name, signs)| (sentence, name, signs)));
+            }
+        }
+        met
     }
 
     /// The names in a sentence, with their signs.

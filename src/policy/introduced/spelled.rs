@@ -1,6 +1,6 @@
 //! What may be a name at all: words with capitals.
 
-use super::{NEAR, Scout, WIDEST};
+use super::{NEAR, SHORTEST, Scout, WIDEST};
 use crate::document::Span;
 use crate::policy::fold::{folded, wide};
 use crate::policy::reading::{Reading, is_address, width};
@@ -10,9 +10,8 @@ impl Reading<'_> {
     /// A word that is no name: the languages know it, or the document writes it in small letters.
     pub(super) fn ordinary(&self, word: Span) -> bool {
         let written = self.text(word);
-        let lower = written.to_lowercase();
         let inner = || written.chars().skip(1).any(char::is_uppercase) && written.chars().any(char::is_lowercase);
-        if self.small().contains(lower.as_str()) && !inner() {
+        if self.small.has(written) && !inner() {
             return true;
         }
         if self.names(word).any(|(name, _)| name == word) {
@@ -130,6 +129,11 @@ impl<'a> Scout<'_, 'a> {
         let written = self.text(name);
         let address = || self.reading.addresses_in(name).any(|at| is_address(self.text(at.span)));
         if !(2..=WIDEST).contains(&width(written)) || address() {
+            return false;
+        }
+        // SOS, IAP: an abbreviation of anything.
+        let short = written.len() <= SHORTEST && written.bytes().all(|byte| byte.is_ascii_uppercase());
+        if short {
             return false;
         }
         // "Software Development Kits": a part of words that are no name.
