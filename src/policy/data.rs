@@ -348,7 +348,11 @@ fn enumeration_behind(reading: &Reading, span: Span, at: Span) -> Option<Span> {
                 break;
             }
             ':' => {
-                opening = Some((offset, false));
+                // "Location: used for …" says what for.
+                let inner = rest_span.start + offset as u32 + 1;
+                let near = Span { start: inner, end: reading.on(inner, rest_span.end, 32) };
+                let purpose = reading.parts(near, Part::Purpose).any(|word| word.start <= inner + 1);
+                opening = (!purpose).then_some((offset, false));
                 break;
             }
             // "Device information — model, OS version"
@@ -436,6 +440,8 @@ fn closes_an_enumeration(reading: &Reading, span: Span, mentions: &[Mention], in
     closing.is_some_and(|other| {
         let tail = reading.text(Span { start: other.end, end: mention.span.start });
         tail.chars().count() <= 12
+            // 以及其他用于定位的传感器信息 is one more item.
+            && !reading.has(Span { start: other.end, end: mention.span.start }, Part::Purpose)
             && !tail.contains(['、', ',', '。', ';', ')', ':'])
             && !reading.has(Span { start: other.end, end: mention.span.start }, Part::And)
             && !reading.text(Span { start: previous.span.end, end: other.start }).contains(['。', ';'])
