@@ -455,6 +455,33 @@ mod denials {
     }
 
     #[test]
+    fn what_is_not_used_for_ads_may_stand_beside_ads() {
+        assert_eq!(claims("Health data is not used for advertising."), [(Collecting, Denied, Other)]);
+        assert_eq!(claims("健康数据不会用于广告。"), [(Collecting, Denied, Other)]);
+        assert_eq!(claims("The app shows no advertising."), [(ClaimKind::Tracking, Denied, ClaimScope::Ads)]);
+    }
+
+    #[test]
+    fn what_is_kept_on_the_device_is_not_about_the_device() {
+        let kept = "Your location is only used on the device and is not shared with us.";
+        assert_eq!(claims(kept), [(Sharing, Denied, Other)]);
+        let about = "We do not share device identifiers with third parties.";
+        assert_eq!(claims(about), [(Sharing, Denied, ClaimScope::Device)]);
+    }
+
+    #[test]
+    fn what_never_leaves_the_device() {
+        for text in [
+            "None of your photos leave your phone.",
+            "Deine Fotos verlassen niemals dein Gerät.",
+            "Le foto non lasciano mai il dispositivo.",
+            "照片不会离开您的手机。",
+        ] {
+            assert_eq!(claims(text), [(Uploading, Denied, Other)], "{text}");
+        }
+    }
+
+    #[test]
     fn we_do_not_track_is_no_signal() {
         use ClaimKind::Tracking;
         assert_eq!(claims("We do not track you."), [(Tracking, Denied, All)]);

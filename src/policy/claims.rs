@@ -261,10 +261,16 @@ fn scope(reading: &Reading, sentence: Span, verb: Span, kind: ClaimKind, denied:
         ClaimScope::PersonalInformation
     } else if says(Part::Ads) {
         ClaimScope::Ads
-    } else if kind != ClaimKind::Uploading && says(Part::Device) {
-        // What is kept on the device is not thereby data about the device.
+    } else if kind != ClaimKind::Uploading && about_device(reading, sentence, verb) {
         ClaimScope::Device
     } else {
         ClaimScope::Other
     }
+}
+
+/// Whether a verb is about data of the device: what is kept or used on it, as told before the verb, is not thereby about it.
+fn about_device(reading: &Reading, sentence: Span, verb: Span) -> bool {
+    reading.parts(sentence, Part::Device).any(|word| {
+        word.start >= verb.start || reading.data(sentence).any(|(data, ..)| data.contains(word) && data != word)
+    })
 }

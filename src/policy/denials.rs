@@ -125,7 +125,10 @@ pub fn denied_ads(reading: &Reading, sentence: Span) -> Option<Span> {
             let gap = Span { start: not.end, end: ads.start };
             let verbs: usize = reading.parts(gap, Part::Integrate).map(|verb| verb.range().len()).sum();
             let others: usize = reading.parts(gap, Part::ThirdParty).map(|word| word.range().len()).sum();
-            reading.text(gap).trim().len().saturating_sub(verbs + others) <= 6 && !reading.text(gap).contains(',')
+            reading.text(gap).trim().len().saturating_sub(verbs + others) <= 6
+                && !reading.text(gap).contains(',')
+                // "Health data is not used for advertising" does not mean that there are no ads.
+                && !reading.has(gap, Part::Purpose)
         })
     })
 }
@@ -156,7 +159,7 @@ pub fn without_verb(reading: &Reading, sentence: Span) -> Option<Span> {
                 .flat_map(|part| reading.parts(gap, part).collect::<Vec<_>>())
                 .map(|span| span.range().len())
                 .sum();
-            reading.text(gap).trim().len().saturating_sub(general) <= 3
+            reading.text(gap).trim().len().saturating_sub(general) <= 6
         })
     })
 }

@@ -52,7 +52,10 @@ fn is_particular(reading: &Reading, sentence: Span, part: Part, verb: Span) -> b
         Part::Integrate => {
             // "Names are not included": what stands before the verb.
             let tail = !reading.text(behind).contains(char::is_alphanumeric);
-            near && (has_data(reading, behind) || yours() || tail && has_data(reading, sentence))
+            // "Names are not used for advertising"
+            let purpose =
+                reading.parts(sentence, Part::Purpose).any(|word| word.start <= verb.end + 1 && word.end > verb.start);
+            near && (has_data(reading, behind) || yours() || (tail || purpose) && has_data(reading, sentence))
         }
         Part::Handle => {
             // "Your notes are not stored"
