@@ -4,8 +4,9 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::DeclaredData;
-use super::data::{Context, Mention, counted_words, mentions};
+use super::data::{Context, Mention, mentions};
 use super::entries::{Entry, nothing};
+use super::negated::counted_words;
 use super::reading::{Reading, holds_wide};
 use super::words::{Field, Meaning, Part};
 use crate::document::{BlockKind, Span};
@@ -28,7 +29,7 @@ const SUBJECT: usize = 40;
 /// Prepositions are not longer than this, in bytes.
 const SMALL: usize = 4;
 /// A negated verb stands so far behind what it denies, in bytes.
-const DENIED_BEHIND: usize = 40;
+const DENIED_BEHIND: u32 = 40;
 /// So many items of a list are looked through for the words above it.
 const LONGEST_LIST: usize = 64;
 
@@ -164,19 +165,20 @@ fn below_a_denial(reading: &Reading, item: Span) -> bool {
 
 /// "Your photos are never uploaded": the first verb of the sentence stands behind the data type, and is negated.
 fn is_denied_behind(reading: &Reading, span: Span, mention: &Mention) -> bool {
-    let sentence = reading.sentences(span).find(|sentence| sentence.contains(mention.span)).unwrap_or(span);
-    let verbs = [Part::Collect, Part::Share, Part::Upload];
-    let Some(verb) = verbs.into_iter().filter_map(|part| reading.parts(sentence, part).next()).min() else {
-        return false;
-    };
-    let gap = Span { start: mention.span.end, end: verb.start.max(mention.span.end) };
-    verb.start >= mention.span.end
-        && gap.range().len() <= DENIED_BEHIND
-        && !reading.text(gap).contains([',', ';', ':', '(', ')'])
-        && reading
-            .parts(gap, Part::Not)
-            .next_back()
-            .is_some_and(|not| counted_words(reading, Span { start: not.end, ..gap }) <= 1)
+    let end = mention.span.end;
+    let near = Span { start: end, end: reading.on(end, span.end, DENIED_BEHIND) };
+    let Some(negation) = reading.parts(near, Part::Not).next_back() else { return false };
+    let Some(line) = reading.line_at(mention.span) else { return false };
+    let sentences = reading.sentences_of(line);
+    let at = sentences.partition_point(|sentence| sentence.start <= mention.span.start).checked_sub(1);
+    let Some(sentence) = at.and_then(|at| sentences.get(at)) else { return false };
+    let verbs = [Part::Collect, Part::Share, Part::Upload].into_iter();
+    let verb = verbs.filter_map(|part| reading.parts(*sentence, part).next()).min();
+    verb.filter(|verb| verb.start >= negation.end && verb.start - end <= DENIED_BEHIND).is_some_and(|verb| {
+        let gap = Span { start: end, end: verb.start };
+        !reading.text(gap).contains([',', ';', ':', '(', ')'])
+            && counted_words(reading, Span { start: negation.end, ..gap }) <= 1
+    })
 }
 
 /// The data types of a sentence about an entry: all that it says are collected where nothing else lists them, and always

@@ -3,8 +3,9 @@
 
 use super::ClaimKind;
 use super::acts::{of_reader, to_the_reader};
-use super::data::{counted_words, enumerates};
+
 use super::denials::denial;
+use super::negated::{counted_words, enumerates};
 use super::reading::Reading;
 use super::words::Part;
 use crate::document::Span;
@@ -13,6 +14,12 @@ use crate::document::Span;
 const BETWEEN: usize = 2;
 /// Words beside data types between an enumeration that is denied and its verb: "… for analytics are processed".
 const BEFORE_VERB: usize = 4;
+
+/// So many negations of a sentence are looked at.
+const MOST: usize = 16;
+/// A verb stands at most so far behind its negation, in bytes, and so far before one that denies its object.
+const FARTHEST: u32 = 400;
+const NEAR: u32 = 60;
 
 /// What a claim is said of, by the verb that is denied.
 const KINDS: [(Part, ClaimKind); 5] = [
@@ -84,8 +91,8 @@ fn enumerated(reading: &Reading, sentence: Span) -> Option<(ClaimKind, Span)> {
         .filter(|word| reading.parts(sentence, Part::Nothing).any(|nothing| nothing == *word));
     let negations =
         reading.parts(sentence, Part::Not).map(|word| (word, false)).chain(nothing.map(|word| (word, true)));
-    negations.into_iter().find_map(|(negation, nothing)| {
-        let rest = Span { start: negation.end, end: sentence.end };
+    negations.into_iter().take(MOST).find_map(|(negation, nothing)| {
+        let rest = Span { start: negation.end, end: reading.on(negation.end, sentence.end, FARTHEST) };
         let verbs = KINDS.into_iter().filter(|(part, _)| *part != Part::Integrate);
         let first = verbs.filter_map(|(part, kind)| Some((reading.parts(rest, part).next()?, kind)));
         let (verb, kind) = first.min_by_key(|(verb, _)| verb.start)?;
@@ -107,8 +114,8 @@ fn enumerated(reading: &Reading, sentence: Span) -> Option<(ClaimKind, Span)> {
 
 /// "Sends them no personal data": what is denied is the object.
 fn denied_object(reading: &Reading, sentence: Span) -> Option<(ClaimKind, Span)> {
-    reading.parts(sentence, Part::Not).find_map(|negation| {
-        let head = Span { start: sentence.start, end: negation.start };
+    reading.parts(sentence, Part::Not).take(MOST).find_map(|negation| {
+        let head = Span { start: reading.back(negation.start, sentence.start, NEAR), end: negation.start };
         let verb = KINDS.into_iter().filter_map(|(part, kind)| Some((reading.parts(head, part).next_back()?, kind)));
         let (verb, kind) = verb.max_by_key(|(verb, _)| verb.end)?;
         let gap = reading.text(Span { start: verb.end, end: negation.start });
