@@ -297,6 +297,8 @@ fn add_language(
         (Part::Source, &parts.sources),
         (Part::Following, &parts.following),
         (Part::Contact, &parts.contacts),
+        (Part::Handle, &parts.handles),
+        (Part::KindOfCode, &parts.kinds_of_code),
     ] {
         words(list, Meaning::Part(part));
     }
