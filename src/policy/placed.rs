@@ -16,8 +16,8 @@ pub struct Placed {
     firsts: Vec<u32>,
     /// Per group, the positions of its words.
     groups: Vec<Vec<u32>>,
-    /// Per stretch, a bit for each group of which a word begins there.
-    there: Vec<[u64; 2]>,
+    /// Per stretch, a bit for each group of which a word begins there: of half of the groups, and of the others.
+    there: [Vec<u64>; 2],
 }
 
 const _: () = assert!(GROUPS <= 2 * u64::BITS as usize);
@@ -29,7 +29,8 @@ impl Placed {
         hits.iter().for_each(|hit| counts[usize::from(hit.meaning.group())] += 1);
         let mut groups = counts.map(Vec::with_capacity);
         let stretches = hits.last().map_or(0, |last| (last.span.start >> STRETCH) as usize + 1);
-        let (mut firsts, mut there) = (Vec::with_capacity(stretches), vec![[0; 2]; stretches]);
+        let mut firsts = Vec::with_capacity(stretches);
+        let mut there = [vec![0; stretches], vec![0; stretches]];
         for (at, hit) in (0..).zip(&hits) {
             let (stretch, group) = ((hit.span.start >> STRETCH) as usize, hit.meaning.group());
             while firsts.len() <= stretch {
@@ -37,7 +38,7 @@ impl Placed {
             }
             groups[usize::from(group)].push(at);
             let (half, bit) = bit(group);
-            there.get_mut(stretch).into_iter().for_each(|groups| groups[half] |= bit);
+            there[half].get_mut(stretch).into_iter().for_each(|groups| *groups |= bit);
         }
         Placed { hits, firsts, groups: groups.into(), there }
     }
@@ -64,8 +65,10 @@ impl Placed {
     #[inline]
     fn may_have(&self, span: Span, group: u8) -> bool {
         let (half, bit) = bit(group);
-        let (first, last) = ((span.start >> STRETCH) as usize, (span.end >> STRETCH) as usize);
-        last > first + FEW || (first..=last).any(|at| self.there.get(at).is_some_and(|there| there[half] & bit != 0))
+        let there = &self.there[half];
+        let end = there.len().min((span.end >> STRETCH) as usize + 1);
+        let within = there.get((span.start >> STRETCH) as usize..end).unwrap_or_default();
+        within.len() > FEW || within.iter().any(|groups| groups & bit != 0)
     }
 
     /// The words of one group in a span.
