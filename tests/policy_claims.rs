@@ -33,6 +33,16 @@ fn actors(text: &str) -> Vec<Actor> {
     read(text).collection.iter().map(|said| said.actor).collect()
 }
 
+/// What the first third party is said to collect (`+`) and not to (`-`).
+fn of_entry(text: &str) -> Vec<String> {
+    let read = read(text);
+    let entry = read.disclosures.first().unwrap_or_else(|| panic!("nobody is named in {text:?}"));
+    let signed = |sign: char, data: &[undisclosed::policy::DeclaredData]| {
+        data.iter().map(|data| format!("{sign}{}", data.id)).collect::<Vec<_>>()
+    };
+    [signed('+', &entry.data_types), signed('-', &entry.denied)].concat()
+}
+
 mod readers {
     use super::*;
 
@@ -324,5 +334,60 @@ mod denials {
         assert_eq!(claims(list), [(Sharing, Denied, Other), (Sharing, Denied, PersonalInformation)]);
         let list = "What we will do:\n\n- Share your personal information with third parties\n";
         assert!(claims(list).iter().all(|(_, polarity, _)| *polarity != Denied), "{:?}", claims(list));
+    }
+
+    #[test]
+    fn a_negation_reaches_through_its_enumeration() {
+        for text in [
+            "No full names, email addresses or IP addresses are collected.",
+            "We do not collect full names, email addresses or IP addresses.",
+            "The app never collects your full name, your email address, or your exact IP address.",
+            "Es werden keine Benutzernamen, E-Mail-Adressen oder genauen IP-Adressen erhoben.",
+            "Non raccogliamo nome e cognome, indirizzo email o indirizzo IP.",
+            "我们不会收集您的姓名、电子邮箱或IP地址。",
+        ] {
+            assert_eq!(collected(text), ["-name", "-email", "-ip_address"], "{text}");
+        }
+        for text in [
+            "- PostHog: usage data (no full names, email addresses or IP addresses)\n",
+            "- PostHog: usage data (no full names, file contents, email addresses or IP addresses)\n",
+            "- PostHog: usage data, without full names, email addresses or IP addresses\n",
+            "- PostHog: usage data, never full names, email addresses or IP addresses\n",
+            "- PostHog: Nutzungsdaten (keine Benutzernamen, E-Mail-Adressen oder IP-Adressen)\n",
+            "- PostHog: dati di utilizzo (nessun nome e cognome, indirizzo email o indirizzo IP)\n",
+        ] {
+            let text = format!("## Third-party services\n\n{text}");
+            assert_eq!(of_entry(&text), ["+usage_data", "-name", "-email", "-ip_address"], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_negation_ends_where_something_is_affirmed() {
+        for text in [
+            "We do not collect full names, but we collect email addresses.",
+            "We do not collect full names, we only collect email addresses.",
+            "We collect no full names, but email addresses.",
+            "Wir erheben keine Benutzernamen, aber wir erheben E-Mail-Adressen.",
+            "Non raccogliamo nome e cognome, ma raccogliamo l'indirizzo email.",
+            "我们不会收集您的姓名，但我们会收集您的电子邮箱。",
+        ] {
+            assert_eq!(collected(text), ["-name", "+email"], "{text}");
+        }
+        let list = "## Third-party services\n\n- PostHog: usage data (no full names), email addresses\n";
+        assert_eq!(of_entry(list), ["+usage_data", "+email", "-name"]);
+        let list = "## Third-party services\n\n- PostHog: no full name is needed, email addresses, usage data\n";
+        assert_eq!(of_entry(list), ["+email", "+usage_data", "-name"]);
+    }
+
+    #[test]
+    fn a_denial_above_a_list_denies_its_data_to_a_third_party_too() {
+        let text = "## Dati raccolti da Firebase Crashlytics\n\nRaccoglie:\n\n- Versione dell'app\n\n**L'app NON raccoglie:**\n\n\
+                    - Indirizzo email\n- Posizione precisa\n\n## Servizi di terze parti\n\n- Firebase Crashlytics\n";
+        let found = of_entry(text);
+        assert!(found.contains(&"+app_info".to_owned()), "{found:?}");
+        assert!(!found.contains(&"+email".to_owned()) && !found.contains(&"+location_precise".to_owned()), "{found:?}");
+        // Only the sentence right above the list speaks of it.
+        let text = "## Third-party services\n\nWe use Sentry. It shows no ads and collects no names. It may collect:\n\n- IP address\n";
+        assert_eq!(of_entry(text), ["+ip_address", "-name"]);
     }
 }

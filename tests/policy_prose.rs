@@ -169,3 +169,36 @@ fn disputes_have_no_screen() {
     let said = read("We collect the resolution of your screen.\n", "p.txt");
     assert_eq!(said.collection.len(), 1);
 }
+
+/// The types of the only third party of a list with one item.
+fn listed(data: &str) -> Vec<String> {
+    let said = read(&format!("## Third-party services\n\n- Sentry: {data}\n"), "p.md");
+    types(&said, "Sentry").into_iter().map(str::to_owned).collect()
+}
+
+#[test]
+fn a_shared_last_word_belongs_to_both() {
+    assert_eq!(listed("device and diagnostic information"), ["device_info_generic", "performance_data"]);
+    assert_eq!(listed("device and app details"), ["device_info_generic"]);
+    assert_eq!(listed("app and device information"), ["app_info", "device_info_generic"]);
+    assert_eq!(listed("设备及应用信息"), ["app_info", "device_info_generic"]);
+    assert_eq!(listed("应用及设备信息"), ["app_info", "device_info_generic"]);
+    // Each has its own word.
+    assert_eq!(listed("device model and app information"), ["app_info", "device_model"]);
+}
+
+#[test]
+fn a_dash_before_items_opens_an_enumeration() {
+    assert_eq!(listed("device information — device model, OS, version"), ["device_model", "os_version"]);
+    assert_eq!(listed("device information — only with your consent"), ["device_info_generic"]);
+}
+
+#[test]
+fn words_that_look_like_data() {
+    assert_eq!(listed("device type (iPhone, iPad, Mac)"), ["device_model"]);
+    assert_eq!(listed("IDFA, Mac, IP address"), ["idfa", "ip_address", "mac_address"]);
+    assert_eq!(listed("install referrer, event names, IP address, device model"), ["device_model", "ip_address"]);
+    assert_eq!(listed("names, phone"), ["name", "phone_number"]);
+    let said = read("Your device sends one request to OpenWeatherMap that holds your approximate location.\n", "p.txt");
+    assert_eq!(types(&said, "OpenWeatherMap"), ["location_coarse"]);
+}

@@ -559,3 +559,102 @@ fn what_stands_below_a_sentence_on_a_product_is_said_of_it() {
         "隐私政策\n\n三、统计\n\n本服务使用腾讯 Bugly 统计。\n隐私政策：https://privacy.qq.com/x\n收集信息：设备型号\n";
     assert_eq!(said(told, "p.txt"), [("腾讯 Bugly".to_owned(), vec!["device_model".to_owned()])]);
 }
+
+#[test]
+fn kinds_of_our_own_data_are_no_names() {
+    let text = "# Tidepool Policy\n\n## 3. Feedback\n\nThis may be collected:\n\n- Name\n- Email address\n- Screenshots\n\n\
+                ## Data\n\n- **Name**: Used for personal features.\n\nWe use Sentry and Mixpanel to find faults.\n";
+    assert_eq!(names(text, "p.md"), ["Sentry", "Mixpanel"]);
+}
+
+#[test]
+fn a_label_that_no_language_lists_is_told_by_its_place() {
+    let service = |name: &str, data: &str, host: &str| {
+        format!(
+            "<p><strong>{name}:</strong> Hosting<br>Server seats: EU<br>Data processed: {data}<br>Privacy: <a href=\"https://{host}/privacy\">policy</a></p>"
+        )
+    };
+    let services = [
+        service("Barnaclo Inc.", "IP addresses", "barnaclo.example"),
+        service("Reefly", "name, email", "reefly.example"),
+        service("Bugfender", "crash logs", "bugfender.com"),
+    ];
+    let text = format!("<html><body><h1>Privacy</h1><h2>6. Service providers</h2>{}</body></html>", services.concat());
+    let expected =
+        [("Barnaclo Inc.", vec!["ip_address"]), ("Reefly", vec!["email", "name"]), ("Bugfender", vec!["crash_logs"])];
+    let expected = expected.map(|(name, types)| (name.to_owned(), types.into_iter().map(str::to_owned).collect()));
+    assert_eq!(said(&text, "p.html"), expected);
+    // Below the heading that names the entry, and among labels.
+    let text = "# Privacy\n\n## 5. Third-party services\n\n### Google Maps Platform\n- Bond: a controller of its own\n- Calls go over our servers\n\
+                - [mapsplatform.google.com/resources/gdpr/](https://mapsplatform.google.com/resources/gdpr/)\n\n\
+                ### 5.2 Google AdMob (including Google User Messaging Platform)\n- **Purpose:** ads\n- **Data Collected:** IP address\n\
+                - **Willingness:** Google User Messaging Platform form in the EEA\n- **Privacy Policy:** https://policies.google.com/privacy\n\n\
+                ### Sentry\n- Faults\n- [sentry.io/privacy](https://sentry.io/privacy)\n";
+    let found = read(text, "p.md").disclosures;
+    let links: Vec<(&str, &str)> = found
+        .iter()
+        .map(|entry| (entry.name.as_str(), entry.urls.first().map_or("", |link| link.url.as_str())))
+        .collect();
+    assert_eq!(
+        links,
+        [
+            ("Google Maps Platform", "https://mapsplatform.google.com/resources/gdpr/"),
+            ("Google AdMob", "https://policies.google.com/privacy"),
+            ("Sentry", "https://sentry.io/privacy")
+        ]
+    );
+}
+
+#[test]
+fn a_heading_names_the_record_below_it() {
+    let text = "# Privacy\n\n## 8. Third-party SDKs\n\n### 8.4 Tidal COS SDK\n\n- **Service Name**: Tidal Object Storage (COS)\n- **Provider**: Tidal Computing Co., Ltd.\n\
+                - **Collection Method**: when you upload\n- **Personal Information Collected**:\n  - Device model, OS version\n  - FCM Push Token: from the SDK\n\
+                - **Data Reaches**: Tidal servers\n- **Privacy Policy**: https://tidal.example/privacy\n";
+    let found = said(text, "p.md");
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(
+        found[0],
+        ("Tidal COS SDK".to_owned(), ["device_model", "os_version", "push_token"].map(str::to_owned).to_vec())
+    );
+}
+
+#[test]
+fn we_and_the_ways_to_us_are_no_third_parties() {
+    let text = "# Tidepool Policy\n\n## Who We Are\n\n**Developer:** Reef LLC\n\n**Website:** https://reef.example\n\n- info@reef.example\n\n\
+                ## Third parties\n\n- Sentry: faults\n\nYour trips are cached on your device using AsyncStorage.\n";
+    assert_eq!(names(text, "p.md"), ["Sentry"]);
+}
+
+#[test]
+fn what_is_not_used_is_no_third_party() {
+    let text = "# Policy\n\n## Third-party services\n\n| Service | Purpose | Policy |\n|---|---|---|\n\
+                | **OpenAI / Anthropic** | **Not used** in this app. | - |\n| Sentry | crash reports | https://sentry.io/privacy/ |\n";
+    assert_eq!(names(text, "p.md"), ["Sentry"]);
+}
+
+#[test]
+fn a_link_that_names_another_is_not_its_neighbours() {
+    let linked = |text: &str| -> Vec<(String, Vec<String>)> {
+        let entries = read(text, "p.md").disclosures.into_iter();
+        entries.map(|entry| (entry.name, entry.urls.into_iter().map(|link| link.url).collect())).collect()
+    };
+    let own = |name: &str, url: &str| (name.to_owned(), vec![url.to_owned()]);
+    let rows = "# Policy\n\n| Service | Purpose |\n|---|---|\n| Adjust SDK | attribution |\n| Firebase Cloud Messaging | push |\n\n\
+                - Adjust privacy policy: https://www.adjust.com/terms/privacy-policy/\n- Google privacy policy: https://policies.google.com/privacy\n";
+    assert_eq!(
+        linked(rows),
+        [
+            own("Adjust SDK", "https://www.adjust.com/terms/privacy-policy/"),
+            own("Firebase Cloud Messaging", "https://policies.google.com/privacy")
+        ]
+    );
+    let brackets = "# Policy\n\n## 5. Third-party services\n\n### 5.7 Google Sign-In / Apple Sign-In\n\n\
+                    Privacy policy: https://policies.google.com/privacy (Google), https://www.apple.com/legal/privacy/ (Apple)\n";
+    assert_eq!(
+        linked(brackets),
+        [
+            own("Google Sign-In", "https://policies.google.com/privacy"),
+            own("Apple Sign-In", "https://www.apple.com/legal/privacy/")
+        ]
+    );
+}

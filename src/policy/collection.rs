@@ -156,8 +156,13 @@ impl Said {
         if denied && excepted_in_brackets(reading, sentence, at) {
             return None;
         }
-        // "Not without your consent": with it, it is.
-        let on_terms = denied && terms(reading, sentence).is_some();
+        // "Not without your consent": with it, it is. A "but" that names other data takes back no more than those.
+        let on_terms = denied
+            && terms(reading, sentence).is_some_and(|words| {
+                let rest = Span { start: words.end, end: sentence.end };
+                let but = reading.parts(words, Part::But).any(|but| but.start == words.start);
+                !but || reading.data(rest).next().is_none()
+            });
         Some((actor, polarity(denied && !on_terms)))
     }
 

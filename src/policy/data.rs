@@ -16,6 +16,10 @@ pub struct Mention {
 /// How far a sentence is followed from a word, in bytes.
 const LOOK: u32 = 600;
 
+/// An item of an enumeration holds at most so many words besides a data type, or so many where it holds none.
+const FEW: usize = 1;
+const SEVERAL: usize = 3;
+
 /// So far before a data type stands what it is left out or kept apart by, in bytes.
 const NEAR: u32 = 60;
 
@@ -55,6 +59,12 @@ pub fn mentions(reading: &Reading, span: Span, context: Context) -> Vec<Mention>
         let data = meant(reading, span, at, data);
         spoken = language;
         last = at.end;
+        // "Device and diagnostic information": the word at the end belongs to both.
+        let shared = (spelling == Spelling::InList).then(|| shares_kind_behind(reading, span, at)).flatten();
+        let (data, spelling) = shared.unwrap_or((data, spelling));
+        if let Some(first) = shares_kind_before(reading, span, at) {
+            found.push(first);
+        }
         let hypernym = spelling == Spelling::Hypernym;
         found.push((Mention { data, span: at, hypernym, denied: false }, spelling));
     }
@@ -69,11 +79,11 @@ pub fn mentions(reading: &Reading, span: Span, context: Context) -> Vec<Mention>
     let mut kept = listed.iter();
     found.retain(|_| kept.next().copied().unwrap_or(false));
     let mut mentions: Vec<Mention> = found.into_iter().map(|(mention, _)| mention).collect();
-    drop_headings_of_enumerations(reading, span, &mut mentions);
-    mentions.retain(|mention| !kept_apart(reading, span, mention.span));
     for mention in &mut mentions {
         mention.denied = denied(reading, span, mention.span) || left_out(reading, span, mention.span);
     }
+    drop_headings_of_enumerations(reading, span, &mut mentions);
+    mentions.retain(|mention| !kept_apart(reading, span, mention.span));
     mentions
 }
 
@@ -87,15 +97,62 @@ fn kept_apart(reading: &Reading, span: Span, at: Span) -> bool {
     })
 }
 
-/// "Without your name": right behind a word that leaves it out.
+/// "Without your name": right behind a word that leaves it out, or in an enumeration that the word opens.
 fn left_out(reading: &Reading, span: Span, at: Span) -> bool {
-    let before = Span { start: reading.back(at.start, span.start, NEAR), end: at.start };
+    let before = Span { start: reading.back(at.start, span.start, LOOK), end: at.start };
     reading.parts(before, Part::Without).next_back().is_some_and(|word| {
         let gap = Span { start: word.end, end: at.start };
         let text = reading.text(gap);
-        let near = reading.data(gap).next().is_some() || text.split_whitespace().count() <= 2;
+        let near =
+            text.len() <= NEAR as usize && (reading.data(gap).next().is_some() || text.split_whitespace().count() <= 2);
         near && !text.contains([',', '.', ';', ')']) && !reading.has(gap, Part::Collect)
+            || opens_enumeration(reading, word, at)
     })
+}
+
+/// The data type that words mean together, as they are spelled in some language.
+fn spelled(reading: &Reading, words: &str) -> Option<(u16, Spelling)> {
+    let words = super::fold::folded(words);
+    let mut found = None;
+    reading.words.spellings.matches(&words, |start, end, row| {
+        if start == 0 && end == words.len() {
+            found = found.or(reading.words.meanings(row).find_map(|(meaning, _)| match meaning {
+                Meaning::Data(data, spelling) => Some((data, spelling)),
+                _ => None,
+            }));
+        }
+    });
+    found
+}
+
+/// "Device and diagnostic information", 设备及应用信息: what the first word means with the last.
+fn shares_kind_behind(reading: &Reading, span: Span, at: Span) -> Option<(u16, Spelling)> {
+    let behind = Span { start: at.end, end: reading.on(at.end, span.end, NEAR) };
+    let and = reading.parts(behind, Part::And).next().filter(|and| and.start - at.end <= 1)?;
+    let kind = reading.parts(Span { start: and.end, ..behind }, Part::Kind).next()?;
+    let between = reading.text(Span { start: and.end, end: kind.start });
+    let wide = between.contains(super::fold::wide);
+    let one = if wide { between.chars().count() <= 4 } else { between.split_whitespace().count() == 1 };
+    let joined = if wide { "" } else { " " };
+    let own = one && !between.contains([',', '、', '(', ')', ':', ';', '.', '。', '/']);
+    own.then(|| spelled(reading, &format!("{}{joined}{}", reading.text(at), reading.text(kind)))).flatten()
+}
+
+/// 应用及设备信息: a word that is no data type by itself, with the last word of the data type that it is joined to.
+fn shares_kind_before(reading: &Reading, span: Span, at: Span) -> Option<(Mention, Spelling)> {
+    let before = Span { start: reading.back(at.start, span.start, 40), end: at.start };
+    let and = reading.parts(before, Part::And).next_back().filter(|and| at.start - and.end <= 1)?;
+    let kind = reading.parts(at, Part::Kind).next_back().filter(|kind| kind.end == at.end && kind.start > at.start)?;
+    let head = reading.text(Span { start: before.start, end: and.start }).trim_end();
+    let word = head.rsplit(|letter: char| !letter.is_alphanumeric()).next().filter(|word| !word.is_empty())?;
+    let joined = if word.contains(super::fold::wide) { "" } else { " " };
+    let end = before.start + head.len() as u32;
+    let first = Span { start: end - word.len() as u32, end };
+    if reading.data(first).next().is_some() {
+        return None;
+    }
+    let (data, spelling) = spelled(reading, &format!("{word}{joined}{}", reading.text(kind)))?;
+    Some((Mention { data, span: first, hypernym: spelling == Spelling::Hypernym, denied: false }, spelling))
 }
 
 /// The language whose everyday words are the most around a place.
@@ -156,6 +213,8 @@ fn separator(character: char) -> bool {
             | '"'
             | '&'
             | '+'
+            | '—'
+            | '–'
     )
 }
 
@@ -227,6 +286,7 @@ fn between_separators(reading: &Reading, span: Span, at: Span) -> bool {
     let opened = before.is_some_and(|c| inside(c) || c == '(')
         || before == Some(':') && collected()
         || touches(reading, span, at, Part::Collect, false)
+        || touches(reading, span, at, Part::Not, false)
         || follows_such_as(reading, span, at) && collected()
         || touches(reading, span, at, Part::And, false) && collected();
     let closed = after.is_some_and(|c| inside(c) || c == ')')
@@ -243,7 +303,9 @@ fn drop_headings_of_enumerations(reading: &Reading, span: Span, mentions: &mut V
         let scope = enumeration_behind(reading, span, mention.span);
         if mention.hypernym {
             let followed = scope.is_some_and(|scope| {
-                mentions.get(index + 1..).unwrap_or_default().iter().take(4).any(|item| scope.contains(item.span))
+                // "Usage data (no names)": what is left out is none of its items.
+                let item = |item: &Mention| scope.contains(item.span) && (mention.denied || !item.denied);
+                mentions.get(index + 1..).unwrap_or_default().iter().take(4).any(item)
             });
             // "设备标识OAID": the general word only introduces the next.
             let next = mentions.get(index + 1).filter(|next| next.span.start - mention.span.end <= 1 && !next.hypernym);
@@ -287,6 +349,14 @@ fn enumeration_behind(reading: &Reading, span: Span, at: Span) -> Option<Span> {
             }
             ':' => {
                 opening = Some((offset, false));
+                break;
+            }
+            // "Device information — model, OS version"
+            '—' | '–' => {
+                let inner = rest_span.start + (offset + character.len_utf8()) as u32;
+                let next = reading.data(Span { start: inner, end: reading.on(inner, rest_span.end, 24) }).next();
+                let item = next.map(|(data, ..)| with_articles(reading, rest_span, data).start);
+                opening = item.filter(|item| item.saturating_sub(inner) <= 1).map(|_| (offset, false));
                 break;
             }
             ',' | '、' | '。' | ';' | '.' | '/' | ')' | '\n' => {
@@ -372,14 +442,59 @@ fn closes_an_enumeration(reading: &Reading, span: Span, mentions: &[Mention], in
     })
 }
 
-/// Data types joined by strokes or "or", and nothing else.
-fn joins_data(reading: &Reading, gap: Span) -> bool {
-    const LONGEST: usize = 80;
-    let words = reading.data(gap).map(|(data, ..)| data).chain(reading.parts(gap, Part::And));
-    let mut words: Vec<Span> = words.take(8).collect();
+/// "No names, email addresses or IP addresses": whether a word that leaves out what stands behind it opens an enumeration of
+/// which the data type at `at` is one. An item holds a data type with few words before it and none behind, or a few words
+/// that name something else; a verb, a "but" or a colon ends the enumeration.
+fn opens_enumeration(reading: &Reading, word: Span, at: Span) -> bool {
+    const LONGEST: u32 = 400;
+    const ENDS: [Part; 6] = [Part::Collect, Part::Share, Part::Upload, Part::Track, Part::But, Part::FirstParty];
+    let gap = Span { start: word.end, end: at.start };
+    let text = reading.text(gap);
+    if at.start.saturating_sub(word.end) > LONGEST
+        || text.contains(['。', ';', ':', '\n', '!', '?'])
+        || text.matches('(').count() != text.matches(')').count()
+        || ENDS.iter().any(|part| reading.has(gap, *part))
+    {
+        return false;
+    }
+    let all: Vec<Span> = reading.data(gap).map(|(data, ..)| data).collect();
+    let mut joints: Vec<Span> = reading.parts(gap, Part::And).collect();
+    let mark = |(offset, mark): (usize, &str)| {
+        Span::new(gap.start as usize + offset, gap.start as usize + offset + mark.len())
+    };
+    joints.extend(text.match_indices([',', '、', '/']).map(mark));
+    joints.retain(|joint| !all.iter().any(|data| data.contains(*joint)));
+    joints.sort_unstable();
+    let mut start = gap.start;
+    for (number, joint) in joints.into_iter().chain([Span { start: gap.end, end: gap.end }]).enumerate() {
+        let item = Span { start, end: joint.start.max(start) };
+        start = joint.end;
+        let data = reading.data(item).map(|(data, ..)| data).next_back();
+        let last = joint.start == gap.end;
+        let (most, behind) = match data {
+            _ if last => (if number == 0 { 0 } else { FEW }, None),
+            Some(data) => (FEW, Some(Span { start: data.end, end: item.end })),
+            // What is left out first tells what is enumerated.
+            None if number == 0 && !reading.has(item, Part::Personal) => return false,
+            None => (SEVERAL, None),
+        };
+        if counted_words(reading, item) > most || behind.is_some_and(|behind| counted_words(reading, behind) > 0) {
+            return false;
+        }
+    }
+    true
+}
+
+/// The words of a span besides data types and what only goes with them; two Chinese characters count as one.
+fn counted_words(reading: &Reading, span: Span) -> usize {
+    let beside = [Part::Article, Part::Kind, Part::Personal, Part::Particle, Part::Yours, Part::Not, Part::Integrate];
+    let mut words: Vec<Span> = beside.into_iter().flat_map(|part| reading.parts(span, part)).collect();
+    words.extend(reading.data(span).map(|(data, ..)| data));
     words.sort_unstable();
-    let left = reading.left_of(gap, words);
-    gap.range().len() <= LONGEST && !left.contains(|c: char| !(c == ' ' || c == '/'))
+    let left = reading.left_of(span, words);
+    let wide = left.chars().filter(|letter| super::fold::wide(*letter)).count();
+    let narrow = |word: &&str| word.contains(|letter: char| letter.is_alphanumeric() && !super::fold::wide(letter));
+    left.split_whitespace().filter(narrow).count() + wide.div_ceil(2)
 }
 
 /// Whether a mention stands behind a negated verb of its sentence, or right behind "no".
@@ -410,16 +525,7 @@ fn denied(reading: &Reading, span: Span, at: Span) -> bool {
         if gap.chars().nth(8).is_none() && !gap.contains([',', '、', ')']) {
             return true;
         }
-        // "No personal information or location data": an item that only says what there is not.
-        let joined = Span { start: negation.end, end: at.start };
-        let opens = reading.text(Span { start: span.start, end: negation.start }).trim().is_empty();
-        let acts = [Part::Collect, Part::Share, Part::Upload, Part::Integrate];
-        let plain = !acts.iter().any(|part| reading.has(joined, *part));
-        if opens && plain && gap.len() <= 40 && reading.has(joined, Part::And) {
-            return true;
-        }
-        // "no email / name": more of what is denied, joined by strokes or words.
-        if joins_data(reading, Span { start: negation.end, end: at.start }) {
+        if opens_enumeration(reading, negation, at) {
             return true;
         }
         let Some(verb) = verbs.iter().find(|verb| verb.end > negation.start + 1) else { continue };
@@ -432,7 +538,11 @@ fn denied(reading: &Reading, span: Span, at: Span) -> bool {
         let last = verbs.iter().rev().find(|verb| verb.end <= at.start).unwrap_or(verb);
         let between = Span { start: verb.start, end: last.start };
         let chained = reading.text(between);
-        let affirmed_again = last.start > verb.start && reading.has(between, Part::But);
+        let taken_up = || {
+            let us = reading.parts(between, Part::FirstParty).next_back();
+            us.is_some_and(|us| !reading.has(Span { start: us.end, end: last.start }, Part::Not))
+        };
+        let affirmed_again = last.start > verb.start && (reading.has(between, Part::But) || taken_up());
         let in_bracket = chained.matches('(').count() > chained.matches(')').count();
         if !affirmed_again && !in_bracket {
             return true;

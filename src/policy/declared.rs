@@ -23,6 +23,9 @@ enum As {
     Purpose,
 }
 
+/// So many items of a list are looked through for the words above it.
+const LONGEST_LIST: usize = 64;
+
 /// Reads the data types of entries; what several entries share is read once.
 pub struct Mentioned<'r, 'a> {
     reading: &'r Reading<'a>,
@@ -45,6 +48,9 @@ impl<'r, 'a> Mentioned<'r, 'a> {
             As::List => {
                 let mut listed = mentions(reading, span, Context::List);
                 listed.retain(|mention| !is_explained(reading, span, mention));
+                if below_a_denial(reading, span) {
+                    listed.iter_mut().for_each(|mention| mention.denied = true);
+                }
                 listed
             }
             As::Sentences(lists) => {
@@ -119,6 +125,19 @@ impl<'r, 'a> Mentioned<'r, 'a> {
     }
 }
 
+/// "The app does NOT collect:" above the list of which a text is an item.
+fn below_a_denial(reading: &Reading, item: Span) -> bool {
+    let listed =
+        |index: usize| reading.lines.get(index).is_some_and(|line| matches!(line.kind, BlockKind::Item { .. }));
+    let Some(index) = reading.line_of(item).filter(|index| listed(*index)) else { return false };
+    let above = (index.saturating_sub(LONGEST_LIST)..index).rev().find(|above| !listed(*above));
+    let Some(line) = above.and_then(|above| reading.lines.get(above)) else { return false };
+    let lead = reading.sentences_of(line).last().copied().unwrap_or(line.body);
+    let says = |part| reading.has(lead, part);
+    let verb = [Part::Collect, Part::Share, Part::Upload].into_iter().any(says);
+    reading.text(lead).ends_with(':') && says(Part::Not) && verb && !says(Part::Unless) && !says(Part::But)
+}
+
 /// The data types of a sentence about an entry: all that it says are collected where nothing else lists them, and always
 /// those that a function uses.
 fn said(reading: &Reading, sentence: Span, lists: bool) -> Vec<Mention> {
@@ -183,7 +202,11 @@ fn is_measured(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
     let text = reading.text(between);
     // "(IDFV for iOS devices); IP address": the purpose ended with its bracket or its part of the enumeration.
     let ended = text.contains(';') || text.matches(')').count() > text.matches('(').count();
-    !ended && !reading.has(between, Part::Collect) && !text.contains([':', '('])
+    // 用于扫码的相机权限: an item that opens with its purpose.
+    let opens = purpose.start == sentence.start
+        && reading.parts(between, Part::Particle).next_back().is_some_and(|word| word.end == between.end)
+        && !reading.parts(between, Part::Yours).any(|word| word.end == between.end);
+    !ended && !opens && !reading.has(between, Part::Collect) && !text.contains([':', '('])
 }
 
 /// Words that open a purpose; those of "for example" and "Analytics for Firebase" do not.

@@ -326,7 +326,10 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
         return false;
     }
     let announces = text.ends_with(':') && says(Part::Integrate);
-    if announces || says(Part::You) || says(Part::ProvidedBy) {
+    // "User Messaging Platform" says nothing of the reader.
+    let of_a_name = |word: Span| reading.names(line.body).any(|(name, _)| name.contains(word));
+    let you = reading.parts(line.body, Part::You).any(|word| !of_a_name(word));
+    if announces || you || says(Part::ProvidedBy) {
         return false;
     }
     let title = line.body;
@@ -540,7 +543,10 @@ fn introduces(reading: &Reading, line: &Line) -> bool {
     let says = |part| reading.has(last, part);
     let whole = |part| reading.has(line.body, part);
     let denied = says(Part::Not) || says(Part::Unless);
+    // "… shares with X:" introduces what X gets.
+    let to_one = reading.names(last).any(|(name, _)| name.end + 1 >= last.end);
     !denied
+        && !to_one
         && (says(Part::Code) || says(Part::ThirdParty) || says(Part::Umbrella) && whole(Part::Share))
         && (says(Part::Integrate)
             || says(Part::Share)

@@ -149,7 +149,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// "RevenueCat, Inc.": the comma belongs to the name.
-    fn company_goes_on(&self, body: Span, comma: usize) -> bool {
+    pub(super) fn company_goes_on(&self, body: Span, comma: usize) -> bool {
         let start = body.start + comma as u32;
         let end = self.reading.on(start, body.end, 12);
         self.reading.parts(Span { start, end }, Part::Company).next().is_some_and(|word| word.start <= start + 2)

@@ -59,9 +59,9 @@ impl<'a> Finder<'_, 'a> {
             .filter(|address| address.span.start <= body.start + 2)
             .map(|a| a.span);
         // [host.example/privacy](https://host.example/privacy): an address in short.
-        if link.is_some_and(|span| {
-            self.text(span).contains('/') && domain(self.text(span)) && !self.text(span).contains(' ')
-        }) {
+        let short =
+            |text: &str| text.split_once('/').is_some_and(|(host, _)| host.contains('.')) && !text.contains(' ');
+        if link.is_some_and(|span| short(self.text(span))) {
             return Vec::new();
         }
         if let Some(span) = link
@@ -453,7 +453,7 @@ impl<'a> Finder<'_, 'a> {
         for (at, c) in text.char_indices() {
             depth += usize::from(c == '(');
             depth = depth.saturating_sub(usize::from(c == ')'));
-            if depth == 0 && matches!(c, '、' | '/' | ',') {
+            if depth == 0 && matches!(c, '、' | '/' | ',') && !(c == ',' && self.company_goes_on(head, at)) {
                 let start = head.start + at as u32;
                 cuts.push(Span { start, end: start + c.len_utf8() as u32 });
             }

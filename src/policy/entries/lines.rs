@@ -13,6 +13,12 @@ use crate::policy::zones::whose_policy;
 const MOST_CELLS: usize = 500;
 /// What a label may say besides the name of its entry is not wider than this.
 const LONGEST_REST: usize = 24;
+/// A label is not wider than this.
+const LONGEST_LABEL: usize = 40;
+/// A record has at most so many lines.
+const MOST_FIELDS: usize = 40;
+/// So many items that are labels make a list of them.
+const LEAST_LABELS: usize = 3;
 /// So often, beside known labels, a head is a label too.
 const REPEATED: usize = 3;
 /// The sentence on a product stands at most so many lines above a line about its policy.
@@ -101,10 +107,13 @@ impl<'a> Finder<'_, 'a> {
                     if !pending_name {
                         let fields =
                             pending_company.take().map(|company| (Field::Company, company)).into_iter().collect();
-                        let names = self.joined_names(line.value);
+                        let heading = self.heading_of_a_record(index);
+                        let names = if heading.is_some() { Vec::new() } else { self.joined_names(line.value) };
                         let (name, also) = names
                             .split_first()
-                            .map_or((self.clean(line.value), Vec::new()), |(name, also)| (*name, also.to_vec()));
+                            .map_or((heading.unwrap_or_else(|| self.clean(line.value)), Vec::new()), |(name, also)| {
+                                (*name, also.to_vec())
+                            });
                         current = Some(Entry { name, also, line: index, fields, ..Entry::default() });
                     }
                     open_field = false;
@@ -301,6 +310,47 @@ impl<'a> Finder<'_, 'a> {
         width(text) > 40 && text.contains([',', '。']) && self.says(value, Part::FirstParty)
     }
 
+    /// "8.4 X SDK" right above "Service name: …" and the other fields of X: the heading names the entry.
+    fn heading_of_a_record(&self, index: usize) -> Option<Span> {
+        let above = index.checked_sub(1).filter(|above| self.zones.is_heading(*above))?;
+        let heading = self.reading.lines.get(above)?.body;
+        let product = self.known(heading).is_some_and(|(_, product)| product);
+        let named = self.says(heading, Part::Code) && !self.generic(heading) && self.reading.distinct(heading);
+        let rest = self.reading.lines.get(index + 1..)?.iter().enumerate();
+        let mut own = rest.take_while(|(at, _)| !self.zones.is_heading(index + 1 + at)).take(MOST_FIELDS);
+        let one = !own.any(|(_, line)| line.field == Some(Field::Name) && !line.either);
+        ((product || named) && one && !holds_wide(self.text(heading))).then(|| self.title_name(heading))
+    }
+
+    /// An unknown head before a colon that is no name, by its place.
+    fn is_label_of(&self, entry: &Entry, index: usize, line: &Line) -> bool {
+        let Some(head) = self.text(line.body).split_once(':').map(|(head, _)| head) else { return false };
+        let head = Span { end: line.body.start + head.len() as u32, ..line.body };
+        let value = Span { start: head.end, ..line.body };
+        let plain = !head.is_empty()
+            && !self.says(value, Part::Code)
+            && width(self.text(head)) <= LONGEST_LABEL
+            && self.known(head).is_none()
+            && !self.says(head, Part::Code)
+            && !self.says(head, Part::Company);
+        plain && (self.zones.is_heading(entry.line) || self.among_labels(index, line))
+    }
+
+    /// "Frequency: …" between items that are labels: a label that no language lists.
+    fn among_labels(&self, index: usize, line: &Line) -> bool {
+        let depth =
+            |line: &Line| if let BlockKind::Item { depth, first: true } = line.kind { Some(depth) } else { None };
+        let Some(own) = depth(line) else { return false };
+        let within = |line: &&Line| matches!(line.kind, BlockKind::Item { depth, .. } if depth >= own);
+        let before =
+            self.reading.lines.get(..index).unwrap_or_default().iter().rev().take(MOST_FIELDS).take_while(within);
+        let behind =
+            self.reading.lines.get(index + 1..).unwrap_or_default().iter().take(MOST_FIELDS).take_while(within);
+        let siblings: Vec<&Line> = before.chain(behind).filter(|line| depth(line) == Some(own)).collect();
+        let labels = siblings.iter().filter(|line| line.field.is_some_and(|field| field != Field::Name)).count();
+        labels >= LEAST_LABELS && labels * 2 >= siblings.len()
+    }
+
     /// "Name" as a kind of data: alone in a list of ours, or before what it is used for.
     fn is_our_data(&self, index: usize, line: &Line) -> bool {
         let label = Span { end: line.value.start.max(line.body.start), ..line.body };
@@ -410,16 +460,24 @@ impl<'a> Finder<'_, 'a> {
         let item =
             matches!(line.kind, BlockKind::Item { first: true, .. }) || line.number.is_some() || bulleted || dashed;
         if third && line.first && !below {
-            let heads = if item { self.heads(line) } else { self.named_paragraph(index, line, current.is_some()) };
-            if let (Some(entry), [(name, _)]) = (current.as_mut(), heads.as_slice()) {
-                // "Legal relationship: …" below the heading that names the entry.
-                let behind = Span { start: name.end, end: line.body.end };
-                let label = self.text(behind).starts_with(':') && self.known(*name).is_none();
-                if label && item && self.zones.is_heading(entry.line) && !self.says(*name, Part::Code) {
-                    entry.fields.push((Field::Other, behind));
-                    return true;
-                }
+            // "Frequency: …" between labels, "Legal relationship: …" below the heading that names the entry.
+            if let Some(entry) = current.as_mut().filter(|entry| item && self.is_label_of(entry, index, line)) {
+                let colon = self.text(line.body).find(':').unwrap_or_default() as u32;
+                let value = Span { start: line.body.start + colon, ..line.body };
+                let linked = self.reading.addresses_in(value).next().is_some();
+                entry.fields.push((if linked { Field::SiteLink } else { Field::Other }, value));
+                // What stands below an empty label is its value.
+                return !self.text(value).contains(char::is_alphanumeric);
             }
+            let heads = if item { self.heads(line) } else { self.named_paragraph(index, line, current.is_some()) };
+            // A word or two as an item below the heading that names the entry says what it is for.
+            let headed = current.as_ref().is_some_and(|entry| self.zones.is_heading(entry.line));
+            let bare = |(name, _): &(Span, bool)| {
+                let small =
+                    self.known(*name).is_none() && !self.says(*name, Part::Code) && !self.says(*name, Part::Company);
+                small && name.end + 1 >= line.body.end && self.reading.addresses_in(line.body).next().is_none()
+            };
+            let heads = if item && headed && heads.iter().all(bare) { Vec::new() } else { heads };
             if let Some((&(name, doubtful), also)) = heads.split_first() {
                 self.end(current);
                 // What stands behind the last name says more than the names do.
@@ -527,11 +585,25 @@ impl<'a> Finder<'_, 'a> {
         let opened = self.reading.lines.get(self.line_of(*value));
         match (opened.map(|opened| opened.kind), line.kind) {
             (Some(BlockKind::Item { depth, .. }), BlockKind::Item { depth: own, .. }) => {
-                own > depth || value.is_empty()
+                // Items of the same rank that no label opens are all values.
+                let unlabelled = opened.is_some_and(|opened| opened.field.is_none());
+                let beside = own == depth && unlabelled && self.deeper_than_its_label(*value, own);
+                own > depth || beside || value.is_empty()
             }
             (Some(BlockKind::Paragraph), BlockKind::Item { .. }) => true,
+            // "X:" behind the items of another, above its own.
+            (Some(BlockKind::Item { .. }), BlockKind::Paragraph) if self.text(line.body).ends_with(':') => {
+                value.is_empty()
+            }
             (_, _) => line.number.is_some() || !self.text(line.body).is_empty(),
         }
+    }
+
+    /// The label above a value is an item of a higher rank.
+    fn deeper_than_its_label(&self, value: Span, own: u8) -> bool {
+        let above = self.reading.lines.get(..self.line_of(value)).unwrap_or_default().iter().rev().take(MOST_FIELDS);
+        let label = above.clone().find(|line| line.field.is_some());
+        label.is_some_and(|label| matches!(label.kind, BlockKind::Item { depth, .. } if depth < own))
     }
 
     pub(super) fn names(&self, entry: &Entry, span: Span) -> bool {

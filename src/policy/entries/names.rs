@@ -32,6 +32,7 @@ pub fn clean_name(reading: &Reading, span: Span) -> Span {
         (opened, closed) if opened > closed && kept.ends_with('(') => kept.trim_end_matches(['(', ' ']),
         _ => kept,
     };
+    let kept = without_others(reading, span.start + start as u32, kept);
     let kept = without_remark(reading, span.start + start as u32, kept);
     // A list's full stop, not that of "Inc.".
     let last = kept.rsplit(|c: char| !c.is_alphanumeric() && c != '.').next().unwrap_or_default();
@@ -40,6 +41,21 @@ pub fn clean_name(reading: &Reading, span: Span) -> Span {
     let kept = if word.is_some_and(|word| !short(word)) { kept.trim_end_matches('.') } else { kept };
     let from = span.start + start as u32;
     Span { start: from, end: from + kept.len() as u32 }
+}
+
+/// "X and other payment processors" is X.
+fn without_others<'t>(reading: &Reading, start: u32, name: &'t str) -> &'t str {
+    if holds_wide(name) {
+        return name;
+    }
+    let span = Span { start, end: start + name.len() as u32 };
+    let others =
+        reading.parts(span, Part::AndOther).find(|word| word.start > start + 1 && !reading.text(*word).is_empty());
+    let before = others.map(|word| Span { end: word.start, ..span });
+    let known = before.filter(|before| reading.has_known(*before) || reading.distinct(*before));
+    known
+        .and_then(|before| name.get(..(before.end - start) as usize))
+        .map_or(name, |kept| kept.trim_end_matches([' ', ',']))
 }
 
 /// "X (Payment Processing)": what brackets at the end say of a name in words is no part of it. Another name, a company, or
@@ -60,14 +76,17 @@ fn without_remark<'t>(reading: &Reading, start: u32, name: &'t str) -> &'t str {
     let small = words().any(|word| word.len() >= 3 && word.chars().all(|c| c.is_ascii_lowercase()));
     let service = reading.parts(within, Part::Service).any(|word| word == within)
         || words().count() >= 2 && reading.has(within, Part::Service);
-    let named = reading.has(within, Part::Company)
-        || reading.names(within).next().is_some()
-        || reading.has(within, Part::Code)
-        || reading.has(within, Part::Including);
+    // "X (including Y)" is X.
+    let including = reading.parts(within, Part::Including).any(|word| word.start == within.start);
+    let named = !including
+        && (reading.has(within, Part::Company)
+            || reading.names(within).next().is_some()
+            || reading.has(within, Part::Code)
+            || reading.has(within, Part::Including));
     let own = reading.names(before).next().is_some() || reading.distinct(before);
     let address = inner.contains('.') && !inner.contains(' ');
     let spaced = !holds_wide(name) && !inner.contains('(') && !address;
-    let remark = spaced && (small || service) && !named && !stands_for && own;
+    let remark = spaced && (small || service || including) && !named && !stands_for && own;
     if remark { bare } else { name }
 }
 
@@ -190,7 +209,7 @@ pub fn provided(reading: &Reading, span: Span) -> Option<Span> {
         let end = match provides {
             Some(word) => word.start,
             None => {
-                let stop = text.find(['.', ',', ';', '。', '，', '(', '\n']).unwrap_or(text.len());
+                let stop = text.find(['.', ',', ';', '。', '，', '(', ')', '\n']).unwrap_or(text.len());
                 let company = reading.parts(rest, Part::Company).next().map(|word| word.end);
                 company.filter(|end| *end <= rest.start + stop as u32 + 8).unwrap_or(rest.start + stop as u32)
             }

@@ -274,6 +274,7 @@ impl<'a> Finder<'_, 'a> {
         names.extend(self.quoted_before_its_company(span));
         let names = self.side_by_side(names, span);
         let mut names: Vec<Span> = names.into_iter().map(|name| self.with_suffix(name, span)).collect();
+        self.join_brackets(&mut names, span);
         // "小米平台SDK": a vendor's name that goes on to a word for code names one of its products.
         let of_vendors = self.reading.names(span).map(|(name, _)| (name, self.with_suffix(name, span)));
         names.extend(of_vendors.filter(|(vendor, product)| vendor != product).map(|(_, product)| product));
@@ -304,6 +305,22 @@ impl<'a> Finder<'_, 'a> {
         let makers: Vec<Span> = names.iter().filter(|name| maker(name)).copied().collect();
         names.retain(|name| !makers.contains(name));
         self.fullest(names)
+    }
+
+    /// "X (Y)": brackets that hold nothing but another name of it.
+    fn join_brackets(&self, names: &mut Vec<Span>, scope: Span) {
+        let mut at = 0;
+        while let (Some(&outer), Some(&inner)) = (names.get(at), names.get(at + 1)) {
+            let gap = self.text(Span { start: outer.end, end: inner.start.max(outer.end) });
+            let closes = self.text(Span { start: inner.end, end: scope.end }).starts_with(')');
+            if gap.trim() == "(" && closes {
+                names.remove(at + 1);
+                if let Some(name) = names.get_mut(at) {
+                    name.end = inner.end + 1;
+                }
+            }
+            at += 1;
+        }
     }
 
     /// "腾讯Bugly SDK … Bugly": of names that hold one another, the fullest counts, and the first of equals.

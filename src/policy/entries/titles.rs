@@ -6,6 +6,8 @@ use crate::policy::reading::{holds_wide, width};
 use crate::policy::words::{Field, Heading, Part};
 use crate::policy::zones::heading_kind;
 
+/// A sentence's subject stands in its first so many bytes.
+const OPENING: u32 = 12;
 /// So many headings of the same rank are compared with one that may name an entry.
 const MOST_SIBLINGS: usize = 50;
 
@@ -40,7 +42,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// The name in a title: what stands in brackets behind a kind of service ("推送服务（某某SDK）"), else all of it.
-    fn title_name(&self, span: Span) -> Span {
+    pub(super) fn title_name(&self, span: Span) -> Span {
         let about = self.reading.parts(span, Part::About).next().filter(|word| word.start == span.start);
         let span = about.map_or(span, |word| self.reading.trim(Span { start: word.end, ..span }));
         let span = self.behind_its_kind(span);
@@ -92,15 +94,26 @@ impl<'a> Finder<'_, 'a> {
         let rest = width(self.text(heading)).saturating_sub(width(self.text(name)));
         let Some(next) = self.reading.lines.get(index + 1).filter(|_| rest <= 12) else { return false };
         let opening = self.reading.sentences_of(next).first().copied().unwrap_or(next.body);
-        let named = self.known(opening).is_some();
-        let said = self.integrates(opening) || self.says(opening, Part::Collect);
+        // Its name, or nobody's: "It collects …", "Used for …".
+        let own = self.product(heading);
+        let another = self.products(opening).iter().any(|name| self.product(*name) != own);
+        let ours = || {
+            let first = Span { end: self.reading.on(opening.start, opening.end, OPENING), ..opening };
+            self.says(first, Part::FirstParty) && !self.integrates(opening) || self.says(first, Part::You)
+        };
+        let named = self.known(opening).is_some() || !another && !ours();
+        let said = self.integrates(opening)
+            || [Part::Collect, Part::Purpose, Part::Service].iter().any(|part| self.says(opening, *part));
         named && said && !self.says(opening, Part::Not) && !self.platform_or_store(name)
     }
 
     /// "X integration": the product, where the other words of a heading say nothing.
     fn name_in_heading(&self, heading: Span) -> Span {
         let whole = self.clean(heading);
-        let Some((name, true)) = self.known(whole) else { return whole };
+        // "X (including Y)" is X.
+        let outer =
+            Span { end: whole.start + self.text(whole).find('(').unwrap_or(whole.range().len()) as u32, ..whole };
+        let Some((name, true)) = self.known(outer).or_else(|| self.known(whole)) else { return whole };
         let name = self.with_suffix(name, whole);
         let rest = [Span { end: name.start, ..whole }, Span { start: name.end, ..whole }];
         let plain = rest.iter().all(|part| {
@@ -125,7 +138,10 @@ impl<'a> Finder<'_, 'a> {
         let under = self.zones.around(index).nth(1).and_then(|zone| zone.kind);
         let product = |index: usize| {
             let line = self.reading.lines.get(index)?;
-            let (known, product) = self.known(line.body)?;
+            // "X (including Y)" is X.
+            let open = self.text(line.body).find('(').map_or(line.body.end, |at| line.body.start + at as u32);
+            let outer = Span { end: open, ..line.body };
+            let (known, product) = self.known(outer).or_else(|| self.known(line.body))?;
             // "X (by Y Ltd., Israel)": brackets behind the name are no words of the heading.
             let behind = self.text(Span { start: known.end, end: line.body.end });
             let bracket = behind.find('(').and_then(|at| behind.get(at..)).filter(|_| behind.ends_with(')'));
