@@ -295,6 +295,7 @@ fn add_language(
         (Part::Narrows, &parts.narrows),
         (Part::Needless, &parts.needless),
         (Part::Source, &parts.sources),
+        (Part::Following, &parts.following),
         (Part::Contact, &parts.contacts),
     ] {
         words(list, Meaning::Part(part));

@@ -59,9 +59,10 @@ impl<'a> Finder<'_, 'a> {
     pub(super) fn behind_its_verb(&self, head: Span) -> Span {
         let Some((known, _)) = self.known(head) else { return head };
         let before = Span { end: known.start, ..head };
-        let verb = self.reading.parts(before, Part::Integrate).next_back();
+        let words = [Part::Integrate, Part::About].into_iter();
+        let verb = words.filter_map(|part| self.reading.parts(before, part).next_back()).max();
         let open = self.text(before).contains('(');
-        let verb = verb.filter(|verb| !open && verb.start > head.start && self.text(*verb).chars().all(wide));
+        let verb = verb.filter(|verb| !open && self.text(*verb).chars().all(wide));
         // 了 may follow it.
         let name = |verb: Span| {
             let gap = Span { start: verb.end, end: known.start };
@@ -148,11 +149,14 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
-    /// "RevenueCat, Inc.": the comma belongs to the name.
+    /// "RevenueCat, Inc.", "Acme Co., Ltd.": the comma belongs to the name.
     pub(super) fn company_goes_on(&self, body: Span, comma: usize) -> bool {
         let start = body.start + comma as u32;
+        let from = self.reading.back(start, body.start, 8);
         let end = self.reading.on(start, body.end, 12);
-        self.reading.parts(Span { start, end }, Part::Company).next().is_some_and(|word| word.start <= start + 2)
+        self.reading
+            .parts(Span { start: from, end }, Part::Company)
+            .any(|word| word.start <= start + 2 && word.end > start)
     }
 }
 

@@ -103,6 +103,12 @@ impl<'a> Finder<'_, 'a> {
         let bare_item = stop.is_none();
         // "X SDK（某某有限公司）：…": a registered name in brackets is the company.
         let head = self.behind_its_verb(self.before_its_company(head));
+        // 位置服务由X SDK提供
+        let provided = self.reading.parts(head, Part::Provides).next().and_then(|_| self.provided(head));
+        let of_code = |name: &Span| self.says(*name, Part::Code) || self.known(*name).is_some();
+        if let Some(name) = provided.filter(|name| holds_wide(self.text(head)) && of_code(name)) {
+            return vec![(name, false)];
+        }
         let Some(head) = self.before_verb(head) else { return Vec::new() };
         let words = self.text(head);
         if bare_item && width(words) > 60 || self.says(head, Part::Policy) {
@@ -154,6 +160,12 @@ impl<'a> Finder<'_, 'a> {
                 vec![(head, false)]
             }
             None if self.latin_in_wide(line, head) && self.as_a_row(line, head) => vec![(self.clean(head), false)],
+            // What a system serves is told where it stands in a list of third parties.
+            None if self.of_the_system(line, head) && self.as_a_row(line, head) => vec![(head, false)],
+            // "Y, Inc. (X)": a company with its product.
+            Some((span, true)) if span.start > head.start && self.is_company(Span { end: span.start, ..head }) => {
+                vec![(self.clean(head), false)]
+            }
             Some((span, product)) => {
                 let rest = width(words).saturating_sub(width(self.text(span)));
                 let announced = !bare_item && self.list_announced(line) && width(words) <= 40;
@@ -201,6 +213,16 @@ impl<'a> Finder<'_, 'a> {
                 && (self.brand(outer) || domain(self.text(outer)))
                 && self.reading.distinct(outer)
                 && !self.mostly_data(head)
+    }
+
+    /// "StoreKit", "Game Center": a service of the system, by its capitals.
+    fn of_the_system(&self, line: &Line, head: Span) -> bool {
+        let text = self.text(head);
+        let inner = text.chars().skip(1).any(char::is_uppercase) && text.chars().any(char::is_lowercase);
+        inner
+            && self.zones.kind(self.line_of(line.span)) == Some(Heading::SdkList)
+            && self.reading.parts(head, Part::NoParty).any(|word| word == head)
+            && !self.platform_or_store(head)
     }
 
     /// "We", "the app"; "App Store" says nothing of us.
@@ -305,12 +327,15 @@ impl<'a> Finder<'_, 'a> {
         let index = self.line_of(line.span);
         let listed = matches!(self.zones.kind(index), Some(Heading::SdkList | Heading::Sharing));
         let value = Span { start: line.body.end - behind.trim_start_matches([':', ' ']).len() as u32, ..line.body };
-        if !listed || !behind.starts_with(':') || value.is_empty() || self.known(head).is_some() {
+        let told = self.text(value).trim_end_matches(['。', '.']);
+        let sentences = told.contains('。') || told.contains(". ") && !told.contains(", ");
+        if !listed || sentences || !behind.starts_with(':') || value.is_empty() || self.known(head).is_some() {
             return Vec::new();
         }
         let joined = self.joined_names(value);
         let own = self.clean(value);
-        let whole = self.known(own).is_some_and(|(name, product)| product && name == own);
+        let maker = self.says_what_for(head);
+        let whole = self.known(own).is_some_and(|(name, product)| (product || maker) && name == own);
         // "Affiliate partners: X (a company of Y)": a name that nobody knows.
         let kind = [Part::ThirdParty, Part::Umbrella, Part::Service]
             .iter()
@@ -354,6 +379,13 @@ impl<'a> Finder<'_, 'a> {
     /// A paragraph that opens with names and a colon, or with a name whose fields follow in the same paragraph.
     pub(super) fn named_paragraph(&self, index: usize, line: &Line, follows: bool) -> Vec<(Span, bool)> {
         let text = self.text(line.body);
+        if let Some(colon) = text.find(':') {
+            let head = self.reading.trim(Span { end: line.body.start + colon as u32, ..line.body });
+            let behind = if self.says_what_for(head) { self.nothing_but_names(line, head) } else { Vec::new() };
+            if !behind.is_empty() {
+                return behind.into_iter().map(|name| (name, false)).collect();
+            }
+        }
         let bare = self.bare_names(index, line);
         if !bare.is_empty() {
             return bare.into_iter().map(|name| (name, false)).collect();
@@ -498,7 +530,7 @@ impl<'a> Finder<'_, 'a> {
         let outer = Span { start: head.start, end: head.start + open as u32 };
         let group = self.says(inner, Part::Including);
         let maker = self.reading.parts(inner, Part::Company).next_back().is_some_and(|word| word.end + 2 >= inner.end);
-        let named = maker || self.says(outer, Part::Code);
+        let named = maker || self.says(outer, Part::Code) || self.says(outer, Part::Company);
         if !group && (self.known(outer).is_some() || named && self.reading.distinct(outer)) {
             return Vec::new();
         }

@@ -103,7 +103,9 @@ impl<'r, 'a> Finder<'r, 'a> {
         // "← Back", "info@host": ways through the page and to us.
         let way =
             self.text(entry.name).starts_with(['←', '→', '‹', '›', '«', '»']) || self.text(entry.name).contains('@');
-        if letters < 2 || way || general && !entry.fields.iter().any(|(field, _)| *field == Field::Data) {
+        // "The following services": what announces names is none.
+        let announces = self.says(entry.name, Part::Following);
+        if letters < 2 || way || announces || general && !entry.fields.iter().any(|(field, _)| *field == Field::Data) {
             return;
         }
         self.keep(entry);
@@ -195,8 +197,10 @@ impl<'r, 'a> Finder<'r, 'a> {
             // "A SDK (incl. A share SDK)" is one name.
             let including =
                 self.reading.parts(inner, Part::Including).next().is_some_and(|word| word.start == inner.start);
-            if let (Some(_), true, false) = (sdk, outer_code, including) {
-                let end = words.to_ascii_lowercase().find("sdk").map_or(words.len(), |at| at + 3);
+            // "A SDK (B SDK)" is another spelling of it.
+            let end = words.to_ascii_lowercase().find("sdk").map_or(words.len(), |at| at + 3);
+            let goes_on = words.get(end..).is_some_and(|rest| rest.contains(char::is_alphanumeric));
+            if let (Some(_), true, false, true) = (sdk, outer_code, including, goes_on) {
                 let member = Span { start: inner.start, end: inner.start + end as u32 };
                 self.add(Entry { name: self.reading.trim(member), line: entry.line, ..Entry::default() });
                 entry.name = self.clean(Span { start: entry.name.start, end: inner.start - 1 });

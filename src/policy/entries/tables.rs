@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::{Entry, Finder};
 use crate::document::{BlockKind, Cell, Span};
+use crate::policy::fold::wide;
 use crate::policy::reading::{is_address, width};
 use crate::policy::words::{Field, Heading, Meaning, Part};
 
@@ -24,6 +25,8 @@ const LEAST_KNOWN: usize = 2;
 /// Names that nobody knows are told apart by their commas where there are so many.
 const LEAST_APART: usize = 3;
 
+/// A name in a column under any header is not wider than this.
+const LONGEST_NAME: usize = 60;
 /// So many cells tell what the columns of a table without a header hold.
 const MOST_MEASURED: usize = 400;
 
@@ -199,17 +202,18 @@ impl<'a> Finder<'_, 'a> {
         // "Service | when we use it | what it sees", under a heading about third parties.
         let first = row.first().map(|cell| self.cell(table, cell)).unwrap_or_default();
         let opens = row.first().is_some_and(|cell| cell.row == 0);
-        let of_a_list =
-            opens && !another && self.zones.kind(line) == Some(Heading::SdkList) && self.kind_of_party(first);
+        let of_others = matches!(self.zones.kind(line), Some(Heading::SdkList | Heading::Sharing));
+        let of_parties = self.zones.kind(line) == Some(Heading::SdkList) && self.kind_of_party(first);
+        let of_a_list = opens && !another && (of_parties || of_others && self.names_below(table, first));
         if let Some(slot) = columns.first_mut().filter(|slot| of_a_list && slot.is_none()) {
             *slot = Some(Field::Name);
         }
-        let named = of_a_list && columns.first() == Some(&Some(Field::Name));
+        let named = of_a_list && matches!(columns.first(), Some(Some(Field::Name | Field::Company)));
         let labelled = columns.iter().flatten().count();
         if labelled < 2 - usize::from(named) || labelled * 2 < row.len() && !named {
             return None;
         }
-        let unlabelled = columns.contains(&Some(Field::Name)) && !columns.contains(&Some(Field::Data));
+        let unlabelled = (named || columns.contains(&Some(Field::Name))) && !columns.contains(&Some(Field::Data));
         let of_data = unlabelled.then(|| self.column_of_data(table, &columns, row)).flatten();
         if let Some(slot) = of_data.and_then(|at| columns.get_mut(at)) {
             *slot = Some(Field::Data);
@@ -278,6 +282,24 @@ impl<'a> Finder<'_, 'a> {
         let told = columns.contains(&Some(Field::PolicyLink)) || columns.contains(&Some(Field::Data));
         let listed = named == rows || known >= LEAST_KNOWN && known * 2 > rows;
         (rows >= LEAST_KNOWN && listed && told).then_some((columns, Some(0)))
+    }
+
+    /// Whatever the header says, short names stand below it, and the catalog knows one of them.
+    fn names_below(&self, table: usize, header: Span) -> bool {
+        let Some(cells) = self.reading.document.tables.get(table).map(|table| &table.cells) else { return false };
+        let column = cells.iter().filter(|cell| cell.column == 0 && cell.row > 0).take(MOST_MEASURED);
+        let names: Vec<Span> = column.map(|cell| self.cell(table, cell)).collect();
+        let name = |span: &Span| {
+            let known = self.known(*span).is_some();
+            let titled = self.text(*span).starts_with(|c: char| c.is_uppercase() || wide(c));
+            width(self.text(*span)) <= LONGEST_NAME
+                && !self.mostly_data(*span)
+                && (known || titled && self.reading.distinct(*span))
+        };
+        let known = names.iter().any(|span| self.known(*span).is_some_and(|(_, product)| product));
+        // "Tool | Why we do not use it"
+        let denies = |cell: &Cell| cell.row == 0 && self.says(self.cell(table, cell), Part::Not);
+        known && names.iter().all(name) && !self.has_data(header) && !cells.iter().take(WIDEST).any(denies)
     }
 
     /// Nothing but words for third parties, their code and kinds of service: "SDK / service".

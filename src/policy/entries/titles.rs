@@ -45,7 +45,7 @@ impl<'a> Finder<'_, 'a> {
     pub(super) fn title_name(&self, span: Span) -> Span {
         let about = self.reading.parts(span, Part::About).next().filter(|word| word.start == span.start);
         let span = about.map_or(span, |word| self.reading.trim(Span { start: word.end, ..span }));
-        let span = self.behind_its_kind(span);
+        let span = self.beside_its_purpose(self.behind_its_kind(span));
         let text = self.text(span);
         let brackets =
             text.find('(').zip(text.rfind(')')).filter(|(open, close)| *open > 0 && *close + 2 >= text.len());
@@ -58,7 +58,10 @@ impl<'a> Finder<'_, 'a> {
             let announces = heading_kind(self.reading, outer).is_some()
                 && self.known(outer).is_none()
                 && !self.reading.distinct(outer);
-            if (product(inner) || announces && self.brand(inner))
+            // "Push messages (X)"
+            let what_for =
+                self.says_what_for(outer) && self.brand(inner) && self.reading.distinct(inner) && !holds_wide(text);
+            if (product(inner) || announces && self.brand(inner) || what_for)
                 && (!product(outer) || announces)
                 && !(self.brand(outer) && self.reading.distinct(outer))
             {
@@ -66,6 +69,38 @@ impl<'a> Finder<'_, 'a> {
             }
         }
         self.clean(span)
+    }
+
+    /// "X - crash reports", "3.1 X, in-app purchases", "Crash reports: X": the name beside what it is for.
+    fn beside_its_purpose(&self, title: Span) -> Span {
+        let text = self.text(title);
+        if holds_wide(text) {
+            return title;
+        }
+        let open = text.find('(').unwrap_or(text.len());
+        let mark =
+            [" - ", " – ", " — ", ": "].iter().filter_map(|mark| text.find(mark).map(|at| (at, mark.len()))).min();
+        let comma = text.find(", ").filter(|at| !self.company_goes_on(title, *at)).map(|at| (at, 2));
+        let Some((at, length)) = mark.or(comma).filter(|(at, _)| *at < open && *at > 0) else { return title };
+        let head = self.reading.trim(Span { end: title.start + at as u32, ..title });
+        let rest = self.reading.trim(Span { start: title.start + (at + length) as u32, ..title });
+        let said = |part: Span| self.says_what_for(part);
+        let named = |part: Span| {
+            let known = self.known(part).is_some();
+            !said(part) && (known || self.brand(part) && self.reading.distinct(part))
+        };
+        match (named(self.clean(head)), named(self.clean(rest))) {
+            (true, false) => head,
+            (false, true) if said(head) => rest,
+            _ if self.known(head).is_some_and(|(_, product)| product) && self.product(rest).is_none() => head,
+            _ => title,
+        }
+    }
+
+    /// Words for a kind of service, a purpose or data, and nothing distinct.
+    pub(super) fn says_what_for(&self, part: Span) -> bool {
+        let kinds = [Part::Service, Part::Purpose, Part::Ads, Part::Umbrella];
+        (kinds.iter().any(|kind| self.says(part, *kind)) || self.has_data(part)) && self.known(part).is_none()
     }
 
     /// "Cloud storage provider X": the name behind the words for what it is.
@@ -153,12 +188,13 @@ impl<'a> Finder<'_, 'a> {
             let same = own.and_then(|own| own.parent).into_iter().flat_map(|parent| self.zones.under(parent));
             same.filter_map(|zone| zone.heading).take(MOST_SIBLINGS).any(|heading| product(heading).is_some())
         };
+        let name = self.title_name(line.body);
         let believed = || {
-            own.is_some_and(|own| own.kind.is_none())
-                && (self.brand(line.body) || self.wide_name(line.body))
-                && (self.reading.distinct(line.body) || self.says(line.body, Part::NoParty))
-                && width(self.text(line.body)) <= 40
-                && !self.mostly_data(line.body)
+            (own.is_some_and(|own| own.kind.is_none()) || name != self.clean(line.body))
+                && (self.brand(name) || self.wide_name(name))
+                && (self.reading.distinct(name) || self.says(name, Part::NoParty))
+                && width(self.text(name)) <= 40
+                && !self.mostly_data(name)
                 && siblings()
         };
         // "GitHub API": a vendor and hardly more, as a heading of its own.
@@ -184,7 +220,7 @@ impl<'a> Finder<'_, 'a> {
             return;
         }
         if listed && (product(index).is_some() || vendor() || believed()) {
-            *current = Some(Entry { name: self.title_name(line.body), line: index, ..Entry::default() });
+            *current = Some(Entry { name, line: index, ..Entry::default() });
         }
     }
 }

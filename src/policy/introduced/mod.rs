@@ -24,6 +24,8 @@ const MOST_BYTES: usize = 1 << 20;
 const MOST: usize = 200;
 /// A name is not wider than this.
 const WIDEST: usize = 40;
+/// Capitals alone must be more than this to be a name.
+const SHORTEST: usize = 4;
 /// Of an endless sentence so many bytes are searched.
 const LONGEST_SENTENCE: u32 = 4 << 10;
 /// The words before and behind a name reach no further than this, in bytes.

@@ -1,6 +1,6 @@
 //! What may be a name at all: words with capitals.
 
-use super::{NEAR, Scout, WIDEST};
+use super::{NEAR, SHORTEST, Scout, WIDEST};
 use crate::document::Span;
 use crate::policy::fold::{folded, wide};
 use crate::policy::reading::{Reading, is_address, width};
@@ -129,6 +129,11 @@ impl<'a> Scout<'_, 'a> {
         let written = self.text(name);
         let address = || self.reading.addresses_in(name).any(|at| is_address(self.text(at.span)));
         if !(2..=WIDEST).contains(&width(written)) || address() {
+            return false;
+        }
+        // SOS, IAP: an abbreviation of anything.
+        let short = written.len() <= SHORTEST && written.bytes().all(|byte| byte.is_ascii_uppercase());
+        if short {
             return false;
         }
         // "Software Development Kits": a part of words that are no name.
