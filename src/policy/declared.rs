@@ -33,10 +33,13 @@ const DENIED_BEHIND: u32 = 40;
 /// So many items of a list are looked through for the words above it.
 const LONGEST_LIST: usize = 64;
 
+/// What was read already, by where it stands and how it was read.
+type Known = HashMap<(Span, As), Arc<[Mention]>>;
+
 /// Reads the data types of entries; what several entries share is read once.
 pub struct Mentioned<'r, 'a> {
     reading: &'r Reading<'a>,
-    known: Mutex<HashMap<(Span, As), Arc<[Mention]>>>,
+    known: Mutex<Known>,
 }
 
 impl<'r, 'a> Mentioned<'r, 'a> {

@@ -503,7 +503,7 @@ impl<'a> Finder<'_, 'a> {
             start = cut.end;
         }
         parts.retain(|part| !part.is_empty());
-        if parts.iter().any(|part| self.says(*part, Part::AndOther)) {
+        if parts.len() < 2 || parts.iter().any(|part| self.says(*part, Part::AndOther)) {
             return Vec::new();
         }
         let verbs = [Part::FirstParty, Part::You, Part::Collect];
@@ -513,11 +513,7 @@ impl<'a> Finder<'_, 'a> {
         };
         let known = parts.iter().filter(|part| named(part)).count();
         let brands = parts.iter().all(|part| named(part) || self.like_a_name(*part));
-        if parts.len() >= 2 && brands && (known == parts.len() || known >= 2 && known * 2 >= parts.len()) {
-            parts
-        } else {
-            Vec::new()
-        }
+        if brands && (known == parts.len() || known >= 2 && known * 2 >= parts.len()) { parts } else { Vec::new() }
     }
 
     /// Products in the brackets of a head: "Google LLC (incl. Firebase & Crashlytics)", "Analytics (Google Analytics)"; and

@@ -65,7 +65,7 @@ impl<'a> Finder<'_, 'a> {
             let used = |name: &Span| {
                 (self.given_to(sentence, *name) || self.passes(sentence, *name)) && !self.in_a_denial(sentence, *name)
             };
-            (about || bracketed) && !(denied && !self.products(sentence).iter().any(used))
+            (about || bracketed) && (!denied || self.products(sentence).iter().any(used))
         };
         let sentences = self.reading.sentences_of(line).iter().copied();
         sentences.filter(|sentence| told(*sentence)).map(|sentence| (index, sentence)).collect()
