@@ -220,7 +220,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// "StoreKit", "Game Center": a service of the system, by its capitals.
-    fn of_the_system(&self, line: &Line, head: Span) -> bool {
+    pub(super) fn of_the_system(&self, line: &Line, head: Span) -> bool {
         let text = self.text(head);
         let camel = |word: &str| word.chars().skip(1).any(char::is_uppercase) && word.chars().any(char::is_lowercase);
         let amid_wide = holds_wide(self.text(line.body)) && camel(text);
@@ -389,6 +389,15 @@ impl<'a> Finder<'_, 'a> {
             let behind = if self.says_what_for(head) { self.nothing_but_names(line, head) } else { Vec::new() };
             if !behind.is_empty() {
                 return behind.into_iter().map(|name| (name, false)).collect();
+            }
+        }
+        // "X https://…"
+        let address = self.reading.addresses_in(line.body).next().filter(|address| is_address(self.text(address.span)));
+        if let Some(address) = address.filter(|address| address.span.end >= line.body.end) {
+            let name = self.clean(Span { end: address.span.start, ..line.body });
+            let listed = self.zones.kind(index) == Some(Heading::SdkList);
+            if listed && self.known(name).is_some_and(|(known, _)| known == name) {
+                return vec![(name, false)];
             }
         }
         let bare = self.bare_names(index, line);
