@@ -478,7 +478,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// A known name with a word or two and brackets, or a short unknown one.
-    fn hardly_more_than_a_name(&self, name: Span) -> bool {
+    pub(super) fn hardly_more_than_a_name(&self, name: Span) -> bool {
         let verbs = [Part::Integrate, Part::Collect, Part::FirstParty, Part::You];
         let Some((known, _)) = self.known(name) else { return width(self.text(name)) <= 24 };
         let brackets = self.text(name).find('(').map_or(name.end, |at| name.start + at as u32);
