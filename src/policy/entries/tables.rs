@@ -198,17 +198,27 @@ impl<'a> Finder<'_, 'a> {
                 either.push(cell.column as usize);
             }
         }
-        let line = row.first().map_or(0, |cell| self.line_of(self.cell(table, cell)));
+        let written = row.iter().map(|cell| self.cell(table, cell)).find(|cell| !cell.is_empty());
+        let line = written.map_or(0, |cell| self.line_of(cell));
         // "Service | when we use it | what it sees", under a heading about third parties.
-        let first = row.first().map(|cell| self.cell(table, cell)).unwrap_or_default();
-        let opens = row.first().is_some_and(|cell| cell.row == 0);
+        let opens = !another && row.first().is_some_and(|cell| cell.row == 0);
+        // "Tool | Why we do not use it"
+        let opens = opens && !row.iter().take(WIDEST).any(|cell| self.says(self.cell(table, cell), Part::Not));
         let of_others = matches!(self.zones.kind(line), Some(Heading::SdkList | Heading::Sharing));
+        let first = row.first().map(|cell| self.cell(table, cell)).unwrap_or_default();
         let of_parties = self.zones.kind(line) == Some(Heading::SdkList) && self.kind_of_party(first);
-        let of_a_list = opens && !another && (of_parties || of_others && self.names_below(table, first));
-        if let Some(slot) = columns.first_mut().filter(|slot| of_a_list && slot.is_none()) {
-            *slot = Some(Field::Name);
+        let announced = opens && (of_others || self.table_announced(line));
+        let listing = if opens && of_parties {
+            Some(0)
+        } else {
+            announced.then(|| self.names_below(table, row, &columns)).flatten()
+        };
+        if let Some(slot) = listing.and_then(|at| columns.get_mut(at)) {
+            if !matches!(slot, Some(Field::Name | Field::Company)) {
+                *slot = Some(Field::Name);
+            }
         }
-        let named = of_a_list && matches!(columns.first(), Some(Some(Field::Name | Field::Company)));
+        let named = listing.is_some();
         let labelled = columns.iter().flatten().count();
         if labelled < 2 - usize::from(named) || labelled * 2 < row.len() && !named {
             return None;
@@ -290,20 +300,37 @@ impl<'a> Finder<'_, 'a> {
         (rows >= LEAST_KNOWN && listed && told).then_some((columns, Some(0)))
     }
 
-    /// Whatever the header says, short names stand below it, and the catalog knows one of them.
-    fn names_below(&self, table: usize, header: Span) -> bool {
-        let Some(cells) = self.reading.document.tables.get(table).map(|table| &table.cells) else { return false };
-        let column = cells.iter().filter(|cell| cell.column == 0 && cell.row > 0).take(MOST_MEASURED);
-        let names: Vec<Span> = column.map(|cell| self.cell(table, cell)).collect();
-        let name = |span: &Span| {
-            let known = self.known(*span).is_some();
-            let titled = self.text(*span).starts_with(|c: char| c.is_uppercase() || wide(c));
-            width(self.text(*span)) <= LONGEST_NAME
-                && !self.mostly_data(*span)
-                && (known || titled && self.reading.distinct(*span))
+    /// The column that holds names, whatever its header says: the first one, or, where no header is one of names, another one.
+    fn names_below(&self, table: usize, header: &[Cell], columns: &[Option<Field>]) -> Option<usize> {
+        let cells = &self.reading.document.tables.get(table)?.cells;
+        let told = columns.iter().any(|field| matches!(field, Some(Field::Name | Field::Company)));
+        let open = |cell: &&Cell| {
+            let field = columns.get(cell.column as usize).copied().flatten();
+            let first = cell.column == 0 && matches!(field, None | Some(Field::Name | Field::Company));
+            let other = !told && matches!(field, None | Some(Field::Platform | Field::Other));
+            let data = field.is_none() && self.has_data(self.cell(table, cell));
+            (first || other) && !data
         };
-        let known = names.iter().any(|span| self.known(*span).is_some_and(|(_, product)| product));
-        known && names.iter().all(name) && !self.has_data(header)
+        let names = |cell: &&Cell| self.holds_names(table, cells, cell.column);
+        header.iter().take(WIDEST).filter(open).find(names).map(|cell| cell.column as usize)
+    }
+
+    /// Most cells of a column are short names, one of them a product of the catalog.
+    fn holds_names(&self, table: usize, cells: &[Cell], column: u32) -> bool {
+        let (mut names, mut all, mut products) = (0usize, 0usize, 0usize);
+        let own = cells.iter().filter(|cell| cell.column == column && cell.row > 0).take(MOST_MEASURED);
+        for span in own.map(|cell| self.cell(table, cell)).filter(|span| !span.is_empty()) {
+            let text = self.text(span);
+            // In columns behind the first one, a product may be mentioned in what is said of another thing.
+            let opens = |product: &Span| column == 0 || product.start <= span.start + 1;
+            let known = self.known(span).filter(|(product, _)| opens(product));
+            let titled = text.starts_with(|c: char| c.is_uppercase() || wide(c)) && self.reading.distinct(span);
+            let name = width(text) <= LONGEST_NAME && !self.mostly_data(span) && (known.is_some() || titled);
+            all += 1;
+            names += usize::from(name);
+            products += usize::from(name && known.is_some_and(|(_, product)| product));
+        }
+        products > 0 && names * 3 >= all * 2
     }
 
     /// Nothing but words for third parties, their code and kinds of service: "SDK / service".

@@ -1,0 +1,50 @@
+//! Tables of third parties in the shapes that policies of strangers have, and the addresses beside names; small texts of our
+//! own.
+
+use std::sync::OnceLock;
+
+use undisclosed::catalog::Catalog;
+use undisclosed::document;
+use undisclosed::policy::{Disclosures, Reader};
+
+fn read(text: &str, name: &str) -> Disclosures {
+    static CATALOG: OnceLock<Catalog> = OnceLock::new();
+    static READER: OnceLock<Reader<'static>> = OnceLock::new();
+    let reader = READER.get_or_init(|| Reader::new(CATALOG.get_or_init(Catalog::compiled)));
+    reader.understand(&document::read(text.as_bytes(), name).expect("the text is readable"))
+}
+
+/// Names with their data types, sorted, as "name: type type".
+fn said(text: &str, name: &str) -> Vec<String> {
+    let entries = read(text, name).disclosures.into_iter().map(|entry| {
+        let mut types: Vec<String> = entry.data_types.into_iter().map(|data| data.id).collect();
+        types.sort_unstable();
+        format!("{}: {}", entry.name, types.join(" "))
+    });
+    entries.collect()
+}
+
+#[test]
+fn names_may_stand_in_any_column_under_any_header() {
+    for header in ["使用的服务", "厂家", "受托人", "工具", "平台"] {
+        let text = format!(
+            "## 第三方服务\n\n|目的|{header}|信息|\n|---|---|---|\n|登录|友盟登录|IMEI、手机号|\n|备份|芒果云|照片|\n"
+        );
+        assert_eq!(said(&text, "p.md"), ["友盟登录: imei phone_number", "芒果云: photos"], "{header}");
+    }
+    for header in ["Name", "Platform", "Who", ""] {
+        let text = format!(
+            "## Third-party services\n\n|{header}|What they process|Where|\n|---|---|---|\n|Sentry|Crash reports|US|\n|Acmetrics|IP address, email|EU|\n"
+        );
+        assert_eq!(said(&text, "p.md"), ["Sentry: crash_logs", "Acmetrics: email ip_address"], "{header}");
+    }
+}
+
+#[test]
+fn a_table_of_reasons_against_names_nobody() {
+    let text =
+        "## Third-party services\n\n|Tool|Why we do not use it|\n|---|---|\n|Sentry|Too costly|\n|Mixpanel|No need|\n";
+    assert!(said(text, "p.md").is_empty());
+    let text = "## 第三方服务\n\n|权限|说明|\n|---|---|\n|相机|扫码时用友盟统计次数|\n|相册|保存图片|\n";
+    assert!(said(text, "p.md").is_empty(), "a product in what is said of a permission is no column of names");
+}
