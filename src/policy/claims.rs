@@ -153,7 +153,8 @@ fn sentence_claims(reading: &Reading, sentence: Span, around: Around, claims: &m
         denied_any = true;
         claims.push(told(ClaimKind::Tracking, Polarity::Denied, ads, condition(reading, sentence, ads)));
     }
-    if !(denied_any || denied || of_entry && labelled) && (negated || says(Part::Without)) {
+    let apart = denied_any || denied || of_entry && labelled;
+    if !apart && (negated || says(Part::Without)) {
         claims.extend(particular(reading, sentence).map(|(kind, verb)| narrow(kind, verb)));
     }
     if denied_any || denied || linked || says(Part::Not) {
