@@ -48,3 +48,29 @@ fn a_table_of_reasons_against_names_nobody() {
     let text = "## 第三方服务\n\n|权限|说明|\n|---|---|\n|相机|扫码时用友盟统计次数|\n|相册|保存图片|\n";
     assert!(said(text, "p.md").is_empty(), "a product in what is said of a permission is no column of names");
 }
+
+/// Names with their links, as "name: url url".
+fn linked(text: &str, name: &str) -> Vec<String> {
+    let entries = read(text, name).disclosures.into_iter().map(|entry| {
+        let urls: Vec<String> = entry.urls.into_iter().map(|link| link.url).collect();
+        format!("{}: {}", entry.name, urls.join(" "))
+    });
+    entries.collect()
+}
+
+#[test]
+fn an_address_is_of_the_name_that_calls_it() {
+    let list = "## 第三方服务\n\n- 友盟统计：统计\n- 腾讯 Bugly：崩溃\n- 极光推送：推送\n\n";
+    let text = format!("{list}友盟隐私政策：https://www.umeng.com/p\n");
+    assert_eq!(linked(&text, "p.md"), ["友盟统计: https://www.umeng.com/p", "腾讯 Bugly: ", "极光推送: "]);
+    let text = format!("{list}隐私政策请见官网（友盟：umeng.com/p；腾讯：privacy.qq.com；极光：jiguang.cn）。\n");
+    assert_eq!(linked(&text, "p.md"), ["友盟统计: umeng.com/p", "腾讯 Bugly: privacy.qq.com", "极光推送: jiguang.cn"]);
+}
+
+#[test]
+fn a_host_alone_is_an_address_where_a_policy_is_spoken_of() {
+    let record = |line: &str| format!("## 第三方服务\n\nSDK名称：友盟统计\n用途：统计\n{line}\n");
+    assert_eq!(linked(&record("隐私政策：privacy.umeng.com"), "p.txt"), ["友盟统计: privacy.umeng.com"]);
+    assert_eq!(linked(&record("隐私政策：HTTPS://umeng.com/p"), "p.txt"), ["友盟统计: https://umeng.com/p"]);
+    assert_eq!(linked(&record("接口：api.umeng.com"), "p.txt"), ["友盟统计: "]);
+}
