@@ -74,3 +74,15 @@ fn a_host_alone_is_an_address_where_a_policy_is_spoken_of() {
     assert_eq!(linked(&record("隐私政策：HTTPS://umeng.com/p"), "p.txt"), ["友盟统计: https://umeng.com/p"]);
     assert_eq!(linked(&record("接口：api.umeng.com"), "p.txt"), ["友盟统计: "]);
 }
+
+#[test]
+fn words_of_taiwan_are_data() {
+    let text = "## 第三方服務\n\n服務名稱：友盟统计\n蒐集的資料：裝置型號、廣告識別碼、聯絡人、螢幕解析度、推播權杖\n";
+    assert_eq!(said(text, "p.txt"), ["友盟统计: advertising_id_generic contacts device_model push_token screen"]);
+}
+
+#[test]
+fn cards_that_pay_nothing_are_no_payment_data() {
+    let text = "## 第三方服务\n\nSDK名称：友盟统计\n收集信息：双卡信息、网卡信息\n\nSDK名称：芒果支付SDK\n收集信息：银行卡信息\n";
+    assert_eq!(said(text, "p.txt"), ["友盟统计: sim_info", "芒果支付SDK: payment_info"]);
+}
