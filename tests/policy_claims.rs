@@ -390,4 +390,111 @@ mod denials {
         let text = "## Third-party services\n\nWe use Sentry. It shows no ads and collects no names. It may collect:\n\n- IP address\n";
         assert_eq!(of_entry(text), ["+ip_address", "-name"]);
     }
+
+    #[test]
+    fn denials_of_something_in_particular_are_narrow() {
+        for text in [
+            // What else may be done with data.
+            "Your queries are not stored.",
+            "We never ask for your full name or email address.",
+            "We do not perform facial recognition.",
+            "We do not have access to your calendar.",
+            "Your precise location is not stored by us.",
+            "Deine E-Mail-Adresse wird nicht gespeichert.",
+            "我们不会存储完整银行卡号。",
+            // What is used, or what something holds.
+            "This app does not use cookies.",
+            "Die App verwendet keine Cookies.",
+            "L'app non utilizza cookie.",
+            "本应用不使用第三方追踪 Cookie。",
+            "The reports never include your full name.",
+            "Ihre E-Mail-Adresse ist darin nicht enthalten.",
+            "We do not use your data for advertising.",
+            // The negation stands before what is denied, and the verb behind it.
+            "No IP addresses, device models or timestamps are captured.",
+            "No full names, email addresses or other personal data for analytics are processed.",
+            "Es werden keine IP-Adressen, Gerätemodelle oder sonstige personenbezogene Daten für die Analyse verarbeitet.",
+            "No email address, no full name, no precise location.",
+            "IP addresses and full names are excluded.",
+            // One third party, or children.
+            "We do not collect any personal information from children or adults.",
+            "我们不收集任何儿童个人信息。",
+        ] {
+            assert_eq!(claims(text), [(Collecting, Denied, Other)], "{text}");
+        }
+        for text in [
+            "The app sends them no personal data.",
+            "Nothing is sent to a server.",
+            "We do not sell users' personal data to third parties.",
+            "The app does not send your reading history to our servers.",
+            "No cross-border transfers are made.",
+            "Non viene condivisa alcuna informazione personale con i partner per finalità di marketing.",
+            "本应用不向任何服务器传输数据。",
+        ] {
+            assert_eq!(claims(text), [(Sharing, Denied, Other)], "{text}");
+        }
+        assert_eq!(claims("Your notes never leave your phone."), [(Uploading, Denied, Other)]);
+        let entry = "## Third-party services\n\n- Sentry: crash logs. Sentry does not receive your full name.\n";
+        assert_eq!(claims(entry), [(Collecting, Denied, Other)]);
+    }
+
+    #[test]
+    fn what_only_looks_like_a_denial() {
+        for text in [
+            "We do not guarantee that your data is stored forever.",
+            "If you do not use the camera, you can enter the code.",
+            "No login is needed to use the app.",
+            "This policy explains what the app collects and what it does not collect.",
+            "There is nothing to pay.",
+            "We do not knowingly collect personal information from children.",
+            "我们不会故意收集儿童的个人信息。",
+            "This does not mean that we stored your password.",
+        ] {
+            assert_eq!(claims(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_used_for_ads_may_stand_beside_ads() {
+        assert_eq!(claims("Health data is not used for advertising."), [(Collecting, Denied, Other)]);
+        assert_eq!(claims("健康数据不会用于广告。"), [(Collecting, Denied, Other)]);
+        assert_eq!(claims("The app shows no advertising."), [(ClaimKind::Tracking, Denied, ClaimScope::Ads)]);
+    }
+
+    #[test]
+    fn what_is_kept_on_the_device_is_not_about_the_device() {
+        let kept = "Your location is only used on the device and is not shared with us.";
+        assert_eq!(claims(kept), [(Sharing, Denied, Other)]);
+        let about = "We do not share device identifiers with third parties.";
+        assert_eq!(claims(about), [(Sharing, Denied, ClaimScope::Device)]);
+    }
+
+    #[test]
+    fn what_never_leaves_the_device() {
+        for text in [
+            "None of your photos leave your phone.",
+            "Deine Fotos verlassen niemals dein Gerät.",
+            "Le foto non lasciano mai il dispositivo.",
+            "照片不会离开您的手机。",
+        ] {
+            assert_eq!(claims(text), [(Uploading, Denied, Other)], "{text}");
+        }
+    }
+
+    #[test]
+    fn we_do_not_track_is_no_signal() {
+        use ClaimKind::Tracking;
+        assert_eq!(claims("We do not track you."), [(Tracking, Denied, All)]);
+        assert_eq!(kinds("We do not track your location."), [Collecting, Tracking]);
+        assert_eq!(claims("We do not respond to Do Not Track signals."), []);
+        assert_eq!(claims("We do not respond to do not track signals."), []);
+    }
+
+    #[test]
+    fn some_kinds_of_code_are_not_all_code() {
+        let text = "The app does not use Mixpanel, Sentry or any third-party analytics.";
+        assert_eq!(claims(text), [(ThirdPartyCode, Denied, Other)]);
+        assert_eq!(claims("The app does not use Mixpanel, Sentry or any other SDK."), [(ThirdPartyCode, Denied, All)]);
+        assert_eq!(claims("本应用未接入任何第三方统计SDK。"), [(ThirdPartyCode, Denied, Other)]);
+    }
 }

@@ -202,3 +202,50 @@ fn words_that_look_like_data() {
     let said = read("Your device sends one request to OpenWeatherMap that holds your approximate location.\n", "p.txt");
     assert_eq!(types(&said, "OpenWeatherMap"), ["location_coarse"]);
 }
+
+#[test]
+fn a_name_in_the_brackets_of_a_type_has_that_type_alone() {
+    let said =
+        read("We collect your device type, your push token (via OneSignal), and your approximate location.\n", "p.txt");
+    assert_eq!(types(&said, "OneSignal"), ["push_token"]);
+}
+
+#[test]
+fn what_is_sent_to_or_by_a_name() {
+    let said = read(
+        "## Third-party services\n\n- Superwall: shows our screen. We send Superwall your first name and your goal.\n",
+        "p.md",
+    );
+    assert_eq!(types(&said, "Superwall"), ["name"]);
+    let said = read(
+        "## Third-party services\n\n- Google AdMob: Used for ads. AdMob shares device identifiers with partners.\n",
+        "p.md",
+    );
+    assert_eq!(types(&said, "Google AdMob"), ["device_id_generic"]);
+}
+
+#[test]
+fn what_items_are_for_is_none_of_them() {
+    let said = read("第三方SDK\n\nJPush SDK\n收集范围：\n地理位置及基站信息：用于判定模糊位置信息\n", "p.txt");
+    assert_eq!(types(&said, "JPush SDK"), ["cell_tower", "location_generic"]);
+    let said = read(
+        "## 第三方SDK\n\n极光推送SDK\n\n信息收集：该SDK会收集您的Android ID、网络状态。这些信息将用于生成脱敏的设备标识。\n",
+        "p.md",
+    );
+    assert_eq!(types(&said, "极光推送SDK"), ["android_id", "network_type"]);
+}
+
+#[test]
+fn a_preposition_may_say_on_what() {
+    let said = read("AdMob verarbeitet Daten zum Gerät, zur ungefähren Position und zu Werbeinteraktionen.\n", "p.txt");
+    assert_eq!(types(&said, "AdMob"), ["ad_interaction", "device_info_generic", "location_coarse"]);
+}
+
+#[test]
+fn items_that_are_never_given_away() {
+    let said = read(
+        "The app shows ads by Google AdMob, which collects:\n\n- your advertising ID\n- your photos are never shared\n",
+        "p.md",
+    );
+    assert_eq!(types(&said, "Google AdMob"), ["advertising_id_generic"]);
+}

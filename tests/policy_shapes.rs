@@ -658,3 +658,144 @@ fn a_link_that_names_another_is_not_its_neighbours() {
         ]
     );
 }
+
+const SERVICES: &str = "# Tidepool Policy\n\n## Third-Party Services\n\nWe use the following third-party services:\n\n";
+
+#[test]
+fn a_name_before_a_colon_opens_its_own_block() {
+    let block = |name: &str, host: &str| {
+        format!("**{name}:**\n\n- Used for this.\n- Privacy policy: https://{host}/privacy\n\n")
+    };
+    let text = format!("{SERVICES}{}{}", block("Sentry", "sentry.io"), block("Mixpanel", "mixpanel.com"));
+    let found = read(&text, "p.md").disclosures;
+    let links: Vec<(&str, usize)> = found.iter().map(|entry| (entry.name.as_str(), entry.urls.len())).collect();
+    assert_eq!(links, [("Sentry", 1), ("Mixpanel", 1)]);
+}
+
+#[test]
+fn a_table_under_a_heading_about_third_parties_is_read_under_any_header() {
+    let text = format!(
+        "{SERVICES}| Provider | What they process | Where |\n|---|---|---|\n| Supabase (database and sign-in) | Account details | EU |\n\
+         | Acmetrics (push) | Push token, IP address | Global |\n"
+    );
+    assert_eq!(
+        said(&text, "p.md"),
+        [
+            ("Supabase".to_owned(), vec!["account_id".to_owned()]),
+            ("Acmetrics".to_owned(), vec!["ip_address".to_owned(), "push_token".to_owned()])
+        ]
+    );
+    let unused = format!(
+        "{SERVICES}| Tool | Why we don't use it |\n|---|---|\n| Sentry | not wired up |\n| Acmetrics | too dear |\n"
+    );
+    assert_eq!(names(&unused, "p.md"), [""; 0]);
+}
+
+#[test]
+fn a_heading_names_its_service_on_either_side_of_what_it_is_for() {
+    let text = "# P\n\n## Third-party services\n\n### 3.1 Apple App Store, In-App Purchases\nApple processes purchases.\n\n\
+                ### 3.2 Sentry - crash reports\nIt collects device model.\n\n### 3.3 Acmetrics — Analytics\nIt collects usage data.\n\n\
+                ### 3.4 Crash reports: Bolla\nIt collects crash logs.\n\n### 3.5 Push messages (Zorpex)\nIt collects push tokens.\n\n\
+                ### Legal Requirements\nWe may disclose data by law.\n";
+    assert_eq!(names(text, "p.md"), ["Apple App Store", "Sentry", "Acmetrics", "Bolla", "Zorpex"]);
+}
+
+#[test]
+fn the_comma_of_a_maker_and_the_brackets_of_a_name_part_nothing() {
+    let text = format!("{SERVICES}- **Functional Software, Inc. (Sentry)** – faults\n- Acme Co., Ltd.: payments\n");
+    assert_eq!(names(&text, "p.md"), ["Functional Software, Inc. (Sentry)", "Acme Co., Ltd."]);
+    let text = "# P\n\nWe use Firebase (FCM) to send messages and Google Cloud (Firestore) to store data.\n";
+    assert_eq!(names(text, "p.md"), ["Firebase (FCM)", "Google Cloud (Firestore)"]);
+    let text = format!(
+        "{SERVICES}- **Stripe and other payment processors**: card payments\n- Google AdMob and other ad networks to show ads\n"
+    );
+    assert_eq!(names(&text, "p.md"), ["Stripe", "Google AdMob"]);
+}
+
+#[test]
+fn a_sentence_that_announces_is_no_name() {
+    let text = "# P\n\n## 4. Third-Party Services\n\nWe share limited data with the following third-party services to operate the App:\n\n\
+                | Service | Purpose | Data Shared |\n|---|---|---|\n| **Stripe** | Payment | Email |\n\n\
+                - **SOS alerts:** kept for 30 days. If you send an SOS by SMS, it is sent.\n";
+    assert_eq!(names(text, "p.md"), ["Stripe"]);
+    let text =
+        "# P\n\n## 五、第三方服务\n\n为实现业务功能，可能涉及以下第三方服务：\n\n- 友盟：统计\n- 极光推送：推送\n";
+    assert_eq!(names(text, "p.md"), ["友盟", "极光推送"]);
+    let text = format!("{SERVICES}Sentry may collect:\n\n- Device model\n- IP address\n");
+    assert_eq!(said(&text, "p.md"), [("Sentry".to_owned(), vec!["device_model".to_owned(), "ip_address".to_owned()])]);
+    // What is shared with one leaves the others to the text.
+    let text = "# P\n\nWe use the Google Mobile Ads SDK (AdMob). That SDK collects and shares with Google:\n\n| Type | Why |\n|---|---|\n\
+                | Advertising ID | ads |\n\n## Payments\n\nPayments are processed by **Stripe**.\n";
+    assert_eq!(names(text, "p.md"), ["Google Mobile Ads SDK (AdMob)", "Stripe"]);
+}
+
+#[test]
+fn a_product_as_a_heading_of_its_own_is_named() {
+    let text = "# P\n\n## Data\n\nWe collect data.\n\n## Google AdMob\n\nIt collects your device model.\n\n## Sentry\n\n\
+                Used for crash reporting. [Privacy policy](https://sentry.io/privacy)\n\n## Rights\n\nYou may ask us.\n";
+    assert_eq!(names(text, "p.md"), ["Google AdMob", "Sentry"]);
+}
+
+#[test]
+fn names_that_nobody_knows_among_themselves_are_told_by_what_they_are_for() {
+    let text = format!("{SERVICES}- Acmetrics: analytics\n- Bolla: hosting\n- Zorpex: push notifications\n");
+    assert_eq!(names(&text, "p.md"), ["Acmetrics", "Bolla", "Zorpex"]);
+}
+
+#[test]
+fn numbered_lines_of_plain_text_are_items() {
+    let head = "隐私政策\n\n三、第三方服务\n\n本应用使用以下第三方服务：\n\n";
+    assert_eq!(
+        names(&format!("{head}1、统计分析：友盟、极光\n2、内容审核：Sentry\n"), "p.txt"),
+        ["友盟", "极光", "Sentry"]
+    );
+    let text = format!("{head}1、友盟统计会收集IMEI\n2、极光推送：收集OAID\n3、使用腾讯地图定位SDK，用于展示地图\n");
+    assert_eq!(names(&text, "p.txt"), ["友盟统计", "极光推送", "腾讯地图定位SDK"]);
+    let text = format!("{head}- 位置服务由高德定位SDK提供\n- 接入友盟统计\n- 关于极光推送：推送消息\n");
+    assert_eq!(names(&text, "p.md"), ["高德定位SDK", "友盟统计", "极光推送"]);
+}
+
+#[test]
+fn where_names_have_a_label_other_heads_are_labels() {
+    let record = |name: &str, data: &str| {
+        format!("SDK名称：{name}\n出处:潮汐（北京）科技有限公司\n收集信息：{data}\n运行端:Android&iOS\n\n")
+    };
+    let text = format!(
+        "第三方SDK清单\n\nAndroid SDK\n{}推送类SDK\n{}",
+        record("友盟SDK", "IMEI"),
+        record("极光推送SDK", "OAID")
+    );
+    assert_eq!(
+        said(&text, "p.txt"),
+        [("友盟SDK".to_owned(), vec!["imei".to_owned()]), ("极光推送SDK".to_owned(), vec!["oaid".to_owned()])]
+    );
+    let text = "第三方SDK清单\n\n【QQ SDK（QQ开放平台SDK，内嵌QQ分享sdk）】\n第三方机构名称：深圳市腾讯计算机系统有限公司\n收集信息：IMEI\n";
+    assert_eq!(said(text, "p.txt"), [("QQ SDK".to_owned(), vec!["imei".to_owned()])]);
+}
+
+#[test]
+fn items_that_deny_and_lists_of_ours_name_nobody() {
+    let text = "# P\n\n## 三、第三方服务\n\n- Google Play Billing：支付\n- ❌ 没有广告 SDK\n- 本应用不集成任何统计SDK（如Firebase、友盟等）。\n\n\
+                We do not use Firebase, Google Analytics or AppsFlyer.\n";
+    assert_eq!(names(text, "p.md"), ["Google Play Billing"]);
+    let text = "# P\n\n## 五、第三方SDK\n\n本应用使用友盟统计，收集IMEI。\n\n## 数据保留\n\n- 微信登录信息：注销后删除。\n- 支付宝账号：不保存。\n\n\
+                ## 八、联系我们\n\n- 微信：abc123\n- Facebook：@abc\n\n## 您的权利\n\n- 在设置中解绑微信、QQ、Apple ID\n";
+    assert_eq!(names(text, "p.md"), ["友盟统计"]);
+    let text = "「潮声」（以下简称“本应用”）由北京潮声信息咨询部开发并运营。\n\n三、第三方服务\n\n我们使用 DeepSeek API 回答。\n";
+    assert_eq!(names(text, "p.txt"), ["DeepSeek API"]);
+}
+
+#[test]
+fn what_the_system_serves_counts_in_a_list_of_third_parties() {
+    let text = "# P\n\n## 五、第三方服务\n\n我们使用以下第三方服务：\n\n- **iCloud**：用于数据同步\n- **StoreKit**：用于应用内购买\n- **友盟**：统计\n";
+    assert_eq!(names(text, "p.md"), ["iCloud", "StoreKit", "友盟"]);
+}
+
+#[test]
+fn a_link_that_is_nothing_but_its_label_is_the_entrys() {
+    let text = format!(
+        "{SERVICES}### Bolla\n\n- Purpose: payments\n- Data: IP address\n- [Privacy policy](https://bolla.example/privacy)\n"
+    );
+    let found = read(&text, "p.md").disclosures;
+    assert_eq!(found[0].urls[0].url, "https://bolla.example/privacy");
+}

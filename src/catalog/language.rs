@@ -230,8 +230,14 @@ pub struct Words {
     pub needless: Vec<String>,
     /// Stand before where something comes from: "from", 从.
     pub sources: Vec<String>,
+    /// Announce what stands below: "the following", 以下.
+    pub following: Vec<String>,
     /// Say how the reader reaches us: "contact us", 联系我们.
     pub contacts: Vec<String>,
+    /// What else may be done with data than to collect and share it, looked for in denials only: "stored", "ask for", 存储.
+    pub handles: Vec<String>,
+    /// Mean foreign code of one kind only: "third-party analytics", 第三方统计.
+    pub kinds_of_code: Vec<String>,
 }
 
 /// How dates of update and effect are introduced.

@@ -46,7 +46,10 @@ fn is_act(reading: &Reading, sentence: Span, verb: Span) -> bool {
     let around = around(reading, sentence, verb);
     let larger = |word: Span| word.contains(verb) && word != verb;
     let within = reading.parts(around, Part::NoAct).any(|word| word.contains(verb))
-        || reading.parts(around, Part::NoParty).any(larger)
+        // The name of a signal, "Do Not Track", is written like one.
+        || reading.parts(around, Part::NoParty).any(|word| {
+            larger(word) && !(reading.has(word, Part::Not) && reading.text(word).starts_with(char::is_lowercase))
+        })
         || reading.names(around).any(|(name, _)| larger(name))
         || reading.data(around).any(|(data, ..)| larger(data));
     !within && !is_kept_from(reading, sentence, verb)
@@ -326,8 +329,11 @@ pub fn to_the_reader(reading: &Reading, sentence: Span, verb: Span) -> bool {
             let gap = Span { start: verb.end, end: you.start };
             let articles: usize = reading.parts(gap, Part::Article).map(|article| article.range().len()).sum();
             let data = Span { start: you.start, end: reading.on(you.end, sentence.end, 16) };
-            // "Share any user data" gives nothing to users.
-            let theirs = reading.parts(data, Part::Personal).any(|personal| personal.contains(you));
+            // "Share any user data", "sell users' data" give nothing to users.
+            let theirs = [Part::Personal, Part::Yours].into_iter().any(|part| {
+                let long = |words: &Span| words.contains(you) && *words != you;
+                reading.parts(data, part).any(|words| long(&words))
+            });
             you.start > verb.end && reading.text(gap).trim().len() <= articles && !theirs
         }
     })

@@ -1,7 +1,8 @@
 //! General statements: what the policy says, or denies, of sharing, collecting, sending, tracking and foreign code.
 
 use super::acts::{Subject, acts, serves, subject, supposed, to_the_reader};
-use super::denials::{condition, denial, denied_ads, is_narrow, without_verb};
+use super::denials::{condition, denial, denied_ads, is_narrow, signals, without_verb};
+use super::particulars::particular;
 use super::reading::Reading;
 use super::umbrellas::{among_us, announces_names, by_example, receives, unnamed_row};
 use super::words::{Heading, Part};
@@ -28,14 +29,8 @@ pub fn claims(reading: &Reading, zones: &Zones, entries: &[Span], names: &[u32])
         }
         let linked = zones.kind(index) == Some(Heading::Linked);
         if let Some(row) = unnamed_row(reading, zones, index, names) {
-            claims.push(Claim {
-                kind: ClaimKind::Umbrella,
-                polarity: Polarity::Affirmed,
-                scope: ClaimScope::Other,
-                condition: None,
-                listed: true,
-                locator: reading.document.locator(row),
-            });
+            let claim = claim(reading, row, (ClaimKind::Umbrella, Polarity::Affirmed, ClaimScope::Other), None);
+            claims.push(Claim { listed: true, ..claim });
         }
         for &sentence in reading.sentences_of(line) {
             if claims.len() >= MOST_CLAIMS {
@@ -89,22 +84,24 @@ fn sentence_claims(reading: &Reading, sentence: Span, around: Around, claims: &m
     let Around { linked, of_entry, labelled, announces, denied } = around;
     let parts = reading.parts_in(sentence);
     let says = |part| parts.has(part);
+    let narrow = |kind, verb| {
+        claim(reading, sentence, (kind, Polarity::Denied, ClaimScope::Other), condition(reading, sentence, verb))
+    };
+    let negated = says(Part::Not) || says(Part::NotBehind);
+    // What is not collected of children says little of the others, and "not knowingly" nothing.
+    if says(Part::Children) && negated && !says(Part::Defines) && !of_entry {
+        let meant = says(Part::Personal) && !says(Part::Narrows);
+        let verb = meant.then(|| denial(reading, sentence, Part::Collect)).flatten();
+        claims.extend(verb.map(|verb| narrow(ClaimKind::Collecting, verb)));
+    }
     if says(Part::Children) || says(Part::Defines) {
         return;
     }
-    let mut add = |kind, polarity, verb: Span, condition: Option<Span>| {
-        claims.push(Claim {
-            kind,
-            polarity,
-            scope: if polarity == Polarity::Denied && is_narrow(reading, sentence, verb, kind) {
-                ClaimScope::Other
-            } else {
-                scope(reading, sentence, verb, kind)
-            },
-            condition: condition.map(|span| reading.document.text.shown(span).chars().take(300).collect()),
-            listed: false,
-            locator: reading.document.locator(sentence),
-        });
+    let told = |kind, polarity, verb: Span, condition: Option<Span>| {
+        let denied = polarity == Polarity::Denied;
+        let narrow = denied && is_narrow(reading, sentence, verb, kind);
+        let scope = if narrow { ClaimScope::Other } else { scope(reading, sentence, verb, kind, denied) };
+        claim(reading, sentence, (kind, polarity, scope), condition)
     };
     let data = || reading.data(sentence).next().is_some();
     let object = says(Part::Personal) || says(Part::Everything);
@@ -114,18 +111,17 @@ fn sentence_claims(reading: &Reading, sentence: Span, around: Around, claims: &m
         (ClaimKind::Sharing, Part::Share, object || others || data()),
         (ClaimKind::Collecting, Part::Collect, object || data()),
         (ClaimKind::Uploading, Part::Upload, true),
-        (ClaimKind::Tracking, Part::Track, !says(Part::Signal)),
+        (ClaimKind::Tracking, Part::Track, !says(Part::Signal) || signals(reading, sentence).next().is_none()),
         (ClaimKind::ThirdPartyCode, Part::Integrate, says(Part::Code)),
     ] {
         if !meant {
             continue;
         }
-        let negated = says(Part::Not) || says(Part::NotBehind);
         if denied && !negated {
             // The verb opens the item: "Sell your data".
             if let Some(verb) = acts(reading, sentence, verb).next().filter(|verb| verb.start <= sentence.start + 1) {
                 denied_any = true;
-                add(kind, Polarity::Denied, verb, condition(reading, sentence, verb));
+                claims.push(told(kind, Polarity::Denied, verb, condition(reading, sentence, verb)));
             }
             continue;
         }
@@ -133,9 +129,14 @@ fn sentence_claims(reading: &Reading, sentence: Span, around: Around, claims: &m
             let behind = Span { start: found.end, end: sentence.end };
             match kind {
                 ClaimKind::ThirdPartyCode => reading.parts(behind, Part::Code).next().is_some_and(|code| {
-                    // "Does not integrate the Google Maps SDK" says nothing of others.
+                    // "Does not integrate the Google Maps SDK" says nothing of others; "X, Y or any SDKs" does.
                     let named = Span { start: found.end, end: code.end };
-                    reading.names(named).all(|(name, _)| name.start >= code.start)
+                    reading.names(named).filter(|(name, _)| name.start < code.start).next_back().is_none_or(
+                        |(name, _)| {
+                            let gap = Span { start: name.end.min(code.start), end: code.start };
+                            reading.text(gap).contains([',', '、']) || reading.has(gap, Part::And)
+                        },
+                    )
                 }),
                 // An entry's own sentence is about what goes to that party: "the carrier is not sent to its servers".
                 ClaimKind::Collecting | ClaimKind::Uploading => !of_entry,
@@ -147,12 +148,15 @@ fn sentence_claims(reading: &Reading, sentence: Span, around: Around, claims: &m
             denial.or_else(|| (kind == ClaimKind::ThirdPartyCode).then(|| without_verb(reading, sentence)).flatten());
         if let Some(verb) = denial {
             denied_any = true;
-            add(kind, Polarity::Denied, verb, condition(reading, sentence, verb));
+            claims.push(told(kind, Polarity::Denied, verb, condition(reading, sentence, verb)));
         }
     }
     if let Some(ads) = says(Part::Ads).then(|| denied_ads(reading, sentence)).flatten() {
         denied_any = true;
-        add(ClaimKind::Tracking, Polarity::Denied, ads, condition(reading, sentence, ads));
+        claims.push(told(ClaimKind::Tracking, Polarity::Denied, ads, condition(reading, sentence, ads)));
+    }
+    if !denied_any && !denied && !(of_entry && labelled) && (negated || says(Part::Without)) {
+        claims.extend(particular(reading, sentence).map(|(kind, verb)| narrow(kind, verb)));
     }
     if denied_any || denied || linked || says(Part::Not) {
         return;
@@ -165,7 +169,7 @@ fn sentence_claims(reading: &Reading, sentence: Span, around: Around, claims: &m
     // What a purpose or a permission is for says no more than its entry, or the list that it stands in.
     if of_entry || labelled {
         if let Some(example) = example().filter(|_| !announces && !labelled) {
-            add(ClaimKind::Umbrella, Polarity::Affirmed, example, None);
+            claims.push(told(ClaimKind::Umbrella, Polarity::Affirmed, example, None));
         }
         return;
     }
@@ -190,14 +194,14 @@ fn sentence_claims(reading: &Reading, sentence: Span, around: Around, claims: &m
         verb.filter(|_| object || data())
     };
     if let Some(verb) = shares() {
-        add(ClaimKind::Sharing, Polarity::Affirmed, verb, None);
+        claims.push(told(ClaimKind::Sharing, Polarity::Affirmed, verb, None));
     } else if let Some(verb) = collects() {
-        add(ClaimKind::Collecting, Polarity::Affirmed, verb, None);
+        claims.push(told(ClaimKind::Collecting, Polarity::Affirmed, verb, None));
     }
     if let Some(verb) = first(Part::Integrate)
         .filter(|verb| says(Part::Code) && reading.has(Span { start: verb.end, end: sentence.end }, Part::Code))
     {
-        add(ClaimKind::ThirdPartyCode, Polarity::Affirmed, verb, None);
+        claims.push(told(ClaimKind::ThirdPartyCode, Polarity::Affirmed, verb, None));
     }
     if announces {
         return;
@@ -208,15 +212,37 @@ fn sentence_claims(reading: &Reading, sentence: Span, around: Around, claims: &m
     let umbrella = || reading.parts(sentence, Part::Umbrella).find(|word| receives(reading, sentence, *word));
     let class = (!named && given()).then(umbrella).flatten().or_else(|| among_us(reading, sentence).filter(|_| !named));
     if let Some(class) = class.or_else(|| if named { example() } else { None }) {
-        add(ClaimKind::Umbrella, Polarity::Affirmed, class, None);
+        claims.push(told(ClaimKind::Umbrella, Polarity::Affirmed, class, None));
     }
 }
 
-fn scope(reading: &Reading, sentence: Span, verb: Span, kind: ClaimKind) -> ClaimScope {
+/// A claim at a place, with the words that take it back in part.
+fn claim(
+    reading: &Reading,
+    at: Span,
+    (kind, polarity, scope): (ClaimKind, Polarity, ClaimScope),
+    condition: Option<Span>,
+) -> Claim {
+    let condition = condition.map(|span| reading.document.text.shown(span).chars().take(300).collect());
+    Claim { kind, polarity, scope, condition, listed: false, locator: reading.document.locator(at) }
+}
+
+fn scope(reading: &Reading, sentence: Span, verb: Span, kind: ClaimKind, denied: bool) -> ClaimScope {
     let behind = Span { start: verb.start, end: sentence.end };
     let says = |part| reading.has(behind, part) || reading.has(sentence, part);
     if kind == ClaimKind::ThirdPartyCode || kind == ClaimKind::Tracking {
-        return if reading.has(behind, Part::Ads) { ClaimScope::Ads } else { ClaimScope::All };
+        let code = kind == ClaimKind::ThirdPartyCode;
+        // "No advertising identifiers, no SDKs": the former are data.
+        let apart = |word: &Span| !code || !reading.data(behind).any(|(data, ..)| data.contains(*word));
+        let kinds: Vec<Span> = reading.parts(behind, Part::KindOfCode).collect();
+        let of_a_kind = |code: Span| kinds.iter().any(|kind| kind.contains(code));
+        return if reading.parts(behind, Part::Ads).any(|word| apart(&word)) {
+            ClaimScope::Ads
+        } else if code && denied && reading.parts(behind, Part::Code).all(of_a_kind) {
+            ClaimScope::Other
+        } else {
+            ClaimScope::All
+        };
     }
     let sold: Vec<Span> = reading.parts(behind, Part::Sell).collect();
     if kind == ClaimKind::Sharing
@@ -235,10 +261,16 @@ fn scope(reading: &Reading, sentence: Span, verb: Span, kind: ClaimKind) -> Clai
         ClaimScope::PersonalInformation
     } else if says(Part::Ads) {
         ClaimScope::Ads
-    } else if kind != ClaimKind::Uploading && says(Part::Device) {
-        // What is kept on the device is not thereby data about the device.
+    } else if kind != ClaimKind::Uploading && about_device(reading, sentence, verb) {
         ClaimScope::Device
     } else {
         ClaimScope::Other
     }
+}
+
+/// Whether a verb is about data of the device: what is kept or used on it, as told before the verb, is not thereby about it.
+fn about_device(reading: &Reading, sentence: Span, verb: Span) -> bool {
+    reading.parts(sentence, Part::Device).any(|word| {
+        word.start >= verb.start || reading.data(sentence).any(|(data, ..)| data.contains(word) && data != word)
+    })
 }

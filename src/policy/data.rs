@@ -1,5 +1,7 @@
 //! Data types in running text: which are meant, which are denied, and which are only the heading of an enumeration.
 
+use super::enumerations::drop_headings_of_enumerations;
+use super::negated::{denied, kept_apart, left_out};
 use super::reading::Reading;
 use super::words::{Meaning, Part, Spelling};
 use crate::document::Span;
@@ -14,14 +16,10 @@ pub struct Mention {
 }
 
 /// How far a sentence is followed from a word, in bytes.
-const LOOK: u32 = 600;
-
-/// An item of an enumeration holds at most so many words besides a data type, or so many where it holds none.
-const FEW: usize = 1;
-const SEVERAL: usize = 3;
+pub const LOOK: u32 = 600;
 
 /// So far before a data type stands what it is left out or kept apart by, in bytes.
-const NEAR: u32 = 60;
+pub const NEAR: u32 = 60;
 
 /// How freely words count as data types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,29 +83,6 @@ pub fn mentions(reading: &Reading, span: Span, context: Context) -> Vec<Mention>
     drop_headings_of_enumerations(reading, span, &mut mentions);
     mentions.retain(|mention| !kept_apart(reading, span, mention.span));
     mentions
-}
-
-/// "Not linked to your name": neither collected nor denied.
-fn kept_apart(reading: &Reading, span: Span, at: Span) -> bool {
-    let before = Span { start: reading.back(at.start, span.start, NEAR), end: at.start };
-    reading.parts(before, Part::Tied).next_back().is_some_and(|tied| {
-        let not = Span { start: reading.back(tied.start, span.start, 12), end: tied.start };
-        let gap = reading.text(Span { start: tied.end, end: at.start });
-        reading.has(not, Part::Not) && !gap.contains(['.', ';', '。', ')'])
-    })
-}
-
-/// "Without your name": right behind a word that leaves it out, or in an enumeration that the word opens.
-fn left_out(reading: &Reading, span: Span, at: Span) -> bool {
-    let before = Span { start: reading.back(at.start, span.start, LOOK), end: at.start };
-    reading.parts(before, Part::Without).next_back().is_some_and(|word| {
-        let gap = Span { start: word.end, end: at.start };
-        let text = reading.text(gap);
-        let near =
-            text.len() <= NEAR as usize && (reading.data(gap).next().is_some() || text.split_whitespace().count() <= 2);
-        near && !text.contains([',', '.', ';', ')']) && !reading.has(gap, Part::Collect)
-            || opens_enumeration(reading, word, at)
-    })
 }
 
 /// The data type that words mean together, as they are spelled in some language.
@@ -222,7 +197,7 @@ fn before(reading: &Reading, span: Span, at: Span) -> Option<char> {
     reading.text(Span { start: span.start, end: at.start }).trim_end().chars().next_back()
 }
 
-fn after(reading: &Reading, span: Span, at: Span) -> Option<char> {
+pub fn after(reading: &Reading, span: Span, at: Span) -> Option<char> {
     reading.text(Span { start: at.end, end: span.end }).trim_start().chars().next()
 }
 
@@ -238,7 +213,7 @@ fn beside_a_separator(reading: &Reading, span: Span, at: Span) -> bool {
 }
 
 /// A word with the articles before it: "the country", "your general area".
-fn with_articles(reading: &Reading, span: Span, at: Span) -> Span {
+pub fn with_articles(reading: &Reading, span: Span, at: Span) -> Span {
     let mut start = at.start;
     let head = Span { start: reading.back(at.start, span.start, 40), end: at.start };
     for article in reading.parts(head, Part::Article).rev() {
@@ -293,260 +268,4 @@ fn between_separators(reading: &Reading, span: Span, at: Span) -> bool {
         || collected()
             && (after.is_none_or(|c| matches!(c, '.' | '。' | ';')) || touches(reading, span, at, Part::And, true));
     opened && closed
-}
-
-/// Drops a hypernym that an enumeration follows ("device information (IMEI, …)") or that closes one ("… 等设备信息"), and a
-/// general word that only explains a specific one ("IDFA (advertising identifier)").
-fn drop_headings_of_enumerations(reading: &Reading, span: Span, mentions: &mut Vec<Mention>) {
-    let mut dropped = vec![false; mentions.len()];
-    for (index, mention) in mentions.iter().enumerate() {
-        let scope = enumeration_behind(reading, span, mention.span);
-        if mention.hypernym {
-            let followed = scope.is_some_and(|scope| {
-                // "Usage data (no names)": what is left out is none of its items.
-                let item = |item: &Mention| scope.contains(item.span) && (mention.denied || !item.denied);
-                mentions.get(index + 1..).unwrap_or_default().iter().take(4).any(item)
-            });
-            // "设备标识OAID": the general word only introduces the next.
-            let next = mentions.get(index + 1).filter(|next| next.span.start - mention.span.end <= 1 && !next.hypernym);
-            let adjacent = next.is_some_and(|next| reading.words.covers(mention.data, next.data));
-            let heads = followed || adjacent || closes_an_enumeration(reading, span, mentions, index);
-            if let Some(dropped) = dropped.get_mut(index) {
-                *dropped |= heads;
-            }
-        } else if let Some(scope) = scope.filter(|_| bracket_follows(reading, span, mention.span)) {
-            let later = mentions.iter().zip(&mut dropped).skip(index + 1);
-            for (item, dropped) in later.take_while(|(item, _)| scope.contains(item.span)) {
-                *dropped |= item.hypernym && reading.words.covers(item.data, mention.data);
-            }
-        }
-    }
-    let mut dropped = dropped.into_iter();
-    mentions.retain(|_| !dropped.next().unwrap_or(false));
-}
-
-fn bracket_follows(reading: &Reading, span: Span, at: Span) -> bool {
-    after(reading, span, at) == Some('(')
-}
-
-/// Where the enumeration behind a word goes: to the closing bracket, or to the end of the clause.
-fn enumeration_behind(reading: &Reading, span: Span, at: Span) -> Option<Span> {
-    let rest_span = Span { start: at.end, end: reading.on(at.end, span.end, 4 * LOOK) };
-    let rest = reading.text(rest_span);
-    let window: usize = rest.char_indices().nth(14).map_or(rest.len(), |(at, _)| at);
-    let mut opening = None;
-    let first_such = reading.parts(rest_span, Part::SuchAs).next();
-    let such_as_at = |from: u32| first_such.and_then(|first| such_as_at(reading, from, rest_span.end, first));
-    for (offset, character) in rest.get(..window).unwrap_or_default().char_indices() {
-        match character {
-            '(' | '[' => {
-                // "(or an equivalent)" names another, not what belongs to it.
-                let inner = rest_span.start + (offset + character.len_utf8()) as u32;
-                let or = Span { start: inner, end: reading.on(inner, rest_span.end, 8) };
-                let another = reading.parts(or, Part::And).any(|word| word.start == inner);
-                opening = (!another).then_some((offset, true));
-                break;
-            }
-            ':' => {
-                opening = Some((offset, false));
-                break;
-            }
-            // "Device information — model, OS version"
-            '—' | '–' => {
-                let inner = rest_span.start + (offset + character.len_utf8()) as u32;
-                let next = reading.data(Span { start: inner, end: reading.on(inner, rest_span.end, 24) }).next();
-                let item = next.map(|(data, ..)| with_articles(reading, rest_span, data).start);
-                opening = item.filter(|item| item.saturating_sub(inner) <= 1).map(|_| (offset, false));
-                break;
-            }
-            ',' | '、' | '。' | ';' | '.' | '/' | ')' | '\n' => {
-                // "device information, including …" goes on.
-                let next = rest_span.start + (offset + character.len_utf8()) as u32;
-                let such = such_as_at(next);
-                opening = such.filter(|_| character == ',').map(|end| ((end - rest_span.start) as usize, false));
-                break;
-            }
-            _ => {}
-        }
-        if let Some(end) = such_as_at(rest_span.start + offset as u32) {
-            opening = Some(((end - rest_span.start) as usize, false));
-            break;
-        }
-    }
-    let (offset, bracket) = opening?;
-    let inner = rest.get(offset..)?;
-    let end = if bracket { closing_bracket(inner) } else { clause_end(inner) };
-    Some(Span { start: rest_span.start + offset as u32, end: rest_span.start + (offset + end) as u32 })
-}
-
-/// The end of "such as" where it begins here, white space aside; `first` is the first one up to `to` at all.
-fn such_as_at(reading: &Reading, from: u32, to: u32, first: Span) -> Option<u32> {
-    let text = reading.text(Span { start: from, end: to });
-    let start = from + (text.len() - text.trim_start().len()) as u32;
-    if start < first.start {
-        return None;
-    }
-    let such = reading.parts(Span { start, end: to.min(start.saturating_add(64)) }, Part::SuchAs).next();
-    such.filter(|such| such.start == start).map(|such| such.end)
-}
-
-fn closing_bracket(text: &str) -> usize {
-    let mut depth = 0u32;
-    for (at, character) in text.char_indices() {
-        match character {
-            '(' | '[' => depth += 1,
-            ')' | ']' => {
-                depth = depth.saturating_sub(1);
-                if depth == 0 {
-                    return at;
-                }
-            }
-            '\n' => return at,
-            _ => {}
-        }
-    }
-    text.len()
-}
-
-/// An enumeration without brackets goes to the end of the sentence or into the bracket that it stands in.
-fn clause_end(text: &str) -> usize {
-    let mut depth = 0u32;
-    for (at, character) in text.char_indices() {
-        match character {
-            '(' => depth += 1,
-            ')' if depth == 0 => return at,
-            ')' => depth -= 1,
-            '。' | ';' | '\n' => return at,
-            '.' if text.get(at + 1..).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')) => return at,
-            _ => {}
-        }
-    }
-    text.len()
-}
-
-/// "a, b and other X", "a、b等X": the items are meant, not X.
-fn closes_an_enumeration(reading: &Reading, span: Span, mentions: &[Mention], index: usize) -> bool {
-    let (Some(mention), Some(previous)) = (mentions.get(index), index.checked_sub(1).and_then(|at| mentions.get(at)))
-    else {
-        return false;
-    };
-    let start = reading.back(mention.span.start, previous.span.end.max(span.start), 40);
-    let between = Span { start, end: mention.span.start };
-    let closing = reading.parts(between, Part::AndOther).next_back();
-    closing.is_some_and(|other| {
-        let tail = reading.text(Span { start: other.end, end: mention.span.start });
-        tail.chars().count() <= 12
-            && !tail.contains(['、', ',', '。', ';', ')', ':'])
-            && !reading.has(Span { start: other.end, end: mention.span.start }, Part::And)
-            && !reading.text(Span { start: previous.span.end, end: other.start }).contains(['。', ';'])
-    })
-}
-
-/// "No names, email addresses or IP addresses": whether a word that leaves out what stands behind it opens an enumeration of
-/// which the data type at `at` is one. An item holds a data type with few words before it and none behind, or a few words
-/// that name something else; a verb, a "but" or a colon ends the enumeration.
-fn opens_enumeration(reading: &Reading, word: Span, at: Span) -> bool {
-    const LONGEST: u32 = 400;
-    const ENDS: [Part; 6] = [Part::Collect, Part::Share, Part::Upload, Part::Track, Part::But, Part::FirstParty];
-    let gap = Span { start: word.end, end: at.start };
-    let text = reading.text(gap);
-    if at.start.saturating_sub(word.end) > LONGEST
-        || text.contains(['。', ';', ':', '\n', '!', '?'])
-        || text.matches('(').count() != text.matches(')').count()
-        || ENDS.iter().any(|part| reading.has(gap, *part))
-    {
-        return false;
-    }
-    let all: Vec<Span> = reading.data(gap).map(|(data, ..)| data).collect();
-    let mut joints: Vec<Span> = reading.parts(gap, Part::And).collect();
-    let mark = |(offset, mark): (usize, &str)| {
-        Span::new(gap.start as usize + offset, gap.start as usize + offset + mark.len())
-    };
-    joints.extend(text.match_indices([',', '、', '/']).map(mark));
-    joints.retain(|joint| !all.iter().any(|data| data.contains(*joint)));
-    joints.sort_unstable();
-    let mut start = gap.start;
-    for (number, joint) in joints.into_iter().chain([Span { start: gap.end, end: gap.end }]).enumerate() {
-        let item = Span { start, end: joint.start.max(start) };
-        start = joint.end;
-        let data = reading.data(item).map(|(data, ..)| data).next_back();
-        let last = joint.start == gap.end;
-        let (most, behind) = match data {
-            _ if last => (if number == 0 { 0 } else { FEW }, None),
-            Some(data) => (FEW, Some(Span { start: data.end, end: item.end })),
-            // What is left out first tells what is enumerated.
-            None if number == 0 && !reading.has(item, Part::Personal) => return false,
-            None => (SEVERAL, None),
-        };
-        if counted_words(reading, item) > most || behind.is_some_and(|behind| counted_words(reading, behind) > 0) {
-            return false;
-        }
-    }
-    true
-}
-
-/// The words of a span besides data types and what only goes with them; two Chinese characters count as one.
-fn counted_words(reading: &Reading, span: Span) -> usize {
-    let beside = [Part::Article, Part::Kind, Part::Personal, Part::Particle, Part::Yours, Part::Not, Part::Integrate];
-    let mut words: Vec<Span> = beside.into_iter().flat_map(|part| reading.parts(span, part)).collect();
-    words.extend(reading.data(span).map(|(data, ..)| data));
-    words.sort_unstable();
-    let left = reading.left_of(span, words);
-    let wide = left.chars().filter(|letter| super::fold::wide(*letter)).count();
-    let narrow = |word: &&str| word.contains(|letter: char| letter.is_alphanumeric() && !super::fold::wide(letter));
-    left.split_whitespace().filter(narrow).count() + wide.div_ceil(2)
-}
-
-/// Whether a mention stands behind a negated verb of its sentence, or right behind "no".
-fn denied(reading: &Reading, span: Span, at: Span) -> bool {
-    let from = reading.back(at.start, span.start, LOOK);
-    if !reading.has(Span { start: from, end: at.start }, Part::Not) {
-        return false;
-    }
-    let text = reading.text(Span { start: from, end: at.start });
-    let sentence = text.char_indices().rev().find(|(at, c)| {
-        matches!(c, '。' | ';' | '\n' | '!' | '?')
-            || *c == '.'
-                && text
-                    .get(at + 1..)
-                    .is_some_and(|rest| rest.starts_with(' ') && rest.trim_start().starts_with(char::is_uppercase))
-    });
-    let start = from + sentence.map_or(0, |(at, c)| (at + c.len_utf8()) as u32);
-    let before = Span { start, end: at.start };
-    if !reading.has(before, Part::Not) {
-        return false;
-    }
-    let mut verbs: Vec<Span> =
-        [Part::Collect, Part::Share, Part::Upload].into_iter().flat_map(|part| reading.parts(before, part)).collect();
-    verbs.sort_unstable();
-    for negation in reading.parts(before, Part::Not) {
-        let gap = reading.text(Span { start: negation.end, end: at.start });
-        // "no card details": right before the words.
-        if gap.chars().nth(8).is_none() && !gap.contains([',', '、', ')']) {
-            return true;
-        }
-        if opens_enumeration(reading, negation, at) {
-            return true;
-        }
-        let Some(verb) = verbs.iter().find(|verb| verb.end > negation.start + 1) else { continue };
-        let to_verb = reading.text(Span { start: negation.end, end: verb.start.max(negation.end) });
-        let longer = |count: usize| to_verb.chars().nth(count).is_some();
-        if longer(24) || longer(12) && to_verb.contains([',', '、']) {
-            continue;
-        }
-        // A later verb of its own affirms again: "does not sell, but collects".
-        let last = verbs.iter().rev().find(|verb| verb.end <= at.start).unwrap_or(verb);
-        let between = Span { start: verb.start, end: last.start };
-        let chained = reading.text(between);
-        let taken_up = || {
-            let us = reading.parts(between, Part::FirstParty).next_back();
-            us.is_some_and(|us| !reading.has(Span { start: us.end, end: last.start }, Part::Not))
-        };
-        let affirmed_again = last.start > verb.start && (reading.has(between, Part::But) || taken_up());
-        let in_bracket = chained.matches('(').count() > chained.matches(')').count();
-        if !affirmed_again && !in_bracket {
-            return true;
-        }
-    }
-    false
 }

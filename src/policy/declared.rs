@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::DeclaredData;
 use super::data::{Context, Mention, mentions};
 use super::entries::{Entry, nothing};
+use super::negated::counted_words;
 use super::reading::{Reading, holds_wide};
 use super::words::{Field, Meaning, Part};
 use crate::document::{BlockKind, Span};
@@ -23,13 +24,22 @@ enum As {
     Purpose,
 }
 
+/// The subject of a sentence ends so soon, in bytes.
+const SUBJECT: usize = 40;
+/// Prepositions are not longer than this, in bytes.
+const SMALL: usize = 4;
+/// A negated verb stands so far behind what it denies, in bytes.
+const DENIED_BEHIND: u32 = 40;
 /// So many items of a list are looked through for the words above it.
 const LONGEST_LIST: usize = 64;
+
+/// What was read already, by where it stands and how it was read.
+type Known = HashMap<(Span, As), Arc<[Mention]>>;
 
 /// Reads the data types of entries; what several entries share is read once.
 pub struct Mentioned<'r, 'a> {
     reading: &'r Reading<'a>,
-    known: Mutex<HashMap<(Span, As), Arc<[Mention]>>>,
+    known: Mutex<Known>,
 }
 
 impl<'r, 'a> Mentioned<'r, 'a> {
@@ -48,9 +58,10 @@ impl<'r, 'a> Mentioned<'r, 'a> {
             As::List => {
                 let mut listed = mentions(reading, span, Context::List);
                 listed.retain(|mention| !is_explained(reading, span, mention));
-                if below_a_denial(reading, span) {
-                    listed.iter_mut().for_each(|mention| mention.denied = true);
-                }
+                let denied = below_a_denial(reading, span);
+                listed
+                    .iter_mut()
+                    .for_each(|mention| mention.denied |= denied || is_denied_behind(reading, span, mention));
                 listed
             }
             As::Sentences(lists) => {
@@ -91,7 +102,9 @@ impl<'r, 'a> Mentioned<'r, 'a> {
             }
         }
         for span in &entry.free {
-            found.extend_from_slice(&self.mentions(*span, As::Sentences(!has_field)));
+            let all = self.mentions(*span, As::Sentences(!has_field));
+            let own = entry.prose.then(|| right_before_bracket_of(reading, *span, entry.name, &all)).flatten();
+            found.extend_from_slice(own.map_or(&all[..], std::slice::from_ref));
         }
         if found.is_empty() {
             // How it is collected may say what: "automatically collects the IMEI".
@@ -104,7 +117,9 @@ impl<'r, 'a> Mentioned<'r, 'a> {
             found.extend_from_slice(&self.mentions(span, As::Purpose));
         }
         for sentence in &entry.joint {
-            found.extend_from_slice(&self.mentions(*sentence, As::Sentence(true)));
+            let all = self.mentions(*sentence, As::Sentence(true));
+            let own = right_before_bracket_of(reading, *sentence, entry.name, &all);
+            found.extend_from_slice(own.map_or(&all[..], std::slice::from_ref));
         }
         for item in &entry.joint_lists {
             found.extend_from_slice(&self.mentions(*item, As::List));
@@ -125,6 +140,19 @@ impl<'r, 'a> Mentioned<'r, 'a> {
     }
 }
 
+/// "Device type, push token (via X), location": only what stands before the bracket that names X, and nothing else, is X's.
+fn right_before_bracket_of<'m>(reading: &Reading, span: Span, name: Span, all: &'m [Mention]) -> Option<&'m Mention> {
+    if !span.contains(name) || !reading.text(Span { start: name.end, end: span.end }).starts_with(')') {
+        return None;
+    }
+    let before = Span { start: reading.back(name.start, span.start, 16), end: name.start };
+    let open = before.start + reading.text(before).rfind('(')? as u32;
+    let inside = Span { start: open + 1, end: name.start };
+    let by = [Part::ByMeansOf, Part::Introduces].into_iter().any(|part| reading.has(inside, part));
+    let only = counted_words(reading, inside) <= 1;
+    (by && only).then(|| all.iter().find(|mention| mention.span.end + 1 == open || mention.span.end == open)).flatten()
+}
+
 /// "The app does NOT collect:" above the list of which a text is an item.
 fn below_a_denial(reading: &Reading, item: Span) -> bool {
     let listed =
@@ -136,6 +164,24 @@ fn below_a_denial(reading: &Reading, item: Span) -> bool {
     let says = |part| reading.has(lead, part);
     let verb = [Part::Collect, Part::Share, Part::Upload].into_iter().any(says);
     reading.text(lead).ends_with(':') && says(Part::Not) && verb && !says(Part::Unless) && !says(Part::But)
+}
+
+/// "Your photos are never uploaded": the first verb of the sentence stands behind the data type, and is negated.
+fn is_denied_behind(reading: &Reading, span: Span, mention: &Mention) -> bool {
+    let end = mention.span.end;
+    let near = Span { start: end, end: reading.on(end, span.end, DENIED_BEHIND) };
+    let Some(negation) = reading.parts(near, Part::Not).next_back() else { return false };
+    let Some(line) = reading.line_at(mention.span) else { return false };
+    let sentences = reading.sentences_of(line);
+    let at = sentences.partition_point(|sentence| sentence.start <= mention.span.start).checked_sub(1);
+    let Some(sentence) = at.and_then(|at| sentences.get(at)) else { return false };
+    let verbs = [Part::Collect, Part::Share, Part::Upload].into_iter();
+    let verb = verbs.filter_map(|part| reading.parts(*sentence, part).next()).min();
+    verb.filter(|verb| verb.start >= negation.end && verb.start - end <= DENIED_BEHIND).is_some_and(|verb| {
+        let gap = Span { start: end, end: verb.start };
+        !reading.text(gap).contains([',', ';', ':', '(', ')'])
+            && counted_words(reading, Span { start: negation.end, ..gap }) <= 1
+    })
 }
 
 /// The data types of a sentence about an entry: all that it says are collected where nothing else lists them, and always
@@ -186,10 +232,20 @@ fn is_explained(reading: &Reading, field: Span, mention: &Mention) -> bool {
     }
     let sentence = reading.sentences(before).last().unwrap_or(before);
     let opened = reading.text(before).trim_end().ends_with(['。', ';']);
+    // 这些信息将用于生成设备标识: a sentence behind the list, which takes it up.
+    let takes_up = || {
+        let collects = [Part::Collect, Part::Upload, Part::Share].into_iter().any(|part| reading.has(sentence, part));
+        let head = Span { start: sentence.start, end: reading.on(sentence.start, sentence.end, SUBJECT as u32) };
+        sentence.start > before.start
+            && !collects
+            && (reading.has(head, Part::Kind) || reading.has(head, Part::Personal))
+    };
     let explains = purposes(reading, sentence).any(|word| {
         let head = reading.text(Span { start: sentence.start, end: word.start });
         let rest = Span { start: word.end, end: mention.span.start };
-        head.trim_end().ends_with(':') && !reading.has(rest, Part::Collect) && !reading.text(rest).contains([':', '('])
+        (head.trim_end().ends_with(':') || head.len() <= SUBJECT && takes_up())
+            && !reading.has(rest, Part::Collect)
+            && !reading.text(rest).contains([':', '('])
     });
     !opened && explains
 }
@@ -211,6 +267,7 @@ fn is_measured(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
 
 /// Words that open a purpose; those of "for example" and "Analytics for Firebase" do not.
 fn purposes(reading: &Reading, span: Span) -> impl DoubleEndedIterator<Item = Span> {
+    let whole = reading.document.text.normal().len() as u32;
     reading.parts(span, Part::Purpose).filter(move |word| {
         let names = reading.names(span).map(|(name, _)| name);
         // "IDFV for iOS devices"
@@ -218,7 +275,25 @@ fn purposes(reading: &Reading, span: Span) -> impl DoubleEndedIterator<Item = Sp
         let platform = reading
             .hits_in(behind)
             .any(|hit| hit.span.start <= word.end + 1 && matches!(hit.meaning, Meaning::Platform(_)));
+        // "Data zum Gerät, zur Nutzung der App": on what, not what for.
+        let on_what = || {
+            let data = |place: Span| reading.data(place).any(|(data, ..)| data.start <= word.end + 1);
+            let before = Span { start: reading.back(word.start, span.start, 12), end: word.start };
+            let joined = [Part::Kind, Part::And]
+                .into_iter()
+                .any(|part| reading.parts(before, part).next_back().is_some_and(|other| word.start - other.end <= 1));
+            let small = word.range().len() <= SMALL;
+            let goes_on = reading.text(before).trim_end().ends_with(',');
+            small && (joined || goes_on) && data(Span { start: word.end, end: reading.on(word.end, whole, 40) })
+        };
+        // "Daten zum Gerät" as a whole is a data type.
+        let within = || {
+            let around = Span { start: reading.back(word.start, span.start, 40), end: reading.on(word.end, whole, 40) };
+            reading.data(around).any(|(data, ..)| data.contains(*word))
+        };
         !platform
+            && !on_what()
+            && !within()
             && !names.chain(reading.parts(span, Part::SuchAs)).any(|other| other.contains(*word) && other != *word)
     })
 }
@@ -256,6 +331,26 @@ fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) ->
         word.map(|word| word.end).max().is_some_and(|end| end + 1 >= name.start)
             && (reading.has(head, Part::Share) || reading.has(head, Part::Upload))
     });
+    // "We send X your first name", "X shares device identifiers with …"
+    let of_name = reading.names(sentence).any(|(name, _)| {
+        let before = Span { start: reading.back(name.start, sentence.start, 16), end: name.start };
+        let behind = Span { start: name.end, end: sentence.end };
+        let first = all.iter().find(|mention| mention.span.start >= name.end).map(|mention| mention.span.start);
+        let sends = [Part::Share, Part::Upload]
+            .into_iter()
+            .any(|part| reading.parts(before, part).next_back().is_some_and(|verb| name.start - verb.end <= 1));
+        let direct = first.is_some_and(|first| counted_words(reading, Span { end: first, ..behind }) == 0);
+        let shares = [Part::Share, Part::Upload, Part::Integrate].into_iter().any(|part| {
+            let verb = reading.parts(behind, part).next();
+            verb.is_some_and(|verb| {
+                counted_words(reading, Span { start: name.end, end: verb.start }) <= 1
+                    && first.is_some_and(|first| {
+                        first >= verb.end && counted_words(reading, Span { start: verb.end, end: first }) == 0
+                    })
+            })
+        });
+        sends && direct || name.start <= sentence.start + 1 && shares
+    });
     // "X — IP address used to find errors"
     let opens = all.first().is_some_and(|first| {
         let before = Span { start: sentence.start, end: first.span.start };
@@ -269,5 +364,12 @@ fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) ->
         let verbs = [Part::Integrate, Part::Not, Part::You, Part::FirstParty];
         marked && words <= 2 && !verbs.iter().any(|part| reading.has(before, *part))
     });
-    opens || bracketed || given || verb || platform || covered * 3 >= reading.text(sentence).len() || all.len() >= 3
+    opens
+        || bracketed
+        || given
+        || of_name
+        || verb
+        || platform
+        || covered * 3 >= reading.text(sentence).len()
+        || all.len() >= 3
 }

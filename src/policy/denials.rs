@@ -19,10 +19,13 @@ const LONGEST_CONDITION: u32 = 600;
 
 /// The negated verb of a sentence, if it has one.
 pub fn denial(reading: &Reading, sentence: Span, part: Part) -> Option<Span> {
-    let ours = |verb: &Span| !to_the_reader(reading, sentence, *verb) && !of_reader(reading, sentence, *verb);
+    // "Track you" is done to the reader, "give you" for the reader.
+    let ours = |verb: &Span| {
+        (part == Part::Track || !to_the_reader(reading, sentence, *verb)) && !of_reader(reading, sentence, *verb)
+    };
     for negation in reading.parts(sentence, Part::Not) {
         // The "not" of "Do Not Track" denies nothing.
-        if reading.parts(sentence, Part::Signal).any(|signal| signal.contains(negation)) {
+        if signals(reading, sentence).any(|signal| signal.contains(negation)) {
             continue;
         }
         let window = Span { start: negation.start, end: reading.on(negation.end, sentence.end, 4 * REACH as u32) };
@@ -51,6 +54,15 @@ pub fn denial(reading: &Reading, sentence: Span, part: Part) -> Option<Span> {
         let verb = acts_within(reading, sentence, window, part).next_back().filter(ours)?;
         let gap = reading.text(Span { start: verb.end, end: negation.start });
         (gap.chars().count() <= REACH && !gap.contains([',', ';', ':'])).then_some(verb)
+    })
+}
+
+/// Names of signals and rights, "Do Not Track"; not "we do not track".
+pub fn signals(reading: &Reading, sentence: Span) -> impl Iterator<Item = Span> {
+    reading.parts(sentence, Part::Signal).filter(move |signal| {
+        let before = Span { start: reading.back(signal.start, sentence.start, 40), end: signal.start };
+        let ours = reading.parts(before, Part::FirstParty).next_back().is_some_and(|us| signal.start - us.end <= 1);
+        !ours || reading.text(*signal).starts_with(char::is_uppercase)
     })
 }
 
@@ -113,7 +125,10 @@ pub fn denied_ads(reading: &Reading, sentence: Span) -> Option<Span> {
             let gap = Span { start: not.end, end: ads.start };
             let verbs: usize = reading.parts(gap, Part::Integrate).map(|verb| verb.range().len()).sum();
             let others: usize = reading.parts(gap, Part::ThirdParty).map(|word| word.range().len()).sum();
-            reading.text(gap).trim().len().saturating_sub(verbs + others) <= 6 && !reading.text(gap).contains(',')
+            reading.text(gap).trim().len().saturating_sub(verbs + others) <= 6
+                && !reading.text(gap).contains(',')
+                // "Health data is not used for advertising" does not mean that there are no ads.
+                && !reading.has(gap, Part::Purpose)
         })
     })
 }
@@ -144,7 +159,7 @@ pub fn without_verb(reading: &Reading, sentence: Span) -> Option<Span> {
                 .flat_map(|part| reading.parts(gap, part).collect::<Vec<_>>())
                 .map(|span| span.range().len())
                 .sum();
-            reading.text(gap).trim().len().saturating_sub(general) <= 3
+            reading.text(gap).trim().len().saturating_sub(general) <= 6
         })
     })
 }

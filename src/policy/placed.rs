@@ -5,6 +5,8 @@ use crate::document::Span;
 
 /// Two to the power of this is how many bytes of text a stretch has.
 const STRETCH: u32 = 6;
+/// The same for the longer stretches by which the words of a group are found: a few begin in each.
+const LONG: u32 = 8;
 /// So many stretches are looked at before their words are.
 const FEW: usize = 16;
 
@@ -14,10 +16,18 @@ pub struct Placed {
     hits: Vec<Hit>,
     /// Per stretch of the text, the position of the first word that begins there or behind it.
     firsts: Vec<u32>,
-    /// Per group, the positions of its words.
-    groups: Vec<Vec<u32>>,
-    /// Per stretch, a bit for each group of which a word begins there.
-    there: Vec<[u64; 2]>,
+    groups: Vec<Group>,
+    /// Per stretch, a bit for each group of which a word begins there: of half of the groups, and of the others.
+    there: [Vec<u64>; 2],
+}
+
+/// The words of one group.
+#[derive(Clone, Debug, Default)]
+struct Group {
+    /// Their positions among all words.
+    members: Vec<u32>,
+    /// Per long stretch, how many of them begin before it.
+    before: Vec<u32>,
 }
 
 const _: () = assert!(GROUPS <= 2 * u64::BITS as usize);
@@ -27,17 +37,22 @@ impl Placed {
     pub fn new(hits: Vec<Hit>) -> Placed {
         let mut counts = [0; GROUPS];
         hits.iter().for_each(|hit| counts[usize::from(hit.meaning.group())] += 1);
-        let mut groups = counts.map(Vec::with_capacity);
+        let mut groups = counts.map(|count| Group { members: Vec::with_capacity(count), before: Vec::new() });
         let stretches = hits.last().map_or(0, |last| (last.span.start >> STRETCH) as usize + 1);
-        let (mut firsts, mut there) = (Vec::with_capacity(stretches), vec![[0; 2]; stretches]);
+        let mut firsts = Vec::with_capacity(stretches);
+        let mut there = [vec![0; stretches], vec![0; stretches]];
         for (at, hit) in (0..).zip(&hits) {
             let (stretch, group) = ((hit.span.start >> STRETCH) as usize, hit.meaning.group());
             while firsts.len() <= stretch {
                 firsts.push(at);
             }
-            groups[usize::from(group)].push(at);
+            let of_group = &mut groups[usize::from(group)];
+            while of_group.before.len() <= (hit.span.start >> LONG) as usize {
+                of_group.before.push(of_group.members.len() as u32);
+            }
+            of_group.members.push(at);
             let (half, bit) = bit(group);
-            there.get_mut(stretch).into_iter().for_each(|groups| groups[half] |= bit);
+            there[half].get_mut(stretch).into_iter().for_each(|groups| *groups |= bit);
         }
         Placed { hits, firsts, groups: groups.into(), there }
     }
@@ -48,24 +63,22 @@ impl Placed {
 
     /// The words that begin at a place or behind it.
     pub fn from(&self, start: u32) -> &[Hit] {
-        self.hits.get(self.position(start)..).unwrap_or_default()
-    }
-
-    /// The position of the first word that begins at a place or behind it.
-    fn position(&self, start: u32) -> usize {
         let stretch = (start >> STRETCH) as usize;
-        let Some(&first) = self.firsts.get(stretch) else { return self.hits.len() };
+        let Some(&first) = self.firsts.get(stretch) else { return &[] };
         let next = self.firsts.get(stretch + 1).map_or(self.hits.len(), |next| *next as usize);
         let there = self.hits.get(first as usize..next).unwrap_or_default();
-        first as usize + there.partition_point(|hit| hit.span.start < start)
+        let before = there.partition_point(|hit| hit.span.start < start);
+        self.hits.get(first as usize + before..).unwrap_or_default()
     }
 
     /// Whether a word of a group may begin in a span: in a short one there is most often none.
     #[inline]
     fn may_have(&self, span: Span, group: u8) -> bool {
         let (half, bit) = bit(group);
-        let (first, last) = ((span.start >> STRETCH) as usize, (span.end >> STRETCH) as usize);
-        last > first + FEW || (first..=last).any(|at| self.there.get(at).is_some_and(|there| there[half] & bit != 0))
+        let there = &self.there[half];
+        let end = there.len().min((span.end >> STRETCH) as usize + 1);
+        let within = there.get((span.start >> STRETCH) as usize..end).unwrap_or_default();
+        within.len() > FEW || within.iter().any(|groups| groups & bit != 0)
     }
 
     /// The words of one group in a span.
@@ -78,12 +91,14 @@ impl Placed {
     /// The positions of the words of one group in a span.
     fn members(&self, span: Span, group: u8) -> &[u32] {
         let Some(group) = self.groups.get(usize::from(group)) else { return &[] };
-        let from = self.position(span.start) as u32;
-        let rest = group.get(group.partition_point(|at| *at < from)..).unwrap_or_default();
-        let within = |at: &u32| self.hits.get(*at as usize).is_some_and(|hit| hit.span.end <= span.end);
+        let Some(&before) = group.before.get((span.start >> LONG) as usize) else { return &[] };
+        let place = |at: &u32| self.hits.get(*at as usize).map_or(Span::default(), |hit| hit.span);
+        let rest = group.members.get(before as usize..).unwrap_or_default();
+        let from = rest.iter().position(|at| place(at).start >= span.start).unwrap_or(rest.len());
+        let rest = rest.get(from..).unwrap_or_default();
         // Most spans are short.
-        let near = rest.iter().take(8).position(|at| !within(at));
-        let count = near.unwrap_or_else(|| rest.partition_point(within));
+        let near = rest.iter().take(8).position(|at| place(at).end > span.end);
+        let count = near.unwrap_or_else(|| rest.partition_point(|at| place(at).end <= span.end));
         rest.get(..count).unwrap_or_default()
     }
 }

@@ -222,7 +222,7 @@ impl<'a> Reading<'a> {
     /// The text of a span without these words, which come in order and may overlap; a blank stands for each.
     pub fn left_of(&self, span: Span, words: impl IntoIterator<Item = Span>) -> String {
         let mut at = span.start;
-        let mut left = String::new();
+        let mut left = String::with_capacity(span.range().len() + 1);
         for word in words.into_iter().chain([Span { start: span.end, end: span.end }]) {
             left.push_str(self.text(Span { start: at, end: word.start.max(at) }));
             left.push(' ');
@@ -415,7 +415,7 @@ impl<'a> Reading<'a> {
 
     /// The lines of some blocks, with their sentences.
     fn lines_of(&self, blocks: Range<usize>) -> (Vec<Line>, Vec<Span>) {
-        let (mut lines, mut sentences) = (Vec::new(), Vec::new());
+        let (mut lines, mut sentences) = (Vec::with_capacity(blocks.len()), Vec::new());
         blocks.for_each(|block| self.block_lines(block, &mut lines));
         for line in &mut lines {
             let from = sentences.len() as u32;
@@ -568,9 +568,9 @@ impl<'a> Reading<'a> {
         let after = self.text(Span { start: label.end, end: body.end });
         let soft = |at: u32| self.document.soft_breaks.binary_search(&at).is_ok();
         let opening = before.trim_end().chars().next_back();
-        let wide_words = self.text(label).chars().any(wide);
+        let wide_words = || holds_wide(self.text(label));
         let free = before.trim().is_empty()
-            || before.ends_with(char::is_whitespace) && (wide_words || soft(label.start.saturating_sub(1)))
+            || before.ends_with(char::is_whitespace) && (soft(label.start.saturating_sub(1)) || wide_words())
             || opening.is_some_and(|c| matches!(c, '。' | ';' | ',' | ')' | '】' | '|' | '*' | '·' | '"' | '[' | '【'));
         if !free {
             return 0;
@@ -586,8 +586,8 @@ impl<'a> Reading<'a> {
         }
         // Words of a language with spaces are too common for this: they need a line's end on both sides.
         let starts =
-            before.trim().is_empty() || soft(label.start.saturating_sub(1)) || before.ends_with(' ') && wide_words;
-        let ends = rest.is_empty() || soft(label.end) || after.starts_with(' ') && wide_words;
+            before.trim().is_empty() || soft(label.start.saturating_sub(1)) || before.ends_with(' ') && wide_words();
+        let ends = rest.is_empty() || soft(label.end) || after.starts_with(' ') && wide_words();
         u8::from(starts && ends)
     }
 

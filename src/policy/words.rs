@@ -88,7 +88,7 @@ impl Words {
                     _ => true,
                 })
             };
-            let mut named = None;
+            let (mut named, before) = (None, hits.len());
             for (meaning, language) in meanings.clone() {
                 if matches!(meaning, Meaning::Name(_))
                     && !*named.get_or_insert_with(|| {
@@ -108,8 +108,8 @@ impl Words {
                 }
                 (*past, *same) = (end, (start, end));
                 // Two languages may share a word.
-                let known = hits.iter().rev().take_while(|hit| hit.span == span).any(|hit| hit.meaning == meaning);
-                if !known {
+                let same = hits.get(before..).unwrap_or_default();
+                if same.iter().all(|hit| hit.meaning != meaning) {
                     hits.push(Hit { span, meaning, language });
                 }
             }

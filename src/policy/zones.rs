@@ -77,8 +77,9 @@ impl Zones {
             } else {
                 zones.close_introduced(&mut open, reading, index);
                 let known = open.iter().rev().find_map(|zone| zones.zones.get(*zone)?.kind);
-                let dense =
-                    || !matches!(known, Some(Heading::SdkList | Heading::Sharing)) && dense_list(reading, index);
+                let listed = matches!(known, Some(Heading::SdkList | Heading::Sharing));
+                let ours = matches!(known, Some(Heading::Own | Heading::Linked));
+                let dense = || !listed && dense_list(reading, index, ours);
                 if introduces(reading, line) || dense() {
                     zones.open(
                         &mut open,
@@ -162,7 +163,10 @@ impl Zones {
         if lists {
             return None;
         }
-        if line.number.is_some() && width(text) <= 60 && !text.contains(',') {
+        if numbered_neighbour(reading, index) {
+            return None;
+        }
+        if line.number.is_some() && width(text) <= 60 && !outside_brackets(text).contains(',') {
             return Some(20 + line.number.map_or(0, |number| number.style));
         }
         if text.ends_with(':') || text.contains(',') {
@@ -248,6 +252,37 @@ fn values_below(reading: &Reading) -> Vec<bool> {
     values
 }
 
+/// "1. X: …" right above or below "2. Y: …": items of a list rather than headings. Those that say nothing behind a colon may
+/// be both.
+fn numbered_neighbour(reading: &Reading, index: usize) -> bool {
+    let Some(line) = reading.lines.get(index).filter(|line| line.number.is_some()) else { return false };
+    let told = |line: &Line| {
+        let text = reading.text(line.body);
+        let value = text.split_once(':').map(|(_, value)| value.trim());
+        value.is_some_and(|value| !value.is_empty())
+            || reading.has(line.body, Part::Collect) && reading.has_known(line.body)
+    };
+    let beside = |index: Option<usize>| {
+        let other = index.and_then(|index| reading.lines.get(index));
+        other.is_some_and(|other| {
+            other.number == line.number && other.first && matches!(other.kind, BlockKind::Paragraph) && told(other)
+        })
+    };
+    told(line) && (beside(index.checked_sub(1)) || beside(Some(index + 1)))
+}
+
+/// A text without what its brackets hold.
+fn outside_brackets(text: &str) -> String {
+    let mut depth = 0usize;
+    let outside = |c: &char| {
+        depth += usize::from(*c == '(');
+        let out = depth == 0;
+        depth = depth.saturating_sub(usize::from(*c == ')'));
+        out
+    };
+    text.chars().filter(outside).collect()
+}
+
 /// The first line of the next block.
 fn next_block<'r>(reading: &'r Reading, index: usize) -> Option<&'r Line> {
     reading.lines.get(index + 1..)?.iter().find(|line| line.first)
@@ -293,7 +328,8 @@ fn names_an_entry(reading: &Reading, index: usize) -> bool {
         // "Who we are"
         return false;
     }
-    let listed = text.matches('、').count() > 1 || text.contains(',') && !says(Part::Company);
+    let outer = outside_brackets(text);
+    let listed = outer.matches('、').count() > 1 || outer.contains(',') && !says(Part::Company);
     let says_more = text.trim_end_matches(':').replace("://", "").contains(':');
     let below = reading.lines.get(index + 1);
     // 【…类】 above items: the title of a group.
@@ -497,7 +533,7 @@ fn lines_above_data(reading: &Reading) -> Vec<bool> {
 }
 
 /// A list whose items open with names of the catalog is one of third parties, whatever stands above it.
-fn dense_list(reading: &Reading, index: usize) -> bool {
+fn dense_list(reading: &Reading, index: usize, ours: bool) -> bool {
     // "Name - purpose" on lines of plain text.
     let dashed = |line: &Line| {
         let text = reading.text(line.body);
@@ -527,7 +563,12 @@ fn dense_list(reading: &Reading, index: usize) -> bool {
         // "E-mail (mailbox, X sign-in)": data of ours.
         let known = reading.names(head).next().map(|(name, _)| Span { end: name.start, ..head });
         let of_ours = |before: Span| reading.text(before).contains('(') && reading.data(before).next().is_some();
-        brief && known.is_some_and(|before| !of_ours(before))
+        // Among what is ours, a name that gets something, or that is explained.
+        let gets = [Part::ProvidedBy, Part::Share, Part::Integrate, Part::Purpose, Part::Code, Part::Service];
+        let told = || {
+            gets.iter().any(|part| reading.has(line.body, *part)) || reading.addresses_in(line.body).next().is_some()
+        };
+        brief && known.is_some_and(|before| !of_ours(before)) && (!ours || told())
     });
     let named = named.count();
     named >= 2 && named * 2 >= items.len()
@@ -536,7 +577,10 @@ fn dense_list(reading: &Reading, index: usize) -> bool {
 /// A sentence that ends in a colon and speaks of third parties or their code introduces a list of them.
 fn introduces(reading: &Reading, line: &Line) -> bool {
     let text = reading.text(line.body);
-    if line.in_table() || !text.ends_with([':']) || line.field.is_some_and(|field| field != Field::Data) {
+    // "Policies of the third parties that we use:" is no label.
+    let of_others = line.value.is_empty() && reading.has(line.body, Part::ThirdParty);
+    let label = line.field.is_some_and(|field| field != Field::Data && !(field == Field::PolicyLink && of_others));
+    if line.in_table() || !text.ends_with([':']) || label {
         return false;
     }
     let Some(&last) = reading.sentences_of(line).last() else { return false };

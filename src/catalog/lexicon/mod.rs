@@ -295,7 +295,10 @@ fn add_language(
         (Part::Narrows, &parts.narrows),
         (Part::Needless, &parts.needless),
         (Part::Source, &parts.sources),
+        (Part::Following, &parts.following),
         (Part::Contact, &parts.contacts),
+        (Part::Handle, &parts.handles),
+        (Part::KindOfCode, &parts.kinds_of_code),
     ] {
         words(list, Meaning::Part(part));
     }

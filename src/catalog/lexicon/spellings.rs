@@ -179,13 +179,15 @@ impl Spellings {
         let mut next = 0;
         let table = |numbers: &Numbers| -> [u32; FIRSTS] { std::array::from_fn(|at| numbers.get(at).unwrap_or(0)) };
         let (firsts, glued) = (table(&self.firsts), table(&self.glued));
-        let glues = |first: u8, second: u8| glued[usize::from(first)] >> (second % BITS) & 1 == 1;
+        // Within a word, a bit for each second byte behind which has to be looked; behind a letter only what may be glued.
+        let stops: [u32; FIRSTS] =
+            std::array::from_fn(|byte| if (byte as u8).is_ascii_alphanumeric() { glued[byte] } else { u32::MAX });
         loop {
             if inside {
                 // Most of a text lies within words, where hardly anything may stand.
                 let pairs = text.as_bytes().get(next..).unwrap_or_default().windows(2);
                 let plain = |pair: &&[u8]| match **pair {
-                    [first, second] => first.is_ascii_alphanumeric() && !glues(first, second),
+                    [first, second] => stops[usize::from(first)] >> (second % BITS) & 1 == 0,
                     _ => false,
                 };
                 next += pairs.take_while(plain).count();

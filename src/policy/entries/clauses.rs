@@ -111,9 +111,14 @@ impl<'a> Finder<'_, 'a> {
             let denial = self.reading.parts(before, Part::Not).next_back();
             let goes_on = |denial: Span| {
                 let between = Span { start: denial.end, end: name.start };
-                !self.says(between, Part::But)
-                    && !self.text(between).contains(',')
-                    && !self.says(between, Part::Collect)
+                // Behind a comma another clause may begin, or the enumeration goes on.
+                let comma = self.text(between).find(',').map(|at| Span { start: between.start + at as u32, ..between });
+                let acts = [Part::Integrate, Part::FirstParty, Part::You, Part::Share, Part::Introduces];
+                let goes_on = |rest: Span| {
+                    let first = Span { end: rest.start, ..between };
+                    !acts.iter().any(|part| self.says(rest, *part)) && self.reading.names(first).next().is_some()
+                };
+                !self.says(between, Part::But) && comma.is_none_or(goes_on) && !self.says(between, Part::Collect)
             };
             // Further on, the same product may be what is denied.
             let own = self.product(name);

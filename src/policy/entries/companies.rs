@@ -52,7 +52,32 @@ impl<'a> Finder<'_, 'a> {
             let names = self.reading.names(span).filter(|_| self.has_data(span));
             let alone = |vendor: u32| !self.entries.iter().any(|entry| self.vendor_is(entry.name, vendor));
             let given = names.filter(|(name, named)| alone(named.vendor) && self.given_data(span, *name));
-            return given.map(|(name, _)| name).collect();
+            let mut given: Vec<Span> = given.map(|(name, _)| name).collect();
+            // Under a heading about third parties: 由X提供统计服务, "hosted by X".
+            if self.zones.third_party(self.line_of(span)) {
+                let served = |name: Span| {
+                    let before = Span { start: self.reading.back(name.start, span.start, ACTS), end: name.start };
+                    let by = self.reading.parts(before, Part::ProvidedBy).next_back();
+                    let by =
+                        by.is_some_and(|word| self.text(Span { start: word.end, end: name.start }).trim().is_empty());
+                    by || self.given_to(span, name)
+                };
+                // Not the maker's registered name.
+                let registered = |name: Span| {
+                    let behind = Span { start: name.end, end: self.reading.on(name.end, span.end, LONGEST_SUFFIX) };
+                    self.reading.parts(behind, Part::Company).next().is_some_and(|word| word.start <= name.end + 2)
+                };
+                let vendors = self
+                    .reading
+                    .names(span)
+                    .filter(|(name, named)| named.is_vendor() && alone(named.vendor) && !registered(*name));
+                given.extend(
+                    vendors.map(|(name, _)| name).filter(|name| served(*name) && !self.in_a_denial(span, *name)),
+                );
+                given.sort_unstable();
+                given.dedup();
+            }
+            return given;
         }
         let names = self.reading.names(span).map(|(name, _)| name);
         let openers = [Part::SuchAs, Part::Including, Part::Toward, Part::And];

@@ -59,9 +59,10 @@ impl<'a> Finder<'_, 'a> {
     pub(super) fn behind_its_verb(&self, head: Span) -> Span {
         let Some((known, _)) = self.known(head) else { return head };
         let before = Span { end: known.start, ..head };
-        let verb = self.reading.parts(before, Part::Integrate).next_back();
+        let words = [Part::Integrate, Part::About].into_iter();
+        let verb = words.filter_map(|part| self.reading.parts(before, part).next_back()).max();
         let open = self.text(before).contains('(');
-        let verb = verb.filter(|verb| !open && verb.start > head.start && self.text(*verb).chars().all(wide));
+        let verb = verb.filter(|verb| !open && self.text(*verb).chars().all(wide));
         // 了 may follow it.
         let name = |verb: Span| {
             let gap = Span { start: verb.end, end: known.start };

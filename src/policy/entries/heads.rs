@@ -100,9 +100,19 @@ impl<'a> Finder<'_, 'a> {
         if words.is_empty() || width(words) > 80 || words.ends_with(['?', '!']) || self.of_the_reader_first(head) {
             return Vec::new();
         }
+        // "X and other payment processors: …"
+        let others = self.reading.parts(head, Part::AndOther).next().filter(|_| !holds_wide(words));
+        let others = others.map(|word| self.reading.trim(Span { end: word.start, ..head }));
+        let head = others.filter(|head| self.known(*head).is_some()).unwrap_or(head);
         let bare_item = stop.is_none();
         // "X SDK（某某有限公司）：…": a registered name in brackets is the company.
         let head = self.behind_its_verb(self.before_its_company(head));
+        // 位置服务由X SDK提供
+        let provided = self.reading.parts(head, Part::Provides).next().and_then(|_| self.provided(head));
+        let of_code = |name: &Span| self.says(*name, Part::Code) || self.known(*name).is_some();
+        if let Some(name) = provided.filter(|name| holds_wide(self.text(head)) && of_code(name)) {
+            return vec![(name, false)];
+        }
         let Some(head) = self.before_verb(head) else { return Vec::new() };
         let words = self.text(head);
         if bare_item && width(words) > 60 || self.says(head, Part::Policy) {
@@ -154,6 +164,8 @@ impl<'a> Finder<'_, 'a> {
                 vec![(head, false)]
             }
             None if self.latin_in_wide(line, head) && self.as_a_row(line, head) => vec![(self.clean(head), false)],
+            // What a system serves is told where it stands in a list of third parties.
+            None if self.of_the_system(line, head) && self.as_a_row(line, head) => vec![(head, false)],
             // "Y, Inc. (X)": a company with its product.
             Some((span, true)) if span.start > head.start && self.is_company(Span { end: span.start, ..head }) => {
                 vec![(self.clean(head), false)]
@@ -205,6 +217,17 @@ impl<'a> Finder<'_, 'a> {
                 && (self.brand(outer) || domain(self.text(outer)))
                 && self.reading.distinct(outer)
                 && !self.mostly_data(head)
+    }
+
+    /// "StoreKit", "Game Center": a service of the system, by its capitals.
+    fn of_the_system(&self, line: &Line, head: Span) -> bool {
+        let text = self.text(head);
+        let camel = |word: &str| word.chars().skip(1).any(char::is_uppercase) && word.chars().any(char::is_lowercase);
+        let amid_wide = holds_wide(self.text(line.body)) && camel(text);
+        (amid_wide || text.split(' ').any(camel))
+            && self.zones.kind(self.line_of(line.span)) == Some(Heading::SdkList)
+            && self.reading.parts(head, Part::NoParty).any(|word| word == head)
+            && !self.platform_or_store(head)
     }
 
     /// "We", "the app"; "App Store" says nothing of us.
@@ -309,12 +332,15 @@ impl<'a> Finder<'_, 'a> {
         let index = self.line_of(line.span);
         let listed = matches!(self.zones.kind(index), Some(Heading::SdkList | Heading::Sharing));
         let value = Span { start: line.body.end - behind.trim_start_matches([':', ' ']).len() as u32, ..line.body };
+        let told = self.text(value).trim_end_matches(['。', '.']);
+        let sentences = told.contains('。') || told.contains(". ") && !told.contains(", ");
         if !listed || !behind.starts_with(':') || value.is_empty() || self.known(head).is_some() {
             return Vec::new();
         }
-        let joined = self.joined_names(value);
+        let joined = if sentences { Vec::new() } else { self.joined_names(value) };
         let own = self.clean(value);
-        let whole = self.known(own).is_some_and(|(name, product)| product && name == own);
+        let maker = self.says_what_for(head);
+        let whole = self.known(own).is_some_and(|(name, product)| (product || maker) && name == own);
         // "Affiliate partners: X (a company of Y)": a name that nobody knows.
         let kind = [Part::ThirdParty, Part::Umbrella, Part::Service]
             .iter()
@@ -358,6 +384,13 @@ impl<'a> Finder<'_, 'a> {
     /// A paragraph that opens with names and a colon, or with a name whose fields follow in the same paragraph.
     pub(super) fn named_paragraph(&self, index: usize, line: &Line, follows: bool) -> Vec<(Span, bool)> {
         let text = self.text(line.body);
+        if let Some(colon) = text.find(':') {
+            let head = self.reading.trim(Span { end: line.body.start + colon as u32, ..line.body });
+            let behind = if self.says_what_for(head) { self.nothing_but_names(line, head) } else { Vec::new() };
+            if !behind.is_empty() {
+                return behind.into_iter().map(|name| (name, false)).collect();
+            }
+        }
         let bare = self.bare_names(index, line);
         if !bare.is_empty() {
             return bare.into_iter().map(|name| (name, false)).collect();
@@ -470,7 +503,7 @@ impl<'a> Finder<'_, 'a> {
             start = cut.end;
         }
         parts.retain(|part| !part.is_empty());
-        if parts.iter().any(|part| self.says(*part, Part::AndOther)) {
+        if parts.len() < 2 || parts.iter().any(|part| self.says(*part, Part::AndOther)) {
             return Vec::new();
         }
         let verbs = [Part::FirstParty, Part::You, Part::Collect];
@@ -480,11 +513,7 @@ impl<'a> Finder<'_, 'a> {
         };
         let known = parts.iter().filter(|part| named(part)).count();
         let brands = parts.iter().all(|part| named(part) || self.like_a_name(*part));
-        if parts.len() >= 2 && brands && (known == parts.len() || known >= 2 && known * 2 >= parts.len()) {
-            parts
-        } else {
-            Vec::new()
-        }
+        if brands && (known == parts.len() || known >= 2 && known * 2 >= parts.len()) { parts } else { Vec::new() }
     }
 
     /// Products in the brackets of a head: "Google LLC (incl. Firebase & Crashlytics)", "Analytics (Google Analytics)"; and

@@ -15,6 +15,10 @@ const MOST_CELLS: usize = 500;
 const LONGEST_REST: usize = 24;
 /// A label is not wider than this.
 const LONGEST_LABEL: usize = 40;
+/// Marks of what there is not.
+const CROSSES: [char; 5] = ['❌', '✗', '✘', '×', '🚫'];
+/// A denial stands in the first so many bytes of its item.
+const DENIES: u32 = 36;
 /// A record has at most so many lines.
 const MOST_FIELDS: usize = 40;
 /// So many items that are labels make a list of them.
@@ -67,6 +71,13 @@ impl<'a> Finder<'_, 'a> {
             if denied {
                 self.end(&mut current);
                 (open_field, pending_name) = (false, false);
+                continue;
+            }
+            let announces = line.value.is_empty()
+                && line.field == Some(Field::PolicyLink)
+                && self.says(line.body, Part::ThirdParty)
+                && current.is_none();
+            if announces && self.text(line.body).ends_with(':') {
                 continue;
             }
             let text = self.text(line.body);
@@ -129,6 +140,16 @@ impl<'a> Finder<'_, 'a> {
                 }
                 Some(field) => {
                     open_field = self.field(index, field, &mut current);
+                }
+                None if self.name_follows(index) && self.says(line.body, Part::Code) => {
+                    // "Android SDK" above "SDK name: …": the title of a group.
+                    self.end(&mut current);
+                    open_field = false;
+                }
+                None if !open_field && current.as_ref().is_some_and(|entry| self.in_a_record(entry, line)) => {
+                    if let Some(entry) = current.as_mut() {
+                        entry.fields.push((Field::Other, line.body));
+                    }
                 }
                 None if current.is_some() && self.is_a_repeated_label(line) => {
                     if let Some(entry) = current.as_mut() {
@@ -210,6 +231,22 @@ impl<'a> Finder<'_, 'a> {
         let Some((_, named)) = self.reading.names(name).next() else { return false };
         let own = self.reading.names(entry.name).next().is_some() && !self.vendor_is(entry.name, named.vendor);
         own && named.is_vendor() && self.entries.iter().any(|entry| self.vendor_is(entry.name, named.vendor))
+    }
+
+    /// "Maker: …" below "SDK name: …": where names have a label of their own, what else stands before a colon is one.
+    fn in_a_record(&self, entry: &Entry, line: &Line) -> bool {
+        let opened = self.reading.lines.get(entry.line).is_some_and(|own| own.field == Some(Field::Name));
+        let Some(head) = label_head(self.text(line.body)).filter(|_| opened) else { return false };
+        let head = Span { end: line.body.start + head.len() as u32, ..line.body };
+        !self.has_data(line.body) && self.known(head).is_none() && !self.says(line.body, Part::Code)
+    }
+
+    /// What a sentence denies is that names or their code are used.
+    fn denies_names(&self, body: Span) -> bool {
+        let verbs = [Part::Integrate, Part::Collect, Part::Share].iter().any(|part| self.says(body, *part));
+        let named = self.says(body, Part::Code) || self.known(body).is_some();
+        let short = self.text(body).starts_with(CROSSES) || width(self.text(body)) <= LONGEST_LABEL;
+        named && (verbs || short) && !self.text(body).contains(':')
     }
 
     /// "Server seats: …" beside known labels again and again: a label that no language lists.
@@ -382,13 +419,17 @@ impl<'a> Finder<'_, 'a> {
     /// Puts a labelled line where it belongs; answers whether the field goes on in the lines that follow.
     pub(super) fn field(&mut self, index: usize, field: Field, current: &mut Option<Entry>) -> bool {
         let Some(line) = self.reading.lines.get(index) else { return false };
+        // A link that is nothing but its label: [Privacy policy](https://…).
+        let linked = matches!(field, Field::PolicyLink | Field::SiteLink) && line.value.is_empty();
+        let linked = linked && self.reading.addresses_in(line.body).next().is_some();
+        let value = if linked { line.body } else { line.value };
         if let Some(entry) = current {
             let again = field == Field::Company
                 && !entry.company
                 && self.zones.third_party(index)
                 && entry.fields.iter().any(|(other, _)| *other == Field::Company);
             if !(again || entry.company && field == Field::Company) {
-                entry.fields.push((field, line.value));
+                entry.fields.push((field, value));
                 return true;
             }
         }
@@ -448,7 +489,9 @@ impl<'a> Finder<'_, 'a> {
                     third && follows.trim_start_matches(['”', '"', '」', '』', '】', '’', ' ']).starts_with([':', '(']);
                 product || !below && !word && !self.has_data(name) && (headed || self.provided(line.body).is_some())
             };
-            if let Some(name) = quoted.filter(|name| told(*name)) {
+            // “X” (“we”) is operated by Y.
+            let ours = self.says(line.body, Part::OurName) && self.says(line.body, Part::FirstParty);
+            if let Some(name) = quoted.filter(|name| !ours && told(*name)) {
                 self.end(current);
                 let free = Span { start: name.end, end: line.body.end };
                 *current = Some(Entry { name, line: index, free: vec![free], ..Entry::default() });
@@ -457,8 +500,21 @@ impl<'a> Finder<'_, 'a> {
         }
         let bulleted = line.first && line.body.start > line.span.start;
         let dashed = self.zones.kind(index) == Some(Heading::SdkList) && self.text(line.body).contains(" - ");
-        let item =
-            matches!(line.kind, BlockKind::Item { first: true, .. }) || line.number.is_some() || bulleted || dashed;
+        // A product's link alone in its paragraph.
+        let link = self.reading.addresses_in(line.body).next().filter(|address| address.span == line.body);
+        let linked = link.is_some() && self.known(line.body).is_some_and(|(_, product)| product);
+        let item = matches!(line.kind, BlockKind::Item { first: true, .. })
+            || line.number.is_some()
+            || bulleted
+            || dashed
+            || linked;
+        // "❌ no ads SDK", 本应用未接入X: an item that denies.
+        let opening = Span { end: self.reading.on(line.body.start, line.body.end, DENIES), ..line.body };
+        let denies = self.text(line.body).starts_with(CROSSES)
+            || self.says(opening, Part::Not) && !self.says(line.body, Part::But) && !self.says(line.body, Part::Unless);
+        if item && third && line.first && !below && denies && self.denies_names(line.body) {
+            return open_field;
+        }
         if third && line.first && !below {
             // "Frequency: …" between labels, "Legal relationship: …" below the heading that names the entry.
             if let Some(entry) = current.as_mut().filter(|entry| item && self.is_label_of(entry, index, line)) {

@@ -18,7 +18,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::document::Span;
 use crate::policy::fold::folded;
-use crate::policy::reading::Reading;
+use crate::policy::reading::{Reading, holds_wide};
 use crate::policy::words::{Field, Heading, Named, Part};
 use crate::policy::zones::Zones;
 
@@ -103,7 +103,9 @@ impl<'r, 'a> Finder<'r, 'a> {
         // "← Back", "info@host": ways through the page and to us.
         let way =
             self.text(entry.name).starts_with(['←', '→', '‹', '›', '«', '»']) || self.text(entry.name).contains('@');
-        if letters < 2 || way || general && !entry.fields.iter().any(|(field, _)| *field == Field::Data) {
+        // "The following services": what announces names is none.
+        let announces = self.says(entry.name, Part::Following);
+        if letters < 2 || way || announces || general && !entry.fields.iter().any(|(field, _)| *field == Field::Data) {
             return;
         }
         self.keep(entry);
@@ -124,6 +126,14 @@ impl<'r, 'a> Finder<'r, 'a> {
         for entry in self.entries.iter().filter(|entry| !entry.doubtful && !entry.prose) {
             *known.entry(zone(entry)).or_default() += 1;
         }
+        // Unknown names among themselves, each with what it is for.
+        let explained = |entry: &Entry| {
+            entry.free.iter().any(|free| self.says(*free, Part::Service) || self.says(*free, Part::Purpose))
+        };
+        let mut unknown: HashMap<Option<usize>, usize> = HashMap::new();
+        for entry in self.entries.iter().filter(|entry| entry.doubtful && explained(entry)) {
+            *unknown.entry(zone(entry)).or_default() += 1;
+        }
         let believed: Vec<bool> = self
             .entries
             .iter()
@@ -133,10 +143,13 @@ impl<'r, 'a> Finder<'r, 'a> {
                 let brand = name.chars().skip(1).any(char::is_uppercase) && !name.contains(' ');
                 let repeated = entry.free.iter().any(|free| self.text(*free).contains(name));
                 let siblings = known.get(&zone(entry)).copied().unwrap_or(0);
-                // "X - transactional email" beside one that is known.
-                let explained =
-                    entry.free.iter().any(|free| self.says(*free, Part::Service) || self.says(*free, Part::Purpose));
-                let like_them = (siblings >= LIST || siblings >= 1 && explained) && self.reading.distinct(entry.name);
+                // "X - transactional email" beside one that is known, or beside others like it in a list of services.
+                let explained = explained(entry);
+                let others = unknown.get(&zone(entry)).copied().unwrap_or(0) >= LIST
+                    && self.zones.kind(entry.line) == Some(Heading::SdkList)
+                    && !holds_wide(name);
+                let like_them =
+                    (siblings >= LIST || (siblings >= 1 || others) && explained) && self.reading.distinct(entry.name);
                 entry.doubtful && listed && (siblings >= LIST && (brand || repeated) || like_them)
             })
             .collect();
@@ -181,7 +194,14 @@ impl<'r, 'a> Finder<'r, 'a> {
 
     /// A name without numbers, quotes, package names and what follows a colon.
     pub fn clean(&self, span: Span) -> Span {
-        names::clean_name(self.reading, span)
+        let name = names::clean_name(self.reading, span);
+        // "X may collect": a sentence goes on behind the name.
+        let verbs = [Part::Collect, Part::Share, Part::Upload];
+        let Some((known, _)) = self.known(name).filter(|(known, _)| known.start == name.start) else { return name };
+        let rest = Span { start: known.end, ..name };
+        let spaced = self.text(rest).starts_with(' ') && !self.text(rest).contains(['(', '/', ',']);
+        let small = self.text(rest).split_whitespace().next().is_some_and(|word| word.starts_with(char::is_lowercase));
+        if spaced && small && verbs.iter().any(|verb| self.says(rest, *verb)) { known } else { name }
     }
 
     /// Adds an entry, and those that its name holds in brackets ("A SDK (B SDK统一管理)").
@@ -195,8 +215,10 @@ impl<'r, 'a> Finder<'r, 'a> {
             // "A SDK (incl. A share SDK)" is one name.
             let including =
                 self.reading.parts(inner, Part::Including).next().is_some_and(|word| word.start == inner.start);
-            if let (Some(_), true, false) = (sdk, outer_code, including) {
-                let end = words.to_ascii_lowercase().find("sdk").map_or(words.len(), |at| at + 3);
+            // "A SDK (B SDK)" is another spelling of it.
+            let end = words.to_ascii_lowercase().find("sdk").map_or(words.len(), |at| at + 3);
+            let goes_on = words.get(end..).is_some_and(|rest| rest.contains(char::is_alphanumeric));
+            if let (Some(_), true, false, true) = (sdk, outer_code, including, goes_on) {
                 let member = Span { start: inner.start, end: inner.start + end as u32 };
                 self.add(Entry { name: self.reading.trim(member), line: entry.line, ..Entry::default() });
                 entry.name = self.clean(Span { start: entry.name.start, end: inner.start - 1 });

@@ -42,7 +42,9 @@ impl<'a> Finder<'_, 'a> {
             return Vec::new();
         }
         let alone = self.stands_alone(index);
-        let bracketed = matches!(line.kind, BlockKind::Item { .. }) && width(self.text(line.body)) <= 60;
+        let ours = self.zones.kind(index) == Some(Heading::Own);
+        let item = matches!(line.kind, BlockKind::Item { .. });
+        let bracketed = item && !ours && width(self.text(line.body)) <= 60;
         let told = |sentence: Span| {
             let about = alone
                 || self.says(sentence, Part::Code)
@@ -63,7 +65,7 @@ impl<'a> Finder<'_, 'a> {
             let used = |name: &Span| {
                 (self.given_to(sentence, *name) || self.passes(sentence, *name)) && !self.in_a_denial(sentence, *name)
             };
-            (about || bracketed) && !(denied && !self.products(sentence).iter().any(used))
+            (about || bracketed) && (!denied || self.products(sentence).iter().any(used))
         };
         let sentences = self.reading.sentences_of(line).iter().copied();
         sentences.filter(|sentence| told(*sentence)).map(|sentence| (index, sentence)).collect()

@@ -335,8 +335,13 @@ impl<'a> Finder<'_, 'a> {
                     let name = folded(self.text(entry.name));
                     let long = name.chars().count() >= 4 || name.chars().filter(|c| wide(*c)).count() >= 2;
                     let whole = long && words.contains(&name);
-                    let brand =
-                        brands.iter().any(|brand| self.vendor_is(entry.name, *brand)) && self.together(entry, index);
+                    // Under its heading, or where the line names the same product.
+                    let product = self.product(entry.name);
+                    let beside = || {
+                        product.is_some() && self.products(line.body).iter().any(|name| self.product(*name) == product)
+                    };
+                    let brand = brands.iter().any(|brand| self.vendor_is(entry.name, *brand))
+                        && (self.together(entry, index) || beside());
                     let short = name
                         .split('(')
                         .next()

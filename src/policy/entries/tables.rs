@@ -244,6 +244,12 @@ impl<'a> Finder<'_, 'a> {
             .or_else(|| either.first().copied())
             .or_else(|| position(Field::Company))
             .or_else(|| (columns.first() == Some(&None)).then_some(0));
+        // "Tool | Why we do not use it"
+        let unused = |cell: &Cell| {
+            let span = self.cell(table, cell);
+            self.says(span, Part::Not) && self.says(span, Part::Integrate)
+        };
+        let listed = listed && !row.iter().any(unused);
         let of_third_parties = listed && (of_entries > 0 || has(Field::Purpose) && has(Field::Name) || named);
         Some((columns, name.filter(|_| of_third_parties)))
     }

@@ -98,7 +98,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// Words for a kind of service, a purpose or data, and nothing distinct.
-    fn says_what_for(&self, part: Span) -> bool {
+    pub(super) fn says_what_for(&self, part: Span) -> bool {
         let kinds = [Part::Service, Part::Purpose, Part::Ads, Part::Umbrella];
         (kinds.iter().any(|kind| self.says(part, *kind)) || self.has_data(part)) && self.known(part).is_none()
     }
@@ -192,7 +192,7 @@ impl<'a> Finder<'_, 'a> {
         let believed = || {
             (own.is_some_and(|own| own.kind.is_none()) || name != self.clean(line.body))
                 && (self.brand(name) || self.wide_name(name))
-                && (self.reading.distinct(name) || self.says(name, Part::NoParty))
+                && (self.reading.distinct(name) || self.platform_or_store(name))
                 && width(self.text(name)) <= 40
                 && !self.mostly_data(name)
                 && siblings()

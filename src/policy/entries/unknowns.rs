@@ -53,7 +53,15 @@ impl<'a> Finder<'_, 'a> {
             return Vec::new();
         }
         let mut found = Vec::new();
-        let openers = [Part::Integrate, Part::And];
+        let openers = [
+            Part::Integrate,
+            Part::And,
+            Part::ByMeansOf,
+            Part::ProvidedBy,
+            Part::Introduces,
+            Part::Toward,
+            Part::SuchAs,
+        ];
         let verbs = openers
             .iter()
             .flat_map(|part| self.reading.parts(span, *part))
@@ -61,7 +69,7 @@ impl<'a> Finder<'_, 'a> {
         let starts: Vec<u32> = verbs.map(|verb| verb.end).chain([span.start]).collect();
         for start in starts {
             let rest = Span { start, end: self.reading.on(start, span.end, LATIN) };
-            let opened = self.text(rest).trim_start_matches([' ', '了', '“', '「', '的']);
+            let opened = self.text(rest).trim_start_matches([' ', '了', '“', '「', '的', '是', '有', '为']);
             let start = rest.end - opened.len() as u32;
             let rest = Span { start, ..rest };
             let Some(code) = self.reading.parts(rest, Part::Code).next().filter(|code| code.start > start) else {

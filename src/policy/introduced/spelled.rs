@@ -85,7 +85,7 @@ impl<'a> Scout<'_, 'a> {
     /// Where the next word begins that may have a capital.
     fn next_capital(&self, span: Span) -> Option<u32> {
         let text = self.text(span).as_bytes();
-        let capital = text.iter().position(|byte| byte.is_ascii_uppercase() || !byte.is_ascii())?;
+        let capital = text.iter().position(|byte| MAY_BE_CAPITAL[usize::from(*byte)])?;
         let inner = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'+');
         let before = text.get(..capital).unwrap_or_default().iter().rev().take_while(inner).count();
         Some(span.start + (capital - before) as u32)
@@ -177,6 +177,17 @@ impl<'a> Scout<'_, 'a> {
         if end > name.start + 1 { Span { start: name.start, end } } else { name }
     }
 }
+
+/// The bytes that capitals begin with, and all that are no ASCII.
+static MAY_BE_CAPITAL: [bool; 256] = {
+    let mut may_be = [true; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        may_be[byte] = (byte as u8).is_ascii_uppercase();
+        byte += 1;
+    }
+    may_be
+};
 
 fn has_capital(word: &str) -> bool {
     word.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii()) && word.contains(char::is_uppercase)
