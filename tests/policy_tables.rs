@@ -86,3 +86,36 @@ fn cards_that_pay_nothing_are_no_payment_data() {
     let text = "## 第三方服务\n\nSDK名称：友盟统计\n收集信息：双卡信息、网卡信息\n\nSDK名称：芒果支付SDK\n收集信息：银行卡信息\n";
     assert_eq!(said(text, "p.txt"), ["友盟统计: sim_info", "芒果支付SDK: payment_info"]);
 }
+
+#[test]
+fn tables_copied_as_text_are_tables() {
+    let rows = [
+        ["SDK名称", "使用目的", "收集信息", "隐私政策"],
+        ["友盟统计SDK", "用于统计分析", "IMEI、设备型号", "https://www.umeng.com/p"],
+        ["芒果云存储", "用于文件存储", "照片", "https://mango.example/p"],
+    ];
+    for (mark, name) in [("\t", "p.txt"), (" | ", "p.txt"), ("\t", "p.md"), (" | ", "p.md")] {
+        let table: Vec<String> = rows.iter().map(|row| row.join(mark)).collect();
+        let text = format!("三、第三方SDK清单\n我们使用的SDK如下：\n{}\n", table.join("\n"));
+        assert_eq!(said(&text, name), ["友盟统计SDK: device_model imei", "芒果云存储: photos"], "{mark} {name}");
+        assert_eq!(
+            linked(&text, name),
+            ["友盟统计SDK: https://www.umeng.com/p", "芒果云存储: https://mango.example/p"],
+            "{mark} {name}"
+        );
+    }
+}
+
+#[test]
+fn records_with_bars_on_a_line_each_are_no_table() {
+    let line = |name: &str, data: &str| format!("SDK名称：{name} | 用途：统计 | 收集信息：{data}\n");
+    let text = format!(
+        "第三方SDK清单\n\n{}{}{}",
+        line("友盟统计", "IMEI"),
+        line("芒果云SDK", "照片"),
+        line("极光推送", "OAID")
+    );
+    let types: Vec<String> =
+        said(&text, "p.txt").iter().filter_map(|said| said.rsplit(": ").next()).map(str::to_owned).collect();
+    assert_eq!(types, ["imei", "photos", "oaid"]);
+}
