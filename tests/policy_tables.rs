@@ -48,3 +48,74 @@ fn a_table_of_reasons_against_names_nobody() {
     let text = "## 第三方服务\n\n|权限|说明|\n|---|---|\n|相机|扫码时用友盟统计次数|\n|相册|保存图片|\n";
     assert!(said(text, "p.md").is_empty(), "a product in what is said of a permission is no column of names");
 }
+
+/// Names with their links, as "name: url url".
+fn linked(text: &str, name: &str) -> Vec<String> {
+    let entries = read(text, name).disclosures.into_iter().map(|entry| {
+        let urls: Vec<String> = entry.urls.into_iter().map(|link| link.url).collect();
+        format!("{}: {}", entry.name, urls.join(" "))
+    });
+    entries.collect()
+}
+
+#[test]
+fn an_address_is_of_the_name_that_calls_it() {
+    let list = "## 第三方服务\n\n- 友盟统计：统计\n- 腾讯 Bugly：崩溃\n- 极光推送：推送\n\n";
+    let text = format!("{list}友盟隐私政策：https://www.umeng.com/p\n");
+    assert_eq!(linked(&text, "p.md"), ["友盟统计: https://www.umeng.com/p", "腾讯 Bugly: ", "极光推送: "]);
+    let text = format!("{list}隐私政策请见官网（友盟：umeng.com/p；腾讯：privacy.qq.com；极光：jiguang.cn）。\n");
+    assert_eq!(linked(&text, "p.md"), ["友盟统计: umeng.com/p", "腾讯 Bugly: privacy.qq.com", "极光推送: jiguang.cn"]);
+}
+
+#[test]
+fn a_host_alone_is_an_address_where_a_policy_is_spoken_of() {
+    let record = |line: &str| format!("## 第三方服务\n\nSDK名称：友盟统计\n用途：统计\n{line}\n");
+    assert_eq!(linked(&record("隐私政策：privacy.umeng.com"), "p.txt"), ["友盟统计: privacy.umeng.com"]);
+    assert_eq!(linked(&record("隐私政策：HTTPS://umeng.com/p"), "p.txt"), ["友盟统计: https://umeng.com/p"]);
+    assert_eq!(linked(&record("接口：api.umeng.com"), "p.txt"), ["友盟统计: "]);
+}
+
+#[test]
+fn words_of_taiwan_are_data() {
+    let text = "## 第三方服務\n\n服務名稱：友盟统计\n蒐集的資料：裝置型號、廣告識別碼、聯絡人、螢幕解析度、推播權杖\n";
+    assert_eq!(said(text, "p.txt"), ["友盟统计: advertising_id_generic contacts device_model push_token screen"]);
+}
+
+#[test]
+fn cards_that_pay_nothing_are_no_payment_data() {
+    let text = "## 第三方服务\n\nSDK名称：友盟统计\n收集信息：双卡信息、网卡信息\n\nSDK名称：芒果支付SDK\n收集信息：银行卡信息\n";
+    assert_eq!(said(text, "p.txt"), ["友盟统计: sim_info", "芒果支付SDK: payment_info"]);
+}
+
+#[test]
+fn tables_copied_as_text_are_tables() {
+    let rows = [
+        ["SDK名称", "使用目的", "收集信息", "隐私政策"],
+        ["友盟统计SDK", "用于统计分析", "IMEI、设备型号", "https://www.umeng.com/p"],
+        ["芒果云存储", "用于文件存储", "照片", "https://mango.example/p"],
+    ];
+    for (mark, name) in [("\t", "p.txt"), (" | ", "p.txt"), ("\t", "p.md"), (" | ", "p.md")] {
+        let table: Vec<String> = rows.iter().map(|row| row.join(mark)).collect();
+        let text = format!("三、第三方SDK清单\n我们使用的SDK如下：\n{}\n", table.join("\n"));
+        assert_eq!(said(&text, name), ["友盟统计SDK: device_model imei", "芒果云存储: photos"], "{mark} {name}");
+        assert_eq!(
+            linked(&text, name),
+            ["友盟统计SDK: https://www.umeng.com/p", "芒果云存储: https://mango.example/p"],
+            "{mark} {name}"
+        );
+    }
+}
+
+#[test]
+fn records_with_bars_on_a_line_each_are_no_table() {
+    let line = |name: &str, data: &str| format!("SDK名称：{name} | 用途：统计 | 收集信息：{data}\n");
+    let text = format!(
+        "第三方SDK清单\n\n{}{}{}",
+        line("友盟统计", "IMEI"),
+        line("芒果云SDK", "照片"),
+        line("极光推送", "OAID")
+    );
+    let types: Vec<String> =
+        said(&text, "p.txt").iter().filter_map(|said| said.rsplit(": ").next()).map(str::to_owned).collect();
+    assert_eq!(types, ["imei", "photos", "oaid"]);
+}

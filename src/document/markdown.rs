@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::html::Tokenizer;
-use super::{BlockKind, Builder, plain};
+use super::{BlockKind, Builder, delimited, plain};
 
 /// Markdown beyond this size, in bytes, is not parsed: the parser keeps a tree of some sixty times its size.
 const MOST_SOURCE: usize = 6 << 20;
@@ -29,9 +29,15 @@ fn write(builder: &mut Builder, source: &str) {
     let mut depth = 0u8;
     let mut verbatim = false;
     let mut in_html = false;
+    // Within a paragraph that was read line by line.
+    let mut in_lines = false;
     for (event, range) in Parser::new_ext(source, options).into_offset_iter() {
         if builder.is_full() {
             break;
+        }
+        if in_lines {
+            in_lines = event != Event::End(TagEnd::Paragraph);
+            continue;
         }
         match event {
             Event::Start(Tag::HtmlBlock) => {
@@ -63,7 +69,14 @@ fn write(builder: &mut Builder, source: &str) {
             Event::Start(Tag::List(_)) => depth = depth.saturating_add(1),
             Event::End(TagEnd::List(_)) => depth = depth.saturating_sub(1),
             Event::Start(Tag::Item) => builder.begin(BlockKind::Item { depth: depth.max(1), first: true }),
-            Event::Start(Tag::Paragraph) if depth == 0 && !builder.in_table() => builder.begin(BlockKind::Paragraph),
+            Event::Start(Tag::Paragraph) if depth == 0 && !builder.in_table() => {
+                builder.begin(BlockKind::Paragraph);
+                // A table below a line of text, or without the line below its header.
+                if let Some(text) = source.get(range.clone()).filter(|text| holds_table(text)) {
+                    plain::lines(builder, text, range.start);
+                    in_lines = true;
+                }
+            }
             Event::End(TagEnd::Heading(_)) => builder.begin(BlockKind::Paragraph),
             Event::End(TagEnd::Paragraph | TagEnd::Item) => builder.line_break(),
             Event::Start(Tag::Table(_)) => builder.open_table(),
@@ -87,6 +100,17 @@ fn write(builder: &mut Builder, source: &str) {
             _ => {}
         }
     }
+}
+
+/// Whether a paragraph holds lines that are a table.
+fn holds_table(paragraph: &str) -> bool {
+    let mut lines = paragraph.split('\n');
+    paragraph.contains(['|', '\t'])
+        && std::iter::from_fn(|| {
+            let rest = lines.clone();
+            lines.next().map(|_| delimited::table(rest).is_some())
+        })
+        .any(|table| table)
 }
 
 /// Text that stands in the source as it is, or (after an escape or an entity) somewhere in its range.

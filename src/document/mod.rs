@@ -4,6 +4,7 @@
 //! words as written and to the file's bytes. Blocks, cells and links are spans of that text.
 
 mod builder;
+mod delimited;
 mod docx;
 mod encoding;
 mod entity;

@@ -1,6 +1,6 @@
 //! Plain text: a block per line, with hard-wrapped lines joined.
 
-use super::{BlockKind, Builder};
+use super::{BlockKind, Builder, delimited};
 
 /// A line at least this long (in characters) may have been wrapped by an editor.
 const WRAPPED: usize = 50;
@@ -20,6 +20,13 @@ pub fn lines(builder: &mut Builder, text: &str, offset: usize) {
     let mut marks: Vec<char> = Vec::new();
     let mut rest = text.split('\n').peekable();
     while let Some(line) = rest.next() {
+        if let Some((count, mark)) = delimited::table(std::iter::once(line).chain(rest.clone())) {
+            let rows: Vec<&str> = std::iter::once(line).chain(rest.by_ref().take(count - 1)).collect();
+            delimited::write(builder, rows.iter().copied(), mark, at);
+            at += rows.iter().map(|row| row.len() + 1).sum::<usize>();
+            previous = "";
+            continue;
+        }
         let trimmed = line.trim();
         if underlines(previous, trimmed).is_some() {
             builder.begin(BlockKind::Paragraph);

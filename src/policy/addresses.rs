@@ -11,6 +11,12 @@ const LONGEST_ADDRESS: usize = 2_048;
 /// An address goes on in Chinese characters for no longer than this; Chinese characters count twice.
 const LONGEST_TAIL: usize = 60;
 
+/// Top-level domains of vendors' sites that stand in running text without a scheme or a path (IANA, Root Zone Database).
+const TOP_LEVEL: [&str; 24] = [
+    "com", "cn", "net", "org", "io", "app", "dev", "ai", "co", "me", "tv", "cc", "info", "cloud", "tech", "de", "it",
+    "mt", "eu", "uk", "jp", "tw", "hk", "example",
+];
+
 /// An address in the text: a link, or one that is written out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Address {
@@ -18,10 +24,34 @@ pub struct Address {
     pub url: String,
 }
 
+impl Address {
+    /// Written as a host and nothing else: "vendor.example".
+    pub fn is_host(&self) -> bool {
+        !self.url.contains('/') && !is_address(&self.url)
+    }
+}
+
 /// Whether a text begins like an address.
 pub fn is_address(text: &str) -> bool {
     let text = text.trim_start_matches(['<', '(', '"']);
-    text.starts_with("http://") || text.starts_with("https://") || text.starts_with("www.")
+    scheme(text).is_some() || text.starts_with("www.")
+}
+
+/// How long the scheme is, in bytes, that a text begins with; people lose the colon.
+fn scheme(text: &str) -> Option<usize> {
+    let begins = |scheme: &&str| {
+        text.as_bytes().get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme.as_bytes()))
+    };
+    ["http://", "https://", "http//", "https//"].iter().find(|scheme| begins(scheme)).map(|scheme| scheme.len())
+}
+
+/// An address with its scheme as it should be, where it was written "HTTPS://", "http//" or "https：//".
+fn mended(url: &str) -> String {
+    let plain = url.strip_prefix("https：//").map(|rest| ("https://", rest));
+    let plain = plain.or_else(|| url.strip_prefix("http：//").map(|rest| ("http://", rest)));
+    let secure = url.as_bytes().get(4).is_some_and(|byte| byte.eq_ignore_ascii_case(&b's'));
+    let found = scheme(url).and_then(|length| Some((if secure { "https://" } else { "http://" }, url.get(length..)?)));
+    plain.or(found).map_or_else(|| url.to_owned(), |(scheme, rest)| format!("{scheme}{rest}"))
 }
 
 /// Links and written addresses, by place.
@@ -29,8 +59,9 @@ pub fn addresses(document: &Document) -> Vec<Address> {
     let mut addresses: Vec<Address> = document
         .links
         .iter()
-        .filter(|link| is_address(&link.url) && link.url.len() <= LONGEST_ADDRESS)
-        .map(|link| Address { span: link.span, url: link.url.clone() })
+        .filter(|link| link.url.len() <= LONGEST_ADDRESS)
+        .map(|link| Address { span: link.span, url: mended(&link.url) })
+        .filter(|address| is_address(&address.url))
         .collect();
     let linked = addresses.len();
     let text = document.text.normal();
@@ -47,8 +78,8 @@ pub fn addresses(document: &Document) -> Vec<Address> {
             let stop = |c: char| c.is_whitespace() || wide(c) || "<>\"'`|{}^\\".contains(c) || is_quote(c);
             run_end = found + rest.find(stop).unwrap_or(rest.len());
         }
-        let mut end = run_end;
-        end += wide_tail(document, found, end);
+        let mut end = found + address_end(text.get(found..).unwrap_or_default(), run_end - found);
+        end += if end == run_end { wide_tail(document, found, end) } else { 0 };
         // Two addresses may be joined by a semicolon or comma.
         if let Some(&next) = starts.get(index + 1).filter(|next| **next < end) {
             let glue = text.get(..next).and_then(|before| before.chars().next_back());
@@ -57,16 +88,14 @@ pub fn addresses(document: &Document) -> Vec<Address> {
             }
         }
         let written = text.get(found..end).unwrap_or_default();
-        let mut url = written.trim_end_matches([',', '.', ';', ':', '!', '?', '*', '_', ']']);
-        if url.ends_with(')') && !url.contains('(') {
-            url = url.trim_end_matches([')', '.', ',']);
-        }
+        let url = written.trim_end_matches([',', '.', ';', ':', '!', '?', '*', '_', ']']);
         let span = Span::new(found, found + url.len());
         let known = addresses.get(..linked).unwrap_or_default();
         let before = known.partition_point(|address| address.span.start <= span.start);
         let link = before.checked_sub(1).and_then(|index| known.get(index));
-        if (11..=LONGEST_ADDRESS).contains(&url.len()) && link.is_none_or(|link| span.start >= link.span.end) {
-            addresses.push(Address { span, url: url.to_owned() });
+        let least = if is_address(url) { 11 } else { 6 };
+        if (least..=LONGEST_ADDRESS).contains(&url.len()) && link.is_none_or(|link| span.start >= link.span.end) {
+            addresses.push(Address { span, url: mended(url) });
         }
         at = end.max(found + 1);
     }
@@ -78,14 +107,34 @@ fn is_quote(character: char) -> bool {
     matches!(character, '\u{2018}'..='\u{201f}' | '\u{2026}')
 }
 
+/// Where an address ends within a run of its letters: at a bracket that it did not open, and before a comma behind which
+/// words of a sentence go on ("https://…),SDK收集", "https://…,SDK收集").
+fn address_end(text: &str, run: usize) -> usize {
+    let letters = text.get(..run).unwrap_or_default();
+    let mut open = 0usize;
+    for (at, byte) in letters.bytes().enumerate() {
+        match byte {
+            b'(' => open += 1,
+            b')' if open == 0 => return at,
+            b')' => open -= 1,
+            _ => {}
+        }
+    }
+    let goes_on = text.get(run..).and_then(|rest| rest.chars().next()).is_some_and(wide);
+    let comma = letters.rfind([',', ';']).filter(|_| goes_on);
+    let word = |at: &usize| letters.bytes().skip(at + 1).all(|byte| byte.is_ascii_alphabetic());
+    comma.filter(word).unwrap_or(run)
+}
+
 /// The bytes of an address's path in Chinese characters: what fills the rest of a line that a label or a line's start
 /// opens, without any punctuation.
 fn wide_tail(document: &Document, start: usize, end: usize) -> usize {
     let text = document.text.normal();
     let before = text.get(..start).unwrap_or_default();
     let opened = before.trim_end_matches(' ').ends_with([':', '\n']) || before.is_empty();
+    let ended = text.get(start..end).is_some_and(|written| written.ends_with([',', ';', ')', '.', ':', '!']));
     let host_ended = || text.get(start..end).unwrap_or_default().bytes().filter(|byte| *byte == b'/').nth(2).is_some();
-    if !opened || !host_ended() {
+    if !opened || ended || !host_ended() {
         return 0;
     }
     let rest = text.get(end..).unwrap_or_default();
@@ -108,11 +157,15 @@ fn wide_tail(document: &Document, start: usize, end: usize) -> usize {
 fn address_starts(text: &str) -> Vec<usize> {
     let bare = text.match_indices('/').filter_map(|(slash, _)| bare_host(text, slash));
     let http = memchr::memmem::find_iter(text.as_bytes(), "http");
+    let capitals = memchr::memmem::find_iter(text.as_bytes(), "HTTP");
+    let title = memchr::memmem::find_iter(text.as_bytes(), "Http");
+    let http = http.chain(capitals).chain(title);
+    let hosts = memchr::memchr_iter(b':', text.as_bytes()).filter_map(|colon| host_alone(text, colon));
     let www = memchr::memmem::find_iter(text.as_bytes(), "www.").filter(|at| {
         !text.get(..*at).is_some_and(|before| before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '/'))
     });
     let mut starts: Vec<usize> = http.chain(www).filter(|at| text.get(*at..).is_some_and(is_address)).collect();
-    starts.extend(bare);
+    starts.extend(bare.chain(hosts));
     starts.sort_unstable();
     starts.dedup();
     starts
@@ -130,9 +183,24 @@ fn bare_host(text: &str, slash: usize) -> Option<usize> {
         && top.bytes().all(|byte| byte.is_ascii_lowercase())
         && rest.len() >= 3
         && rest.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && opens.is_none_or(|c| !c.is_ascii_alphanumeric() && !matches!(c, '/' | '@' | ':' | '.' | '_'));
+        && opens.is_none_or(|c| !c.is_ascii_alphanumeric() && !matches!(c, '/' | '@' | '.' | '_'))
+        && (opens != Some(':') || TOP_LEVEL.contains(&top));
     let path = text.get(slash + 1..)?.chars().next()?;
     (sane && path.is_ascii_alphabetic() && !name.starts_with("www.")).then_some(slash - length)
+}
+
+/// Where a host begins that is all that a colon opens ("政策:vendor.example").
+fn host_alone(text: &str, colon: usize) -> Option<usize> {
+    let behind = text.get(colon + 1..)?;
+    let rest = behind.trim_start_matches(' ');
+    let host = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, b'.' | b'-');
+    let length = rest.bytes().take(LONGEST_HOST).take_while(|byte| host(*byte)).count();
+    let name = rest.get(..length)?;
+    let (site, top) = name.trim_end_matches('.').rsplit_once('.')?;
+    let whole = rest.get(length..)?.chars().next();
+    let ends = whole.is_none_or(|c| c.is_whitespace() || matches!(c, ';' | ',' | ')' | '。'));
+    let sane = ends && site.len() >= 2 && !site.split('.').any(str::is_empty) && TOP_LEVEL.contains(&top);
+    sane.then_some(colon + 1 + (behind.len() - rest.len()))
 }
 
 #[cfg(test)]
@@ -160,5 +228,26 @@ mod tests {
         let document = crate::document::read(text.as_bytes(), "p.txt").unwrap();
         let urls: Vec<String> = addresses(&document).into_iter().map(|address| address.url).collect();
         assert_eq!(urls, ["https://a.example/甲方SDK声明", "vendor.example/privacy"]);
+    }
+
+    #[test]
+    fn damaged_addresses_are_mended() {
+        let urls = |text: &str| -> Vec<String> {
+            let document = crate::document::read(text.as_bytes(), "p.md").unwrap();
+            addresses(&document).into_iter().map(|address| address.url).collect()
+        };
+        assert_eq!(urls("[here](https：//a.example/p)"), ["https://a.example/p"]);
+        assert_eq!(urls("政策：HTTPS://a.example/p、http//b.example/q"), ["https://a.example/p", "http://b.example/q"]);
+        assert_eq!(urls("政策(https://a.example/p),SDK收集"), ["https://a.example/p"]);
+        assert_eq!(
+            urls("政策：https://a.example/k2,合规；https://b.example/k2;收集IMEI"),
+            ["https://a.example/k2", "https://b.example/k2"]
+        );
+        assert_eq!(urls("政策：https://a.example/k2,SDK收集"), ["https://a.example/k2"]);
+        assert_eq!(urls("wiki: https://a.example/x_(y)"), ["https://a.example/x_(y)"]);
+        assert_eq!(
+            urls("甲：site-a.example/privacy/；乙：site-b.example；丙: site-c.example。Mail: x@d.example, 版本：1.2.3"),
+            ["site-a.example/privacy/", "site-b.example", "site-c.example"]
+        );
     }
 }

@@ -10,7 +10,7 @@ use super::fold::folded;
 use super::reading::{Address, Reading, is_address, width};
 use super::resolve::Resolver;
 use super::words::{Field, Meaning, Part, Target, Words};
-use super::zones::{Zones, whose_policy};
+use super::zones::{Zones, host_holds, whose_policy};
 use super::{
     Disclosure, Disclosures, DocumentProblem, LinkTo, Resolution, ResolvedTo, Topic, TopicKind, answers, claims,
     collection, dates, passing, purposes, residue, sections,
@@ -350,6 +350,8 @@ pub fn cut(text: &str) -> String {
 /// So many of an entry's addresses are looked at, and so many kept.
 const MOST_ADDRESSES: usize = 500;
 const MOST_LINKS: usize = 20;
+/// So many bytes before an address say whose it is.
+const LONGEST_CALLED: u32 = 120;
 
 /// The links of an entry: the one labelled privacy policy first.
 fn urls(reading: &Reading, entry: &Entry) -> Vec<LinkTo> {
@@ -367,7 +369,8 @@ fn urls(reading: &Reading, entry: &Entry) -> Vec<LinkTo> {
     // "Place of processing: X - Privacy Policy": of a field about something else, only what is called a policy.
     for (field, span) in spans.chain(of_field(Field::Other)) {
         for address in reading.addresses_in(span).take(MOST_ADDRESSES.saturating_sub(addresses.len())) {
-            if of_another(reading, entry.name, span, address.span) {
+            if of_another(reading, entry.name, span, address.span) || called_another(reading, entry.name, address.span)
+            {
                 continue;
             }
             if field == Field::Other && !(is_policy(&address.url) && names_a_policy(reading, span, address.span)) {
@@ -410,6 +413,32 @@ fn of_another(reading: &Reading, name: Span, span: Span, address: Span) -> bool 
     let mut named = reading.names(words).peekable();
     let alike = |at: Span| reading.names(name).any(|(own, _)| first(own) == first(at));
     named.peek().is_some() && reading.has_known(name) && !named.any(|(at, named)| own(named.vendor) || alike(at))
+}
+
+/// Whether the words between the last address or sentence and a written address name somebody else: "X: https://…; Y: https://…".
+fn called_another(reading: &Reading, name: Span, address: Span) -> bool {
+    let Some(line) = reading.line_of(address).and_then(|line| reading.lines.get(line)) else { return false };
+    // A line that holds the name says whose its addresses are by their order.
+    if line.in_table() || line.span.start <= name.start && name.end <= line.span.end {
+        return false;
+    }
+    let opening = Span { start: reading.back(address.start, line.body.start, LONGEST_CALLED), end: address.start };
+    let last = reading.addresses_in(opening).last().map_or(opening.start, |last| last.span.end);
+    let stop = reading.text(opening).rfind(['。', ';', '\n']).map_or(opening.start, |at| opening.start + at as u32);
+    let from = last.max(stop).min(opening.end);
+    // "https://… (X), https://…": brackets belong to the address before them.
+    let bracket = reading.text(Span { start: from, ..opening });
+    let behind = bracket.find(')').filter(|_| bracket.trim_start().starts_with('(')).map_or(0, |at| at as u32 + 1);
+    let words = Span { start: from + behind, ..opening };
+    let own = |vendor: u32| reading.names(name).any(|(_, own)| own.vendor == vendor);
+    let mut named = reading.names(words).peekable();
+    let written = reading.text(address).contains(['.', '/']);
+    let hosted = || reading.names(name).any(|(own, _)| host_holds(reading.text(address), reading.text(own)));
+    written
+        && named.peek().is_some()
+        && reading.has_known(name)
+        && !named.any(|(at, named)| own(named.vendor) || reading.text(name).contains(reading.text(at)))
+        && !hosted()
 }
 
 /// Whether a link's own words, or those right before a written address, call it a policy.

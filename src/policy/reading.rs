@@ -139,6 +139,7 @@ impl<'a> Reading<'a> {
             }));
             reading.sentences.extend(sentences);
         }
+        reading.drop_hosts();
         // Names stand beside names: those that are taken up first speak for others.
         let rounds = if may_introduce(&reading) { ROUNDS } else { 0 };
         for _ in 0..rounds {
@@ -302,6 +303,19 @@ impl<'a> Reading<'a> {
             Meaning::Heading(heading) => Some((heading, hit.span)),
             _ => None,
         })
+    }
+
+    /// A host without scheme or path is an address where a line speaks of a policy or is labelled so.
+    fn drop_hosts(&mut self) {
+        let of_policy = |address: &Address| {
+            let line = self.line_of(address.span).and_then(|line| self.lines.get(line));
+            line.is_some_and(|line| {
+                matches!(line.field, Some(Field::PolicyLink | Field::SiteLink)) || self.has(line.span, Part::Policy)
+            })
+        };
+        let kept: Vec<bool> = self.addresses.iter().map(|address| !address.is_host() || of_policy(address)).collect();
+        let mut kept = kept.into_iter();
+        self.addresses.retain(|_| kept.next().unwrap_or(true));
     }
 
     pub fn addresses_in(&self, span: Span) -> impl Iterator<Item = &Address> {
