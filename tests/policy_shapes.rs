@@ -799,3 +799,18 @@ fn a_link_that_is_nothing_but_its_label_is_the_entrys() {
     let found = read(&text, "p.md").disclosures;
     assert_eq!(found[0].urls[0].url, "https://bolla.example/privacy");
 }
+
+#[test]
+fn a_section_about_one_product_tells_more_of_it_in_its_next_paragraph() {
+    let text = "# P\n\n## Crash reports\n\nWe use **Sentry** to fix crashes.\n\nCrash reports may contain your device model and IP address. \
+                See their [privacy policy](https://sentry.io/privacy).\n\nWe keep your name and email address.\n\n\
+                ## Ads\n\nAds are shown by AdMob and Unity Ads.\n\nCrash reports may contain photos.\n";
+    assert_eq!(
+        said(text, "p.md"),
+        [
+            ("Sentry".to_owned(), ["crash_logs", "device_model", "ip_address"].map(str::to_owned).to_vec()),
+            ("AdMob".to_owned(), Vec::new()),
+            ("Unity Ads".to_owned(), Vec::new())
+        ]
+    );
+}

@@ -21,6 +21,11 @@ pub(super) const ACTS: u32 = 24;
 pub(super) const SUBJECT: u32 = 12;
 /// The sentences in so many bytes behind the one that names a product may be about it too.
 const FOLLOWING: u32 = 8 << 10;
+/// So many paragraphs behind its sentence may be about a product, in a section of at most so many lines.
+const PARAGRAPHS: usize = 3;
+const SECTION: usize = 40;
+/// A paragraph says in its first so many bytes what it is about.
+const OPENING: u32 = 32;
 /// So many lines may each be a name, below the one that announces them.
 const MOST_ALONE: usize = 100;
 /// Brackets around a name open at most so many bytes before it.
@@ -111,10 +116,35 @@ impl<'a> Finder<'_, 'a> {
                 // "X: we use it to …": the whole paragraph is about it.
                 let headed = self.opens_a_paragraph(line.body, name);
                 let said = || if own == sentence { self.said_on(line.body, sentence, name) } else { own };
-                let free = vec![if headed { line.body } else { said() }];
+                let mut free = vec![if headed { line.body } else { said() }];
+                if names.len() == 1 {
+                    free.extend(self.also_said(index, name));
+                }
                 self.add(Entry { name, line: index, free, prose: true, ..Entry::default() });
             }
         }
+    }
+
+    /// "Crash reports may contain …" in the paragraphs behind, where a section is about one product: what it does with data.
+    fn also_said(&self, index: usize, name: Span) -> Vec<Span> {
+        let Some(zone) = self.zones.innermost(index).filter(|zone| zone.heading.is_some()) else { return Vec::new() };
+        let own = self.product(name);
+        let behind = self.reading.lines.get(index + 1..zone.end.min(index + 1 + PARAGRAPHS)).unwrap_or_default();
+        let section = self.reading.lines.get(zone.start..zone.end.min(zone.start + SECTION)).unwrap_or_default();
+        let one = section.iter().all(|line| self.products(line.body).iter().all(|other| self.product(*other) == own));
+        if own.is_none() || !one {
+            return Vec::new();
+        }
+        let told = |line: &&Line| {
+            let opening = Span { end: self.reading.on(line.body.start, line.body.end, OPENING), ..line.body };
+            let about = self.has_data(opening) || self.says(opening, Part::These);
+            let ours = [Part::FirstParty, Part::You, Part::Not].iter().any(|part| self.says(opening, *part));
+            let tells = [Part::Collect, Part::Including, Part::SuchAs, Part::Integrate]
+                .iter()
+                .any(|part| self.says(line.body, *part));
+            matches!(line.kind, BlockKind::Paragraph) && line.first && line.field.is_none() && about && !ours && tells
+        };
+        behind.iter().take_while(told).map(|line| line.body).collect()
     }
 
     /// "E-mail (mailbox or X sign-in)": in the brackets behind data of ours, and not what these go to.
