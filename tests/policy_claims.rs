@@ -375,6 +375,9 @@ mod denials {
         }
         let list = "## Third-party services\n\n- PostHog: usage data (no full names), email addresses\n";
         assert_eq!(of_entry(list), ["+usage_data", "+email", "-name"]);
+        let own =
+            "## Third-party services\n\n- PostHog: crash logs (no app usage data, full names or email addresses)\n";
+        assert_eq!(of_entry(own), ["+crash_logs", "-usage_data", "-name", "-email"]);
         let list = "## Third-party services\n\n- PostHog: no full name is needed, email addresses, usage data\n";
         assert_eq!(of_entry(list), ["+email", "+usage_data", "-name"]);
     }

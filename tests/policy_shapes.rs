@@ -770,7 +770,7 @@ fn where_names_have_a_label_other_heads_are_labels() {
         [("友盟SDK".to_owned(), vec!["imei".to_owned()]), ("极光推送SDK".to_owned(), vec!["oaid".to_owned()])]
     );
     let text = "第三方SDK清单\n\n【QQ SDK（QQ开放平台SDK，内嵌QQ分享sdk）】\n第三方机构名称：深圳市腾讯计算机系统有限公司\n收集信息：IMEI\n";
-    assert_eq!(said(text, "p.txt"), [("QQ SDK".to_owned(), vec!["imei".to_owned()])]);
+    assert_eq!(said(text, "p.txt"), [("QQ SDK（QQ开放平台SDK，内嵌QQ分享sdk）".to_owned(), vec!["imei".to_owned()])]);
 }
 
 #[test]

@@ -131,12 +131,10 @@ fn sentence_claims(reading: &Reading, sentence: Span, around: Around, claims: &m
                 ClaimKind::ThirdPartyCode => reading.parts(behind, Part::Code).next().is_some_and(|code| {
                     // "Does not integrate the Google Maps SDK" says nothing of others; "X, Y or any SDKs" does.
                     let named = Span { start: found.end, end: code.end };
-                    reading.names(named).filter(|(name, _)| name.start < code.start).next_back().is_none_or(
-                        |(name, _)| {
-                            let gap = Span { start: name.end.min(code.start), end: code.start };
-                            reading.text(gap).contains([',', '、']) || reading.has(gap, Part::And)
-                        },
-                    )
+                    reading.names(named).rfind(|(name, _)| name.start < code.start).is_none_or(|(name, _)| {
+                        let gap = Span { start: name.end.min(code.start), end: code.start };
+                        reading.text(gap).contains([',', '、']) || reading.has(gap, Part::And)
+                    })
                 }),
                 // An entry's own sentence is about what goes to that party: "the carrier is not sent to its servers".
                 ClaimKind::Collecting | ClaimKind::Uploading => !of_entry,
@@ -155,7 +153,8 @@ fn sentence_claims(reading: &Reading, sentence: Span, around: Around, claims: &m
         denied_any = true;
         claims.push(told(ClaimKind::Tracking, Polarity::Denied, ads, condition(reading, sentence, ads)));
     }
-    if !denied_any && !denied && !(of_entry && labelled) && (negated || says(Part::Without)) {
+    let apart = denied_any || denied || of_entry && labelled;
+    if !apart && (negated || says(Part::Without)) {
         claims.extend(particular(reading, sentence).map(|(kind, verb)| narrow(kind, verb)));
     }
     if denied_any || denied || linked || says(Part::Not) {

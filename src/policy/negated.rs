@@ -52,11 +52,15 @@ pub fn enumerates(reading: &Reading, word: Span, to: u32, most: usize) -> bool {
     if to.saturating_sub(word.end) > if alone { NEAR } else { LONGEST }
         || text.contains(['。', ';', ':', '\n', '!', '?'])
         || text.matches('(').count() != text.matches(')').count()
-        || ENDS.iter().any(|part| reading.has(gap, *part))
     {
         return false;
     }
     let all: Vec<Span> = reading.data(gap).map(|(data, ..)| data).collect();
+    // The "app" of "app usage data" does nothing.
+    let apart = |word: Span| !all.iter().any(|data| data.contains(word));
+    if ENDS.into_iter().flat_map(|part| reading.parts(gap, part)).any(apart) {
+        return false;
+    }
     let mut joints: Vec<Span> = reading.parts(gap, Part::And).collect();
     let mark = |(offset, mark): (usize, &str)| {
         Span::new(gap.start as usize + offset, gap.start as usize + offset + mark.len())

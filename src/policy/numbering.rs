@@ -27,7 +27,8 @@ pub fn numbering(text: &str) -> (Option<Number>, usize) {
         return (None, 0);
     }
     let bullet = text.trim_start_matches([
-        '•', '·', '●', '▪', '◆', '■', '○', '◦', '‣', '※', '➢', '➤', 'Ø', '\u{f0b7}', '\u{f0d8}', ' ', '#',
+        '•', '·', '●', '▪', '◆', '■', '○', '◦', '‣', '✅', '✔', '☑', '✓', '※', '➢', '➤', 'Ø', '\u{f0b7}', '\u{f0d8}',
+        ' ', '#',
     ]);
     let bullet =
         ["- ", "* ", "– ", "--", "——", "—"].iter().find_map(|mark| bullet.strip_prefix(mark)).unwrap_or(bullet);

@@ -116,7 +116,10 @@ impl<'a> Finder<'_, 'a> {
                 let acts = [Part::Integrate, Part::FirstParty, Part::You, Part::Share, Part::Introduces];
                 let goes_on = |rest: Span| {
                     let first = Span { end: rest.start, ..between };
-                    !acts.iter().any(|part| self.says(rest, *part)) && self.reading.names(first).next().is_some()
+                    // "No ads SDKs, analytics SDKs (such as X)"
+                    let enumerates = self.reading.names(first).next().is_some()
+                        || self.says(first, Part::Code) && self.says(rest, Part::Code);
+                    !acts.iter().any(|part| self.says(rest, *part)) && enumerates
                 };
                 !self.says(between, Part::But) && comma.is_none_or(goes_on) && !self.says(between, Part::Collect)
             };

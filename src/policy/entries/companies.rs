@@ -126,7 +126,9 @@ impl<'a> Finder<'_, 'a> {
             });
             let product = product || bracketed;
             let own = company.range().len() > word.range().len() + 3 && width(self.text(company)) <= 60;
-            if own && !product && !self.says(company, Part::FirstParty) {
+            // 这些公司
+            let taken_up = self.says(company, Part::These) || self.says(company, Part::This);
+            if own && !product && !taken_up && !self.says(company, Part::FirstParty) {
                 names.retain(|name| !company.contains(*name));
                 names.push(company);
             }

@@ -220,7 +220,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// "StoreKit", "Game Center": a service of the system, by its capitals.
-    fn of_the_system(&self, line: &Line, head: Span) -> bool {
+    pub(super) fn of_the_system(&self, line: &Line, head: Span) -> bool {
         let text = self.text(head);
         let camel = |word: &str| word.chars().skip(1).any(char::is_uppercase) && word.chars().any(char::is_lowercase);
         let amid_wide = holds_wide(self.text(line.body)) && camel(text);
@@ -391,6 +391,15 @@ impl<'a> Finder<'_, 'a> {
                 return behind.into_iter().map(|name| (name, false)).collect();
             }
         }
+        // "X https://…"
+        let address = self.reading.addresses_in(line.body).next().filter(|address| is_address(self.text(address.span)));
+        if let Some(address) = address.filter(|address| address.span.end >= line.body.end) {
+            let name = self.clean(Span { end: address.span.start, ..line.body });
+            let listed = self.zones.kind(index) == Some(Heading::SdkList);
+            if listed && self.known(name).is_some_and(|(known, _)| known == name) {
+                return vec![(name, false)];
+            }
+        }
         let bare = self.bare_names(index, line);
         if !bare.is_empty() {
             return bare.into_iter().map(|name| (name, false)).collect();
@@ -469,7 +478,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// A known name with a word or two and brackets, or a short unknown one.
-    fn hardly_more_than_a_name(&self, name: Span) -> bool {
+    pub(super) fn hardly_more_than_a_name(&self, name: Span) -> bool {
         let verbs = [Part::Integrate, Part::Collect, Part::FirstParty, Part::You];
         let Some((known, _)) = self.known(name) else { return width(self.text(name)) <= 24 };
         let brackets = self.text(name).find('(').map_or(name.end, |at| name.start + at as u32);

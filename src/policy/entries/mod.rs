@@ -217,7 +217,8 @@ impl<'r, 'a> Finder<'r, 'a> {
                 self.reading.parts(inner, Part::Including).next().is_some_and(|word| word.start == inner.start);
             // "A SDK (B SDK)" is another spelling of it.
             let end = words.to_ascii_lowercase().find("sdk").map_or(words.len(), |at| at + 3);
-            let goes_on = words.get(end..).is_some_and(|rest| rest.contains(char::is_alphanumeric));
+            let rest = words.get(end..).unwrap_or_default();
+            let goes_on = rest.contains(char::is_alphanumeric) && !folded(rest).contains("sdk");
             if let (Some(_), true, false, true) = (sdk, outer_code, including, goes_on) {
                 let member = Span { start: inner.start, end: inner.start + end as u32 };
                 self.add(Entry { name: self.reading.trim(member), line: entry.line, ..Entry::default() });

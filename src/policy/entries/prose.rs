@@ -59,7 +59,8 @@ impl<'a> Finder<'_, 'a> {
                     .any(|name| self.acts(sentence, *name) || self.given_to(sentence, *name))
                 || self.reading.names(sentence).any(|(name, _)| self.given_data(sentence, name))
                 || self.products(sentence).first().is_some_and(|name| {
-                    self.opens_a_paragraph(line.body, *name) && self.tells_what_it_does(line.body, *name)
+                    let led = line.lead.is_some_and(|lead| lead.contains(*name) && self.hardly_more_than_a_name(lead));
+                    self.opens_a_paragraph(line.body, *name) && (led || self.tells_what_it_does(line.body, *name))
                 });
             let denied = self.says(sentence, Part::Not) && !self.says(sentence, Part::Unless);
             let used = |name: &Span| {
@@ -177,7 +178,8 @@ impl<'a> Finder<'_, 'a> {
         let text = self.text(behind).trim_start();
         let close = text.find(')').filter(|_| text.starts_with('(')).map_or(0, |close| close + 1);
         let text = text.get(close..).unwrap_or_default();
-        name.start <= paragraph.start + 1 && text.starts_with(':') && !text.starts_with("://")
+        let dashed = ["- ", "– ", "— "].iter().any(|dash| text.starts_with(dash));
+        name.start <= paragraph.start + 1 && (dashed || text.starts_with(':') && !text.starts_with("://"))
     }
 
     /// A sentence about one product, with those behind it in the paragraph that name no other and are not about us or you.
@@ -207,8 +209,16 @@ impl<'a> Finder<'_, 'a> {
     pub(super) fn acts(&self, sentence: Span, name: Span) -> bool {
         let behind = Span { start: name.end, end: self.reading.on(name.end, sentence.end, ACTS) };
         let before = Span { start: self.reading.back(name.start, sentence.start, ACTS), end: name.start };
+        // "X (Y, Inc.) receives"
+        let text = self.text(Span { start: name.end, end: self.reading.on(name.end, sentence.end, LONGEST_REMARK) });
+        let close = text.find(')').filter(|_| text.starts_with(" (") || text.starts_with('('));
+        let after = close.map(|at| name.end + at as u32 + 1);
+        let behind = match after {
+            Some(after) => Span { start: after, end: self.reading.on(after, sentence.end, ACTS) },
+            None => behind,
+        };
         let subject = self.reading.parts(behind, Part::Collect).next().is_some_and(|verb| {
-            let between = Span { start: name.end, end: verb.start.max(name.end) };
+            let between = Span { start: behind.start, end: verb.start.max(behind.start) };
             let ours = self.says(between, Part::FirstParty) || self.says(between, Part::You);
             // "X, which receives"
             let relative = self.reading.parts(between, Part::Relative).next().map_or(between.start, |word| word.end);
@@ -253,7 +263,9 @@ impl<'a> Finder<'_, 'a> {
 
     /// Names of operating systems and stores that running text mentions anyway.
     pub(super) fn platform_or_store(&self, name: Span) -> bool {
-        self.reading.hits_in(name).any(|hit| matches!(hit.meaning, Meaning::Platform(_)))
+        // "X SDK for Android" is X.
+        let most = |hit: Span| hit.range().len() * 2 > name.range().len();
+        self.reading.hits_in(name).any(|hit| matches!(hit.meaning, Meaning::Platform(_)) && most(hit.span))
     }
 
     /// Whether a sentence says that something is built in or used.
@@ -315,6 +327,18 @@ impl<'a> Finder<'_, 'a> {
         while let (Some(&outer), Some(&inner)) = (names.get(at), names.get(at + 1)) {
             let gap = self.text(Span { start: outer.end, end: inner.start.max(outer.end) });
             let closes = self.text(Span { start: inner.end, end: scope.end }).starts_with(')');
+            let vendor = |span: Span| self.reading.names(span).map(|(_, name)| name.vendor).next();
+            let own = vendor(outer).is_some() && vendor(outer) == vendor(inner);
+            if matches!(gap, "'s " | "’s ") {
+                // "X's Y" is Y.
+                names.remove(at);
+                continue;
+            }
+            if gap == " by " && own {
+                // "X by Y", its maker.
+                names.remove(at + 1);
+                continue;
+            }
             if gap.trim() == "(" && closes {
                 names.remove(at + 1);
                 if let Some(name) = names.get_mut(at) {

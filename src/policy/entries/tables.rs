@@ -213,10 +213,9 @@ impl<'a> Finder<'_, 'a> {
         } else {
             announced.then(|| self.names_below(table, row, &columns)).flatten()
         };
-        if let Some(slot) = listing.and_then(|at| columns.get_mut(at)) {
-            if !matches!(slot, Some(Field::Name | Field::Company)) {
-                *slot = Some(Field::Name);
-            }
+        let slot = listing.and_then(|at| columns.get_mut(at));
+        if let Some(slot) = slot.filter(|slot| !matches!(slot, Some(Field::Name | Field::Company))) {
+            *slot = Some(Field::Name);
         }
         let named = listing.is_some();
         let labelled = columns.iter().flatten().count();
