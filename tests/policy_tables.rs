@@ -119,3 +119,28 @@ fn records_with_bars_on_a_line_each_are_no_table() {
         said(&text, "p.txt").iter().filter_map(|said| said.rsplit(": ").next()).map(str::to_owned).collect();
     assert_eq!(types, ["imei", "photos", "oaid"]);
 }
+
+#[test]
+fn cells_on_lines_of_their_own_are_rows() {
+    let cells = ["SDK名称", "使用目的", "收集信息", "隐私政策"];
+    let rows = [
+        ["友盟统计SDK", "用于统计分析", "IMEI、设备型号", "https://www.umeng.com/p"],
+        ["芒果云存储", "用于文件存储", "照片", "https://mango.example/p"],
+        ["极光推送", "用于消息推送", "OAID", "https://www.jiguang.cn/p"],
+    ];
+    let cells: Vec<&str> = cells.into_iter().chain(rows.into_iter().flatten()).collect();
+    for (mark, name) in [("\n", "p.txt"), ("\n\n", "p.txt"), ("\n\n", "p.md"), (" |\n", "p.txt"), (" |\n", "p.md")] {
+        let text = format!("# 三、第三方SDK清单\n\n{}{mark}", cells.join(mark));
+        assert_eq!(
+            said(&text, name),
+            ["友盟统计SDK: device_model imei", "芒果云存储: photos", "极光推送: oaid"],
+            "{mark:?} {name}"
+        );
+    }
+    // A cell that broke in two: the rows behind it keep their places.
+    let text = "三、第三方SDK清单\n所属系统 |\nSDK名称 |\n使用目的 |\n收集信息 |\n官网链接 |\niOS |\n友盟统计SDK |\n统计 |\nIDFA\n设备型号 |\n|\n\
+                Android |\n极光推送 |\n推送 |\nOAID |\n|\n";
+    let names: Vec<String> = said(text, "p.txt");
+    assert_eq!(names.len(), 2, "{names:?}");
+    assert_eq!(names[1], "极光推送: oaid");
+}

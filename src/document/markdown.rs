@@ -10,6 +10,9 @@ use super::{BlockKind, Builder, delimited, plain};
 /// Markdown beyond this size, in bytes, is not parsed: the parser keeps a tree of some sixty times its size.
 const MOST_SOURCE: usize = 6 << 20;
 
+/// So many lines of a paragraph that end in a bar are cells of a table that was copied.
+const LEAST_CELLS: usize = 6;
+
 pub fn read(builder: &mut Builder) {
     let source = builder.take_source();
     let end = source.floor_char_boundary(MOST_SOURCE);
@@ -102,15 +105,21 @@ fn write(builder: &mut Builder, source: &str) {
     }
 }
 
-/// Whether a paragraph holds lines that are a table.
+/// Whether a paragraph holds lines that are a table, or the cells of one on lines of their own.
 fn holds_table(paragraph: &str) -> bool {
+    if !paragraph.contains(['|', '\t']) {
+        return false;
+    }
+    let cell = |line: &&str| line.trim_end().strip_suffix('|').is_some_and(|cell| !cell.contains('|'));
+    if paragraph.split('\n').filter(cell).count() >= LEAST_CELLS {
+        return true;
+    }
     let mut lines = paragraph.split('\n');
-    paragraph.contains(['|', '\t'])
-        && std::iter::from_fn(|| {
-            let rest = lines.clone();
-            lines.next().map(|_| delimited::table(rest).is_some())
-        })
-        .any(|table| table)
+    let mut from_here = std::iter::from_fn(|| {
+        let rest = lines.clone();
+        lines.next().map(|_| delimited::table(rest).is_some())
+    });
+    from_here.any(|table| table)
 }
 
 /// Text that stands in the source as it is, or (after an escape or an entity) somewhere in its range.

@@ -11,6 +11,8 @@ use crate::policy::zones::heading_kind;
 const LEAST_COLUMNS: usize = 3;
 /// And at most so many.
 const MOST_COLUMNS: usize = 12;
+/// A label is not wider than this.
+const LONGEST_LABEL: usize = 40;
 /// More cells than this are not read from one header.
 const MOST_CELLS: usize = 5_000;
 /// A name in a row on one line is not longer than this, in bytes.
@@ -19,8 +21,8 @@ const LONGEST_NAME: u32 = 120;
 impl<'a> Finder<'_, 'a> {
     /// Takes up the rows below a header that begins at a line; answers where the lines behind the table begin, if there is one.
     pub(super) fn flat_table(&mut self, index: usize) -> Option<usize> {
-        let header = self.flat_header(index)?;
-        let columns: Vec<Field> = header.iter().filter_map(|line| line.field).collect();
+        let columns = self.flat_header(index)?;
+        let header = self.reading.lines.get(index..index + columns.len())?;
         let one_line = header.first()?.block == header.last()?.block;
         let from = index + header.len();
         let lines = self.reading.lines.get(from..)?.iter();
@@ -35,16 +37,48 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// Labels without values, one behind the other, one of them for the name.
-    fn flat_header(&self, index: usize) -> Option<&[Line]> {
-        let lines = self.reading.lines.get(index..)?;
-        let label = |line: &&Line| line.field.is_some() && line.value.is_empty() && !line.in_table() && !line.cut;
-        let count = lines.iter().take(MOST_COLUMNS).take_while(label).count();
-        let header = lines.get(..count).filter(|header| header.len() >= LEAST_COLUMNS)?;
-        let has = |field: Field| header.iter().any(|line| line.field == Some(field));
-        let named = has(Field::Name) || header.iter().any(|line| line.either);
+    fn flat_header(&self, index: usize) -> Option<Vec<Field>> {
+        let first = self.reading.lines.get(index).filter(|line| !line.in_table() && !line.cut)?;
+        if width(self.text(first.body)) > LONGEST_LABEL {
+            return None;
+        }
+        let lines = self.reading.lines.get(index..)?.iter().take(MOST_COLUMNS);
+        let lines = lines.take_while(|line| !line.in_table() && !line.cut);
+        let mut header: Vec<(Field, bool)> = Vec::new();
+        for (line, label) in lines.map_while(|line| Some((line, self.flat_label(line)?))) {
+            // The first cell may be worded like a label: "推送功能" below 功能.
+            if line.field.is_none() && header.iter().any(|(field, _)| *field == label.0) {
+                break;
+            }
+            header.push(label);
+        }
+        let has = |field: Field| header.iter().any(|(label, _)| *label == field);
+        let named = has(Field::Name) || header.iter().any(|(_, either)| *either);
         let told = has(Field::Data) || has(Field::PolicyLink) || has(Field::SiteLink);
-        let colons = header.iter().any(|line| self.text(line.body).ends_with(':'));
-        (named && told && !colons && self.zones.third_party(index)).then_some(header)
+        let columns: Vec<Field> = header.iter().map(|(field, _)| *field).collect();
+        let whose = header.len() > LEAST_COLUMNS && has(Field::Name) && has(Field::Purpose);
+        let listed = whose || header.len() >= LEAST_COLUMNS && self.zones.third_party(index);
+        (named && told && listed).then_some(columns)
+    }
+
+    /// What a line is a label of, and whether it could mean name and company alike.
+    fn flat_label(&self, line: &Line) -> Option<(Field, bool)> {
+        let cell = self.without_bar(line.body);
+        let text = self.text(cell);
+        if text.is_empty() || text.ends_with(':') || width(text) > LONGEST_LABEL {
+            return None;
+        }
+        if let Some(field) = line.field {
+            return line.value.is_empty().then_some((field, line.either));
+        }
+        let (field, either) = self.label(cell, true);
+        Some((field?, either))
+    }
+
+    /// A cell without the bar that divided it from the next one.
+    fn without_bar(&self, cell: Span) -> Span {
+        let text = self.text(cell).trim_end_matches(['|', ' ']);
+        Span { end: cell.start + text.len() as u32, ..cell }
     }
 
     /// A line without a label that begins no other part of the document.
@@ -53,33 +87,63 @@ impl<'a> Finder<'_, 'a> {
             && line.first
             && matches!(line.kind, BlockKind::Paragraph)
             && !(line.number.is_some() && self.reading.is_title(line.body))
-            && heading_kind(self.reading, line.body).is_none_or(|_| !self.reading.is_title(line.body))
+            && (heading_kind(self.reading, line.body).is_none_or(|_| !self.reading.is_title(line.body))
+                || self.known(line.body).is_some_and(|(_, product)| product)
+                || self.text(line.body).ends_with('|'))
     }
 
-    /// A cell on each line: a row ends with its address, or after as many cells as there are labels.
-    fn rows_of_cells(&self, from: usize, columns: &[Field], cells: &[&Line]) -> (Vec<Entry>, usize) {
-        let linked = matches!(columns.last(), Some(Field::PolicyLink | Field::SiteLink));
+    /// A cell on each line, or up to a bar: a row ends with its address, or after as many cells as there are labels.
+    fn rows_of_cells(&self, from: usize, columns: &[Field], lines: &[&Line]) -> (Vec<Entry>, usize) {
+        let barred = |line: &Line| self.text(line.body).ends_with('|');
+        let bars = lines.iter().take(MOST_COLUMNS).filter(|line| barred(line)).count() * 2 > columns.len();
+        let mut cells: Vec<Span> = Vec::new();
+        let mut open = false;
+        for line in lines {
+            match cells.last_mut().filter(|_| open) {
+                Some(cell) => *cell = cell.to(line.body),
+                None => cells.push(line.body),
+            }
+            open = bars && !barred(line);
+        }
+        let linked = matches!(columns.last(), Some(Field::PolicyLink | Field::SiteLink)) && !bars;
         let named = |field: &Field| *field == Field::Name;
         let name = columns.iter().position(named).or_else(|| columns.iter().position(|field| *field == Field::Company));
         let Some(name) = name else { return (Vec::new(), 0) };
-        let ends = |line: &&&Line| linked && is_address(self.text(line.body));
-        let (mut entries, mut read) = (Vec::new(), 0);
+        let ends = |cell: &Span| linked && is_address(self.text(*cell));
+        let (mut entries, mut read, mut behind) = (Vec::new(), 0, from);
         while let Some(rest) = cells.get(read..).filter(|rest| !rest.is_empty()) {
-            let length =
-                if linked { rest.iter().position(|line| ends(&line)).map_or(0, |at| at + 1) } else { columns.len() };
-            let Some(row) = rest.get(..length).filter(|row| row.len() >= columns.len()) else { break };
+            let length = match linked {
+                true => rest.iter().position(ends).map_or(0, |at| at + 1),
+                false => self.row_length(rest, columns.len(), name),
+            };
+            let least = columns.len() - usize::from(bars);
+            let Some(row) = rest.get(..length).filter(|row| row.len() >= least) else { break };
             // A name of several lines: the cells before it are counted from the front, those behind it from the back.
-            let more = row.len() - columns.len();
-            let Some(own) = row.get(name + more).filter(|own| width(self.text(own.body)) <= 80) else { break };
-            let mut entry = Entry { name: self.clean(own.body), line: from + read + name + more, ..Entry::default() };
+            let more = row.len().saturating_sub(columns.len());
+            let own = row.get(name + more).map(|own| self.without_bar(*own));
+            let Some(own) = own.filter(|own| width(self.text(*own)) <= 80) else { break };
+            let mut entry = Entry { name: self.clean(own), line: self.line_of(own), ..Entry::default() };
             for (at, field) in columns.iter().enumerate().filter(|(at, _)| *at != name) {
                 let cell = row.get(if at < name { at } else { at + more });
-                entry.fields.extend(cell.map(|cell| (*field, cell.body)));
+                entry.fields.extend(cell.map(|cell| (*field, self.without_bar(*cell))));
             }
             entries.push(entry);
             read += length;
+            behind =
+                row.last().map_or(behind, |last| self.line_of(Span { start: last.end.saturating_sub(1), ..*last }) + 1);
         }
-        (entries, read)
+        (entries, behind - from)
+    }
+
+    /// How many cells a row takes: as many as there are labels, or one less or more where a cell was lost or broken, so that
+    /// the next row has a name in its place.
+    fn row_length(&self, rest: &[Span], columns: usize, name: usize) -> usize {
+        let named = |length: &usize| {
+            let Some(cell) = rest.get(length + name) else { return rest.len() <= *length };
+            self.says(*cell, Part::Code) || self.known(*cell).is_some_and(|(_, product)| product)
+        };
+        let fits = |length: &usize| rest.len() >= *length && named(length);
+        [columns, columns - 1, columns + 1].into_iter().find(fits).unwrap_or(columns)
     }
 
     /// A row on each line: "Y Ltd. X SDK data … https://…".
