@@ -27,6 +27,7 @@ mod residue;
 mod resolve;
 mod sections;
 mod small;
+mod titles;
 mod umbrellas;
 mod words;
 mod zones;

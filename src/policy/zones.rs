@@ -1,6 +1,7 @@
 //! The parts of a document under its headings, and which of them are about third parties.
 
 use super::reading::{Line, Reading, is_address, width};
+use super::titles::{lines_above_data, names_an_entry, outside_brackets};
 use super::words::{Field, Heading, Part};
 use crate::document::{BlockKind, Span};
 use crate::policy::Format;
@@ -32,15 +33,6 @@ pub struct Zones {
 
 /// A list or table that a sentence introduces ranks below every heading.
 const INTRODUCED: u8 = 200;
-/// A description between a name and its fields is not wider than this.
-const LONGEST_DESCRIPTION: usize = 160;
-/// A label that no language lists is not wider than this, and its line not wider than that.
-const LONGEST_UNKNOWN: usize = 24;
-const LONGEST_LABELLED: usize = 80;
-/// A title that joins several names is not longer than this.
-const LONGEST_JOINED: usize = 160;
-/// So many labels without a value, one behind the other, are the header of a table.
-const HEADER: usize = 3;
 /// Nesting beyond this depth is not followed upwards.
 const DEEPEST: usize = 12;
 
@@ -271,18 +263,6 @@ fn numbered_neighbour(reading: &Reading, index: usize) -> bool {
     told(line) && (beside(index.checked_sub(1)) || beside(Some(index + 1)))
 }
 
-/// A text without what its brackets hold.
-fn outside_brackets(text: &str) -> String {
-    let mut depth = 0usize;
-    let outside = |c: &char| {
-        depth += usize::from(*c == '(');
-        let out = depth == 0;
-        depth = depth.saturating_sub(usize::from(*c == ')'));
-        out
-    };
-    text.chars().filter(outside).collect()
-}
-
 /// The first line of the next block.
 fn next_block<'r>(reading: &'r Reading, index: usize) -> Option<&'r Line> {
     reading.lines.get(index + 1..)?.iter().find(|line| line.first)
@@ -294,127 +274,6 @@ pub fn heading_kind(reading: &Reading, span: Span) -> Option<Heading> {
         .headings(span)
         .max_by_key(|(heading, span)| (span.end - span.start, std::cmp::Reverse(*heading)))
         .map(|(heading, _)| heading)
-}
-
-/// A short line followed by the fields of an entry names the entry.
-fn names_an_entry(reading: &Reading, index: usize) -> bool {
-    let Some(line) = reading.lines.get(index) else { return false };
-    if !line.first || line.field.is_some() || line.in_table() || !reading.is_title(line.body) {
-        return false;
-    }
-    let before = index.checked_sub(1).and_then(|index| reading.lines.get(index));
-    let label = before.filter(|before| !matches!(before.kind, BlockKind::Heading(_)));
-    if label.is_some_and(|before| before.field.is_some_and(|field| field != Field::Platform) && before.value.is_empty())
-    {
-        // The value of a label that stands on a line of its own.
-        return false;
-    }
-    let below = reading.lines.get(index + 1..).unwrap_or_default().iter();
-    if below.take_while(|line| line.field.is_some() && line.value.is_empty()).take(HEADER).count() == HEADER {
-        // The title of a table that lost its cells.
-        return false;
-    }
-    let text = reading.text(line.body);
-    let says = |part| reading.has(line.body, part);
-    if says(Part::ThirdParty)
-        && heading_kind(reading, line.body).is_some()
-        && !reading.has_known(line.body)
-        && !reading.distinct(line.body)
-    {
-        // 第三方服务收集的信息: a heading, whatever follows.
-        return false;
-    }
-    if says(Part::FirstParty) && !says(Part::Code) && !reading.has_known(line.body) {
-        // "Who we are"
-        return false;
-    }
-    let outer = outside_brackets(text);
-    let listed = outer.matches('、').count() > 1 || outer.contains(',') && !says(Part::Company);
-    let says_more = text.trim_end_matches(':').replace("://", "").contains(':');
-    let below = reading.lines.get(index + 1);
-    // 【…类】 above items: the title of a group.
-    let bracketed = text.starts_with('【') && text.ends_with('】');
-    if bracketed && below.is_some_and(|below| below.body.start > below.span.start && below.field.is_none()) {
-        return false;
-    }
-    if text.ends_with(':') && below.is_some_and(|below| whose_policy(reading, below).is_some()) {
-        // The title of a list of policies.
-        return false;
-    }
-    // "X (what it does):" above the labels of a list.
-    let labels_below = below.is_some_and(|below| {
-        below.field.is_some()
-            && matches!(below.kind, BlockKind::Item { .. })
-            && !matches!(line.kind, BlockKind::Item { .. })
-    });
-    let provided = provider_follows(reading, index + 1);
-    let opens = says(Part::Code)
-        || line.number.is_some()
-        || (labels_below || provided) && (reading.distinct(line.body) || reading.has_known(line.body));
-    if width(text) > 60 || listed || says_more || text.ends_with(':') && !opens {
-        return false;
-    }
-    let collects = says(Part::Collect) || says(Part::Share);
-    let data = reading.data(line.body).next().is_some();
-    // "Location, ad delivery data"; "X's privacy policy applies to:"
-    let values = data && text.contains('、');
-    if (values || says(Part::Policy)) && !says(Part::Code) {
-        return false;
-    }
-    let announces = text.ends_with(':') && says(Part::Integrate);
-    // "User Messaging Platform" says nothing of the reader.
-    let of_a_name = |word: Span| reading.names(line.body).any(|(name, _)| name.contains(word));
-    let you = reading.parts(line.body, Part::You).any(|word| !of_a_name(word));
-    if announces || you || says(Part::ProvidedBy) {
-        return false;
-    }
-    let title = line.body;
-    let mut fields: Vec<Field> = Vec::new();
-    let mut empty_label = false;
-    for (at, line) in reading.lines.get(index + 1..).unwrap_or_default().iter().take(8).enumerate() {
-        // A company may stand between the name and the first field; a label may stand above its value.
-        let company = at == 0
-            && reading.has(line.body, Part::Company)
-            && !reading.has(line.body, Part::Code)
-            && reading.is_title(line.body);
-        match line.field {
-            _ if line.in_table() => break,
-            Some(field) => fields.push(field),
-            None if company || empty_label || looks_labelled(reading, line) => {}
-            None if at == 0 && describes(reading, line) && provider_follows(reading, index + 2) => {}
-            None if at == 0 && introduced_again(reading, title, line.body) => {}
-            None => break,
-        }
-        empty_label = line.field.is_some() && line.value.is_empty();
-    }
-    let telling = fields
-        .iter()
-        .filter(|field| !matches!(field, Field::Other | Field::Platform | Field::Method | Field::Contact))
-        .count();
-    let links_only = fields.iter().all(|field| matches!(field, Field::PolicyLink | Field::SiteLink));
-    let of_third_parties = [Field::Data, Field::Company, Field::PolicyLink, Field::SiteLink, Field::Package];
-    let named = says(Part::Code) || reading.has_known(line.body);
-    // "Location" may be a kind of data or a product; the fields below have to tell.
-    let doubtful = (collects || data) && !named;
-    // The company that stands between a name and its first field.
-    let above = before.filter(|above| above.first && above.field.is_none() && reading.is_title(above.body));
-    let ends_as_company =
-        reading.parts(line.body, Part::Company).next_back().is_some_and(|word| word.end + 1 >= line.body.end);
-    if ends_as_company && !says(Part::Code) && above.is_some_and(|above| reading.has(above.body, Part::Code)) {
-        return false;
-    }
-    if doubtful
-        && (telling < 2
-            || !fields.iter().any(|field| matches!(field, Field::Company | Field::PolicyLink | Field::Package)))
-    {
-        return false;
-    }
-    let starts_with_name = fields.first() == Some(&Field::Name);
-    let described = reading.lines.get(index + 1).is_some_and(|line| describes(reading, line)) && width(text) <= 40;
-    !fields.is_empty()
-        && !starts_with_name
-        && (telling >= 2 && !links_only && fields.iter().any(|field| of_third_parties.contains(field))
-            || telling >= 1 && (named || described && provider_follows(reading, index + 2)))
 }
 
 /// The name in a line that says no more than where somebody's policy is: "X Privacy Policy: https://…".
@@ -472,64 +331,6 @@ pub fn host_holds(url: &str, name: &str) -> bool {
     let host = url.split("://").nth(1).unwrap_or(url).split('/').next().unwrap_or_default();
     let name = letters(name);
     name.len() >= SHORTEST && letters(host).contains(&name)
-}
-
-/// A sentence on a line of its own that is not about us.
-fn describes(reading: &Reading, line: &Line) -> bool {
-    let text = reading.text(line.body);
-    let sentence = text.ends_with(['。', '.']) && width(text) <= LONGEST_DESCRIPTION && line.number.is_none();
-    sentence && line.first && !reading.has(line.body, Part::FirstParty)
-}
-
-/// "X is a service provided by Y" below the title "X (Y)".
-fn introduced_again(reading: &Reading, title: Span, below: Span) -> bool {
-    let words = reading.text(title);
-    let name = words.split('(').next().unwrap_or(words).trim();
-    let said = reading.text(below);
-    let starts = name.char_indices().filter(|(at, _)| *at == 0 || name.as_bytes().get(at - 1) == Some(&b' '));
-    let again = starts.filter_map(|(at, _)| name.get(at..)).any(|own| own.len() >= 3 && said.starts_with(own));
-    again && reading.has(below, Part::ProvidedBy)
-}
-
-/// Whether a labelled company or policy stands on a line.
-fn provider_follows(reading: &Reading, index: usize) -> bool {
-    let field = reading.lines.get(index).and_then(|line| line.field);
-    matches!(field, Some(Field::Company | Field::PolicyLink | Field::Package))
-}
-
-/// "Server: host.example": a few words before a colon, in a line of its own, may be a label that no language lists.
-fn looks_labelled(reading: &Reading, line: &Line) -> bool {
-    let text = reading.text(line.body);
-    let Some((head, value)) = text.split_once(':').map(|(head, value)| (head.trim(), value.trim())) else {
-        return false;
-    };
-    let label = Span { start: line.body.start, end: line.body.start + head.len() as u32 };
-    let named = reading.has_known(label);
-    let short = !head.is_empty() && width(head) <= LONGEST_UNKNOWN && !head.contains(['、', ',']) && !value.is_empty();
-    short && !named && line.first && !text.contains(['。', ';', '\n']) && width(text) <= LONGEST_LABELLED
-}
-
-/// Lines right above a labelled list of data ("AdMob" above "Personal Data: Cookies; Usage Data"), where several of them hold
-/// names of the catalog: each of them then says whose data it is.
-fn lines_above_data(reading: &Reading) -> Vec<bool> {
-    let above = |index: usize| {
-        let (line, next) = (reading.lines.get(index)?, reading.lines.get(index + 1)?);
-        let text = reading.text(line.body);
-        let title = line.first
-            && line.field.is_none()
-            && !line.in_table()
-            && !text.ends_with(['.', '。', ':', ';', '?', '!'])
-            && text.chars().any(char::is_alphabetic)
-            && width(text) <= LONGEST_JOINED;
-        let listed = next.field == Some(Field::Data) && !next.value.is_empty() && !next.in_table();
-        (title && listed).then_some(line.body)
-    };
-    let mut found: Vec<bool> = (0..reading.lines.len()).map(|index| above(index).is_some()).collect();
-    let named = |body: Span| reading.has_known(body);
-    if (0..reading.lines.len()).filter_map(above).filter(|body| named(*body)).count() < 2 {
-        found.fill(false);
-    }
-    found
 }
 
 /// A list whose items open with names of the catalog is one of third parties, whatever stands above it.

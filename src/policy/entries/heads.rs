@@ -11,8 +11,6 @@ use crate::policy::words::{Heading, Part};
 const MOST_ITEMS: usize = 100;
 /// Fields of a name stand in so many lines below it.
 const FIELDS: usize = 4;
-/// A line of nothing but names is not wider than this.
-const LONGEST_BARE: usize = 400;
 /// It says of what in its last so many bytes.
 const LAST_WORDS: u32 = 60;
 /// So many bytes tell in which script a line goes on.
@@ -237,22 +235,6 @@ impl<'a> Finder<'_, 'a> {
         self.reading.parts(head, Part::FirstParty).any(own)
     }
 
-    /// "A / B", "A, B, C": the parts, where each looks like a name.
-    pub(super) fn apart(&self, names: Span, mark: &str) -> Vec<Span> {
-        let mut parts = Vec::new();
-        let mut start = names.start;
-        for part in self.text(names).split(mark) {
-            let end = start + part.len() as u32;
-            parts.push(self.clean(Span { start, end }));
-            start = end + mark.len() as u32;
-        }
-        let named = |part: &Span| {
-            let own = self.brand(*part) || domain(self.text(*part));
-            own && self.reading.distinct(*part) || self.known(*part).is_some()
-        };
-        if parts.iter().all(named) { parts } else { Vec::new() }
-    }
-
     /// "X - transactional email", 某某云：用于识别: a name that nobody knows, before a mark and what it is for.
     fn unknown(&self, head: Span) -> bool {
         self.text(head).chars().any(wide) && self.reading.distinct(head)
@@ -324,61 +306,6 @@ impl<'a> Finder<'_, 'a> {
     fn of_the_reader_first(&self, head: Span) -> bool {
         let opening = Span { start: head.start, end: self.reading.on(head.start, head.end, 16) };
         self.says(opening, Part::You) && !self.says(opening, Part::Code)
-    }
-
-    /// "Chatting with users: A, B": a head that names nobody, above or before nothing but names.
-    fn nothing_but_names(&self, line: &Line, head: Span) -> Vec<Span> {
-        let behind = self.text(Span { start: head.end, end: line.body.end });
-        let index = self.line_of(line.span);
-        let listed = matches!(self.zones.kind(index), Some(Heading::SdkList | Heading::Sharing));
-        let value = Span { start: line.body.end - behind.trim_start_matches([':', ' ']).len() as u32, ..line.body };
-        let told = self.text(value).trim_end_matches(['。', '.']);
-        let sentences = told.contains('。') || told.contains(". ") && !told.contains(", ");
-        if !listed || !behind.starts_with(':') || value.is_empty() || self.known(head).is_some() {
-            return Vec::new();
-        }
-        let joined = if sentences { Vec::new() } else { self.joined_names(value) };
-        let own = self.clean(value);
-        let maker = self.says_what_for(head);
-        let whole = self.known(own).is_some_and(|(name, product)| (product || maker) && name == own);
-        // "Affiliate partners: X (a company of Y)": a name that nobody knows.
-        let kind = [Part::ThirdParty, Part::Umbrella, Part::Service]
-            .iter()
-            .any(|part| self.reading.parts(head, *part).next_back().is_some_and(|word| word.end + 1 >= head.end));
-        let first = self.text(own).find(['(', '.', ',', ';', ':']).map_or(own.end, |at| own.start + at as u32);
-        let first = self.reading.trim(Span { end: first, ..own });
-        let ended = self.text(Span { start: first.end, ..own }).trim_start();
-        let unknown = kind
-            && (ended.is_empty() || ended.starts_with(['(', '.']))
-            && self.known(first).is_none()
-            && !holds_wide(self.text(first))
-            && self.text(first).split(' ').all(|word| word.starts_with(char::is_uppercase))
-            && width(self.text(first)) <= 40
-            && self.reading.distinct(first)
-            && !self.mostly_data(first);
-        if joined.is_empty() && (whole || unknown) { vec![if whole { own } else { first }] } else { joined }
-    }
-
-    /// The known names right behind the colon of a head.
-    fn names_behind_colon(&self, body: Span, head: Span) -> Vec<Span> {
-        let rest = self.text(Span { start: head.end, end: body.end });
-        let Some(behind) = rest.trim_start().strip_prefix(':') else { return Vec::new() };
-        let start = body.end - behind.trim_start().len() as u32;
-        let value = Span { start, end: body.end };
-        let end = self.head_end(value).map_or(value.end, |end| start + end as u32);
-        let first = Span { start, end };
-        let listed = self.text(value).find(['。', ';', '\n', '(']).map_or(value.end, |end| start + end as u32);
-        let joined = self.joined_names(Span { start, end: listed });
-        if !joined.is_empty() {
-            return joined;
-        }
-        match self.known(first) {
-            Some((name, true)) if name.start <= start + 1 => {
-                let rest = width(self.text(first)).saturating_sub(width(self.text(name)));
-                vec![if rest <= 24 { self.clean(first) } else { name }]
-            }
-            _ => Vec::new(),
-        }
     }
 
     /// A paragraph that opens with names and a colon, or with a name whose fields follow in the same paragraph.
@@ -463,96 +390,5 @@ impl<'a> Finder<'_, 'a> {
         let fields =
             below.take_while(|line| !line.in_table() && (line.field.is_some() || self.is_a_repeated_label(line)));
         fields.filter(|line| line.field.is_some()).count() >= 2
-    }
-
-    /// A line of nothing but names, below a heading about third parties: "A, B (what for) and C."
-    fn bare_names(&self, index: usize, line: &Line) -> Vec<Span> {
-        let text = self.text(line.body).trim_end_matches(['。', '.']);
-        let bare = Span { end: line.body.start + text.len() as u32, ..line.body };
-        let listed = matches!(self.zones.kind(index), Some(Heading::SdkList | Heading::Sharing));
-        if !listed || text.contains(['。', ';', ':']) || text.contains(". ") || width(text) > LONGEST_BARE {
-            return Vec::new();
-        }
-        let joined = self.joined_names(bare);
-        if joined.iter().all(|name| self.hardly_more_than_a_name(*name)) { joined } else { Vec::new() }
-    }
-
-    /// A known name with a word or two and brackets, or a short unknown one.
-    pub(super) fn hardly_more_than_a_name(&self, name: Span) -> bool {
-        let verbs = [Part::Integrate, Part::Collect, Part::FirstParty, Part::You];
-        let Some((known, _)) = self.known(name) else { return width(self.text(name)) <= 24 };
-        let brackets = self.text(name).find('(').map_or(name.end, |at| name.start + at as u32);
-        let outer = Span { end: brackets.max(name.start), ..name };
-        width(self.text(outer)) <= width(self.text(known)) + 12 && !verbs.iter().any(|part| self.says(outer, *part))
-    }
-
-    /// Several names joined in one head: "A, B and C SDK". Each part must be known or end in a word for code.
-    pub(super) fn joined_names(&self, head: Span) -> Vec<Span> {
-        let text = self.text(head);
-        // "X SDK (X Core and X Push)" is one name with its parts.
-        let open = |and: &Span| {
-            let before = self.text(Span { start: head.start, end: and.start });
-            before.matches('(').count() > before.matches(')').count()
-        };
-        let mut cuts: Vec<Span> = self.reading.parts(head, Part::And).filter(|and| !open(and)).collect();
-        let mut depth = 0usize;
-        for (at, c) in text.char_indices() {
-            depth += usize::from(c == '(');
-            depth = depth.saturating_sub(usize::from(c == ')'));
-            if depth == 0 && matches!(c, '、' | '/' | ',') && !(c == ',' && self.company_goes_on(head, at)) {
-                let start = head.start + at as u32;
-                cuts.push(Span { start, end: start + c.len_utf8() as u32 });
-            }
-        }
-        cuts.sort_unstable();
-        let mut parts: Vec<Span> = Vec::new();
-        let mut start = head.start;
-        for cut in cuts.into_iter().chain([Span { start: head.end, end: head.end }]) {
-            parts.push(self.clean(Span { start, end: cut.start.max(start) }));
-            start = cut.end;
-        }
-        parts.retain(|part| !part.is_empty());
-        if parts.len() < 2 || parts.iter().any(|part| self.says(*part, Part::AndOther)) {
-            return Vec::new();
-        }
-        let verbs = [Part::FirstParty, Part::You, Part::Collect];
-        let named = |part: &Span| {
-            let clause = self.text(*part).contains(wide) && verbs.iter().any(|verb| self.says(*part, *verb));
-            !clause && (self.known(*part).is_some() || self.says(*part, Part::Code) && self.brand(*part))
-        };
-        let known = parts.iter().filter(|part| named(part)).count();
-        let brands = parts.iter().all(|part| named(part) || self.like_a_name(*part));
-        if brands && (known == parts.len() || known >= 2 && known * 2 >= parts.len()) { parts } else { Vec::new() }
-    }
-
-    /// Products in the brackets of a head: "Google LLC (incl. Firebase & Crashlytics)", "Analytics (Google Analytics)"; and
-    /// those behind it: "Google services, including Firebase and AdMob".
-    fn members(&self, head: Span, body: Span) -> Vec<Span> {
-        let text = self.text(head);
-        let behind = Span { start: head.end, end: self.reading.on(head.end, body.end, 24) };
-        if let Some(including) = self.reading.parts(behind, Part::Including).next() {
-            let gap = self.text(Span { start: head.end, end: including.start });
-            let rest = Span { start: including.end, end: body.end };
-            let sentence = self.reading.sentences(rest).next().unwrap_or(rest);
-            let products = self.products(sentence);
-            if gap.trim_matches([' ', ',', '—', '–', '-']).is_empty() && products.len() >= 2 {
-                return products;
-            }
-        }
-        let Some(open) = text.find('(') else { return Vec::new() };
-        let inner = Span { start: head.start + open as u32 + 1, end: head.end };
-        let outer = Span { start: head.start, end: head.start + open as u32 };
-        let group = self.says(inner, Part::Including);
-        let maker = self.reading.parts(inner, Part::Company).next_back().is_some_and(|word| word.end + 2 >= inner.end);
-        let named = maker || self.says(outer, Part::Code) || self.says(outer, Part::Company);
-        if !group && (self.known(outer).is_some() || named && self.reading.distinct(outer)) {
-            return Vec::new();
-        }
-        let products = self.products(inner);
-        // 支付服务商（某某）: one name behind its kind is kept whole.
-        let close = self.text(inner).find(')').map_or(inner.end, |at| inner.start + at as u32);
-        let alone = products.first().is_some_and(|name| Span { end: close, ..inner } == *name);
-        let wide_kind = self.text(outer).chars().any(wide) && !self.reading.distinct(outer);
-        if products.len() == 1 && alone && wide_kind && !group { vec![self.clean(head)] } else { products }
     }
 }

@@ -1,32 +1,18 @@
 //! Entries in running lines: a title, a name field or an item opens one, fields and text below belong to it.
 
-use std::collections::{HashMap, HashSet};
-
+use super::labels::{LONGEST_LABEL, MOST_FIELDS, label_head};
 use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
 use crate::policy::fold::{folded, wide};
-use crate::policy::reading::{Line, Reading, holds_wide, width};
-use crate::policy::words::{Field, Heading, Meaning, Part};
-use crate::policy::zones::whose_policy;
+use crate::policy::reading::{Line, width};
+use crate::policy::words::{Field, Heading, Part};
 
 /// A table below an empty label is read this far, in cells.
 const MOST_CELLS: usize = 500;
-/// What a label may say besides the name of its entry is not wider than this.
-const LONGEST_REST: usize = 24;
-/// A label is not wider than this.
-const LONGEST_LABEL: usize = 40;
 /// Marks of what there is not.
 const CROSSES: [char; 5] = ['❌', '✗', '✘', '×', '🚫'];
 /// A denial stands in the first so many bytes of its item.
 const DENIES: u32 = 36;
-/// A record has at most so many lines.
-const MOST_FIELDS: usize = 40;
-/// So many items that are labels make a list of them.
-const LEAST_LABELS: usize = 3;
-/// So often, beside known labels, a head is a label too.
-const REPEATED: usize = 3;
-/// The sentence on a product stands at most so many lines above a line about its policy.
-const LATELY: usize = 6;
 /// Of a line that names whom data goes to, so many bytes are read at once.
 const LONGEST_SAID: u32 = 16 << 10;
 
@@ -178,131 +164,12 @@ impl<'a> Finder<'_, 'a> {
         self.end(&mut current);
     }
 
-    /// "Weather provider: …" beside the item "X: …" that opened the entry, where only a part of its head is a label.
-    fn sibling(&self, entry: &Entry, line: &Line) -> bool {
-        let Some(own) = self.reading.lines.get(entry.line).filter(|own| own.field.is_none()) else { return false };
-        let label = Span { start: line.body.start, end: line.value.start };
-        let whole = self.reading.hits_in(label).any(|hit| {
-            matches!(hit.meaning, Meaning::Label(_)) && hit.span.start == label.start && hit.span.end + 4 >= label.end
-        });
-        let level = |kind| match kind {
-            BlockKind::Item { depth, first: true, .. } => Some(depth),
-            _ => None,
-        };
-        let headed = entry.fields.is_empty() && self.text(own.body).contains(':');
-        !whole && headed && line.first && level(own.kind).is_some() && level(own.kind) == level(line.kind)
-    }
-
-    /// The name in a row of a list that only says where policies are: "X Privacy Policy: https://…".
-    fn row_of_policies(&self, index: usize, line: &Line, current: Option<&Entry>) -> Option<Span> {
-        let name = whose_policy(self.reading, line)?;
-        let depth = |line: &Line| if let BlockKind::Item { depth, .. } = line.kind { Some(depth) } else { None };
-        let beside = |entry: &Entry| {
-            let own = self.reading.lines.get(entry.line);
-            own.is_some_and(|own| {
-                whose_policy(self.reading, own).is_some() || depth(own).is_some() && depth(own) == depth(line)
-            })
-        };
-        if !line.first || current.is_some_and(|entry| !beside(entry) || self.names(entry, line.body)) {
-            return None;
-        }
-        // "Google privacy policy" below products of that vendor is theirs.
-        let vendor = self.reading.names(name).next().filter(|_| self.known(name).is_some_and(|(_, product)| !product));
-        let of_listed = vendor.is_some_and(|(_, named)| {
-            self.entries
-                .iter()
-                .chain(current)
-                .any(|entry| self.product(entry.name).is_some() && self.vendor_is(entry.name, named.vendor))
-        });
-        if of_listed || vendor.is_some_and(|(_, named)| self.product_above(index, Some(named.vendor)).is_some()) {
-            return None;
-        }
-        let neighbour = |index: Option<usize>| {
-            let line = index.and_then(|index| self.reading.lines.get(index));
-            line.is_some_and(|line| whose_policy(self.reading, line).is_some())
-        };
-        let row = neighbour(index.checked_sub(1)) || neighbour(Some(index + 1));
-        (row || self.known(name).is_some() && depth(line).is_some()).then(|| self.clean(name))
-    }
-
-    /// "Google privacy policy: https://…" behind the item of another vendor, and products of Google elsewhere.
-    fn policy_of_another(&self, entry: &Entry, line: &Line) -> bool {
-        let Some(name) = whose_policy(self.reading, line) else { return false };
-        let Some((_, named)) = self.reading.names(name).next() else { return false };
-        let own = self.reading.names(entry.name).next().is_some() && !self.vendor_is(entry.name, named.vendor);
-        own && named.is_vendor() && self.entries.iter().any(|entry| self.vendor_is(entry.name, named.vendor))
-    }
-
-    /// "Maker: …" below "SDK name: …": where names have a label of their own, what else stands before a colon is one.
-    fn in_a_record(&self, entry: &Entry, line: &Line) -> bool {
-        let opened = self.reading.lines.get(entry.line).is_some_and(|own| own.field == Some(Field::Name));
-        let Some(head) = label_head(self.text(line.body)).filter(|_| opened) else { return false };
-        let head = Span { end: line.body.start + head.len() as u32, ..line.body };
-        !self.has_data(line.body) && self.known(head).is_none() && !self.says(line.body, Part::Code)
-    }
-
     /// What a sentence denies is that names or their code are used.
     fn denies_names(&self, body: Span) -> bool {
         let verbs = [Part::Integrate, Part::Collect, Part::Share].iter().any(|part| self.says(body, *part));
         let named = self.says(body, Part::Code) || self.known(body).is_some();
         let short = self.text(body).starts_with(CROSSES) || width(self.text(body)) <= LONGEST_LABEL;
         named && (verbs || short) && !self.text(body).contains(':')
-    }
-
-    /// "Server seats: …" beside known labels again and again: a label that no language lists.
-    pub(super) fn is_a_repeated_label(&self, line: &Line) -> bool {
-        label_head(self.text(line.body)).is_some_and(|head| self.repeated.contains(head))
-    }
-
-    /// The product that a sentence in the lines right above names: the only one, or the last of a vendor.
-    fn product_above(&self, index: usize, vendor: Option<u32>) -> Option<Span> {
-        let lines = self.reading.lines.get(..index)?.iter().enumerate().rev().take(LATELY);
-        let mut near = lines.take_while(|(at, line)| !self.zones.is_heading(*at) && !line.in_table());
-        near.find_map(|(_, line)| {
-            let mut names = self.products(line.body);
-            names.retain(|name| {
-                vendor.is_none_or(|vendor| self.vendor_is(*name, vendor)) && !self.in_a_denial(line.body, *name)
-            });
-            let one = vendor.is_some()
-                || names.windows(2).all(|pair| matches!(pair, [a, b] if self.product(*a) == self.product(*b)));
-            let name = *names.last().filter(|_| one && self.integrates(line.body))?;
-            let named = self.side_by_side(vec![name], line.body);
-            named.first().map(|name| self.with_suffix(*name, line.body))
-        })
-    }
-
-    /// Something without a label is said right above.
-    fn said_above(&self, index: usize) -> bool {
-        let above = index.checked_sub(1).filter(|above| !self.zones.is_heading(*above));
-        above
-            .and_then(|above| self.reading.lines.get(above))
-            .is_some_and(|above| above.field.is_none() && !above.in_table())
-    }
-
-    /// The entry of the product in the sentence above, for what stands below it without a name of its own.
-    fn entry_above(&self, index: usize, vendor: Option<u32>) -> Option<Entry> {
-        let name = self.product_above(index, vendor)?;
-        Some(Entry { name, line: self.line_of(name), prose: true, ..Entry::default() })
-    }
-
-    /// "X" before "privacy policy: https://…", below a sentence about a product of X.
-    fn vendor_of_the_product_above(&self, index: usize, line: &Line) -> Option<Entry> {
-        let (_, named) =
-            self.reading.names(line.body).next().filter(|(name, named)| named.is_vendor() && *name == line.body)?;
-        let next = self.reading.lines.get(index + 1).filter(|next| next.block == line.block)?;
-        matches!(next.field, Some(Field::PolicyLink | Field::SiteLink)).then_some(())?;
-        self.entry_above(index, Some(named.vendor))
-    }
-
-    /// "X SDK website / privacy policy: …": a label opens with the name of its own entry.
-    fn name_of_a_label(&self, entry: &Entry, index: usize, line: &Line) -> bool {
-        let next = self.reading.lines.get(index + 1);
-        let linked = next.is_some_and(|next| {
-            next.block == line.block && matches!(next.field, Some(Field::PolicyLink | Field::SiteLink))
-        });
-        let rest = width(self.text(line.body)).saturating_sub(width(self.text(entry.name)));
-        let labels = || self.reading.hits_in(line.body).any(|hit| matches!(hit.meaning, Meaning::Label(_)));
-        linked && line.field.is_none() && rest <= LONGEST_REST && labels() && self.names(entry, line.body)
     }
 
     /// Whether labelled lines stand deeper than an item, right below it.
@@ -339,76 +206,6 @@ impl<'a> Finder<'_, 'a> {
         let last = || self.reading.sentences_of(line).last().copied().unwrap_or(line.body);
         let denies = |span| self.says(span, Part::Not) && self.says(span, Part::Code) && !self.says(span, Part::Unless);
         !line.in_table() && self.text(line.body).ends_with(':') && denies(last())
-    }
-
-    /// A value that is a sentence about us rather than a name.
-    fn tells(&self, value: Span) -> bool {
-        let text = self.text(value);
-        width(text) > 40 && text.contains([',', '。']) && self.says(value, Part::FirstParty)
-    }
-
-    /// "8.4 X SDK" right above "Service name: …" and the other fields of X: the heading names the entry.
-    fn heading_of_a_record(&self, index: usize) -> Option<Span> {
-        let above = index.checked_sub(1).filter(|above| self.zones.is_heading(*above))?;
-        let heading = self.reading.lines.get(above)?.body;
-        let product = self.known(heading).is_some_and(|(_, product)| product);
-        let named = self.says(heading, Part::Code) && !self.generic(heading) && self.reading.distinct(heading);
-        let rest = self.reading.lines.get(index + 1..)?.iter().enumerate();
-        let mut own = rest.take_while(|(at, _)| !self.zones.is_heading(index + 1 + at)).take(MOST_FIELDS);
-        let one = !own.any(|(_, line)| line.field == Some(Field::Name) && !line.either);
-        ((product || named) && one && !holds_wide(self.text(heading))).then(|| self.title_name(heading))
-    }
-
-    /// An unknown head before a colon that is no name, by its place.
-    fn is_label_of(&self, entry: &Entry, index: usize, line: &Line) -> bool {
-        let Some(head) = self.text(line.body).split_once(':').map(|(head, _)| head) else { return false };
-        let head = Span { end: line.body.start + head.len() as u32, ..line.body };
-        let value = Span { start: head.end, ..line.body };
-        let plain = !head.is_empty()
-            && !self.of_the_system(line, head)
-            && !self.says(value, Part::Code)
-            && width(self.text(head)) <= LONGEST_LABEL
-            && self.known(head).is_none()
-            && !self.says(head, Part::Code)
-            && !self.says(head, Part::Company);
-        plain && (self.zones.is_heading(entry.line) || self.among_labels(index, line))
-    }
-
-    /// "Frequency: …" between items that are labels: a label that no language lists.
-    fn among_labels(&self, index: usize, line: &Line) -> bool {
-        let depth =
-            |line: &Line| if let BlockKind::Item { depth, first: true } = line.kind { Some(depth) } else { None };
-        let Some(own) = depth(line) else { return false };
-        let within = |line: &&Line| matches!(line.kind, BlockKind::Item { depth, .. } if depth >= own);
-        let before =
-            self.reading.lines.get(..index).unwrap_or_default().iter().rev().take(MOST_FIELDS).take_while(within);
-        let behind =
-            self.reading.lines.get(index + 1..).unwrap_or_default().iter().take(MOST_FIELDS).take_while(within);
-        let siblings: Vec<&Line> = before.chain(behind).filter(|line| depth(line) == Some(own)).collect();
-        let labels = siblings.iter().filter(|line| line.field.is_some_and(|field| field != Field::Name)).count();
-        labels >= LEAST_LABELS && labels * 2 >= siblings.len()
-    }
-
-    /// "Name" as a kind of data: alone in a list of ours, or before what it is used for.
-    fn is_our_data(&self, index: usize, line: &Line) -> bool {
-        let label = Span { end: line.value.start.max(line.body.start), ..line.body };
-        if self.says(label, Part::Code) || self.says(label, Part::ThirdParty) {
-            return false;
-        }
-        if line.value.is_empty() {
-            let next = self.reading.lines.get(index + 1).filter(|next| !next.in_table());
-            return !self.zones.third_party(index) || next.is_some_and(|next| self.mostly_data(next.body));
-        }
-        let words = self.text(line.value);
-        let small = words.split(' ').skip(1).all(|word| word.chars().all(|c| c.is_lowercase() || !c.is_alphabetic()));
-        let said = small && words.split(' ').count() >= 3 && !holds_wide(words);
-        said && self.known(line.value).is_none() && !self.says(line.value, Part::Code)
-    }
-
-    /// Whether the next label is that of a name.
-    fn name_follows(&self, index: usize) -> bool {
-        let next = self.reading.lines.get(index + 1);
-        next.is_some_and(|next| next.field == Some(Field::Name) && !next.either)
     }
 
     pub(super) fn end(&mut self, current: &mut Option<Entry>) {
@@ -667,33 +464,4 @@ impl<'a> Finder<'_, 'a> {
         let name = folded(self.text(entry.name));
         !name.is_empty() && folded(self.text(span)).contains(&name)
     }
-}
-
-/// What stands before the colon of a line, where it may be a label.
-fn label_head(text: &str) -> Option<&str> {
-    let (head, value) = text.split_once(':')?;
-    (!head.is_empty() && width(head) <= LONGEST_REST && !head.contains([',', '、', '(']) && !value.starts_with("//"))
-        .then_some(head)
-}
-
-/// The heads that stand beside labelled lines in at least so many places, and that no language lists and no catalog knows.
-pub(super) fn repeated_labels<'a>(reading: &Reading<'a>) -> HashSet<&'a str> {
-    let lines = &reading.lines;
-    let labelled = |index: Option<usize>| {
-        index.and_then(|index| lines.get(index)).is_some_and(|line| line.field.is_some() && !line.in_table())
-    };
-    let mut places: HashMap<&str, usize> = HashMap::new();
-    for (index, line) in lines.iter().enumerate() {
-        let head = label_head(reading.text(line.body)).filter(|_| line.field.is_none() && !line.in_table());
-        if let Some(head) = head.filter(|_| labelled(index.checked_sub(1)) || labelled(Some(index + 1))) {
-            let span = Span { end: line.body.start + head.len() as u32, ..line.body };
-            // Without spaces, what stands before a colon is a kind of data as often.
-            let data = reading.data(span).next().is_some() || holds_wide(head);
-            if !data && !reading.has_known(span) && !reading.has(span, Part::Code) && !reading.has(span, Part::Company)
-            {
-                *places.entry(head).or_default() += 1;
-            }
-        }
-    }
-    places.into_iter().filter(|(_, count)| *count >= REPEATED).map(|(head, _)| head).collect()
 }

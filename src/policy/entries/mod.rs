@@ -1,10 +1,13 @@
 //! The third parties that a document names, in every shape: tables, fields under a title, list items, sentences.
 
+mod above;
 mod clauses;
 mod companies;
 mod flat;
 mod head_ends;
 mod heads;
+mod joined;
+mod labels;
 mod likeness;
 mod lines;
 mod names;
@@ -75,7 +78,7 @@ impl<'r, 'a> Finder<'r, 'a> {
     }
 
     pub fn find(reading: &Reading<'a>, zones: &Zones) -> (Vec<Entry>, bool) {
-        let repeated = lines::repeated_labels(reading);
+        let repeated = labels::repeated_labels(reading);
         let mut finder = Finder::new(reading, zones, &repeated);
         let lists = || {
             finder.tables();

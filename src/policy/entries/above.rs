@@ -1,0 +1,92 @@
+//! Rows that only say where somebody's policy is, and what stands below a sentence on a product without a name of its own.
+
+use super::{Entry, Finder};
+use crate::document::{BlockKind, Span};
+use crate::policy::reading::Line;
+use crate::policy::words::Field;
+use crate::policy::zones::whose_policy;
+
+/// The sentence on a product stands at most so many lines above a line about its policy.
+const LATELY: usize = 6;
+
+impl<'a> Finder<'_, 'a> {
+    /// The name in a row of a list that only says where policies are: "X Privacy Policy: https://…".
+    pub(super) fn row_of_policies(&self, index: usize, line: &Line, current: Option<&Entry>) -> Option<Span> {
+        let name = whose_policy(self.reading, line)?;
+        let depth = |line: &Line| if let BlockKind::Item { depth, .. } = line.kind { Some(depth) } else { None };
+        let beside = |entry: &Entry| {
+            let own = self.reading.lines.get(entry.line);
+            own.is_some_and(|own| {
+                whose_policy(self.reading, own).is_some() || depth(own).is_some() && depth(own) == depth(line)
+            })
+        };
+        if !line.first || current.is_some_and(|entry| !beside(entry) || self.names(entry, line.body)) {
+            return None;
+        }
+        // "Google privacy policy" below products of that vendor is theirs.
+        let vendor = self.reading.names(name).next().filter(|_| self.known(name).is_some_and(|(_, product)| !product));
+        let of_listed = vendor.is_some_and(|(_, named)| {
+            self.entries
+                .iter()
+                .chain(current)
+                .any(|entry| self.product(entry.name).is_some() && self.vendor_is(entry.name, named.vendor))
+        });
+        if of_listed || vendor.is_some_and(|(_, named)| self.product_above(index, Some(named.vendor)).is_some()) {
+            return None;
+        }
+        let neighbour = |index: Option<usize>| {
+            let line = index.and_then(|index| self.reading.lines.get(index));
+            line.is_some_and(|line| whose_policy(self.reading, line).is_some())
+        };
+        let row = neighbour(index.checked_sub(1)) || neighbour(Some(index + 1));
+        (row || self.known(name).is_some() && depth(line).is_some()).then(|| self.clean(name))
+    }
+
+    /// "Google privacy policy: https://…" behind the item of another vendor, and products of Google elsewhere.
+    pub(super) fn policy_of_another(&self, entry: &Entry, line: &Line) -> bool {
+        let Some(name) = whose_policy(self.reading, line) else { return false };
+        let Some((_, named)) = self.reading.names(name).next() else { return false };
+        let own = self.reading.names(entry.name).next().is_some() && !self.vendor_is(entry.name, named.vendor);
+        own && named.is_vendor() && self.entries.iter().any(|entry| self.vendor_is(entry.name, named.vendor))
+    }
+
+    /// The product that a sentence in the lines right above names: the only one, or the last of a vendor.
+    pub(super) fn product_above(&self, index: usize, vendor: Option<u32>) -> Option<Span> {
+        let lines = self.reading.lines.get(..index)?.iter().enumerate().rev().take(LATELY);
+        let mut near = lines.take_while(|(at, line)| !self.zones.is_heading(*at) && !line.in_table());
+        near.find_map(|(_, line)| {
+            let mut names = self.products(line.body);
+            names.retain(|name| {
+                vendor.is_none_or(|vendor| self.vendor_is(*name, vendor)) && !self.in_a_denial(line.body, *name)
+            });
+            let one = vendor.is_some()
+                || names.windows(2).all(|pair| matches!(pair, [a, b] if self.product(*a) == self.product(*b)));
+            let name = *names.last().filter(|_| one && self.integrates(line.body))?;
+            let named = self.side_by_side(vec![name], line.body);
+            named.first().map(|name| self.with_suffix(*name, line.body))
+        })
+    }
+
+    /// Something without a label is said right above.
+    pub(super) fn said_above(&self, index: usize) -> bool {
+        let above = index.checked_sub(1).filter(|above| !self.zones.is_heading(*above));
+        above
+            .and_then(|above| self.reading.lines.get(above))
+            .is_some_and(|above| above.field.is_none() && !above.in_table())
+    }
+
+    /// The entry of the product in the sentence above, for what stands below it without a name of its own.
+    pub(super) fn entry_above(&self, index: usize, vendor: Option<u32>) -> Option<Entry> {
+        let name = self.product_above(index, vendor)?;
+        Some(Entry { name, line: self.line_of(name), prose: true, ..Entry::default() })
+    }
+
+    /// "X" before "privacy policy: https://…", below a sentence about a product of X.
+    pub(super) fn vendor_of_the_product_above(&self, index: usize, line: &Line) -> Option<Entry> {
+        let (_, named) =
+            self.reading.names(line.body).next().filter(|(name, named)| named.is_vendor() && *name == line.body)?;
+        let next = self.reading.lines.get(index + 1).filter(|next| next.block == line.block)?;
+        matches!(next.field, Some(Field::PolicyLink | Field::SiteLink)).then_some(())?;
+        self.entry_above(index, Some(named.vendor))
+    }
+}

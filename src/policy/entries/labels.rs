@@ -1,0 +1,159 @@
+//! Labels that no language lists, told by their place: between known ones, below the heading of a record, again and again.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Entry, Finder};
+use crate::document::{BlockKind, Span};
+use crate::policy::reading::{Line, Reading, holds_wide, width};
+use crate::policy::words::{Field, Meaning, Part};
+
+/// What a label may say besides the name of its entry is not wider than this.
+const LONGEST_REST: usize = 24;
+/// A record has at most so many lines.
+pub(super) const MOST_FIELDS: usize = 40;
+/// A label is not wider than this.
+pub(super) const LONGEST_LABEL: usize = 40;
+/// So many items that are labels make a list of them.
+const LEAST_LABELS: usize = 3;
+/// So often, beside known labels, a head is a label too.
+const REPEATED: usize = 3;
+
+impl<'a> Finder<'_, 'a> {
+    /// "Weather provider: …" beside the item "X: …" that opened the entry, where only a part of its head is a label.
+    pub(super) fn sibling(&self, entry: &Entry, line: &Line) -> bool {
+        let Some(own) = self.reading.lines.get(entry.line).filter(|own| own.field.is_none()) else { return false };
+        let label = Span { start: line.body.start, end: line.value.start };
+        let whole = self.reading.hits_in(label).any(|hit| {
+            matches!(hit.meaning, Meaning::Label(_)) && hit.span.start == label.start && hit.span.end + 4 >= label.end
+        });
+        let level = |kind| match kind {
+            BlockKind::Item { depth, first: true, .. } => Some(depth),
+            _ => None,
+        };
+        let headed = entry.fields.is_empty() && self.text(own.body).contains(':');
+        !whole && headed && line.first && level(own.kind).is_some() && level(own.kind) == level(line.kind)
+    }
+
+    /// "Maker: …" below "SDK name: …": where names have a label of their own, what else stands before a colon is one.
+    pub(super) fn in_a_record(&self, entry: &Entry, line: &Line) -> bool {
+        let opened = self.reading.lines.get(entry.line).is_some_and(|own| own.field == Some(Field::Name));
+        let Some(head) = label_head(self.text(line.body)).filter(|_| opened) else { return false };
+        let head = Span { end: line.body.start + head.len() as u32, ..line.body };
+        !self.has_data(line.body) && self.known(head).is_none() && !self.says(line.body, Part::Code)
+    }
+
+    /// "Server seats: …" beside known labels again and again: a label that no language lists.
+    pub(super) fn is_a_repeated_label(&self, line: &Line) -> bool {
+        label_head(self.text(line.body)).is_some_and(|head| self.repeated.contains(head))
+    }
+
+    /// "X SDK website / privacy policy: …": a label opens with the name of its own entry.
+    pub(super) fn name_of_a_label(&self, entry: &Entry, index: usize, line: &Line) -> bool {
+        let next = self.reading.lines.get(index + 1);
+        let linked = next.is_some_and(|next| {
+            next.block == line.block && matches!(next.field, Some(Field::PolicyLink | Field::SiteLink))
+        });
+        let rest = width(self.text(line.body)).saturating_sub(width(self.text(entry.name)));
+        let labels = || self.reading.hits_in(line.body).any(|hit| matches!(hit.meaning, Meaning::Label(_)));
+        linked && line.field.is_none() && rest <= LONGEST_REST && labels() && self.names(entry, line.body)
+    }
+
+    /// A value that is a sentence about us rather than a name.
+    pub(super) fn tells(&self, value: Span) -> bool {
+        let text = self.text(value);
+        width(text) > 40 && text.contains([',', '。']) && self.says(value, Part::FirstParty)
+    }
+
+    /// "8.4 X SDK" right above "Service name: …" and the other fields of X: the heading names the entry.
+    pub(super) fn heading_of_a_record(&self, index: usize) -> Option<Span> {
+        let above = index.checked_sub(1).filter(|above| self.zones.is_heading(*above))?;
+        let heading = self.reading.lines.get(above)?.body;
+        let product = self.known(heading).is_some_and(|(_, product)| product);
+        let named = self.says(heading, Part::Code) && !self.generic(heading) && self.reading.distinct(heading);
+        let rest = self.reading.lines.get(index + 1..)?.iter().enumerate();
+        let mut own = rest.take_while(|(at, _)| !self.zones.is_heading(index + 1 + at)).take(MOST_FIELDS);
+        let one = !own.any(|(_, line)| line.field == Some(Field::Name) && !line.either);
+        ((product || named) && one && !holds_wide(self.text(heading))).then(|| self.title_name(heading))
+    }
+
+    /// An unknown head before a colon that is no name, by its place.
+    pub(super) fn is_label_of(&self, entry: &Entry, index: usize, line: &Line) -> bool {
+        let Some(head) = self.text(line.body).split_once(':').map(|(head, _)| head) else { return false };
+        let head = Span { end: line.body.start + head.len() as u32, ..line.body };
+        let value = Span { start: head.end, ..line.body };
+        let plain = !head.is_empty()
+            && !self.of_the_system(line, head)
+            && !self.says(value, Part::Code)
+            && width(self.text(head)) <= LONGEST_LABEL
+            && self.known(head).is_none()
+            && !self.says(head, Part::Code)
+            && !self.says(head, Part::Company);
+        plain && (self.zones.is_heading(entry.line) || self.among_labels(index, line))
+    }
+
+    /// "Frequency: …" between items that are labels: a label that no language lists.
+    pub(super) fn among_labels(&self, index: usize, line: &Line) -> bool {
+        let depth =
+            |line: &Line| if let BlockKind::Item { depth, first: true } = line.kind { Some(depth) } else { None };
+        let Some(own) = depth(line) else { return false };
+        let within = |line: &&Line| matches!(line.kind, BlockKind::Item { depth, .. } if depth >= own);
+        let before =
+            self.reading.lines.get(..index).unwrap_or_default().iter().rev().take(MOST_FIELDS).take_while(within);
+        let behind =
+            self.reading.lines.get(index + 1..).unwrap_or_default().iter().take(MOST_FIELDS).take_while(within);
+        let siblings: Vec<&Line> = before.chain(behind).filter(|line| depth(line) == Some(own)).collect();
+        let labels = siblings.iter().filter(|line| line.field.is_some_and(|field| field != Field::Name)).count();
+        labels >= LEAST_LABELS && labels * 2 >= siblings.len()
+    }
+
+    /// "Name" as a kind of data: alone in a list of ours, or before what it is used for.
+    pub(super) fn is_our_data(&self, index: usize, line: &Line) -> bool {
+        let label = Span { end: line.value.start.max(line.body.start), ..line.body };
+        if self.says(label, Part::Code) || self.says(label, Part::ThirdParty) {
+            return false;
+        }
+        if line.value.is_empty() {
+            let next = self.reading.lines.get(index + 1).filter(|next| !next.in_table());
+            return !self.zones.third_party(index) || next.is_some_and(|next| self.mostly_data(next.body));
+        }
+        let words = self.text(line.value);
+        let small = words.split(' ').skip(1).all(|word| word.chars().all(|c| c.is_lowercase() || !c.is_alphabetic()));
+        let said = small && words.split(' ').count() >= 3 && !holds_wide(words);
+        said && self.known(line.value).is_none() && !self.says(line.value, Part::Code)
+    }
+
+    /// Whether the next label is that of a name.
+    pub(super) fn name_follows(&self, index: usize) -> bool {
+        let next = self.reading.lines.get(index + 1);
+        next.is_some_and(|next| next.field == Some(Field::Name) && !next.either)
+    }
+}
+
+/// What stands before the colon of a line, where it may be a label.
+pub(super) fn label_head(text: &str) -> Option<&str> {
+    let (head, value) = text.split_once(':')?;
+    (!head.is_empty() && width(head) <= LONGEST_REST && !head.contains([',', '、', '(']) && !value.starts_with("//"))
+        .then_some(head)
+}
+
+/// The heads that stand beside labelled lines in at least so many places, and that no language lists and no catalog knows.
+pub(super) fn repeated_labels<'a>(reading: &Reading<'a>) -> HashSet<&'a str> {
+    let lines = &reading.lines;
+    let labelled = |index: Option<usize>| {
+        index.and_then(|index| lines.get(index)).is_some_and(|line| line.field.is_some() && !line.in_table())
+    };
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    for (index, line) in lines.iter().enumerate() {
+        let head = label_head(reading.text(line.body)).filter(|_| line.field.is_none() && !line.in_table());
+        if let Some(head) = head.filter(|_| labelled(index.checked_sub(1)) || labelled(Some(index + 1))) {
+            let span = Span { end: line.body.start + head.len() as u32, ..line.body };
+            // Without spaces, what stands before a colon is a kind of data as often.
+            let data = reading.data(span).next().is_some() || holds_wide(head);
+            if !data && !reading.has_known(span) && !reading.has(span, Part::Code) && !reading.has(span, Part::Company)
+            {
+                *places.entry(head).or_default() += 1;
+            }
+        }
+    }
+    places.into_iter().filter(|(_, count)| *count >= REPEATED).map(|(head, _)| head).collect()
+}
