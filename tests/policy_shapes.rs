@@ -621,8 +621,8 @@ fn a_heading_names_the_record_below_it() {
 #[test]
 fn we_and_the_ways_to_us_are_no_third_parties() {
     let text = "# Tidepool Policy\n\n## Who We Are\n\n**Developer:** Reef LLC\n\n**Website:** https://reef.example\n\n- info@reef.example\n\n\
-                ## Third parties\n\n- Sentry: faults\n\nYour trips are cached on your device using AsyncStorage.\n";
-    assert_eq!(names(text, "p.md"), ["Sentry"]);
+                ## Third parties\n\n- Sentry: faults\n- Tidal Kit (@kit.TidalKit): push messages\n\nYour trips are cached on your device using AsyncStorage.\n";
+    assert_eq!(names(text, "p.md"), ["Sentry", "Tidal Kit (@kit.TidalKit)"]);
 }
 
 #[test]

@@ -104,8 +104,9 @@ impl<'r, 'a> Finder<'r, 'a> {
         // "SDK" alone names nobody.
         let general = self.reading.parts(entry.name, Part::Code).any(|word| word == entry.name);
         // "← Back", "info@host": ways through the page and to us.
-        let way =
-            self.text(entry.name).starts_with(['←', '→', '‹', '›', '«', '»']) || self.text(entry.name).contains('@');
+        let text = self.text(entry.name);
+        let mail = text.split_once('@').is_some_and(|(user, _)| user.ends_with(|c: char| c.is_ascii_alphanumeric()));
+        let way = text.starts_with(['←', '→', '‹', '›', '«', '»']) || mail;
         // "The following services": what announces names is none.
         let announces = self.says(entry.name, Part::Following);
         if letters < 2 || way || announces || general && !entry.fields.iter().any(|(field, _)| *field == Field::Data) {
