@@ -230,6 +230,8 @@ pub struct Words {
     pub needless: Vec<String>,
     /// Stand before where something comes from: "from", 从.
     pub sources: Vec<String>,
+    /// End the names of what is called rather than built in: "API".
+    pub interfaces: Vec<String>,
     /// Announce what stands below: "the following", 以下.
     pub following: Vec<String>,
     /// Say how the reader reaches us: "contact us", 联系我们.

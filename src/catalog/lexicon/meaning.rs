@@ -93,6 +93,7 @@ pub enum Part {
     Narrows,
     Needless,
     Source,
+    Interface,
     Following,
     Contact,
     Handle,

@@ -295,6 +295,7 @@ fn add_language(
         (Part::Narrows, &parts.narrows),
         (Part::Needless, &parts.needless),
         (Part::Source, &parts.sources),
+        (Part::Interface, &parts.interfaces),
         (Part::Following, &parts.following),
         (Part::Contact, &parts.contacts),
         (Part::Handle, &parts.handles),

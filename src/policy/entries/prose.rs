@@ -327,7 +327,6 @@ impl<'a> Finder<'_, 'a> {
         for unknown in self
             .unknown_names(span)
             .into_iter()
-            .chain(self.latin_code(span))
             .chain(self.coded_names(span))
             .chain(self.enumerated(&names, span))
             .chain(self.makers(span))

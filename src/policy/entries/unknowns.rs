@@ -46,7 +46,7 @@ impl<'a> Finder<'_, 'a> {
         found
     }
 
-    /// 我们使用潮汐统计SDK, X SDK会收集…: what stands between a verb, or the head of a sentence that goes on to collect, and the
+    /// 我们使用潮汐统计SDK, X API, X SDK会收集…: what stands between a verb, or the head of a sentence that goes on to collect, and the
     /// next word for code, in characters without spaces.
     pub(super) fn coded_names(&self, span: Span) -> Vec<Span> {
         if !holds_wide(self.text(span)) {
@@ -72,9 +72,11 @@ impl<'a> Finder<'_, 'a> {
             let opened = self.text(rest).trim_start_matches([' ', '了', '“', '「', '的', '是', '有', '为']);
             let start = rest.end - opened.len() as u32;
             let rest = Span { start, ..rest };
-            let Some(code) = self.reading.parts(rest, Part::Code).next().filter(|code| code.start > start) else {
-                continue;
-            };
+            // 我们使用 X API 来…: in other letters.
+            let latin = |word: &Span| !holds_wide(self.text(Span { end: word.start, ..rest }));
+            let interface = self.reading.parts(rest, Part::Interface).next().filter(latin);
+            let words = self.reading.parts(rest, Part::Code).next().into_iter().chain(interface);
+            let Some(code) = words.filter(|code| code.start > start).min() else { continue };
             let name = Span { start, end: code.end };
             let own = Span { start, end: code.start };
             // A subject must do something with data.
@@ -99,45 +101,14 @@ impl<'a> Finder<'_, 'a> {
                 || [Part::Service, Part::Ads].iter().any(|part| self.says(own, *part));
             let plain = acts
                 && named
-                && !self.text(own).contains(separates)
+                && !self.text(own).contains(|c: char| c != '.' && separates(c))
+                && !self.text(own).contains(". ")
                 && !others.iter().any(|part| self.says(own, *part))
                 && self.reading.distinct(own)
                 && !self.has_data(own)
                 && !self.generic(name);
             if plain && (4..=40).contains(&width(self.text(name))) && self.known(name).is_none() {
                 found.push(name);
-            }
-        }
-        found
-    }
-
-    /// 我们使用 X API 来…: words with capitals between a verb and a word for code, in a sentence of another script.
-    pub(super) fn latin_code(&self, span: Span) -> Vec<Span> {
-        if !holds_wide(self.text(span)) {
-            return Vec::new();
-        }
-        let mut found = Vec::new();
-        for verb in self.reading.parts(span, Part::Integrate).filter(|verb| self.text(*verb).chars().all(wide)) {
-            let rest = Span { start: verb.end, end: self.reading.on(verb.end, span.end, LATIN) };
-            let text = self.text(rest);
-            let opened = text.len() - text.trim_start_matches([' ', '了', '“', '「']).len();
-            let latin = |c: &char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '.' | '-' | '_' | '+');
-            let length: usize =
-                text.get(opened..).unwrap_or_default().chars().take_while(latin).map(char::len_utf8).sum();
-            let start = rest.start + opened as u32;
-            let name = self.reading.trim(Span { start, end: start + length as u32 });
-            let words = self.text(name);
-            // The word for code is the last of them, or follows.
-            let coded = ["API", "SDK", "Kit"].iter().any(|word| words.ends_with(word)) || {
-                let behind = Span { start: name.end, end: self.reading.on(name.end, span.end, 8) };
-                self.reading.parts(behind, Part::Code).next().is_some_and(|code| code.start <= name.end + 1)
-            };
-            let plain = coded
-                && words.starts_with(|c: char| c.is_ascii_uppercase())
-                && self.reading.distinct(name)
-                && !self.has_data(name);
-            if plain && (4..=40).contains(&width(words)) && self.known(name).is_none() {
-                found.push(self.with_suffix(name, span));
             }
         }
         found
