@@ -14,12 +14,16 @@ pub fn table<'t>(lines: impl Iterator<Item = &'t str>) -> Option<(usize, char)> 
     let first = lines.peek()?;
     let mark = ['\t', '|'].into_iter().find(|mark| columns(first, *mark) >= LEAST_COLUMNS)?;
     let wide = columns(first, mark);
+    // Told before the lines are counted: each line asks anew.
+    if wide > MOST_COLUMNS {
+        return None;
+    }
     // "Name: X | Purpose: Y": a record on each line.
     if fields(first, mark).filter(|field| field.contains([':', '：'])).count() >= LEAST_COLUMNS {
         return None;
     }
     let count = lines.take_while(|line| columns(line, mark) == wide).count();
-    (count >= LEAST_LINES && wide <= MOST_COLUMNS).then_some((count, mark))
+    (count >= LEAST_LINES).then_some((count, mark))
 }
 
 /// Writes lines as a table; `at` is where the first of them begins in the source.
