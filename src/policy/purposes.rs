@@ -5,7 +5,7 @@ use super::reading::{Reading, width};
 use super::words::{Field, Heading, Meaning, Part};
 use super::zones::{Zones, heading_kind};
 use super::{Disclosure, Locator};
-use crate::document::{BlockKind, Span};
+use crate::document::Span;
 
 /// Words of this width beside a name, a link and data tell something, most likely what the third party is for.
 const TELLING: usize = 8;
@@ -66,10 +66,7 @@ fn stands_under_purpose(reading: &Reading, zones: &Zones, entry: &Entry) -> bool
 
 /// The item one level above the one in a line.
 fn item_above(reading: &Reading, index: usize) -> Option<Span> {
-    let depth = |index: usize| match reading.lines.get(index)?.kind {
-        BlockKind::Item { depth, .. } => Some(depth),
-        _ => None,
-    };
+    let depth = |index: usize| reading.lines.get(index)?.depth();
     let own = depth(index)?;
     let above = (index.saturating_sub(LONGEST_LIST)..index).rev();
     let items = above.map_while(|index| Some((index, depth(index)?)));

@@ -70,6 +70,16 @@ pub struct Line {
 }
 
 impl Line {
+    /// How deep the item is in which this line stands; 1 is the outermost.
+    pub fn depth(&self) -> Option<u8> {
+        if let BlockKind::Item { depth, .. } = self.kind { Some(depth) } else { None }
+    }
+
+    /// How deep the item is whose first paragraph this line is of.
+    pub fn opens_item(&self) -> Option<u8> {
+        if let BlockKind::Item { depth, first: true } = self.kind { Some(depth) } else { None }
+    }
+
     /// Whether this line stands in a table.
     pub fn in_table(&self) -> bool {
         matches!(self.kind, BlockKind::Cell { .. })

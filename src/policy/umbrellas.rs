@@ -3,7 +3,7 @@
 use super::reading::{Reading, width};
 use super::words::{Heading, Part};
 use super::zones::Zones;
-use crate::document::{BlockKind, Span};
+use crate::document::Span;
 
 /// Besides the words for kinds of services, a title of them holds letters of at most this width.
 const LEFT: usize = 6;
@@ -17,7 +17,7 @@ const LONGEST_NAME: usize = 60;
 /// An item of a list of third parties that only says which kind of service they are: "Cloud hosting & email providers: …".
 pub fn unnamed_row(reading: &Reading, zones: &Zones, index: usize, names: &[u32]) -> Option<Span> {
     let line = reading.lines.get(index)?;
-    let BlockKind::Item { depth, first: true } = line.kind else { return None };
+    let depth = line.opens_item()?;
     let listed = matches!(zones.kind(index), Some(Heading::SdkList | Heading::Sharing)) && line.field.is_none();
     let head = reading.text(line.body).find(':').filter(|_| listed)?;
     let title = reading.trim(Span { end: line.body.start + head as u32, ..line.body });
@@ -34,8 +34,7 @@ pub fn unnamed_row(reading: &Reading, zones: &Zones, index: usize, names: &[u32]
         })
     };
     let item_of = |other: usize, wanted: fn(u8, u8) -> bool| {
-        let kind = reading.lines.get(other).map(|line| line.kind);
-        matches!(kind, Some(BlockKind::Item { depth: found, .. }) if wanted(found, depth))
+        reading.lines.get(other).and_then(|line| line.depth()).is_some_and(|found| wanted(found, depth))
     };
     let beside = |other: usize| item_of(other, |found, depth| found == depth) && named_in(other);
     let beside_names = index.checked_sub(1).is_some_and(beside) || beside(index + 1);

@@ -1,7 +1,7 @@
 //! Rows that only say where somebody's policy is, and what stands below a sentence on a product without a name of its own.
 
 use super::{Entry, Finder};
-use crate::document::{BlockKind, Span};
+use crate::document::Span;
 use crate::policy::reading::Line;
 use crate::policy::words::Field;
 use crate::policy::zones::whose_policy;
@@ -13,11 +13,10 @@ impl<'a> Finder<'_, 'a> {
     /// The name in a row of a list that only says where policies are: "X Privacy Policy: https://…".
     pub(super) fn row_of_policies(&self, index: usize, line: &Line, current: Option<&Entry>) -> Option<Span> {
         let name = whose_policy(self.reading, line)?;
-        let depth = |line: &Line| if let BlockKind::Item { depth, .. } = line.kind { Some(depth) } else { None };
         let beside = |entry: &Entry| {
             let own = self.reading.lines.get(entry.line);
             own.is_some_and(|own| {
-                whose_policy(self.reading, own).is_some() || depth(own).is_some() && depth(own) == depth(line)
+                whose_policy(self.reading, own).is_some() || own.depth().is_some() && own.depth() == line.depth()
             })
         };
         if !line.first || current.is_some_and(|entry| !beside(entry) || self.names(entry, line.body)) {
@@ -39,7 +38,7 @@ impl<'a> Finder<'_, 'a> {
             line.is_some_and(|line| whose_policy(self.reading, line).is_some())
         };
         let row = neighbour(index.checked_sub(1)) || neighbour(Some(index + 1));
-        (row || self.known(name).is_some() && depth(line).is_some()).then(|| self.clean(name))
+        (row || self.known(name).is_some() && line.depth().is_some()).then(|| self.clean(name))
     }
 
     /// "Google privacy policy: https://…" behind the item of another vendor, and products of Google elsewhere.

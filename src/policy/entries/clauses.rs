@@ -68,6 +68,13 @@ impl<'a> Finder<'_, 'a> {
         heavy.then(|| comma.or_else(and)).flatten()
     }
 
+    /// A word of this part stands right before a name, blanks aside.
+    pub(super) fn right_before(&self, sentence: Span, name: Span, part: Part) -> bool {
+        let before = Span { start: self.reading.back(name.start, sentence.start, ACTS), end: name.start };
+        let last = self.reading.parts(before, part).next_back();
+        last.is_some_and(|word| self.text(Span { start: word.end, end: name.start }).trim().is_empty())
+    }
+
     /// "Stored on X", "we rely on X": a word right before the name says that it is used or given something.
     pub(super) fn given_to(&self, sentence: Span, name: Span) -> bool {
         let before = Span { start: self.reading.back(name.start, sentence.start, ACTS), end: name.start };

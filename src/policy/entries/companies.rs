@@ -6,7 +6,7 @@ use super::prose::{ACTS, LONGEST_SUFFIX, SUBJECT};
 use crate::document::Span;
 use crate::policy::fold::wide;
 use crate::policy::reading::width;
-use crate::policy::words::Part;
+use crate::policy::words::{Named, Part};
 
 /// So many vendors in a row, in a sentence about SDKs that collect, are each meant.
 const MAKERS: usize = 3;
@@ -53,27 +53,8 @@ impl<'a> Finder<'_, 'a> {
             let alone = |vendor: u32| !self.entries.iter().any(|entry| self.vendor_is(entry.name, vendor));
             let given = names.filter(|(name, named)| alone(named.vendor) && self.given_data(span, *name));
             let mut given: Vec<Span> = given.map(|(name, _)| name).collect();
-            // Under a heading about third parties: 由X提供统计服务, "hosted by X".
             if self.zones.third_party(self.line_of(span)) {
-                let served = |name: Span| {
-                    let before = Span { start: self.reading.back(name.start, span.start, ACTS), end: name.start };
-                    let by = self.reading.parts(before, Part::ProvidedBy).next_back();
-                    let by =
-                        by.is_some_and(|word| self.text(Span { start: word.end, end: name.start }).trim().is_empty());
-                    by || self.given_to(span, name)
-                };
-                // Not the maker's registered name.
-                let registered = |name: Span| {
-                    let behind = Span { start: name.end, end: self.reading.on(name.end, span.end, LONGEST_SUFFIX) };
-                    self.reading.parts(behind, Part::Company).next().is_some_and(|word| word.start <= name.end + 2)
-                };
-                let vendors = self
-                    .reading
-                    .names(span)
-                    .filter(|(name, named)| named.is_vendor() && alone(named.vendor) && !registered(*name));
-                given.extend(
-                    vendors.map(|(name, _)| name).filter(|name| served(*name) && !self.in_a_denial(span, *name)),
-                );
+                given.extend(self.serving(span).filter(|(_, named)| alone(named.vendor)).map(|(name, _)| name));
                 given.sort_unstable();
                 given.dedup();
             }
@@ -83,11 +64,7 @@ impl<'a> Finder<'_, 'a> {
         let openers = [Part::SuchAs, Part::Including, Part::Toward, Part::And];
         let mut found: Vec<Span> = names
             .filter(|name| {
-                let before = Span { start: self.reading.back(name.start, span.start, ACTS), end: name.start };
-                let opened = openers.iter().any(|part| {
-                    let last = self.reading.parts(before, *part).next_back();
-                    last.is_some_and(|word| self.text(Span { start: word.end, end: name.start }).trim().is_empty())
-                });
+                let opened = openers.iter().any(|part| self.right_before(span, *name, *part));
                 let behind = self.text(Span { start: name.end, end: span.end });
                 opened && !behind.starts_with("'") && !behind.starts_with('’')
             })
@@ -96,11 +73,23 @@ impl<'a> Finder<'_, 'a> {
         found
     }
 
+    /// Vendors that a sentence under a heading about third parties says to serve us: 由X提供统计服务, "hosted by X".
+    fn serving(&self, span: Span) -> impl Iterator<Item = (Span, Named)> {
+        // Not the maker's registered name.
+        let registered = move |name: Span| {
+            let behind = Span { start: name.end, end: self.reading.on(name.end, span.end, LONGEST_SUFFIX) };
+            self.reading.parts(behind, Part::Company).next().is_some_and(|word| word.start <= name.end + 2)
+        };
+        self.reading.names(span).filter(move |(name, named)| {
+            let served = || self.right_before(span, *name, Part::ProvidedBy) || self.given_to(span, *name);
+            named.is_vendor() && !registered(*name) && served() && !self.in_a_denial(span, *name)
+        })
+    }
+
     /// Data goes to a vendor: it receives them, or they are shared with it.
     pub(super) fn given_data(&self, span: Span, name: Span) -> bool {
         let before = Span { start: self.reading.back(name.start, span.start, ACTS), end: name.start };
-        let toward = self.reading.parts(before, Part::Toward).next_back();
-        let toward = toward.is_some_and(|word| self.text(Span { start: word.end, end: name.start }).trim().is_empty());
+        let toward = self.right_before(span, name, Part::Toward);
         self.acts(span, name) || toward && (self.says(before, Part::Share) || self.says(before, Part::Upload))
     }
 

@@ -1,6 +1,7 @@
 //! Tables that lost their cells where they were copied into plain text: a header of labels alone, and below it the cells of
 //! each row on lines of their own, or each row on one line.
 
+use super::labels::LONGEST_LABEL;
 use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
 use crate::policy::reading::{Line, is_address, width};
@@ -11,8 +12,6 @@ use crate::policy::zones::heading_kind;
 const LEAST_COLUMNS: usize = 3;
 /// And at most so many.
 const MOST_COLUMNS: usize = 12;
-/// A label is not wider than this.
-const LONGEST_LABEL: usize = 40;
 /// More cells than this are not read from one header.
 const MOST_CELLS: usize = 5_000;
 /// A name in a row on one line is not longer than this, in bytes.

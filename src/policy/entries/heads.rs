@@ -116,9 +116,9 @@ impl<'a> Finder<'_, 'a> {
         if bare_item && width(words) > 60 || self.says(head, Part::Policy) {
             return Vec::new();
         }
-        let outer = self.text(head).find('(').map(|open| Span { end: head.start + open as u32, ..head });
-        let outer = outer.filter(|outer| self.known(*outer).is_none());
-        if outer.is_some_and(|outer| self.mostly_data(outer) || self.says(outer, Part::Device)) {
+        let outer = self.before_brackets(head);
+        let bracketed = outer != head && self.known(outer).is_none();
+        if bracketed && (self.mostly_data(outer) || self.says(outer, Part::Device)) {
             // "E-mail (mailbox, X sign-in)", "local storage (X)"
             return Vec::new();
         }
@@ -205,7 +205,7 @@ impl<'a> Finder<'_, 'a> {
     /// "Resend" in 《Resend：用于发送邮件》: nothing but words with capitals, in a line of another script.
     fn latin_in_wide(&self, line: &Line, head: Span) -> bool {
         let text = self.text(head);
-        let outer = Span { end: head.start + text.find('(').unwrap_or(text.len()) as u32, ..head };
+        let outer = self.before_brackets(head);
         let behind = Span { start: head.end, end: self.reading.on(head.end, line.body.end, SCRIPT) };
         // 视频播放组件(video_play_sdk): a name of code in brackets.
         let coded = text.split_once('(').is_some_and(|(_, inner)| identifier(inner.trim_end_matches(')')));

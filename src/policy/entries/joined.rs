@@ -98,8 +98,7 @@ impl<'a> Finder<'_, 'a> {
     pub(super) fn hardly_more_than_a_name(&self, name: Span) -> bool {
         let verbs = [Part::Integrate, Part::Collect, Part::FirstParty, Part::You];
         let Some((known, _)) = self.known(name) else { return width(self.text(name)) <= 24 };
-        let brackets = self.text(name).find('(').map_or(name.end, |at| name.start + at as u32);
-        let outer = Span { end: brackets.max(name.start), ..name };
+        let outer = self.before_brackets(name);
         width(self.text(outer)) <= width(self.text(known)) + 12 && !verbs.iter().any(|part| self.says(outer, *part))
     }
 

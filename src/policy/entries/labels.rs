@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Entry, Finder};
-use crate::document::{BlockKind, Span};
+use crate::document::Span;
 use crate::policy::reading::{Line, Reading, holds_wide, width};
 use crate::policy::words::{Field, Meaning, Part};
 
@@ -26,12 +26,8 @@ impl<'a> Finder<'_, 'a> {
         let whole = self.reading.hits_in(label).any(|hit| {
             matches!(hit.meaning, Meaning::Label(_)) && hit.span.start == label.start && hit.span.end + 4 >= label.end
         });
-        let level = |kind| match kind {
-            BlockKind::Item { depth, first: true, .. } => Some(depth),
-            _ => None,
-        };
         let headed = entry.fields.is_empty() && self.text(own.body).contains(':');
-        !whole && headed && line.first && level(own.kind).is_some() && level(own.kind) == level(line.kind)
+        !whole && headed && line.first && own.opens_item().is_some() && own.opens_item() == line.opens_item()
     }
 
     /// "Maker: …" below "SDK name: …": where names have a label of their own, what else stands before a colon is one.
@@ -93,15 +89,13 @@ impl<'a> Finder<'_, 'a> {
 
     /// "Frequency: …" between items that are labels: a label that no language lists.
     pub(super) fn among_labels(&self, index: usize, line: &Line) -> bool {
-        let depth =
-            |line: &Line| if let BlockKind::Item { depth, first: true } = line.kind { Some(depth) } else { None };
-        let Some(own) = depth(line) else { return false };
-        let within = |line: &&Line| matches!(line.kind, BlockKind::Item { depth, .. } if depth >= own);
+        let Some(own) = line.opens_item() else { return false };
+        let within = |line: &&Line| line.depth().is_some_and(|depth| depth >= own);
         let before =
             self.reading.lines.get(..index).unwrap_or_default().iter().rev().take(MOST_FIELDS).take_while(within);
         let behind =
             self.reading.lines.get(index + 1..).unwrap_or_default().iter().take(MOST_FIELDS).take_while(within);
-        let siblings: Vec<&Line> = before.chain(behind).filter(|line| depth(line) == Some(own)).collect();
+        let siblings: Vec<&Line> = before.chain(behind).filter(|line| line.opens_item() == Some(own)).collect();
         let labels = siblings.iter().filter(|line| line.field.is_some_and(|field| field != Field::Name)).count();
         labels >= LEAST_LABELS && labels * 2 >= siblings.len()
     }

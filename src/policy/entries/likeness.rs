@@ -16,6 +16,16 @@ impl<'a> Finder<'_, 'a> {
             && !words.iter().any(|word| self.says(part, *word))
     }
 
+    /// What stands before its brackets; all of it where there are none.
+    pub(super) fn before_brackets(&self, span: Span) -> Span {
+        Span { end: self.text(span).find('(').map_or(span.end, |at| span.start + at as u32), ..span }
+    }
+
+    /// What the catalog knows before the brackets, else in them: "X (including Y)" is X.
+    pub(super) fn known_first(&self, span: Span) -> Option<(Span, bool)> {
+        self.known(self.before_brackets(span)).or_else(|| self.known(span))
+    }
+
     /// The known names of products, not of companies, in a text.
     pub(super) fn products(&self, span: Span) -> Vec<Span> {
         let names = self.reading.names(span).filter(|(_, name)| !name.is_vendor());

@@ -164,19 +164,22 @@ impl<'a> Finder<'_, 'a> {
         self.end(&mut current);
     }
 
-    /// What a sentence denies is that names or their code are used.
+    /// "❌ no ads SDK", 本应用未接入X: an item that only says which names or whose code there is not.
     fn denies_names(&self, body: Span) -> bool {
+        let opening = Span { end: self.reading.on(body.start, body.end, DENIES), ..body };
+        let denies = self.text(body).starts_with(CROSSES)
+            || self.says(opening, Part::Not) && !self.says(body, Part::But) && !self.says(body, Part::Unless);
         let verbs = [Part::Integrate, Part::Collect, Part::Share].iter().any(|part| self.says(body, *part));
         let named = self.says(body, Part::Code) || self.known(body).is_some();
         let short = self.text(body).starts_with(CROSSES) || width(self.text(body)) <= LONGEST_LABEL;
-        named && (verbs || short) && !self.text(body).contains(':')
+        denies && named && (verbs || short) && !self.text(body).contains(':')
     }
 
     /// Whether labelled lines stand deeper than an item, right below it.
     fn fields_below(&self, index: usize, line: &Line) -> bool {
-        let BlockKind::Item { depth, .. } = line.kind else { return false };
+        let Some(depth) = line.depth() else { return false };
         let below = self.reading.lines.get(index + 1..).unwrap_or_default().iter();
-        let deeper = below.take_while(|line| matches!(line.kind, BlockKind::Item { depth: own, .. } if own > depth));
+        let deeper = below.take_while(|line| line.depth().is_some_and(|own| own > depth));
         deeper.take(12).filter(|line| line.field.is_some()).count() >= 2
     }
 
@@ -273,8 +276,8 @@ impl<'a> Finder<'_, 'a> {
     ) -> bool {
         let third = self.zones.third_party(index) && !self.zones.is_heading(index);
         // Items below an open field are its values.
-        let next = label_head(self.text(line.body)).is_some() && self.fields_right_below(index);
-        let below = open_field && !next && current.as_ref().is_some_and(|entry| self.within(entry, line));
+        let next = || label_head(self.text(line.body)).is_some() && self.fields_right_below(index);
+        let below = open_field && current.as_ref().is_some_and(|entry| self.within(entry, line)) && !next();
         if line.first && (third || self.says(line.body, Part::Code) || self.says(line.body, Part::ProvidedBy)) {
             let quoted = self.quoted_head(line);
             let told = |name: Span| {
@@ -306,14 +309,10 @@ impl<'a> Finder<'_, 'a> {
             || bulleted
             || dashed
             || linked;
-        // "❌ no ads SDK", 本应用未接入X: an item that denies.
-        let opening = Span { end: self.reading.on(line.body.start, line.body.end, DENIES), ..line.body };
-        let denies = self.text(line.body).starts_with(CROSSES)
-            || self.says(opening, Part::Not) && !self.says(line.body, Part::But) && !self.says(line.body, Part::Unless);
-        if item && third && line.first && !below && denies && self.denies_names(line.body) {
-            return open_field;
-        }
         if third && line.first && !below {
+            if item && self.denies_names(line.body) {
+                return open_field;
+            }
             // "Frequency: …" between labels, "Legal relationship: …" below the heading that names the entry.
             if let Some(entry) = current.as_mut().filter(|entry| item && self.is_label_of(entry, index, line)) {
                 let colon = self.text(line.body).find(':').unwrap_or_default() as u32;
@@ -381,10 +380,9 @@ impl<'a> Finder<'_, 'a> {
             return false;
         }
         // "Other: email" below "X: usage data": an item of the same rank that is no entry says nothing of the one before.
-        let rank = |kind: BlockKind| if let BlockKind::Item { depth, first: true } = kind { Some(depth) } else { None };
         let parted = |span: Span| self.text(span).contains(": ") || self.text(span).contains(" - ");
         let own = self.reading.lines.get(entry.line).filter(|own| parted(own.body));
-        let beside = own.is_some_and(|own| rank(own.kind).is_some() && rank(own.kind) == rank(line.kind));
+        let beside = own.is_some_and(|own| own.opens_item().is_some() && own.opens_item() == line.opens_item());
         if beside && line.first && !open_field && parted(line.body) {
             self.end(current);
             return false;
@@ -457,7 +455,7 @@ impl<'a> Finder<'_, 'a> {
     fn deeper_than_its_label(&self, value: Span, own: u8) -> bool {
         let above = self.reading.lines.get(..self.line_of(value)).unwrap_or_default().iter().rev().take(MOST_FIELDS);
         let label = above.clone().find(|line| line.field.is_some());
-        label.is_some_and(|label| matches!(label.kind, BlockKind::Item { depth, .. } if depth < own))
+        label.and_then(Line::depth).is_some_and(|depth| depth < own)
     }
 
     pub(super) fn names(&self, entry: &Entry, span: Span) -> bool {

@@ -49,8 +49,7 @@ fn without_others<'t>(reading: &Reading, start: u32, name: &'t str) -> &'t str {
         return name;
     }
     let span = Span { start, end: start + name.len() as u32 };
-    let others =
-        reading.parts(span, Part::AndOther).find(|word| word.start > start + 1 && !reading.text(*word).is_empty());
+    let others = reading.parts(span, Part::AndOther).find(|word| word.start > start + 1);
     let before = others.map(|word| Span { end: word.start, ..span });
     let known = before.filter(|before| reading.has_known(*before) || reading.distinct(*before));
     known

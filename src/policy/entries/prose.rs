@@ -128,13 +128,7 @@ impl<'a> Finder<'_, 'a> {
     /// "Crash reports may contain …" in the paragraphs behind, where a section is about one product: what it does with data.
     fn also_said(&self, index: usize, name: Span) -> Vec<Span> {
         let Some(zone) = self.zones.innermost(index).filter(|zone| zone.heading.is_some()) else { return Vec::new() };
-        let own = self.product(name);
         let behind = self.reading.lines.get(index + 1..zone.end.min(index + 1 + PARAGRAPHS)).unwrap_or_default();
-        let section = self.reading.lines.get(zone.start..zone.end.min(zone.start + SECTION)).unwrap_or_default();
-        let one = section.iter().all(|line| self.products(line.body).iter().all(|other| self.product(*other) == own));
-        if own.is_none() || !one {
-            return Vec::new();
-        }
         let told = |line: &&Line| {
             let opening = Span { end: self.reading.on(line.body.start, line.body.end, OPENING), ..line.body };
             let about = self.has_data(opening) || self.says(opening, Part::These);
@@ -144,7 +138,11 @@ impl<'a> Finder<'_, 'a> {
                 .any(|part| self.says(line.body, *part));
             matches!(line.kind, BlockKind::Paragraph) && line.first && line.field.is_none() && about && !ours && tells
         };
-        behind.iter().take_while(told).map(|line| line.body).collect()
+        let said: Vec<Span> = behind.iter().take_while(told).map(|line| line.body).collect();
+        let own = self.product(name).filter(|_| !said.is_empty());
+        let section = self.reading.lines.get(zone.start..zone.end.min(zone.start + SECTION)).unwrap_or_default();
+        let of_it = |line: &Line| self.products(line.body).iter().all(|other| self.product(*other) == own);
+        if own.is_some() && section.iter().all(of_it) { said } else { Vec::new() }
     }
 
     /// "E-mail (mailbox or X sign-in)": in the brackets behind data of ours, and not what these go to.
@@ -170,10 +168,7 @@ impl<'a> Finder<'_, 'a> {
     /// "Collected through X"
     fn passes(&self, sentence: Span, name: Span) -> bool {
         let before = Span { start: self.reading.back(name.start, sentence.start, ACTS), end: name.start };
-        let means = self.reading.parts(before, Part::ByMeansOf).next_back();
-        let right_before =
-            means.is_some_and(|word| self.text(Span { start: word.end, end: name.start }).trim().is_empty());
-        right_before && self.says(before, Part::Collect)
+        self.right_before(sentence, name, Part::ByMeansOf) && self.says(before, Part::Collect)
     }
 
     /// What stands before the brackets in which a name stands.
@@ -237,16 +232,11 @@ impl<'a> Finder<'_, 'a> {
 
     /// "X may collect", "processed via X": the name is a verb's subject, or what something goes through.
     pub(super) fn acts(&self, sentence: Span, name: Span) -> bool {
-        let behind = Span { start: name.end, end: self.reading.on(name.end, sentence.end, ACTS) };
-        let before = Span { start: self.reading.back(name.start, sentence.start, ACTS), end: name.start };
         // "X (Y, Inc.) receives"
         let text = self.text(Span { start: name.end, end: self.reading.on(name.end, sentence.end, LONGEST_REMARK) });
         let close = text.find(')').filter(|_| text.starts_with(" (") || text.starts_with('('));
-        let after = close.map(|at| name.end + at as u32 + 1);
-        let behind = match after {
-            Some(after) => Span { start: after, end: self.reading.on(after, sentence.end, ACTS) },
-            None => behind,
-        };
+        let start = close.map_or(name.end, |at| name.end + at as u32 + 1);
+        let behind = Span { start, end: self.reading.on(start, sentence.end, ACTS) };
         let subject = self.reading.parts(behind, Part::Collect).next().is_some_and(|verb| {
             let between = Span { start: behind.start, end: verb.start.max(behind.start) };
             let ours = self.says(between, Part::FirstParty) || self.says(between, Part::You);
@@ -255,13 +245,9 @@ impl<'a> Finder<'_, 'a> {
             let between = Span { start: relative, ..between };
             !ours && !self.text(between).contains([',', ';', '.', '。'])
         });
-        let right_before = |part: Part| {
-            let last = self.reading.parts(before, part).next_back();
-            last.is_some_and(|word| self.text(Span { start: word.end, end: name.start }).trim().is_empty())
-        };
         // "receipts from X": data that it gives must have come to it.
-        let source = right_before(Part::Of) && self.says(sentence, Part::Collect);
-        subject || right_before(Part::ByMeansOf) || source
+        let source = || self.right_before(sentence, name, Part::Of) && self.says(sentence, Part::Collect);
+        subject || self.right_before(sentence, name, Part::ByMeansOf) || source()
     }
 
     /// A short line that is a known product and hardly more, below a sentence about third parties or their code.

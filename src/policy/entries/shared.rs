@@ -271,8 +271,7 @@ impl<'a> Finder<'_, 'a> {
             return Vec::new();
         }
         let below = self.reading.lines.get(index + 1..).unwrap_or_default().iter();
-        let depth = |kind: BlockKind| if let BlockKind::Item { depth, .. } = kind { Some(depth) } else { None };
-        let deeper = |below: &Line| depth(line.kind).is_none_or(|own| depth(below.kind).is_some_and(|it| it > own));
+        let deeper = |below: &Line| line.depth().is_none_or(|own| below.depth().is_some_and(|it| it > own));
         // "Identifiers: such as …" on lines of their own.
         let labelled = |below: &&Line| {
             let text = self.text(below.body);

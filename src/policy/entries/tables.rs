@@ -71,7 +71,8 @@ impl<'a> Finder<'_, 'a> {
                     *slot = Some((cell, text));
                 }
             }
-            if let Some(told) = self.columns_by_content(index).filter(|_| number == 0) {
+            let told = if number == 0 { self.columns_by_content(index) } else { None };
+            if let Some(told) = told {
                 (columns, name_column) = told;
             } else if let Some((fields, name)) = self.header(index, row, !columns.is_empty()) {
                 (columns, name_column) = (fields, name);

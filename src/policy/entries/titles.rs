@@ -105,8 +105,7 @@ impl<'a> Finder<'_, 'a> {
 
     /// "Cloud storage provider X": the name behind the words for what it is.
     fn behind_its_kind(&self, title: Span) -> Span {
-        let brackets = self.text(title).find('(').map_or(title.end, |at| title.start + at as u32);
-        let head = Span { end: brackets, ..title };
+        let head = self.before_brackets(title);
         if self.known(head).is_some_and(|(known, _)| known.start == head.start) {
             return title;
         }
@@ -117,7 +116,7 @@ impl<'a> Finder<'_, 'a> {
             return title;
         };
         let rest = self.reading.trim(Span { start: kind.end, ..title });
-        let own = Span { end: brackets.max(rest.start), ..rest };
+        let own = Span { end: head.end.max(rest.start), ..rest };
         let named = self.known(own).is_some() || self.brand(own) && self.reading.distinct(own);
         let kinds = Span { end: kind.end, ..title };
         if named && self.known(kinds).is_none() { rest } else { title }
@@ -145,10 +144,7 @@ impl<'a> Finder<'_, 'a> {
     /// "X integration": the product, where the other words of a heading say nothing.
     fn name_in_heading(&self, heading: Span) -> Span {
         let whole = self.clean(heading);
-        // "X (including Y)" is X.
-        let outer =
-            Span { end: whole.start + self.text(whole).find('(').unwrap_or(whole.range().len()) as u32, ..whole };
-        let Some((name, true)) = self.known(outer).or_else(|| self.known(whole)) else { return whole };
+        let Some((name, true)) = self.known_first(whole) else { return whole };
         let name = self.with_suffix(name, whole);
         let rest = [Span { end: name.start, ..whole }, Span { start: name.end, ..whole }];
         let plain = rest.iter().all(|part| {
@@ -173,10 +169,7 @@ impl<'a> Finder<'_, 'a> {
         let under = self.zones.around(index).nth(1).and_then(|zone| zone.kind);
         let product = |index: usize| {
             let line = self.reading.lines.get(index)?;
-            // "X (including Y)" is X.
-            let open = self.text(line.body).find('(').map_or(line.body.end, |at| line.body.start + at as u32);
-            let outer = Span { end: open, ..line.body };
-            let (known, product) = self.known(outer).or_else(|| self.known(line.body))?;
+            let (known, product) = self.known_first(line.body)?;
             // "X (by Y Ltd., Israel)": brackets behind the name are no words of the heading.
             let behind = self.text(Span { start: known.end, end: line.body.end });
             let bracket = behind.find('(').and_then(|at| behind.get(at..)).filter(|_| behind.ends_with(')'));
@@ -188,8 +181,7 @@ impl<'a> Finder<'_, 'a> {
             let same = own.and_then(|own| own.parent).into_iter().flat_map(|parent| self.zones.under(parent));
             same.filter_map(|zone| zone.heading).take(MOST_SIBLINGS).any(|heading| product(heading).is_some())
         };
-        let name = self.title_name(line.body);
-        let believed = || {
+        let believed = |name: Span| {
             (own.is_some_and(|own| own.kind.is_none()) || name != self.clean(line.body))
                 && (self.brand(name) || self.wide_name(name))
                 && (self.reading.distinct(name) || self.platform_or_store(name))
@@ -219,7 +211,11 @@ impl<'a> Finder<'_, 'a> {
             *current = Some(Entry { name, line: index, doubtful: true, ..Entry::default() });
             return;
         }
-        if listed && (product(index).is_some() || vendor() || believed()) {
+        if !listed {
+            return;
+        }
+        let name = self.title_name(line.body);
+        if product(index).is_some() || vendor() || believed(name) {
             *current = Some(Entry { name, line: index, ..Entry::default() });
         }
     }
