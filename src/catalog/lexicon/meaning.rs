@@ -97,6 +97,9 @@ pub enum Part {
     Following,
     Contact,
     Handle,
+    Place,
+    Ditto,
+    SignsIn,
     KindOfCode,
 }
 

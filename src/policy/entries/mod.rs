@@ -3,6 +3,7 @@
 mod above;
 mod clauses;
 mod companies;
+mod ditto;
 mod flat;
 mod head_ends;
 mod heads;
