@@ -244,6 +244,8 @@ pub struct Words {
     pub ditto: Vec<String>,
     /// Say that the reader is known by an account elsewhere, before its name or behind it: "sign in with", 登录.
     pub signs_in: Vec<String>,
+    /// Stand before a verb whose subject is a thing: "are" sent, 会 sent.
+    pub befalls: Vec<String>,
     /// Mean foreign code of one kind only: "third-party analytics", 第三方统计.
     pub kinds_of_code: Vec<String>,
 }

@@ -100,6 +100,7 @@ pub enum Part {
     Place,
     Ditto,
     SignsIn,
+    Befalls,
     KindOfCode,
 }
 

@@ -302,6 +302,7 @@ fn add_language(
         (Part::Place, &parts.places),
         (Part::Ditto, &parts.ditto),
         (Part::SignsIn, &parts.signs_in),
+        (Part::Befalls, &parts.befalls),
         (Part::KindOfCode, &parts.kinds_of_code),
     ] {
         words(list, Meaning::Part(part));

@@ -91,6 +91,17 @@ impl<'a> Finder<'_, 'a> {
         })
     }
 
+    /// "What you write is sent to", 您输入的内容会发送至: the clause goes on about a thing, and what befalls it.
+    fn befalls(&self, clause: Span) -> bool {
+        let verbs = [Part::Upload, Part::Share, Part::Collect].into_iter();
+        let last = verbs.filter_map(|part| self.reading.parts(clause, part).next_back()).max();
+        last.is_some_and(|verb| {
+            let before = Span { start: self.reading.back(verb.start, clause.start, ACTS), end: verb.end };
+            let befalls = self.reading.parts(before, Part::Befalls).next_back();
+            befalls.is_some_and(|word| word.end <= verb.start && !self.of_the_reader(clause, word))
+        })
+    }
+
     /// "You can sign in with X or Y", 通过X登录: who knows the reader already is asked who it is.
     pub(super) fn signs_in(&self, sentence: Span, name: Span) -> bool {
         let behind = Span { start: name.end, end: self.reading.on(name.end, sentence.end, SIGN_IN) };
@@ -121,7 +132,7 @@ impl<'a> Finder<'_, 'a> {
         // "If you use a phone of X, the code of these makers collects …" takes the names up again.
         let taken_up = self.says(Span { start: name.end, end: sentence.end }, Part::These);
         let reader = self.says(opening, Part::You) && !yours && !taken_up && !self.says(clause, Part::FirstParty);
-        reader && !self.signs_in(sentence, name)
+        reader && !self.signs_in(sentence, name) && !self.befalls(clause)
     }
 
     /// "When you use X": the reader's act.
