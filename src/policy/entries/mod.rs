@@ -134,7 +134,14 @@ impl<'r, 'a> Finder<'r, 'a> {
         }
         // Unknown names among themselves, each with what it is for.
         let explained = |entry: &Entry| {
-            entry.free.iter().any(|free| self.says(*free, Part::Service) || self.says(*free, Part::Purpose))
+            // "X: to find words"
+            let aims = |free: Span| {
+                let bare = self.text(free).trim_start_matches([':', '-', '–', '—', ' ']);
+                let start = free.end - bare.len() as u32;
+                self.reading.parts(free, Part::Toward).next().is_some_and(|word| word.start == start)
+            };
+            let says = |free: &Span| self.says(*free, Part::Service) || self.says(*free, Part::Purpose) || aims(*free);
+            entry.free.iter().any(says)
         };
         let mut unknown: HashMap<Option<usize>, usize> = HashMap::new();
         for entry in self.entries.iter().filter(|entry| entry.doubtful && explained(entry)) {
