@@ -14,6 +14,7 @@ mod names;
 mod prose;
 mod shared;
 mod tables;
+mod taken_up;
 mod titles;
 mod unknowns;
 
@@ -92,6 +93,7 @@ impl<'r, 'a> Finder<'r, 'a> {
         finder.entries.sort_by_key(|entry| (entry.name.start, entry.name.end));
         finder.join();
         finder.joint_clauses();
+        finder.take_up();
         finder.borrowed_links();
         (finder.entries, finder.overflow)
     }
