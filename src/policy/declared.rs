@@ -21,6 +21,8 @@ enum As {
     Sentences(bool),
     /// One sentence.
     Sentence(bool),
+    /// A clause that says what is given.
+    Given,
     /// A purpose, which may say what it takes.
     Purpose,
 }
@@ -69,6 +71,12 @@ impl<'r, 'a> Mentioned<'r, 'a> {
                 reading.sentences(span).flat_map(|sentence| said(reading, sentence, lists)).collect()
             }
             As::Sentence(lists) => said(reading, span, lists),
+            As::Given => {
+                let context = if reading.data(span).nth(1).is_some() { Context::List } else { Context::Prose };
+                let mut all = mentions(reading, span, context);
+                all.retain(|mention| !is_measured(reading, span, mention) || is_input(reading, span, mention));
+                all
+            }
             As::Purpose => {
                 let mut all = mentions(reading, span, Context::Prose);
                 all.retain(|mention| is_input(reading, span, mention));
@@ -128,6 +136,9 @@ impl<'r, 'a> Mentioned<'r, 'a> {
             let all = self.mentions(*sentence, As::Sentence(true));
             let own = right_before_bracket_of(reading, *sentence, entry.name, &all);
             found.extend_from_slice(own.map_or(&all[..], std::slice::from_ref));
+        }
+        for clause in &entry.given {
+            found.extend_from_slice(&self.mentions(*clause, As::Given));
         }
         for item in &entry.joint_lists {
             found.extend_from_slice(&self.mentions(*item, As::List));

@@ -4,6 +4,7 @@ mod above;
 mod clauses;
 mod companies;
 mod flat;
+mod given;
 mod head_ends;
 mod heads;
 mod joined;
@@ -47,6 +48,8 @@ pub struct Entry {
     pub joint: Vec<Span>,
     /// Lists of data that such a sentence introduces.
     pub joint_lists: Vec<Span>,
+    /// Clauses of another place that say what is given to it.
+    pub given: Vec<Span>,
     /// Addresses that another sentence gives for it.
     pub borrowed: Vec<Span>,
     /// The line or cell where it stands.
@@ -94,6 +97,7 @@ impl<'r, 'a> Finder<'r, 'a> {
         finder.join();
         finder.joint_clauses();
         finder.take_up();
+        finder.given_elsewhere();
         finder.borrowed_links();
         (finder.entries, finder.overflow)
     }
