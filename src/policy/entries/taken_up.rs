@@ -117,7 +117,8 @@ impl<'a> Finder<'_, 'a> {
             if headed && self.has_data(sentence) {
                 listed.push(sentence);
             } else if self.has_data(sentence) && told && !says(Part::FirstParty) {
-                let subject = self.has_data(opening)
+                // Of several, "crash reports may contain" tells nobody's.
+                let subject = meant.len() == 1 && self.has_data(opening)
                     || [Part::Kind, Part::Personal, Part::This, Part::These, Part::Following, Part::Collect]
                         .into_iter()
                         .any(|part| self.says(opening, part));
