@@ -84,11 +84,13 @@ impl<'a> Finder<'_, 'a> {
         let own = |verb: Span| !self.reading.parts(before, Part::ReaderAct).any(|act| act.end <= verb.end);
         let moves = |span: Span| MOVES.into_iter().flat_map(|part| self.reading.parts(span, part)).any(own);
         let behind = Span { start: name.end, end: self.reading.on(name.end, clause.end, FARTHEST) };
+        // "Werden an X übermittelt"
+        let beside = Span { end: self.reading.on(name.end, clause.end, BESIDE), ..behind };
         let wide = holds_wide(self.text(clause));
         let used = self.uses(clause, name);
         let given = used
             || self.is_direct_object(clause, name)
-            || self.is_recipient(clause, name) && (moves(before) || wide && moves(behind));
+            || self.is_recipient(clause, name) && (moves(before) || moves(if wide { behind } else { beside }));
         // "Voice logging: text is sent to X": what stands before the colon is only the title.
         let head = Span { end: name.start, ..clause };
         let start = self.text(head).find(": ").map_or(clause.start, |colon| clause.start + colon as u32 + 1);
