@@ -6,6 +6,7 @@ mod companies;
 mod cores;
 mod ditto;
 mod flat;
+mod given;
 mod head_ends;
 mod heads;
 mod joined;
@@ -16,6 +17,7 @@ mod names;
 mod prose;
 mod shared;
 mod tables;
+mod taken_up;
 mod titles;
 mod unknowns;
 
@@ -48,6 +50,8 @@ pub struct Entry {
     pub joint: Vec<Span>,
     /// Lists of data that such a sentence introduces.
     pub joint_lists: Vec<Span>,
+    /// Clauses of another place that say what is given to it.
+    pub given: Vec<Span>,
     /// Addresses that another sentence gives for it.
     pub borrowed: Vec<Span>,
     /// The line or cell where it stands.
@@ -94,6 +98,8 @@ impl<'r, 'a> Finder<'r, 'a> {
         finder.entries.sort_by_key(|entry| (entry.name.start, entry.name.end));
         finder.join();
         finder.joint_clauses();
+        finder.take_up();
+        finder.given_elsewhere();
         finder.borrowed_links();
         (finder.entries, finder.overflow)
     }
