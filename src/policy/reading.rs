@@ -754,5 +754,18 @@ pub fn width(text: &str) -> usize {
     if measured.is_ascii() {
         return measured.len();
     }
-    text.chars().take(MEASURED).map(|c| 1 + usize::from(wide(c))).sum()
+    let (mut width, mut characters, mut at) = (0, 0, 0);
+    while let Some(&byte) = text.as_bytes().get(at).filter(|_| characters < MEASURED) {
+        let (length, columns) = match byte {
+            0..0x80 => (1, 1),
+            // From U+4000 to U+9FFF.
+            0xe4..=0xe9 => (3, 2),
+            _ => {
+                let Some(character) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
+                (character.len_utf8(), 1 + usize::from(wide(character)))
+            }
+        };
+        (width, characters, at) = (width + columns, characters + 1, at + length);
+    }
+    width
 }

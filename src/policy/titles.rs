@@ -1,5 +1,7 @@
 //! Lines that name an entry, by what stands below them.
 
+use std::borrow::Cow;
+
 use super::reading::{Line, Reading, width};
 use super::words::{Field, Part};
 use super::zones::{heading_kind, whose_policy};
@@ -16,7 +18,10 @@ const LONGEST_LABELLED: usize = 80;
 const LONGEST_JOINED: usize = 160;
 
 /// A text without what its brackets hold.
-pub(super) fn outside_brackets(text: &str) -> String {
+pub(super) fn outside_brackets(text: &str) -> Cow<'_, str> {
+    if !text.contains('(') {
+        return Cow::Borrowed(text);
+    }
     let mut depth = 0usize;
     let outside = |c: &char| {
         depth += usize::from(*c == '(');
@@ -24,7 +29,7 @@ pub(super) fn outside_brackets(text: &str) -> String {
         depth = depth.saturating_sub(usize::from(*c == ')'));
         out
     };
-    text.chars().filter(outside).collect()
+    Cow::Owned(text.chars().filter(outside).collect())
 }
 
 /// A short line followed by the fields of an entry names the entry.
@@ -61,7 +66,8 @@ pub(super) fn names_an_entry(reading: &Reading, index: usize) -> bool {
     }
     let outer = outside_brackets(text);
     let listed = outer.matches('、').count() > 1 || outer.contains(',') && !says(Part::Company);
-    let says_more = text.trim_end_matches(':').replace("://", "").contains(':');
+    let mut parts = text.trim_end_matches(':').split(':').skip(1);
+    let says_more = parts.any(|behind| !behind.starts_with("//"));
     let below = reading.lines.get(index + 1);
     // 【…类】 above items: the title of a group.
     let bracketed = text.starts_with('【') && text.ends_with('】');
