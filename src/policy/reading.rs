@@ -254,7 +254,8 @@ impl<'a> Reading<'a> {
     /// Whom a name stands for, by its number in the catalog or behind it.
     fn named(&self, index: u32) -> Named {
         let number = index.saturating_sub(self.words.names.count() as u32);
-        self.words.names.get(index as usize).map_or(Named::introduced(number), Named::from)
+        let known = self.words.names.whom(index as usize);
+        known.map_or(Named::introduced(number), |(target, vendor)| Named { target: Some(target), vendor })
     }
 
     pub fn text(&self, span: Span) -> &'a str {
@@ -416,11 +417,11 @@ impl<'a> Reading<'a> {
     pub fn is_title(&self, span: Span) -> bool {
         let text = self.text(span);
         !text.is_empty()
-            && width(text) <= LONGEST_TITLE
             && !text.ends_with(['.', '。', ';', ',', '?', '!'])
+            && width(text) <= LONGEST_TITLE
             && !text.contains('。')
             && !is_address(text)
-            && text.chars().any(char::is_alphabetic)
+            && text.chars().any(is_letter)
     }
 
     /// The lines of some blocks, with their sentences.
@@ -686,6 +687,11 @@ fn within_an_identifier(text: &str, span: Span) -> bool {
     let before = (span.start as usize).checked_sub(1).and_then(|at| bytes.get(at));
     let joined = before == Some(&b'_') || bytes.get(span.end as usize) == Some(&b'_');
     joined && bytes.get(span.range()).is_some_and(|word| word.iter().any(u8::is_ascii_lowercase))
+}
+
+/// A letter of any script; Chinese characters are told without a look into the tables of Unicode.
+pub fn is_letter(character: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&character) || character.is_alphabetic()
 }
 
 /// What stands between the blanks and line ends of a document's text, which has no other white space.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::reading::{Line, Reading, width};
+use super::reading::{Line, Reading, is_letter, width};
 use super::words::{Field, Part};
 use super::zones::{heading_kind, whose_policy};
 use crate::document::{BlockKind, Span};
@@ -64,6 +64,9 @@ pub(super) fn names_an_entry(reading: &Reading, index: usize) -> bool {
         // "Who we are"
         return false;
     }
+    if width(text) > 60 {
+        return false;
+    }
     let outer = outside_brackets(text);
     let listed = outer.matches('、').count() > 1 || outer.contains(',') && !says(Part::Company);
     let mut parts = text.trim_end_matches(':').split(':').skip(1);
@@ -88,7 +91,7 @@ pub(super) fn names_an_entry(reading: &Reading, index: usize) -> bool {
     let opens = says(Part::Code)
         || line.number.is_some()
         || (labels_below || provided) && (reading.distinct(line.body) || reading.has_known(line.body));
-    if width(text) > 60 || listed || says_more || text.ends_with(':') && !opens {
+    if listed || says_more || text.ends_with(':') && !opens {
         return false;
     }
     let collects = says(Part::Collect) || says(Part::Share);
@@ -199,7 +202,7 @@ pub(super) fn lines_above_data(reading: &Reading) -> Vec<bool> {
             && line.field.is_none()
             && !line.in_table()
             && !text.ends_with(['.', '。', ':', ';', '?', '!'])
-            && text.chars().any(char::is_alphabetic)
+            && text.chars().any(is_letter)
             && width(text) <= LONGEST_JOINED;
         let listed = next.field == Some(Field::Data) && !next.value.is_empty() && !next.in_table();
         (title && listed).then_some(line.body)
