@@ -238,6 +238,14 @@ pub struct Words {
     pub contacts: Vec<String>,
     /// What else may be done with data than to collect and share it, looked for in denials only: "stored", "ask for", 存储.
     pub handles: Vec<String>,
+    /// Say where something is: "United States", 新加坡.
+    pub places: Vec<String>,
+    /// Stand for what the row above says: "same as above", 同上.
+    pub ditto: Vec<String>,
+    /// Say that the reader is known by an account elsewhere, before its name or behind it: "sign in with", 登录.
+    pub signs_in: Vec<String>,
+    /// Stand before a verb whose subject is a thing: "are" sent, 会 sent.
+    pub befalls: Vec<String>,
     /// Mean foreign code of one kind only: "third-party analytics", 第三方统计.
     pub kinds_of_code: Vec<String>,
 }

@@ -40,8 +40,9 @@ impl<'c> Reader<'c> {
 
     /// Who is named, which data, why, which link, and what is claimed.
     pub fn understand(&self, document: &Document) -> Disclosures {
-        let reading = Reading::new(document, self.words);
+        let mut reading = Reading::new(document, self.words);
         let zones = Zones::new(&reading);
+        reading.introduce(&zones);
         let (entries, overflow) = Finder::find(&reading, &zones);
         let mentioned = Mentioned::new(&reading);
         let mut pairs: Vec<(Entry, Disclosure)> = entries

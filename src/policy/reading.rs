@@ -11,6 +11,7 @@ use super::parallel::{by_pieces, by_stretches};
 use super::placed::Placed;
 use super::small::Small;
 use super::words::{Field, GROUPS, Heading, Hit, Meaning, Named, Part, Spelling, Words};
+use super::zones::Zones;
 use crate::document::{BlockKind, Document, Span};
 use crate::policy::Format;
 
@@ -150,18 +151,21 @@ impl<'a> Reading<'a> {
             reading.sentences.extend(sentences);
         }
         reading.drop_hosts();
-        // Names stand beside names: those that are taken up first speak for others.
-        let rounds = if may_introduce(&reading) { ROUNDS } else { 0 };
+        reading
+    }
+
+    /// Takes up the names that the document introduces. They stand beside names: those that are taken up first speak for others.
+    pub fn introduce(&mut self, zones: &Zones) {
+        let rounds = if may_introduce(self) { ROUNDS } else { 0 };
         for _ in 0..rounds {
-            let first = reading.words.names.count() as u32 + reading.introduced;
-            let names = introduced(&reading);
+            let first = self.words.names.count() as u32 + self.introduced;
+            let names = introduced(self, zones);
             if names.is_empty() {
                 break;
             }
-            reading.take_up(&names, first);
-            reading.introduced += names.len() as u32;
+            self.take_up(&names, first);
+            self.introduced += names.len() as u32;
         }
-        reading
     }
 
     /// Takes up names that the document introduces: wherever they stand, they are read like those of the catalog, unless

@@ -97,6 +97,10 @@ pub enum Part {
     Following,
     Contact,
     Handle,
+    Place,
+    Ditto,
+    SignsIn,
+    Befalls,
     KindOfCode,
 }
 

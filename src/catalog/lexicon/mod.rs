@@ -299,6 +299,10 @@ fn add_language(
         (Part::Following, &parts.following),
         (Part::Contact, &parts.contacts),
         (Part::Handle, &parts.handles),
+        (Part::Place, &parts.places),
+        (Part::Ditto, &parts.ditto),
+        (Part::SignsIn, &parts.signs_in),
+        (Part::Befalls, &parts.befalls),
         (Part::KindOfCode, &parts.kinds_of_code),
     ] {
         words(list, Meaning::Part(part));

@@ -3,10 +3,13 @@
 use super::Finder;
 use super::prose::ACTS;
 use crate::document::Span;
+use crate::policy::fold::wide;
 use crate::policy::words::Part;
 
 /// A clause begins at most so many bytes before a name.
 const CLAUSE: u32 = 2_000;
+/// 登录 stands so many bytes behind the names at most.
+const SIGN_IN: u32 = 60;
 
 impl<'a> Finder<'_, 'a> {
     /// Each name with its clause of a sentence: "A stores your photos, B your mail". Names that are joined share one, and all
@@ -88,6 +91,36 @@ impl<'a> Finder<'_, 'a> {
         })
     }
 
+    /// "What you write is sent to", 您输入的内容会发送至: the clause goes on about a thing, and what befalls it.
+    fn befalls(&self, clause: Span) -> bool {
+        let verbs = [Part::Upload, Part::Share, Part::Collect].into_iter();
+        let last = verbs.filter_map(|part| self.reading.parts(clause, part).next_back()).max();
+        last.is_some_and(|verb| {
+            let before = Span { start: self.reading.back(verb.start, clause.start, ACTS), end: verb.end };
+            let befalls = self.reading.parts(before, Part::Befalls).next_back();
+            befalls.is_some_and(|word| word.end <= verb.start && !self.of_the_reader(clause, word))
+        })
+    }
+
+    /// "You can sign in with X or Y", 通过X登录: who knows the reader already is asked who it is.
+    pub(super) fn signs_in(&self, sentence: Span, name: Span) -> bool {
+        let behind = Span { start: name.end, end: self.reading.on(name.end, sentence.end, SIGN_IN) };
+        let light = |gap: Span| {
+            let light = [Part::And, Part::Service, Part::Article, Part::Particle];
+            let names = self.reading.names(gap).map(|(name, _)| name);
+            let mut words: Vec<Span> =
+                light.iter().flat_map(|part| self.reading.parts(gap, *part)).chain(names).collect();
+            words.sort_unstable();
+            !self.reading.left_of(gap, words).contains(char::is_alphanumeric)
+        };
+        let before = Span { start: self.reading.back(name.start, sentence.start, CLAUSE), end: name.start };
+        let word =
+            self.reading.parts(before, Part::SignsIn).next_back().filter(|word| !self.text(*word).contains(wide));
+        let next = self.reading.parts(behind, Part::SignsIn).next().filter(|word| self.text(*word).contains(wide));
+        word.is_some_and(|word| light(Span { start: word.end, end: name.start }))
+            || next.is_some_and(|word| light(Span { start: name.end, end: word.start }))
+    }
+
     /// "You can share it to X", 您可以分享到X: between its commas, a name belongs to what the reader does.
     pub(super) fn in_a_clause_of_the_reader(&self, sentence: Span, name: Span) -> bool {
         let from = self.reading.back(name.start, sentence.start, CLAUSE);
@@ -98,7 +131,8 @@ impl<'a> Finder<'_, 'a> {
         let yours = self.reading.parts(opening, Part::Yours).next().is_some();
         // "If you use a phone of X, the code of these makers collects …" takes the names up again.
         let taken_up = self.says(Span { start: name.end, end: sentence.end }, Part::These);
-        self.says(opening, Part::You) && !yours && !taken_up && !self.says(clause, Part::FirstParty)
+        let reader = self.says(opening, Part::You) && !yours && !taken_up && !self.says(clause, Part::FirstParty);
+        reader && !self.signs_in(sentence, name) && !self.befalls(clause)
     }
 
     /// "When you use X": the reader's act.

@@ -230,7 +230,7 @@ impl<'a> Finder<'_, 'a> {
                 && self.zones.third_party(index)
                 && entry.fields.iter().any(|(other, _)| *other == Field::Company);
             if !(again || entry.company && field == Field::Company) {
-                entry.fields.push((field, value));
+                entry.fields.push(self.value_of(field, value));
                 return true;
             }
         }

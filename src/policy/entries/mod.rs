@@ -3,6 +3,8 @@
 mod above;
 mod clauses;
 mod companies;
+mod cores;
+mod ditto;
 mod flat;
 mod head_ends;
 mod heads;
@@ -199,7 +201,7 @@ impl<'r, 'a> Finder<'r, 'a> {
 
     /// A name without numbers, quotes, package names and what follows a colon.
     pub fn clean(&self, span: Span) -> Span {
-        let name = names::clean_name(self.reading, span);
+        let name = self.core(names::clean_name(self.reading, span));
         // "X may collect": a sentence goes on behind the name.
         let verbs = [Part::Collect, Part::Share, Part::Upload];
         let Some((known, _)) = self.known(name).filter(|(known, _)| known.start == name.start) else { return name };

@@ -58,10 +58,9 @@ impl<'a> Finder<'_, 'a> {
                 || self.reading.parts(sentence, Part::Integrate).any(|verb| !self.of_the_reader(sentence, verb))
                 || self.refers_to_a_policy(sentence)
                 || self.reading.names(sentence).any(|(_, name)| name.target.is_none())
-                || self
-                    .products(sentence)
-                    .iter()
-                    .any(|name| self.acts(sentence, *name) || self.given_to(sentence, *name))
+                || self.products(sentence).iter().any(|name| {
+                    self.acts(sentence, *name) || self.given_to(sentence, *name) || self.signs_in(sentence, *name)
+                })
                 || self.reading.names(sentence).any(|(name, _)| self.given_data(sentence, name))
                 || self.products(sentence).first().is_some_and(|name| {
                     let led = line.lead.is_some_and(|lead| lead.contains(*name) && self.hardly_more_than_a_name(lead));

@@ -51,6 +51,8 @@ impl<'a> Finder<'_, 'a> {
         let mut name_column = None;
         // Per column, the cell that reaches into the current row, and its text.
         let mut reaching: Vec<Option<(&Cell, Span)>> = Vec::new();
+        // Per column, what its last cell says.
+        let mut above: Vec<Option<Span>> = Vec::new();
         // The last cell of a name that reached into a row, and what it holds.
         let mut named: Option<(&Cell, NameAndRest)> = None;
         // Per name, its entry; and which fields the entries have.
@@ -67,7 +69,11 @@ impl<'a> Finder<'_, 'a> {
                 if reaching.len() < to {
                     reaching.resize(to, None);
                 }
-                let text = self.cell(index, cell);
+                let own = self.cell(index, cell);
+                // 同上 is what the cell above says.
+                let text = above.get(from).copied().flatten().filter(|_| self.is_ditto(own)).unwrap_or(own);
+                above.resize(above.len().max(to), None);
+                above.get_mut(from..to).unwrap_or_default().fill(Some(text));
                 for slot in reaching.iter_mut().take(to).skip(from) {
                     *slot = Some((cell, text));
                 }

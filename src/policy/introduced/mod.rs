@@ -12,7 +12,7 @@ use super::fold::{folded, wide};
 use super::parallel::by_stretches;
 use super::reading::{Line, Reading, holds_wide, width};
 use super::words::{Field, Meaning, Part};
-use super::zones::host_holds;
+use super::zones::{Zones, host_holds};
 use crate::document::{BlockKind, Span};
 use signs::Sign;
 
@@ -67,8 +67,8 @@ pub fn may_introduce(reading: &Reading) -> bool {
 }
 
 /// The names that a document introduces, in the order in which they come; each with its spellings.
-pub fn introduced(reading: &Reading) -> Vec<Vec<String>> {
-    let scout = Scout::new(reading);
+pub fn introduced(reading: &Reading, zones: &Zones) -> Vec<Vec<String>> {
+    let scout = Scout::new(reading, zones);
     let mut met: BTreeMap<String, Candidate> = BTreeMap::new();
     for (sentence, name, signs) in by_stretches(reading.lines.len(), |lines| scout.met(lines)).into_iter().flatten() {
         let stem = scout.stem(name);
@@ -170,6 +170,7 @@ fn headed(reading: &Reading) -> Vec<(Span, String)> {
 /// What a document's words tell of its names.
 struct Scout<'r, 'a> {
     reading: &'r Reading<'a>,
+    zones: &'r Zones,
     /// The app's own names and its maker's, folded.
     own: HashSet<String>,
     /// Names that are said to use others: the app's, unless more speaks for another.
@@ -197,12 +198,12 @@ struct Roles {
 }
 
 impl<'r, 'a> Scout<'r, 'a> {
-    fn new(reading: &'r Reading<'a>) -> Scout<'r, 'a> {
+    fn new(reading: &'r Reading<'a>, zones: &'r Zones) -> Scout<'r, 'a> {
         let text = reading.document.text.normal();
         let whole = Span::new(0, text.len());
         let vendors = reading.names(whole).filter(|(_, name)| !name.is_vendor()).map(|(_, name)| name.vendor).collect();
         let (own, subjects, latin) = (HashSet::new(), HashSet::new(), Vec::new());
-        let mut scout = Scout { reading, own, subjects, vendors, latin, capitals: false };
+        let mut scout = Scout { reading, zones, own, subjects, vendors, latin, capitals: false };
         scout.own_names();
         scout
     }
@@ -333,7 +334,7 @@ impl<'r, 'a> Scout<'r, 'a> {
     fn met(&self, lines: Range<usize>) -> Vec<(Span, Span, Vec<Sign>)> {
         let reading = self.reading;
         let mut met = Vec::new();
-        for line in reading.lines.get(lines).unwrap_or_default() {
+        for (index, line) in lines.filter_map(|index| Some((index, reading.lines.get(index)?))) {
             // What a label says of itself is read by its label.
             let open = |field: Field| matches!(field, Field::Data | Field::Purpose | Field::Other);
             let sentence = width(reading.text(line.value)) > WIDEST;
@@ -344,15 +345,15 @@ impl<'r, 'a> Scout<'r, 'a> {
             for &sentence in reading.sentences_of(line).iter().filter(|sentence| !holds_wide(reading.text(**sentence)))
             {
                 let end = reading.on(sentence.start, sentence.end, LONGEST_SENTENCE);
-                let names = self.names(Span { start: sentence.start, end });
+                let names = self.names(Span { start: sentence.start, end }, self.zones.third_party(index));
                 met.extend(names.into_iter().map(|(name, signs)| (sentence, name, signs)));
             }
         }
         met
     }
 
-    /// The names in a sentence, with their signs.
-    fn names(&self, sentence: Span) -> Vec<(Span, Vec<Sign>)> {
+    /// The names in a sentence, with their signs; `headed` where it stands under a heading about third parties.
+    fn names(&self, sentence: Span, headed: bool) -> Vec<(Span, Vec<Sign>)> {
         let from = self.latin.partition_point(|name| name.start < sentence.start);
         let to = self.latin.partition_point(|name| name.start < sentence.end);
         let Some(names @ [_, ..]) = self.latin.get(from..to) else { return Vec::new() };
@@ -366,7 +367,7 @@ impl<'r, 'a> Scout<'r, 'a> {
         for &name in names {
             while let Some(other) = known.next_if(|other| other.start < name.start) {
                 let goes_on = open.is_some_and(|from| self.goes_on(Span { start: from, end: other.start }));
-                open = (goes_on || self.is_introduced(sentence, other)).then_some(other.end);
+                open = (goes_on || self.is_introduced(sentence, other, headed)).then_some(other.end);
             }
             let goes_on =
                 open.is_some_and(|from| from <= name.start && self.goes_on(Span { start: from, end: name.start }));
@@ -379,7 +380,10 @@ impl<'r, 'a> Scout<'r, 'a> {
                 }
                 continue;
             }
-            let mut signs = self.signs(sentence, name);
+            let mut signs = self.signs(sentence, name, headed);
+            if headed && signs.contains(&Sign::Introduced) {
+                signs.push(Sign::Headed);
+            }
             if goes_on && !signs.contains(&Sign::Introduced) {
                 signs.push(Sign::Introduced);
             }

@@ -34,6 +34,8 @@ pub(super) enum Sign {
     Listed,
     /// The sentence is about third parties, their code or data.
     About,
+    /// Introduced under a heading about third parties.
+    Headed,
 }
 
 impl Sign {
@@ -41,19 +43,26 @@ impl Sign {
         match self {
             Sign::Joined => 3,
             Sign::Introduced | Sign::Kind | Sign::Code | Sign::Acts | Sign::Policy => 2,
-            Sign::Used | Sign::Company | Sign::Quoted | Sign::Brand | Sign::Listed | Sign::Again | Sign::About => 1,
+            Sign::Used
+            | Sign::Company
+            | Sign::Quoted
+            | Sign::Brand
+            | Sign::Listed
+            | Sign::Again
+            | Sign::About
+            | Sign::Headed => 1,
         }
     }
 }
 
 impl<'a> Scout<'_, 'a> {
-    pub(super) fn signs(&self, sentence: Span, name: Span) -> Vec<Sign> {
+    pub(super) fn signs(&self, sentence: Span, name: Span, headed: bool) -> Vec<Sign> {
         let reading = self.reading;
         let mut signs = Vec::new();
         let before = Span { start: reading.back(name.start, sentence.start, REACH), end: name.start };
         let behind = Span { start: name.end, end: reading.on(name.end, sentence.end, REACH) };
         let near = Span { start: name.end, end: reading.on(name.end, sentence.end, NEAR) };
-        if self.is_introduced(sentence, name) {
+        if self.is_introduced(sentence, name, headed) {
             signs.push(Sign::Introduced);
         }
         let follows = |part: Part| {
@@ -129,7 +138,7 @@ impl<'a> Scout<'_, 'a> {
     }
 
     /// A word that introduces stands right before, or one of giving before "to".
-    pub(super) fn is_introduced(&self, sentence: Span, name: Span) -> bool {
+    pub(super) fn is_introduced(&self, sentence: Span, name: Span, headed: bool) -> bool {
         let before = Span { start: self.reading.back(name.start, sentence.start, REACH), end: name.start };
         let denied = |word: Span| {
             let text = self.text(Span { start: sentence.start, end: word.start });
@@ -157,7 +166,7 @@ impl<'a> Scout<'_, 'a> {
             let head = Span { start: sentence.start, end: word.start };
             let verb = [Part::Share, Part::Upload, Part::Collect].iter().any(|part| self.says(head, *part));
             let object = self.reading.data(sentence).next().is_some() || self.says(sentence, Part::Personal);
-            verb && object && !denied(word)
+            verb && (object || headed) && !denied(word)
         })
     }
 

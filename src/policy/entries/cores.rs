@@ -1,0 +1,74 @@
+//! The name among the words that stand around it in a title, an item or a cell: "Crash reporting by X", "To X", "Hosting (X)".
+
+use super::Finder;
+use crate::document::Span;
+use crate::policy::reading::holds_wide;
+use crate::policy::words::Part;
+
+impl Finder<'_, '_> {
+    /// A name in words without what leads to it; the whole where nothing does. What a catalog's name holds is never cut.
+    pub(super) fn core(&self, name: Span) -> Span {
+        let text = self.text(name);
+        if !text.contains(' ') || holds_wide(text) || self.reading.names(name).any(|(known, _)| known == name) {
+            return name;
+        }
+        let rest = self.behind_its_preposition(name);
+        let rest = self.behind_its_means(rest);
+        self.in_brackets_behind_its_role(rest)
+    }
+
+    /// Whether a text begins like a name: known, or distinct words with capitals.
+    fn begins_a_name(&self, rest: Span) -> bool {
+        let known = self.reading.names(rest).next().is_some_and(|(name, _)| name.start == rest.start);
+        let first = self.text(rest).split([' ', '(', ',']).next().unwrap_or_default();
+        let word = Span { end: rest.start + first.len() as u32, ..rest };
+        known || first.starts_with(char::is_uppercase) && self.reading.distinct(word) && !self.mostly_data(rest)
+    }
+
+    /// "To X", "With X", "Use of X", "About X".
+    fn behind_its_preposition(&self, name: Span) -> Span {
+        let leads = [Part::Toward, Part::ByMeansOf, Part::About, Part::Of];
+        let first = |span: Span| {
+            let words = leads.iter().filter_map(|part| self.reading.parts(span, *part).next());
+            words.filter(|word| word.start == span.start).map(|word| word.end).max()
+        };
+        // "Use of X"
+        let used = self.reading.parts(name, Part::Integrate).next().filter(|word| word.start == name.start);
+        let from = used.map_or(name, |word| self.reading.trim(Span { start: word.end, ..name }));
+        let inside = |at: u32| self.reading.names(name).any(|(known, _)| known.start < at && at <= known.end);
+        let rest = first(from).filter(|end| !inside(*end)).map(|end| self.reading.trim(Span { start: end, ..name }));
+        rest.filter(|rest| self.begins_a_name(*rest)).unwrap_or(name)
+    }
+
+    /// "Crash reporting by X", "Maps via X": what it is for, and who does it.
+    fn behind_its_means(&self, name: Span) -> Span {
+        let outer = self.before_brackets(name);
+        let means = [Part::ByMeansOf, Part::Toward].into_iter().flat_map(|part| self.reading.parts(outer, part));
+        let Some(word) = means.filter(|word| word.start > name.start).min() else { return name };
+        let before = Span { end: word.start, ..name };
+        let rest = self.reading.trim(Span { start: word.end, ..name });
+        let held = self.reading.names(name).any(|(known, _)| known.contains(word));
+        let kinds = [Part::Service, Part::Ads, Part::Code, Part::ThirdParty, Part::Integrate, Part::Collect];
+        let kind = kinds.iter().any(|kind| self.says(before, *kind)) || self.has_data(before);
+        let product = self.known(rest).is_some_and(|(known, product)| product && known.start == rest.start);
+        let plain = self.known(before).is_none() && (kind || product && !self.reading.distinct(before));
+        if !held && plain && self.begins_a_name(rest) { rest } else { name }
+    }
+
+    /// "Our backend host (X)": a role without a name, and who has it in brackets.
+    fn in_brackets_behind_its_role(&self, name: Span) -> Span {
+        let outer = self.before_brackets(name);
+        let text = self.text(name);
+        if outer == name || !text.ends_with(')') || text.matches('(').count() != 1 {
+            return name;
+        }
+        let inner = self.reading.trim(Span { start: outer.end + 1, end: name.end - 1 });
+        let roles = [Part::Service, Part::Ads, Part::ThirdParty, Part::Umbrella];
+        let role = roles.iter().any(|role| self.says(outer, *role));
+        let own = self.says(outer, Part::FirstParty) || self.text(outer).starts_with(char::is_uppercase);
+        let plain = self.known(outer).is_none() && !self.reading.distinct(outer) && !self.says(outer, Part::Code);
+        let one = !self.text(inner).contains([',', ';', '/']) && !self.says(inner, Part::Including);
+        let named = self.known(inner).is_some_and(|(known, _)| known.start == inner.start);
+        if role && own && plain && one && named { inner } else { name }
+    }
+}
