@@ -137,6 +137,9 @@ impl<'a> Finder<'_, 'a> {
                 cuts.push(Span { start, end: start + c.len_utf8() as u32 });
             }
         }
+        if cuts.is_empty() {
+            return Vec::new();
+        }
         cuts.sort_unstable();
         let mut parts: Vec<Span> = Vec::new();
         let mut start = head.start;

@@ -33,7 +33,8 @@ pub fn clean_name(reading: &Reading, span: Span) -> Span {
     };
     // "X [what for]"
     let kept = kept.find(" [").map_or(kept, |open| kept.get(..open).unwrap_or_default());
-    let kept = match (kept.matches('(').count(), kept.matches(')').count()) {
+    let count = |bracket| kept.bytes().filter(|byte| *byte == bracket).count();
+    let kept = match (count(b'('), count(b')')) {
         (opened, closed) if opened > closed && kept.ends_with('(') => kept.trim_end_matches(['(', ' ']),
         _ => kept,
     };
@@ -115,6 +116,9 @@ fn opens_quote(name: &str, close: char) -> bool {
 
 /// Where a package name (`com.vendor.part`) or an address begins behind a name.
 fn package_start(text: &str) -> Option<usize> {
+    if text.bytes().filter(|byte| *byte == b'.').count() < 2 && !text.contains("http") {
+        return None;
+    }
     let mut at = 0;
     for word in text.split_inclusive([' ', '(', ',', '、', '/', '\n']) {
         let bare = word.trim_end_matches([' ', '(', ',', '、', '/', ')', '\n']);
