@@ -34,6 +34,8 @@ const REACH: u32 = 64;
 const NEAR: u32 = 24;
 /// The title of a document, and what stands beside it, is among its first lines.
 const TITLE: usize = 3;
+/// The first lines of a document, in which its maker is named.
+const OPENING: usize = 12;
 /// So many words tell whether a document has capitals everywhere.
 const MEASURED: usize = 60;
 /// So many lines below a heading are searched for its address.
@@ -253,17 +255,19 @@ impl<'r, 'a> Scout<'r, 'a> {
     }
 
     /// The runs of words with capitals in the sentences of some lines.
-    fn by_role(&self, lines: Range<usize>) -> Roles {
-        let lines = self.reading.lines.get(lines).unwrap_or_default();
+    fn by_role(&self, range: Range<usize>) -> Roles {
+        let lines = self.reading.lines.get(range.clone()).unwrap_or_default();
         let (words, capitals) = capitals(self.reading, lines);
         let mut roles = Roles { words, capitals, ..Roles::default() };
-        for &sentence in lines.iter().flat_map(|line| self.reading.sentences_of(line)) {
+        let sentences =
+            range.zip(lines).flat_map(|(at, line)| self.reading.sentences_of(line).iter().map(move |of| (at, of)));
+        for (index, &sentence) in sentences {
             let sentence = Span { end: self.reading.on(sentence.start, sentence.end, LONGEST_SENTENCE), ..sentence };
             let names = self.latin(sentence);
             // "References to "we" mean X."
             let quoted = !names.is_empty() && self.quotes_us(sentence);
             for &name in &names {
-                if quoted || self.stands_for_us(sentence, name) {
+                if quoted || self.stands_for_us(sentence, name) || self.opens_the_policy(index, sentence, name) {
                     roles.own.push(name);
                 } else if self.uses_others(sentence, name) {
                     roles.subjects.push(name);
@@ -291,6 +295,25 @@ impl<'r, 'a> Scout<'r, 'a> {
             let before = text.get(..word.start as usize).and_then(|text| text.chars().next_back());
             matches!(before, Some('“' | '"' | '「' | '\''))
         })
+    }
+
+    /// "X Ltd. built the app": a company that the first lines name, before any third party or their code, is the maker.
+    fn opens_the_policy(&self, index: usize, sentence: Span, name: Span) -> bool {
+        let registered =
+            || self.reading.parts(name, Part::Company).next_back().is_some_and(|word| word.end >= name.end);
+        let first = Span { end: name.start, ..sentence };
+        let of_others = || {
+            let used =
+                [Part::ThirdParty, Part::Code, Part::Service, Part::Share, Part::Upload, Part::Toward, Part::SuchAs];
+            let means = self
+                .reading
+                .parts(first, Part::Introduces)
+                .any(|word| self.reading.parts(word, Part::ProvidedBy).next().is_none());
+            used.iter().any(|part| self.says(first, *part))
+                || means
+                || self.reading.names(sentence).any(|(other, _)| !name.contains(other))
+        };
+        index < OPENING && !self.zones.third_party(index) && registered() && !of_others()
     }
 
     /// "X ("we")", "this app is operated by X", "X's privacy policy" as ours.

@@ -161,7 +161,9 @@ impl<'a> Scout<'_, 'a> {
             return false;
         }
         let stem = folded(self.text(self.stem(name)));
-        !self.own.contains(&stem) && self.reading.distinct(name)
+        // "Big Idea" of "Big Idea Games".
+        let ours = |own: &String| own.strip_prefix(stem.as_str()).is_some_and(|rest| rest.starts_with(' '));
+        !self.own.contains(&stem) && self.reading.distinct(name) && !self.own.iter().any(ours)
     }
 
     /// A name without its word for code and its company's ending.
