@@ -79,6 +79,7 @@ impl Words {
                         | Part::Article
                         | Part::Relative
                         | Part::NoAct
+                        | Part::Serves
                 )
             };
             let common = || {

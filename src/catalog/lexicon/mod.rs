@@ -304,6 +304,7 @@ fn add_language(
         (Part::SignsIn, &parts.signs_in),
         (Part::Befalls, &parts.befalls),
         (Part::KindOfCode, &parts.kinds_of_code),
+        (Part::Serves, &parts.serves),
     ] {
         words(list, Meaning::Part(part));
     }

@@ -1,6 +1,7 @@
 //! The names that a document introduces: third parties that no catalog knows, told by the sentences around them. "We use X
 //! for crash reports", "sent to our SMS provider, Y": no single sign is enough.
 
+mod framed;
 mod signs;
 mod spelled;
 
@@ -14,6 +15,7 @@ use super::reading::{Line, Reading, holds_wide, width};
 use super::words::{Field, Meaning, Part};
 use super::zones::{Zones, host_holds};
 use crate::document::{BlockKind, Span};
+pub use framed::{framed, may_frame};
 use signs::Sign;
 
 /// Documents of more lines, or more bytes, are no policies that somebody wrote; in them only names of the catalog and of lists
