@@ -22,6 +22,8 @@ const LONGEST_BRACKETS: usize = 120;
 const SHORT_BRACKETS: usize = 16;
 /// A name in other letters has so many words at most.
 const WORDS: usize = 4;
+/// What a third party does stands at most so many bytes behind its name.
+const ACTS: u32 = 21;
 /// A subject that is only the app has so many characters besides its words at most: 本服务.
 const SUBJECT: usize = 3;
 
@@ -36,6 +38,8 @@ enum Frame {
     By,
     /// 使用X进行: before what it does, or under a heading about third parties.
     Used,
+    /// 第三方统计服务(X): in brackets behind a kind of third party, and nothing else in them.
+    Bracket,
     /// 如X: in a sentence about third parties.
     SuchAs,
     /// X会收集: before a verb of collecting.
@@ -75,7 +79,7 @@ fn own_companies(reading: &Reading, zones: &Zones) -> HashSet<String> {
                 let inner = Span { end: close, ..behind };
                 let called = bracket && (reading.has(inner, Part::FirstParty) || reading.has(inner, Part::OurName));
                 let labelled = line.in_table() || line.field.is_some_and(|field| field != Field::Data);
-                let headed = index < super::TITLE && !zones.third_party(index);
+                let headed = index < super::TITLE && !zones.third_party(index) && reading.is_title(line.body);
                 if called || labelled || headed {
                     found.push(folded(reading.text(name)));
                 }
@@ -168,7 +172,7 @@ impl<'a> Frames<'_, 'a> {
         // 第三方统计服务(X)
         let kinds = [Part::Service, Part::Umbrella, Part::ThirdParty, Part::Code].into_iter().flat_map(wide_words);
         let opened = kinds.filter(|kind| self.text(Span { start: kind.end, end: sentence.end }).starts_with('('));
-        slots.extend(opened.map(|kind| (Frame::Used, kind.end + 1)));
+        slots.extend(opened.map(|kind| (Frame::Bracket, kind.end + 1)));
         for word in wide_words(Part::Introduces) {
             let frame = match () {
                 () if self.says(word, Part::ProvidedBy) => Frame::By,
@@ -245,10 +249,15 @@ impl<'a> Frames<'_, 'a> {
         let collects = || follows(Part::Collect, NEAR).is_some();
         let aims = || follows(Part::Purpose, 12).is_some_and(|word| word.start <= behind + 1);
         let gives = || [Part::Share, Part::Upload, Part::Integrate].iter().any(|part| follows(*part, 12).is_some());
+        let company = self.text(Span { end: behind, ..sentence }).ends_with("公司");
+        // X SDK(由Y公司提供), Y公司提供的X SDK: the maker of what is named beside it.
+        let bracketed = frame == Frame::By && self.text(before).trim_end_matches('由').ends_with('(');
+        if bracketed || company && self.makes_code(behind, sentence) {
+            return false;
+        }
         if self.says(before, Part::Not) || self.acts_by_the_reader(clause) {
             return false;
         }
-        let company = self.text(Span { end: behind, ..sentence }).ends_with("公司");
         let about = || {
             let parts = [Part::ThirdParty, Part::Umbrella, Part::Code];
             headed || parts.iter().any(|part| self.says(sentence, *part))
@@ -258,9 +267,27 @@ impl<'a> Frames<'_, 'a> {
             Frame::Toward => gives(),
             Frame::By => (serves() || collects()) && !self.only_us(clause),
             Frame::Used => about() || company || serves(),
-            Frame::SuchAs => about(),
-            Frame::Acts => (collects() || self.serves_us(behind, sentence) || aims()) && (headed || company),
+            Frame::Bracket => {
+                let closes = self.text(Span { start: behind, end: sentence.end }).starts_with(')');
+                closes && [Part::ThirdParty, Part::Umbrella].iter().any(|part| self.says(clause, *part))
+            }
+            Frame::SuchAs => headed || about() && !company,
+            Frame::Acts => {
+                let acts = follows(Part::Collect, ACTS)
+                    .is_some_and(|word| !self.text(Span { start: behind, end: word.start.max(behind) }).contains(' '));
+                (acts || self.serves_us(behind, sentence) || aims()) && (headed || company)
+            }
         }
+    }
+
+    /// Y公司提供的X SDK: a word for code, and a name before it, follow a company.
+    fn makes_code(&self, behind: u32, sentence: Span) -> bool {
+        let reading = self.scout.reading;
+        let near = Span { start: behind, end: reading.on(behind, sentence.end, REACH) };
+        let Some(code) = reading.parts(near, Part::Code).next() else { return false };
+        let gap = Span { start: behind, end: code.start };
+        let own = reading.parts(gap, Part::Particle).next_back().map(|word| Span { start: word.end, ..gap });
+        own.is_some_and(|own| reading.distinct(own) && !self.text(gap).contains(separates))
     }
 
     /// X为我们提供: what a third party does for us, right behind its name.
@@ -282,6 +309,23 @@ impl<'a> Frames<'_, 'a> {
             && !yours
             && !self.says(clause, Part::FirstParty)
             && !self.says(clause, Part::Befalls)
+    }
+
+    /// Acmetrics SDK, Acmetrics聚合SDK: a name goes on to the word for code behind it.
+    fn with_code(&self, name: Span, near: Span) -> Span {
+        let reading = self.scout.reading;
+        let code = reading.parts(Span { start: name.end, ..near }, Part::Code).next();
+        let joined = code.filter(|code| {
+            let gap = Span { start: name.end, end: code.start };
+            let text = self.text(gap).trim();
+            !name.is_empty()
+                && self.text(*code).is_ascii()
+                && text.chars().all(|c| wide(c) && !separates(c))
+                && ![Part::Particle, Part::And, Part::Integrate, Part::Serves, Part::ProvidedBy]
+                    .iter()
+                    .any(|part| self.says(gap, *part))
+        });
+        joined.map_or(name, |code| Span { end: code.end, ..name })
     }
 
     /// 本应用由X开发, 本服务由X提供: nothing but the app stands before the frame.
@@ -331,7 +375,7 @@ impl<'a> Frames<'_, 'a> {
             }
             end = word.end;
         }
-        let name = Span { start: rest.start, end };
+        let name = self.with_code(Span { start: rest.start, end }, near);
         // HarmonyOS Sans: what begins with a system's name is a part of that.
         let general = self.scout.reading.parts(name, Part::NoParty).any(|word| word.start == name.start);
         let subject = general || self.scout.subjects.contains(&folded(self.text(name)));

@@ -305,8 +305,10 @@ impl<'r, 'a> Scout<'r, 'a> {
         let before = Span { start: self.reading.back(name.start, sentence.start, REACH), end: name.start };
         let by = self.reading.parts(before, Part::ProvidedBy).next_back();
         let maker = by.is_some_and(|by| {
-            self.light(Span { start: by.end, end: name.start })
-                && self.says(Span { start: before.start, end: by.start }, Part::FirstParty)
+            // 本应用的解读功能由X提供: a part of it is made by another.
+            let subject = Span { start: before.start, end: by.start };
+            let part = self.text(subject).contains('的');
+            self.light(Span { start: by.end, end: name.start }) && self.says(subject, Part::FirstParty) && !part
         });
         let called = self.reading.parts(before, Part::OurName).next_back();
         let called = called.is_some_and(|word| {
