@@ -306,6 +306,7 @@ fn add_language(
         (Part::Serves, &parts.serves),
         (Part::Inside, &parts.inside),
         (Part::KindOfCode, &parts.kinds_of_code),
+        (Part::Serves, &parts.serves),
     ] {
         words(list, Meaning::Part(part));
     }

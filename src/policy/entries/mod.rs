@@ -31,7 +31,7 @@ use crate::policy::reading::{Reading, holds_wide};
 use crate::policy::words::{Field, Heading, Named, Part};
 use crate::policy::zones::Zones;
 
-pub use names::{clean_name, company_behind, nothing, provided};
+pub use names::{clean_name, company_behind, nothing, provided, separates};
 
 /// More entries than this are not kept.
 pub const MOST_ENTRIES: usize = 5_000;

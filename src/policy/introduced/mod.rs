@@ -1,6 +1,7 @@
 //! The names that a document introduces: third parties that no catalog knows, told by the sentences around them. "We use X
 //! for crash reports", "sent to our SMS provider, Y": no single sign is enough.
 
+mod framed;
 mod signs;
 mod spelled;
 
@@ -14,6 +15,7 @@ use super::reading::{Line, Reading, holds_wide, width};
 use super::words::{Field, Meaning, Part};
 use super::zones::{Zones, host_holds};
 use crate::document::{BlockKind, Span};
+pub use framed::{framed, may_frame};
 use signs::Sign;
 
 /// Documents of more lines, or more bytes, are no policies that somebody wrote; in them only names of the catalog and of lists
@@ -326,8 +328,10 @@ impl<'r, 'a> Scout<'r, 'a> {
         let before = Span { start: self.reading.back(name.start, sentence.start, REACH), end: name.start };
         let by = self.reading.parts(before, Part::ProvidedBy).next_back();
         let maker = by.is_some_and(|by| {
-            self.light(Span { start: by.end, end: name.start })
-                && self.says(Span { start: before.start, end: by.start }, Part::FirstParty)
+            // 本应用的解读功能由X提供: a part of it is made by another.
+            let subject = Span { start: before.start, end: by.start };
+            let part = self.text(subject).contains('的');
+            self.light(Span { start: by.end, end: name.start }) && self.says(subject, Part::FirstParty) && !part
         });
         let called = self.reading.parts(before, Part::OurName).next_back();
         let called = called.is_some_and(|word| {
