@@ -253,7 +253,7 @@ pub struct Words {
     /// Mean foreign code of one kind only: "third-party analytics", 第三方统计.
     pub kinds_of_code: Vec<String>,
     /// Say what a third party does, right behind its name: 由X提供, 使用X进行.
-    pub serves: Vec<String>,
+    pub does: Vec<String>,
 }
 
 /// How dates of update and effect are introduced.

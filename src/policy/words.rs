@@ -78,7 +78,7 @@ impl Words {
                         | Part::Article
                         | Part::Relative
                         | Part::NoAct
-                        | Part::Serves
+                        | Part::Does
                 )
             };
             let common = || {

@@ -306,7 +306,7 @@ fn add_language(
         (Part::Serves, &parts.serves),
         (Part::Inside, &parts.inside),
         (Part::KindOfCode, &parts.kinds_of_code),
-        (Part::Serves, &parts.serves),
+        (Part::Does, &parts.does),
     ] {
         words(list, Meaning::Part(part));
     }
