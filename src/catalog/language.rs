@@ -246,6 +246,8 @@ pub struct Words {
     pub signs_in: Vec<String>,
     /// Stand before a verb whose subject is a thing: "are" sent, 会 sent.
     pub befalls: Vec<String>,
+    /// Stand before the place where something is kept: "in" X.
+    pub inside: Vec<String>,
     /// Mean foreign code of one kind only: "third-party analytics", 第三方统计.
     pub kinds_of_code: Vec<String>,
 }

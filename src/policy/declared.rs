@@ -20,6 +20,8 @@ enum As {
     Sentences(bool),
     /// One sentence.
     Sentence(bool),
+    /// A clause that says what data goes to somebody.
+    Given,
     /// A purpose, which may say what it takes.
     Purpose,
 }
@@ -68,6 +70,12 @@ impl<'r, 'a> Mentioned<'r, 'a> {
                 reading.sentences(span).flat_map(|sentence| said(reading, sentence, lists)).collect()
             }
             As::Sentence(lists) => said(reading, span, lists),
+            As::Given => {
+                let one = mentions(reading, span, Context::Prose);
+                let mut all = if one.len() > 1 { mentions(reading, span, Context::List) } else { one };
+                all.retain(|mention| !is_measured(reading, span, mention));
+                all
+            }
             As::Purpose => {
                 let mut all = mentions(reading, span, Context::Prose);
                 all.retain(|mention| is_input(reading, span, mention));
@@ -116,8 +124,9 @@ impl<'r, 'a> Mentioned<'r, 'a> {
         for span in of(Field::Purpose) {
             found.extend_from_slice(&self.mentions(span, As::Purpose));
         }
-        for sentence in &entry.joint {
-            let all = self.mentions(*sentence, As::Sentence(true));
+        let joint = entry.joint.iter().map(|sentence| (sentence, As::Sentence(true)));
+        for (sentence, how) in joint.chain(entry.given.iter().map(|clause| (clause, As::Given))) {
+            let all = self.mentions(*sentence, how);
             let own = right_before_bracket_of(reading, *sentence, entry.name, &all);
             found.extend_from_slice(own.map_or(&all[..], std::slice::from_ref));
         }

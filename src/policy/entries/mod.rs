@@ -6,6 +6,7 @@ mod companies;
 mod cores;
 mod ditto;
 mod flat;
+mod given;
 mod head_ends;
 mod heads;
 mod joined;
@@ -48,6 +49,8 @@ pub struct Entry {
     pub joint: Vec<Span>,
     /// Lists of data that such a sentence introduces.
     pub joint_lists: Vec<Span>,
+    /// Clauses of another place that say what data goes to it.
+    pub given: Vec<Span>,
     /// Addresses that another sentence gives for it.
     pub borrowed: Vec<Span>,
     /// The line or cell where it stands.

@@ -62,6 +62,7 @@ impl<'a> Finder<'_, 'a> {
                     self.acts(sentence, *name) || self.given_to(sentence, *name) || self.signs_in(sentence, *name)
                 })
                 || self.reading.names(sentence).any(|(name, _)| self.given_data(sentence, name))
+                || self.gives(index, sentence)
                 || self.products(sentence).first().is_some_and(|name| {
                     let led = line.lead.is_some_and(|lead| lead.contains(*name) && self.hardly_more_than_a_name(lead));
                     self.opens_a_paragraph(line.body, *name) && (led || self.tells_what_it_does(line.body, *name))
