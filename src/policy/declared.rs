@@ -1,11 +1,13 @@
 //! The data types that a third party's entry lists, and those that it denies.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::DeclaredData;
 use super::data::{Context, Mention, mentions};
+use super::data_labels::mostly_data;
 use super::entries::{Entry, nothing};
+use super::hash::Secret;
 use super::negated::counted_words;
 use super::reading::{Reading, holds_wide};
 use super::words::{Field, Meaning, Part};
@@ -20,7 +22,7 @@ enum As {
     Sentences(bool),
     /// One sentence.
     Sentence(bool),
-    /// A clause that says what data goes to somebody.
+    /// A clause that says what is given.
     Given,
     /// A purpose, which may say what it takes.
     Purpose,
@@ -36,7 +38,24 @@ const DENIED_BEHIND: u32 = 40;
 const LONGEST_LIST: usize = 64;
 
 /// What was read already, by where it stands and how it was read.
-type Known = HashMap<(Span, As), Arc<[Mention]>>;
+type Known = HashMap<(Span, As), Arc<[Mention]>, Secret>;
+
+/// Per data type, a bit for each of the ways in which it was seen.
+struct Seen(Vec<u8>);
+
+impl Seen {
+    fn new(reading: &Reading) -> Seen {
+        Seen(vec![0; reading.words.data_types.len()])
+    }
+
+    /// Whether a data type is seen for the first time in this way, a number below 8.
+    fn add(&mut self, data: u16, way: u8) -> bool {
+        let Some(ways) = self.0.get_mut(usize::from(data)) else { return false };
+        let before = *ways;
+        *ways |= 1 << way;
+        before != *ways
+    }
+}
 
 /// Reads the data types of entries; what several entries share is read once.
 pub struct Mentioned<'r, 'a> {
@@ -71,9 +90,9 @@ impl<'r, 'a> Mentioned<'r, 'a> {
             }
             As::Sentence(lists) => said(reading, span, lists),
             As::Given => {
-                let one = mentions(reading, span, Context::Prose);
-                let mut all = if one.len() > 1 { mentions(reading, span, Context::List) } else { one };
-                all.retain(|mention| !is_measured(reading, span, mention));
+                let context = if reading.data(span).nth(1).is_some() { Context::List } else { Context::Prose };
+                let mut all = mentions(reading, span, context);
+                all.retain(|mention| !is_measured(reading, span, mention) || is_input(reading, span, mention));
                 all
             }
             As::Purpose => {
@@ -82,8 +101,8 @@ impl<'r, 'a> Mentioned<'r, 'a> {
                 all
             }
         };
-        let mut seen = HashSet::new();
-        found.retain(|mention| seen.insert((mention.data, mention.denied, mention.hypernym)));
+        let mut seen = Seen::new(reading);
+        found.retain(|mention| seen.add(mention.data, 2 * u8::from(mention.denied) + u8::from(mention.hypernym)));
         let found: Arc<[Mention]> = found.into();
         known().insert((span, how), found.clone());
         found
@@ -114,6 +133,13 @@ impl<'r, 'a> Mentioned<'r, 'a> {
             let own = entry.prose.then(|| right_before_bracket_of(reading, *span, entry.name, &all)).flatten();
             found.extend_from_slice(own.map_or(&all[..], std::slice::from_ref));
         }
+        for (_, span) in entry.fields.iter().filter(|(field, _)| *field == Field::Other) {
+            let value = reading.text(*span);
+            let value = Span { start: span.end - value.trim_start_matches([':', ' ']).len() as u32, ..*span };
+            if !value.is_empty() && mostly_data(reading, value) && !below_a_negation(reading, value) {
+                found.extend_from_slice(&self.mentions(value, As::List));
+            }
+        }
         if found.is_empty() {
             // How it is collected may say what: "automatically collects the IMEI".
             for (_, span) in entry.fields.iter().filter(|(field, _)| matches!(field, Field::Method | Field::Other)) {
@@ -124,19 +150,21 @@ impl<'r, 'a> Mentioned<'r, 'a> {
         for span in of(Field::Purpose) {
             found.extend_from_slice(&self.mentions(span, As::Purpose));
         }
-        let joint = entry.joint.iter().map(|sentence| (sentence, As::Sentence(true)));
-        for (sentence, how) in joint.chain(entry.given.iter().map(|clause| (clause, As::Given))) {
-            let all = self.mentions(*sentence, how);
+        for sentence in &entry.joint {
+            let all = self.mentions(*sentence, As::Sentence(true));
             let own = right_before_bracket_of(reading, *sentence, entry.name, &all);
             found.extend_from_slice(own.map_or(&all[..], std::slice::from_ref));
+        }
+        for clause in &entry.given {
+            found.extend_from_slice(&self.mentions(*clause, As::Given));
         }
         for item in &entry.joint_lists {
             found.extend_from_slice(&self.mentions(*item, As::List));
         }
-        let mut seen = HashSet::new();
+        let mut seen = Seen::new(reading);
         let mut declared = (Vec::new(), Vec::new());
         for mention in found {
-            if !seen.insert((mention.data, mention.denied)) {
+            if !seen.add(mention.data, mention.denied.into()) {
                 continue;
             }
             let id = reading.words.data_type(mention.data).to_owned();
@@ -160,6 +188,14 @@ fn right_before_bracket_of<'m>(reading: &Reading, span: Span, name: Span, all: &
     let by = [Part::ByMeansOf, Part::Introduces].into_iter().any(|part| reading.has(inside, part));
     let only = counted_words(reading, inside) <= 1;
     (by && only).then(|| all.iter().find(|mention| mention.span.end + 1 == open || mention.span.end == open)).flatten()
+}
+
+/// Whether the label before a value denies what it opens: "Data not collected: …".
+fn below_a_negation(reading: &Reading, value: Span) -> bool {
+    reading.line_at(value).is_some_and(|line| {
+        let label = Span { start: line.body.start, end: value.start.max(line.body.start) };
+        [Part::Not, Part::Without].into_iter().any(|part| reading.has(label, part))
+    })
 }
 
 /// "The app does NOT collect:" above the list of which a text is an item.

@@ -5,6 +5,7 @@ use std::ops::Range;
 use memchr::memmem;
 
 use super::addresses;
+use super::data_labels::heads_data;
 use super::fold::wide;
 use super::introduced::{introduced, may_introduce};
 use super::parallel::{by_pieces, by_stretches};
@@ -258,7 +259,8 @@ impl<'a> Reading<'a> {
     /// Whom a name stands for, by its number in the catalog or behind it.
     fn named(&self, index: u32) -> Named {
         let number = index.saturating_sub(self.words.names.count() as u32);
-        self.words.names.get(index as usize).map_or(Named::introduced(number), Named::from)
+        let known = self.words.names.whom(index as usize);
+        known.map_or(Named::introduced(number), |(target, vendor)| Named { target: Some(target), vendor })
     }
 
     pub fn text(&self, span: Span) -> &'a str {
@@ -420,11 +422,11 @@ impl<'a> Reading<'a> {
     pub fn is_title(&self, span: Span) -> bool {
         let text = self.text(span);
         !text.is_empty()
-            && width(text) <= LONGEST_TITLE
             && !text.ends_with(['.', '。', ';', ',', '?', '!'])
+            && width(text) <= LONGEST_TITLE
             && !text.contains('。')
             && !is_address(text)
-            && text.chars().any(char::is_alphabetic)
+            && text.chars().any(is_letter)
     }
 
     /// The lines of some blocks, with their sentences.
@@ -645,7 +647,9 @@ impl<'a> Reading<'a> {
             if opened.is_some_and(|inner| inner.start > clause.start && self.has(inner, Part::Company)) {
                 continue;
             }
-            if let Some(field) = self.first_of_two(clause).or_else(|| self.field_of(words)) {
+            if let Some(field) =
+                self.first_of_two(clause).or_else(|| self.field_of(words)).or_else(|| heads_data(self, clause, body))
+            {
                 labels.push((field, clause, false));
             }
         }
@@ -690,6 +694,11 @@ fn within_an_identifier(text: &str, span: Span) -> bool {
     let before = (span.start as usize).checked_sub(1).and_then(|at| bytes.get(at));
     let joined = before == Some(&b'_') || bytes.get(span.end as usize) == Some(&b'_');
     joined && bytes.get(span.range()).is_some_and(|word| word.iter().any(u8::is_ascii_lowercase))
+}
+
+/// A letter of any script; Chinese characters are told without a look into the tables of Unicode.
+pub fn is_letter(character: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&character) || character.is_alphabetic()
 }
 
 /// What stands between the blanks and line ends of a document's text, which has no other white space.
@@ -758,5 +767,18 @@ pub fn width(text: &str) -> usize {
     if measured.is_ascii() {
         return measured.len();
     }
-    text.chars().take(MEASURED).map(|c| 1 + usize::from(wide(c))).sum()
+    let (mut width, mut characters, mut at) = (0, 0, 0);
+    while let Some(&byte) = text.as_bytes().get(at).filter(|_| characters < MEASURED) {
+        let (length, columns) = match byte {
+            0..0x80 => (1, 1),
+            // From U+4000 to U+9FFF.
+            0xe4..=0xe9 => (3, 2),
+            _ => {
+                let Some(character) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
+                (character.len_utf8(), 1 + usize::from(wide(character)))
+            }
+        };
+        (width, characters, at) = (width + columns, characters + 1, at + length);
+    }
+    width
 }

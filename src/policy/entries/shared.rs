@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::given::Called;
 use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
 use crate::policy::fold::{folded, wide};
@@ -72,7 +71,6 @@ impl<'a> Finder<'_, 'a> {
         let mut clauses = 0;
         let mut given = 0;
         let subjects = Subjects::new(self);
-        let called = Called::new(self);
         for index in 0..self.reading.lines.len() {
             let Some(line) = self.reading.lines.get(index) else { break };
             if let Some(at) = self.named_above_items(&subjects, index) {
@@ -91,10 +89,6 @@ impl<'a> Finder<'_, 'a> {
                 }
             }
             for &sentence in self.reading.sentences_of(line) {
-                given += self.give(&called, index, sentence);
-                if given > MOST_GIVEN {
-                    return;
-                }
                 // "These services transfer your IP address to X."
                 let head = Span { start: sentence.start, end: self.reading.on(sentence.start, sentence.end, SUBJECT) };
                 let sends = [Part::Share, Part::Upload].iter().any(|part| self.says(sentence, *part));
@@ -132,25 +126,6 @@ impl<'a> Finder<'_, 'a> {
                 }
             }
         }
-    }
-
-    /// Gives entries what a sentence of another place says to go to them; answers how often something was given.
-    fn give(&mut self, called: &Called, index: usize, sentence: Span) -> usize {
-        if self.reading.lines.get(index).is_none_or(Line::in_table) {
-            return 0;
-        }
-        let listed: Vec<Span> = self.items_below(index, sentence).collect();
-        let meant = self.given_in(called, sentence, !listed.is_empty());
-        for (at, clause) in &meant {
-            let own = self.entries.get(*at).is_some_and(|entry| !entry.prose && self.is_own(entry, *clause));
-            if let Some(entry) = self.entries.get_mut(*at) {
-                if !own {
-                    entry.given.push(*clause);
-                }
-                entry.joint_lists.extend(listed.iter().copied());
-            }
-        }
-        meant.len() * (1 + listed.len())
     }
 
     /// The entries that the subject of a sentence takes up: those of its own paragraph first, else those of its section.
