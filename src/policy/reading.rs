@@ -721,7 +721,7 @@ pub fn tokens(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Whether the letters of a name go on neither before nor behind it; characters without spaces may.
-fn stands_free(text: &str, span: Span) -> bool {
+pub fn stands_free(text: &str, span: Span) -> bool {
     let letter = |c: char| c.is_alphanumeric() && !wide(c);
     let before = text.get(..span.start as usize).and_then(|before| before.chars().next_back());
     let behind = text.get(span.end as usize..).and_then(|behind| behind.chars().next());

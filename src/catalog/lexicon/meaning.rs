@@ -101,7 +101,7 @@ pub enum Part {
     Ditto,
     SignsIn,
     Befalls,
-    Serves,
+    Powers,
     Inside,
     KindOfCode,
     Serves,

@@ -63,6 +63,7 @@ impl<'a> Finder<'_, 'a> {
                     self.acts(sentence, *name) || self.given_to(sentence, *name) || self.signs_in(sentence, *name)
                 })
                 || self.reading.names(sentence).any(|(name, _)| self.given_data(sentence, name))
+                || self.gives(index, sentence)
                 || self.products(sentence).first().is_some_and(|name| {
                     let led = line.lead.is_some_and(|lead| lead.contains(*name) && self.hardly_more_than_a_name(lead));
                     self.opens_a_paragraph(line.body, *name) && (led || self.tells_what_it_does(line.body, *name))
@@ -258,7 +259,7 @@ impl<'a> Finder<'_, 'a> {
             !ours && !self.text(between).contains([',', ';', '.', '。'])
         });
         // "X powers our search"
-        let serves = || self.reading.parts(behind, Part::Serves).next().is_some_and(|word| word.start <= start + 2);
+        let serves = || self.reading.parts(behind, Part::Powers).next().is_some_and(|word| word.start <= start + 2);
         // "receipts from X": data that it gives must have come to it.
         let source = || self.right_before(sentence, name, Part::Of) && self.says(sentence, Part::Collect);
         subject || serves() || self.right_before(sentence, name, Part::ByMeansOf) || source()
