@@ -51,7 +51,8 @@ pub(super) fn names_an_entry(reading: &Reading, index: usize) -> bool {
         return false;
     }
     let text = reading.text(line.body);
-    let says = |part| reading.has(line.body, part);
+    let there = reading.parts_in(line.body);
+    let says = |part| there.has(part);
     if says(Part::ThirdParty)
         && heading_kind(reading, line.body).is_some()
         && !reading.has_known(line.body)
