@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::DeclaredData;
 use super::data::{Context, Mention, mentions};
+use super::data_labels::mostly_data;
 use super::entries::{Entry, nothing};
 use super::hash::Secret;
 use super::negated::counted_words;
@@ -21,6 +22,8 @@ enum As {
     Sentences(bool),
     /// One sentence.
     Sentence(bool),
+    /// A clause that says what is given.
+    Given,
     /// A purpose, which may say what it takes.
     Purpose,
 }
@@ -86,6 +89,12 @@ impl<'r, 'a> Mentioned<'r, 'a> {
                 reading.sentences(span).flat_map(|sentence| said(reading, sentence, lists)).collect()
             }
             As::Sentence(lists) => said(reading, span, lists),
+            As::Given => {
+                let context = if reading.data(span).nth(1).is_some() { Context::List } else { Context::Prose };
+                let mut all = mentions(reading, span, context);
+                all.retain(|mention| !is_measured(reading, span, mention) || is_input(reading, span, mention));
+                all
+            }
             As::Purpose => {
                 let mut all = mentions(reading, span, Context::Prose);
                 all.retain(|mention| is_input(reading, span, mention));
@@ -124,6 +133,13 @@ impl<'r, 'a> Mentioned<'r, 'a> {
             let own = entry.prose.then(|| right_before_bracket_of(reading, *span, entry.name, &all)).flatten();
             found.extend_from_slice(own.map_or(&all[..], std::slice::from_ref));
         }
+        for (_, span) in entry.fields.iter().filter(|(field, _)| *field == Field::Other) {
+            let value = reading.text(*span);
+            let value = Span { start: span.end - value.trim_start_matches([':', ' ']).len() as u32, ..*span };
+            if !value.is_empty() && mostly_data(reading, value) && !below_a_negation(reading, value) {
+                found.extend_from_slice(&self.mentions(value, As::List));
+            }
+        }
         if found.is_empty() {
             // How it is collected may say what: "automatically collects the IMEI".
             for (_, span) in entry.fields.iter().filter(|(field, _)| matches!(field, Field::Method | Field::Other)) {
@@ -138,6 +154,9 @@ impl<'r, 'a> Mentioned<'r, 'a> {
             let all = self.mentions(*sentence, As::Sentence(true));
             let own = right_before_bracket_of(reading, *sentence, entry.name, &all);
             found.extend_from_slice(own.map_or(&all[..], std::slice::from_ref));
+        }
+        for clause in &entry.given {
+            found.extend_from_slice(&self.mentions(*clause, As::Given));
         }
         for item in &entry.joint_lists {
             found.extend_from_slice(&self.mentions(*item, As::List));
@@ -169,6 +188,14 @@ fn right_before_bracket_of<'m>(reading: &Reading, span: Span, name: Span, all: &
     let by = [Part::ByMeansOf, Part::Introduces].into_iter().any(|part| reading.has(inside, part));
     let only = counted_words(reading, inside) <= 1;
     (by && only).then(|| all.iter().find(|mention| mention.span.end + 1 == open || mention.span.end == open)).flatten()
+}
+
+/// Whether the label before a value denies what it opens: "Data not collected: …".
+fn below_a_negation(reading: &Reading, value: Span) -> bool {
+    reading.line_at(value).is_some_and(|line| {
+        let label = Span { start: line.body.start, end: value.start.max(line.body.start) };
+        [Part::Not, Part::Without].into_iter().any(|part| reading.has(label, part))
+    })
 }
 
 /// "The app does NOT collect:" above the list of which a text is an item.

@@ -8,6 +8,7 @@ mod answers;
 mod claims;
 mod collection;
 mod data;
+mod data_labels;
 mod dates;
 mod declared;
 mod denials;

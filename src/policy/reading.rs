@@ -5,6 +5,7 @@ use std::ops::Range;
 use memchr::memmem;
 
 use super::addresses;
+use super::data_labels::heads_data;
 use super::fold::wide;
 use super::introduced::{introduced, may_introduce};
 use super::parallel::{by_pieces, by_stretches};
@@ -664,7 +665,9 @@ impl<'a> Reading<'a> {
             if opened.is_some_and(|inner| inner.start > clause.start && self.has(inner, Part::Company)) {
                 continue;
             }
-            if let Some(field) = self.first_of_two(clause).or_else(|| self.field_of(words)) {
+            if let Some(field) =
+                self.first_of_two(clause).or_else(|| self.field_of(words)).or_else(|| heads_data(self, clause, body))
+            {
                 labels.push((field, clause, false));
             }
         }

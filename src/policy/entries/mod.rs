@@ -6,6 +6,7 @@ mod companies;
 mod cores;
 mod ditto;
 mod flat;
+mod given;
 mod head_ends;
 mod heads;
 mod joined;
@@ -16,6 +17,7 @@ mod names;
 mod prose;
 mod shared;
 mod tables;
+mod taken_up;
 mod titles;
 mod unknowns;
 
@@ -49,6 +51,8 @@ pub struct Entry {
     pub joint: Vec<Span>,
     /// Lists of data that such a sentence introduces.
     pub joint_lists: Vec<Span>,
+    /// Clauses of another place that say what is given to it.
+    pub given: Vec<Span>,
     /// Addresses that another sentence gives for it.
     pub borrowed: Vec<Span>,
     /// The line or cell where it stands.
@@ -95,6 +99,8 @@ impl<'r, 'a> Finder<'r, 'a> {
         finder.entries.sort_by_key(|entry| (entry.name.start, entry.name.end));
         finder.join();
         finder.joint_clauses();
+        finder.take_up();
+        finder.given_elsewhere();
         finder.borrowed_links();
         (finder.entries, finder.overflow)
     }
@@ -135,7 +141,14 @@ impl<'r, 'a> Finder<'r, 'a> {
         }
         // Unknown names among themselves, each with what it is for.
         let explained = |entry: &Entry| {
-            entry.free.iter().any(|free| self.says(*free, Part::Service) || self.says(*free, Part::Purpose))
+            // "X: to find words"
+            let aims = |free: Span| {
+                let bare = self.text(free).trim_start_matches([':', '-', '–', '—', ' ']);
+                let start = free.end - bare.len() as u32;
+                self.reading.parts(free, Part::Toward).next().is_some_and(|word| word.start == start)
+            };
+            let says = |free: &Span| self.says(*free, Part::Service) || self.says(*free, Part::Purpose) || aims(*free);
+            entry.free.iter().any(says)
         };
         let mut unknown: HashMap<Option<usize>, usize, Secret> = HashMap::default();
         for entry in self.entries.iter().filter(|entry| entry.doubtful && explained(entry)) {

@@ -240,7 +240,7 @@ impl<'a> Finder<'_, 'a> {
         let text = self.text(Span { start: name.end, end: self.reading.on(name.end, sentence.end, LONGEST_REMARK) });
         let close = text.find(')').filter(|_| text.starts_with(" (") || text.starts_with('('));
         let start = close.map_or(name.end, |at| name.end + at as u32 + 1);
-        let behind = Span { start, end: self.reading.on(start, sentence.end, ACTS) };
+        let behind = Span { start, end: self.reading.on(start, sentence.end, OPENING) };
         let subject = self.reading.parts(behind, Part::Collect).next().is_some_and(|verb| {
             let between = Span { start: behind.start, end: verb.start.max(behind.start) };
             let ours = self.says(between, Part::FirstParty) || self.says(between, Part::You);

@@ -268,7 +268,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// The items below a line that ends in a colon.
-    fn list_below(&self, index: usize) -> Vec<Span> {
+    pub(super) fn list_below(&self, index: usize) -> Vec<Span> {
         let Some(line) = self.reading.lines.get(index) else { return Vec::new() };
         if !self.text(line.body).ends_with(':') {
             return Vec::new();
