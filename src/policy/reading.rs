@@ -442,7 +442,7 @@ impl<'a> Reading<'a> {
         let text = self.text(span);
         !text.is_empty()
             && !text.ends_with(['.', '。', ';', ',', '?', '!'])
-            && width(text) <= LONGEST_TITLE
+            && fits(text, LONGEST_TITLE)
             && !text.contains('。')
             && !is_address(text)
             && text.chars().any(is_letter)
@@ -789,6 +789,12 @@ fn abbreviation(known: &[String], before: &str) -> bool {
 /// Whether a text holds characters of a script without spaces.
 pub fn holds_wide(text: &str) -> bool {
     !text.is_ascii() && text.contains(wide)
+}
+
+/// Whether a text is at most so wide.
+pub fn fits(text: &str, most: usize) -> bool {
+    // No character takes more than four bytes, or more columns than bytes.
+    text.len() <= 4 * most && (text.len() <= most || width(text) <= most)
 }
 
 /// A text's width: a Chinese character counts twice. Of a longer text the first characters are measured.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::reading::{Line, Reading, is_letter, width};
+use super::reading::{Line, Reading, fits, is_letter, width};
 use super::words::{Field, Part};
 use super::zones::{heading_kind, whose_policy};
 use crate::document::{BlockKind, Span};
@@ -65,7 +65,7 @@ pub(super) fn names_an_entry(reading: &Reading, index: usize) -> bool {
         // "Who we are"
         return false;
     }
-    if width(text) > 60 {
+    if !fits(text, 60) {
         return false;
     }
     let outer = outside_brackets(text);
@@ -204,7 +204,7 @@ pub(super) fn lines_above_data(reading: &Reading) -> Vec<bool> {
             && !line.in_table()
             && !text.ends_with(['.', '。', ':', ';', '?', '!'])
             && text.chars().any(is_letter)
-            && width(text) <= LONGEST_JOINED;
+            && fits(text, LONGEST_JOINED);
         let listed = next.field == Some(Field::Data) && !next.value.is_empty() && !next.in_table();
         (title && listed).then_some(line.body)
     };

@@ -10,7 +10,7 @@ use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
 use crate::policy::fold::{folded, wide};
 use crate::policy::parallel::by_stretches;
-use crate::policy::reading::{Line, is_address, width};
+use crate::policy::reading::{Line, fits, is_address};
 use crate::policy::words::{Field, Heading, Meaning, Part};
 
 /// A name may go on this far to its "SDK", in bytes.
@@ -49,7 +49,7 @@ impl<'a> Finder<'_, 'a> {
         let alone = || self.stands_alone(index);
         let ours = self.zones.kind(index) == Some(Heading::Own);
         let item = matches!(line.kind, BlockKind::Item { .. });
-        let bracketed = item && !ours && width(self.text(line.body)) <= 60;
+        let bracketed = item && !ours && fits(self.text(line.body), 60);
         let told = |sentence: Span| {
             let there = self.reading.parts_in(sentence);
             let named = || {
