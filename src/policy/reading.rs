@@ -7,7 +7,7 @@ use memchr::memmem;
 use super::addresses;
 use super::data_labels::heads_data;
 use super::fold::wide;
-use super::introduced::{introduced, may_introduce};
+use super::introduced::{framed, introduced, may_frame, may_introduce};
 use super::parallel::{by_pieces, by_stretches};
 use super::placed::Placed;
 use super::small::Small;
@@ -171,7 +171,16 @@ impl<'a> Reading<'a> {
 
     /// Takes up the names that the document introduces. They stand beside names: those that are taken up first speak for others.
     pub fn introduce(&mut self, zones: &Zones) {
-        let rounds = if may_introduce(self) { ROUNDS } else { 0 };
+        if !may_introduce(self) {
+            if may_frame(self) {
+                let names = framed(self, zones);
+                let first = self.words.names.count() as u32;
+                self.take_up(&names, first);
+                self.introduced += names.len() as u32;
+            }
+            return;
+        }
+        let rounds = ROUNDS;
         for _ in 0..rounds {
             let first = self.words.names.count() as u32 + self.introduced;
             let names = introduced(self, zones);
