@@ -85,7 +85,7 @@ type Scanned = (Inventory, Vec<(String, String)>);
 
 fn scan_one(path: &Path, catalog: &Catalog, first_party: &[String], beside: &Beside) -> Scanned {
     let opened = if path.as_os_str() == STANDARD_INPUT {
-        read_limited(std::io::stdin().lock(), INPUT_LIMIT)
+        read_limited(std::io::stdin().lock(), 0, INPUT_LIMIT)
             .map_err(|detail| OpenError { path: "standard input".to_owned(), detail })
             .and_then(|bytes| Build::from_bytes(bytes, "standard input"))
     } else {
@@ -157,7 +157,7 @@ fn read_dsym(folder: &Path) -> Result<facts::SymbolFile, String> {
 /// What the operating system says, or more than `limit` bytes.
 pub fn read_whole(path: &Path, limit: u64) -> Result<(Vec<u8>, String), String> {
     if path.as_os_str() == STANDARD_INPUT {
-        return Ok((read_limited(std::io::stdin().lock(), limit)?, "standard input".to_owned()));
+        return Ok((read_limited(std::io::stdin().lock(), 0, limit)?, "standard input".to_owned()));
     }
     Ok((read_named(path, limit)?, shown(path)))
 }
@@ -190,7 +190,7 @@ fn read_policy(path: &Path, catalog: &Catalog) -> Disclosures {
 /// A policy file's name, and what stands in it or why it could not be read.
 fn read_document(path: &Path) -> (String, Result<Document, String>) {
     let (name, bytes) = if path.as_os_str() == STANDARD_INPUT {
-        ("standard input".to_owned(), read_limited(std::io::stdin().lock(), POLICY_LIMIT))
+        ("standard input".to_owned(), read_limited(std::io::stdin().lock(), 0, POLICY_LIMIT))
     } else {
         (shown(path), read_file(path, POLICY_LIMIT))
     };
@@ -220,7 +220,9 @@ pub fn read_form(path: &Path, store: &str, catalog: &Catalog) -> Result<StoreFor
 }
 
 fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, String> {
-    read_limited(std::fs::File::open(path).map_err(|error| error.to_string())?, limit)
+    let file = std::fs::File::open(path).map_err(|error| error.to_string())?;
+    let size = file.metadata().map_or(0, |metadata| metadata.len());
+    read_limited(file, size, limit)
 }
 
 /// As [`read_file`]; the error names the file.
@@ -228,8 +230,9 @@ fn read_named(path: &Path, limit: u64) -> Result<Vec<u8>, String> {
     read_file(path, limit).map_err(|error| format!("{}: {error}", shown(path)))
 }
 
-fn read_limited(reader: impl Read, limit: u64) -> Result<Vec<u8>, String> {
-    let mut bytes = Vec::new();
+/// Reads to the end, which is expected after so many bytes.
+fn read_limited(reader: impl Read, size: u64, limit: u64) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::with_capacity(usize::try_from(size.min(limit) + 1).unwrap_or_default());
     reader.take(limit + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
     if bytes.len() as u64 > limit {
         return Err(format!("more than {} MiB", limit >> 20));

@@ -4,11 +4,9 @@
 //! Names lie sorted in one piece of memory and are found by halving: opening a table costs nothing per name, so a
 //! catalog ten times the size loads as fast.
 
-use std::borrow::Cow;
-
 use serde::{Deserialize, Serialize};
 
-use super::lexicon::numbers::Numbers;
+use super::lexicon::numbers::{Numbers, Texts};
 use super::model::Sdk;
 use super::source::Signatures;
 use crate::halving::first_not;
@@ -19,11 +17,9 @@ pub type SdkIndex = u32;
 /// Names, sorted, each with the number of an SDK (in the lexicon, of something else) that it means. A name that means several
 /// stands there once for each.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct NameTable {
-    #[serde(borrow)]
-    text: Cow<'static, str>,
-    /// Where each name ends in `text`, in bytes.
-    ends: Numbers,
+    names: Texts,
     sdks: Numbers,
 }
 
@@ -32,26 +28,22 @@ impl NameTable {
         rows.sort();
         rows.dedup();
         let mut table = NameTable::default();
-        let text = table.text.to_mut();
         for (name, sdk) in rows {
-            text.push_str(&name);
-            table.ends.push(text.len() as u32);
+            table.names.push(&name);
             table.sdks.push(sdk);
         }
         table
     }
 
-    fn name(&self, row: usize) -> &str {
-        self.text.get(self.ends.row(row)).unwrap_or_default()
-    }
-
     /// Every SDK that a name means, in the catalog's order.
     pub fn get<'a>(&'a self, name: &str) -> impl DoubleEndedIterator<Item = SdkIndex> + use<'a> {
         let rows = self.sdks.count();
-        let start = first_not(rows, |row| self.name(row) < name);
+        let name = name.as_bytes();
+        let start = first_not(rows, |row| self.names.bytes(row) < name);
         // Most names are not there at all.
-        let found = start < rows && self.name(start) == name;
-        let end = if found { start + first_not(rows - start, |row| self.name(start + row) <= name) } else { start };
+        let found = start < rows && self.names.bytes(start) == name;
+        let behind = || start + first_not(rows - start, |row| self.names.bytes(start + row) <= name);
+        let end = if found { behind() } else { start };
         (start..end).filter_map(move |row| self.sdks.get(row))
     }
 
@@ -59,7 +51,7 @@ impl NameTable {
     pub fn name_of(&self, sdk: SdkIndex) -> Option<&str> {
         let there = self.sdks.get(sdk as usize) == Some(sdk);
         if there {
-            Some(self.name(sdk as usize))
+            Some(self.names.get(sdk as usize))
         } else {
             self.iter().find(|(_, other)| *other == sdk).map(|(name, _)| name)
         }
@@ -76,7 +68,7 @@ impl NameTable {
 
     /// Every name with its SDK, sorted.
     pub fn iter(&self) -> impl Iterator<Item = (&str, SdkIndex)> {
-        (0..self.sdks.count()).filter_map(|row| Some((self.name(row), self.sdks.get(row)?)))
+        (0..self.sdks.count()).filter_map(|row| Some((self.names.get(row), self.sdks.get(row)?)))
     }
 }
 

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::index::Index;
 use super::language::Language;
+use super::lexicon::numbers::Numbers;
 use super::model::{
     Api, Apple, Boilerplate, DataType, Fingerprint, Law, Packer, Permission, Sdk, Store, Switch, Vendor,
 };
@@ -20,7 +21,7 @@ use crate::halving::first_not;
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Packed {
     /// Where each record ends in `bytes`.
-    ends: Vec<u32>,
+    ends: Numbers,
     #[serde(borrow)]
     bytes: Cow<'static, [u8]>,
 }
@@ -91,7 +92,7 @@ pub struct Records<T> {
 
 impl<T: DeserializeOwned> Records<T> {
     fn new(packed: Packed) -> Records<T> {
-        let unpacked = packed.ends.iter().map(|_| OnceLock::new()).collect();
+        let unpacked = (0..packed.ends.count()).map(|_| OnceLock::new()).collect();
         Records { packed, unpacked }
     }
 
@@ -106,10 +107,7 @@ impl<T: DeserializeOwned> Records<T> {
     pub fn get(&self, at: usize) -> Option<&T> {
         let record = self.unpacked.get(at)?;
         Some(record.get_or_init(|| {
-            let start =
-                at.checked_sub(1).and_then(|before| self.packed.ends.get(before)).map_or(0, |&end| end as usize);
-            let end = self.packed.ends.get(at).map_or(start, |&end| end as usize);
-            let bytes = self.packed.bytes.get(start..end).unwrap_or_default();
+            let bytes = self.packed.bytes.get(self.packed.ends.row(at)).unwrap_or_default();
             Box::new(postcard::from_bytes(bytes).expect("packed with the same types"))
         }))
     }

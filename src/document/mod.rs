@@ -126,8 +126,19 @@ impl Document {
             line: place.line,
             column: place.column,
             bytes: place.bytes,
-            quote: self.text.shown(span).chars().take(300).collect(),
+            quote: opening(self.text.shown(span)).to_owned(),
         }
+    }
+}
+
+/// The first characters of a text, as many as are quoted of it.
+pub fn opening(text: &str) -> &str {
+    const QUOTED: usize = 300;
+    let mut rest = text.chars();
+    // Most texts are shorter.
+    match if text.len() > QUOTED { rest.nth(QUOTED - 1) } else { None } {
+        Some(_) => text.get(..text.len() - rest.as_str().len()).unwrap_or_default(),
+        None => text,
     }
 }
 

@@ -8,7 +8,7 @@ use super::umbrellas::{among_us, announces_names, by_example, receives, unnamed_
 use super::words::{Heading, Part};
 use super::zones::Zones;
 use super::{Claim, ClaimKind, ClaimScope, Polarity};
-use crate::document::{BlockKind, Span};
+use crate::document::{BlockKind, Span, opening};
 
 /// What opens a list of denials is not longer than this, in bytes.
 const LONGEST_OPENING: usize = 60;
@@ -222,7 +222,7 @@ fn claim(
     (kind, polarity, scope): (ClaimKind, Polarity, ClaimScope),
     condition: Option<Span>,
 ) -> Claim {
-    let condition = condition.map(|span| reading.document.text.shown(span).chars().take(300).collect());
+    let condition = condition.map(|span| opening(reading.document.text.shown(span)).to_owned());
     Claim { kind, polarity, scope, condition, listed: false, locator: reading.document.locator(at) }
 }
 

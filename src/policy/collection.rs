@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::acts::{Subject, acts, denied_by_reader, given_by_reader, subject, terms};
 use super::data::{Context, Mention, mentions};
+use super::hash::Secret;
 use super::reading::{Line, Reading};
 use super::words::{Heading, Part};
 use super::zones::Zones;
@@ -16,7 +17,7 @@ const REACH: u32 = 160;
 
 /// The data types that sentences and lists name, once per type, actor and polarity.
 pub fn collection(reading: &Reading, zones: &Zones, entries: &[Span]) -> Vec<Collection> {
-    let mut seen = HashSet::new();
+    let mut seen: HashSet<_, Secret> = HashSet::default();
     let mut found = Vec::new();
     // The sentence that introduces a list speaks for its items.
     let mut introduction: Option<(Actor, Polarity)> = None;

@@ -1,12 +1,13 @@
 //! The data types that a third party's entry lists, and those that it denies.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::DeclaredData;
 use super::data::{Context, Mention, mentions};
 use super::data_labels::mostly_data;
 use super::entries::{Entry, nothing};
+use super::hash::Secret;
 use super::negated::counted_words;
 use super::reading::{Reading, holds_wide};
 use super::words::{Field, Meaning, Part};
@@ -37,7 +38,24 @@ const DENIED_BEHIND: u32 = 40;
 const LONGEST_LIST: usize = 64;
 
 /// What was read already, by where it stands and how it was read.
-type Known = HashMap<(Span, As), Arc<[Mention]>>;
+type Known = HashMap<(Span, As), Arc<[Mention]>, Secret>;
+
+/// Per data type, a bit for each of the ways in which it was seen.
+struct Seen(Vec<u8>);
+
+impl Seen {
+    fn new(reading: &Reading) -> Seen {
+        Seen(vec![0; reading.words.data_types.len()])
+    }
+
+    /// Whether a data type is seen for the first time in this way, a number below 8.
+    fn add(&mut self, data: u16, way: u8) -> bool {
+        let Some(ways) = self.0.get_mut(usize::from(data)) else { return false };
+        let before = *ways;
+        *ways |= 1 << way;
+        before != *ways
+    }
+}
 
 /// Reads the data types of entries; what several entries share is read once.
 pub struct Mentioned<'r, 'a> {
@@ -83,8 +101,8 @@ impl<'r, 'a> Mentioned<'r, 'a> {
                 all
             }
         };
-        let mut seen = HashSet::new();
-        found.retain(|mention| seen.insert((mention.data, mention.denied, mention.hypernym)));
+        let mut seen = Seen::new(reading);
+        found.retain(|mention| seen.add(mention.data, 2 * u8::from(mention.denied) + u8::from(mention.hypernym)));
         let found: Arc<[Mention]> = found.into();
         known().insert((span, how), found.clone());
         found
@@ -143,10 +161,10 @@ impl<'r, 'a> Mentioned<'r, 'a> {
         for item in &entry.joint_lists {
             found.extend_from_slice(&self.mentions(*item, As::List));
         }
-        let mut seen = HashSet::new();
+        let mut seen = Seen::new(reading);
         let mut declared = (Vec::new(), Vec::new());
         for mention in found {
-            if !seen.insert((mention.data, mention.denied)) {
+            if !seen.add(mention.data, mention.denied.into()) {
                 continue;
             }
             let id = reading.words.data_type(mention.data).to_owned();

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::catalog::Catalog;
 use crate::catalog::model::Platform;
-use crate::document::{Document, Span};
+use crate::document::{Document, Span, opening};
 use crate::policy::Locator;
 
 /// Reads policies with the words and names of a catalog.
@@ -345,7 +345,7 @@ fn drop_echoes(pairs: &mut Vec<(Entry, Disclosure)>) {
 
 /// A text cut at 300 characters.
 pub fn cut(text: &str) -> String {
-    text.chars().take(300).collect::<String>().trim_matches([' ', ';', '；', ',', '，', '。', ':', '：']).to_owned()
+    opening(text).trim_matches([' ', ';', '；', ',', '，', '。', ':', '：']).to_owned()
 }
 
 /// So many of an entry's addresses are looked at, and so many kept.

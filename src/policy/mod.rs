@@ -15,6 +15,7 @@ mod denials;
 mod disclose;
 mod entries;
 mod enumerations;
+mod hash;
 mod introduced;
 mod negated;
 mod numbering;

@@ -260,7 +260,8 @@ impl<'a> Reading<'a> {
     /// Whom a name stands for, by its number in the catalog or behind it.
     fn named(&self, index: u32) -> Named {
         let number = index.saturating_sub(self.words.names.count() as u32);
-        self.words.names.get(index as usize).map_or(Named::introduced(number), Named::from)
+        let known = self.words.names.whom(index as usize);
+        known.map_or(Named::introduced(number), |(target, vendor)| Named { target: Some(target), vendor })
     }
 
     pub fn text(&self, span: Span) -> &'a str {
@@ -422,11 +423,11 @@ impl<'a> Reading<'a> {
     pub fn is_title(&self, span: Span) -> bool {
         let text = self.text(span);
         !text.is_empty()
-            && width(text) <= LONGEST_TITLE
             && !text.ends_with(['.', '。', ';', ',', '?', '!'])
+            && width(text) <= LONGEST_TITLE
             && !text.contains('。')
             && !is_address(text)
-            && text.chars().any(char::is_alphabetic)
+            && text.chars().any(is_letter)
     }
 
     /// The lines of some blocks, with their sentences.
@@ -702,6 +703,11 @@ fn within_an_identifier(text: &str, span: Span) -> bool {
     joined && bytes.get(span.range()).is_some_and(|word| word.iter().any(u8::is_ascii_lowercase))
 }
 
+/// A letter of any script; Chinese characters are told without a look into the tables of Unicode.
+pub fn is_letter(character: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&character) || character.is_alphabetic()
+}
+
 /// What stands between the blanks and line ends of a document's text, which has no other white space.
 pub fn tokens(text: &str) -> impl Iterator<Item = &str> {
     let mut from = 0;
@@ -768,5 +774,18 @@ pub fn width(text: &str) -> usize {
     if measured.is_ascii() {
         return measured.len();
     }
-    text.chars().take(MEASURED).map(|c| 1 + usize::from(wide(c))).sum()
+    let (mut width, mut characters, mut at) = (0, 0, 0);
+    while let Some(&byte) = text.as_bytes().get(at).filter(|_| characters < MEASURED) {
+        let (length, columns) = match byte {
+            0..0x80 => (1, 1),
+            // From U+4000 to U+9FFF.
+            0xe4..=0xe9 => (3, 2),
+            _ => {
+                let Some(character) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
+                (character.len_utf8(), 1 + usize::from(wide(character)))
+            }
+        };
+        (width, characters, at) = (width + columns, characters + 1, at + length);
+    }
+    width
 }

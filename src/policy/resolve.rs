@@ -76,9 +76,9 @@ impl<'c> Resolver<'c> {
                 })
             };
             let known = || self.known.hosts.get(host).filter_map(|link| self.known.links.get(link as usize));
-            if let Some(longest) = known().find(|link| covers(&link.address)) {
+            if let Some(longest) = known().find(|link| covers(link.folded)) {
                 let equals: Vec<Target> =
-                    known().filter(|link| link.address == longest.address).map(|link| link.target).collect();
+                    known().filter(|link| link.folded == longest.folded).map(|link| link.target).collect();
                 return self.common(&equals);
             }
             let above = host.split_once('.').map(|(_, above)| above).filter(|above| above.contains('.'))?;

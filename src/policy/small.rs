@@ -1,12 +1,38 @@
 //! The words that a document writes in small letters: no name is written like one.
 
 use std::collections::HashSet;
-use std::hash::{BuildHasher, Hasher, RandomState};
 
+use super::hash::Secret;
 use super::reading::{holds_wide, tokens};
 
 /// Words up to this size are put into small letters in place, in bytes.
 const SHORT: usize = 40;
+
+/// What bytes may be in a word: small letters, what divides the parts of an address, bytes of other characters than those of
+/// ASCII, and all others.
+const LETTER: u8 = 1;
+const PART: u8 = 2;
+const WIDE: u8 = 4;
+const OTHER: u8 = 8;
+static KINDS: [u8; 256] = {
+    let mut kinds = [OTHER; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        match byte as u8 {
+            b'a'..=b'z' => kinds[byte] = LETTER,
+            b'.' | b'/' | b'@' | b'_' => kinds[byte] = PART,
+            0x80.. => kinds[byte] = WIDE,
+            _ => {}
+        }
+        byte += 1;
+    }
+    kinds
+};
+
+/// The kinds of bytes that a word holds.
+fn kinds(word: &str) -> u8 {
+    word.bytes().fold(0, |kinds, byte| kinds | KINDS[usize::from(byte)])
+}
 
 /// The words of a document that it writes in small letters.
 #[derive(Debug)]
@@ -15,22 +41,33 @@ pub struct Small<'a>(HashSet<&'a [u8], Secret>);
 impl<'a> Small<'a> {
     /// Of a text.
     pub fn new(text: &'a str) -> Small<'a> {
-        // The parts of addresses are no words.
-        let part = |byte| matches!(byte, b'.' | b'/' | b'@' | b'_');
         // Chinese characters are letters without a look into the tables of Unicode.
         let letter = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c) || c.is_alphanumeric();
-        let mut small = HashSet::with_capacity_and_hasher(text.len() / 64, Secret::new());
-        let mut add = |word: &'a str| {
+        let mut small = HashSet::with_capacity_and_hasher(text.len() / 64, Secret::default());
+        let mut add = |word: &'a [u8]| {
             if word.len() > 1 {
-                small.insert(word.as_bytes());
+                small.insert(word);
             }
         };
         for token in tokens(text) {
-            if token.bytes().all(|byte| byte.is_ascii_lowercase()) {
-                add(token);
-            } else if !token.trim_end_matches(['.', ',']).bytes().any(part) {
-                let words = token.split(|c| !letter(c));
-                words.filter(|word| word.starts_with(char::is_lowercase) && !holds_wide(word)).for_each(&mut add);
+            if kinds(token) == LETTER {
+                add(token.as_bytes());
+                continue;
+            }
+            let token = token.trim_end_matches(['.', ',']);
+            match kinds(token) {
+                LETTER => add(token.as_bytes()),
+                // The parts of addresses are no words; words without small letters neither.
+                kinds if kinds & PART != 0 || kinds & (LETTER | WIDE) == 0 => {}
+                kinds if kinds & WIDE == 0 => {
+                    let words = token.as_bytes().split(|byte| !byte.is_ascii_alphanumeric());
+                    words.filter(|word| word.first().is_some_and(u8::is_ascii_lowercase)).for_each(&mut add);
+                }
+                _ => {
+                    let words = token.split(|c| !letter(c));
+                    let small = words.filter(|word| word.starts_with(char::is_lowercase) && !holds_wide(word));
+                    small.for_each(|word| add(word.as_bytes()));
+                }
             }
         }
         Small(small)
@@ -47,48 +84,6 @@ impl<'a> Small<'a> {
             }
             None => self.0.contains(word.to_lowercase().as_bytes()),
         }
-    }
-}
-
-/// A number that nobody knows beforehand: texts are hostile, and are not to choose words of one hash.
-#[derive(Clone, Copy, Debug)]
-struct Secret(u64);
-
-impl Secret {
-    fn new() -> Secret {
-        Secret(RandomState::new().hash_one(0))
-    }
-}
-
-impl BuildHasher for Secret {
-    type Hasher = Mixed;
-
-    fn build_hasher(&self) -> Mixed {
-        Mixed(self.0)
-    }
-}
-
-/// A hash for short words: eight bytes at a time are multiplied, and both halves of the product mixed.
-struct Mixed(u64);
-
-impl Mixed {
-    fn mix(&mut self, number: u64) {
-        let product = u128::from(self.0 ^ number) * 0x9E37_79B9_7F4A_7C15;
-        self.0 = product as u64 ^ (product >> u64::BITS) as u64;
-    }
-}
-
-impl Hasher for Mixed {
-    fn write(&mut self, bytes: &[u8]) {
-        let (whole, rest) = bytes.as_chunks();
-        whole.iter().for_each(|eight| self.mix(u64::from_le_bytes(*eight)));
-        if !rest.is_empty() {
-            self.mix(rest.iter().fold(0, |number, byte| number << u8::BITS | u64::from(*byte)));
-        }
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
     }
 }
 

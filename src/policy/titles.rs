@@ -1,6 +1,8 @@
 //! Lines that name an entry, by what stands below them.
 
-use super::reading::{Line, Reading, width};
+use std::borrow::Cow;
+
+use super::reading::{Line, Reading, is_letter, width};
 use super::words::{Field, Part};
 use super::zones::{heading_kind, whose_policy};
 use crate::document::{BlockKind, Span};
@@ -16,7 +18,10 @@ const LONGEST_LABELLED: usize = 80;
 const LONGEST_JOINED: usize = 160;
 
 /// A text without what its brackets hold.
-pub(super) fn outside_brackets(text: &str) -> String {
+pub(super) fn outside_brackets(text: &str) -> Cow<'_, str> {
+    if !text.contains('(') {
+        return Cow::Borrowed(text);
+    }
     let mut depth = 0usize;
     let outside = |c: &char| {
         depth += usize::from(*c == '(');
@@ -24,7 +29,7 @@ pub(super) fn outside_brackets(text: &str) -> String {
         depth = depth.saturating_sub(usize::from(*c == ')'));
         out
     };
-    text.chars().filter(outside).collect()
+    Cow::Owned(text.chars().filter(outside).collect())
 }
 
 /// A short line followed by the fields of an entry names the entry.
@@ -59,9 +64,13 @@ pub(super) fn names_an_entry(reading: &Reading, index: usize) -> bool {
         // "Who we are"
         return false;
     }
+    if width(text) > 60 {
+        return false;
+    }
     let outer = outside_brackets(text);
     let listed = outer.matches('、').count() > 1 || outer.contains(',') && !says(Part::Company);
-    let says_more = text.trim_end_matches(':').replace("://", "").contains(':');
+    let mut parts = text.trim_end_matches(':').split(':').skip(1);
+    let says_more = parts.any(|behind| !behind.starts_with("//"));
     let below = reading.lines.get(index + 1);
     // 【…类】 above items: the title of a group.
     let bracketed = text.starts_with('【') && text.ends_with('】');
@@ -82,7 +91,7 @@ pub(super) fn names_an_entry(reading: &Reading, index: usize) -> bool {
     let opens = says(Part::Code)
         || line.number.is_some()
         || (labels_below || provided) && (reading.distinct(line.body) || reading.has_known(line.body));
-    if width(text) > 60 || listed || says_more || text.ends_with(':') && !opens {
+    if listed || says_more || text.ends_with(':') && !opens {
         return false;
     }
     let collects = says(Part::Collect) || says(Part::Share);
@@ -193,7 +202,7 @@ pub(super) fn lines_above_data(reading: &Reading) -> Vec<bool> {
             && line.field.is_none()
             && !line.in_table()
             && !text.ends_with(['.', '。', ':', ';', '?', '!'])
-            && text.chars().any(char::is_alphabetic)
+            && text.chars().any(is_letter)
             && width(text) <= LONGEST_JOINED;
         let listed = next.field == Some(Field::Data) && !next.value.is_empty() && !next.in_table();
         (title && listed).then_some(line.body)

@@ -42,12 +42,6 @@ impl Named {
     }
 }
 
-impl From<Name<'_>> for Named {
-    fn from(name: Name) -> Named {
-        Named { target: Some(name.target), vendor: name.vendor }
-    }
-}
-
 impl Words {
     /// All words of a text, by place; within a group only the leftmost and longest.
     pub fn hits(&self, text: &str) -> Vec<Hit> {
@@ -65,7 +59,12 @@ impl Words {
         self.spellings.matches(&text.text, |start, end, row| {
             let from = base + text.origin(start, &mut passed);
             let to = base + text.origin(end, &mut { passed });
-            let to = original.get(from as usize..to as usize).map_or(to, |words| from + words.trim_end().len() as u32);
+            let last = to.checked_sub(1).and_then(|last| original.as_bytes().get(last as usize));
+            let to = if last.is_some_and(u8::is_ascii_graphic) {
+                to
+            } else {
+                original.get(from as usize..to as usize).map_or(to, |words| from + words.trim_end().len() as u32)
+            };
             let span = Span { start: from, end: to };
             let meanings = self.meanings(row);
             // A name that is also a common word ("share") only counts where a name is expected.

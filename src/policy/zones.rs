@@ -1,5 +1,6 @@
 //! The parts of a document under its headings, and which of them are about third parties.
 
+use super::parallel::by_stretches;
 use super::reading::{Line, Reading, is_address, width};
 use super::titles::{lines_above_data, names_an_entry, outside_brackets};
 use super::words::{Field, Heading, Part};
@@ -42,16 +43,12 @@ impl Zones {
         let mut zones = Zones {
             zones: Vec::new(),
             of_line: vec![None; count],
-            titles: vec![false; count],
+            titles: Vec::new(),
             above_data: lines_above_data(reading),
             values: values_below(reading),
         };
-        for index in 0..count {
-            let title = names_an_entry(reading, index) || zones.is_above_data(index);
-            if let Some(slot) = zones.titles.get_mut(index) {
-                *slot = title;
-            }
-        }
+        let title = |index: usize| names_an_entry(reading, index) || zones.is_above_data(index);
+        zones.titles = by_stretches(count, |lines| lines.map(title).collect::<Vec<bool>>()).concat();
         let mut open: Vec<usize> = Vec::new();
         for (index, line) in reading.lines.iter().enumerate() {
             if let Some(rank) = zones.rank(reading, index) {
@@ -285,6 +282,9 @@ pub fn whose_policy(reading: &Reading, line: &Line) -> Option<Span> {
     } else {
         Span { start: line.body.start, end: address.end }
     };
+    if width(reading.text(head)) > LONGEST {
+        return None;
+    }
     let policy = reading.parts(head, Part::Policy).next()?;
     let behind = Span { start: policy.end, end: head.end };
     let more = reading.text(behind).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count();
@@ -310,12 +310,12 @@ pub fn whose_policy(reading: &Reading, line: &Line) -> Option<Span> {
         Part::Integrate,
         Part::Personal,
     ];
-    let plain = !others.iter().any(|part| reading.has(name, *part));
+    let plain = || !others.iter().any(|part| reading.has(name, *part));
     let own_host = || reading.addresses_in(line.body).next().is_some_and(|address| host_holds(&address.url, text));
-    let named = reading.names(name).next().is_some() || reading.distinct(name) || own_host();
+    let named = || reading.names(name).next().is_some() || reading.distinct(name) || own_host();
     let one = !text.contains([',', '。', ';', ':', '—', '–']) && !text.contains(". ") && !text.contains(" - ");
     let closed = text.matches('(').count() == text.matches(')').count();
-    (named && plain && one && closed && more <= 4 && width(reading.text(head)) <= LONGEST).then_some(name)
+    (one && closed && more <= 4 && plain() && named()).then_some(name)
 }
 
 /// Whether the host of an address is named like something: "premiumads.net" like "Premium Ads".

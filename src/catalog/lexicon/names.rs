@@ -1,6 +1,5 @@
 //! The names, companies and links by which a policy tells SDKs.
 
-use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
@@ -9,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::super::index::{NameTable, SdkIndex};
 use super::super::model::{Aliases, Role, Sdk, Vendor};
 use super::fold::folded;
-use super::numbers::{Numbers, pair};
+use super::numbers::{Numbers, Texts, pair};
 
 /// What a name or a link in the catalog stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -33,13 +32,11 @@ pub struct Name<'a> {
     pub guess: bool,
 }
 
-/// The names of the catalog, used as they lie in the compiled file.
+/// Names of the catalog, used as they lie in the compiled file.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Names {
-    #[serde(borrow)]
-    text: Cow<'static, str>,
-    /// Where each name ends in `text`, in bytes.
-    ends: Numbers,
+    texts: Texts,
     /// Pairs, two for each name: its kind and its vendor, and the numbers in its target.
     pairs: Numbers,
 }
@@ -50,9 +47,7 @@ const GUESS: u32 = 8;
 
 impl Names {
     fn push(&mut self, name: Name) {
-        let text = self.text.to_mut();
-        text.push_str(name.folded);
-        self.ends.push(text.len() as u32);
+        self.texts.push(name.folded);
         let (kind, first, second) = match name.target {
             Target::Sdk(sdk) => (0, sdk, 0),
             Target::Family(vendor, family) => (1, vendor, family),
@@ -64,18 +59,28 @@ impl Names {
     }
 
     pub fn count(&self) -> usize {
-        self.ends.count()
+        self.texts.count()
     }
 
-    pub fn get(&self, at: usize) -> Option<Name<'_>> {
+    /// A name's kind, as it is kept, and whom it means.
+    fn row(&self, at: usize) -> Option<(u32, Target, u32)> {
         let [[kind, vendor], [first, second]] = self.pairs.pairs().as_chunks().0.get(at)?.map(pair);
         let target = match kind & !(SEEN | GUESS) {
             0 => Target::Sdk(first),
             1 => Target::Family(first, second),
             _ => Target::Vendor(first),
         };
-        let folded = self.text.get(self.ends.row(at))?;
-        Some(Name { folded, target, vendor, seen: kind & SEEN != 0, guess: kind & GUESS != 0 })
+        Some((kind, target, vendor))
+    }
+
+    /// Whom a name means, and the number of the vendor.
+    pub fn whom(&self, at: usize) -> Option<(Target, u32)> {
+        self.row(at).map(|(_, target, vendor)| (target, vendor))
+    }
+
+    pub fn get(&self, at: usize) -> Option<Name<'_>> {
+        let (kind, target, vendor) = self.row(at)?;
+        Some(Name { folded: self.texts.get(at), target, vendor, seen: kind & SEEN != 0, guess: kind & GUESS != 0 })
     }
 
     pub fn iter(&self) -> impl Iterator<Item = Name<'_>> {
@@ -84,18 +89,9 @@ impl Names {
 
     /// The names that begin with a byte.
     pub fn beginning_with(&self, first: u8) -> impl Iterator<Item = Name<'_>> {
-        let begins = move |at: &usize| self.text.as_bytes().get(self.ends.row(*at).start) == Some(&first);
+        let begins = move |at: &usize| self.texts.bytes(*at).first() == Some(&first);
         (0..self.count()).filter(begins).filter_map(|at| self.get(at))
     }
-}
-
-/// Where a vendor tells of its privacy practice.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Link {
-    /// As [`host_and_path`] gives it.
-    #[serde(borrow)]
-    pub address: Cow<'static, str>,
-    pub target: Target,
 }
 
 /// Whose an SDK is.
@@ -116,8 +112,8 @@ pub struct Known {
     pub names: NameTable,
     /// Hosts to positions in `links`.
     pub hosts: NameTable,
-    /// By host, the longest address first.
-    pub links: Vec<Link>,
+    /// Where vendors tell of their privacy practice, as [`host_and_path`] gives it: by host, the longest address first.
+    pub links: Names,
     /// Folded names of companies to vendors; of several the last counts.
     pub companies: NameTable,
 }
@@ -175,14 +171,21 @@ impl Known {
         let host = |link: &str| link.split('/').next().unwrap_or_default().to_owned();
         links.sort_by_cached_key(|(link, _)| (host(link), Reverse(link.len()), link.clone()));
         let numbered = |rows: Vec<String>| rows.into_iter().zip(0..).collect();
-        let known = Known {
+        let mut known = Known {
             owners,
             families: families.1,
             names: NameTable::new(numbered(names.iter().map(|name| joined(name.folded)).collect())),
             hosts: NameTable::new(numbered(links.iter().map(|(link, _)| host(link)).collect())),
-            links: links.into_iter().map(|(address, target)| Link { address: address.into(), target }).collect(),
+            links: Names::default(),
             companies: NameTable::new(companies),
         };
+        for (address, target) in &links {
+            let vendor = match *target {
+                Target::Sdk(sdk) => known.owners.get(sdk as usize).map_or(0, |owner| owner.vendor),
+                Target::Family(vendor, _) | Target::Vendor(vendor) => vendor,
+            };
+            known.links.push(Name { folded: address, target: *target, vendor, seen: false, guess: false });
+        }
         (known, names)
     }
 }

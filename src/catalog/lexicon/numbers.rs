@@ -1,4 +1,5 @@
-//! A row of numbers that is used as it lies in the compiled file: opening it costs nothing per number.
+//! Rows of numbers and of texts that are used as they lie in the compiled file: opening them costs nothing per number or
+//! text.
 
 use std::borrow::Cow;
 
@@ -35,6 +36,35 @@ impl Numbers {
         let bytes = before.checked_mul(SIZE).and_then(|at| self.0.get(at..)?.first_chunk());
         let [start, end] = pair(bytes.copied().unwrap_or_default());
         start as usize..end as usize
+    }
+}
+
+/// Texts one behind another, used as they lie in the compiled file.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Texts {
+    #[serde(borrow)]
+    bytes: Cow<'static, [u8]>,
+    /// Where each text ends, in bytes.
+    ends: Numbers,
+}
+
+impl Texts {
+    pub fn push(&mut self, text: &str) {
+        self.bytes.to_mut().extend_from_slice(text.as_bytes());
+        self.ends.push(self.bytes.len() as u32);
+    }
+
+    pub fn count(&self) -> usize {
+        self.ends.count()
+    }
+
+    /// The bytes of a text; none behind the last one.
+    pub fn bytes(&self, row: usize) -> &[u8] {
+        self.bytes.get(self.ends.row(row)).unwrap_or_default()
+    }
+
+    pub fn get(&self, row: usize) -> &str {
+        str::from_utf8(self.bytes(row)).unwrap_or_default()
     }
 }
 

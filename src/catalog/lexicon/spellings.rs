@@ -257,6 +257,12 @@ fn free_behind(edges: u8, rest: &str, length: usize) -> bool {
     if edges & FREE_BEHIND == 0 {
         return true;
     }
+    // Most often a blank or a sign stands there.
+    if let Some([next @ 0..0x80, ..]) = rest.as_bytes().get(length..)
+        && *next != b's'
+    {
+        return !next.is_ascii_alphanumeric();
+    }
     let mut behind = rest.get(length..).unwrap_or_default().chars();
     match behind.next() {
         Some('s') if edges & PLURAL != 0 => !behind.next().is_some_and(narrow),

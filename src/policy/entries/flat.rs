@@ -37,7 +37,16 @@ impl<'a> Finder<'_, 'a> {
 
     /// Labels without values, one behind the other, one of them for the name.
     fn flat_header(&self, index: usize) -> Option<Vec<Field>> {
-        let first = self.reading.lines.get(index).filter(|line| !line.in_table() && !line.cut)?;
+        // Most lines are longer than a label, or stand beside longer ones.
+        let may_be_label = |line: &Line| {
+            let empty = line.field.is_none() || line.value.is_empty();
+            let cell = self.text(self.without_bar(line.body));
+            empty && !line.in_table() && !line.cut && !cell.ends_with(':') && width(cell) <= LONGEST_LABEL
+        };
+        if !self.reading.lines.get(index..index + LEAST_COLUMNS)?.iter().all(may_be_label) {
+            return None;
+        }
+        let first = self.reading.lines.get(index)?;
         if width(self.text(first.body)) > LONGEST_LABEL {
             return None;
         }

@@ -2,6 +2,7 @@
 
 use super::Finder;
 use super::likeness::{domain, identifier};
+use super::prose::SUBJECT;
 use crate::document::{BlockKind, Span};
 use crate::policy::fold::wide;
 use crate::policy::reading::{Line, holds_wide, is_address, width};
@@ -73,6 +74,10 @@ impl<'a> Finder<'_, 'a> {
         if !packages.is_empty() {
             return packages.into_iter().map(|name| (name, false)).collect();
         }
+        let listed = self.names_before_a_remark(body);
+        if !listed.is_empty() {
+            return listed.into_iter().map(|name| (name, false)).collect();
+        }
         let stop = self.head_end(body);
         let end = stop.unwrap_or(text.len());
         let head = self.reading.trim(Span { start: body.start, end: body.start + end as u32 });
@@ -130,6 +135,16 @@ impl<'a> Finder<'_, 'a> {
         if !joined.is_empty() {
             return joined.into_iter().map(|name| (name, false)).collect();
         }
+        // "X (A, B, C)": all of the vendor that is meant.
+        let whole = self.known(outer).is_some_and(|(name, _)| name == self.reading.trim(outer));
+        if whole
+            && outer != head
+            && words.ends_with(')')
+            && (line.lead.is_none() || !bare_item)
+            && !self.says(head, Part::SignsIn)
+        {
+            return vec![(self.clean(head), false)];
+        }
         let code = self.says(head, Part::Code);
         let known = self.known(head);
         if known.is_none() && self.label(head, false).0.is_some() {
@@ -139,6 +154,12 @@ impl<'a> Finder<'_, 'a> {
         let conditional = self.reading.parts(head, Part::SuchAs).next().is_some_and(|word| word.start == head.start);
         if self.says_us(head) || self.says(head, Part::You) || conditional {
             return Vec::new();
+        }
+        // "Apple: Sign in with Apple": what is used of it.
+        let value = Span { start: head.end, end: body.end };
+        let own = known.filter(|(name, _)| *name == head).and_then(|(name, _)| self.vendor_of(name));
+        if own.is_some() && self.says(value, Part::SignsIn) && self.vendor_of(value) == own {
+            return vec![(head, false)];
         }
         if known.is_none_or(|(_, product)| !product) && !code {
             // "Analytics: X": the name stands behind the kind of service.
@@ -372,9 +393,12 @@ impl<'a> Finder<'_, 'a> {
         // An unknown name between known ones, with data or a link of its own.
         let plain = [Part::Personal, Part::ThirdParty, Part::Policy, Part::Unless, Part::Purpose, Part::Collect];
         let remark = Span { start: head.end, end: line.body.end };
+        // "Important: these services …", "Note: we …"
+        let opening = Span { end: self.reading.on(remark.start, remark.end, 2 * SUBJECT), ..remark };
+        let told = [Part::These, Part::This, Part::FirstParty, Part::You].iter().any(|part| self.says(opening, *part));
         let below = self.fields_right_below(index) && width(self.text(remark)) <= 60;
-        let unknown = (follows && self.zones.kind(index) == Some(Heading::SdkList)
-            || below && self.zones.third_party(index))
+        let unknown = !told
+            && (follows && self.zones.kind(index) == Some(Heading::SdkList) || below && self.zones.third_party(index))
             && (self.brand(head) || self.wide_name(head))
             && width(self.text(head)) <= 30
             && self.reading.distinct(head)

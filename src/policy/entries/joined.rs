@@ -39,6 +39,8 @@ impl<'a> Finder<'_, 'a> {
             return Vec::new();
         }
         let joined = if sentences { Vec::new() } else { self.joined_names(value) };
+        let bare = |name: &Span| holds_wide(self.text(*name)) || self.hardly_more_than_a_name(*name);
+        let joined = if joined.iter().all(bare) { joined } else { Vec::new() };
         let own = self.clean(value);
         let maker = self.says_what_for(head);
         let whole = self.known(own).is_some_and(|(name, product)| (product || maker) && name == own);
@@ -94,6 +96,23 @@ impl<'a> Finder<'_, 'a> {
         if joined.iter().all(|name| self.hardly_more_than_a_name(*name)) { joined } else { Vec::new() }
     }
 
+    /// "A, B (what for)", "A and B for ads": an item of nothing but known names and what they are for.
+    pub(super) fn names_before_a_remark(&self, body: Span) -> Vec<Span> {
+        let text = self.text(body);
+        let mark = [" (", ":", " - ", " – ", " — "].iter().filter_map(|mark| text.find(mark)).min();
+        let mark = mark.map(|at| body.start + at as u32);
+        let purpose = self.reading.parts(body, Part::Purpose).next().map(|word| word.start);
+        let end = mark.into_iter().chain(purpose).min().unwrap_or(body.end);
+        let head = self.reading.trim(Span { end, ..body });
+        let joined =
+            if self.text(head).contains(',') && !holds_wide(text) { self.joined_names(head) } else { Vec::new() };
+        let product = |name: &Span| {
+            self.known(*name).is_some_and(|(known, product)| product && known.start == name.start)
+                && self.hardly_more_than_a_name(*name)
+        };
+        if joined.iter().all(product) { joined } else { Vec::new() }
+    }
+
     /// A known name with a word or two and brackets, or a short unknown one.
     pub(super) fn hardly_more_than_a_name(&self, name: Span) -> bool {
         let verbs = [Part::Integrate, Part::Collect, Part::FirstParty, Part::You];
@@ -119,6 +138,9 @@ impl<'a> Finder<'_, 'a> {
                 let start = head.start + at as u32;
                 cuts.push(Span { start, end: start + c.len_utf8() as u32 });
             }
+        }
+        if cuts.is_empty() {
+            return Vec::new();
         }
         cuts.sort_unstable();
         let mut parts: Vec<Span> = Vec::new();

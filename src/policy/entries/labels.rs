@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Entry, Finder};
 use crate::document::Span;
+use crate::policy::hash::Secret;
 use crate::policy::reading::{Line, Reading, holds_wide, width};
 use crate::policy::words::{Field, Meaning, Part};
 
@@ -136,7 +137,7 @@ pub(super) fn repeated_labels<'a>(reading: &Reading<'a>) -> HashSet<&'a str> {
     let labelled = |index: Option<usize>| {
         index.and_then(|index| lines.get(index)).is_some_and(|line| line.field.is_some() && !line.in_table())
     };
-    let mut places: HashMap<&str, usize> = HashMap::new();
+    let mut places: HashMap<&str, usize, Secret> = HashMap::default();
     for (index, line) in lines.iter().enumerate() {
         let head = label_head(reading.text(line.body)).filter(|_| line.field.is_none() && !line.in_table());
         if let Some(head) = head.filter(|_| labelled(index.checked_sub(1)) || labelled(Some(index + 1))) {

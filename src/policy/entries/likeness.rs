@@ -26,6 +26,11 @@ impl<'a> Finder<'_, 'a> {
         self.known(self.before_brackets(span)).or_else(|| self.known(span))
     }
 
+    /// Whose the first known name in a text is, by its number in the catalog.
+    pub(super) fn vendor_of(&self, span: Span) -> Option<u32> {
+        self.reading.names(span).next().map(|(_, name)| name.vendor)
+    }
+
     /// The known names of products, not of companies, in a text.
     pub(super) fn products(&self, span: Span) -> Vec<Span> {
         let names = self.reading.names(span).filter(|(_, name)| !name.is_vendor());

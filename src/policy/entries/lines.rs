@@ -4,7 +4,7 @@ use super::labels::{LONGEST_LABEL, MOST_FIELDS, label_head};
 use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
 use crate::policy::fold::{folded, wide};
-use crate::policy::reading::{Line, width};
+use crate::policy::reading::{Line, holds_wide, width};
 use crate::policy::words::{Field, Heading, Part};
 
 /// A table below an empty label is read this far, in cells.
@@ -207,7 +207,12 @@ impl<'a> Finder<'_, 'a> {
     /// A sentence that ends in a colon and says that no code of others is inside.
     fn denies_a_list(&self, line: &Line) -> bool {
         let last = || self.reading.sentences_of(line).last().copied().unwrap_or(line.body);
-        let denies = |span| self.says(span, Part::Not) && self.says(span, Part::Code) && !self.says(span, Part::Unless);
+        let used = |span| self.says(span, Part::Code) || self.says(span, Part::Integrate) && self.known(span).is_none();
+        let denies = |span| {
+            self.says(span, Part::Not)
+                && used(span)
+                && ![Part::Unless, Part::But].iter().any(|part| self.says(span, *part))
+        };
         !line.in_table() && self.text(line.body).ends_with(':') && denies(last())
     }
 
@@ -229,6 +234,18 @@ impl<'a> Finder<'_, 'a> {
                 && !entry.company
                 && self.zones.third_party(index)
                 && entry.fields.iter().any(|(other, _)| *other == Field::Company);
+            // "Crash reporting" above "Provider: X"
+            let role = field == Field::Company
+                && entry.fields.is_empty()
+                && self.zones.is_heading(entry.line)
+                && self.says_what_for(entry.name)
+                && !self.reading.distinct(entry.name)
+                && self.known(value).is_some_and(|(name, product)| product && name.start <= value.start + 1);
+            if role {
+                entry.name = self.clean(value);
+                entry.free.push(value);
+                return true;
+            }
             if !(again || entry.company && field == Field::Company) {
                 entry.fields.push(self.value_of(field, value));
                 return true;
@@ -248,6 +265,15 @@ impl<'a> Finder<'_, 'a> {
         // A category of supplier whose value is the supplier.
         let third = self.zones.third_party(index);
         if field == Field::Company && third && !line.value.is_empty() {
+            // "Service providers: A, B"
+            let plain = !holds_wide(self.text(line.value)) && !self.says(line.value, Part::Purpose);
+            let joined = if plain { self.joined_names(line.value) } else { Vec::new() };
+            if let Some((&name, also)) = joined.split_first() {
+                self.end(current);
+                let free = vec![line.value];
+                *current = Some(Entry { name, also: also.to_vec(), line: index, free, ..Entry::default() });
+                return false;
+            }
             let name = self.provided(line.value).or_else(|| {
                 let wide = self.text(line.value).chars().any(wide);
                 let named = wide || self.known(line.value).is_some() || self.brand(line.value);

@@ -25,6 +25,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::document::Span;
 use crate::policy::fold::folded;
+use crate::policy::hash::Secret;
 use crate::policy::reading::{Reading, holds_wide};
 use crate::policy::words::{Field, Heading, Named, Part};
 use crate::policy::zones::Zones;
@@ -134,15 +135,22 @@ impl<'r, 'a> Finder<'r, 'a> {
     /// An unknown name among known ones of the same list is believed: a brand, or one that its own item repeats.
     fn believe_siblings(&mut self) {
         let zone = |entry: &Entry| self.zones.innermost(entry.line).map(|zone| zone.start);
-        let mut known: HashMap<Option<usize>, usize> = HashMap::new();
+        let mut known: HashMap<Option<usize>, usize, Secret> = HashMap::default();
         for entry in self.entries.iter().filter(|entry| !entry.doubtful && !entry.prose) {
             *known.entry(zone(entry)).or_default() += 1;
         }
         // Unknown names among themselves, each with what it is for.
         let explained = |entry: &Entry| {
-            entry.free.iter().any(|free| self.says(*free, Part::Service) || self.says(*free, Part::Purpose))
+            // "X: to find words"
+            let aims = |free: Span| {
+                let bare = self.text(free).trim_start_matches([':', '-', '–', '—', ' ']);
+                let start = free.end - bare.len() as u32;
+                self.reading.parts(free, Part::Toward).next().is_some_and(|word| word.start == start)
+            };
+            let says = |free: &Span| self.says(*free, Part::Service) || self.says(*free, Part::Purpose) || aims(*free);
+            entry.free.iter().any(says)
         };
-        let mut unknown: HashMap<Option<usize>, usize> = HashMap::new();
+        let mut unknown: HashMap<Option<usize>, usize, Secret> = HashMap::default();
         for entry in self.entries.iter().filter(|entry| entry.doubtful && explained(entry)) {
             *unknown.entry(zone(entry)).or_default() += 1;
         }
@@ -243,11 +251,11 @@ impl<'r, 'a> Finder<'r, 'a> {
     /// Entries of one name are one: platforms, and places where types and links are given apart. Who gets the data of a row is
     /// the product that is listed elsewhere, if any.
     fn join(&mut self) {
-        let mut first: HashMap<String, usize> = HashMap::new();
-        let mut products: HashMap<Named, usize> = HashMap::new();
-        let mut headed: HashMap<Named, usize> = HashMap::new();
+        let mut first: HashMap<String, usize, Secret> = HashMap::default();
+        let mut products: HashMap<Named, usize, Secret> = HashMap::default();
+        let mut headed: HashMap<Named, usize, Secret> = HashMap::default();
         // Of those that sentences name: "Google AdMob" in one, "AdMob" in the next.
-        let mut sentences: HashMap<Named, usize> = HashMap::new();
+        let mut sentences: HashMap<Named, usize, Secret> = HashMap::default();
         let mut joined: Vec<Entry> = Vec::new();
         let mut entries = std::mem::take(&mut self.entries);
         entries.sort_by_key(|entry| (entry.recipient, entry.prose && !entry.headed));

@@ -17,6 +17,9 @@ pub fn clean_name(reading: &Reading, span: Span) -> Span {
     ];
     let mut start = skipped.min(text.len());
     start += text.get(start..).map_or(0, |rest| rest.len() - rest.trim_start_matches(quotes).len());
+    // "📊 X", "✅ X"
+    let sign = |c: char| !c.is_alphanumeric() && !c.is_ascii() && !opens(c) || c == ' ';
+    start += text.get(start..).map_or(0, |rest| rest.len() - rest.trim_start_matches(sign).len());
     let rest = text.get(start..).unwrap_or_default();
     let end = package_start(rest).unwrap_or(rest.len());
     let whole = rest.get(..end).unwrap_or_default();
@@ -28,7 +31,10 @@ pub fn clean_name(reading: &Reading, span: Span) -> Span {
         }
         _ => kept,
     };
-    let kept = match (kept.matches('(').count(), kept.matches(')').count()) {
+    // "X [what for]"
+    let kept = kept.find(" [").map_or(kept, |open| kept.get(..open).unwrap_or_default());
+    let count = |bracket| kept.bytes().filter(|byte| *byte == bracket).count();
+    let kept = match (count(b'('), count(b')')) {
         (opened, closed) if opened > closed && kept.ends_with('(') => kept.trim_end_matches(['(', ' ']),
         _ => kept,
     };
@@ -92,6 +98,11 @@ fn without_remark<'t>(reading: &Reading, start: u32, name: &'t str) -> &'t str {
     if remark { bare } else { name }
 }
 
+/// Whether a character opens quotes or brackets.
+fn opens(character: char) -> bool {
+    matches!(character, '“' | '「' | '『' | '《' | '【' | '‘' | '〈' | '（')
+}
+
 /// Whether a name opens a quote that this character closes.
 fn opens_quote(name: &str, close: char) -> bool {
     let open = match close {
@@ -105,6 +116,9 @@ fn opens_quote(name: &str, close: char) -> bool {
 
 /// Where a package name (`com.vendor.part`) or an address begins behind a name.
 fn package_start(text: &str) -> Option<usize> {
+    if text.bytes().filter(|byte| *byte == b'.').count() < 2 && !text.contains("http") {
+        return None;
+    }
     let mut at = 0;
     for word in text.split_inclusive([' ', '(', ',', '、', '/', '\n']) {
         let bare = word.trim_end_matches([' ', '(', ',', '、', '/', ')', '\n']);

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::{Entry, Finder};
 use crate::document::{BlockKind, Cell, Span};
 use crate::policy::fold::wide;
+use crate::policy::hash::Secret;
 use crate::policy::reading::{is_address, width};
 use crate::policy::words::{Field, Heading, Meaning, Part};
 
@@ -55,8 +56,8 @@ impl<'a> Finder<'_, 'a> {
         // The last cell of a name that reached into a row, and what it holds.
         let mut named: Option<(&Cell, NameAndRest)> = None;
         // Per name, its entry; and which fields the entries have.
-        let mut seen_names: HashMap<u32, usize> = HashMap::new();
-        let mut seen_fields: HashSet<(u32, Field, Span)> = HashSet::new();
+        let mut seen_names: HashMap<u32, usize, Secret> = HashMap::default();
+        let mut seen_fields: HashSet<(u32, Field, Span), Secret> = HashSet::default();
         for row in table.cells.chunk_by(|a, b| a.row == b.row) {
             let Some(number) = row.first().map(|cell| cell.row) else { continue };
             for slot in &mut reaching {

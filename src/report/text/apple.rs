@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::page::{BOLD, DIM, PLAIN, Page, YELLOW};
+use super::page::{BOLD, DIM, PLAIN, Page, Style, YELLOW};
 use crate::audit::case::count;
 use crate::catalog::{Catalog, word};
 use crate::facts::{ImageFact, ProfileFact, SignatureFact};
@@ -151,7 +151,7 @@ fn kept(listed: &ListedSdkUse) -> String {
     format!("({manifest}; {signature})")
 }
 
-fn cells(row: &PrivacyRow, catalog: &Catalog) -> Vec<(anstyle::Style, String)> {
+fn cells(row: &PrivacyRow, catalog: &Catalog) -> Vec<(Style, String)> {
     let name = |id: &str| catalog.sdk(id).map_or_else(|| id.to_owned(), |sdk| sdk.name.clone());
     let app: Vec<String> = row.app.iter().map(said).collect();
     let of_sdk = |found: &Declared| {

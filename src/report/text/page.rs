@@ -1,25 +1,34 @@
 //! Lines of styled text that know how wide they are.
 
-use anstyle::{AnsiColor, Style};
+use std::borrow::Cow;
+
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::audit::Severity;
 use crate::policy::Locator;
 
-pub const PLAIN: Style = Style::new();
-pub const BOLD: Style = Style::new().bold();
-pub const DIM: Style = Style::new().dimmed();
-pub const GREEN: Style = AnsiColor::Green.on_default();
-pub const YELLOW: Style = AnsiColor::Yellow.on_default();
-pub const LOUD: Style = AnsiColor::Red.on_default().bold();
+/// The control sequences that a terminal is sent before a text in this style (ECMA-48, 8.3.117, SGR).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style(&'static str);
+
+pub const PLAIN: Style = Style("");
+pub const BOLD: Style = Style("\x1b[1m");
+pub const DIM: Style = Style("\x1b[2m");
+pub const GREEN: Style = Style("\x1b[32m");
+pub const YELLOW: Style = Style("\x1b[33m");
+pub const LOUD: Style = Style("\x1b[1m\x1b[31m");
+const RED: Style = Style("\x1b[31m");
+const BLUE: Style = Style("\x1b[34m");
+/// What ends any style.
+const RESET: &str = "\x1b[0m";
 
 /// The colour of a severity.
 pub fn of_severity(severity: Severity) -> Style {
     match severity {
-        Severity::Critical => AnsiColor::Red.on_default().bold(),
-        Severity::High => AnsiColor::Red.on_default(),
-        Severity::Medium => AnsiColor::Yellow.on_default(),
-        Severity::Low => AnsiColor::Blue.on_default(),
+        Severity::Critical => LOUD,
+        Severity::High => RED,
+        Severity::Medium => YELLOW,
+        Severity::Low => BLUE,
         Severity::Info => DIM,
     }
 }
@@ -59,17 +68,18 @@ impl Page {
         if !label.1.is_empty() {
             self.piece(label.0, label.1);
             self.text.push(' ');
-            used += label.1.width() + 1;
+            used += columns(label.1) + 1;
         }
-        let lines = wrapped(&clean(text), self.width.saturating_sub(used).max(20));
-        for (number, line) in lines.iter().enumerate() {
-            if number > 0 {
+        let mut lines = 0;
+        wrap(&clean(text), self.width.saturating_sub(used).max(20), |line| {
+            if lines > 0 {
                 self.text.push_str(&" ".repeat(used));
             }
             self.text.push_str(line);
             self.text.push('\n');
-        }
-        if lines.is_empty() {
+            lines += 1;
+        });
+        if lines == 0 {
             self.text.push('\n');
         }
     }
@@ -77,11 +87,13 @@ impl Page {
     /// A table with columns as wide as their cells, separated by two blanks.
     pub fn table(&mut self, indent: usize, head: &[&str], rows: &[Vec<(Style, String)>]) {
         let mut widths: Vec<usize> = head.iter().map(|title| title.width()).collect();
-        let rows: Vec<Vec<(Style, String)>> =
-            rows.iter().map(|row| row.iter().map(|(style, text)| (*style, clean(text))).collect()).collect();
+        let rows: Vec<Vec<(Style, String)>> = rows
+            .iter()
+            .map(|row| row.iter().map(|(style, text)| (*style, clean(text).into_owned())).collect())
+            .collect();
         for row in &rows {
             for (width, (_, text)) in widths.iter_mut().zip(row) {
-                *width = (*width).max(text.width());
+                *width = (*width).max(columns(text));
             }
         }
         let head: Vec<(Style, String)> = head.iter().map(|title| (DIM, (*title).to_owned())).collect();
@@ -91,7 +103,7 @@ impl Page {
             for (column, ((style, text), width)) in row.iter().zip(&widths).enumerate() {
                 self.piece(*style, text);
                 if column < last {
-                    self.text.push_str(&" ".repeat(width.saturating_sub(text.width()) + 2));
+                    self.text.push_str(&" ".repeat(width.saturating_sub(columns(text)) + 2));
                 }
             }
             while self.text.ends_with(' ') {
@@ -140,7 +152,7 @@ impl Page {
             for (((style, _), cell), width) in row.iter().zip(&cells).zip(widths) {
                 let text = cell.get(line).map_or("", String::as_str);
                 self.piece(*style, text);
-                self.text.push_str(&" ".repeat(width.saturating_sub(text.width()) + 2));
+                self.text.push_str(&" ".repeat(width.saturating_sub(columns(text)) + 2));
             }
             while self.text.ends_with(' ') {
                 self.text.pop();
@@ -154,25 +166,37 @@ impl Page {
         if style == PLAIN || text.is_empty() {
             self.text.push_str(&text);
         } else {
-            self.text.push_str(&format!("{style}{text}{style:#}"));
+            [style.0, &text, RESET].into_iter().for_each(|piece| self.text.push_str(piece));
         }
     }
 }
 
 /// A text from a build or a policy without what would steer a terminal: control characters, and marks that turn the
 /// direction of writing.
-pub fn clean(text: &str) -> String {
-    if text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
-        return text.to_owned();
+pub fn clean(text: &str) -> Cow<'_, str> {
+    if is_plain(text) {
+        return Cow::Borrowed(text);
     }
-    text.chars()
+    let cleaned = text
+        .chars()
         .map(|letter| match letter {
             '\n' | '\r' | '\t' => ' ',
             '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
             other if other.is_control() => '\u{fffd}',
             other => other,
         })
-        .collect()
+        .collect();
+    Cow::Owned(cleaned)
+}
+
+/// Nothing but letters, digits and signs of ASCII, and blanks.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic())
+}
+
+/// How many columns of a terminal a text takes.
+fn columns(text: &str) -> usize {
+    if is_plain(text) { text.len() } else { text.width() }
 }
 
 /// `privacy.md:12:3`, with the part and page of a container where there is one.
@@ -195,26 +219,27 @@ pub fn place(locator: &Locator) -> String {
 
 /// The place and the words that stand there, shortened.
 pub fn quoted(locator: &Locator) -> String {
-    let words: Vec<&str> = locator.quote.split_whitespace().collect();
+    let words: Vec<&str> = if is_plain(&locator.quote) && !locator.quote.contains("  ") {
+        vec![locator.quote.trim()]
+    } else {
+        locator.quote.split_whitespace().collect()
+    };
     let quote = shortened(&words.join(" "), 100);
     if quote.is_empty() { place(locator) } else { format!("{} \"{quote}\"", place(locator)) }
 }
 
 /// A text of at most so many columns, with an ellipsis where it was cut.
-pub fn shortened(text: &str, columns: usize) -> String {
-    if text.width() <= columns {
+pub fn shortened(text: &str, most: usize) -> String {
+    if columns(text) <= most {
         return text.to_owned();
     }
-    let mut short = String::new();
     let mut used = 1;
-    for letter in text.chars() {
+    let fits = |letter: &char| {
         used += letter.width().unwrap_or(0);
-        if used > columns {
-            break;
-        }
-        short.push(letter);
-    }
-    format!("{}…", short.trim_end())
+        used <= most
+    };
+    let kept: usize = text.chars().take_while(fits).map(char::len_utf8).sum();
+    format!("{}…", text.get(..kept).unwrap_or_default().trim_end())
 }
 
 /// As [`wrapped`]; blanks at the start stay, before every line.
@@ -224,16 +249,22 @@ fn indented(text: &str, columns: usize) -> Vec<String> {
     wrapped(words, columns.saturating_sub(blanks.len()).max(1)).iter().map(|line| format!("{blanks}{line}")).collect()
 }
 
-/// Breaks a text at blanks, and a word that is too wide anywhere.
 fn wrapped(text: &str, columns: usize) -> Vec<String> {
     let mut lines = Vec::new();
-    let mut line = String::new();
+    wrap(text, columns, |line| lines.push(line.to_owned()));
+    lines
+}
+
+/// Breaks a text at blanks, and a word that is too wide anywhere; hands out line by line.
+fn wrap(text: &str, columns: usize, mut done: impl FnMut(&str)) {
+    let mut line = String::with_capacity(columns);
     let mut used = 0;
     for word in text.split_whitespace() {
         let narrow = word.bytes().all(|byte| byte.is_ascii_graphic());
         let width = if narrow { word.len() } else { word.width() };
         if used > 0 && used + 1 + width > columns {
-            lines.push(std::mem::take(&mut line));
+            done(&line);
+            line.clear();
             used = 0;
         }
         if used > 0 {
@@ -248,7 +279,8 @@ fn wrapped(text: &str, columns: usize) -> Vec<String> {
         for letter in word.chars() {
             let width = letter.width().unwrap_or(0);
             if used + width > columns && used > 0 {
-                lines.push(std::mem::take(&mut line));
+                done(&line);
+                line.clear();
                 used = 0;
             }
             line.push(letter);
@@ -256,9 +288,8 @@ fn wrapped(text: &str, columns: usize) -> Vec<String> {
         }
     }
     if !line.is_empty() {
-        lines.push(line);
+        done(&line);
     }
-    lines
 }
 
 #[cfg(test)]

@@ -2,9 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anstyle::Style;
-
-use super::page::{BOLD, DIM, GREEN, LOUD, PLAIN, Page, YELLOW};
+use super::page::{BOLD, DIM, GREEN, LOUD, PLAIN, Page, Style, YELLOW};
 use crate::audit::case::count;
 use crate::build::BuildKind;
 use crate::catalog::model::{Platform, Role, Status};
