@@ -135,6 +135,7 @@ impl<'a> Reading<'a> {
             if underscores {
                 hits.retain(|hit| matches!(hit.meaning, Meaning::Name(_)) || !within_an_identifier(text, hit.span));
             }
+            hits.retain(|hit| hit.meaning != Meaning::Part(Part::Not) || !joined_behind(text, hit.span));
             hits
         };
         let beside_words = || (addresses::addresses(document), Small::new(text));
@@ -725,6 +726,12 @@ fn not_within_such_as(hits: &mut Vec<Hit>) {
         let before = || phrases.partition_point(|phrase| phrase.start <= hit.span.start).checked_sub(1);
         !back || before().and_then(|at| phrases.get(at)).is_none_or(|phrase| !phrase.contains(hit.span))
     });
+}
+
+/// "Non-personalized" denies nothing that a sentence says.
+fn joined_behind(text: &str, span: Span) -> bool {
+    let rest = text.get(span.end as usize..).unwrap_or_default();
+    rest.strip_prefix(['-', '‑']).is_some_and(|rest| rest.starts_with(char::is_alphabetic))
 }
 
 /// "share" in "share_plus" is no word; the names of permissions, in capitals, say what they are for.
