@@ -78,7 +78,7 @@ impl Words {
                         | Part::Article
                         | Part::Relative
                         | Part::NoAct
-                        | Part::Does
+                        | Part::Serves
                 )
             };
             let common = || {

@@ -245,7 +245,7 @@ impl<'a> Frames<'_, 'a> {
                 !others && !self.text(gap).contains(separates)
             })
         };
-        let serves = || follows(Part::Does, 6).is_some();
+        let serves = || follows(Part::Serves, 6).is_some();
         let collects = || follows(Part::Collect, NEAR).is_some();
         let aims = || follows(Part::Purpose, 12).is_some_and(|word| word.start <= behind + 1);
         let gives = || [Part::Share, Part::Upload, Part::Integrate].iter().any(|part| follows(*part, 12).is_some());
@@ -295,7 +295,7 @@ impl<'a> Frames<'_, 'a> {
         let near = Span { start: behind, end: self.scout.reading.on(behind, sentence.end, REACH) };
         let us = self.scout.reading.parts(near, Part::FirstParty).next();
         us.filter(|us| us.start <= behind + 3).is_some_and(|us| {
-            let next = self.scout.reading.parts(near, Part::Does).find(|word| word.start >= us.end);
+            let next = self.scout.reading.parts(near, Part::Serves).find(|word| word.start >= us.end);
             next.is_some_and(|word| word.start == us.end)
         })
     }
@@ -321,7 +321,7 @@ impl<'a> Frames<'_, 'a> {
             !name.is_empty()
                 && self.text(*code).is_ascii()
                 && text.chars().all(|c| wide(c) && !separates(c))
-                && ![Part::Particle, Part::And, Part::Integrate, Part::Does, Part::ProvidedBy]
+                && ![Part::Particle, Part::And, Part::Integrate, Part::Serves, Part::ProvidedBy]
                     .iter()
                     .any(|part| self.says(gap, *part))
         });

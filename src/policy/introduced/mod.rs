@@ -151,12 +151,17 @@ fn capitals(reading: &Reading, lines: &[Line]) -> (usize, usize) {
 
 /// Headings that name somebody whose address the text below gives, each with the spelling there.
 fn headed(reading: &Reading) -> Vec<(Span, String)> {
+    by_stretches(reading.lines.len(), |lines| headed_in(reading, lines)).concat()
+}
+
+fn headed_in(reading: &Reading, lines: Range<usize>) -> Vec<(Span, String)> {
     let title = |line: &Line| {
-        let short = width(reading.text(line.body)) <= WIDEST && line.first && !line.in_table();
-        short && (matches!(line.kind, BlockKind::Heading(_)) || line.strong && reading.is_title(line.body))
+        let titled = matches!(line.kind, BlockKind::Heading(_)) || line.strong && reading.is_title(line.body);
+        titled && line.first && !line.in_table() && width(reading.text(line.body)) <= WIDEST
     };
     let mut found = Vec::new();
-    for (index, line) in reading.lines.iter().enumerate().filter(|(_, line)| title(line)) {
+    let own = reading.lines.get(lines.clone()).unwrap_or_default();
+    for (index, line) in lines.zip(own).filter(|(_, line)| title(line)) {
         let name = clean_name(reading, line.body);
         let mut below =
             reading.lines.get(index + 1..).unwrap_or_default().iter().take(BELOW).take_while(|line| !title(line));
