@@ -418,8 +418,13 @@ impl<'a> Finder<'_, 'a> {
                 *count += usize::from(self.has_data(self.cell(index, cell)));
             }
         }
-        let best = (0..held.len()).max_by_key(|at| (held.get(*at).copied(), std::cmp::Reverse(*at)))?;
-        (rows > 0 && held.get(best).is_some_and(|count| count * 2 > rows)).then_some(best)
+        // What no label claims first; then 备注, 类型.
+        let most = |open: Option<Field>| {
+            let own = (0..held.len()).filter(|at| columns.get(*at) == Some(&open));
+            let best = own.max_by_key(|at| (held.get(*at).copied(), std::cmp::Reverse(*at)))?;
+            (rows > 0 && held.get(best).is_some_and(|count| count * 2 > rows)).then_some(best)
+        };
+        most(None).or_else(|| most(Some(Field::Other)))
     }
 
     /// "Firebase, AdMob" in one cell: products of the catalog and nothing else.
