@@ -135,3 +135,31 @@ fn a_table_of_who_gets_data_is_read_under_any_heading_and_one_of_our_own_data_is
     let text = "|业务功能|目的|收集信息|\n|---|---|---|\n|注册登录|验证身份|手机号|\n|发布内容|展示|照片|";
     assert!(elsewhere(text).is_empty(), "{:?}", elsewhere(text));
 }
+
+#[test]
+fn an_enumeration_of_code_is_names_where_not_all_of_it_are_kinds() {
+    assert_eq!(of_third_parties("第三方SDK：友盟SDK、甲云SDK。"), ["友盟SDK", "甲云SDK"]);
+    assert_eq!(of_third_parties("第三方SDK：甲云SDK、乙山SDK等。"), ["甲云SDK", "乙山SDK"]);
+    assert_eq!(of_third_parties("我们使用甲云SDK和乙山SDK。"), ["甲云SDK", "乙山SDK"]);
+    assert!(of_third_parties("我们接入了统计SDK、推送SDK。").is_empty());
+    assert!(of_third_parties("我们会要求这些SDK遵守法律。").is_empty());
+}
+
+#[test]
+fn a_head_that_stands_between_labels_of_two_records_is_a_label() {
+    let text = "### 甲云统计SDK\n\n- 用途：统计\n- 频率：每天\n- 收集信息：IMEI\n\n\
+                ### 乙云推送SDK\n\n- 用途：推送\n- 频率：每周\n- 收集信息：OAID\n";
+    let said = read(&format!("# 隐私政策\n\n## 五、第三方服务\n\n{text}"), "p.md");
+    let said: Vec<_> =
+        said.disclosures.iter().map(|entry| (entry.name.as_str(), entry.data_types[0].id.as_str())).collect();
+    assert_eq!(said, [("甲云统计SDK", "imei"), ("乙云推送SDK", "oaid")]);
+    // Names that stand before what they are for are none.
+    assert_eq!(of_third_parties("- 友盟：用于统计\n- 极光：用于推送"), ["友盟", "极光"]);
+}
+
+#[test]
+fn the_full_stop_of_a_company_does_not_part_it_from_its_verb() {
+    let text =
+        "# Privacy Policy\n\n## 5. Third-party services\n\nQuorvia Technology Co., Ltd. will collect your OAID.\n";
+    assert_eq!(names(text), ["Quorvia Technology Co., Ltd"]);
+}

@@ -150,13 +150,27 @@ impl<'a> Finder<'_, 'a> {
             start = cut.end;
         }
         parts.retain(|part| !part.is_empty());
+        // 甲SDK、乙SDK等
+        if let Some(last) = parts.last_mut().filter(|last| holds_wide(self.text(**last)) && !text.contains('/'))
+            && let Some(others) = self.reading.parts(*last, Part::AndOther).next_back()
+            && others.end == last.end
+            && others.start > last.start
+        {
+            last.end = others.start;
+        }
         if parts.len() < 2 || parts.iter().any(|part| self.says(*part, Part::AndOther)) {
             return Vec::new();
         }
         let verbs = [Part::FirstParty, Part::You, Part::Collect];
         let named = |part: &Span| {
             let clause = self.text(*part).contains(wide) && verbs.iter().any(|verb| self.says(*part, *verb));
-            !clause && (self.known(*part).is_some() || self.says(*part, Part::Code) && self.brand(*part))
+            // 甲云SDK, not 统计SDK
+            let coded = |part: Span| {
+                // "X / 面部识别 SDK" is one name and what it is.
+                let wide = holds_wide(self.text(part)) && !text.contains('/');
+                self.brand(part) || wide && self.reading.distinct(part)
+            };
+            !clause && (self.known(*part).is_some() || self.says(*part, Part::Code) && coded(*part))
         };
         let known = parts.iter().filter(|part| named(part)).count();
         let brands = parts.iter().all(|part| named(part) || self.like_a_name(*part));

@@ -138,17 +138,29 @@ pub(super) fn repeated_labels<'a>(reading: &Reading<'a>) -> HashSet<&'a str> {
         index.and_then(|index| lines.get(index)).is_some_and(|line| line.field.is_some() && !line.in_table())
     };
     let mut places: HashMap<&str, usize, Secret> = HashMap::default();
+    let mut of_data: HashSet<&str, Secret> = HashSet::default();
     for (index, line) in lines.iter().enumerate() {
         let head = label_head(reading.text(line.body)).filter(|_| line.field.is_none() && !line.in_table());
         if let Some(head) = head.filter(|_| labelled(index.checked_sub(1)) || labelled(Some(index + 1))) {
             let span = Span { end: line.body.start + head.len() as u32, ..line.body };
-            // Without spaces, what stands before a colon is a kind of data as often.
-            let data = reading.data(span).next().is_some() || holds_wide(head);
-            if !data && !reading.has_known(span) && !reading.has(span, Part::Code) && !reading.has(span, Part::Company)
+            // Without spaces, what stands before a colon is a kind of data as often: between two labels, and before no data.
+            let wide = holds_wide(head);
+            let within = labelled(index.checked_sub(1)) && (labelled(Some(index + 1)) || line.opens_item().is_some());
+            let told = if wide { line.body } else { span };
+            let data = reading.data(told).next().is_some();
+            if wide && data {
+                of_data.insert(head);
+            }
+            if !data
+                && (!wide || within)
+                && !reading.has_known(span)
+                && !reading.has(span, Part::Code)
+                && !reading.has(span, Part::Company)
             {
-                *places.entry(head).or_default() += 1;
+                *places.entry(head).or_default() += 1 + usize::from(wide);
             }
         }
     }
+    places.retain(|head, _| !of_data.contains(head));
     places.into_iter().filter(|(_, count)| *count >= REPEATED).map(|(head, _)| head).collect()
 }

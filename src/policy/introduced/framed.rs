@@ -16,6 +16,8 @@ use crate::policy::zones::Zones;
 
 /// A registered name is not longer than this, in bytes.
 const LONGEST_COMPANY: u32 = 90;
+/// A name in Chinese and its word for code are not longer than this, in bytes.
+const CODED: u32 = 33;
 /// Brackets behind a name reach no further than this, in bytes.
 const LONGEST_BRACKETS: usize = 120;
 /// Short brackets are part of a registered name: 星河(中国)有限公司.
@@ -192,7 +194,7 @@ impl<'a> Frames<'_, 'a> {
     fn enumerated(&self, slot: Span) -> (Vec<Span>, u32) {
         let reading = self.scout.reading;
         let mut found = Vec::new();
-        let mut at = slot.start;
+        let (mut at, mut items) = (slot.start, 0usize);
         loop {
             let rest = Span { start: at, end: slot.end };
             let text = self.text(rest);
@@ -203,7 +205,7 @@ impl<'a> Frames<'_, 'a> {
             let known = known.map(|(name, _)| name).filter(|name| name.start == start);
             let name = match known {
                 Some(known) => known,
-                None => match self.name_at(rest) {
+                None => match self.name_at(rest).or_else(|| self.coded_at(rest)) {
                     Some(name) => {
                         found.push(name);
                         name
@@ -214,10 +216,17 @@ impl<'a> Frames<'_, 'a> {
             let behind = self.behind_brackets(Span { start: name.end, end: slot.end });
             let and = reading.parts(Span { start: behind, end: reading.on(behind, slot.end, 8) }, Part::And).next();
             let text = self.text(Span { start: behind, end: slot.end });
+            items += 1;
             at = match and.filter(|and| and.start <= behind + 1) {
                 Some(and) => and.end,
                 None if text.starts_with('、') => behind + '、'.len_utf8() as u32,
-                None => return (found, behind),
+                None => {
+                    // 甲云SDK alone may be any word before SDK; beside another name it is one.
+                    if items < 2 {
+                        found.retain(|name| self.coded_at(*name).is_none());
+                    }
+                    return (found, behind);
+                }
             };
         }
     }
@@ -309,6 +318,42 @@ impl<'a> Frames<'_, 'a> {
             && !yours
             && !self.says(clause, Part::FirstParty)
             && !self.says(clause, Part::Befalls)
+    }
+
+    /// 甲云SDK: Chinese characters that end in a word for code, and of which not all are words that every policy has.
+    fn coded_at(&self, rest: Span) -> Option<Span> {
+        let reading = self.scout.reading;
+        let near = Span { end: reading.on(rest.start, rest.end, CODED), ..rest };
+        let code = reading.parts(near, Part::Code).next().filter(|code| self.text(*code).is_ascii())?;
+        let own = reading.trim(Span { end: code.start, ..rest });
+        let others = [
+            Part::FirstParty,
+            Part::You,
+            Part::ThirdParty,
+            Part::Umbrella,
+            Part::These,
+            Part::This,
+            Part::NoParty,
+            Part::Not,
+            Part::And,
+            Part::AndOther,
+            Part::Particle,
+            Part::Integrate,
+            Part::Collect,
+            Part::Share,
+            Part::Purpose,
+            Part::Following,
+            Part::Company,
+        ];
+        let plain = self.text(own).chars().count() >= 2
+            && self.text(own).chars().all(|c| wide(c) && !separates(c))
+            && !others.iter().any(|part| self.says(own, *part))
+            && ![Part::These, Part::This, Part::ThirdParty, Part::KindOfCode]
+                .iter()
+                .any(|part| self.says(Span { end: code.end, ..own }, *part))
+            && reading.data(own).next().is_none()
+            && reading.distinct(own);
+        plain.then_some(Span { end: code.end, ..own })
     }
 
     /// Acmetrics SDK, Acmetrics聚合SDK: a name goes on to the word for code behind it.
