@@ -318,6 +318,15 @@ impl<'a> Finder<'_, 'a> {
             if item && self.denies_names(line.body) {
                 return open_field;
             }
+            let linked = if item { self.linked_names(line) } else { Vec::new() };
+            if let Some(last) = linked.last() {
+                self.end(current);
+                let rest = Span { start: last.end, ..line.body };
+                for &name in &linked {
+                    self.add(Entry { name: self.clean(name), line: index, free: vec![name, rest], ..Entry::default() });
+                }
+                return false;
+            }
             // "Frequency: …" between labels, "Legal relationship: …" below the heading that names the entry.
             if let Some(entry) = current.as_mut().filter(|entry| item && self.is_label_of(entry, index, line)) {
                 let colon = self.text(line.body).find(':').unwrap_or_default() as u32;
