@@ -18,6 +18,7 @@ mod lines;
 mod names;
 mod prose;
 mod shared;
+mod table_heads;
 mod tables;
 mod taken_up;
 mod titles;
