@@ -101,6 +101,7 @@ pub enum Part {
     Ditto,
     SignsIn,
     Befalls,
+    Serves,
     Inside,
     KindOfCode,
 }
