@@ -37,6 +37,8 @@ const DENIED_BEHIND: u32 = 40;
 /// A way to reach somebody is looked for in so many bytes behind its label, and a telephone number has so many digits.
 const CONTACT: u32 = 48;
 const DIGITS: usize = 5;
+/// So many words say in brackets who gets something: "processed by X".
+const BY_WHOM: usize = 2;
 /// So many items of a list are looked through for the words above it.
 const LONGEST_LIST: usize = 64;
 
@@ -184,15 +186,26 @@ impl<'r, 'a> Mentioned<'r, 'a> {
 
 /// "Device type, push token (via X), location": only what stands before the bracket that names X, and nothing else, is X's.
 fn right_before_bracket_of<'m>(reading: &Reading, span: Span, name: Span, all: &'m [Mention]) -> Option<&'m Mention> {
-    if !span.contains(name) || !reading.text(Span { start: name.end, end: span.end }).starts_with(')') {
+    // An entry of another place is named here by the same product.
+    let same = || {
+        let own = reading.names(name).next_back()?.1;
+        reading.names(span).find(|(_, other)| *other == own).map(|(at, _)| at)
+    };
+    let name = if span.contains(name) { name } else { same()? };
+    if !reading.text(Span { start: name.end, end: span.end }).starts_with(')') {
         return None;
     }
     let before = Span { start: reading.back(name.start, span.start, 16), end: name.start };
     let open = before.start + reading.text(before).rfind('(')? as u32;
     let inside = Span { start: open + 1, end: name.start };
     let by = [Part::ByMeansOf, Part::Introduces].into_iter().any(|part| reading.has(inside, part));
-    let only = counted_words(reading, inside) <= 1;
-    (by && only).then(|| all.iter().find(|mention| mention.span.end + 1 == open || mention.span.end == open)).flatten()
+    let only = counted_words(reading, inside) <= BY_WHOM;
+    // "An identifier for your device (via X)": the last of the enumeration, though more words follow it.
+    let last = |mention: &&Mention| {
+        mention.span.end <= open
+            && !reading.text(Span { start: mention.span.end, end: open }).contains([',', ';', ':', '、'])
+    };
+    (by && only).then(|| all.iter().filter(last).max_by_key(|mention| mention.span.end)).flatten()
 }
 
 /// Whether the label before a value denies what it opens: "Data not collected: …".
