@@ -1,12 +1,11 @@
 //! What running text says is given to a third party that a list names elsewhere: "Your email address is sent to X."
 
-use std::collections::HashMap;
-
 use super::Finder;
+use super::called::Called;
 use crate::document::Span;
 use crate::policy::negated::counted_words;
 use crate::policy::reading::holds_wide;
-use crate::policy::words::{Named, Part};
+use crate::policy::words::Part;
 
 /// More such sentences are not followed, and each names no more than so many that are given something.
 const MOST_GIVEN: usize = 2_000;
@@ -24,26 +23,19 @@ const BESIDE: u32 = 24;
 impl<'a> Finder<'_, 'a> {
     /// Gives such sentences, and the lists that they open, to the entries of the names that they hold.
     pub(super) fn given_elsewhere(&mut self) {
-        let mut of_names: HashMap<Named, Vec<usize>> = HashMap::new();
-        for (at, entry) in self.entries.iter().enumerate() {
-            if let Some(named) = self.own_name(entry.name) {
-                of_names.entry(named).or_default().push(at);
-            }
-        }
-        if of_names.is_empty() {
+        let called = Called::new(self);
+        if called.is_empty() {
             return;
         }
         let mut given: Vec<(usize, Span, Vec<Span>)> = Vec::new();
         for index in 0..self.reading.lines.len() {
             let Some(line) = self.reading.lines.get(index) else { break };
             let labelled = line.field.is_some() && !line.value.is_empty();
-            if line.in_table() || labelled || self.reading.names(line.body).next().is_none() {
+            if line.in_table() || labelled {
                 continue;
             }
             for &sentence in self.reading.sentences_of(line) {
-                let mut names: Vec<(Span, Named)> =
-                    self.reading.names(sentence).filter(|(_, named)| of_names.contains_key(named)).collect();
-                names.dedup_by_key(|(name, _)| *name);
+                let names = called.names_in(self, sentence);
                 if names.is_empty() || names.len() > MOST_NAMES || self.says(sentence, Part::Not) {
                     continue;
                 }
@@ -54,13 +46,18 @@ impl<'a> Finder<'_, 'a> {
                 }
                 let places: Vec<Span> = names.iter().map(|(name, _)| *name).collect();
                 for ((name, clause), (_, named)) in self.clauses(sentence, &places).into_iter().zip(&names) {
-                    let Some(clause) = self.given(clause, name).filter(|said| listed || self.has_data(*said)) else {
-                        continue;
-                    };
-                    for at in of_names.get(named).into_iter().flatten() {
-                        let below = if listed { below.clone() } else { Vec::new() };
-                        given.push((*at, clause, below));
-                    }
+                    // What a known name collects is told where sentences are joined to their subjects.
+                    let said = self.given(clause, name).or_else(|| {
+                        let acts =
+                            named.is_err() && self.acts(clause, name) && !self.in_a_clause_of_the_reader(clause, name);
+                        acts.then_some(clause)
+                    });
+                    let Some(said) = said.filter(|said| listed || self.has_data(*said)) else { continue };
+                    let meant = named.map_or_else(|at| vec![at], |named| self.spoken_of(&called, sentence, named));
+                    let own = |at: &usize| self.entries.get(*at).is_some_and(|entry| entry.line == index);
+                    let below = if listed { below.as_slice() } else { &[] };
+                    let named_there = |at: &usize| named.is_ok() || !own(at);
+                    given.extend(meant.into_iter().filter(named_there).map(|at| (at, said, below.to_vec())));
                 }
             }
         }
@@ -72,10 +69,20 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
-    /// Whom the name of an entry means: its product, or the vendor where it names nothing else.
-    fn own_name(&self, name: Span) -> Option<Named> {
-        let (own, _) = self.known(name)?;
-        self.reading.names(name).find(|(span, _)| *span == own).map(|(_, named)| named)
+    /// A sentence that says which data goes to a product, itself or in the list below it.
+    pub(super) fn gives(&self, index: usize, sentence: Span) -> bool {
+        let products = self.products(sentence);
+        if products.is_empty() || products.len() > MOST_NAMES {
+            return false;
+        }
+        let last = self.reading.lines.get(index).is_some_and(|line| line.body.end == sentence.end);
+        let listed = last && self.list_below(index).iter().any(|item| self.has_data(*item));
+        // What a store or the system does is said of every app.
+        let general = |name: Span| self.reading.parts(name, Part::NoParty).any(|word| word == name);
+        (listed || self.has_data(sentence))
+            && products.iter().any(|name| {
+                !general(*name) && self.given(sentence, *name).is_some_and(|said| listed || self.has_data(said))
+            })
     }
 
     /// "Sent to X", "we send X your name", 向X提供: what a clause says goes to a name in it.
@@ -157,9 +164,13 @@ impl<'a> Finder<'_, 'a> {
             let kept = moved(*word, &[Part::Handle]) && !moved(*word, &[Part::Integrate]);
             kept || moved(*word, kinds) || wide && acted(*word)
         });
+        // "We store your mail in X"
+        let kept = Span { start: self.reading.back(name.start, clause.start, FARTHEST), end: name.start };
+        let keeps = self.says(kept, Part::Handle);
+        let inside = self.reading.parts(before, Part::Inside).filter(|_| keeps);
         // AI is no small word, though one language has one of these letters.
         let capital = |word: &Span| self.text(*word).chars().all(char::is_uppercase);
-        small.chain(agents).chain(led).filter(|word| !capital(word)).any(|word| {
+        small.chain(agents).chain(led).chain(inside).filter(|word| !capital(word)).any(|word| {
             let gap = Span { start: word.end, end: name.start };
             let role = self.text(gap).trim_end().trim_end_matches([',', '(']);
             let plain = role.trim_matches([' ', '“', '"', '「', '《']).is_empty();

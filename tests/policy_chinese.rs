@@ -1,0 +1,137 @@
+//! Third parties that Chinese policies name in their own ways, one small text of our own each.
+
+use std::sync::OnceLock;
+
+use undisclosed::catalog::Catalog;
+use undisclosed::document;
+use undisclosed::policy::{Disclosures, Reader};
+
+fn read(text: &str, name: &str) -> Disclosures {
+    static CATALOG: OnceLock<Catalog> = OnceLock::new();
+    static READER: OnceLock<Reader<'static>> = OnceLock::new();
+    let reader = READER.get_or_init(|| Reader::new(CATALOG.get_or_init(Catalog::compiled)));
+    reader.understand(&document::read(text.as_bytes(), name).expect("the text is readable"))
+}
+
+fn names(text: &str) -> Vec<String> {
+    read(text, "p.md").disclosures.into_iter().map(|entry| entry.name).collect()
+}
+
+/// The names in a text under a heading about third parties.
+fn of_third_parties(text: &str) -> Vec<String> {
+    names(&format!("# 甲云日记隐私政策\n\n## 五、第三方服务\n\n{text}\n"))
+}
+
+/// The names in a text under another heading.
+fn elsewhere(text: &str) -> Vec<String> {
+    names(&format!("# 甲云日记隐私政策\n\n## 二、我们如何使用信息\n\n{text}\n"))
+}
+
+#[test]
+fn a_company_in_a_frame_of_serving_or_receiving_is_a_third_party() {
+    for text in [
+        "推送服务由乙山网络科技有限公司提供。",
+        "我们会将您的手机号提供给乙山网络科技有限公司。",
+        "您的手机号会发送至乙山网络科技有限公司。",
+        "我们委托乙山网络科技有限公司处理您的手机号。",
+        "乙山网络科技有限公司会收集您的OAID。",
+        "支付由乙山网络科技有限公司处理。",
+        "我们使用乙山网络科技有限公司的推送服务。",
+    ] {
+        assert_eq!(of_third_parties(text), ["乙山网络科技有限公司"], "{text}");
+        assert_eq!(elsewhere(text), ["乙山网络科技有限公司"], "{text}");
+    }
+}
+
+#[test]
+fn the_apps_own_company_is_none() {
+    for text in [
+        "本应用由乙山网络科技有限公司开发。",
+        "本服务由乙山网络科技有限公司提供。",
+        "本产品由乙山网络科技有限公司提供技术支持。",
+        "乙山网络科技有限公司（以下简称“我们”）会收集您的手机号。推送由乙山网络科技有限公司提供。",
+        "如有疑问请联系乙山网络科技有限公司。",
+        "若我们被乙山网络科技有限公司收购，我们会告知您。",
+        "我们的关联公司包括乙山网络科技有限公司。",
+    ] {
+        assert!(elsewhere(text).is_empty(), "{text}: {:?}", elsewhere(text));
+    }
+}
+
+#[test]
+fn words_with_capitals_in_a_frame_are_a_name() {
+    for text in [
+        "我们使用 Quorvia 进行统计。",
+        "统计服务由 Quorvia 提供。",
+        "您的照片会发送至 Quorvia。",
+        "我们会向 Quorvia 提供您的照片。",
+        "付款流程由 Quorvia 处理。",
+    ] {
+        assert_eq!(of_third_parties(text), ["Quorvia"], "{text}");
+        assert_eq!(elsewhere(text), ["Quorvia"], "{text}");
+    }
+    for text in ["我们接入了 Quorvia。", "第三方服务商（如 Quorvia）会收集您的OAID。", "Quorvia 会收集您的OAID。"]
+    {
+        assert_eq!(of_third_parties(text), ["Quorvia"], "{text}");
+    }
+}
+
+#[test]
+fn formats_devices_and_the_app_itself_are_no_names() {
+    for text in [
+        "数据通过 HTTPS 传输。",
+        "我们使用 AES-256 加密存储您的密码。",
+        "日记会保存在 IndexedDB 中。",
+        "您可以将照片导出为 PDF。",
+        "您可以将日记发送至 Quorvia。",
+        "我们不使用 Quorvia 进行统计。",
+        "Quorvia（以下简称“本应用”）会收集您的手机号。客服由 Quorvia 提供。",
+    ] {
+        assert!(elsewhere(text).is_empty(), "{text}: {:?}", elsewhere(text));
+    }
+}
+
+/// The names in a table under a heading about third parties.
+fn in_table(rows: &[&str]) -> Vec<String> {
+    let columns = rows[0].matches('|').count() - 1;
+    let line = format!("|{}", "---|".repeat(columns));
+    let (head, rest) = rows.split_first().expect("a table has a head");
+    of_third_parties(&format!("{head}\n{line}\n{}", rest.join("\n")))
+}
+
+#[test]
+fn the_column_called_name_holds_the_names_wherever_it_stands() {
+    for first in ["系统", "平台", "功能", "功能模块", "SDK类型"] {
+        let head = format!("|{first}|SDK名称|收集信息|");
+        assert_eq!(
+            in_table(&[&head, "|安卓|甲云统计SDK|IMEI|", "|苹果|乙云推送|IDFA|"]),
+            ["甲云统计SDK", "乙云推送"],
+            "{first}"
+        );
+    }
+    assert_eq!(in_table(&["|功能|服务商|数据|", "|统计|友盟|设备型号|", "|推送|甲云|OAID|"]), ["友盟", "甲云"]);
+    assert_eq!(
+        in_table(&["|用途|使用的服务|收集信息|", "|统计|甲云统计|IMEI|", "|推送|乙云推送|OAID|"]),
+        ["甲云统计", "乙云推送"]
+    );
+}
+
+#[test]
+fn a_companys_name_is_no_head_of_a_table() {
+    let rows = ["|SDK名称|甲云推送|", "|所属公司|甲云公司|", "|使用目的|推送|", "|收集信息|IMEI|"];
+    assert_eq!(in_table(&rows), ["甲云推送"]);
+}
+
+#[test]
+fn names_in_one_cell_are_told_apart() {
+    let rows = ["|场景|第三方|信息|", "|支付|微信支付、支付宝|订单信息|", "|推送|个推、甲云推送SDK|OAID|"];
+    assert_eq!(in_table(&rows), ["微信支付", "支付宝", "个推", "甲云推送SDK"]);
+}
+
+#[test]
+fn a_table_of_who_gets_data_is_read_under_any_heading_and_one_of_our_own_data_is_not() {
+    let text = "|服务商|用途|收集信息|\n|---|---|---|\n|甲云统计|统计|IMEI|\n|乙云推送|推送|OAID|";
+    assert_eq!(elsewhere(text), ["甲云统计", "乙云推送"]);
+    let text = "|业务功能|目的|收集信息|\n|---|---|---|\n|注册登录|验证身份|手机号|\n|发布内容|展示|照片|";
+    assert!(elsewhere(text).is_empty(), "{:?}", elsewhere(text));
+}
