@@ -246,6 +246,10 @@ pub struct Words {
     pub signs_in: Vec<String>,
     /// Stand before a verb whose subject is a thing: "are" sent, 会 sent.
     pub befalls: Vec<String>,
+    /// Say behind a name what it does for us: "powers our", "helps us".
+    pub serves: Vec<String>,
+    /// Stand before where data is put: "in", "on".
+    pub inside: Vec<String>,
     /// Mean foreign code of one kind only: "third-party analytics", 第三方统计.
     pub kinds_of_code: Vec<String>,
 }

@@ -101,6 +101,8 @@ pub enum Part {
     Ditto,
     SignsIn,
     Befalls,
+    Serves,
+    Inside,
     KindOfCode,
 }
 

@@ -303,6 +303,8 @@ fn add_language(
         (Part::Ditto, &parts.ditto),
         (Part::SignsIn, &parts.signs_in),
         (Part::Befalls, &parts.befalls),
+        (Part::Serves, &parts.serves),
+        (Part::Inside, &parts.inside),
         (Part::KindOfCode, &parts.kinds_of_code),
     ] {
         words(list, Meaning::Part(part));

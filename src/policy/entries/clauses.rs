@@ -8,6 +8,8 @@ use crate::policy::words::Part;
 
 /// A clause begins at most so many bytes before a name.
 const CLAUSE: u32 = 2_000;
+/// Who a name is to us stands in so many bytes before it.
+const ROLE: u32 = 64;
 /// 登录 stands so many bytes behind the names at most.
 const SIGN_IN: u32 = 60;
 
@@ -76,6 +78,30 @@ impl<'a> Finder<'_, 'a> {
         let before = Span { start: self.reading.back(name.start, sentence.start, ACTS), end: name.start };
         let last = self.reading.parts(before, part).next_back();
         last.is_some_and(|word| self.text(Span { start: word.end, end: name.start }).trim().is_empty())
+    }
+
+    /// A word of this part leads to a name, with nothing but its role between: "to our e-mail provider, X".
+    pub(super) fn leads_to(&self, sentence: Span, name: Span, part: Part) -> Option<Span> {
+        let before = Span { start: self.reading.back(name.start, sentence.start, ROLE), end: name.start };
+        let roles = [
+            Part::Service,
+            Part::ThirdParty,
+            Part::Umbrella,
+            Part::Article,
+            Part::FirstParty,
+            Part::Ads,
+            Part::Code,
+            Part::Yours,
+        ];
+        let word = self.reading.parts(before, part).next_back()?;
+        let gap = Span { start: word.end, end: name.start };
+        if self.text(gap).trim().is_empty() {
+            return Some(word);
+        }
+        let mut words: Vec<Span> = roles.iter().flat_map(|role| self.reading.parts(gap, *role)).collect();
+        words.sort_unstable();
+        let light = !self.reading.left_of(gap, words).contains(char::is_alphanumeric);
+        (light && !self.text(gap).contains([';', '.', '。', ')'])).then_some(word)
     }
 
     /// "Stored on X", "we rely on X": a word right before the name says that it is used or given something.

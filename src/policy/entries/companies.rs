@@ -12,6 +12,10 @@ use crate::policy::words::{Named, Part};
 const MAKERS: usize = 3;
 /// Brackets that belong to a company's name reach no further than so many bytes.
 const SHORT_BRACKETS: usize = 16;
+/// A store's name goes on behind its vendor's for so many bytes.
+const STORE: u32 = 16;
+/// What is given to a name stands at most so many bytes before it.
+const GIVEN: u32 = 96;
 
 impl<'a> Finder<'_, 'a> {
     /// Vendors whose code is named once for all: "Huawei, Xiaomi and OPPO push", 使用华为、小米、OPPO手机的…厂商SDK.
@@ -49,12 +53,13 @@ impl<'a> Finder<'_, 'a> {
         }
         if !told {
             // "Your email address is sent to X", "X receives your IP address". Beside a product of X, X stands for that.
-            let names = self.reading.names(span).filter(|_| self.has_data(span));
+            let names = self.reading.names(span).filter(|(name, _)| self.has_data(span) && self.store(*name).is_none());
             let alone = |vendor: u32| !self.entries.iter().any(|entry| self.vendor_is(entry.name, vendor));
             let given = names.filter(|(name, named)| alone(named.vendor) && self.given_data(span, *name));
             let mut given: Vec<Span> = given.map(|(name, _)| name).collect();
             if self.zones.third_party(self.line_of(span)) {
-                given.extend(self.serving(span).filter(|(_, named)| alone(named.vendor)).map(|(name, _)| name));
+                let serving = self.serving(span).filter(|(_, named)| alone(named.vendor));
+                given.extend(serving.map(|(name, _)| self.store(name).unwrap_or(name)));
                 given.sort_unstable();
                 given.dedup();
             }
@@ -73,6 +78,13 @@ impl<'a> Finder<'_, 'a> {
         found
     }
 
+    /// "Google Play": the store whose name a vendor's opens.
+    fn store(&self, name: Span) -> Option<Span> {
+        let around = Span { end: self.reading.on(name.end, u32::MAX, STORE), ..name };
+        let stores = self.reading.parts(around, Part::NoParty);
+        stores.filter(|store| store.start == name.start && store.end > name.end).last()
+    }
+
     /// Vendors that a sentence under a heading about third parties says to serve us: 由X提供统计服务, "hosted by X".
     fn serving(&self, span: Span) -> impl Iterator<Item = (Span, Named)> {
         // Not the maker's registered name.
@@ -88,9 +100,39 @@ impl<'a> Finder<'_, 'a> {
 
     /// Data goes to a vendor: it receives them, or they are shared with it.
     pub(super) fn given_data(&self, span: Span, name: Span) -> bool {
-        let before = Span { start: self.reading.back(name.start, span.start, ACTS), end: name.start };
-        let toward = self.right_before(span, name, Part::Toward);
-        self.acts(span, name) || toward && (self.says(before, Part::Share) || self.says(before, Part::Upload))
+        // "We provide X with your address"
+        let given = |verb: Span| {
+            let behind = Span { start: name.end, end: self.reading.on(name.end, span.end, ACTS) };
+            let next = self.reading.parts(behind, Part::Toward).next();
+            let right = self.text(Span { start: verb.end, end: name.start }).trim().is_empty();
+            right && next.is_some_and(|word| word.start <= name.end + 1)
+        };
+        let before = Span { start: self.reading.back(name.start, span.start, GIVEN), end: name.start };
+        let verbs = [Part::Share, Part::Upload].into_iter();
+        let verb = verbs.filter_map(|part| self.reading.parts(before, part).next_back()).max();
+        let led = |word: Span| verb.is_some_and(|verb| verb.end <= word.start && self.one_clause(verb, word));
+        self.acts(span, name)
+            || verb.is_some_and(given)
+            || self.leads_to(span, name, Part::Toward).is_some_and(led)
+            || self.kept_in(span, name)
+    }
+
+    /// "We store your photos on X": where data of yours is put.
+    fn kept_in(&self, span: Span, name: Span) -> bool {
+        let before = Span { start: self.reading.back(name.start, span.start, GIVEN), end: name.start };
+        let word = self.leads_to(span, name, Part::Inside);
+        let verbs = [Part::Collect, Part::Handle].into_iter();
+        let verb = verbs.filter_map(|part| self.reading.parts(before, part).next_back()).max();
+        word.zip(verb).is_some_and(|(word, verb)| {
+            let between = Span { start: verb.end.min(word.start), end: word.start };
+            verb.end <= word.start && self.has_data(between) && self.one_clause(verb, word)
+        })
+    }
+
+    /// Nothing ends a clause between a verb and a word behind it.
+    fn one_clause(&self, verb: Span, word: Span) -> bool {
+        let between = Span { start: verb.end, end: word.start.max(verb.end) };
+        !self.text(between).contains([';', '.', '。', ':']) && !self.says(between, Part::Not)
     }
 
     /// Adds the companies to which a sentence says that something is given, and drops what only their names hold.

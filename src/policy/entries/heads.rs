@@ -135,6 +135,16 @@ impl<'a> Finder<'_, 'a> {
         if !joined.is_empty() {
             return joined.into_iter().map(|name| (name, false)).collect();
         }
+        // "X (A, B, C)": all of the vendor that is meant.
+        let whole = self.known(outer).is_some_and(|(name, _)| name == self.reading.trim(outer));
+        if whole
+            && outer != head
+            && words.ends_with(')')
+            && (line.lead.is_none() || !bare_item)
+            && !self.says(head, Part::SignsIn)
+        {
+            return vec![(self.clean(head), false)];
+        }
         let code = self.says(head, Part::Code);
         let known = self.known(head);
         if known.is_none() && self.label(head, false).0.is_some() {

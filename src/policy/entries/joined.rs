@@ -39,6 +39,8 @@ impl<'a> Finder<'_, 'a> {
             return Vec::new();
         }
         let joined = if sentences { Vec::new() } else { self.joined_names(value) };
+        let bare = |name: &Span| holds_wide(self.text(*name)) || self.hardly_more_than_a_name(*name);
+        let joined = if joined.iter().all(bare) { joined } else { Vec::new() };
         let own = self.clean(value);
         let maker = self.says_what_for(head);
         let whole = self.known(own).is_some_and(|(name, product)| (product || maker) && name == own);

@@ -234,6 +234,18 @@ impl<'a> Finder<'_, 'a> {
                 && !entry.company
                 && self.zones.third_party(index)
                 && entry.fields.iter().any(|(other, _)| *other == Field::Company);
+            // "Crash reporting" above "Provider: X"
+            let role = field == Field::Company
+                && entry.fields.is_empty()
+                && self.zones.is_heading(entry.line)
+                && self.says_what_for(entry.name)
+                && !self.reading.distinct(entry.name)
+                && self.known(value).is_some_and(|(name, product)| product && name.start <= value.start + 1);
+            if role {
+                entry.name = self.clean(value);
+                entry.free.push(value);
+                return true;
+            }
             if !(again || entry.company && field == Field::Company) {
                 entry.fields.push(self.value_of(field, value));
                 return true;

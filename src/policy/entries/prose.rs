@@ -73,7 +73,8 @@ impl<'a> Finder<'_, 'a> {
                 || alone();
             let denied = there.has(Part::Not) && !there.has(Part::Unless);
             let used = |name: &Span| {
-                (self.given_to(sentence, *name) || self.passes(sentence, *name)) && !self.in_a_denial(sentence, *name)
+                (self.given_to(sentence, *name) || self.passes(sentence, *name) || self.affirmed(sentence, *name))
+                    && !self.in_a_denial(sentence, *name)
             };
             (about || bracketed) && (!denied || self.products(sentence).iter().any(used))
         };
@@ -169,6 +170,13 @@ impl<'a> Finder<'_, 'a> {
         })
     }
 
+    /// "X receives crash logs, but not your name": the verb is no denied one, and another part of the sentence is.
+    fn affirmed(&self, sentence: Span, name: Span) -> bool {
+        let but = self.reading.parts(sentence, Part::But).next();
+        let first = Span { end: but.map_or(sentence.start, |but| but.start), ..sentence };
+        name.end <= first.end && !self.says(first, Part::Not) && self.acts(first, name)
+    }
+
     /// "Collected through X"
     fn passes(&self, sentence: Span, name: Span) -> bool {
         let before = Span { start: self.reading.back(name.start, sentence.start, ACTS), end: name.start };
@@ -240,6 +248,10 @@ impl<'a> Finder<'_, 'a> {
         let text = self.text(Span { start: name.end, end: self.reading.on(name.end, sentence.end, LONGEST_REMARK) });
         let close = text.find(')').filter(|_| text.starts_with(" (") || text.starts_with('('));
         let start = close.map_or(name.end, |at| name.end + at as u32 + 1);
+        // "Our hosting provider, X, records …"
+        let before = Span { start: self.reading.back(name.start, sentence.start, 2), end: name.start };
+        let apposed = close.is_none() && self.text(before) == ", " && text.starts_with(", ");
+        let start = start + 2 * u32::from(apposed);
         let behind = Span { start, end: self.reading.on(start, sentence.end, OPENING) };
         let subject = self.reading.parts(behind, Part::Collect).next().is_some_and(|verb| {
             let between = Span { start: behind.start, end: verb.start.max(behind.start) };
@@ -249,9 +261,11 @@ impl<'a> Finder<'_, 'a> {
             let between = Span { start: relative, ..between };
             !ours && !self.text(between).contains([',', ';', '.', '。'])
         });
+        // "X powers our search"
+        let serves = || self.reading.parts(behind, Part::Serves).next().is_some_and(|word| word.start <= start + 2);
         // "receipts from X": data that it gives must have come to it.
         let source = || self.right_before(sentence, name, Part::Of) && self.says(sentence, Part::Collect);
-        subject || self.right_before(sentence, name, Part::ByMeansOf) || source()
+        subject || serves() || self.right_before(sentence, name, Part::ByMeansOf) || source()
     }
 
     /// A short line that is a known product and hardly more, below a sentence about third parties or their code.

@@ -131,6 +131,10 @@ impl<'a> Scout<'_, 'a> {
         if !(2..=WIDEST).contains(&width(written)) || address() {
             return false;
         }
+        // "A push token": an article at the head of a sentence.
+        if self.reading.parts(name, Part::Article).any(|word| word.start == name.start) {
+            return false;
+        }
         // SOS, IAP: an abbreviation of anything.
         let short = written.len() <= SHORTEST && written.bytes().all(|byte| byte.is_ascii_uppercase());
         if short {
