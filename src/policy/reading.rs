@@ -7,7 +7,7 @@ use memchr::memmem;
 use super::addresses;
 use super::data_labels::heads_data;
 use super::fold::wide;
-use super::introduced::{introduced, may_introduce};
+use super::introduced::{framed, introduced, may_frame, may_introduce};
 use super::parallel::{by_pieces, by_stretches};
 use super::placed::Placed;
 use super::small::Small;
@@ -135,6 +135,7 @@ impl<'a> Reading<'a> {
             if underscores {
                 hits.retain(|hit| matches!(hit.meaning, Meaning::Name(_)) || !within_an_identifier(text, hit.span));
             }
+            hits.retain(|hit| hit.meaning != Meaning::Part(Part::Not) || !joined_behind(text, hit.span));
             hits
         };
         let beside_words = || (addresses::addresses(document), Small::new(text));
@@ -171,7 +172,16 @@ impl<'a> Reading<'a> {
 
     /// Takes up the names that the document introduces. They stand beside names: those that are taken up first speak for others.
     pub fn introduce(&mut self, zones: &Zones) {
-        let rounds = if may_introduce(self) { ROUNDS } else { 0 };
+        if !may_introduce(self) {
+            if may_frame(self) {
+                let names = framed(self, zones);
+                let first = self.words.names.count() as u32;
+                self.take_up(&names, first);
+                self.introduced += names.len() as u32;
+            }
+            return;
+        }
+        let rounds = ROUNDS;
         for _ in 0..rounds {
             let first = self.words.names.count() as u32 + self.introduced;
             let names = introduced(self, zones);
@@ -718,6 +728,12 @@ fn not_within_such_as(hits: &mut Vec<Hit>) {
     });
 }
 
+/// "Non-personalized" denies nothing that a sentence says.
+fn joined_behind(text: &str, span: Span) -> bool {
+    let rest = text.get(span.end as usize..).unwrap_or_default();
+    rest.strip_prefix(['-', '‑']).is_some_and(|rest| rest.starts_with(char::is_alphabetic))
+}
+
 /// "share" in "share_plus" is no word; the names of permissions, in capitals, say what they are for.
 fn within_an_identifier(text: &str, span: Span) -> bool {
     let bytes = text.as_bytes();
@@ -742,7 +758,7 @@ pub fn tokens(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Whether the letters of a name go on neither before nor behind it; characters without spaces may.
-fn stands_free(text: &str, span: Span) -> bool {
+pub fn stands_free(text: &str, span: Span) -> bool {
     let letter = |c: char| c.is_alphanumeric() && !wide(c);
     let before = text.get(..span.start as usize).and_then(|before| before.chars().next_back());
     let behind = text.get(span.end as usize..).and_then(|behind| behind.chars().next());

@@ -1,12 +1,11 @@
 //! What running text says is given to a third party that a list names elsewhere: "Your email address is sent to X."
 
-use std::collections::HashMap;
-
 use super::Finder;
+use super::called::Called;
 use crate::document::Span;
 use crate::policy::negated::counted_words;
 use crate::policy::reading::holds_wide;
-use crate::policy::words::{Named, Part};
+use crate::policy::words::Part;
 
 /// More such sentences are not followed, and each names no more than so many that are given something.
 const MOST_GIVEN: usize = 2_000;
@@ -17,33 +16,26 @@ const LONGEST_ROLE: usize = 5;
 /// A verb stands so far from the name that it gives something to, in bytes.
 const FARTHEST: u32 = 400;
 /// Verbs that say that data goes somewhere.
-const MOVES: [Part; 4] = [Part::Share, Part::Upload, Part::Collect, Part::Handle];
+const MOVES: [Part; 3] = [Part::Share, Part::Upload, Part::Collect];
 /// So little stands between a verb and its object or subject, in bytes.
 const BESIDE: u32 = 24;
 
 impl<'a> Finder<'_, 'a> {
     /// Gives such sentences, and the lists that they open, to the entries of the names that they hold.
     pub(super) fn given_elsewhere(&mut self) {
-        let mut of_names: HashMap<Named, Vec<usize>> = HashMap::new();
-        for (at, entry) in self.entries.iter().enumerate() {
-            if let Some(named) = self.own_name(entry.name) {
-                of_names.entry(named).or_default().push(at);
-            }
-        }
-        if of_names.is_empty() {
+        let called = Called::new(self);
+        if called.is_empty() {
             return;
         }
         let mut given: Vec<(usize, Span, Vec<Span>)> = Vec::new();
         for index in 0..self.reading.lines.len() {
             let Some(line) = self.reading.lines.get(index) else { break };
             let labelled = line.field.is_some() && !line.value.is_empty();
-            if line.in_table() || labelled || self.reading.names(line.body).next().is_none() {
+            if line.in_table() || labelled {
                 continue;
             }
             for &sentence in self.reading.sentences_of(line) {
-                let mut names: Vec<(Span, Named)> =
-                    self.reading.names(sentence).filter(|(_, named)| of_names.contains_key(named)).collect();
-                names.dedup_by_key(|(name, _)| *name);
+                let names = called.names_in(self, sentence);
                 if names.is_empty() || names.len() > MOST_NAMES || self.says(sentence, Part::Not) {
                     continue;
                 }
@@ -54,13 +46,18 @@ impl<'a> Finder<'_, 'a> {
                 }
                 let places: Vec<Span> = names.iter().map(|(name, _)| *name).collect();
                 for ((name, clause), (_, named)) in self.clauses(sentence, &places).into_iter().zip(&names) {
-                    let Some(clause) = self.given(clause, name).filter(|said| listed || self.has_data(*said)) else {
-                        continue;
-                    };
-                    for at in of_names.get(named).into_iter().flatten() {
-                        let below = if listed { below.clone() } else { Vec::new() };
-                        given.push((*at, clause, below));
-                    }
+                    // What a known name collects is told where sentences are joined to their subjects.
+                    let said = self.given(clause, name).or_else(|| {
+                        let acts =
+                            named.is_err() && self.acts(clause, name) && !self.in_a_clause_of_the_reader(clause, name);
+                        acts.then_some(clause)
+                    });
+                    let Some(said) = said.filter(|said| listed || self.has_data(*said)) else { continue };
+                    let meant = named.map_or_else(|at| vec![at], |named| self.spoken_of(&called, sentence, named));
+                    let own = |at: &usize| self.entries.get(*at).is_some_and(|entry| entry.line == index);
+                    let below = if listed { below.as_slice() } else { &[] };
+                    let named_there = |at: &usize| named.is_ok() || !own(at);
+                    given.extend(meant.into_iter().filter(named_there).map(|at| (at, said, below.to_vec())));
                 }
             }
         }
@@ -72,10 +69,20 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
-    /// Whom the name of an entry means: its product, or the vendor where it names nothing else.
-    fn own_name(&self, name: Span) -> Option<Named> {
-        let (own, _) = self.known(name)?;
-        self.reading.names(name).find(|(span, _)| *span == own).map(|(_, named)| named)
+    /// A sentence that says which data goes to a product, itself or in the list below it.
+    pub(super) fn gives(&self, index: usize, sentence: Span) -> bool {
+        let products = self.products(sentence);
+        if products.is_empty() || products.len() > MOST_NAMES {
+            return false;
+        }
+        let last = self.reading.lines.get(index).is_some_and(|line| line.body.end == sentence.end);
+        let listed = last && self.list_below(index).iter().any(|item| self.has_data(*item));
+        // What a store or the system does is said of every app.
+        let general = |name: Span| self.reading.parts(name, Part::NoParty).any(|word| word == name);
+        (listed || self.has_data(sentence))
+            && products.iter().any(|name| {
+                !general(*name) && self.given(sentence, *name).is_some_and(|said| listed || self.has_data(said))
+            })
     }
 
     /// "Sent to X", "we send X your name", 向X提供: what a clause says goes to a name in it.
@@ -84,13 +91,20 @@ impl<'a> Finder<'_, 'a> {
         let own = |verb: Span| !self.reading.parts(before, Part::ReaderAct).any(|act| act.end <= verb.end);
         let moves = |span: Span| MOVES.into_iter().flat_map(|part| self.reading.parts(span, part)).any(own);
         let behind = Span { start: name.end, end: self.reading.on(name.end, clause.end, FARTHEST) };
+        // "Stored in X"
+        let keeps = |span: Span| {
+            let word = self.reading.parts(span, Part::Introduces).next_back();
+            let kept = |word: Span| self.says(word, Part::Handle) && !self.says(word, Part::Integrate);
+            word.is_some_and(|word| kept(word) && own(word))
+        };
         // "Werden an X übermittelt"
         let beside = Span { end: self.reading.on(name.end, clause.end, BESIDE), ..behind };
         let wide = holds_wide(self.text(clause));
         let used = self.uses(clause, name);
         let given = used
             || self.is_direct_object(clause, name)
-            || self.is_recipient(clause, name) && (moves(before) || moves(if wide { behind } else { beside }));
+            || self.is_recipient(clause, name)
+                && (moves(before) || keeps(before) || moves(if wide { behind } else { beside }));
         // "Voice logging: text is sent to X": what stands before the colon is only the title.
         let head = Span { end: name.start, ..clause };
         let start = self.text(head).find(": ").map_or(clause.start, |colon| clause.start + colon as u32 + 1);
@@ -145,12 +159,18 @@ impl<'a> Finder<'_, 'a> {
         };
         let small = self.reading.parts(before, Part::Toward);
         let agents = self.reading.parts(before, Part::ByMeansOf).filter(|word| acted(*word));
-        let kinds: &[Part] = if wide { &[Part::Share, Part::Upload, Part::Handle] } else { &MOVES };
-        let led =
-            self.reading.parts(before, Part::Introduces).filter(|word| moved(*word, kinds) || wide && acted(*word));
+        let kinds: &[Part] = if wide { &[Part::Share, Part::Upload] } else { &MOVES };
+        let led = self.reading.parts(before, Part::Introduces).filter(|word| {
+            let kept = moved(*word, &[Part::Handle]) && !moved(*word, &[Part::Integrate]);
+            kept || moved(*word, kinds) || wide && acted(*word)
+        });
+        // "We store your mail in X"
+        let kept = Span { start: self.reading.back(name.start, clause.start, FARTHEST), end: name.start };
+        let keeps = self.says(kept, Part::Handle);
+        let inside = self.reading.parts(before, Part::Inside).filter(|_| keeps);
         // AI is no small word, though one language has one of these letters.
         let capital = |word: &Span| self.text(*word).chars().all(char::is_uppercase);
-        small.chain(agents).chain(led).filter(|word| !capital(word)).any(|word| {
+        small.chain(agents).chain(led).chain(inside).filter(|word| !capital(word)).any(|word| {
             let gap = Span { start: word.end, end: name.start };
             let role = self.text(gap).trim_end().trim_end_matches([',', '(']);
             let plain = role.trim_matches([' ', '“', '"', '「', '《']).is_empty();
@@ -168,7 +188,10 @@ impl<'a> Finder<'_, 'a> {
                 && ![Part::Device, Part::ByMeansOf].into_iter().any(|part| self.says(gap, part));
             let head = self.text(Span { end: word.start, ..before });
             let aside = head.rfind('(').is_some_and(|open| !head.get(open..).unwrap_or_default().contains(')'));
-            (plain || role) && !aside
+            // "X and Y": what joins two names leads to none.
+            let joins_names = joins
+                && self.reading.names(Span { end: word.start, ..before }).any(|(other, _)| other.end + 1 >= word.start);
+            (plain || role) && !aside && !joins_names
         })
     }
 }

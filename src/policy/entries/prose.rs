@@ -43,7 +43,8 @@ impl<'a> Finder<'_, 'a> {
 
     fn of_others_in(&self, index: usize) -> Vec<(usize, Span)> {
         let Some(line) = self.reading.lines.get(index) else { return Vec::new() };
-        if self.zones.is_heading(index) || self.zones.kind(index) == Some(Heading::Linked) {
+        let linked = self.zones.kind(index) == Some(Heading::Linked);
+        if self.zones.is_heading(index) || linked || self.in_a_denied_list(index) {
             return Vec::new();
         }
         let alone = || self.stands_alone(index);
@@ -70,6 +71,7 @@ impl<'a> Finder<'_, 'a> {
                 || there.has(Part::Integrate) && integrates()
                 || there.has(Part::Policy) && self.refers_to_a_policy(sentence)
                 || there.has_name() && named()
+                || self.gives(index, sentence)
                 || alone();
             let denied = there.has(Part::Not) && !there.has(Part::Unless);
             let used = |name: &Span| {
@@ -262,7 +264,7 @@ impl<'a> Finder<'_, 'a> {
             !ours && !self.text(between).contains([',', ';', '.', '。'])
         });
         // "X powers our search"
-        let serves = || self.reading.parts(behind, Part::Serves).next().is_some_and(|word| word.start <= start + 2);
+        let serves = || self.reading.parts(behind, Part::Powers).next().is_some_and(|word| word.start <= start + 2);
         // "receipts from X": data that it gives must have come to it.
         let source = || self.right_before(sentence, name, Part::Of) && self.says(sentence, Part::Collect);
         subject || serves() || self.right_before(sentence, name, Part::ByMeansOf) || source()
@@ -317,7 +319,13 @@ impl<'a> Finder<'_, 'a> {
         let of_data = |name: &Span| self.reading.data(span).any(|(data, ..)| data != *name && data.contains(*name));
         // "Here the page …": a word at the head of its sentence.
         let small = |name: &Span| self.reading.small.has(self.text(*name));
-        let word = |name: &Span| name.start == span.start && small(name) && !self.acts(span, *name);
+        // "A push token …": an article and a word of the sentence.
+        let article = |name: &Span| {
+            let first = self.reading.parts(*name, Part::Article).next().is_some_and(|word| word.start == name.start);
+            let words = self.text(*name).split(' ').skip(1);
+            first && words.clone().count() > 0 && words.into_iter().all(|word| word.starts_with(char::is_lowercase))
+        };
+        let word = |name: &Span| name.start == span.start && (small(name) && !self.acts(span, *name) || article(name));
         names.retain(|name| !of_data(name) && !word(name) && !self.leads_to_us(span, *name));
         names.extend(self.quoted_before_its_company(span));
         let names = self.side_by_side(names, span);

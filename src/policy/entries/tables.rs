@@ -34,7 +34,7 @@ const MOST_MEASURED: usize = 400;
 impl<'a> Finder<'_, 'a> {
     pub(super) fn tables(&mut self) {
         let of_table = |table| {
-            let mut finder = Finder::new(self.reading, self.zones, self.repeated);
+            let mut finder = Finder::new(self.reading, self.zones, self.shape);
             finder.table(table);
             finder
         };
