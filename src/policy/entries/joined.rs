@@ -41,7 +41,12 @@ impl<'a> Finder<'_, 'a> {
             return Vec::new();
         }
         let joined = if sentences { Vec::new() } else { self.joined_names(value) };
-        let bare = |name: &Span| holds_wide(self.text(*name)) || self.hardly_more_than_a_name(*name);
+        // "The app is on X": a sentence that ends in a name.
+        let small = |word: &str| word.len() >= 3 && word.starts_with(char::is_lowercase) && word != "the";
+        let bare = |name: &Span| {
+            let outer = self.text(self.before_brackets(*name));
+            holds_wide(outer) || !outer.split(' ').any(small)
+        };
         let joined = if joined.iter().all(bare) { joined } else { Vec::new() };
         let own = self.clean(value);
         let maker = self.says_what_for(head);
