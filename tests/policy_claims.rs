@@ -263,7 +263,7 @@ mod denials {
             claims("We will not provide your personal information to any irrelevant third party."),
             [(Sharing, Denied, PersonalInformation)]
         );
-        assert_eq!(claims("This app does not integrate the Google Maps SDK."), []);
+        assert_eq!(claims("This app does not integrate the Google Maps SDK."), [(Collecting, Denied, Other)]);
         assert_eq!(claims("This app does not integrate any SDK, nor Google Maps."), [(ThirdPartyCode, Denied, All)]);
     }
 

@@ -247,11 +247,13 @@ pub struct Words {
     /// Stand before a verb whose subject is a thing: "are" sent, 会 sent.
     pub befalls: Vec<String>,
     /// Say behind a name what it does for us: "powers our", "helps us".
-    pub serves: Vec<String>,
-    /// Stand before where data is put: "in", "on".
+    pub powers: Vec<String>,
+    /// Stand before the place where something is kept: "in", "on".
     pub inside: Vec<String>,
     /// Mean foreign code of one kind only: "third-party analytics", 第三方统计.
     pub kinds_of_code: Vec<String>,
+    /// Say what a third party does, right behind its name: 由X提供, 使用X进行.
+    pub serves: Vec<String>,
 }
 
 /// How dates of update and effect are introduced.

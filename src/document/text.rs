@@ -121,7 +121,11 @@ impl Text {
 
     /// Where in the source something ends that ends here in the normal text.
     pub(super) fn source_end(&self, offset: u32) -> u32 {
-        self.map(offset, true).1
+        // Most often the text ends there.
+        match self.runs.last() {
+            Some(run) if run.normal < offset && run.irregular == 0 => run.source.saturating_add(offset - run.normal),
+            _ => self.map(offset, true).1,
+        }
     }
 
     /// Adds a shown character and what it is normalised to, and keeps the offset map. `regular`: it is written as itself in

@@ -24,7 +24,18 @@ pub fn claims(reading: &Reading, zones: &Zones, entries: &[Span], names: &[u32])
     for (index, line) in reading.lines.iter().enumerate() {
         let item = matches!(line.kind, BlockKind::Item { .. }) || line.number.is_some();
         denies_items = if item { denies_items } else { opens_denials(reading, line.body) };
-        if zones.is_heading(index) && !reading.text(line.body).ends_with(['.', '。']) || line.in_table() {
+        if zones.is_heading(index) && !reading.text(line.body).ends_with(['.', '。']) {
+            continue;
+        }
+        if line.in_table() {
+            // What a cell denies, it denies of its row.
+            let from = claims.len();
+            for &sentence in reading.sentences_of(line).iter().filter(|_| from < MOST_CLAIMS) {
+                let around = Around { linked: true, of_entry: false, labelled: true, announces: false, denied: false };
+                sentence_claims(reading, sentence, around, &mut claims);
+            }
+            let of_row = claims.split_off(from).into_iter().filter(|claim| claim.polarity == Polarity::Denied);
+            claims.extend(of_row.map(|claim| Claim { scope: ClaimScope::Other, ..claim }));
             continue;
         }
         let linked = zones.kind(index) == Some(Heading::Linked);

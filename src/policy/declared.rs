@@ -36,6 +36,9 @@ const SMALL: usize = 4;
 const DENIED_BEHIND: u32 = 40;
 /// So many words say in brackets who gets something: "processed by X".
 const BY_WHOM: usize = 2;
+/// A way to reach somebody is looked for in so many bytes behind its label, and a telephone number has so many digits.
+const CONTACT: u32 = 48;
+const DIGITS: usize = 5;
 /// So many items of a list are looked through for the words above it.
 const LONGEST_LIST: usize = 64;
 
@@ -80,7 +83,9 @@ impl<'r, 'a> Mentioned<'r, 'a> {
         let mut found = match how {
             As::List => {
                 let mut listed = mentions(reading, span, Context::List);
-                listed.retain(|mention| !is_explained(reading, span, mention));
+                listed.retain(|mention| {
+                    !is_explained(reading, span, mention) && !labels_a_contact(reading, span, mention)
+                });
                 let denied = below_a_denial(reading, span);
                 listed
                     .iter_mut()
@@ -280,6 +285,15 @@ fn is_input(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
             && !gap.contains([',', '、', '。', ';', '.'])
             && !reading.has(reader, Part::You)
     })
+}
+
+/// "Telephone: 400 100 1000", "E-mail: a@b.example": how somebody is reached.
+fn labels_a_contact(reading: &Reading, field: Span, mention: &Mention) -> bool {
+    let rest = Span { start: mention.span.end, end: reading.on(mention.span.end, field.end, CONTACT) };
+    let Some(value) = reading.text(rest).trim_start().strip_prefix(':') else { return false };
+    let value = value.split([',', '、', ';', '\n', ' ']).find(|part| !part.is_empty()).unwrap_or_default();
+    let digits = value.chars().filter(char::is_ascii_digit).count();
+    digits >= DIGITS && digits * 2 > value.len() || value.contains('@')
 }
 
 /// "Identifiers (…): used for the analysis of X": what stands behind a colon and words of purpose explains the types before.

@@ -147,9 +147,15 @@ fn closes_an_enumeration(reading: &Reading, span: Span, mentions: &[Mention], in
     let start = reading.back(mention.span.start, previous.span.end.max(span.start), 40);
     let between = Span { start, end: mention.span.start };
     let closing = reading.parts(between, Part::AndOther).next_back();
+    // "Wi-Fi and other sensor information" names one more, "model and other device information" the same again.
+    let one_more = |other: Span| {
+        let and = reading.parts(other, Part::And).any(|and| and.start == other.start);
+        and && !reading.words.covers(mention.data, previous.data)
+    };
     closing.is_some_and(|other| {
         let tail = reading.text(Span { start: other.end, end: mention.span.start });
         tail.chars().count() <= 12
+            && !one_more(other)
             // 以及其他用于定位的传感器信息 is one more item.
             && !reading.has(Span { start: other.end, end: mention.span.start }, Part::Purpose)
             && !tail.contains(['、', ',', '。', ';', ')', ':'])

@@ -9,6 +9,9 @@ use crate::document::Span;
 const FEW: usize = 1;
 const SEVERAL: usize = 3;
 
+/// A verb right before a negation begins so soon before it, in bytes.
+const CONTAINED: u32 = 16;
+
 /// So many negations before a data type are looked at.
 const MOST: usize = 8;
 
@@ -68,6 +71,11 @@ pub fn enumerates(reading: &Reading, word: Span, to: u32, most: usize) -> bool {
     joints.extend(text.match_indices([',', '、', '/']).map(mark));
     joints.retain(|joint| !all.iter().any(|data| data.contains(*joint)));
     joints.sort_unstable();
+    // "Contain no amounts, notes or names": whatever stands first.
+    let contained = || {
+        let head = Span { start: reading.back(word.start, 0, CONTAINED), end: word.start };
+        reading.parts(head, Part::Integrate).any(|verb| verb.end + 1 == word.start)
+    };
     let mut start = gap.start;
     for (number, joint) in joints.into_iter().chain([Span { start: gap.end, end: gap.end }]).enumerate() {
         let item = Span { start, end: joint.start.max(start) };
@@ -79,7 +87,7 @@ pub fn enumerates(reading: &Reading, word: Span, to: u32, most: usize) -> bool {
             _ if last => (if number == 0 { 0 } else { most }, None),
             Some(data) => (FEW, Some(Span { start: data.end, end: item.end })),
             // What is left out first tells what is enumerated.
-            None if number == 0 && !general() => return false,
+            None if number == 0 && !general() && !contained() => return false,
             None => (SEVERAL, None),
         };
         if counted_words(reading, item) > most || behind.is_some_and(|behind| counted_words(reading, behind) > 0) {

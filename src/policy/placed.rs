@@ -1,5 +1,7 @@
 //! Words by their places in a text.
 
+use std::ops::Range;
+
 use super::words::{GROUPS, Hit};
 use crate::document::Span;
 
@@ -24,6 +26,8 @@ pub struct Placed {
 /// The words of one group.
 #[derive(Clone, Debug, Default)]
 struct Group {
+    /// Where they stand.
+    spans: Vec<Span>,
     /// Their positions among all words.
     members: Vec<u32>,
     /// Per long stretch, how many of them begin before it.
@@ -37,8 +41,13 @@ impl Placed {
     pub fn new(hits: Vec<Hit>) -> Placed {
         let mut counts = [0; GROUPS];
         hits.iter().for_each(|hit| counts[usize::from(hit.meaning.group())] += 1);
-        let mut groups = counts.map(|count| Group { members: Vec::with_capacity(count), before: Vec::new() });
         let stretches = hits.last().map_or(0, |last| (last.span.start >> STRETCH) as usize + 1);
+        let long = stretches.div_ceil(1 << (LONG - STRETCH));
+        let mut groups = counts.map(|count| Group {
+            spans: Vec::with_capacity(count),
+            members: Vec::with_capacity(count),
+            before: Vec::with_capacity(if count > 0 { long } else { 0 }),
+        });
         let mut firsts = Vec::with_capacity(stretches);
         let mut there = [vec![0; stretches], vec![0; stretches]];
         for (at, hit) in (0..).zip(&hits) {
@@ -50,6 +59,7 @@ impl Placed {
             while of_group.before.len() <= (hit.span.start >> LONG) as usize {
                 of_group.before.push(of_group.members.len() as u32);
             }
+            of_group.spans.push(hit.span);
             of_group.members.push(at);
             let (half, bit) = bit(group);
             there[half].get_mut(stretch).into_iter().for_each(|groups| *groups |= bit);
@@ -84,22 +94,36 @@ impl Placed {
     /// The words of one group in a span.
     #[inline]
     pub fn of_group(&self, span: Span, group: u8) -> impl DoubleEndedIterator<Item = &Hit> {
-        let members = if self.may_have(span, group) { self.members(span, group) } else { &[] };
-        members.iter().filter_map(|at| self.hits.get(*at as usize))
+        let members = match self.groups.get(usize::from(group)) {
+            Some(of_group) if self.may_have(span, group) => of_group.members.get(of_group.within(span)),
+            _ => None,
+        };
+        members.unwrap_or_default().iter().filter_map(|at| self.hits.get(*at as usize))
     }
 
-    /// The positions of the words of one group in a span.
-    fn members(&self, span: Span, group: u8) -> &[u32] {
-        let Some(group) = self.groups.get(usize::from(group)) else { return &[] };
-        let Some(&before) = group.before.get((span.start >> LONG) as usize) else { return &[] };
-        let place = |at: &u32| self.hits.get(*at as usize).map_or(Span::default(), |hit| hit.span);
-        let rest = group.members.get(before as usize..).unwrap_or_default();
-        let from = rest.iter().position(|at| place(at).start >= span.start).unwrap_or(rest.len());
+    /// Where the words of one group stand in a span.
+    #[inline]
+    pub fn spans_of(&self, span: Span, group: u8) -> impl DoubleEndedIterator<Item = Span> {
+        let spans = match self.groups.get(usize::from(group)) {
+            Some(of_group) if self.may_have(span, group) => of_group.spans.get(of_group.within(span)),
+            _ => None,
+        };
+        spans.unwrap_or_default().iter().copied()
+    }
+}
+
+impl Group {
+    /// Which of the words stand in a span.
+    fn within(&self, span: Span) -> Range<usize> {
+        let Some(&before) = self.before.get((span.start >> LONG) as usize) else { return 0..0 };
+        let rest = self.spans.get(before as usize..).unwrap_or_default();
+        let from = rest.iter().position(|word| word.start >= span.start).unwrap_or(rest.len());
         let rest = rest.get(from..).unwrap_or_default();
         // Most spans are short.
-        let near = rest.iter().take(8).position(|at| place(at).end > span.end);
-        let count = near.unwrap_or_else(|| rest.partition_point(|at| place(at).end <= span.end));
-        rest.get(..count).unwrap_or_default()
+        let near = rest.iter().take(8).position(|word| word.end > span.end);
+        let count = near.unwrap_or_else(|| rest.partition_point(|word| word.end <= span.end));
+        let from = before as usize + from;
+        from..from + count
     }
 }
 
@@ -133,7 +157,9 @@ mod tests {
             let placed = Placed::new(hits);
             proptest::prop_assert_eq!(placed.from(span.start), behind);
             let group: Vec<Hit> = placed.of_group(span, Meaning::NotData.group()).copied().collect();
-            proptest::prop_assert_eq!(group, within);
+            proptest::prop_assert_eq!(&group, &within);
+            let spans: Vec<Span> = placed.spans_of(span, Meaning::NotData.group()).collect();
+            proptest::prop_assert_eq!(spans, within.iter().map(|hit| hit.span).collect::<Vec<Span>>());
             proptest::prop_assert_eq!(placed.of_group(span, Meaning::Mark(0).group()).count(), 0);
         }
     }

@@ -7,7 +7,7 @@ use memchr::memmem;
 use super::addresses;
 use super::data_labels::heads_data;
 use super::fold::wide;
-use super::introduced::{introduced, may_introduce};
+use super::introduced::{framed, introduced, may_frame, may_introduce};
 use super::parallel::{by_pieces, by_stretches};
 use super::placed::Placed;
 use super::small::Small;
@@ -29,6 +29,8 @@ const MEASURED: usize = 500;
 const LONGEST_SENTENCE: usize = 8 << 10;
 /// So often names that were taken up may speak for others.
 const ROUNDS: usize = 4;
+/// Two to the power of this is how many bytes of text a stretch has by which addresses are found.
+const STRETCH: u32 = 9;
 /// Bytes that may end a sentence or tell what ends it, and those that begin a character of a language without spaces.
 const ENDS: u8 = 1;
 const WIDE: u8 = 2;
@@ -98,6 +100,11 @@ impl Parts {
     pub fn has(self, part: Part) -> bool {
         self.0 >> Meaning::Part(part).group() & 1 == 1
     }
+
+    /// Whether a name stands there, of the catalog or one that the document introduces.
+    pub fn has_name(self) -> bool {
+        self.0 >> Meaning::Name(0).group() & 1 == 1
+    }
 }
 
 /// A document with its words found.
@@ -107,6 +114,8 @@ pub struct Reading<'a> {
     pub words: &'a Words,
     pub hits: Placed,
     pub addresses: Vec<Address>,
+    /// Per stretch of the text, how many addresses begin before it.
+    addressed: Vec<u32>,
     pub lines: Vec<Line>,
     /// Of all lines, one line's behind the other's.
     sentences: Vec<Span>,
@@ -119,10 +128,14 @@ pub struct Reading<'a> {
 impl<'a> Reading<'a> {
     pub fn new(document: &'a Document, words: &'a Words) -> Reading<'a> {
         let text = document.text.normal();
-        let read = |lines| {
+        let read = |lines: Range<usize>| {
+            let underscores = text.get(lines.clone()).is_some_and(|lines| lines.contains('_'));
             let mut hits = words.hits_within(text, lines);
             not_within_such_as(&mut hits);
-            hits.retain(|hit| matches!(hit.meaning, Meaning::Name(_)) || !within_an_identifier(text, hit.span));
+            if underscores {
+                hits.retain(|hit| matches!(hit.meaning, Meaning::Name(_)) || !within_an_identifier(text, hit.span));
+            }
+            hits.retain(|hit| hit.meaning != Meaning::Part(Part::Not) || !joined_behind(text, hit.span));
             hits
         };
         let beside_words = || (addresses::addresses(document), Small::new(text));
@@ -140,7 +153,9 @@ impl<'a> Reading<'a> {
             }
         }
         let (hits, lines, sentences) = (Placed::new(hits), Vec::new(), Vec::new());
-        let mut reading = Reading { document, words, hits, addresses, lines, sentences, small, introduced: 0 };
+        let addressed = addressed(&addresses);
+        let mut reading =
+            Reading { document, words, hits, addresses, addressed, lines, sentences, small, introduced: 0 };
         let read = by_stretches(document.blocks.len(), |blocks| reading.lines_of(blocks));
         reading.lines.reserve_exact(read.iter().map(|(lines, _)| lines.len()).sum());
         for (lines, sentences) in read {
@@ -157,7 +172,16 @@ impl<'a> Reading<'a> {
 
     /// Takes up the names that the document introduces. They stand beside names: those that are taken up first speak for others.
     pub fn introduce(&mut self, zones: &Zones) {
-        let rounds = if may_introduce(self) { ROUNDS } else { 0 };
+        if !may_introduce(self) {
+            if may_frame(self) {
+                let names = framed(self, zones);
+                let first = self.words.names.count() as u32;
+                self.take_up(&names, first);
+                self.introduced += names.len() as u32;
+            }
+            return;
+        }
+        let rounds = ROUNDS;
         for _ in 0..rounds {
             let first = self.words.names.count() as u32 + self.introduced;
             let names = introduced(self, zones);
@@ -280,7 +304,7 @@ impl<'a> Reading<'a> {
 
     /// Where words of this part stand in a span.
     pub fn parts(&self, span: Span, part: Part) -> impl DoubleEndedIterator<Item = Span> {
-        self.group_in(span, Meaning::Part(part).group()).map(|hit| hit.span)
+        self.hits.spans_of(span, Meaning::Part(part).group())
     }
 
     pub fn has(&self, span: Span, part: Part) -> bool {
@@ -332,11 +356,16 @@ impl<'a> Reading<'a> {
         let kept: Vec<bool> = self.addresses.iter().map(|address| !address.is_host() || of_policy(address)).collect();
         let mut kept = kept.into_iter();
         self.addresses.retain(|_| kept.next().unwrap_or(true));
+        self.addressed = addressed(&self.addresses);
     }
 
     pub fn addresses_in(&self, span: Span) -> impl Iterator<Item = &Address> {
-        let from = self.addresses.partition_point(|address| address.span.start < span.start);
-        self.addresses.get(from..).unwrap_or_default().iter().take_while(move |address| address.span.start < span.end)
+        // Most lines have none.
+        let stretch = |place: u32| (place >> STRETCH) as usize;
+        let before = self.addressed.get(stretch(span.start)).map_or(self.addresses.len(), |before| *before as usize);
+        let rest = self.addresses.get(before..).unwrap_or_default();
+        let rest = rest.get(rest.iter().take_while(|address| address.span.start < span.start).count()..);
+        rest.unwrap_or_default().iter().take_while(move |address| address.span.start < span.end)
     }
 
     /// The place `bytes` before `at`, at a character and not before `floor`.
@@ -423,7 +452,7 @@ impl<'a> Reading<'a> {
         let text = self.text(span);
         !text.is_empty()
             && !text.ends_with(['.', '。', ';', ',', '?', '!'])
-            && width(text) <= LONGEST_TITLE
+            && fits(text, LONGEST_TITLE)
             && !text.contains('。')
             && !is_address(text)
             && text.chars().any(is_letter)
@@ -486,20 +515,19 @@ impl<'a> Reading<'a> {
             let end = labels.get(at + 1).map_or(body.end, |(_, next, _)| next.start);
             let part = self.trim(Span { start: label.1.start, end });
             let first = at == 0 && opens_with_label;
-            let mut pieces = self.pieces(part, label.1.end).into_iter();
-            let part = pieces.next().unwrap_or(part);
+            let (part, tail) = self.pieces(part, label.1.end);
             let whole = if first { Span { start: block.span.start, end: part.end } } else { part };
             lines.push(line(whole, part, first, Some(*label)));
-            lines.extend(pieces.map(|piece| Line { cut: true, number: None, ..line(piece, piece, true, None) }));
+            lines.extend(tail.map(|piece| Line { cut: true, number: None, ..line(piece, piece, true, None) }));
         }
     }
 
     /// A labelled part, cut where the source breaks its last line off: the name of the next entry may stand there.
-    fn pieces(&self, part: Span, label_end: u32) -> Vec<Span> {
+    fn pieces(&self, part: Span, label_end: u32) -> (Span, Option<Span>) {
         let breaks = &self.document.soft_breaks;
         let last =
             breaks.partition_point(|place| *place < part.end).checked_sub(1).and_then(|at| breaks.get(at)).copied();
-        let Some(place) = last.filter(|place| *place > label_end + 2) else { return vec![part] };
+        let Some(place) = last.filter(|place| *place > label_end + 2) else { return (part, None) };
         let tail = self.trim(Span { start: place, end: part.end });
         let named = || self.has(tail, Part::Code) || self.names(tail).next().is_some();
         // The lines of HTML are its author's layout; elsewhere they mean something.
@@ -507,9 +535,9 @@ impl<'a> Reading<'a> {
         let clause = self.text(tail).find(',').map_or(tail, |at| Span { end: tail.start + at as u32, ..tail });
         let title = self.is_title(tail) || clause != tail && self.is_title(clause) && self.has(clause, Part::Code);
         if title && width(self.text(clause)) <= 60 && (lines_count || named()) {
-            vec![self.trim(Span { start: part.start, end: place }), tail]
+            (self.trim(Span { start: part.start, end: place }), Some(tail))
         } else {
-            vec![part]
+            (part, None)
         }
     }
 
@@ -677,15 +705,33 @@ impl<'a> Reading<'a> {
     }
 }
 
+/// Per stretch of a text, how many addresses begin before it; they come in order.
+fn addressed(addresses: &[Address]) -> Vec<u32> {
+    let mut before = Vec::new();
+    for (at, address) in (0..).zip(addresses) {
+        before.resize(before.len().max((address.span.start >> STRETCH) as usize + 1), at);
+    }
+    before
+}
+
 /// 包括但不限于, "including but not limited to": the "but" of such words takes nothing back.
 fn not_within_such_as(hits: &mut Vec<Hit>) {
     let such = |meaning| matches!(meaning, Meaning::Part(Part::SuchAs));
     let phrases: Vec<Span> = hits.iter().filter(|hit| such(hit.meaning)).map(|hit| hit.span).collect();
+    if phrases.is_empty() {
+        return;
+    }
     hits.retain(|hit| {
         let back = matches!(hit.meaning, Meaning::Part(Part::Unless | Part::But | Part::Not));
         let before = || phrases.partition_point(|phrase| phrase.start <= hit.span.start).checked_sub(1);
         !back || before().and_then(|at| phrases.get(at)).is_none_or(|phrase| !phrase.contains(hit.span))
     });
+}
+
+/// "Non-personalized" denies nothing that a sentence says.
+fn joined_behind(text: &str, span: Span) -> bool {
+    let rest = text.get(span.end as usize..).unwrap_or_default();
+    rest.strip_prefix(['-', '‑']).is_some_and(|rest| rest.starts_with(char::is_alphabetic))
 }
 
 /// "share" in "share_plus" is no word; the names of permissions, in capitals, say what they are for.
@@ -759,6 +805,12 @@ fn abbreviation(known: &[String], before: &str) -> bool {
 /// Whether a text holds characters of a script without spaces.
 pub fn holds_wide(text: &str) -> bool {
     !text.is_ascii() && text.contains(wide)
+}
+
+/// Whether a text is at most so wide.
+pub fn fits(text: &str, most: usize) -> bool {
+    // No character takes more than four bytes, or more columns than bytes.
+    text.len() <= 4 * most && (text.len() <= most || width(text) <= most)
 }
 
 /// A text's width: a Chinese character counts twice. Of a longer text the first characters are measured.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::reading::{Line, Reading, is_letter, width};
+use super::reading::{Line, Reading, fits, is_letter, width};
 use super::words::{Field, Part};
 use super::zones::{heading_kind, whose_policy};
 use crate::document::{BlockKind, Span};
@@ -51,7 +51,8 @@ pub(super) fn names_an_entry(reading: &Reading, index: usize) -> bool {
         return false;
     }
     let text = reading.text(line.body);
-    let says = |part| reading.has(line.body, part);
+    let there = reading.parts_in(line.body);
+    let says = |part| there.has(part);
     if says(Part::ThirdParty)
         && heading_kind(reading, line.body).is_some()
         && !reading.has_known(line.body)
@@ -64,7 +65,7 @@ pub(super) fn names_an_entry(reading: &Reading, index: usize) -> bool {
         // "Who we are"
         return false;
     }
-    if width(text) > 60 {
+    if !fits(text, 60) {
         return false;
     }
     let outer = outside_brackets(text);
@@ -203,7 +204,7 @@ pub(super) fn lines_above_data(reading: &Reading) -> Vec<bool> {
             && !line.in_table()
             && !text.ends_with(['.', '。', ':', ';', '?', '!'])
             && text.chars().any(is_letter)
-            && width(text) <= LONGEST_JOINED;
+            && fits(text, LONGEST_JOINED);
         let listed = next.field == Some(Field::Data) && !next.value.is_empty() && !next.in_table();
         (title && listed).then_some(line.body)
     };

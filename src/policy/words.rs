@@ -78,6 +78,7 @@ impl Words {
                         | Part::Article
                         | Part::Relative
                         | Part::NoAct
+                        | Part::Serves
                 )
             };
             let common = || {

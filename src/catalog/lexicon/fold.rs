@@ -121,12 +121,15 @@ static PLAIN: [bool; 256] = {
 
 /// The Chinese characters that a text begins with, up to the first that has a simplified form.
 fn simplified_run(text: &str) -> &str {
-    let mut at = 0;
+    if !matches!(text.as_bytes(), [0xe4..=0xe9, ..]) {
+        return "";
+    }
+    let (mut at, forms) = (0, &**SIMPLIFIED);
     // From U+4E00 to U+9FFF.
     while let Some([first @ 0xe4..=0xe9, second, third]) = text.as_bytes().get(at..).and_then(<[u8]>::first_chunk::<3>)
     {
         let code = usize::from(*first & 0xf) << 12 | usize::from(*second & 0x3f) << 6 | usize::from(*third & 0x3f);
-        if code.checked_sub(FIRST as usize).and_then(|place| SIMPLIFIED.get(place)) != Some(&0) {
+        if code.checked_sub(FIRST as usize).and_then(|place| forms.get(place)) != Some(&0) {
             break;
         }
         at += 3;

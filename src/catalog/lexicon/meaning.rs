@@ -101,9 +101,10 @@ pub enum Part {
     Ditto,
     SignsIn,
     Befalls,
-    Serves,
+    Powers,
     Inside,
     KindOfCode,
+    Serves,
 }
 
 /// What a heading announces.
@@ -147,7 +148,7 @@ pub enum Meaning {
 
 /// Groups of matches: one per kind of meaning, and one per part of a sentence from here on.
 const FIRST_PART: u8 = 7;
-pub const GROUPS: usize = FIRST_PART as usize + Part::KindOfCode as usize + 1;
+pub const GROUPS: usize = FIRST_PART as usize + Part::Serves as usize + 1;
 
 impl Meaning {
     /// Matches of one group hide shorter matches of the same group.

@@ -303,9 +303,10 @@ fn add_language(
         (Part::Ditto, &parts.ditto),
         (Part::SignsIn, &parts.signs_in),
         (Part::Befalls, &parts.befalls),
-        (Part::Serves, &parts.serves),
+        (Part::Powers, &parts.powers),
         (Part::Inside, &parts.inside),
         (Part::KindOfCode, &parts.kinds_of_code),
+        (Part::Serves, &parts.serves),
     ] {
         words(list, Meaning::Part(part));
     }

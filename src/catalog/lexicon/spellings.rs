@@ -39,12 +39,14 @@ const OPENS: u32 = 1;
 const GLUED: u32 = 2;
 /// There is only one.
 const ONLY: u32 = 4;
+/// One ends here.
+const ENDS: u32 = 8;
 /// So many bytes may be the first one.
 const FIRSTS: usize = 1 << u8::BITS;
 /// So many second bytes are told apart: letters are.
 const BITS: u8 = u32::BITS as u8;
 /// So many bits tell of the above.
-const FLAGS: u32 = 3;
+const FLAGS: u32 = 4;
 
 /// A place in the tree: what is below it, and the number of its node; the only spelling's row where there is but one. Nothing
 /// is below 0.
@@ -106,6 +108,8 @@ impl Spellings {
                 let inner = from..from + same;
                 from = inner.end;
                 let flags = opens.get(inner.clone()).unwrap_or_default().iter().fold(0, |flags, opens| flags | opens);
+                let ends = self.ends.row(inner.start).len() == depth + 1;
+                let flags = if ends { flags | ENDS } else { flags };
                 let to = if same == 1 { place(inner.start, flags | ONLY) } else { place(nodes.len(), flags) };
                 if same > 1 {
                     nodes.push((inner, depth + 1));
@@ -128,7 +132,7 @@ impl Spellings {
         let seconds = |first| {
             let place = step(self.ways.pairs(), 0, first);
             // Where one ends with the first byte, anything may stand behind it.
-            let any = place & ONLY != 0 || self.rows.get((place >> FLAGS) as usize) != Some(0);
+            let any = place & (ONLY | ENDS) != 0;
             let glued = |second: &u8| any || step(self.ways.pairs(), place >> FLAGS, *second) & GLUED != 0;
             let bits = (0..=u8::MAX).filter(glued).fold(0, |bits, second| bits | 1 << (second % BITS));
             if place & GLUED != 0 { bits } else { 0 }
@@ -164,7 +168,9 @@ impl Spellings {
                 let rest = self.get(number as usize).get(depth..).unwrap_or_default();
                 return text.get(depth..)?.starts_with(rest).then_some(number as usize).or(longest);
             }
-            longest = self.rows.get(number as usize).and_then(|row| (row as usize).checked_sub(1)).or(longest);
+            if place & ENDS != 0 {
+                longest = self.rows.get(number as usize).and_then(|row| (row as usize).checked_sub(1));
+            }
             let Some(&byte) = text.get(depth) else { break };
             place = step(ways, number, byte);
             depth += 1;

@@ -191,6 +191,8 @@ impl<'a> Finder<'_, 'a> {
             Part::ProvidedBy,
             Part::Particle,
             Part::Toward,
+            Part::Upload,
+            Part::Introduces,
         ];
         words
             .iter()

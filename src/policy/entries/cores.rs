@@ -50,8 +50,10 @@ impl Finder<'_, '_> {
         let held = self.reading.names(name).any(|(known, _)| known.contains(word));
         let kinds = [Part::Service, Part::Ads, Part::Code, Part::ThirdParty, Part::Integrate, Part::Collect];
         let kind = kinds.iter().any(|kind| self.says(before, *kind)) || self.has_data(before);
+        let verbs = [Part::FirstParty, Part::You, Part::Not, Part::Share, Part::Upload];
+        let told = verbs.iter().any(|verb| self.says(before, *verb));
         let product = self.known(rest).is_some_and(|(known, product)| product && known.start == rest.start);
-        let plain = self.known(before).is_none() && (kind || product && !self.reading.distinct(before));
+        let plain = !told && self.known(before).is_none() && (kind || product && !self.reading.distinct(before));
         if !held && plain && self.begins_a_name(rest) { rest } else { name }
     }
 

@@ -4,7 +4,7 @@
 use super::labels::LONGEST_LABEL;
 use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
-use crate::policy::reading::{Line, is_address, width};
+use crate::policy::reading::{Line, fits, is_address, width};
 use crate::policy::words::{Field, Part};
 use crate::policy::zones::heading_kind;
 
@@ -41,7 +41,7 @@ impl<'a> Finder<'_, 'a> {
         let may_be_label = |line: &Line| {
             let empty = line.field.is_none() || line.value.is_empty();
             let cell = self.text(self.without_bar(line.body));
-            empty && !line.in_table() && !line.cut && !cell.ends_with(':') && width(cell) <= LONGEST_LABEL
+            empty && !line.in_table() && !line.cut && !cell.ends_with(':') && fits(cell, LONGEST_LABEL)
         };
         if !self.reading.lines.get(index..index + LEAST_COLUMNS)?.iter().all(may_be_label) {
             return None;

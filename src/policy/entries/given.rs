@@ -16,7 +16,7 @@ const LONGEST_ROLE: usize = 5;
 /// A verb stands so far from the name that it gives something to, in bytes.
 const FARTHEST: u32 = 400;
 /// Verbs that say that data goes somewhere.
-const MOVES: [Part; 4] = [Part::Share, Part::Upload, Part::Collect, Part::Handle];
+const MOVES: [Part; 3] = [Part::Share, Part::Upload, Part::Collect];
 /// So little stands between a verb and its object or subject, in bytes.
 const BESIDE: u32 = 24;
 
@@ -93,13 +93,20 @@ impl<'a> Finder<'_, 'a> {
         };
         let moves = |span: Span| MOVES.into_iter().flat_map(|part| self.reading.parts(span, part)).any(own);
         let behind = Span { start: name.end, end: self.reading.on(name.end, clause.end, FARTHEST) };
+        // "Stored in X"
+        let keeps = |span: Span| {
+            let word = self.reading.parts(span, Part::Introduces).next_back();
+            let kept = |word: Span| self.says(word, Part::Handle) && !self.says(word, Part::Integrate);
+            word.is_some_and(|word| kept(word) && own(word))
+        };
         // "Werden an X übermittelt"
         let beside = Span { end: self.reading.on(name.end, clause.end, BESIDE), ..behind };
         let wide = holds_wide(self.text(clause));
         let used = self.uses(clause, name);
         let given = used
             || self.is_direct_object(clause, name)
-            || self.is_recipient(clause, name) && (moves(before) || moves(if wide { behind } else { beside }));
+            || self.is_recipient(clause, name)
+                && (moves(before) || keeps(before) || moves(if wide { behind } else { beside }));
         // "Voice logging: text is sent to X": what stands before the colon is only the title.
         let head = Span { end: name.start, ..clause };
         let start = self.text(head).find(": ").map_or(clause.start, |colon| clause.start + colon as u32 + 1);
@@ -164,9 +171,11 @@ impl<'a> Finder<'_, 'a> {
         };
         let small = self.reading.parts(before, Part::Toward);
         let agents = self.reading.parts(before, Part::ByMeansOf).filter(|word| acted(*word));
-        let kinds: &[Part] = if wide { &[Part::Share, Part::Upload, Part::Handle] } else { &MOVES };
-        let led =
-            self.reading.parts(before, Part::Introduces).filter(|word| moved(*word, kinds) || wide && acted(*word));
+        let kinds: &[Part] = if wide { &[Part::Share, Part::Upload] } else { &MOVES };
+        let led = self.reading.parts(before, Part::Introduces).filter(|word| {
+            let kept = moved(*word, &[Part::Handle]) && !moved(*word, &[Part::Integrate]);
+            kept || moved(*word, kinds) || wide && acted(*word)
+        });
         // "We store your mail in X"
         let kept = Span { start: self.reading.back(name.start, clause.start, FARTHEST), end: name.start };
         let keeps = self.says(kept, Part::Handle);
@@ -193,7 +202,10 @@ impl<'a> Finder<'_, 'a> {
                 && ![Part::Device, Part::ByMeansOf].into_iter().any(|part| self.says(gap, part));
             let head = self.text(Span { end: word.start, ..before });
             let aside = head.rfind('(').is_some_and(|open| !head.get(open..).unwrap_or_default().contains(')'));
-            (plain || role) && !aside
+            // "X and Y": what joins two names leads to none.
+            let joins_names = joins
+                && self.reading.names(Span { end: word.start, ..before }).any(|(other, _)| other.end + 1 >= word.start);
+            (plain || role) && !aside && !joins_names
         })
     }
 }

@@ -41,7 +41,7 @@ impl<'a> Finder<'_, 'a> {
 
     /// "Server seats: …" beside known labels again and again: a label that no language lists.
     pub(super) fn is_a_repeated_label(&self, line: &Line) -> bool {
-        label_head(self.text(line.body)).is_some_and(|head| self.repeated.contains(head))
+        label_head(self.text(line.body)).is_some_and(|head| self.shape.repeated.contains(head))
     }
 
     /// "X SDK website / privacy policy: …": a label opens with the name of its own entry.

@@ -22,7 +22,6 @@ impl<'a> Finder<'_, 'a> {
         let mut open_field = false;
         let mut pending_name = false;
         let mut pending_company: Option<Span> = None;
-        let mut denied = false;
         let mut filling: Option<u32> = None;
         let mut behind_a_table = 0;
         for index in 0..self.reading.lines.len() {
@@ -31,7 +30,7 @@ impl<'a> Finder<'_, 'a> {
             }
             if let Some(behind) = self.flat_table(index) {
                 self.end(&mut current);
-                (open_field, pending_name, denied, behind_a_table) = (false, false, false, behind);
+                (open_field, pending_name, behind_a_table) = (false, false, behind);
                 continue;
             }
             let Some(line) = self.reading.lines.get(index).filter(|_| !self.overflow) else { break };
@@ -46,15 +45,13 @@ impl<'a> Finder<'_, 'a> {
             }
             if line.in_table() || self.zones.is_heading(index) {
                 self.end(&mut current);
-                (open_field, pending_name, denied) = (false, false, false);
+                (open_field, pending_name) = (false, false);
                 if !line.in_table() {
                     self.named_heading(index, &mut current);
                 }
                 continue;
             }
-            // "We build in no third-party SDK, such as:": the items below name nobody.
-            denied = if self.bulleted(line) { denied } else { self.denies_a_list(line) };
-            if denied {
+            if self.in_a_denied_list(index) {
                 self.end(&mut current);
                 (open_field, pending_name) = (false, false);
                 continue;
@@ -196,24 +193,6 @@ impl<'a> Finder<'_, 'a> {
         let BlockKind::Cell { table, cell } = line.kind else { return false };
         let table = self.reading.document.tables.get(table as usize);
         table.and_then(|table| table.cells.get(cell as usize)).is_some_and(|cell| cell.column == 0)
-    }
-
-    /// An item of a list, marked or numbered.
-    fn bulleted(&self, line: &Line) -> bool {
-        let marked = line.first && line.body.start > line.span.start && line.number.is_none();
-        matches!(line.kind, BlockKind::Item { .. }) || line.number.is_some() || marked
-    }
-
-    /// A sentence that ends in a colon and says that no code of others is inside.
-    fn denies_a_list(&self, line: &Line) -> bool {
-        let last = || self.reading.sentences_of(line).last().copied().unwrap_or(line.body);
-        let used = |span| self.says(span, Part::Code) || self.says(span, Part::Integrate) && self.known(span).is_none();
-        let denies = |span| {
-            self.says(span, Part::Not)
-                && used(span)
-                && ![Part::Unless, Part::But].iter().any(|part| self.says(span, *part))
-        };
-        !line.in_table() && self.text(line.body).ends_with(':') && denies(last())
     }
 
     pub(super) fn end(&mut self, current: &mut Option<Entry>) {

@@ -5,6 +5,7 @@ mod called;
 mod clauses;
 mod companies;
 mod cores;
+mod denied;
 mod ditto;
 mod flat;
 mod given;
@@ -32,7 +33,7 @@ use crate::policy::words::{Field, Heading, Named, Part};
 use crate::policy::zones::Zones;
 
 use called::Called;
-pub use names::{clean_name, company_behind, nothing, provided};
+pub use names::{clean_name, company_behind, nothing, provided, separates};
 
 /// More entries than this are not kept.
 pub const MOST_ENTRIES: usize = 5_000;
@@ -76,25 +77,32 @@ pub struct Finder<'r, 'a> {
     reading: &'r Reading<'a>,
     zones: &'r Zones,
     entries: Vec<Entry>,
-    /// Heads of lines that are labels, though no language lists them.
-    repeated: &'r HashSet<&'a str>,
+    shape: &'r Shape<'a>,
     pub overflow: bool,
 }
 
+/// What the lines of a document tell of each other, before any is read for itself.
+struct Shape<'a> {
+    /// Heads of lines that are labels, though no language lists them.
+    repeated: HashSet<&'a str>,
+    /// Lines of lists of what there is not.
+    denied: Vec<bool>,
+}
+
 impl<'r, 'a> Finder<'r, 'a> {
-    fn new(reading: &'r Reading<'a>, zones: &'r Zones, repeated: &'r HashSet<&'a str>) -> Finder<'r, 'a> {
-        Finder { reading, zones, entries: Vec::new(), repeated, overflow: false }
+    fn new(reading: &'r Reading<'a>, zones: &'r Zones, shape: &'r Shape<'a>) -> Finder<'r, 'a> {
+        Finder { reading, zones, entries: Vec::new(), shape, overflow: false }
     }
 
     pub fn find(reading: &Reading<'a>, zones: &Zones) -> (Vec<Entry>, bool) {
-        let repeated = labels::repeated_labels(reading);
-        let mut finder = Finder::new(reading, zones, &repeated);
+        let shape = Shape { repeated: labels::repeated_labels(reading), denied: denied::denied_lists(reading, zones) };
+        let mut finder = Finder::new(reading, zones, &shape);
         let lists = || {
             finder.tables();
             finder.lines();
             finder.believe_siblings();
         };
-        let ((), of_others) = rayon::join(lists, || Finder::new(reading, zones, &repeated).of_others());
+        let ((), of_others) = rayon::join(lists, || Finder::new(reading, zones, &shape).of_others());
         // Where a list exists, running text names in passing.
         let listed = finder.entries.iter().filter(|entry| !entry.prose).count() >= LIST;
         finder.sentences(&of_others, listed);

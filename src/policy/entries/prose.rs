@@ -10,7 +10,7 @@ use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
 use crate::policy::fold::{folded, wide};
 use crate::policy::parallel::by_stretches;
-use crate::policy::reading::{Line, is_address, width};
+use crate::policy::reading::{Line, fits, is_address};
 use crate::policy::words::{Field, Heading, Meaning, Part};
 
 /// A name may go on this far to its "SDK", in bytes.
@@ -43,31 +43,37 @@ impl<'a> Finder<'_, 'a> {
 
     fn of_others_in(&self, index: usize) -> Vec<(usize, Span)> {
         let Some(line) = self.reading.lines.get(index) else { return Vec::new() };
-        if self.zones.is_heading(index) || self.zones.kind(index) == Some(Heading::Linked) {
+        let linked = self.zones.kind(index) == Some(Heading::Linked);
+        if self.zones.is_heading(index) || linked || self.in_a_denied_list(index) {
             return Vec::new();
         }
-        let alone = self.stands_alone(index);
+        let alone = || self.stands_alone(index);
         let ours = self.zones.kind(index) == Some(Heading::Own);
         let item = matches!(line.kind, BlockKind::Item { .. });
-        let bracketed = item && !ours && width(self.text(line.body)) <= 60;
+        let bracketed = item && !ours && fits(self.text(line.body), 60);
         let told = |sentence: Span| {
-            let about = alone
-                || self.says(sentence, Part::Code)
-                || self.says(sentence, Part::ThirdParty)
-                || self.says(sentence, Part::Umbrella)
-                || self.reading.parts(sentence, Part::Integrate).any(|verb| !self.of_the_reader(sentence, verb))
-                || self.refers_to_a_policy(sentence)
-                || self.reading.names(sentence).any(|(_, name)| name.target.is_none())
-                || self.products(sentence).iter().any(|name| {
-                    self.acts(sentence, *name) || self.given_to(sentence, *name) || self.signs_in(sentence, *name)
-                })
-                || self.reading.names(sentence).any(|(name, _)| self.given_data(sentence, name))
+            let there = self.reading.parts_in(sentence);
+            let named = || {
+                self.reading.names(sentence).any(|(_, name)| name.target.is_none())
+                    || self.products(sentence).iter().any(|name| {
+                        self.acts(sentence, *name) || self.given_to(sentence, *name) || self.signs_in(sentence, *name)
+                    })
+                    || self.reading.names(sentence).any(|(name, _)| self.given_data(sentence, name))
+                    || self.products(sentence).first().is_some_and(|name| {
+                        let led =
+                            line.lead.is_some_and(|lead| lead.contains(*name) && self.hardly_more_than_a_name(lead));
+                        self.opens_a_paragraph(line.body, *name) && (led || self.tells_what_it_does(line.body, *name))
+                    })
+            };
+            let integrates =
+                || self.reading.parts(sentence, Part::Integrate).any(|verb| !self.of_the_reader(sentence, verb));
+            let about = [Part::Code, Part::ThirdParty, Part::Umbrella].into_iter().any(|part| there.has(part))
+                || there.has(Part::Integrate) && integrates()
+                || there.has(Part::Policy) && self.refers_to_a_policy(sentence)
+                || there.has_name() && named()
                 || self.gives(index, sentence)
-                || self.products(sentence).first().is_some_and(|name| {
-                    let led = line.lead.is_some_and(|lead| lead.contains(*name) && self.hardly_more_than_a_name(lead));
-                    self.opens_a_paragraph(line.body, *name) && (led || self.tells_what_it_does(line.body, *name))
-                });
-            let denied = self.says(sentence, Part::Not) && !self.says(sentence, Part::Unless);
+                || alone();
+            let denied = there.has(Part::Not) && !there.has(Part::Unless);
             let used = |name: &Span| {
                 (self.given_to(sentence, *name) || self.passes(sentence, *name) || self.affirmed(sentence, *name))
                     && !self.in_a_denial(sentence, *name)
@@ -258,7 +264,7 @@ impl<'a> Finder<'_, 'a> {
             !ours && !self.text(between).contains([',', ';', '.', '。'])
         });
         // "X powers our search"
-        let serves = || self.reading.parts(behind, Part::Serves).next().is_some_and(|word| word.start <= start + 2);
+        let serves = || self.reading.parts(behind, Part::Powers).next().is_some_and(|word| word.start <= start + 2);
         // "receipts from X": data that it gives must have come to it.
         let source = || self.right_before(sentence, name, Part::Of) && self.says(sentence, Part::Collect);
         subject || serves() || self.right_before(sentence, name, Part::ByMeansOf) || source()
@@ -313,7 +319,13 @@ impl<'a> Finder<'_, 'a> {
         let of_data = |name: &Span| self.reading.data(span).any(|(data, ..)| data != *name && data.contains(*name));
         // "Here the page …": a word at the head of its sentence.
         let small = |name: &Span| self.reading.small.has(self.text(*name));
-        let word = |name: &Span| name.start == span.start && small(name) && !self.acts(span, *name);
+        // "A push token …": an article and a word of the sentence.
+        let article = |name: &Span| {
+            let first = self.reading.parts(*name, Part::Article).next().is_some_and(|word| word.start == name.start);
+            let words = self.text(*name).split(' ').skip(1);
+            first && words.clone().count() > 0 && words.into_iter().all(|word| word.starts_with(char::is_lowercase))
+        };
+        let word = |name: &Span| name.start == span.start && (small(name) && !self.acts(span, *name) || article(name));
         names.retain(|name| !of_data(name) && !word(name) && !self.leads_to_us(span, *name));
         names.extend(self.quoted_before_its_company(span));
         let names = self.side_by_side(names, span);

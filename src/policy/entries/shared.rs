@@ -91,9 +91,12 @@ impl<'a> Finder<'_, 'a> {
             }
             for &sentence in self.reading.sentences_of(line) {
                 // "These services transfer your IP address to X."
-                let head = Span { start: sentence.start, end: self.reading.on(sentence.start, sentence.end, SUBJECT) };
                 let sends = [Part::Share, Part::Upload].iter().any(|part| self.says(sentence, *part));
-                let theirs = sends && self.says(head, Part::These) && !self.says(head, Part::FirstParty);
+                let theirs = sends && {
+                    let end = self.reading.on(sentence.start, sentence.end, SUBJECT);
+                    let head = Span { end, ..sentence };
+                    self.says(head, Part::These) && !self.says(head, Part::FirstParty)
+                };
                 let continued = self.text(sentence).ends_with(':') && sentence.end == line.body.end;
                 if !theirs && !continued && !self.says(sentence, Part::Collect) {
                     continue;

@@ -8,7 +8,7 @@ use super::{Entry, Finder};
 use crate::document::{BlockKind, Cell, Span};
 use crate::policy::fold::wide;
 use crate::policy::hash::Secret;
-use crate::policy::reading::{is_address, width};
+use crate::policy::reading::{fits, is_address, width};
 use crate::policy::words::{Field, Heading, Meaning, Part};
 
 /// The name in a cell, and what else the cell holds: a company (true) or other text.
@@ -34,7 +34,7 @@ const MOST_MEASURED: usize = 400;
 impl<'a> Finder<'_, 'a> {
     pub(super) fn tables(&mut self) {
         let of_table = |table| {
-            let mut finder = Finder::new(self.reading, self.zones, self.repeated);
+            let mut finder = Finder::new(self.reading, self.zones, self.shape);
             finder.table(table);
             finder
         };
@@ -193,7 +193,7 @@ impl<'a> Finder<'_, 'a> {
         for cell in row {
             let span = self.cell(table, cell);
             let text = self.text(span);
-            let (field, ambiguous) = if width(text) <= 40 { self.label(span, !another) } else { (None, false) };
+            let (field, ambiguous) = if fits(text, 40) { self.label(span, !another) } else { (None, false) };
             about_others |= field == Some(Field::Name)
                 && (self.says(span, Part::Code) || self.says(span, Part::ThirdParty) || ambiguous);
             about_others |= ambiguous;

@@ -32,7 +32,10 @@ impl<'a> Finder<'_, 'a> {
                 continue;
             }
             let own = self.reading.parts(between, Part::Particle).next_back().map_or(between.start, |word| word.end);
-            let name = if own < code.start {
+            // 甲公司提供的统计SDK: a kind of code is no name.
+            let whole = Span { start: own, end: code.end };
+            let named = own < code.start && self.reading.parts(whole, Part::KindOfCode).all(|kind| kind != whole);
+            let name = if named {
                 Span { start: own, end: code.end }
             } else {
                 Span { start: self.company_start(before, company), end: company.end }

@@ -1,6 +1,7 @@
 //! The names that a document introduces: third parties that no catalog knows, told by the sentences around them. "We use X
 //! for crash reports", "sent to our SMS provider, Y": no single sign is enough.
 
+mod framed;
 mod signs;
 mod spelled;
 
@@ -14,6 +15,7 @@ use super::reading::{Line, Reading, holds_wide, width};
 use super::words::{Field, Meaning, Part};
 use super::zones::{Zones, host_holds};
 use crate::document::{BlockKind, Span};
+pub use framed::{framed, may_frame};
 use signs::Sign;
 
 /// Documents of more lines, or more bytes, are no policies that somebody wrote; in them only names of the catalog and of lists
@@ -34,6 +36,8 @@ const REACH: u32 = 64;
 const NEAR: u32 = 24;
 /// The title of a document, and what stands beside it, is among its first lines.
 const TITLE: usize = 3;
+/// The first lines of a document, in which its maker is named.
+const OPENING: usize = 12;
 /// So many words tell whether a document has capitals everywhere.
 const MEASURED: usize = 60;
 /// So many lines below a heading are searched for its address.
@@ -147,12 +151,17 @@ fn capitals(reading: &Reading, lines: &[Line]) -> (usize, usize) {
 
 /// Headings that name somebody whose address the text below gives, each with the spelling there.
 fn headed(reading: &Reading) -> Vec<(Span, String)> {
+    by_stretches(reading.lines.len(), |lines| headed_in(reading, lines)).concat()
+}
+
+fn headed_in(reading: &Reading, lines: Range<usize>) -> Vec<(Span, String)> {
     let title = |line: &Line| {
-        let short = width(reading.text(line.body)) <= WIDEST && line.first && !line.in_table();
-        short && (matches!(line.kind, BlockKind::Heading(_)) || line.strong && reading.is_title(line.body))
+        let titled = matches!(line.kind, BlockKind::Heading(_)) || line.strong && reading.is_title(line.body);
+        titled && line.first && !line.in_table() && width(reading.text(line.body)) <= WIDEST
     };
     let mut found = Vec::new();
-    for (index, line) in reading.lines.iter().enumerate().filter(|(_, line)| title(line)) {
+    let own = reading.lines.get(lines.clone()).unwrap_or_default();
+    for (index, line) in lines.zip(own).filter(|(_, line)| title(line)) {
         let name = clean_name(reading, line.body);
         let mut below =
             reading.lines.get(index + 1..).unwrap_or_default().iter().take(BELOW).take_while(|line| !title(line));
@@ -253,17 +262,19 @@ impl<'r, 'a> Scout<'r, 'a> {
     }
 
     /// The runs of words with capitals in the sentences of some lines.
-    fn by_role(&self, lines: Range<usize>) -> Roles {
-        let lines = self.reading.lines.get(lines).unwrap_or_default();
+    fn by_role(&self, range: Range<usize>) -> Roles {
+        let lines = self.reading.lines.get(range.clone()).unwrap_or_default();
         let (words, capitals) = capitals(self.reading, lines);
         let mut roles = Roles { words, capitals, ..Roles::default() };
-        for &sentence in lines.iter().flat_map(|line| self.reading.sentences_of(line)) {
+        let sentences =
+            range.zip(lines).flat_map(|(at, line)| self.reading.sentences_of(line).iter().map(move |of| (at, of)));
+        for (index, &sentence) in sentences {
             let sentence = Span { end: self.reading.on(sentence.start, sentence.end, LONGEST_SENTENCE), ..sentence };
             let names = self.latin(sentence);
             // "References to "we" mean X."
             let quoted = !names.is_empty() && self.quotes_us(sentence);
             for &name in &names {
-                if quoted || self.stands_for_us(sentence, name) {
+                if quoted || self.stands_for_us(sentence, name) || self.opens_the_policy(index, sentence, name) {
                     roles.own.push(name);
                 } else if self.uses_others(sentence, name) {
                     roles.subjects.push(name);
@@ -293,6 +304,25 @@ impl<'r, 'a> Scout<'r, 'a> {
         })
     }
 
+    /// "X Ltd. built the app": a company that the first lines name, before any third party or their code, is the maker.
+    fn opens_the_policy(&self, index: usize, sentence: Span, name: Span) -> bool {
+        let registered =
+            || self.reading.parts(name, Part::Company).next_back().is_some_and(|word| word.end >= name.end);
+        let first = Span { end: name.start, ..sentence };
+        let of_others = || {
+            let used =
+                [Part::ThirdParty, Part::Code, Part::Service, Part::Share, Part::Upload, Part::Toward, Part::SuchAs];
+            let means = self
+                .reading
+                .parts(first, Part::Introduces)
+                .any(|word| self.reading.parts(word, Part::ProvidedBy).next().is_none());
+            used.iter().any(|part| self.says(first, *part))
+                || means
+                || self.reading.names(sentence).any(|(other, _)| !name.contains(other))
+        };
+        index < OPENING && !self.zones.third_party(index) && registered() && !of_others()
+    }
+
     /// "X ("we")", "this app is operated by X", "X's privacy policy" as ours.
     fn stands_for_us(&self, sentence: Span, name: Span) -> bool {
         let behind = Span { start: name.end, end: self.reading.on(name.end, sentence.end, REACH) };
@@ -303,8 +333,10 @@ impl<'r, 'a> Scout<'r, 'a> {
         let before = Span { start: self.reading.back(name.start, sentence.start, REACH), end: name.start };
         let by = self.reading.parts(before, Part::ProvidedBy).next_back();
         let maker = by.is_some_and(|by| {
-            self.light(Span { start: by.end, end: name.start })
-                && self.says(Span { start: before.start, end: by.start }, Part::FirstParty)
+            // 本应用的解读功能由X提供: a part of it is made by another.
+            let subject = Span { start: before.start, end: by.start };
+            let part = self.text(subject).contains('的');
+            self.light(Span { start: by.end, end: name.start }) && self.says(subject, Part::FirstParty) && !part
         });
         let called = self.reading.parts(before, Part::OurName).next_back();
         let called = called.is_some_and(|word| {

@@ -33,7 +33,8 @@ impl Reading<'_> {
         let around = Span { end: self.on(name.end, u32::MAX, 1), ..name };
         // 和 at its head joins nothing.
         let first = |hit: &Hit| hit.span.start == name.start && hit.meaning == Meaning::Part(Part::And);
-        let words = self.hits_in(around).filter(|hit| !matches!(hit.meaning, Meaning::Name(_)) && !first(hit));
+        let aside = |hit: &Hit| matches!(hit.meaning, Meaning::Name(_) | Meaning::Part(Part::Serves));
+        let words = self.hits_in(around).filter(|hit| !aside(hit) && !first(hit));
         let mut covered: Vec<Span> = words.map(|hit| hit.span).collect();
         if self.hits_in(name).any(|hit| hit.span == name && hit.meaning == Meaning::Part(Part::NoParty)) {
             return false;
@@ -161,7 +162,9 @@ impl<'a> Scout<'_, 'a> {
             return false;
         }
         let stem = folded(self.text(self.stem(name)));
-        !self.own.contains(&stem) && self.reading.distinct(name)
+        // "Big Idea" of "Big Idea Games".
+        let ours = |own: &String| own.strip_prefix(stem.as_str()).is_some_and(|rest| rest.starts_with(' '));
+        !self.own.contains(&stem) && self.reading.distinct(name) && !self.own.iter().any(ours)
     }
 
     /// A name without its word for code and its company's ending.

@@ -1,0 +1,384 @@
+//! The names that Chinese sentences introduce. Without spaces and capitals a name is told by the frame in which it stands:
+//! 由X提供, 发送至X, 委托X处理, X会收集. What fills such a frame and is spelled like a name is one.
+
+use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
+
+use super::spelled::latin_words;
+use super::{LONGEST_SENTENCE, MOST, MOST_BYTES, MOST_LINES, NEAR, REACH, Scout, WIDEST};
+use crate::document::{BlockKind, Span};
+use crate::policy::entries::separates;
+use crate::policy::fold::{folded, wide};
+use crate::policy::parallel::by_stretches;
+use crate::policy::reading::{Reading, holds_wide, width};
+use crate::policy::words::{Field, Part};
+use crate::policy::zones::Zones;
+
+/// A registered name is not longer than this, in bytes.
+const LONGEST_COMPANY: u32 = 90;
+/// Brackets behind a name reach no further than this, in bytes.
+const LONGEST_BRACKETS: usize = 120;
+/// Short brackets are part of a registered name: 星河(中国)有限公司.
+const SHORT_BRACKETS: usize = 16;
+/// A name in other letters has so many words at most.
+const WORDS: usize = 4;
+/// What a third party does stands at most so many bytes behind its name.
+const ACTS: u32 = 21;
+/// A subject that is only the app has so many characters besides its words at most: 本服务.
+const SUBJECT: usize = 3;
+
+/// What stands before a name, and so how much must follow it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Frame {
+    /// 发送至X, 委托X: the name alone.
+    Given,
+    /// 向X提供: before a verb of giving.
+    Toward,
+    /// 由X提供: before what it does.
+    By,
+    /// 使用X进行: before what it does, or under a heading about third parties.
+    Used,
+    /// 第三方统计服务(X): in brackets behind a kind of third party, and nothing else in them.
+    Bracket,
+    /// 如X: in a sentence about third parties.
+    SuchAs,
+    /// X会收集: before a verb of collecting.
+    Acts,
+}
+
+/// The names that the frames of a document's Chinese sentences hold, in the order in which they come.
+pub fn framed(reading: &Reading, zones: &Zones) -> Vec<Vec<String>> {
+    let frames = Frames { scout: Scout::new(reading, zones), companies: own_companies(reading, zones) };
+    let mut found: BTreeMap<String, Span> = BTreeMap::new();
+    for name in by_stretches(reading.lines.len(), |lines| frames.names(lines)).into_iter().flatten() {
+        let first = found.entry(folded(reading.text(name))).or_insert(name);
+        *first = (*first).min(name);
+    }
+    let mut found: Vec<Span> = found.into_values().collect();
+    found.sort_unstable();
+    found.truncate(MOST);
+    found.into_iter().map(|name| vec![reading.text(name).to_owned()]).collect()
+}
+
+/// Whether a document has sentences whose frames are read.
+pub fn may_frame(reading: &Reading) -> bool {
+    reading.lines.len() <= MOST_LINES && reading.document.text.normal().len() <= MOST_BYTES
+}
+
+/// The registered names that stand for the app's maker, or beside a product in a list, folded: 本应用由X运营, X(以下简称“我们”),
+/// the value of a label.
+fn own_companies(reading: &Reading, zones: &Zones) -> HashSet<String> {
+    let of_lines = |lines: Range<usize>| {
+        let mut found = Vec::new();
+        for (index, line) in lines.filter_map(|index| Some((index, reading.lines.get(index)?))) {
+            for word in reading.parts(line.span, Part::Company).filter(|word| registered(reading, *word)) {
+                let Some(name) = company_before(reading, line.span.start, word) else { continue };
+                let behind = Span { start: name.end, end: reading.on(name.end, line.span.end, REACH) };
+                let bracket = reading.text(behind).trim_start().starts_with('(');
+                let close = reading.text(behind).find(')').map_or(behind.end, |at| behind.start + at as u32);
+                let inner = Span { end: close, ..behind };
+                let called = bracket && (reading.has(inner, Part::FirstParty) || reading.has(inner, Part::OurName));
+                let labelled = line.in_table() || line.field.is_some_and(|field| field != Field::Data);
+                let headed = index < super::TITLE && !zones.third_party(index) && reading.is_title(line.body);
+                if called || labelled || headed {
+                    found.push(folded(reading.text(name)));
+                }
+            }
+        }
+        found
+    };
+    by_stretches(reading.lines.len(), of_lines).into_iter().flatten().collect()
+}
+
+/// 某某有限公司, not 快递公司.
+fn registered(reading: &Reading, word: Span) -> bool {
+    reading.text(word).chars().count() >= 4 && reading.text(word).chars().all(wide)
+}
+
+/// The registered name that ends in a word for a company: from the last mark or verb before it.
+fn company_before(reading: &Reading, floor: u32, word: Span) -> Option<Span> {
+    let head = Span { start: reading.back(word.start, floor, LONGEST_COMPANY), end: word.start };
+    let parts = [Part::ProvidedBy, Part::Toward, Part::Introduces, Part::Particle, Part::FirstParty];
+    let word_before = parts.iter().filter_map(|part| reading.parts(head, *part).next_back()).map(|word| word.end).max();
+    let text = reading.text(head);
+    let short = |at: usize, c: char| {
+        let (before, behind) = (text.get(..at).unwrap_or_default(), text.get(at..).unwrap_or_default());
+        c == '(' && behind.find(')').is_some_and(|close| close <= SHORT_BRACKETS)
+            || c == ')' && before.rfind('(').is_some_and(|open| at - open <= SHORT_BRACKETS)
+    };
+    let mark = text
+        .char_indices()
+        .rev()
+        .find(|(at, c)| (separates(*c) || c.is_whitespace()) && !short(*at, *c))
+        .map(|(at, c)| head.start + (at + c.len_utf8()) as u32);
+    let start = word_before.into_iter().chain(mark).max().unwrap_or(head.start);
+    (start < word.start).then_some(Span { start, end: word.end })
+}
+
+/// What a document's words tell of the names in frames.
+struct Frames<'r, 'a> {
+    scout: Scout<'r, 'a>,
+    companies: HashSet<String>,
+}
+
+impl<'a> Frames<'_, 'a> {
+    fn text(&self, span: Span) -> &'a str {
+        self.scout.reading.text(span)
+    }
+
+    fn says(&self, span: Span, part: Part) -> bool {
+        self.scout.reading.has(span, part)
+    }
+
+    /// The names in the sentences of some lines.
+    fn names(&self, lines: Range<usize>) -> Vec<Span> {
+        let reading = self.scout.reading;
+        let mut names = Vec::new();
+        for (index, line) in lines.filter_map(|index| Some((index, reading.lines.get(index)?))) {
+            let told = line.field.is_some_and(|field| !matches!(field, Field::Data | Field::Purpose | Field::Other));
+            if matches!(line.kind, BlockKind::Heading(_)) || line.in_table() || told {
+                continue;
+            }
+            let headed = self.scout.zones.third_party(index);
+            for &sentence in reading.sentences_of(line).iter().filter(|sentence| holds_wide(reading.text(**sentence))) {
+                let end = reading.on(sentence.start, sentence.end, LONGEST_SENTENCE);
+                self.in_sentence(Span { end, ..sentence }, headed, &mut names);
+            }
+        }
+        names
+    }
+
+    fn in_sentence(&self, sentence: Span, headed: bool, names: &mut Vec<Span>) {
+        for (frame, start) in self.slots(sentence) {
+            let slot = Span { start, end: sentence.end };
+            let (found, behind) = self.enumerated(slot);
+            if !found.is_empty() && self.holds(sentence, frame, start, behind, headed) {
+                names.extend(found);
+            }
+        }
+    }
+
+    /// Where names may begin in a sentence, each with what stands before it.
+    fn slots(&self, sentence: Span) -> Vec<(Frame, u32)> {
+        let reading = self.scout.reading;
+        let mut slots = vec![(Frame::Acts, sentence.start)];
+        let clauses = self.text(sentence).match_indices([',', ';', ':']);
+        slots.extend(clauses.map(|(at, mark)| (Frame::Acts, sentence.start + (at + mark.len()) as u32)));
+        let wide_words = |part| reading.parts(sentence, part).filter(|word| self.text(*word).chars().all(wide));
+        slots.extend(wide_words(Part::Toward).map(|word| (Frame::Toward, word.end)));
+        slots.extend(wide_words(Part::ProvidedBy).map(|word| (Frame::By, word.end)));
+        slots.extend(wide_words(Part::Befalls).map(|word| (Frame::By, word.end)));
+        slots.extend(wide_words(Part::Source).map(|word| (Frame::Used, word.end)));
+        // 第三方统计服务(X)
+        let kinds = [Part::Service, Part::Umbrella, Part::ThirdParty, Part::Code].into_iter().flat_map(wide_words);
+        let opened = kinds.filter(|kind| self.text(Span { start: kind.end, end: sentence.end }).starts_with('('));
+        slots.extend(opened.map(|kind| (Frame::Bracket, kind.end + 1)));
+        for word in wide_words(Part::Introduces) {
+            let frame = match () {
+                () if self.says(word, Part::ProvidedBy) => Frame::By,
+                () if self.says(word, Part::SuchAs) => Frame::SuchAs,
+                () if [Part::Upload, Part::Share, Part::Toward].iter().any(|part| self.says(word, *part)) => {
+                    Frame::Given
+                }
+                () => Frame::Used,
+            };
+            slots.push((frame, word.end));
+        }
+        slots
+    }
+
+    /// The unknown names that stand in a slot one behind the other, and where what follows them begins. Known ones among them
+    /// are passed.
+    fn enumerated(&self, slot: Span) -> (Vec<Span>, u32) {
+        let reading = self.scout.reading;
+        let mut found = Vec::new();
+        let mut at = slot.start;
+        loop {
+            let rest = Span { start: at, end: slot.end };
+            let text = self.text(rest);
+            let bare = text.trim_start_matches([' ', '了', '仅', '“', '"', '「', '【', '《']);
+            let start = rest.end - bare.len() as u32;
+            let rest = Span { start, ..rest };
+            let known = reading.names(Span { end: reading.on(start, slot.end, REACH), ..rest }).next();
+            let known = known.map(|(name, _)| name).filter(|name| name.start == start);
+            let name = match known {
+                Some(known) => known,
+                None => match self.name_at(rest) {
+                    Some(name) => {
+                        found.push(name);
+                        name
+                    }
+                    None => return (Vec::new(), at),
+                },
+            };
+            let behind = self.behind_brackets(Span { start: name.end, end: slot.end });
+            let and = reading.parts(Span { start: behind, end: reading.on(behind, slot.end, 8) }, Part::And).next();
+            let text = self.text(Span { start: behind, end: slot.end });
+            at = match and.filter(|and| and.start <= behind + 1) {
+                Some(and) => and.end,
+                None if text.starts_with('、') => behind + '、'.len_utf8() as u32,
+                None => return (found, behind),
+            };
+        }
+    }
+
+    /// Where a text goes on behind closing quotes, a word for code, and brackets.
+    fn behind_brackets(&self, rest: Span) -> u32 {
+        let text = self.text(rest);
+        let bare = text.trim_start_matches([' ', '”', '"', '」', '】', '》']);
+        let start = rest.end - bare.len() as u32;
+        let close = bare.find(')').filter(|at| bare.starts_with('(') && *at <= LONGEST_BRACKETS);
+        close.map_or(start, |at| start + at as u32 + 1)
+    }
+
+    /// Whether a frame and what stands around it leave no doubt.
+    fn holds(&self, sentence: Span, frame: Frame, start: u32, behind: u32, headed: bool) -> bool {
+        let reading = self.scout.reading;
+        let before = Span { start: sentence.start, end: start };
+        let clause = self.text(before).rfind([',', ';']).map_or(before.start, |at| before.start + at as u32 + 1);
+        let clause = Span { start: clause, end: start };
+        let follows = |part: Part, within: u32| {
+            let near = Span { start: behind, end: reading.on(behind, sentence.end, within) };
+            reading.parts(near, part).next().filter(|word| {
+                let gap = Span { start: behind, end: word.start.max(behind) };
+                let others = [Part::FirstParty, Part::You].iter().any(|part| self.says(gap, *part));
+                !others && !self.text(gap).contains(separates)
+            })
+        };
+        let serves = || follows(Part::Serves, 6).is_some();
+        let collects = || follows(Part::Collect, NEAR).is_some();
+        let aims = || follows(Part::Purpose, 12).is_some_and(|word| word.start <= behind + 1);
+        let gives = || [Part::Share, Part::Upload, Part::Integrate].iter().any(|part| follows(*part, 12).is_some());
+        let company = self.text(Span { end: behind, ..sentence }).ends_with("公司");
+        // X SDK(由Y公司提供), Y公司提供的X SDK: the maker of what is named beside it.
+        let bracketed = frame == Frame::By && self.text(before).trim_end_matches('由').ends_with('(');
+        if bracketed || company && self.makes_code(behind, sentence) {
+            return false;
+        }
+        if self.says(before, Part::Not) || self.acts_by_the_reader(clause) {
+            return false;
+        }
+        let about = || {
+            let parts = [Part::ThirdParty, Part::Umbrella, Part::Code];
+            headed || parts.iter().any(|part| self.says(sentence, *part))
+        };
+        match frame {
+            Frame::Given => true,
+            Frame::Toward => gives(),
+            Frame::By => (serves() || collects()) && !self.only_us(clause),
+            Frame::Used => about() || company || serves(),
+            Frame::Bracket => {
+                let closes = self.text(Span { start: behind, end: sentence.end }).starts_with(')');
+                closes && [Part::ThirdParty, Part::Umbrella].iter().any(|part| self.says(clause, *part))
+            }
+            Frame::SuchAs => headed || about() && !company,
+            Frame::Acts => {
+                let acts = follows(Part::Collect, ACTS)
+                    .is_some_and(|word| !self.text(Span { start: behind, end: word.start.max(behind) }).contains(' '));
+                (acts || self.serves_us(behind, sentence) || aims()) && (headed || company)
+            }
+        }
+    }
+
+    /// Y公司提供的X SDK: a word for code, and a name before it, follow a company.
+    fn makes_code(&self, behind: u32, sentence: Span) -> bool {
+        let reading = self.scout.reading;
+        let near = Span { start: behind, end: reading.on(behind, sentence.end, REACH) };
+        let Some(code) = reading.parts(near, Part::Code).next() else { return false };
+        let gap = Span { start: behind, end: code.start };
+        let own = reading.parts(gap, Part::Particle).next_back().map(|word| Span { start: word.end, ..gap });
+        own.is_some_and(|own| reading.distinct(own) && !self.text(gap).contains(separates))
+    }
+
+    /// X为我们提供: what a third party does for us, right behind its name.
+    fn serves_us(&self, behind: u32, sentence: Span) -> bool {
+        let near = Span { start: behind, end: self.scout.reading.on(behind, sentence.end, REACH) };
+        let us = self.scout.reading.parts(near, Part::FirstParty).next();
+        us.filter(|us| us.start <= behind + 3).is_some_and(|us| {
+            let next = self.scout.reading.parts(near, Part::Serves).find(|word| word.start >= us.end);
+            next.is_some_and(|word| word.start == us.end)
+        })
+    }
+
+    /// 您可以将照片分享至X: the reader's own act, not 您上传的照片会发送至X.
+    fn acts_by_the_reader(&self, clause: Span) -> bool {
+        let reading = self.scout.reading;
+        let opening = Span { start: clause.start, end: reading.on(clause.start, clause.end, 12) };
+        let yours = self.says(opening, Part::Yours);
+        self.says(opening, Part::You)
+            && !yours
+            && !self.says(clause, Part::FirstParty)
+            && !self.says(clause, Part::Befalls)
+    }
+
+    /// Acmetrics SDK, Acmetrics聚合SDK: a name goes on to the word for code behind it.
+    fn with_code(&self, name: Span, near: Span) -> Span {
+        let reading = self.scout.reading;
+        let code = reading.parts(Span { start: name.end, ..near }, Part::Code).next();
+        let joined = code.filter(|code| {
+            let gap = Span { start: name.end, end: code.start };
+            let text = self.text(gap).trim();
+            !name.is_empty()
+                && self.text(*code).is_ascii()
+                && text.chars().all(|c| wide(c) && !separates(c))
+                && ![Part::Particle, Part::And, Part::Integrate, Part::Serves, Part::ProvidedBy]
+                    .iter()
+                    .any(|part| self.says(gap, *part))
+        });
+        joined.map_or(name, |code| Span { end: code.end, ..name })
+    }
+
+    /// 本应用由X开发, 本服务由X提供: nothing but the app stands before the frame.
+    fn only_us(&self, clause: Span) -> bool {
+        let ours = self.scout.reading.parts(clause, Part::FirstParty);
+        let by = self.scout.reading.parts(clause, Part::ProvidedBy);
+        let mut words: Vec<Span> = ours.chain(by).collect();
+        words.sort_unstable();
+        let left = self.scout.reading.left_of(clause, words.iter().copied());
+        let letters = left.chars().filter(|c| c.is_alphanumeric()).count();
+        let called = self.text(clause).trim_start().starts_with('本') && letters <= SUBJECT;
+        letters == 0 && words.len() > 1 || called || self.scout.own.contains(&folded(left.trim()))
+    }
+
+    /// The name at the head of a text.
+    fn name_at(&self, rest: Span) -> Option<Span> {
+        self.company_at(rest).or_else(|| self.latin_at(rest))
+    }
+
+    /// 星河(中国)网络科技有限公司: a registered name that begins right here and is not the app's own.
+    fn company_at(&self, rest: Span) -> Option<Span> {
+        let reading = self.scout.reading;
+        let near = Span { end: reading.on(rest.start, rest.end, LONGEST_COMPANY), ..rest };
+        let word = reading.parts(near, Part::Company).find(|word| registered(reading, *word))?;
+        let name = company_before(reading, rest.start, word).filter(|name| name.start == rest.start)?;
+        let own = Span { end: word.start, ..name };
+        let verbs = [Part::Collect, Part::Share, Part::You, Part::These, Part::This, Part::Purpose];
+        let plain = !verbs.iter().any(|part| self.says(own, *part));
+        (plain
+            && self.text(own).chars().filter(|c| wide(*c)).count() >= 2
+            && !self.companies.contains(&folded(self.text(name))))
+        .then_some(name)
+    }
+
+    /// Acmetrics, Open Metrics: words with capitals among Chinese ones.
+    fn latin_at(&self, rest: Span) -> Option<Span> {
+        let near = Span { end: self.scout.reading.on(rest.start, rest.end, REACH), ..rest };
+        let mut end = rest.start;
+        for (at, word) in latin_words(self.text(near)).take(WORDS).enumerate() {
+            let word = Span { start: rest.start + word.start, end: rest.start + word.end };
+            let gap = self.text(Span { start: end, end: word.start });
+            let written = self.text(word);
+            let first = at == 0 && gap.is_empty() && written.starts_with(|c: char| c.is_ascii_alphanumeric());
+            let named = written.starts_with(|c: char| c.is_ascii_uppercase()) || written.contains('.');
+            if !(first && (named || written.chars().any(|c| c.is_ascii_uppercase())) || at > 0 && gap == " " && named) {
+                break;
+            }
+            end = word.end;
+        }
+        let name = self.with_code(Span { start: rest.start, end }, near);
+        // HarmonyOS Sans: what begins with a system's name is a part of that.
+        let general = self.scout.reading.parts(name, Part::NoParty).any(|word| word.start == name.start);
+        let subject = general || self.scout.subjects.contains(&folded(self.text(name)));
+        (!name.is_empty() && width(self.text(name)) <= WIDEST && !subject && self.scout.plausible(name)).then_some(name)
+    }
+}
