@@ -149,3 +149,18 @@ fn a_sentence_on_one_product_of_a_family_is_not_on_its_others() {
     assert_eq!(types(text, "Firebase Authentication"), "email");
     assert_eq!(types(text, "Firebase AI Logic"), "");
 }
+
+fn headings(text: &str) -> Vec<String> {
+    read(text, "p.md").sections.into_iter().filter_map(|section| section.heading).collect()
+}
+
+#[test]
+fn sections_about_third_parties_are_told_though_a_name_stood_before() {
+    let text = "# Privacy Policy\n\n## What We Collect\n\nCrash logs via Sentry.\n\n## Third-Party Services\n\n\
+                We use **Sentry** for crash reports.\n\n## Data Sharing\n\nWe do not use Mixpanel.\n";
+    assert_eq!(headings(text), ["What We Collect", "Third-Party Services"]);
+    let text = "# Privacy Policy\n\n## 5. How We Share Your Information\n\nWe share it only as follows:\n\n\
+                ### 5.1 Service Providers\n\n| Provider | Purpose |\n|---|---|\n| Supabase | x |\n| Sentry | y |\n\n\
+                ## 6. Retention\n\nWe keep it for a year.\n";
+    assert_eq!(headings(text), ["5. How We Share Your Information", "5.1 Service Providers"]);
+}
