@@ -112,3 +112,55 @@ fn a_lead_says_where_the_items_below_it_go() {
     let text = format!("{LIST}The following data is never sent to Sentry:\n\n- Display name\n- Email address\n");
     assert_eq!(types(&text, "Sentry"), "");
 }
+
+#[test]
+fn brackets_name_the_recipient_of_what_stands_before_them() {
+    let text = format!(
+        "{LIST}We may collect your device model, crash reports, and a push token for your device (via Sentry).\n"
+    );
+    assert_eq!(types(&text, "Sentry"), "push_token");
+    let text = "# Privacy Policy\n\n## Data\n\n- **Subscription information:** Payment method (processed by Stripe), email address\n";
+    assert_eq!(types(text, "Stripe"), "payment_info");
+    let text = format!("{LIST}Sentry collects your device model (without your name).\n");
+    assert_eq!(types(&text, "Sentry"), "device_model");
+}
+
+#[test]
+fn the_recipient_may_stand_behind_its_role() {
+    for sentence in [
+        "Your email address is sent to an AI provider, currently Sentry.",
+        "Your email address is shared with our partner Sentry.",
+        "Your email address is sent to the external service (Sentry).",
+        "Our server forwards your email address to Sentry.",
+        "Our error tracker, Sentry, collects your email address.",
+        "Your email address goes to Sentry.",
+        "The email address you enter is sent to Sentry.",
+    ] {
+        assert_eq!(types(&format!("{LIST}{sentence}\n"), "Sentry"), "email", "{sentence}");
+    }
+    let text = format!("{LIST}Your email address is sent to our users and friends. Sentry is quick.\n");
+    assert_eq!(types(&text, "Sentry"), "");
+}
+
+#[test]
+fn a_sentence_on_one_product_of_a_family_is_not_on_its_others() {
+    let text = "# Privacy Policy\n\n## Data\n\nYour email address is handled by Firebase Authentication.\n\n## Third parties\n\n\
+                | Service | Purpose |\n|---|---|\n| Firebase Authentication | sign-in |\n| Firebase AI Logic | answers |\n";
+    assert_eq!(types(text, "Firebase Authentication"), "email");
+    assert_eq!(types(text, "Firebase AI Logic"), "");
+}
+
+fn headings(text: &str) -> Vec<String> {
+    read(text, "p.md").sections.into_iter().filter_map(|section| section.heading).collect()
+}
+
+#[test]
+fn sections_about_third_parties_are_told_though_a_name_stood_before() {
+    let text = "# Privacy Policy\n\n## What We Collect\n\nCrash logs via Sentry.\n\n## Third-Party Services\n\n\
+                We use **Sentry** for crash reports.\n\n## Data Sharing\n\nWe do not use Mixpanel.\n";
+    assert_eq!(headings(text), ["What We Collect", "Third-Party Services"]);
+    let text = "# Privacy Policy\n\n## 5. How We Share Your Information\n\nWe share it only as follows:\n\n\
+                ### 5.1 Service Providers\n\n| Provider | Purpose |\n|---|---|\n| Supabase | x |\n| Sentry | y |\n\n\
+                ## 6. Retention\n\nWe keep it for a year.\n";
+    assert_eq!(headings(text), ["5. How We Share Your Information", "5.1 Service Providers"]);
+}

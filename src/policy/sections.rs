@@ -16,8 +16,15 @@ pub fn sections(reading: &Reading, zones: &Zones, entries: &[Entry]) -> Vec<Sect
     let mut known: HashSet<Option<usize>> = HashSet::new();
     let mut named: Vec<usize> = entries.iter().map(|entry| entry.line).collect();
     named.sort_unstable();
-    for entry in entries {
-        let heading = home(zones, entry);
+    // A chapter on sharing counts beside the section within it that holds the list.
+    let homes = entries.iter().flat_map(|entry| {
+        let own = home(zones, entry);
+        let chapters =
+            zones.around(entry.line).filter(|zone| matches!(zone.kind, Some(Heading::Sharing | Heading::Disclosing)));
+        let outer = chapters.filter(|zone| zone.heading.is_some()).map(|zone| zone.heading);
+        [(own, entry)].into_iter().chain(outer.map(move |heading| (heading, entry)))
+    });
+    for (heading, entry) in homes {
         let span = heading.and_then(|line| reading.lines.get(line)).map_or(entry.name, |line| line.body);
         let kind =
             match heading.and_then(|line| reading.lines.get(line)).and_then(|line| heading_kind(reading, line.span)) {
@@ -42,8 +49,10 @@ pub fn sections(reading: &Reading, zones: &Zones, entries: &[Entry]) -> Vec<Sect
         let lines = reading.lines.get(zone.start + 1..zone.end.min(zone.start + 200)).unwrap_or_default();
         let body = || lines.iter().filter(|line| line.first).flat_map(|line| reading.sentences_of(line));
         let says = |sentence: &Span, part| reading.has(*sentence, part);
+        let product = |sentence: &Span| reading.names(*sentence).any(|(_, name)| !name.is_vendor());
         let about = body().any(|sentence| {
-            (says(sentence, Part::ThirdParty) || says(sentence, Part::Umbrella) || says(sentence, Part::Code))
+            let others = [Part::ThirdParty, Part::Umbrella, Part::Code].into_iter().any(|part| says(sentence, part));
+            (others || product(sentence))
                 && (says(sentence, Part::Collect) || says(sentence, Part::Share) || says(sentence, Part::Integrate))
                 && !says(sentence, Part::Not)
         });

@@ -93,16 +93,23 @@ impl Finder<'_, '_> {
         if all.len() < 2 {
             return all.to_vec();
         }
+        // "X Ads" with the name of a family: more than the catalog knows.
+        let more = |at: &usize| {
+            self.entries.get(*at).is_some_and(|entry| {
+                let own = self.called(entry.name);
+                let known = self.reading.names(own).map(|(name, _)| name);
+                self.reading.left_of(own, known).contains(char::is_alphanumeric)
+            })
+        };
         let words = folded(self.text(sentence));
         let written = |at: &usize| {
             let own = self.entries.get(*at).map(|entry| folded(self.text(self.called(entry.name))))?;
             words.contains(own.as_str()).then_some((own.len(), *at))
         };
-        let written: Vec<(usize, usize)> = all.iter().filter_map(written).collect();
-        let longest = written.iter().map(|(length, _)| *length).max();
-        if longest.is_none() {
-            return all.to_vec();
+        match all.iter().filter_map(written).max() {
+            Some((_, longest)) if more(&longest) => vec![longest],
+            Some(_) => all.iter().filter(|at| !more(at)).copied().collect(),
+            None => all.to_vec(),
         }
-        written.into_iter().filter(|(length, _)| Some(*length) == longest).map(|(_, at)| at).collect()
     }
 }

@@ -118,7 +118,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// "What you write is sent to", 您输入的内容会发送至: the clause goes on about a thing, and what befalls it.
-    fn befalls(&self, clause: Span) -> bool {
+    pub(super) fn befalls(&self, clause: Span) -> bool {
         let verbs = [Part::Upload, Part::Share, Part::Collect].into_iter();
         let last = verbs.filter_map(|part| self.reading.parts(clause, part).next_back()).max();
         last.is_some_and(|verb| {

@@ -22,8 +22,7 @@ const BESIDE: u32 = 24;
 
 impl<'a> Finder<'_, 'a> {
     /// Gives such sentences, and the lists that they open, to the entries of the names that they hold.
-    pub(super) fn given_elsewhere(&mut self) {
-        let called = Called::new(self);
+    pub(super) fn given_elsewhere(&mut self, called: &Called) {
         if called.is_empty() {
             return;
         }
@@ -53,7 +52,7 @@ impl<'a> Finder<'_, 'a> {
                         acts.then_some(clause)
                     });
                     let Some(said) = said.filter(|said| listed || self.has_data(*said)) else { continue };
-                    let meant = named.map_or_else(|at| vec![at], |named| self.spoken_of(&called, sentence, named));
+                    let meant = named.map_or_else(|at| vec![at], |named| self.spoken_of(called, sentence, named));
                     let own = |at: &usize| self.entries.get(*at).is_some_and(|entry| entry.line == index);
                     let below = if listed { below.as_slice() } else { &[] };
                     let named_there = |at: &usize| named.is_ok() || !own(at);
@@ -88,7 +87,10 @@ impl<'a> Finder<'_, 'a> {
     /// "Sent to X", "we send X your name", 向X提供: what a clause says goes to a name in it.
     fn given(&self, clause: Span, name: Span) -> Option<Span> {
         let before = Span { start: self.reading.back(name.start, clause.start, FARTHEST), end: name.start };
-        let own = |verb: Span| !self.reading.parts(before, Part::ReaderAct).any(|act| act.end <= verb.end);
+        let own = |verb: Span| {
+            let told = self.reading.parts(before, Part::ReaderAct).any(|act| act.end <= verb.end);
+            !told || self.befalls(Span { end: verb.end, ..before })
+        };
         let moves = |span: Span| MOVES.into_iter().flat_map(|part| self.reading.parts(span, part)).any(own);
         let behind = Span { start: name.end, end: self.reading.on(name.end, clause.end, FARTHEST) };
         // "Stored in X"
@@ -140,6 +142,16 @@ impl<'a> Finder<'_, 'a> {
         [Part::Share, Part::Upload].into_iter().any(|part| self.right_before(clause, name, part))
     }
 
+    /// "To an AI provider, currently X"
+    fn before_an_adverb(&self, gap: Span) -> Span {
+        let text = self.text(gap);
+        let last = text.rfind([',', '(']).map_or(0, |at| at + 1);
+        let word = text.get(last..).unwrap_or_default().trim();
+        let adverb = last > 0 && word.chars().all(char::is_lowercase) && self.reading.small.has(word);
+        let joins = || self.says(Span { start: gap.start + last as u32, ..gap }, Part::And);
+        if adverb && !joins() { Span { end: gap.start + last as u32, ..gap } } else { gap }
+    }
+
     /// A small word for where something goes stands right before a name, or before its role: "to our provider, X".
     fn is_recipient(&self, clause: Span, name: Span) -> bool {
         let before = Span { start: self.reading.back(name.start, clause.start, ROLE), end: name.start };
@@ -172,13 +184,15 @@ impl<'a> Finder<'_, 'a> {
         let capital = |word: &Span| self.text(*word).chars().all(char::is_uppercase);
         small.chain(agents).chain(led).chain(inside).filter(|word| !capital(word)).any(|word| {
             let gap = Span { start: word.end, end: name.start };
-            let role = self.text(gap).trim_end().trim_end_matches([',', '(']);
-            let plain = role.trim_matches([' ', '“', '"', '「', '《']).is_empty();
+            let role = self.text(self.before_an_adverb(gap)).trim_end().trim_end_matches([',', '(']);
+            // "By Google Firebase"
+            let vendor = || self.reading.names(gap).any(|(name, _)| name == self.reading.trim(gap));
+            let plain = role.trim_matches([' ', '“', '"', '「', '《']).is_empty() || vendor();
             let told = [Part::ThirdParty, Part::Umbrella, Part::Service].iter().any(|part| self.says(gap, *part));
             let joins = self.reading.parts(before, Part::And).any(|and| and == word);
             // "By our error tracker, X"
             let apposed = !wide
-                && self.text(gap).trim_end().ends_with([',', '('])
+                && self.text(self.before_an_adverb(gap)).trim_end().ends_with([',', '('])
                 && role.split_whitespace().count() <= LONGEST_ROLE
                 && self.reading.parts(gap, Part::Article).any(|article| article.start <= word.end + 1);
             let role = (told || apposed)

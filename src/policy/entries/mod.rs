@@ -33,6 +33,7 @@ use crate::policy::reading::{Reading, holds_wide};
 use crate::policy::words::{Field, Heading, Named, Part};
 use crate::policy::zones::Zones;
 
+use called::Called;
 pub use names::{clean_name, company_behind, nothing, provided, separates};
 
 /// More entries than this are not kept.
@@ -108,9 +109,10 @@ impl<'r, 'a> Finder<'r, 'a> {
         finder.sentences(&of_others, listed);
         finder.entries.sort_by_key(|entry| (entry.name.start, entry.name.end));
         finder.join();
-        finder.joint_clauses();
+        let called = Called::new(&finder);
+        finder.joint_clauses(&called);
         finder.take_up();
-        finder.given_elsewhere();
+        finder.given_elsewhere(&called);
         finder.borrowed_links();
         (finder.entries, finder.overflow)
     }
@@ -128,7 +130,16 @@ impl<'r, 'a> Finder<'r, 'a> {
         let way = text.starts_with(['←', '→', '‹', '›', '«', '»']) || mail;
         // "The following services": what announces names is none.
         let announces = self.says(entry.name, Part::Following);
-        if letters < 2 || way || announces || general && !entry.fields.iter().any(|(field, _)| *field == Field::Data) {
+        // HTTPS, GPS: a word of the language in a sentence.
+        let word = entry.prose
+            && self.known(entry.name).is_none()
+            && self.reading.parts(entry.name, Part::NoParty).any(|word| word == entry.name);
+        if letters < 2
+            || way
+            || announces
+            || word
+            || general && !entry.fields.iter().any(|(field, _)| *field == Field::Data)
+        {
             return;
         }
         self.keep(entry);

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use super::called::Called;
 use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
 use crate::policy::fold::{folded, wide};
@@ -67,7 +68,7 @@ impl Subjects {
 
 impl<'a> Finder<'_, 'a> {
     /// "These services may collect X", 该SDK会收集X: sentences whose subject is one or several of the entries before them.
-    pub(super) fn joint_clauses(&mut self) {
+    pub(super) fn joint_clauses(&mut self, called: &Called) {
         let mut clauses = 0;
         let mut given = 0;
         let subjects = Subjects::new(self);
@@ -107,7 +108,7 @@ impl<'a> Finder<'_, 'a> {
                     self.meant_by(&subjects, index, sentence)
                 };
                 if meant.is_empty() && !denied {
-                    meant = self.acting_in(sentence);
+                    meant = self.acting_in(called, sentence);
                 }
                 if meant.is_empty() && !denied && sentence.end == line.body.end {
                     meant = self.named_right_before(&subjects, index, sentence);
@@ -202,7 +203,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// The entries of a product that itself collects in a sentence above a list: "X may collect the following:".
-    fn acting_in(&self, sentence: Span) -> Vec<usize> {
+    fn acting_in(&self, called: &Called, sentence: Span) -> Vec<usize> {
         let products = self.products(sentence);
         let list = self.text(sentence).ends_with(':');
         let one = || {
@@ -218,11 +219,10 @@ impl<'a> Finder<'_, 'a> {
         if acting.is_empty() {
             return Vec::new();
         }
-        let same = |at: &usize| {
-            let own = self.entries.get(*at).and_then(|entry| self.product(entry.name));
-            own.is_some_and(|own| acting.contains(&own))
-        };
-        (0..self.entries.len()).filter(same).collect()
+        let mut meant: Vec<usize> = acting.iter().flat_map(|name| self.spoken_of(called, sentence, *name)).collect();
+        meant.sort_unstable();
+        meant.dedup();
+        meant
     }
 
     /// The entry that a sentence begins with: "The X SDK does not collect Y".
