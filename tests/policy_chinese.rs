@@ -90,3 +90,48 @@ fn formats_devices_and_the_app_itself_are_no_names() {
         assert!(elsewhere(text).is_empty(), "{text}: {:?}", elsewhere(text));
     }
 }
+
+/// The names in a table under a heading about third parties.
+fn in_table(rows: &[&str]) -> Vec<String> {
+    let columns = rows[0].matches('|').count() - 1;
+    let line = format!("|{}", "---|".repeat(columns));
+    let (head, rest) = rows.split_first().expect("a table has a head");
+    of_third_parties(&format!("{head}\n{line}\n{}", rest.join("\n")))
+}
+
+#[test]
+fn the_column_called_name_holds_the_names_wherever_it_stands() {
+    for first in ["系统", "平台", "功能", "功能模块", "SDK类型"] {
+        let head = format!("|{first}|SDK名称|收集信息|");
+        assert_eq!(
+            in_table(&[&head, "|安卓|甲云统计SDK|IMEI|", "|苹果|乙云推送|IDFA|"]),
+            ["甲云统计SDK", "乙云推送"],
+            "{first}"
+        );
+    }
+    assert_eq!(in_table(&["|功能|服务商|数据|", "|统计|友盟|设备型号|", "|推送|甲云|OAID|"]), ["友盟", "甲云"]);
+    assert_eq!(
+        in_table(&["|用途|使用的服务|收集信息|", "|统计|甲云统计|IMEI|", "|推送|乙云推送|OAID|"]),
+        ["甲云统计", "乙云推送"]
+    );
+}
+
+#[test]
+fn a_companys_name_is_no_head_of_a_table() {
+    let rows = ["|SDK名称|甲云推送|", "|所属公司|甲云公司|", "|使用目的|推送|", "|收集信息|IMEI|"];
+    assert_eq!(in_table(&rows), ["甲云推送"]);
+}
+
+#[test]
+fn names_in_one_cell_are_told_apart() {
+    let rows = ["|场景|第三方|信息|", "|支付|微信支付、支付宝|订单信息|", "|推送|个推、甲云推送SDK|OAID|"];
+    assert_eq!(in_table(&rows), ["微信支付", "支付宝", "个推", "甲云推送SDK"]);
+}
+
+#[test]
+fn a_table_of_who_gets_data_is_read_under_any_heading_and_one_of_our_own_data_is_not() {
+    let text = "|服务商|用途|收集信息|\n|---|---|---|\n|甲云统计|统计|IMEI|\n|乙云推送|推送|OAID|";
+    assert_eq!(elsewhere(text), ["甲云统计", "乙云推送"]);
+    let text = "|业务功能|目的|收集信息|\n|---|---|---|\n|注册登录|验证身份|手机号|\n|发布内容|展示|照片|";
+    assert!(elsewhere(text).is_empty(), "{:?}", elsewhere(text));
+}

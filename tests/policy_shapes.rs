@@ -814,3 +814,121 @@ fn a_section_about_one_product_tells_more_of_it_in_its_next_paragraph() {
         ]
     );
 }
+
+#[test]
+fn what_stands_in_the_row_above_is_meant_by_ditto() {
+    let text = "# P\n\n## 第三方 SDK 目录\n\n| SDK名称 | 用途 | 收集信息 | 隐私政策 |\n|---|---|---|---|\n\
+                | 友盟统计 | 统计 | IMEI | https://www.umeng.example/policy |\n| 甲云统计SDK | 统计 | 同上 | 同上 |\n";
+    let found = read(text, "p.md").disclosures;
+    assert_eq!(found[1].urls[0].url, "https://www.umeng.example/policy");
+    assert_eq!(found[1].data_types[0].id, "imei");
+    let text = "SDK名称：友盟统计\n公司名称：甲云有限公司\n收集信息：IMEI\n\nSDK名称：甲云统计SDK\n公司名称：同上\n收集信息：OAID\n";
+    let vendors: Vec<_> = read(text, "p.txt").disclosures.into_iter().map(|entry| entry.vendor).collect();
+    assert_eq!(vendors, [Some("甲云有限公司".to_owned()), Some("甲云有限公司".to_owned())]);
+}
+
+#[test]
+fn a_place_in_brackets_is_no_part_of_a_name() {
+    let text = format!(
+        "{SERVICES}### Sentry (United States)\n\nCrash reports.\n\n### Acmetrics GmbH (Frankfurt, Germany)\n\nCounting.\n"
+    );
+    assert_eq!(names(&text, "p.md"), ["Sentry", "Acmetrics GmbH"]);
+}
+
+#[test]
+fn who_signs_the_reader_in_is_named() {
+    let text = "# P\n\n## Accounts\n\nYou can sign in with Facebook or Twitter. You can share pictures to Pinterest.\n";
+    assert_eq!(names(text, "p.md"), ["Facebook", "Twitter"]);
+}
+
+#[test]
+fn what_the_reader_writes_is_sent_and_not_by_the_reader() {
+    for sent in
+        ["您输入的内容会发送至 DeepSeek。", "用户上传的照片将被发送至 DeepSeek。", "您同意将设备信息共享给 DeepSeek。"]
+    {
+        assert_eq!(names(&format!("# P\n\n## 功能\n\n{sent}\n"), "p.md"), ["DeepSeek"], "{sent}");
+    }
+    for own in ["您可以将照片分享至微信。", "您把日记导出到 Notion。", "您可以选择分享到微博。"]
+    {
+        assert!(names(&format!("# P\n\n## 功能\n\n{own}\n"), "p.md").is_empty(), "{own}");
+    }
+    assert_eq!(names("# P\n\n## Chat\n\nThe text you enter is sent to OpenAI.\n", "p.md"), ["OpenAI"]);
+}
+
+#[test]
+fn a_name_stands_without_the_words_that_lead_to_it() {
+    let items = "- **Crash reporting** via Sentry: device model.\n- Maps by Mapbox: location\n- To RevenueCat for subscriptions\n\
+                 - 📊 **Mixpanel**: usage\n";
+    assert_eq!(names(&format!("{SERVICES}{items}"), "p.md"), ["Sentry", "Mapbox", "RevenueCat", "Mixpanel"]);
+    let table = "| Provider | Purpose |\n|---|---|\n| Our backend host (Render.com) | hosting |\n| Crash reporting (Sentry) | errors |\n";
+    assert_eq!(names(&format!("{SERVICES}{table}"), "p.md"), ["Render.com", "Sentry"]);
+    // A sentence is no lead, and a denied one names nobody.
+    assert!(names(&format!("{SERVICES}We do not share data with Facebook, Google or TikTok.\n"), "p.md").is_empty());
+}
+
+#[test]
+fn names_before_what_they_are_for_are_each_an_entry() {
+    let items = "- Mixpanel, Amplitude (analytics)\n- Service providers: Stripe, Sentry\n- Google (AdMob, Analytics, Firebase) — https://google.example/p\n";
+    assert_eq!(
+        names(&format!("{SERVICES}{items}"), "p.md"),
+        ["Mixpanel", "Amplitude", "Stripe", "Sentry", "Google (AdMob, Analytics, Firebase)"]
+    );
+}
+
+#[test]
+fn an_item_that_links_several_names_names_each() {
+    let text = format!(
+        "{SERVICES}- **Google AdMob** and its partners — [Unity Ads](https://unity.com/p), [AppLovin](https://www.applovin.com/p) — show ads. \
+         Each of these networks may collect your IP address.\n"
+    );
+    let found = said(&text, "p.md");
+    let named: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(named, ["Google AdMob", "Unity Ads", "AppLovin"]);
+    assert!(found.iter().all(|(_, types)| types == &["ip_address"]), "{found:?}");
+}
+
+#[test]
+fn what_announces_or_belongs_to_us_is_no_name() {
+    let text = format!(
+        "{SERVICES}- **Sentry:** errors\n- **Mixpanel:** analytics\n\n**Important:** These services get anonymous requests.\n"
+    );
+    assert_eq!(names(&text, "p.md"), ["Sentry", "Mixpanel"]);
+    for lead in ["We do not use any of the following:", "The app does NOT include:"] {
+        let text = format!("{SERVICES}{lead}\n\n- Google Analytics\n- Facebook SDK\n");
+        assert!(names(&text, "p.md").is_empty(), "{lead}");
+    }
+    for opening in [
+        "Acme Labs LLC built the Trackify app as a free app.",
+        "Trackify is operated by Acme Labs LLC.",
+        "This policy describes how Acme Labs LLC collects data.",
+    ] {
+        let text = format!("# P\n\n{opening}\n\n## Sharing\n\nYour IP address is processed by Acme Labs LLC.\n");
+        assert!(names(&text, "p.md").is_empty(), "{opening}");
+    }
+}
+
+#[test]
+fn who_serves_us_or_keeps_our_data_is_named() {
+    for sentence in [
+        "Supabase powers our search.",
+        "Our hosting provider, Supabase, processes requests.",
+        "We store your photos on Supabase.",
+        "We provide Supabase with your email address.",
+        "Your email address is sent to our storage provider, Supabase.",
+        "Supabase receives crash logs, but not your name.",
+    ] {
+        assert_eq!(names(&format!("# P\n\n## How it works\n\n{sentence}\n"), "p.md"), ["Supabase"], "{sentence}");
+    }
+    let text = format!("{SERVICES}Purchases are processed by Google Play.\n\nPayments are processed by Acmetrics.\n");
+    assert_eq!(names(&text, "p.md"), ["Google Play", "Acmetrics"]);
+    let text = "# Datenschutzerklärung\n\n## Bilder\n\nDabei wird deine IP-Adresse an Sentry übermittelt.\n";
+    assert_eq!(names(text, "p.md"), ["Sentry"]);
+}
+
+#[test]
+fn the_provider_below_a_heading_that_says_what_for_is_the_name() {
+    let text = format!(
+        "{SERVICES}### Crash reporting\n\n- Provider: Sentry\n- Data: device model\n\n### Payments\n\n- Provider: Stripe\n- Data: email\n"
+    );
+    assert_eq!(names(&text, "p.md"), ["Sentry", "Stripe"]);
+}

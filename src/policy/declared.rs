@@ -33,12 +33,12 @@ const SUBJECT: usize = 40;
 /// Prepositions are not longer than this, in bytes.
 const SMALL: usize = 4;
 /// A negated verb stands so far behind what it denies, in bytes.
-const DENIED_BEHIND: u32 = 40;
-/// So many words say in brackets who gets something: "processed by X".
-const BY_WHOM: usize = 2;
+const DENIED_BEHIND: u32 = 120;
 /// A way to reach somebody is looked for in so many bytes behind its label, and a telephone number has so many digits.
 const CONTACT: u32 = 48;
 const DIGITS: usize = 5;
+/// So many words say in brackets who gets something: "processed by X".
+const BY_WHOM: usize = 2;
 /// So many items of a list are looked through for the words above it.
 const LONGEST_LIST: usize = 64;
 
@@ -86,10 +86,6 @@ impl<'r, 'a> Mentioned<'r, 'a> {
                 listed.retain(|mention| {
                     !is_explained(reading, span, mention) && !labels_a_contact(reading, span, mention)
                 });
-                let denied = below_a_denial(reading, span);
-                listed
-                    .iter_mut()
-                    .for_each(|mention| mention.denied |= denied || is_denied_behind(reading, span, mention));
                 listed
             }
             As::Sentences(lists) => {
@@ -108,6 +104,8 @@ impl<'r, 'a> Mentioned<'r, 'a> {
                 all
             }
         };
+        let denied = !found.is_empty() && below_a_denial(reading, span);
+        found.iter_mut().for_each(|mention| mention.denied |= denied || is_denied_behind(reading, span, mention));
         let mut seen = Seen::new(reading);
         found.retain(|mention| seen.add(mention.data, 2 * u8::from(mention.denied) + u8::from(mention.hypernym)));
         let found: Arc<[Mention]> = found.into();
@@ -121,7 +119,9 @@ impl<'r, 'a> Mentioned<'r, 'a> {
         let of = |wanted: Field| entry.fields.iter().filter(move |(field, _)| *field == wanted).map(|(_, span)| *span);
         let fields: Vec<Span> = of(Field::Data).filter(|span| !span.is_empty()).collect();
         let mut found: Vec<Mention> = Vec::new();
-        let has_field = of(Field::Data).next().is_some();
+        // "Data protection: encrypted" lists nothing, and says not that there is nothing.
+        let lists = |span: &Span| nothing(reading, *span) || !self.mentions(*span, As::List).is_empty();
+        let has_field = of(Field::Data).next().is_some() && (fields.is_empty() || fields.iter().any(lists));
         for (at, span) in fields.iter().enumerate() {
             if nothing(reading, *span) {
                 continue;
@@ -225,25 +225,35 @@ fn below_a_denial(reading: &Reading, item: Span) -> bool {
     let Some(line) = above.and_then(|above| reading.lines.get(above)) else { return false };
     let lead = reading.sentences_of(line).last().copied().unwrap_or(line.body);
     let says = |part| reading.has(lead, part);
-    let verb = [Part::Collect, Part::Share, Part::Upload].into_iter().any(says);
+    let verb = [Part::Collect, Part::Share, Part::Upload, Part::Integrate].into_iter().any(says);
     reading.text(lead).ends_with(':') && says(Part::Not) && verb && !says(Part::Unless) && !says(Part::But)
 }
 
-/// "Your photos are never uploaded": the first verb of the sentence stands behind the data type, and is negated.
+/// "Your photos are never uploaded", "names and addresses are not included": the first verb of the sentence stands behind the
+/// data types, and is negated.
 fn is_denied_behind(reading: &Reading, span: Span, mention: &Mention) -> bool {
+    const VERBS: [Part; 5] = [Part::Collect, Part::Share, Part::Upload, Part::Handle, Part::Integrate];
     let end = mention.span.end;
     let near = Span { start: end, end: reading.on(end, span.end, DENIED_BEHIND) };
-    let Some(negation) = reading.parts(near, Part::Not).next_back() else { return false };
+    let Some(negation) = reading.parts(near, Part::Not).next() else { return false };
     let Some(line) = reading.line_at(mention.span) else { return false };
     let sentences = reading.sentences_of(line);
     let at = sentences.partition_point(|sentence| sentence.start <= mention.span.start).checked_sub(1);
     let Some(sentence) = at.and_then(|at| sentences.get(at)) else { return false };
-    let verbs = [Part::Collect, Part::Share, Part::Upload].into_iter();
-    let verb = verbs.filter_map(|part| reading.parts(*sentence, part).next()).min();
-    verb.filter(|verb| verb.start >= negation.end && verb.start - end <= DENIED_BEHIND).is_some_and(|verb| {
-        let gap = Span { start: end, end: verb.start };
-        !reading.text(gap).contains([',', ';', ':', '(', ')'])
-            && counted_words(reading, Span { start: negation.end, ..gap }) <= 1
+    let apart = |verb: &Span| !reading.data(*sentence).any(|(data, ..)| data.contains(*verb));
+    let verbs = VERBS.into_iter().filter_map(|part| reading.parts(*sentence, part).find(apart));
+    verbs.min().filter(|verb| verb.start >= negation.end).is_some_and(|verb| {
+        let before = reading.text(Span { start: end, end: negation.start });
+        let behind = Span { start: negation.end, end: verb.start };
+        // "IP address, not linked to your name"
+        let beside = before.trim_end().ends_with(',');
+        !before.contains([';', ':', '(', ')'])
+            && !beside
+            && ![Part::But, Part::FirstParty]
+                .into_iter()
+                .any(|part| reading.has(Span { end: negation.start, ..near }, part))
+            && !reading.text(behind).contains([',', ';', ':', '(', ')'])
+            && counted_words(reading, behind) <= 1
     })
 }
 

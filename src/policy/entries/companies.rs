@@ -111,9 +111,16 @@ impl<'a> Finder<'_, 'a> {
         let verbs = [Part::Share, Part::Upload].into_iter();
         let verb = verbs.filter_map(|part| self.reading.parts(before, part).next_back()).max();
         let led = |word: Span| verb.is_some_and(|verb| verb.end <= word.start && self.one_clause(verb, word));
+        // "… wird an X übermittelt": the verb behind the name.
+        let behind = Span { start: name.end, end: self.reading.on(name.end, span.end, ACTS) };
+        let later = || {
+            let verbs = [Part::Share, Part::Upload].into_iter();
+            let verb = verbs.filter_map(|part| self.reading.parts(behind, part).next()).min();
+            verb.is_some_and(|verb| self.text(Span { start: name.end, end: verb.start }).trim().is_empty())
+        };
         self.acts(span, name)
             || verb.is_some_and(given)
-            || self.leads_to(span, name, Part::Toward).is_some_and(led)
+            || self.leads_to(span, name, Part::Toward).is_some_and(|word| led(word) || later())
             || self.kept_in(span, name)
     }
 

@@ -100,7 +100,13 @@ impl<'a> Finder<'_, 'a> {
         let lead = lead.filter(|lead| self.known(*lead).is_some() || self.reading.distinct(*lead));
         let head = lead.unwrap_or(head);
         let words = self.text(head);
-        if words.is_empty() || width(words) > 80 || words.ends_with(['?', '!']) || self.of_the_reader_first(head) {
+        let to_us = self.says(head, Part::Contact) && !self.says(head, Part::Code);
+        if words.is_empty()
+            || width(words) > 80
+            || words.ends_with(['?', '!'])
+            || self.of_the_reader_first(head)
+            || to_us
+        {
             return Vec::new();
         }
         // "X and other payment processors: …"

@@ -4,11 +4,13 @@ use super::Finder;
 use super::likeness::domain;
 use crate::document::Span;
 use crate::policy::fold::wide;
-use crate::policy::reading::{Line, holds_wide, width};
+use crate::policy::reading::{Line, holds_wide, is_address, width};
 use crate::policy::words::{Heading, Part};
 
 /// A line of nothing but names is not wider than this.
 const LONGEST_BARE: usize = 400;
+/// So many names with a link of their own make a list within an item.
+const LINKED: usize = 2;
 
 impl<'a> Finder<'_, 'a> {
     /// "A / B", "A, B, C": the parts, where each looks like a name.
@@ -39,7 +41,12 @@ impl<'a> Finder<'_, 'a> {
             return Vec::new();
         }
         let joined = if sentences { Vec::new() } else { self.joined_names(value) };
-        let bare = |name: &Span| holds_wide(self.text(*name)) || self.hardly_more_than_a_name(*name);
+        // "The app is on X": a sentence that ends in a name.
+        let small = |word: &str| word.len() >= 3 && word.starts_with(char::is_lowercase) && word != "the";
+        let bare = |name: &Span| {
+            let outer = self.text(self.before_brackets(*name));
+            holds_wide(outer) || !outer.split(' ').any(small)
+        };
         let joined = if joined.iter().all(bare) { joined } else { Vec::new() };
         let own = self.clean(value);
         let maker = self.says_what_for(head);
@@ -53,7 +60,7 @@ impl<'a> Finder<'_, 'a> {
         let ended = self.text(Span { start: first.end, ..own }).trim_start();
         let unknown = kind
             && (ended.is_empty() || ended.starts_with(['(', '.']))
-            && self.known(first).is_none()
+            && self.known(first).is_none_or(|(name, _)| name == first)
             && !holds_wide(self.text(first))
             && self.text(first).split(' ').all(|word| word.starts_with(char::is_uppercase))
             && width(self.text(first)) <= 40
@@ -94,6 +101,23 @@ impl<'a> Finder<'_, 'a> {
         }
         let joined = self.joined_names(bare);
         if joined.iter().all(|name| self.hardly_more_than_a_name(*name)) { joined } else { Vec::new() }
+    }
+
+    /// An item that links several names, each to its own page: "A and its partners — [B](…), [C](…)"; with the name it opens with.
+    pub(super) fn linked_names(&self, line: &Line) -> Vec<Span> {
+        let linked = |span: Span| {
+            let product = self.known(span).is_some_and(|(_, product)| product) && self.hardly_more_than_a_name(span);
+            !is_address(self.text(span)) && !self.says(span, Part::Policy) && product
+        };
+        let all = self.reading.addresses_in(line.body).map(|address| address.span);
+        let mut names: Vec<Span> = all.filter(|span| linked(*span)).collect();
+        if names.len() < LINKED {
+            return Vec::new();
+        }
+        let lead = line.lead.filter(|lead| self.known(*lead).is_some_and(|(name, product)| product && name == *lead));
+        names.extend(lead.filter(|lead| names.iter().all(|name| !name.contains(*lead))));
+        names.sort_unstable();
+        names
     }
 
     /// "A, B (what for)", "A and B for ads": an item of nothing but known names and what they are for.

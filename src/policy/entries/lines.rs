@@ -208,6 +208,19 @@ impl<'a> Finder<'_, 'a> {
         let linked = matches!(field, Field::PolicyLink | Field::SiteLink) && line.value.is_empty();
         let linked = linked && self.reading.addresses_in(line.body).next().is_some();
         let value = if linked { line.body } else { line.value };
+        // "Service providers: A, B", an item beside the one that opened the entry.
+        let opened = current.as_ref().and_then(|entry| self.reading.lines.get(entry.line));
+        let beside =
+            opened.is_none_or(|opened| opened.opens_item().is_some() && opened.opens_item() == line.opens_item());
+        let plain = field == Field::Company && beside && !holds_wide(self.text(line.value));
+        let listed = plain && self.zones.third_party(index) && !self.says(line.value, Part::Purpose);
+        let joined = if listed { self.joined_names(line.value) } else { Vec::new() };
+        if let Some((&name, also)) = joined.split_first() {
+            self.end(current);
+            let free = vec![line.value];
+            *current = Some(Entry { name, also: also.to_vec(), line: index, free, ..Entry::default() });
+            return false;
+        }
         if let Some(entry) = current {
             let again = field == Field::Company
                 && !entry.company
@@ -216,7 +229,7 @@ impl<'a> Finder<'_, 'a> {
             // "Crash reporting" above "Provider: X"
             let role = field == Field::Company
                 && entry.fields.is_empty()
-                && self.zones.is_heading(entry.line)
+                && (self.zones.is_heading(entry.line) || self.zones.is_title(entry.line))
                 && self.says_what_for(entry.name)
                 && !self.reading.distinct(entry.name)
                 && self.known(value).is_some_and(|(name, product)| product && name.start <= value.start + 1);
@@ -244,15 +257,6 @@ impl<'a> Finder<'_, 'a> {
         // A category of supplier whose value is the supplier.
         let third = self.zones.third_party(index);
         if field == Field::Company && third && !line.value.is_empty() {
-            // "Service providers: A, B"
-            let plain = !holds_wide(self.text(line.value)) && !self.says(line.value, Part::Purpose);
-            let joined = if plain { self.joined_names(line.value) } else { Vec::new() };
-            if let Some((&name, also)) = joined.split_first() {
-                self.end(current);
-                let free = vec![line.value];
-                *current = Some(Entry { name, also: also.to_vec(), line: index, free, ..Entry::default() });
-                return false;
-            }
             let name = self.provided(line.value).or_else(|| {
                 let wide = self.text(line.value).chars().any(wide);
                 let named = wide || self.known(line.value).is_some() || self.brand(line.value);
@@ -317,6 +321,15 @@ impl<'a> Finder<'_, 'a> {
         if third && line.first && !below {
             if item && self.denies_names(line.body) {
                 return open_field;
+            }
+            let linked = if item { self.linked_names(line) } else { Vec::new() };
+            if let Some(last) = linked.last() {
+                self.end(current);
+                let rest = Span { start: last.end, ..line.body };
+                for &name in &linked {
+                    self.add(Entry { name: self.clean(name), line: index, free: vec![name, rest], ..Entry::default() });
+                }
+                return false;
             }
             // "Frequency: …" between labels, "Legal relationship: …" below the heading that names the entry.
             if let Some(entry) = current.as_mut().filter(|entry| item && self.is_label_of(entry, index, line)) {

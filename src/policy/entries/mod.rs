@@ -18,6 +18,7 @@ mod lines;
 mod names;
 mod prose;
 mod shared;
+mod table_heads;
 mod tables;
 mod taken_up;
 mod titles;
@@ -129,7 +130,16 @@ impl<'r, 'a> Finder<'r, 'a> {
         let way = text.starts_with(['←', '→', '‹', '›', '«', '»']) || mail;
         // "The following services": what announces names is none.
         let announces = self.says(entry.name, Part::Following);
-        if letters < 2 || way || announces || general && !entry.fields.iter().any(|(field, _)| *field == Field::Data) {
+        // HTTPS, GPS: a word of the language in a sentence.
+        let word = entry.prose
+            && self.known(entry.name).is_none()
+            && self.reading.parts(entry.name, Part::NoParty).any(|word| word == entry.name);
+        if letters < 2
+            || way
+            || announces
+            || word
+            || general && !entry.fields.iter().any(|(field, _)| *field == Field::Data)
+        {
             return;
         }
         self.keep(entry);

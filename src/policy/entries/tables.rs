@@ -96,7 +96,9 @@ impl<'a> Finder<'_, 'a> {
                 continue;
             };
             let Some(Some((name_cell, _))) = reaching.get(column).copied() else { continue };
-            if named.as_ref().is_none_or(|(cell, _)| !std::ptr::eq(*cell, name_cell)) {
+            // A row without a name goes on with the one above.
+            let goes_on = named.is_some() && self.cell(index, name_cell).is_empty();
+            if !goes_on && named.as_ref().is_none_or(|(cell, _)| !std::ptr::eq(*cell, name_cell)) {
                 named = Some((name_cell, self.name_of_cell(index, name_cell)));
             }
             let Some((name, rest)) = named.as_ref().and_then(|(_, named)| named.as_ref()) else { continue };
@@ -194,6 +196,7 @@ impl<'a> Finder<'_, 'a> {
             let span = self.cell(table, cell);
             let text = self.text(span);
             let (field, ambiguous) = if fits(text, 40) { self.label(span, !another) } else { (None, false) };
+            about_others |= field == Some(Field::Company) && self.says(span, Part::ThirdParty);
             about_others |= field == Some(Field::Name)
                 && (self.says(span, Part::Code) || self.says(span, Part::ThirdParty) || ambiguous);
             about_others |= ambiguous;
@@ -216,7 +219,15 @@ impl<'a> Finder<'_, 'a> {
         let first = row.first().map(|cell| self.cell(table, cell)).unwrap_or_default();
         let of_parties = self.zones.kind(line) == Some(Heading::SdkList) && self.kind_of_party(first);
         let announced = opens && (of_others || self.table_announced(line));
-        let listing = if opens && of_parties {
+        let called = self
+            .column_called_name(table, row, &columns)
+            .or_else(|| self.column_of_parties(table, row, &columns).filter(|_| of_others));
+        if let Some(slot) = called.and_then(|at| columns.get_mut(at)) {
+            *slot = Some(Field::Name);
+        }
+        let listing = if called.is_some_and(|at| at > 0) {
+            None
+        } else if opens && of_parties && !self.says_what_for_first(&columns) {
             Some(0)
         } else {
             announced.then(|| self.names_below(table, row, &columns)).flatten()
@@ -243,10 +254,12 @@ impl<'a> Finder<'_, 'a> {
         let listed = about_others
             || self.zones.third_party(line)
             || of_entries >= 3
+            || has(Field::Company) && has(Field::Data) && has(Field::Purpose)
             || self.table_announced(line)
             || has(Field::Name) && self.column_of_known_names(table, &columns);
         let position = |field: Field| columns.iter().position(|column| *column == Some(field));
-        let name = position(Field::Name)
+        let name = called
+            .or_else(|| position(Field::Name))
             .filter(|at| !either.contains(at))
             .or_else(|| either.first().copied())
             .or_else(|| position(Field::Company))
@@ -257,7 +270,8 @@ impl<'a> Finder<'_, 'a> {
             self.says(span, Part::Not) && self.says(span, Part::Integrate)
         };
         let listed = listed && !row.iter().any(unused);
-        let of_third_parties = listed && (of_entries > 0 || has(Field::Purpose) && has(Field::Name) || named);
+        let of_third_parties =
+            listed && (of_entries > 0 || called.is_some() || has(Field::Purpose) && has(Field::Name) || named);
         Some((columns, name.filter(|_| of_third_parties)))
     }
 
@@ -399,19 +413,24 @@ impl<'a> Finder<'_, 'a> {
         let (mut held, mut rows) = (vec![0usize; columns.len()], 0usize);
         for cell in cells.get(from..)?.iter().take(200) {
             rows += usize::from(cell.column == 0);
-            let open = columns.get(cell.column as usize) == Some(&None);
+            let open = matches!(columns.get(cell.column as usize), Some(None | Some(Field::Other)));
             if let Some(count) = held.get_mut(cell.column as usize).filter(|_| open) {
                 *count += usize::from(self.has_data(self.cell(index, cell)));
             }
         }
-        let best = (0..held.len()).max_by_key(|at| (held.get(*at).copied(), std::cmp::Reverse(*at)))?;
-        (rows > 0 && held.get(best).is_some_and(|count| count * 2 > rows)).then_some(best)
+        // What no label claims first; then 备注, 类型.
+        let most = |open: Option<Field>| {
+            let own = (0..held.len()).filter(|at| columns.get(*at) == Some(&open));
+            let best = own.max_by_key(|at| (held.get(*at).copied(), std::cmp::Reverse(*at)))?;
+            (rows > 0 && held.get(best).is_some_and(|count| count * 2 > rows)).then_some(best)
+        };
+        most(None).or_else(|| most(Some(Field::Other)))
     }
 
     /// "Firebase, AdMob" in one cell: products of the catalog and nothing else.
     fn products_apart(&self, name: Span) -> Vec<Span> {
         let text = self.text(name);
-        if !text.contains([',', '、', '&', '\n']) || text.contains('(') {
+        if !text.contains([',', '、', '&', '\n', ';']) || text.contains('(') {
             return Vec::new();
         }
         let products = self.products(name);
@@ -421,7 +440,7 @@ impl<'a> Finder<'_, 'a> {
             return products;
         }
         let apart = self.apart(name, ", ");
-        if apart.len() >= LEAST_APART && !self.says(name, Part::Company) { apart } else { Vec::new() }
+        if apart.len() >= LEAST_APART && !self.says(name, Part::Company) { apart } else { self.listed_apart(name) }
     }
 
     /// The column that holds products where the one that the header calls the name holds companies.
@@ -468,7 +487,8 @@ impl<'a> Finder<'_, 'a> {
             return (Some(Field::Company), true);
         }
         let text = self.text(span);
-        let short = loose && !text.contains(['。', '\n', ';']) && self.known(span).is_none();
+        let company = self.is_a_companys_name(span, !exact.is_empty());
+        let short = loose && !company && !text.contains(['。', '\n', ';']) && self.known(span).is_none();
         (exact.first().copied().or_else(|| short.then(|| self.reading.field_of(text)).flatten()), false)
     }
 

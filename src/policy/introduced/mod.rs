@@ -353,13 +353,22 @@ impl<'r, 'a> Scout<'r, 'a> {
                     .hits_in(rest)
                     .any(|hit| matches!(hit.meaning, Meaning::Platform(_)) && hit.span.start == word.end + 1)
         });
+        // "X integrates the following services:"
+        let near = Span { start: name.end, end: self.reading.on(name.end, sentence.end, NEAR) };
+        let verb = self.reading.parts(near, Part::Integrate).next().filter(|verb| verb.start == name.end + 1);
+        let announces = verb.is_some_and(|verb| {
+            self.reading
+                .parts(Span { start: verb.end, end: behind.end }, Part::Following)
+                .next()
+                .is_some_and(|word| word.start <= verb.end + 1)
+        });
         // "users of X", X用户, "the X app".
         let after =
             self.reading.hits_in(Span { end: self.reading.on(name.end, behind.end, 16), ..behind }).any(|hit| {
                 let near = hit.span.start <= name.end + 1 && self.text(hit.span).contains(wide);
                 near && matches!(hit.meaning, Meaning::Part(Part::FirstParty | Part::You))
             });
-        ours || maker || called || after || ports
+        ours || maker || called || after || ports || announces
     }
 
     /// The names in the sentences of some lines, with their sentences and signs.

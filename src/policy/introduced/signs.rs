@@ -61,13 +61,16 @@ impl<'a> Scout<'_, 'a> {
         let mut signs = Vec::new();
         let before = Span { start: reading.back(name.start, sentence.start, REACH), end: name.start };
         let behind = Span { start: name.end, end: reading.on(name.end, sentence.end, REACH) };
-        let near = Span { start: name.end, end: reading.on(name.end, sentence.end, NEAR) };
+        // "X Co., Ltd. will collect": the full stop is the company's.
+        let stop = self.says(name, Part::Company) && self.text(behind).starts_with('.');
+        let end = name.end + u32::from(stop);
+        let near = Span { start: end, end: reading.on(end, sentence.end, NEAR) };
         if self.is_introduced(sentence, name, headed) {
             signs.push(Sign::Introduced);
         }
         let follows = |part: Part| {
             reading.parts(near, part).next().is_some_and(|word| {
-                let between = Span { start: name.end, end: word.start.max(name.end) };
+                let between = Span { start: end, end: word.start.max(end) };
                 let others = [Part::FirstParty, Part::You, Part::And].iter().any(|part| self.says(between, *part));
                 !others && !self.text(between).contains(['.', ';', '。', '、'])
             })
@@ -75,12 +78,10 @@ impl<'a> Scout<'_, 'a> {
         let clause = |part: Part| {
             let word = reading.parts(near, part).next();
             follows(part)
-                && word.is_some_and(|word| {
-                    !self.text(Span { start: name.end, end: word.start.max(name.end) }).contains(',')
-                })
+                && word.is_some_and(|word| !self.text(Span { start: end, end: word.start.max(end) }).contains(','))
         };
         // "uses X to"
-        let aim = reading.parts(near, Part::Toward).any(|word| word.start == name.end + 1)
+        let aim = reading.parts(near, Part::Toward).any(|word| word.start == end + 1)
             && reading.parts(before, Part::Integrate).any(|word| word.end + 1 == name.start);
         if follows(Part::Purpose) || aim {
             signs.push(Sign::Used);

@@ -1,0 +1,95 @@
+//! Which cells of a table are heads, and which of them says that names stand below it.
+
+use super::Finder;
+use crate::document::{Cell, Span};
+use crate::policy::words::{Field, Part};
+
+/// Names in one cell are not wider than this each.
+const LONGEST_APART: usize = 24;
+
+impl<'a> Finder<'_, 'a> {
+    /// 和讯公司, 深圳市和讯有限公司: a company's name, though its last word is also a label.
+    pub(super) fn is_a_companys_name(&self, cell: Span, exact: bool) -> bool {
+        let last = self.reading.parts(cell, Part::Company).next_back();
+        let own = last.filter(|word| word.end + 1 >= cell.end).map(|word| Span { end: word.start, ..cell });
+        !exact && own.is_some_and(|own| !own.is_empty() && (self.reading.distinct(own) || self.place_first(own)))
+    }
+
+    /// 深圳市…: a place at the head of a registered name.
+    fn place_first(&self, own: Span) -> bool {
+        self.reading.parts(own, Part::Place).next().is_some_and(|place| place.start == own.start)
+    }
+
+    /// The column whose head says that names stand below it, wherever it stands: 平台 | SDK名称, 功能 | 第三方SDK.
+    pub(super) fn column_called_name(&self, table: usize, row: &[Cell], columns: &[Option<Field>]) -> Option<usize> {
+        let called = row.iter().find(|cell| {
+            let span = self.cell(table, cell);
+            let field = columns.get(cell.column as usize).copied().flatten();
+            let named = [Part::Code, Part::ThirdParty].iter().any(|part| self.says(span, *part));
+            field == Some(Field::Name) && named && !self.is_a_kind(span)
+        });
+        called.map(|cell| cell.column as usize)
+    }
+
+    /// 用途 | 使用的服务 | 收集信息: under a heading about third parties, the column whose head is a kind of them, where no other
+    /// head is one of names.
+    pub(super) fn column_of_parties(&self, table: usize, row: &[Cell], columns: &[Option<Field>]) -> Option<usize> {
+        let told = columns.iter().any(|field| matches!(field, Some(Field::Name | Field::Company)));
+        if told || !columns.contains(&Some(Field::Data)) || !columns.contains(&Some(Field::Purpose)) {
+            return None;
+        }
+        let kinds = [Part::Code, Part::ThirdParty, Part::Service, Part::Umbrella, Part::Integrate, Part::Particle];
+        let of_parties = row.iter().find(|cell| {
+            let span = self.cell(table, cell);
+            let mut words: Vec<Span> = kinds.iter().flat_map(|part| self.reading.parts(span, *part)).collect();
+            words.sort_unstable();
+            let open = matches!(columns.get(cell.column as usize), Some(None | Some(Field::Platform | Field::Other)));
+            open && !words.is_empty()
+                && !self.is_a_kind(span)
+                && !self.reading.left_of(span, words).contains(char::is_alphanumeric)
+        });
+        of_parties.map(|cell| cell.column as usize)
+    }
+
+    /// SDK类型: the head of a column of kinds.
+    fn is_a_kind(&self, head: Span) -> bool {
+        ["类型", "类别", "分类", "类"].iter().any(|kind| self.text(head).ends_with(kind))
+    }
+
+    /// 功能 | 服务商 | 数据: a first column that says what for, where another is of those who do it.
+    pub(super) fn says_what_for_first(&self, columns: &[Option<Field>]) -> bool {
+        let first = columns.first().copied().flatten();
+        let of_purpose = matches!(first, Some(Field::Purpose | Field::Platform | Field::Other | Field::Permissions));
+        of_purpose && columns.iter().skip(1).any(|field| matches!(field, Some(Field::Name | Field::Company)))
+    }
+
+    /// 友盟、甲云SDK in one cell: short names of which one is known or ends in a word for code, and no verb.
+    pub(super) fn listed_apart(&self, name: Span) -> Vec<Span> {
+        let text = self.text(name);
+        let mark = ['、', '\n', ';'].into_iter().find(|mark| text.contains(*mark));
+        let Some(mark) = mark.filter(|_| !text.contains('(')) else { return Vec::new() };
+        let mut parts = Vec::new();
+        let mut start = name.start;
+        for part in text.split(mark) {
+            let end = start + part.len() as u32;
+            parts.push(self.clean(Span { start, end }));
+            start = end + mark.len_utf8() as u32;
+        }
+        parts.retain(|part| !part.is_empty());
+        let verbs = [Part::Integrate, Part::Collect, Part::Share, Part::Purpose, Part::AndOther, Part::Company];
+        let short = |part: &Span| {
+            crate::policy::reading::width(self.text(*part)) <= LONGEST_APART
+                && !verbs.iter().any(|verb| self.says(*part, *verb))
+                && !self.mostly_data(*part)
+        };
+        let coded = |part: &Span| self.says(*part, Part::Code) && self.reading.distinct(*part);
+        let known = |part: &Span| self.known(*part).is_some_and(|(known, _)| known.start <= part.start + 1);
+        let named = |part: &Span| known(part) || coded(part) || self.reading.distinct(*part);
+        let sure = parts.iter().filter(|part| known(part) || coded(part)).count();
+        if parts.len() >= 2 && sure >= 1 && parts.iter().all(|part| short(part) && named(part)) {
+            parts
+        } else {
+            Vec::new()
+        }
+    }
+}
