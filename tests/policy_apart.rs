@@ -164,3 +164,11 @@ fn sections_about_third_parties_are_told_though_a_name_stood_before() {
                 ## 6. Retention\n\nWe keep it for a year.\n";
     assert_eq!(headings(text), ["5. How We Share Your Information", "5.1 Service Providers"]);
 }
+
+#[test]
+fn what_a_list_below_a_named_heading_holds_is_its_data() {
+    let lists = "# 隐私政策\n\n## 我们使用的服务\n\n### 1. 匿名使用统计（友盟）\n\n**目的：** 统计\n\n**包含：**\n\n- 设备型号、操作系统版本\n- 屏幕分辨率\n\n";
+    let text = format!("{lists}### 2. 崩溃报告（Sentry）\n\n**目的：** 修复\n\n**不包含：**\n\n- 手机号\n");
+    assert_eq!(types(&text, "友盟"), "device_model os_version screen");
+    assert_eq!(types(&text, "Sentry"), "");
+}
