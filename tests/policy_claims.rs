@@ -442,6 +442,33 @@ mod denials {
     }
 
     #[test]
+    fn what_a_negation_stands_before_tells_what_is_denied() {
+        for text in [
+            "We cannot read your messages.",
+            "The app has no analytics.",
+            "It is never stored on a server.",
+            "No notification content is sent to any server.",
+            "This data is not linked to your identity.",
+            "| Camera |\n|---|\n| We never collect your photos. |",
+            "不构建用户画像。",
+            "本 App 不使用 Cookie。",
+            "我们无法访问您的照片。",
+            "Die Daten werden nicht mit Ihnen verknüpft; Passwörter werden niemals angefordert.",
+            "I prompt non contengono dati personali.",
+        ] {
+            let all = claims(text);
+            assert!(all.iter().any(|(_, polarity, scope)| (*polarity, *scope) == (Denied, Other)), "{text} {all:?}");
+        }
+        for text in [
+            "No system is perfectly secure.",
+            "AdMob may show non-personalized ads.",
+            "The operator is not a registered company.",
+        ] {
+            assert_eq!(claims(text).iter().filter(|(_, polarity, _)| *polarity == Denied).count(), 0, "{text}");
+        }
+    }
+
+    #[test]
     fn what_only_looks_like_a_denial() {
         for text in [
             "We do not guarantee that your data is stored forever.",

@@ -249,3 +249,77 @@ fn items_that_are_never_given_away() {
     );
     assert_eq!(types(&said, "Google AdMob"), ["advertising_id_generic"]);
 }
+
+#[test]
+fn a_label_that_tells_of_data_heads_them_in_any_words() {
+    for label in ["Information it receives", "What it may access", "Sends", "Scope of data"] {
+        let text = format!(
+            "## Third parties\n\n### Sentry\n\n- Purpose: finding errors\n- {label}: IP address, device model\n"
+        );
+        assert_eq!(types(&read(&text, "p.md"), "Sentry"), ["device_model", "ip_address"], "{label}");
+    }
+    for label in ["信息范围", "传输的信息", "必要信息"] {
+        let text = format!("第三方SDK\n\nSDK名称：友盟统计\n使用目的：统计\n{label}：IP地址、设备型号\n");
+        assert_eq!(types(&read(&text, "p.txt"), "友盟统计"), ["device_model", "ip_address"], "{label}");
+    }
+    let said =
+        read("## 第三方SDK\n\nSDK名称：友盟统计\n收集信息：IMEI\n电话：400-100-1000\n邮箱：a@b.example\n", "p.txt");
+    assert_eq!(types(&said, "友盟统计"), ["imei"]);
+}
+
+#[test]
+fn the_paragraph_below_takes_up_whom_the_sentence_names() {
+    for below in [
+        "The data sent includes IP address and device model.",
+        "The following data is transmitted: IP address, device model.",
+        "**What they receive.** IP address and device model.",
+        "Data sent:\n\n- IP address\n- Device model",
+    ] {
+        let said = read(&format!("## Third parties\n\nWe use Sentry to find errors.\n\n{below}\n"), "p.md");
+        assert_eq!(types(&said, "Sentry"), ["device_model", "ip_address"], "{below}");
+    }
+    let ours =
+        read("## Third parties\n\nWe use Sentry to find errors.\n\nWe collect your name when you register.\n", "p.md");
+    assert_eq!(types(&ours, "Sentry"), [""; 0]);
+}
+
+#[test]
+fn what_is_given_elsewhere_belongs_to_the_row() {
+    let list = "## Third parties\n\n- Sentry: finding errors\n- Supabase: hosting\n\n## Data\n\n";
+    for told in [
+        "Your name and email address are sent to Sentry.",
+        "We share your name and email address with our error tracking provider, Sentry.",
+        "We send Sentry your name and email address.",
+        "Sentry uses your name and email address.",
+        "The following is shared with Sentry:\n\n- Your name\n- Email address",
+    ] {
+        let said = read(&format!("{list}{told}\n"), "p.md");
+        assert_eq!(types(&said, "Sentry"), ["email", "name"], "{told}");
+        assert_eq!(types(&said, "Supabase"), [""; 0], "{told}");
+    }
+    for told in [
+        "You can send your name to Sentry.",
+        "Your name is never sent to Sentry.",
+        "Your name is kept on your device. We also use Sentry.",
+    ] {
+        assert_eq!(types(&read(&format!("{list}{told}\n"), "p.md"), "Sentry"), [""; 0], "{told}");
+    }
+    let said = read(
+        "## 第三方SDK\n\n- 友盟统计：统计\n- 极光推送：推送\n\n## 使用\n\n您的姓名和手机号会发送至友盟统计。\n",
+        "p.md",
+    );
+    assert_eq!(types(&said, "友盟统计"), ["name", "phone_number"]);
+    assert_eq!(types(&said, "极光推送"), [""; 0]);
+}
+
+#[test]
+fn lists_below_a_denial_and_subjects_of_one_are_denied() {
+    for told in [
+        "**What Sentry does NOT collect:**\n\n- Your name\n- Email address",
+        "Names and email addresses are never sent.",
+        "Reports contain no amounts, notes or email addresses.",
+    ] {
+        let said = read(&format!("## Third parties\n\n### Sentry\n\nUsed to find errors.\n\n{told}\n"), "p.md");
+        assert_eq!(types(&said, "Sentry"), [""; 0], "{told}");
+    }
+}

@@ -198,7 +198,14 @@ impl<'a> Finder<'_, 'a> {
         };
         let known = parts.iter().filter(|part| named(part)).count();
         let brands = parts.iter().all(|part| named(part) || self.like_a_name(*part));
-        if brands && (known == parts.len() || known >= 2 && known * 2 >= parts.len()) { parts } else { Vec::new() }
+        // "X / Y": one that is known speaks for the other.
+        let pair = known == 1 && parts.len() == 2 && text.contains(" / ");
+        let pair = pair && parts.iter().all(|part| named(part) || self.reading.distinct(*part));
+        if brands && (pair || known == parts.len() || known >= 2 && known * 2 >= parts.len()) {
+            parts
+        } else {
+            Vec::new()
+        }
     }
 
     /// Products in the brackets of a head: "Google LLC (incl. Firebase & Crashlytics)", "Analytics (Google Analytics)"; and
