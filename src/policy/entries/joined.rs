@@ -200,7 +200,8 @@ impl<'a> Finder<'_, 'a> {
         let brands = parts.iter().all(|part| named(part) || self.like_a_name(*part));
         // "X / Y": one that is known speaks for the other.
         let pair = known == 1 && parts.len() == 2 && text.contains(" / ");
-        let pair = pair && parts.iter().all(|part| named(part) || self.reading.distinct(*part));
+        let kind = |part: &Span| [Part::Ads, Part::Service].iter().any(|kind| self.says(*part, *kind));
+        let pair = pair && parts.iter().all(|part| named(part) || self.reading.distinct(*part) && !kind(part));
         if brands && (pair || known == parts.len() || known >= 2 && known * 2 >= parts.len()) {
             parts
         } else {
