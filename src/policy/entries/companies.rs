@@ -81,8 +81,8 @@ impl<'a> Finder<'_, 'a> {
     /// "Google Play": the store whose name a vendor's opens.
     fn store(&self, name: Span) -> Option<Span> {
         let around = Span { end: self.reading.on(name.end, u32::MAX, STORE), ..name };
-        let stores = self.reading.parts(around, Part::NoParty);
-        stores.filter(|store| store.start == name.start && store.end > name.end).last()
+        let mut stores = self.reading.parts(around, Part::NoParty);
+        stores.rfind(|store| store.start == name.start && store.end > name.end)
     }
 
     /// Vendors that a sentence under a heading about third parties says to serve us: 由X提供统计服务, "hosted by X".
