@@ -136,6 +136,11 @@ impl<'a> Scout<'_, 'a> {
         if self.reading.parts(name, Part::Article).any(|word| word.start == name.start) {
             return false;
         }
+        // "HTTPS" of "HTTPS/TLS": a part of what is no party.
+        let around = Span { end: self.reading.on(name.end, u32::MAX, NEAR), ..name };
+        if self.reading.parts(around, Part::NoParty).any(|word| word.contains(name)) {
+            return false;
+        }
         // SOS, IAP: an abbreviation of anything.
         let short = written.len() <= SHORTEST && written.bytes().all(|byte| byte.is_ascii_uppercase());
         if short {
