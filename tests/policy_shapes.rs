@@ -897,6 +897,11 @@ fn what_announces_or_belongs_to_us_is_no_name() {
         let text = format!("{SERVICES}{lead}\n\n- Google Analytics\n- Facebook SDK\n");
         assert!(names(&text, "p.md").is_empty(), "{lead}");
     }
+    let others = "They work for us and are not permitted to use your data for themselves:";
+    assert_eq!(
+        names(&format!("{SERVICES}{others}\n\n- **Sentry:** crash reports\n- **Neon (Database):** storage\n"), "p.md"),
+        ["Sentry", "Neon"]
+    );
     for opening in [
         "Acme Labs LLC built the Trackify app as a free app.",
         "Trackify is operated by Acme Labs LLC.",

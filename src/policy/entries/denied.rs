@@ -30,9 +30,21 @@ fn denies_a_list(reading: &Reading, line: &Line) -> bool {
     }
     let last = reading.sentences_of(line).last().copied().unwrap_or(line.body);
     let says = |part: Part| reading.has(last, part);
-    let nobody = |span: Span| reading.names(span).next().is_none();
-    let used = says(Part::Code) || says(Part::Integrate) && nobody(last);
-    says(Part::Not) && used && !says(Part::Unless) && !says(Part::But)
+    says(Part::Not) && (says(Part::Code) || uses_nothing(reading, last)) && !says(Part::Unless) && !says(Part::But)
+}
+
+/// "We do not use any of the following:": we, and what is denied is that something is used. That others may not use data of the
+/// reader says nothing of the kind.
+fn uses_nothing(reading: &Reading, sentence: Span) -> bool {
+    let denied = reading.parts(sentence, Part::Not).next();
+    denied.is_some_and(|not| {
+        let verb = reading.parts(Span { start: not.end, end: sentence.end }, Part::Integrate).next();
+        let right = verb.filter(|verb| verb.start <= not.end + 1);
+        let ours = reading.parts(Span { end: not.start, ..sentence }, Part::FirstParty).next();
+        let data = reading.has(sentence, Part::Personal) || reading.has(sentence, Part::Yours);
+        let named = reading.names(sentence).next().is_some() || reading.data(sentence).next().is_some();
+        right.is_some() && ours.is_some_and(|word| word.start == sentence.start) && !data && !named
+    })
 }
 
 impl Finder<'_, '_> {
