@@ -937,3 +937,10 @@ fn the_provider_below_a_heading_that_says_what_for_is_the_name() {
     );
     assert_eq!(names(&text, "p.md"), ["Sentry", "Stripe"]);
 }
+
+#[test]
+fn a_vendors_short_name_means_its_record() {
+    let text = "第三方服务与信息收集\nSDK 名称：友盟+统计SDK\n服务提供方：友盟同欣（北京）科技有限公司\n\n开启后，友盟 SDK 会收集设备型号、IP 地址。\n";
+    let types = ["device_model", "ip_address"].map(str::to_owned).to_vec();
+    assert_eq!(said(text, "p.txt"), [("友盟+统计SDK".to_owned(), types)]);
+}

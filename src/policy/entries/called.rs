@@ -90,7 +90,9 @@ impl Finder<'_, '_> {
     /// The entries of which a name in a sentence speaks: of "X Ads" and "X Cloud", the one that the sentence writes.
     pub(super) fn spoken_of(&self, called: &Called, sentence: Span, name: Named) -> Vec<usize> {
         let all = called.named.get(&name).map(Vec::as_slice).unwrap_or_default();
-        if all.len() < 2 {
+        // A short name in a sentence is no other product than that of the one record.
+        let recorded = |at: &&usize| self.entries.get(**at).is_some_and(|entry| !entry.prose);
+        if all.len() < 2 || all.iter().filter(recorded).count() == 1 {
             return all.to_vec();
         }
         // "X Ads" with the name of a family: more than the catalog knows.

@@ -155,6 +155,11 @@ impl<'a> Scout<'_, 'a> {
         if holds || general.iter().any(|part| self.reading.parts(before, *part).any(within)) {
             return false;
         }
+        // 友盟 SDK: a vendor's name before a word for code is read as one of its products.
+        let bare = self.stem(name);
+        if bare != name && self.reading.names(bare).any(|(known, _)| known == bare) {
+            return false;
+        }
         let known = self.reading.names(name);
         for (at, known) in known {
             let whole = at.range().len() * 2 > written.len();
