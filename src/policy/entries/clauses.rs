@@ -80,6 +80,14 @@ impl<'a> Finder<'_, 'a> {
         last.is_some_and(|word| self.text(Span { start: word.end, end: name.start }).trim().is_empty())
     }
 
+    /// Nothing stands in a gap but words of these parts and these others.
+    pub(super) fn nothing_but(&self, gap: Span, parts: &[Part], others: impl IntoIterator<Item = Span>) -> bool {
+        let of_parts = parts.iter().flat_map(|part| self.reading.parts(gap, *part));
+        let mut words: Vec<Span> = of_parts.chain(others).collect();
+        words.sort_unstable();
+        !self.reading.left_of(gap, words).contains(char::is_alphanumeric)
+    }
+
     /// A word of this part leads to a name, with nothing but its role between: "to our e-mail provider, X".
     pub(super) fn leads_to(&self, sentence: Span, name: Span, part: Part) -> Option<Span> {
         let before = Span { start: self.reading.back(name.start, sentence.start, ROLE), end: name.start };
@@ -98,10 +106,7 @@ impl<'a> Finder<'_, 'a> {
         if self.text(gap).trim().is_empty() {
             return Some(word);
         }
-        let mut words: Vec<Span> = roles.iter().flat_map(|role| self.reading.parts(gap, *role)).collect();
-        words.sort_unstable();
-        let light = !self.reading.left_of(gap, words).contains(char::is_alphanumeric);
-        (light && !self.text(gap).contains([';', '.', '。', ')'])).then_some(word)
+        (self.nothing_but(gap, &roles, []) && !self.text(gap).contains([';', '.', '。', ')'])).then_some(word)
     }
 
     /// "Stored on X", "we rely on X": a word right before the name says that it is used or given something.
@@ -133,11 +138,7 @@ impl<'a> Finder<'_, 'a> {
         let behind = Span { start: name.end, end: self.reading.on(name.end, sentence.end, SIGN_IN) };
         let light = |gap: Span| {
             let light = [Part::And, Part::Service, Part::Article, Part::Particle];
-            let names = self.reading.names(gap).map(|(name, _)| name);
-            let mut words: Vec<Span> =
-                light.iter().flat_map(|part| self.reading.parts(gap, *part)).chain(names).collect();
-            words.sort_unstable();
-            !self.reading.left_of(gap, words).contains(char::is_alphanumeric)
+            self.nothing_but(gap, &light, self.reading.names(gap).map(|(name, _)| name))
         };
         let before = Span { start: self.reading.back(name.start, sentence.start, CLAUSE), end: name.start };
         let word =

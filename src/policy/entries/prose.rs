@@ -165,10 +165,8 @@ impl<'a> Finder<'_, 'a> {
         let device = self.reading.parts(before, Part::Device).next_back();
         device.is_some_and(|word| {
             let gap = Span { start: word.end, end: name.start };
-            let means = self.reading.parts(gap, Part::ByMeansOf).chain(self.reading.parts(gap, Part::Integrate));
-            let mut means: Vec<Span> = means.collect();
-            means.sort_unstable();
-            !means.is_empty() && !self.reading.left_of(gap, means).contains(char::is_alphanumeric)
+            let means = [Part::ByMeansOf, Part::Integrate];
+            means.iter().any(|part| self.says(gap, *part)) && self.nothing_but(gap, &means, [])
         })
     }
 
@@ -368,8 +366,7 @@ impl<'a> Finder<'_, 'a> {
         while let (Some(&outer), Some(&inner)) = (names.get(at), names.get(at + 1)) {
             let gap = self.text(Span { start: outer.end, end: inner.start.max(outer.end) });
             let closes = self.text(Span { start: inner.end, end: scope.end }).starts_with(')');
-            let vendor = |span: Span| self.reading.names(span).map(|(_, name)| name.vendor).next();
-            let own = vendor(outer).is_some() && vendor(outer) == vendor(inner);
+            let own = self.vendor_of(outer).is_some() && self.vendor_of(outer) == self.vendor_of(inner);
             if matches!(gap, "'s " | "’s ") {
                 // "X's Y" is Y.
                 names.remove(at);
@@ -424,8 +421,7 @@ impl<'a> Finder<'_, 'a> {
         let plain = !self.text(between).contains(|c: char| separates(c))
             && !verbs.iter().any(|part| self.says(between, *part))
             && !self.text(between).trim().is_empty();
-        let vendor = |span: Span| self.reading.names(span).next().map(|(_, name)| name.vendor);
-        let own = vendor(name).is_some() && vendor(name) == vendor(inner);
+        let own = self.vendor_of(name).is_some() && self.vendor_of(name) == self.vendor_of(inner);
         (own && plain && self.known(inner).is_some_and(|(_, product)| product)).then_some(inner.end + 1)
     }
 

@@ -2,6 +2,7 @@
 
 use super::Finder;
 use crate::document::{Cell, Span};
+use crate::policy::reading::width;
 use crate::policy::words::{Field, Part};
 
 /// Names in one cell are not wider than this each.
@@ -78,7 +79,7 @@ impl<'a> Finder<'_, 'a> {
         parts.retain(|part| !part.is_empty());
         let verbs = [Part::Integrate, Part::Collect, Part::Share, Part::Purpose, Part::AndOther, Part::Company];
         let short = |part: &Span| {
-            crate::policy::reading::width(self.text(*part)) <= LONGEST_APART
+            width(self.text(*part)) <= LONGEST_APART
                 && !verbs.iter().any(|verb| self.says(*part, *verb))
                 && !self.mostly_data(*part)
         };
