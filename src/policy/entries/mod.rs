@@ -22,6 +22,7 @@ mod table_heads;
 mod tables;
 mod taken_up;
 mod titles;
+mod told_below;
 mod unknowns;
 
 use std::collections::{HashMap, HashSet};
@@ -113,6 +114,7 @@ impl<'r, 'a> Finder<'r, 'a> {
         finder.joint_clauses(&called);
         finder.take_up();
         finder.given_elsewhere(&called);
+        finder.told_below(&called);
         finder.borrowed_links();
         (finder.entries, finder.overflow)
     }
