@@ -24,6 +24,7 @@ mod taken_up;
 mod titles;
 mod told_below;
 mod unknowns;
+mod unnamed;
 
 use std::collections::{HashMap, HashSet};
 

@@ -22,14 +22,14 @@ const OPENING: u32 = 32;
 const WIDEST: usize = 64;
 
 /// So many products in a column of names make a list of third parties.
-const LEAST_KNOWN: usize = 2;
+pub(super) const LEAST_KNOWN: usize = 2;
 /// Names that nobody knows are told apart by their commas where there are so many.
 const LEAST_APART: usize = 3;
 
 /// A name in a column under any header is not wider than this.
 const LONGEST_NAME: usize = 60;
 /// So many cells tell what the columns of a table without a header hold.
-const MOST_MEASURED: usize = 400;
+pub(super) const MOST_MEASURED: usize = 400;
 
 impl<'a> Finder<'_, 'a> {
     pub(super) fn tables(&mut self) {
@@ -221,7 +221,8 @@ impl<'a> Finder<'_, 'a> {
         let announced = opens && (of_others || self.table_announced(line));
         let called = self
             .column_called_name(table, row, &columns)
-            .or_else(|| self.column_of_parties(table, row, &columns).filter(|_| of_others));
+            .or_else(|| self.column_of_parties(table, row, &columns).filter(|_| of_others))
+            .or_else(|| self.column_of_recipients(table, row, &columns).filter(|_| opens));
         if let Some(slot) = called.and_then(|at| columns.get_mut(at)) {
             *slot = Some(Field::Name);
         }
@@ -555,6 +556,6 @@ impl<'a> Finder<'_, 'a> {
                 rest.push((company, block.span));
             }
         }
-        (!self.text(name).is_empty() && !self.nothing(name)).then_some((name, rest))
+        (!self.text(name).is_empty() && !self.nothing(name) && !self.is_nobody(name)).then_some((name, rest))
     }
 }
