@@ -242,7 +242,8 @@ impl<'a> Finder<'_, 'a> {
         if labelled < 2 - usize::from(named) || labelled * 2 < row.len() && !named {
             return None;
         }
-        let unlabelled = (named || columns.contains(&Some(Field::Name))) && !columns.contains(&Some(Field::Data));
+        let told = columns.iter().any(|field| matches!(field, Some(Field::Name | Field::Company)));
+        let unlabelled = (named || told) && !columns.contains(&Some(Field::Data));
         let of_data = unlabelled.then(|| self.column_of_data(table, &columns, row)).flatten();
         if let Some(slot) = of_data.and_then(|at| columns.get_mut(at)) {
             *slot = Some(Field::Data);
@@ -257,7 +258,7 @@ impl<'a> Finder<'_, 'a> {
             || of_entries >= 3
             || has(Field::Company) && has(Field::Data) && has(Field::Purpose)
             || self.table_announced(line)
-            || has(Field::Name) && self.column_of_known_names(table, &columns);
+            || self.column_of_known_names(table, &columns);
         let position = |field: Field| columns.iter().position(|column| *column == Some(field));
         let name = called
             .or_else(|| position(Field::Name))
@@ -393,11 +394,14 @@ impl<'a> Finder<'_, 'a> {
         })
     }
 
-    /// Most cells of the column of names hold products of the catalog.
+    /// Most cells of the column of names, or else of companies, hold products of the catalog; in a table of data, also those of a
+    /// first column without a label.
     fn column_of_known_names(&self, index: usize, columns: &[Option<Field>]) -> bool {
         let Some(table) = self.reading.document.tables.get(index) else { return false };
-        let column = columns.iter().position(|field| *field == Some(Field::Name));
-        let own = table.cells.iter().filter(|cell| Some(cell.column as usize) == column).skip(1).take(200);
+        let of = |wanted: Field| columns.iter().position(|field| *field == Some(wanted));
+        let first = || (columns.first() == Some(&None) && of(Field::Data).is_some()).then_some(0);
+        let Some(column) = of(Field::Name).or_else(|| of(Field::Company)).or_else(first) else { return false };
+        let own = table.cells.iter().filter(|cell| cell.column as usize == column).skip(1).take(200);
         let (mut known, mut all) = (0usize, 0usize);
         for cell in own {
             all += 1;
@@ -439,6 +443,12 @@ impl<'a> Finder<'_, 'a> {
         let covered: usize = products.iter().map(|product| words(*product)).sum();
         if products.len() >= 2 && covered >= words(name) {
             return products;
+        }
+        // "Stripe, Apple"
+        let known = self.reading.names(name).map(|(known, _)| known);
+        let vendors: Vec<Span> = known.collect();
+        if vendors.len() >= 2 && self.nothing_but(name, &[Part::And], vendors.iter().copied()) && text.contains(',') {
+            return vendors;
         }
         let apart = self.apart(name, ", ");
         if apart.len() >= LEAST_APART && !self.says(name, Part::Company) { apart } else { self.listed_apart(name) }
