@@ -64,14 +64,16 @@ impl<'a> Finder<'_, 'a> {
             below.take(MOST_MEASURED).map(|cell| self.cell(table, cell)).filter(|span| !self.nothing(*span))
         };
         let of_data = |column: usize| {
-            let (all, data) = own(column).fold((0, 0), |(all, data), span| (all + 1, data + usize::from(self.has_data(span))));
+            let (all, data) =
+                own(column).fold((0, 0), |(all, data), span| (all + 1, data + usize::from(self.has_data(span))));
             data * 2 > all
         };
         let told = columns.iter().any(|field| matches!(field, Some(Field::Name | Field::Company)));
         let data = columns.iter().position(|field| *field == Some(Field::Data)).or_else(|| of_data(0).then_some(0));
         let data = data.filter(|_| !told)?;
         let open = |column: &usize| {
-            *column > data && matches!(columns.get(*column), Some(None | Some(Field::Platform | Field::Other | Field::Method)))
+            *column > data
+                && matches!(columns.get(*column), Some(None | Some(Field::Platform | Field::Other | Field::Method)))
         };
         let of_names = |column: &usize| {
             let (mut all, mut known) = (0, 0);

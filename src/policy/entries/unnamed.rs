@@ -31,7 +31,8 @@ impl Finder<'_, '_> {
     /// A heading or title that is such a row of a list of third parties: labelled data stand below it, and nobody is named there.
     pub(super) fn heads_unnamed(&self, index: usize, title: Span) -> bool {
         let below = self.reading.lines.get(index + 1..).unwrap_or_default().iter().enumerate().take(SECTION);
-        let own = below.take_while(|(at, _)| !self.zones.is_heading(index + 1 + at) && !self.zones.is_title(index + 1 + at));
+        let own =
+            below.take_while(|(at, _)| !self.zones.is_heading(index + 1 + at) && !self.zones.is_title(index + 1 + at));
         let mut labelled = false;
         for (_, line) in own {
             labelled |= line.field == Some(Field::Data);
@@ -88,7 +89,9 @@ impl Finder<'_, '_> {
         let ours = if holds_wide(self.text(name)) {
             device && [Part::You, Part::FirstParty].iter().any(opens)
         } else {
-            device || opens(&Part::Not) || [Part::Yours, Part::FirstParty, Part::You].iter().any(|part| self.says(name, *part))
+            device
+                || opens(&Part::Not)
+                || [Part::Yours, Part::FirstParty, Part::You].iter().any(|part| self.says(name, *part))
         };
         ours && self.known(name).is_none() && !self.says(name, Part::Code) && !self.says(name, Part::Company)
     }
