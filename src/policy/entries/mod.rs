@@ -23,6 +23,7 @@ mod tables;
 mod taken_up;
 mod titles;
 mod unknowns;
+mod wide_names;
 
 use std::collections::{HashMap, HashSet};
 
@@ -137,6 +138,7 @@ impl<'r, 'a> Finder<'r, 'a> {
         if letters < 2
             || way
             || announces
+            || self.is_no_name(entry.name)
             || word
             || general && !entry.fields.iter().any(|(field, _)| *field == Field::Data)
         {
