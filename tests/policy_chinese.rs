@@ -163,3 +163,63 @@ fn the_full_stop_of_a_company_does_not_part_it_from_its_verb() {
         "# Privacy Policy\n\n## 5. Third-party services\n\nQuorvia Technology Co., Ltd. will collect your OAID.\n";
     assert_eq!(names(text), ["Quorvia Technology Co., Ltd"]);
 }
+
+#[test]
+fn a_circled_number_is_no_part_of_the_word_behind_it() {
+    let text = "①第三方SDK：潮汐统计SDK\n用途：统计\n收集的信息：1.读取外部存储\n2.获取粗略位置\n3.IMEI\n适用范围：全部\n\n\
+                ②第三方SDK：芒果广告SDK\n用途：广告\n收集的信息：OAID\n";
+    let read = read(&format!("第三方SDK列表\n{text}"), "p.txt");
+    let said = |at: usize| {
+        let entry = &read.disclosures[at];
+        (entry.name.as_str(), entry.data_types.iter().map(|data| data.id.as_str()).collect::<Vec<_>>())
+    };
+    assert_eq!(said(0), ("潮汐统计SDK", vec!["storage", "location_coarse", "imei"]));
+    assert_eq!(said(1), ("芒果广告SDK", vec!["oaid"]));
+    assert_eq!(read.disclosures.len(), 2);
+}
+
+#[test]
+fn numbers_that_do_not_go_on_counting_are_headings() {
+    let text = "第三方SDK列表\nSDK名称：潮汐统计SDK\n收集的信息：1.IMEI\n5. 我们如何使用您的位置信息\n我们使用您的通讯录为您推荐好友。\n";
+    let read = read(text, "p.txt");
+    let types: Vec<&str> = read.disclosures[0].data_types.iter().map(|data| data.id.as_str()).collect();
+    assert_eq!(types, ["imei"]);
+}
+
+#[test]
+fn clauses_are_no_names() {
+    for text in ["- 無使用者帳戶：我們不需要註冊", "- 尚未选定：云服务"] {
+        assert!(of_third_parties(text).is_empty(), "{text}: {:?}", of_third_parties(text));
+    }
+    let table = "|类别|接收方|信息|\n|---|---|---|\n|登录|尚未选定|手机号|\n|邮件|乙山网络科技有限公司；[乙山隐私政策](https://yishan.example.cn/p)|邮箱地址|\n";
+    let read = read(&format!("## 第三方服务\n\n{table}"), "p.md");
+    let entry = &read.disclosures[0];
+    assert_eq!((entry.name.as_str(), entry.urls.len()), ("乙山网络科技有限公司", 1));
+    assert_eq!(read.disclosures.len(), 1);
+}
+
+#[test]
+fn a_column_of_clauses_is_no_column_of_names() {
+    let table = "## 处理清单\n\n第三方情况如下。\n\n|功能|信息范围|处理位置与接收方|\n|---|---|---|\n|日程|标题|仅在设备上处理，不向服务器上传|\n\
+                 |附件|照片|本机解码；不上传云端|\n|登录|手机号|我们的服务端及您选择的身份提供方|\n|同步|设置|境内服务端及云基础设施|\n";
+    assert!(names(table).is_empty(), "{:?}", names(table));
+}
+
+#[test]
+fn brackets_that_say_what_for_are_no_part_of_a_name() {
+    let said = of_third_parties("- Quorvia（订阅状态管理）\n- Breakwell（AI 图像分析，可用时）\n- Sentry（错误监控）");
+    assert_eq!(said, ["Quorvia", "Breakwell", "Sentry"]);
+    // Another name, a company, a platform are.
+    for name in
+        ["拓海广告 SDK（Tuohai）", "微信SDK（安卓版）", "火山引擎（字节跳动）", "Flutter 设备插件（device_info_plus）"]
+    {
+        assert_eq!(of_third_parties(&format!("- {name}：用于统计")), [name]);
+    }
+}
+
+#[test]
+fn a_known_name_whose_brackets_list_its_parts_is_one_entry() {
+    let text = "- Apple（使用 Apple 登录、StoreKit、App Store、iCloud Key-Value Store、iOS 和系统服务）\n\
+                - Google Firebase（Authentication、Firestore、Remote Config 和 Cloud Functions）\n- Sentry（错误监控）";
+    assert_eq!(of_third_parties(text), ["Apple", "Google Firebase", "Sentry"]);
+}

@@ -31,7 +31,9 @@ const TALLEST: u32 = 65534;
 fn folding(character: char) -> Option<Rc<str>> {
     let folded: String = std::iter::once(character).nfkc().collect();
     // Some ligatures unfold to whole sentences; they are kept as they are.
-    let same = folded.chars().count() > 4 || folded.chars().eq([character]) || folded.trim().is_empty();
+    // ① before a word numbers it: as 1 it would be a part of the word.
+    let circled = matches!(character, '\u{2460}'..='\u{2473}');
+    let same = circled || folded.chars().count() > 4 || folded.chars().eq([character]) || folded.trim().is_empty();
     (!same).then(|| folded.trim().into())
 }
 

@@ -3,6 +3,9 @@
 /// Small letters count from here, behind the deepest dotted number.
 const SMALL: u8 = 60;
 
+/// ① stands below "1." and "(1)", whatever these are parts of.
+const CIRCLED: u8 = 56;
+
 /// The characters of Chinese numerals, and of words beside them.
 const CHINESE: &str = "一二三四五六七八九十百零第章条节部分附件";
 
@@ -68,10 +71,10 @@ pub fn numbering(text: &str) -> (Option<Number>, usize) {
     if let Some(found) = found {
         return found;
     }
-    let circled = inner.starts_with(|c: char| ('\u{2460}'..='\u{2473}').contains(&c));
-    if circled {
-        let body = inner.trim_start_matches(|c: char| ('\u{2460}'..='\u{2473}').contains(&c)).trim_start();
-        return (Some(Number { style: 8 }), text.len() - body.len());
+    let behind = inner.trim_start_matches(|c: char| ('\u{2460}'..='\u{2473}').contains(&c));
+    if behind.len() < inner.len() {
+        let body = behind.trim_start_matches([')', '.', '、', ':', ' ']);
+        return (Some(Number { style: CIRCLED }), text.len() - body.len());
     }
     (None, skipped)
 }
@@ -92,6 +95,8 @@ mod tests {
             ("5) Sharing", "Sharing"),
             ("• Item", "Item"),
             ("附件二 接入", "接入"),
+            ("①日志信息", "日志信息"),
+            ("②、登录", "登录"),
         ] {
             let (_, skipped) = numbering(line);
             assert_eq!(&line[skipped..], body, "{line}");
@@ -99,6 +104,7 @@ mod tests {
         // The lower the style, the higher a heading stands.
         let style = |line: &str| numbering(line).0.unwrap().style;
         assert!(style("A. Sharing") < style("2. Sharing") && style("2. Sharing") < style("a) Advertising"));
+        assert!(style("3.1.2 广告") < style("①广告") && style("(2)广告") < style("①广告"));
         for line in ["2024.04.16 更新", "IP address", "In the event", "I may employ", "360 SDK", "一键登录"] {
             assert_eq!(numbering(line).1, 0, "{line}");
         }

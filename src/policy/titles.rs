@@ -14,6 +14,8 @@ const LONGEST_DESCRIPTION: usize = 160;
 /// A label that no language lists is not wider than this, and its line not wider than that.
 const LONGEST_UNKNOWN: usize = 24;
 const LONGEST_LABELLED: usize = 80;
+/// A label without a value may stand so many lines above the last one of what it is for.
+const MOST_VALUES: usize = 40;
 /// A title that joins several names is not longer than this.
 const LONGEST_JOINED: usize = 160;
 
@@ -43,6 +45,9 @@ pub(super) fn names_an_entry(reading: &Reading, index: usize) -> bool {
     if label.is_some_and(|before| before.field.is_some_and(|field| field != Field::Platform) && before.value.is_empty())
     {
         // The value of a label that stands on a line of its own.
+        return false;
+    }
+    if goes_on_with_data(reading, index) {
         return false;
     }
     let below = reading.lines.get(index + 1..).unwrap_or_default().iter();
@@ -163,6 +168,20 @@ fn describes(reading: &Reading, line: &Line) -> bool {
     let text = reading.text(line.body);
     let sentence = text.ends_with(['。', '.']) && width(text) <= LONGEST_DESCRIPTION && line.number.is_none();
     sentence && line.first && !reading.has(line.body, Part::FirstParty)
+}
+
+/// 时区和网络状态 as the last of many lines of data below "Information collected:".
+fn goes_on_with_data(reading: &Reading, index: usize) -> bool {
+    let of_data = |line: &&Line| {
+        let named = reading.has(line.body, Part::Code) || reading.has_known(line.body);
+        line.field.is_none() && !named && reading.data(line.body).next().is_some()
+    };
+    if !reading.lines.get(index).is_some_and(|line| of_data(&line)) {
+        return false;
+    }
+    let before = reading.lines.get(..index).unwrap_or_default().iter().rev();
+    let above = before.take(MOST_VALUES).find(|line| !of_data(line));
+    above.is_some_and(|label| label.field == Some(Field::Data) && label.value.is_empty())
 }
 
 /// "X is a service provided by Y" below the title "X (Y)".

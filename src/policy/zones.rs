@@ -1,5 +1,6 @@
 //! The parts of a document under its headings, and which of them are about third parties.
 
+use super::numbering::numbering;
 use super::parallel::by_stretches;
 use super::reading::{Line, Reading, is_address, width};
 use super::titles::{lines_above_data, names_an_entry, outside_brackets};
@@ -215,30 +216,45 @@ impl Zones {
     }
 }
 
-/// "Types of information:" above "(1) Required": the numbers below a label without a value of its own, up to the next label;
-/// and the first line below any label that ends in a colon.
+/// "Types of information:" above "(1) Required", 收集的信息：1.存储权限 above 2.粗略位置: the numbers below a label for data whose
+/// value they begin or go on with, up to the next label; and the first line below any label that ends in a colon.
 fn values_below(reading: &Reading) -> Vec<bool> {
     let mut open = false;
     let mut below = false;
     let mut style = None;
+    let mut count = None;
     let mut values = Vec::with_capacity(reading.lines.len());
     for line in &reading.lines {
         let mut value = false;
         if line.field.is_some() || matches!(line.kind, BlockKind::Heading(_)) || line.in_table() {
             let empty = line.field.is_some() && line.value.is_empty() && !line.in_table();
-            open = empty && line.field == Some(Field::Data);
+            let data = line.field == Some(Field::Data);
+            open = empty && data;
             below = empty && reading.text(line.span).ends_with(':');
-            style = None;
+            let counted = data && !empty && !line.in_table();
+            let first = numbering(reading.text(line.value)).0.filter(|_| counted);
+            (style, count) = (first, first.and(counts(reading.text(line.value))));
         } else {
             value = std::mem::take(&mut below) && line.number.is_none();
             if std::mem::take(&mut open) {
                 // The first line below the label opens the count.
                 style = line.number;
             }
+            if let Some(before) = count {
+                // What does not go on counting is another list.
+                count = counts(reading.text(line.span)).filter(|next| *next == before.saturating_add(1));
+                style = style.filter(|_| count.is_some());
+            }
         }
         values.push(value || line.field.is_none() && style.is_some() && line.number == style);
     }
     values
+}
+
+/// The number in figures that a text opens with.
+fn counts(text: &str) -> Option<u32> {
+    let figures = text.trim_start_matches('(');
+    figures.get(..figures.len() - figures.trim_start_matches(|c: char| c.is_ascii_digit()).len())?.parse().ok()
 }
 
 /// "1. X: …" right above or below "2. Y: …": items of a list rather than headings. Those that say nothing behind a colon may

@@ -73,7 +73,7 @@ impl Called {
 
 impl Finder<'_, '_> {
     /// A name as a sentence says it: without what brackets add, its legal form and a word for code.
-    fn called(&self, name: Span) -> Span {
+    pub(super) fn called(&self, name: Span) -> Span {
         let outer = self.before_brackets(name);
         let tail = [Part::Company, Part::Code].into_iter().flat_map(|part| self.reading.parts(outer, part));
         let end = tail.map(|word| word.start).filter(|start| *start > outer.start).min();

@@ -9,7 +9,10 @@ impl Finder<'_, '_> {
     /// A name in words without what leads to it; the whole where nothing does. What a catalog's name holds is never cut.
     pub(super) fn core(&self, name: Span) -> Span {
         let text = self.text(name);
-        if !text.contains(' ') || holds_wide(text) || self.reading.names(name).any(|(known, _)| known == name) {
+        if holds_wide(text) {
+            return self.wide_core(name);
+        }
+        if !text.contains(' ') || self.reading.names(name).any(|(known, _)| known == name) {
             return name;
         }
         let rest = self.behind_its_preposition(name);

@@ -14,6 +14,8 @@ const MOST_ITEMS: usize = 100;
 const FIELDS: usize = 4;
 /// It says of what in its last so many bytes.
 const LAST_WORDS: u32 = 60;
+/// An item that is nothing but its head is not wider than this.
+const LONGEST_BARE: usize = 60;
 /// So many bytes tell in which script a line goes on.
 const SCRIPT: u32 = 60;
 
@@ -99,6 +101,9 @@ impl<'a> Finder<'_, 'a> {
         let lead = line.lead.filter(|lead| head.contains(*lead) && (self.as_a_row(line, *lead) || acts(*lead)));
         let lead = lead.filter(|lead| self.known(*lead).is_some() || self.reading.distinct(*lead));
         let head = lead.unwrap_or(head);
+        // 甲云（甲云登录、甲云存储 …）: however much the brackets hold.
+        let long = width(self.text(head)) > LONGEST_BARE && holds_wide(self.text(head));
+        let head = if long { self.wide_core(head) } else { head };
         let words = self.text(head);
         let to_us = self.says(head, Part::Contact) && !self.says(head, Part::Code);
         if words.is_empty()
@@ -124,7 +129,7 @@ impl<'a> Finder<'_, 'a> {
         }
         let Some(head) = self.before_verb(head) else { return Vec::new() };
         let words = self.text(head);
-        if bare_item && width(words) > 60 || self.says(head, Part::Policy) {
+        if bare_item && width(words) > LONGEST_BARE || self.says(head, Part::Policy) {
             return Vec::new();
         }
         let outer = self.before_brackets(head);
@@ -147,7 +152,7 @@ impl<'a> Finder<'_, 'a> {
             && outer != head
             && words.ends_with(')')
             && (line.lead.is_none() || !bare_item)
-            && !self.says(head, Part::SignsIn)
+            && (!self.says(head, Part::SignsIn) || words.contains('、'))
         {
             return vec![(self.clean(head), false)];
         }

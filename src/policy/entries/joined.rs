@@ -194,7 +194,10 @@ impl<'a> Finder<'_, 'a> {
                 let wide = holds_wide(self.text(part)) && !text.contains('/');
                 self.brand(part) || wide && self.reading.distinct(part)
             };
-            !clause && (self.known(*part).is_some() || self.says(*part, Part::Code) && coded(*part))
+            // 广告SDK（可能集成甲SDK）: a kind of code, whatever its brackets name.
+            let outer = self.before_brackets(*part);
+            let kind = outer != *part && self.reading.parts(outer, Part::KindOfCode).any(|kind| kind == outer);
+            !clause && !kind && (self.known(*part).is_some() || self.says(*part, Part::Code) && coded(*part))
         };
         let known = parts.iter().filter(|part| named(part)).count();
         let brands = parts.iter().all(|part| named(part) || self.like_a_name(*part));

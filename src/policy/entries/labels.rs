@@ -52,7 +52,11 @@ impl<'a> Finder<'_, 'a> {
         });
         let rest = width(self.text(line.body)).saturating_sub(width(self.text(entry.name)));
         let labels = || self.reading.hits_in(line.body).any(|hit| matches!(hit.meaning, Meaning::Label(_)));
-        linked && line.field.is_none() && rest <= LONGEST_REST && labels() && self.names(entry, line.body)
+        // 详情参阅甲 before SDK隐私政策：…
+        let called = self.text(self.called(entry.name));
+        let leads_to_it = !called.is_empty() && self.text(line.body).ends_with(called);
+        let own = labels() && self.names(entry, line.body) || leads_to_it;
+        linked && line.field.is_none() && rest <= LONGEST_REST && own
     }
 
     /// A value that is a sentence about us rather than a name.

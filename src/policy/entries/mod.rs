@@ -25,6 +25,7 @@ mod titles;
 mod told_below;
 mod unknowns;
 mod unnamed;
+mod wide_names;
 
 use std::collections::{HashMap, HashSet};
 
@@ -140,6 +141,7 @@ impl<'r, 'a> Finder<'r, 'a> {
         if letters < 2
             || way
             || announces
+            || self.is_no_name(entry.name)
             || word
             || general && !entry.fields.iter().any(|(field, _)| *field == Field::Data)
         {

@@ -89,6 +89,7 @@ impl<'a> Finder<'_, 'a> {
                     }
                     name_column = Some(named);
                 }
+                name_column = name_column.filter(|name| !self.column_of_clauses(index, *name, number));
                 continue;
             }
             let filled = row.iter().filter(|cell| !self.cell(index, cell).is_empty()).count();
@@ -275,6 +276,19 @@ impl<'a> Finder<'_, 'a> {
         let of_third_parties =
             listed && (of_entries > 0 || called.is_some() || has(Field::Purpose) && has(Field::Name) || named);
         Some((columns, name.filter(|_| of_third_parties)))
+    }
+
+    /// 处理位置与接收方 above 仅在设备上处理，不上传: a column below a header most of whose cells can be no names is none of names.
+    fn column_of_clauses(&self, index: usize, column: usize, header: u32) -> bool {
+        let Some(table) = self.reading.document.tables.get(index) else { return false };
+        let from = table.cells.partition_point(|cell| cell.row <= header);
+        let own = table.cells.get(from..).unwrap_or_default().iter().filter(|cell| cell.column as usize == column);
+        let (mut clauses, mut all) = (0usize, 0usize);
+        for span in own.take(MOST_MEASURED).map(|cell| self.clean(self.cell(index, cell))) {
+            all += usize::from(!span.is_empty());
+            clauses += usize::from(self.is_no_name(span));
+        }
+        clauses * 2 > all
     }
 
     /// The columns of a table without a header: names first, most of them products of the catalog or code, and addresses or data
@@ -555,6 +569,11 @@ impl<'a> Finder<'_, 'a> {
         let first = self.clean(opening.lead.filter(behind).unwrap_or(opening.span));
         let mut name = first;
         let mut rest = Vec::new();
+        // 甲云有限公司；甲云隐私政策, with its link.
+        let behind = Span { start: first.end.min(opening.span.end), ..opening.span };
+        if self.reading.addresses_in(behind).next().is_some() {
+            rest.push((false, behind));
+        }
         for block in own {
             let company = self.says(block.span, Part::Company);
             // A name broken over lines goes on, unless a company, a platform or an address follows.

@@ -1,0 +1,88 @@
+//! Names in a script without spaces: what can be none, and what stands around one.
+
+use super::Finder;
+use crate::document::Span;
+use crate::policy::reading::{holds_wide, width};
+use crate::policy::words::{Meaning, Part};
+
+/// A known name is all of a text that is hardly wider.
+const HARDLY_MORE: usize = 12;
+
+impl Finder<'_, '_> {
+    /// A clause, a sentence, or what something is for: 尚未选定, 用于微博登录, 仅在设备上处理，不上传. Whatever a name may be called, it
+    /// denies nothing, holds no two sentences, and begins with no word for a purpose.
+    pub(super) fn is_no_name(&self, name: Span) -> bool {
+        if !holds_wide(self.text(name)) {
+            return false;
+        }
+        let outer = self.reading.trim(self.before_brackets(name));
+        let outer = if outer.is_empty() { name } else { outer };
+        let text = self.text(outer);
+        let known = self.known(outer);
+        let own = known.is_some_and(|(known, _)| width(self.text(known)) + HARDLY_MORE >= width(text));
+        let code = self.reading.parts(outer, Part::Code).next_back().is_some_and(|word| word.end >= outer.end);
+        let opens = |part: Part| self.reading.parts(outer, part).next().is_some_and(|word| word.start == outer.start);
+        let clause = [Part::Not, Part::Purpose, Part::Collect, Part::Share, Part::FirstParty, Part::You];
+        let told = || clause.iter().any(|part| self.says(outer, *part));
+        opens(Part::Purpose)
+            || !own && !code && (self.says(outer, Part::Not) || opens(Part::FirstParty) || text.contains(['。', ';']))
+            || text.contains(',') && told() && !self.says(outer, Part::Company)
+    }
+
+    /// The name in what a line or cell in characters writes: before what it is for, its policy, and brackets that say no more
+    /// than that.
+    pub(super) fn wide_core(&self, name: Span) -> Span {
+        let name = self.before_its_policy(self.before_its_purpose(name));
+        self.without_wide_remark(name)
+    }
+
+    /// 甲云：用于登录 is 甲云.
+    fn before_its_purpose(&self, name: Span) -> Span {
+        let Some(at) = self.text(name).find(':').filter(|at| *at > 0) else { return name };
+        let rest = self.reading.trim(Span { start: name.start + at as u32 + 1, ..name });
+        let purpose = self.reading.parts(rest, Part::Purpose).next().is_some_and(|word| word.start == rest.start);
+        if purpose { self.reading.trim(Span { end: name.start + at as u32, ..name }) } else { name }
+    }
+
+    /// 甲云有限公司；甲云隐私政策 is 甲云有限公司.
+    fn before_its_policy(&self, name: Span) -> Span {
+        let Some(at) = self.text(name).find([';', ',']).filter(|at| *at > 0) else { return name };
+        let head = self.reading.trim(Span { end: name.start + at as u32, ..name });
+        let rest = Span { start: name.start + at as u32 + 1, ..name };
+        if self.says(rest, Part::Policy) && !self.says(head, Part::Policy) { head } else { name }
+    }
+
+    /// 甲云（错误监控） is 甲云, and so is 甲云（使用甲云登录、甲云存储）: what it is for, and parts of it. Another name, a company, a
+    /// place, a platform or a word for code
+    /// belong to it.
+    fn without_wide_remark(&self, name: Span) -> Span {
+        let text = self.text(name);
+        let outer = self.reading.trim(self.before_brackets(name));
+        let inner = text.find('(').zip(text.strip_suffix(')')).and_then(|(open, whole)| whole.get(open + 1..));
+        let Some(words) = inner.filter(|inner| !outer.is_empty() && !inner.contains(['(', ')'])) else { return name };
+        let within = Span { start: name.end - 1 - words.len() as u32, end: name.end - 1 };
+        let named = self.known(outer).is_some() || self.reading.distinct(outer);
+        let others = [Part::Company, Part::Code, Part::Place, Part::Including, Part::SuchAs];
+        let platform = || self.reading.hits_in(within).any(|hit| matches!(hit.meaning, Meaning::Platform(_)));
+        if !named || !holds_wide(words) || others.iter().any(|part| self.says(within, *part)) {
+            return name;
+        }
+        let mut held = self.reading.names(within).map(|(_, named)| named.vendor).peekable();
+        let remark = if held.peek().is_some() {
+            // Parts of what the name stands for.
+            let own = self.vendor_of(outer);
+            words.contains('、') && held.all(|vendor| Some(vendor) == own)
+        } else {
+            let what_for = [Part::Service, Part::Purpose, Part::Ads].iter().any(|part| self.says(within, *part));
+            (what_for || !self.reading.distinct(within)) && !platform() && !self.holds_a_latin_name(within)
+        };
+        if remark { outer } else { name }
+    }
+
+    /// WebKit in （WebKit，可选）, not AI in （AI 图像分析）.
+    fn holds_a_latin_name(&self, span: Span) -> bool {
+        let left = self.reading.left_of(span, self.reading.parts(span, Part::NoParty));
+        let words = left.split(|c: char| !c.is_ascii_alphanumeric());
+        words.into_iter().any(|word| word.len() >= 3 && word.contains(|c: char| c.is_ascii_uppercase()))
+    }
+}
