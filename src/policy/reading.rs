@@ -7,7 +7,7 @@ use memchr::memmem;
 use super::addresses;
 use super::data_labels::heads_data;
 use super::fold::wide;
-use super::introduced::{framed, introduced, may_frame, may_introduce};
+use super::introduced::{Told, framed, may_frame, may_introduce};
 use super::parallel::{by_pieces, by_stretches};
 use super::placed::Placed;
 use super::small::Small;
@@ -181,21 +181,22 @@ impl<'a> Reading<'a> {
             }
             return;
         }
-        let rounds = ROUNDS;
-        for _ in 0..rounds {
+        let mut told = Told::new(self);
+        let mut changed: Vec<usize> = (0..self.lines.len()).collect();
+        for _ in 0..ROUNDS {
             let first = self.words.names.count() as u32 + self.introduced;
-            let names = introduced(self, zones);
-            if names.is_empty() {
+            let names = told.introduced(self, zones, &changed);
+            changed = self.take_up(&names, first);
+            if changed.is_empty() {
                 break;
             }
-            self.take_up(&names, first);
             self.introduced += names.len() as u32;
         }
     }
 
     /// Takes up names that the document introduces: wherever they stand, they are read like those of the catalog, unless
-    /// a product of the catalog stands there.
-    fn take_up(&mut self, names: &[Vec<String>], first: u32) {
+    /// a product of the catalog stands there. Answers the lines, in order, in which they stand.
+    fn take_up(&mut self, names: &[Vec<String>], first: u32) -> Vec<usize> {
         let text = self.document.text.normal();
         let mut new: Vec<Hit> = Vec::new();
         for (number, forms) in names.iter().enumerate() {
@@ -218,7 +219,7 @@ impl<'a> Reading<'a> {
             free
         });
         if new.is_empty() {
-            return;
+            return Vec::new();
         }
         let replaced = |hit: &Hit| {
             let before = new.partition_point(|name| name.span.start <= hit.span.start);
@@ -229,6 +230,11 @@ impl<'a> Reading<'a> {
         let mut hits: Vec<Hit> = self.hits.all().iter().filter(|hit| !replaced(hit)).chain(&new).copied().collect();
         hits.sort_by_key(|hit| hit.span.start);
         self.hits = Placed::new(hits);
+        let line_of = |at: u32| self.line_of(Span { start: at, end: at }).unwrap_or(0);
+        let mut lines: Vec<usize> =
+            new.iter().flat_map(|hit| line_of(hit.span.start)..=line_of(hit.span.end)).collect();
+        lines.dedup();
+        lines
     }
 
     /// What a label says is read by its label; and beside a product of the catalog in the same sentence, only what a word
