@@ -83,9 +83,13 @@ impl<'a> Finder<'_, 'a> {
                 (columns, name_column) = told;
             } else if let Some((fields, name)) = self.header(index, row, !columns.is_empty()) {
                 (columns, name_column) = (fields, name);
-                if let Some(named) = name_column.and_then(|name| self.column_of_names(index, &columns, name, number)) {
+                let named = name_column.and_then(|name| {
+                    let named = self.column_of_names(index, &columns, name, number).map(|at| (at, Field::Company));
+                    named.or_else(|| Some((self.column_of_providers(index, &columns, name, number)?, Field::Purpose)))
+                });
+                if let Some((named, own)) = named {
                     if let Some(slot) = name_column.and_then(|name| columns.get_mut(name)) {
-                        *slot = Some(Field::Company);
+                        *slot = Some(own);
                     }
                     name_column = Some(named);
                 }
