@@ -215,6 +215,10 @@ fn headed(reading: &Reading, index: usize) -> Option<(Span, String)> {
         titled && line.first && !line.in_table() && width(reading.text(line.body)) <= WIDEST
     };
     let line = reading.lines.get(index).filter(|line| title(line))?;
+    // Most headings have no address anywhere near.
+    let near = reading.lines.get(index + 1..)?;
+    let last = near.get(..BELOW).unwrap_or(near).last()?;
+    reading.addresses_in(Span { start: line.body.end, end: last.body.end }).next()?;
     let below = reading.lines.get(index + 1..).unwrap_or_default().iter().take(BELOW).take_while(|line| !title(line));
     let mut linked = below.filter(|line| reading.addresses_in(line.body).next().is_some()).peekable();
     linked.peek()?;

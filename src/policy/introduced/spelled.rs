@@ -124,8 +124,8 @@ impl<'a> Scout<'_, 'a> {
                 || self.says(*word, Part::Company)
                 || self.says(*word, Part::Code)
         };
-        let last = words.iter().rposition(ends)?;
-        let mut name = Span { start: words.get(first)?.start, end: words.get(last.max(first))?.end };
+        let last = words.iter().skip(first + 1).rfind(|word| ends(word)).or(words.get(first))?;
+        let mut name = Span { start: words.get(first)?.start, end: last.end };
         let behind = Span { start: name.end, end: self.reading.on(name.end, sentence.end, NEAR) };
         let tail = Span { start: name.start, end: behind.end };
         let ending =
