@@ -172,3 +172,45 @@ fn what_a_list_below_a_named_heading_holds_is_its_data() {
     assert_eq!(types(&text, "友盟"), "device_model os_version screen");
     assert_eq!(types(&text, "Sentry"), "");
 }
+
+#[test]
+fn what_stands_below_a_heading_that_ends_in_a_row_is_its_data() {
+    for below in [
+        "### Crash reports (Sentry)\n\nWhen the app crashes, the device model and OS version are sent.\n",
+        "### Crash reports – Sentry\n\n- What: device model, OS version\n- Purpose: to find errors\n",
+        "### Crash reports via Sentry\n\nThe reports contain the device model and OS version. IP addresses are not collected.\n",
+        "**Crash reports (Sentry).** Device model and OS version.\n",
+        "### Crash reports (Sentry and Supabase)\n\nThe device model and OS version are sent.\n",
+    ] {
+        assert_eq!(types(&format!("{LIST}{below}"), "Sentry"), "device_model os_version", "{below}");
+    }
+    for below in [
+        "### Crash reports (Sentry)\n\nWe never collect your device model.\n\n- Not collected: email address\n",
+        "### Crash reports (Sentry)\n\nWe collect your email address when you write to us.\n",
+        "### Crash reports (Sentry)\n\nYou may send us your email address.\n",
+        "### How to object to Sentry\n\nYour name and email address are sent with the form.\n",
+        "### Crash reports (Sentry)\n\nMixpanel receives the device model.\n",
+    ] {
+        assert_eq!(types(&format!("{LIST}{below}"), "Sentry"), "", "{below}");
+    }
+}
+
+#[test]
+fn sentences_go_on_about_the_row_that_one_brought_in() {
+    for below in [
+        "We use Sentry to find errors. It receives your device model and OS version.",
+        "We use Sentry to find errors. Reports include the device model and OS version.",
+        "Errors are handled by Sentry. When the app crashes it sends the device model and OS version.",
+    ] {
+        assert_eq!(types(&format!("{LIST}{below}\n"), "Sentry"), "device_model os_version", "{below}");
+    }
+    for below in [
+        "We use Sentry to find errors. Your email address is collected when you register.",
+        "We use Sentry to find errors. We collect your email address when you register.",
+        "We use Sentry to find errors. Mixpanel receives your email address.",
+        "You can write to Sentry. It records your email address.",
+        "We do not use Sentry. The report includes your email address.",
+    ] {
+        assert_eq!(types(&format!("{LIST}{below}\n"), "Sentry"), "", "{below}");
+    }
+}

@@ -84,8 +84,19 @@ fn plain(name: &str) -> String {
     if short.is_empty() { text } else { short }
 }
 
-/// Names match where they are equal, or where one is most of the other.
+/// A name without the brackets that close it: "Stripe (payments)" and "Stripe" are the same row of a list. Readers of the labels
+/// disagree on whether such words belong to the name.
+fn unbracketed(name: &str) -> &str {
+    let name = name.trim_end();
+    let open = name.ends_with([')', '）']).then(|| name.rfind(['(', '（'])).flatten();
+    open.and_then(|open| name.get(..open)).filter(|outer| !outer.trim().is_empty()).unwrap_or(name)
+}
+
+/// Names match where they are equal, brackets at the end aside, or where one is most of the other.
 fn same_name(ours: &str, theirs: &str) -> bool {
+    if plain(unbracketed(ours)) == plain(unbracketed(theirs)) {
+        return true;
+    }
     let (ours, theirs) = (plain(ours), plain(theirs));
     let (short, long) = if ours.len() < theirs.len() { (&ours, &theirs) } else { (&theirs, &ours) };
     ours == theirs || short.chars().count() >= 2 && short.len() * 2 >= long.len() && long.contains(short.as_str())

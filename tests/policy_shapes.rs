@@ -941,3 +941,29 @@ fn a_vendors_short_name_means_its_record() {
     let types = ["device_model", "ip_address"].map(str::to_owned).to_vec();
     assert_eq!(said(text, "p.txt"), [("友盟+统计SDK".to_owned(), types)]);
 }
+
+#[test]
+fn a_third_party_without_a_name_counts_with_data_of_its_own() {
+    let data = "device_model ip_address".split(' ').map(str::to_owned).collect::<Vec<_>>();
+    for kind in ["Advertising network", "Cloud storage provider", "Analytics provider", "SMS provider"] {
+        for text in [
+            format!("{SERVICES}- Sentry: crash logs\n- {kind}: device model, IP address\n"),
+            format!("{SERVICES}- **Sentry**: crash logs\n- **{kind}** – device model, IP address\n"),
+            format!("{SERVICES}### Sentry\n\n- Data: crash logs\n\n### {kind}\n\n- Data: device model, IP address\n"),
+        ] {
+            assert!(said(&text, "p.md").contains(&(kind.to_owned(), data.clone())), "{text}");
+        }
+        for text in [
+            format!("{SERVICES}- Sentry: crash logs\n- {kind}\n"),
+            format!("{SERVICES}- Sentry: crash logs\n- {kind}: Stripe (IP address)\n"),
+            format!(
+                "{SERVICES}### Sentry\n\n- Data: crash logs\n\n### {kind}\n\n- Data: IP address\n\nWe use Stripe.\n"
+            ),
+            format!("# Privacy Policy\n\n## Your data\n\n- {kind}: device model, IP address\n"),
+        ] {
+            assert!(!names(&text, "p.md").contains(&kind.to_owned()), "{text}");
+        }
+    }
+    let text = "## 第三方SDK\n\n1、友盟\n收集信息：设备型号\n2、广告服务\n收集信息：设备型号、IP地址\n";
+    assert_eq!(names(text, "p.txt"), ["友盟", "广告服务"]);
+}

@@ -144,3 +144,24 @@ fn cells_on_lines_of_their_own_are_rows() {
     assert_eq!(names.len(), 2, "{names:?}");
     assert_eq!(names[1], "极光推送: oaid");
 }
+
+#[test]
+fn whom_data_go_to_may_stand_below_any_head() {
+    for head in ["Sent to", "Where it goes", "Who receives it", "Stored in", "Recipient", "Shared with", "Provider"] {
+        for title in ["What we collect", "Overview", "Data sharing"] {
+            let text = format!(
+                "## {title}\n\n|Data|Why|{head}|\n|---|---|---|\n|Device model|errors|Sentry|\n|Email|pay|Stripe, Apple|\n|Photos|backup|Only on your device|\n"
+            );
+            assert_eq!(
+                said(&text, "p.md"),
+                ["Sentry: device_model", "Stripe: email", "Apple: email"],
+                "{title} {head}"
+            );
+        }
+    }
+    let text =
+        "## What we collect\n\n|Data|Why|Format|\n|---|---|---|\n|Device model|errors|Text|\n|Email|pay|Letters|\n";
+    assert!(said(text, "p.md").is_empty());
+    let text = "## Third parties\n\n|Category|Data|Service|\n|---|---|---|\n|Account|email|Stripe|\n|Usage|device model|Sentry|\n";
+    assert_eq!(said(text, "p.md"), ["Stripe: email", "Sentry: device_model"]);
+}

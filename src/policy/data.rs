@@ -249,11 +249,16 @@ fn between_separators(reading: &Reading, span: Span, at: Span) -> bool {
     let inside = |c: char| matches!(c, '/' | '、' | ',');
     let head = Span { start: reading.back(at.start, span.start, LOOK), end: at.start };
     let collected = || reading.has(head, Part::Collect);
-    // "Photos are sent to", "we send your photos to".
+    // "Photos are sent to", "X — photos are processed", "we send your photos to".
     let rest = Span { start: at.end, end: reading.on(at.end, span.end, 48) };
     let spaced = !reading.text(at).contains(super::fold::wide);
-    let given = || [Part::Share, Part::Upload].iter().any(|part| reading.has(rest, *part));
-    let subject = spaced && before.is_none() && given();
+    let befalls = || reading.parts(rest, Part::Befalls).next().is_some_and(|word| word.start <= rest.start + 1);
+    let given = || {
+        [Part::Share, Part::Upload].iter().any(|part| reading.has(rest, *part))
+            || befalls() && reading.has(rest, Part::Collect)
+    };
+    let opens = before.is_none() || matches!(before, Some('—' | '–' | '-' | ':')) && reading.text(head).trim().chars().count() == 1;
+    let subject = spaced && opens && given();
     let object = || [Part::Share, Part::Upload].iter().any(|part| touches(reading, span, at, *part, false));
     if subject || spaced && object() && touches(reading, span, at, Part::Toward, true) {
         return true;

@@ -9,7 +9,7 @@ use super::data_labels::mostly_data;
 use super::entries::{Entry, nothing};
 use super::hash::Secret;
 use super::negated::counted_words;
-use super::reading::{Reading, holds_wide};
+use super::reading::{Line, Reading, holds_wide};
 use super::words::{Field, Meaning, Part};
 use crate::document::{BlockKind, Span};
 
@@ -143,7 +143,9 @@ impl<'r, 'a> Mentioned<'r, 'a> {
         for (_, span) in entry.fields.iter().filter(|(field, _)| *field == Field::Other) {
             let value = reading.text(*span);
             let value = Span { start: span.end - value.trim_start_matches([':', ' ']).len() as u32, ..*span };
-            if !value.is_empty() && mostly_data(reading, value) && !below_a_negation(reading, value) {
+            // "Account | e-mail | X": beside a column of data, what another holds is a kind of them.
+            let told = reading.line_at(value).is_some_and(Line::in_table) && !found.is_empty();
+            if !value.is_empty() && !told && mostly_data(reading, value) && !below_a_negation(reading, value) {
                 found.extend_from_slice(&self.mentions(value, As::List));
             }
         }

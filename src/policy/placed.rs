@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::words::{GROUPS, Hit};
+use super::words::{GROUPS, Hit, is_part};
 use crate::document::Span;
 
 /// Two to the power of this is how many bytes of text a stretch has.
@@ -28,8 +28,8 @@ pub struct Placed {
 struct Group {
     /// Where they stand.
     spans: Vec<Span>,
-    /// Their positions among all words.
-    members: Vec<u32>,
+    /// The words, where they are more than parts of a sentence.
+    words: Vec<Hit>,
     /// Per long stretch, how many of them begin before it.
     before: Vec<u32>,
 }
@@ -43,28 +43,69 @@ impl Placed {
         hits.iter().for_each(|hit| counts[usize::from(hit.meaning.group())] += 1);
         let stretches = hits.last().map_or(0, |last| (last.span.start >> STRETCH) as usize + 1);
         let long = stretches.div_ceil(1 << (LONG - STRETCH));
-        let mut groups = counts.map(|count| Group {
-            spans: Vec::with_capacity(count),
-            members: Vec::with_capacity(count),
-            before: Vec::with_capacity(if count > 0 { long } else { 0 }),
-        });
-        let mut firsts = Vec::with_capacity(stretches);
-        let mut there = [vec![0; stretches], vec![0; stretches]];
-        for (at, hit) in (0..).zip(&hits) {
-            let (stretch, group) = ((hit.span.start >> STRETCH) as usize, hit.meaning.group());
-            while firsts.len() <= stretch {
-                firsts.push(at);
+        let groups = (0..).zip(counts).map(|(group, count)| Group::with_room(group, count, long)).collect();
+        let there = [vec![0; stretches], vec![0; stretches]];
+        let mut placed = Placed { hits: Vec::new(), firsts: Vec::new(), groups, there };
+        for hit in &hits {
+            let group = hit.meaning.group();
+            if let Some(of_group) = placed.groups.get_mut(usize::from(group)) {
+                of_group.push(*hit, group);
             }
-            let of_group = &mut groups[usize::from(group)];
-            while of_group.before.len() <= (hit.span.start >> LONG) as usize {
-                of_group.before.push(of_group.members.len() as u32);
-            }
-            of_group.spans.push(hit.span);
-            of_group.members.push(at);
             let (half, bit) = bit(group);
-            there[half].get_mut(stretch).into_iter().for_each(|groups| *groups |= bit);
+            if let Some(groups) = placed.there[half].get_mut((hit.span.start >> STRETCH) as usize) {
+                *groups |= bit;
+            }
         }
-        Placed { hits, firsts, groups: groups.into(), there }
+        placed.order(hits);
+        placed
+    }
+
+    /// Takes all words, in order.
+    fn order(&mut self, hits: Vec<Hit>) {
+        self.firsts.clear();
+        self.firsts.reserve(self.there[0].len());
+        for (at, hit) in (0..).zip(&hits) {
+            while self.firsts.len() <= (hit.span.start >> STRETCH) as usize {
+                self.firsts.push(at);
+            }
+        }
+        self.hits = hits;
+    }
+
+    /// Drops words of one group that are not kept, and adds others of it, which come in order.
+    pub fn change(&mut self, group: u8, keep: impl Fn(&Hit) -> bool, new: &[Hit]) {
+        let mut hits: Vec<Hit> = Vec::with_capacity(self.hits.len() + new.len());
+        let mut of_group = Vec::with_capacity(new.len());
+        let mut new = new.iter().copied().peekable();
+        for hit in std::mem::take(&mut self.hits) {
+            while let Some(new) = new.next_if(|new| new.span.start < hit.span.start) {
+                hits.push(new);
+                of_group.push(new);
+            }
+            if hit.meaning.group() != group {
+                hits.push(hit);
+            } else if keep(&hit) {
+                hits.push(hit);
+                of_group.push(hit);
+            }
+        }
+        hits.extend(new.clone());
+        of_group.extend(new);
+        let stretches = hits.last().map_or(0, |last| (last.span.start >> STRETCH) as usize + 1);
+        self.there.iter_mut().for_each(|there| there.resize(stretches, 0));
+        let (half, bit) = bit(group);
+        self.there[half].iter_mut().for_each(|groups| *groups &= !bit);
+        let mut words = Group::with_room(group, of_group.len(), stretches.div_ceil(1 << (LONG - STRETCH)));
+        for hit in of_group {
+            words.push(hit, group);
+            if let Some(groups) = self.there[half].get_mut((hit.span.start >> STRETCH) as usize) {
+                *groups |= bit;
+            }
+        }
+        if let Some(slot) = self.groups.get_mut(usize::from(group)) {
+            *slot = words;
+        }
+        self.order(hits);
     }
 
     pub fn all(&self) -> &[Hit] {
@@ -91,14 +132,14 @@ impl Placed {
         within.len() > FEW || within.iter().any(|groups| groups & bit != 0)
     }
 
-    /// The words of one group in a span.
+    /// The words of one group in a span, of those that are more than parts of a sentence.
     #[inline]
     pub fn of_group(&self, span: Span, group: u8) -> impl DoubleEndedIterator<Item = &Hit> {
-        let members = match self.groups.get(usize::from(group)) {
-            Some(of_group) if self.may_have(span, group) => of_group.members.get(of_group.within(span)),
+        let words = match self.groups.get(usize::from(group)) {
+            Some(of_group) if self.may_have(span, group) => of_group.words.get(of_group.within(span)),
             _ => None,
         };
-        members.unwrap_or_default().iter().filter_map(|at| self.hits.get(*at as usize))
+        words.unwrap_or_default().iter()
     }
 
     /// Where the words of one group stand in a span.
@@ -113,6 +154,27 @@ impl Placed {
 }
 
 impl Group {
+    /// A group of so many words in so many long stretches.
+    fn with_room(group: u8, count: usize, long: usize) -> Group {
+        Group {
+            spans: Vec::with_capacity(count),
+            words: Vec::with_capacity(if is_part(group) { 0 } else { count }),
+            before: Vec::with_capacity(if count > 0 { long } else { 0 }),
+        }
+    }
+
+    /// Adds the next word.
+    #[inline]
+    fn push(&mut self, hit: Hit, group: u8) {
+        while self.before.len() <= (hit.span.start >> LONG) as usize {
+            self.before.push(self.spans.len() as u32);
+        }
+        self.spans.push(hit.span);
+        if !is_part(group) {
+            self.words.push(hit);
+        }
+    }
+
     /// Which of the words stand in a span.
     fn within(&self, span: Span) -> Range<usize> {
         let Some(&before) = self.before.get((span.start >> LONG) as usize) else { return 0..0 };

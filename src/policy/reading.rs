@@ -2,12 +2,10 @@
 
 use std::ops::Range;
 
-use memchr::memmem;
-
 use super::addresses;
 use super::data_labels::heads_data;
 use super::fold::wide;
-use super::introduced::{framed, introduced, may_frame, may_introduce};
+use super::introduced::{Told, framed, may_frame, may_introduce};
 use super::parallel::{by_pieces, by_stretches};
 use super::placed::Placed;
 use super::small::Small;
@@ -181,33 +179,31 @@ impl<'a> Reading<'a> {
             }
             return;
         }
-        let rounds = ROUNDS;
-        for _ in 0..rounds {
+        let mut told = Told::new(self);
+        let mut changed: Vec<usize> = (0..self.lines.len()).collect();
+        for _ in 0..ROUNDS {
             let first = self.words.names.count() as u32 + self.introduced;
-            let names = introduced(self, zones);
-            if names.is_empty() {
+            let names = told.introduced(self, zones, &changed);
+            changed = self.take_up(&names, first);
+            if changed.is_empty() {
                 break;
             }
-            self.take_up(&names, first);
             self.introduced += names.len() as u32;
         }
     }
 
     /// Takes up names that the document introduces: wherever they stand, they are read like those of the catalog, unless
-    /// a product of the catalog stands there.
-    fn take_up(&mut self, names: &[Vec<String>], first: u32) {
+    /// a product of the catalog stands there. Answers the lines, in order, in which they stand.
+    fn take_up(&mut self, names: &[Vec<String>], first: u32) -> Vec<usize> {
         let text = self.document.text.normal();
+        let forms =
+            (first..).zip(names).flat_map(|(number, forms)| forms.iter().map(move |form| (form.as_str(), number)));
         let mut new: Vec<Hit> = Vec::new();
-        for (number, forms) in names.iter().enumerate() {
-            for form in forms {
-                for at in memmem::find_iter(text.as_bytes(), form.as_bytes()) {
-                    let span = Span::new(at, at + form.len());
-                    if stands_free(text, span) && self.may_be_introduced(span) {
-                        new.push(Hit { span, meaning: Meaning::Name(first + number as u32), language: u8::MAX });
-                    }
-                }
+        places(text, forms.collect(), |span, number| {
+            if stands_free(text, span) && self.may_be_introduced(span) {
+                new.push(Hit { span, meaning: Meaning::Name(number), language: u8::MAX });
             }
-        }
+        });
         // Of names that overlap the longest counts.
         new.sort_unstable_by_key(|hit| (hit.span.start, u32::MAX - hit.span.end));
         let mut past = 0;
@@ -218,17 +214,18 @@ impl<'a> Reading<'a> {
             free
         });
         if new.is_empty() {
-            return;
+            return Vec::new();
         }
-        let replaced = |hit: &Hit| {
+        let kept = |hit: &Hit| {
             let before = new.partition_point(|name| name.span.start <= hit.span.start);
-            let holds = |name: &Hit| name.span.contains(hit.span);
-            matches!(hit.meaning, Meaning::Name(_))
-                && before.checked_sub(1).and_then(|at| new.get(at)).is_some_and(holds)
+            !before.checked_sub(1).and_then(|at| new.get(at)).is_some_and(|name| name.span.contains(hit.span))
         };
-        let mut hits: Vec<Hit> = self.hits.all().iter().filter(|hit| !replaced(hit)).chain(&new).copied().collect();
-        hits.sort_by_key(|hit| hit.span.start);
-        self.hits = Placed::new(hits);
+        self.hits.change(Meaning::Name(0).group(), kept, &new);
+        let line_of = |at: u32| self.line_of(Span { start: at, end: at }).unwrap_or(0);
+        let mut lines: Vec<usize> =
+            new.iter().flat_map(|hit| line_of(hit.span.start)..=line_of(hit.span.end)).collect();
+        lines.dedup();
+        lines
     }
 
     /// What a label says is read by its label; and beside a product of the catalog in the same sentence, only what a word
@@ -705,6 +702,31 @@ impl<'a> Reading<'a> {
     }
 }
 
+/// Where texts of several stand in another one, each with its number; those of one text do not overlap.
+fn places(text: &str, mut sought: Vec<(&str, u32)>, mut found: impl FnMut(Span, u32)) {
+    sought.retain(|(form, _)| !form.is_empty());
+    sought.sort_unstable();
+    let mut opens = [false; 1 << u8::BITS];
+    sought.iter().filter_map(|(form, _)| form.bytes().next()).for_each(|first| opens[usize::from(first)] = true);
+    let mut past = vec![0; sought.len()];
+    let mut at = 0;
+    while let Some(next) =
+        text.as_bytes().get(at..).and_then(|rest| rest.iter().position(|byte| opens[usize::from(*byte)]))
+    {
+        at += next;
+        let rest = text.as_bytes().get(at..).unwrap_or_default();
+        let from = sought.partition_point(|(form, _)| form.as_bytes().first() < rest.first());
+        let alike = sought.iter().zip(&mut past).skip(from);
+        for ((form, number), past) in alike.take_while(|((form, _), _)| form.as_bytes().first() == rest.first()) {
+            if at >= *past && rest.starts_with(form.as_bytes()) {
+                *past = at + form.len();
+                found(Span::new(at, *past), *number);
+            }
+        }
+        at += 1;
+    }
+}
+
 /// Per stretch of a text, how many addresses begin before it; they come in order.
 fn addressed(addresses: &[Address]) -> Vec<u32> {
     let mut before = Vec::new();
@@ -745,16 +767,6 @@ fn within_an_identifier(text: &str, span: Span) -> bool {
 /// A letter of any script; Chinese characters are told without a look into the tables of Unicode.
 pub fn is_letter(character: char) -> bool {
     ('\u{4e00}'..='\u{9fff}').contains(&character) || character.is_alphabetic()
-}
-
-/// What stands between the blanks and line ends of a document's text, which has no other white space.
-pub fn tokens(text: &str) -> impl Iterator<Item = &str> {
-    let mut from = 0;
-    std::iter::from_fn(move || {
-        let rest = text.as_bytes().get(from..)?;
-        let end = from + rest.iter().position(|byte| matches!(byte, b' ' | b'\n')).unwrap_or(rest.len());
-        text.get(std::mem::replace(&mut from, end + 1)..end)
-    })
 }
 
 /// Whether the letters of a name go on neither before nor behind it; characters without spaces may.

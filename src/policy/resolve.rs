@@ -16,6 +16,47 @@ const SHORTEST_LIKE: usize = 5;
 /// longer one, four letters of it at the beginning, the measure is 0.8 + 0.2 × their ratio.
 const LEAST_RATIO: f64 = 0.64;
 
+/// How many characters a text has, by its bytes.
+fn characters(text: &[u8]) -> usize {
+    text.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
+}
+
+/// What a name is written with, to tell at once from which others it differs too much.
+struct Letters<'t> {
+    name: &'t [u8],
+    length: usize,
+    /// How often each byte stands in it.
+    counts: [u16; 1 << u8::BITS],
+}
+
+impl Letters<'_> {
+    fn of(name: &[u8]) -> Letters<'_> {
+        let mut counts = [0u16; 1 << u8::BITS];
+        for byte in name {
+            let count = &mut counts[usize::from(*byte)];
+            *count = count.saturating_add(1);
+        }
+        Letters { name, length: characters(name), counts }
+    }
+
+    /// Whether the measure can be as much as [`LIKENESS`]: it is at most what both would have if all letters that they share
+    /// stood in the same order. Letters are counted by their bytes, which are as many or more.
+    fn may_be_like(&self, other: &[u8]) -> bool {
+        let length = characters(other);
+        let mut counts = self.counts;
+        let mut shared = 0;
+        for byte in other {
+            let count = &mut counts[usize::from(*byte)];
+            shared += usize::from(*count > 0);
+            *count = count.saturating_sub(1);
+        }
+        let shared = shared.min(length).min(self.length) as f64;
+        let most = (shared / length as f64 + shared / self.length as f64 + 1.0) / 3.0;
+        let alike = self.name.iter().zip(other).take(4).take_while(|(one, other)| one == other).count();
+        most + 0.1 * alike as f64 * (1.0 - most) >= LIKENESS - 1e-9
+    }
+}
+
 /// Resolves by the names, companies and links of a catalog.
 #[derive(Clone, Copy, Debug)]
 pub struct Resolver<'c> {
@@ -158,9 +199,13 @@ impl<'c> Resolver<'c> {
         let first = *name.as_bytes().first()?;
         let near =
             |other: usize| other >= SHORTEST_LIKE && length.min(other) as f64 >= LEAST_RATIO * length.max(other) as f64;
+        let letters = Letters::of(name.as_bytes());
         let mut best: Option<(f64, Target)> = None;
-        let known = words.names.beginning_with(first).filter(|known| !known.guess);
-        for known in known.filter(|known| near(known.folded.chars().count())) {
+        for (row, other) in words.names.beginning_with(first) {
+            if !(near(characters(other)) && letters.may_be_like(other)) {
+                continue;
+            }
+            let Some(known) = words.names.get(row).filter(|known| !known.guess) else { continue };
             let likeness = strsim::jaro_winkler(known.folded, &name);
             if likeness >= LIKENESS && best.is_none_or(|(other, _)| likeness > other) {
                 best = Some((likeness, known.target));
@@ -262,6 +307,14 @@ fn spellings(name: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn names_that_are_alike_are_compared(one in "[abcé]{1,12}", other in "[abcé]{1,12}") {
+            let may_be = Letters::of(one.as_bytes()).may_be_like(other.as_bytes());
+            proptest::prop_assert!(may_be || strsim::jaro_winkler(&other, &one) < LIKENESS);
+        }
+    }
 
     #[test]
     fn a_name_is_looked_up_without_its_brackets_too() {

@@ -3,17 +3,18 @@
 use std::collections::HashSet;
 
 use super::hash::Secret;
-use super::reading::{holds_wide, tokens};
+use super::reading::holds_wide;
 
 /// Words up to this size are put into small letters in place, in bytes.
 const SHORT: usize = 40;
 
 /// What bytes may be in a word: small letters, what divides the parts of an address, bytes of other characters than those of
-/// ASCII, and all others.
+/// ASCII, and all others; and what stands between words.
 const LETTER: u8 = 1;
 const PART: u8 = 2;
 const WIDE: u8 = 4;
 const OTHER: u8 = 8;
+const BLANK: u8 = 16;
 static KINDS: [u8; 256] = {
     let mut kinds = [OTHER; 256];
     let mut byte = 0;
@@ -22,6 +23,7 @@ static KINDS: [u8; 256] = {
             b'a'..=b'z' => kinds[byte] = LETTER,
             b'.' | b'/' | b'@' | b'_' => kinds[byte] = PART,
             0x80.. => kinds[byte] = WIDE,
+            b' ' | b'\n' => kinds[byte] = BLANK,
             _ => {}
         }
         byte += 1;
@@ -49,11 +51,21 @@ impl<'a> Small<'a> {
                 small.insert(word);
             }
         };
-        for token in tokens(text) {
-            if kinds(token) == LETTER {
-                add(token.as_bytes());
+        let mut from = 0;
+        while let Some(rest) = text.as_bytes().get(from..).filter(|rest| !rest.is_empty()) {
+            let mut there = 0;
+            let end = rest.iter().position(|byte| {
+                let kind = KINDS[usize::from(*byte)];
+                there |= kind;
+                kind == BLANK
+            });
+            let token = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
+            from += token.len() + 1;
+            if there & !BLANK == LETTER {
+                add(token);
                 continue;
             }
+            let token = text.get(from - 1 - token.len()..from - 1).unwrap_or_default();
             let token = token.trim_end_matches(['.', ',']);
             match kinds(token) {
                 LETTER => add(token.as_bytes()),

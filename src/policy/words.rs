@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::fold::Folded;
 pub use crate::catalog::lexicon::Lexicon as Words;
-pub use crate::catalog::lexicon::meaning::{Field, GROUPS, Heading, Meaning, Part, Spelling};
+pub use crate::catalog::lexicon::meaning::{Field, GROUPS, Heading, Meaning, Part, Spelling, is_part};
 pub use crate::catalog::lexicon::names::{Name, Target};
 use crate::document::Span;
 
@@ -52,15 +52,15 @@ impl Words {
     pub fn hits_within(&self, original: &str, lines: Range<usize>) -> Vec<Hit> {
         let base = lines.start as u32;
         let text = Folded::new(original.get(lines).unwrap_or_default());
-        let mut ends = [0; GROUPS];
-        let mut starts = [(usize::MAX, 0); GROUPS];
+        // The last word of each group, from its start to its end.
+        let mut last = [(usize::MAX, 0); GROUPS];
         let mut hits: Vec<Hit> = Vec::with_capacity(text.text.len() / DENSE);
         let mut passed = 0;
         self.spellings.matches(&text.text, |start, end, row| {
             let from = base + text.origin(start, &mut passed);
             let to = base + text.origin(end, &mut { passed });
-            let last = to.checked_sub(1).and_then(|last| original.as_bytes().get(last as usize));
-            let to = if last.is_some_and(u8::is_ascii_graphic) {
+            let ending = to.checked_sub(1).and_then(|ending| original.as_bytes().get(ending as usize));
+            let to = if ending.is_some_and(u8::is_ascii_graphic) {
                 to
             } else {
                 original.get(from as usize..to as usize).map_or(to, |words| from + words.trim_end().len() as u32)
@@ -100,13 +100,12 @@ impl Words {
                 {
                     continue;
                 }
-                let group = meaning.group() as usize;
-                let (Some(past), Some(same)) = (ends.get_mut(group), starts.get_mut(group)) else { continue };
+                let Some(last) = last.get_mut(usize::from(meaning.group())) else { continue };
                 // A spelling with several meanings yields them all; any other overlap is shorter or later.
-                if start < *past && *same != (start, end) {
+                if start < last.1 && *last != (start, end) {
                     continue;
                 }
-                (*past, *same) = (end, (start, end));
+                *last = (start, end);
                 // Two languages may share a word.
                 let same = hits.get(before..).unwrap_or_default();
                 if same.iter().all(|hit| hit.meaning != meaning) {

@@ -150,6 +150,11 @@ pub enum Meaning {
 const FIRST_PART: u8 = 7;
 pub const GROUPS: usize = FIRST_PART as usize + Part::Serves as usize + 1;
 
+/// Whether a group is of a part of a sentence: its matches have no other meaning.
+pub fn is_part(group: u8) -> bool {
+    group >= FIRST_PART
+}
+
 impl Meaning {
     /// Matches of one group hide shorter matches of the same group.
     pub fn group(self) -> u8 {

@@ -50,6 +50,8 @@ pub struct Lexicon {
     pub beside: Vec<Beside>,
     /// Words whose full stop ends no sentence.
     pub abbreviations: Vec<String>,
+    /// Words that end what a third party without a name is called, folded.
+    pub recipients: Vec<String>,
 }
 
 /// A spelling of two meanings; see [`super::language::Beside`].
@@ -118,6 +120,7 @@ impl Lexicon {
             add_language(&mut all, &mut holds, language, number, &index);
             lexicon.languages.push(language.id.clone());
             lexicon.abbreviations.extend(language.words.abbreviations.iter().cloned());
+            lexicon.recipients.extend(language.words.recipients.iter().map(|word| folded(word)));
             lexicon.beside.extend(language.beside.iter().filter_map(|entry| {
                 let near = entry.near.iter().filter_map(|id| index(id)).collect();
                 Some(Beside { spelling: folded(&entry.spelling), near, means: index(&entry.means)? })

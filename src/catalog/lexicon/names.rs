@@ -39,6 +39,9 @@ pub struct Names {
     texts: Texts,
     /// Pairs, two for each name: its kind and its vendor, and the numbers in its target.
     pairs: Numbers,
+    /// The rows in the order of their first bytes, and per byte where its rows end there.
+    by_first: Numbers,
+    firsts: Numbers,
 }
 
 /// Bits of a name's kind besides that of its target.
@@ -87,10 +90,19 @@ impl Names {
         (0..self.count()).filter_map(|at| self.get(at))
     }
 
-    /// The names that begin with a byte.
-    pub fn beginning_with(&self, first: u8) -> impl Iterator<Item = Name<'_>> {
-        let begins = move |at: &usize| self.texts.bytes(*at).first() == Some(&first);
-        (0..self.count()).filter(begins).filter_map(|at| self.get(at))
+    /// Lets the names be found by their first byte.
+    fn order(&mut self) {
+        let first = |row: &u32| self.texts.bytes(*row as usize).first().copied().unwrap_or_default();
+        let mut rows: Vec<u32> = (0..self.count() as u32).collect();
+        rows.sort_by_key(first);
+        self.firsts = (0..=u8::MAX).map(|byte| rows.partition_point(|row| first(row) <= byte) as u32).collect();
+        self.by_first = rows.into_iter().collect();
+    }
+
+    /// The rows of the names that begin with a byte, each with the name's bytes.
+    pub fn beginning_with(&self, first: u8) -> impl Iterator<Item = (usize, &[u8])> {
+        let rows = self.firsts.row(first.into()).filter_map(|at| self.by_first.get(at));
+        rows.map(|row| (row as usize, self.texts.bytes(row as usize)))
     }
 }
 
@@ -186,6 +198,7 @@ impl Known {
             };
             known.links.push(Name { folded: address, target: *target, vendor, seen: false, guess: false });
         }
+        names.order();
         (known, names)
     }
 }
@@ -246,7 +259,10 @@ mod tests {
         ];
         let mut names = Names::default();
         kept.into_iter().for_each(|name| names.push(name));
+        names.order();
         assert_eq!(names.iter().collect::<Vec<_>>(), kept);
+        let rows = |first| names.beginning_with(first).map(|(row, _)| row).collect::<Vec<_>>();
+        assert_eq!((rows(b'a'), rows(b'b'), rows("友".as_bytes()[0])), (vec![2], vec![], vec![0]));
         assert_eq!(names.get(3), None);
     }
 

@@ -26,6 +26,11 @@ impl Numbers {
         self.0.as_chunks().0
     }
 
+    /// As many numbers as there are bytes, as they lie: one for each.
+    pub fn per_byte(&self) -> Option<&[[u8; SIZE]; 1 << u8::BITS]> {
+        self.0.as_chunks().0.first_chunk()
+    }
+
     pub fn push(&mut self, number: u32) {
         self.0.to_mut().extend_from_slice(&number.to_le_bytes());
     }

@@ -25,8 +25,9 @@ pub struct Spellings {
     edges: Cow<'static, [u8]>,
     /// Per byte, the place in the tree to which it leads as the first one, see [`place`].
     firsts: Numbers,
-    /// Per byte, a bit for each second byte, by its lowest five bits, that may stand behind it in what may be glued.
-    glued: Numbers,
+    /// Per byte, a bit for each second byte, by its lowest five bits, behind which has to be looked within a word: behind a
+    /// letter only what may be glued.
+    stops: Numbers,
     /// The ways from a node over a byte, hashed: pairs of [`way`] and the place to which it leads. Empty pairs lead to 0.
     ways: Numbers,
     /// Per node, one more than the row of the spelling that ends there; 0 where none does.
@@ -129,7 +130,10 @@ impl Spellings {
         self.rows = rows;
         self.ways = hashed.into_iter().flat_map(|(way, to)| [way, to]).collect();
         self.firsts = (0..=u8::MAX).map(|byte| step(self.ways.pairs(), 0, byte)).collect();
-        let seconds = |first| {
+        let seconds = |first: u8| {
+            if !first.is_ascii_alphanumeric() {
+                return u32::MAX;
+            }
             let place = step(self.ways.pairs(), 0, first);
             // Where one ends with the first byte, anything may stand behind it.
             let any = place & (ONLY | ENDS) != 0;
@@ -137,7 +141,7 @@ impl Spellings {
             let bits = (0..=u8::MAX).filter(glued).fold(0, |bits, second| bits | 1 << (second % BITS));
             if place & GLUED != 0 { bits } else { 0 }
         };
-        self.glued = (0..=u8::MAX).map(seconds).collect();
+        self.stops = (0..=u8::MAX).map(seconds).collect();
     }
 
     fn get(&self, row: usize) -> &[u8] {
@@ -147,7 +151,8 @@ impl Spellings {
     /// The rows of all spellings that stand in a text, whatever stands beside them.
     pub fn within(&self, text: &str) -> impl Iterator<Item = usize> {
         let rests = (0..text.len()).filter_map(|at| text.as_bytes().get(at..));
-        let longest = rests.filter_map(|rest| self.longest(rest, OPENS));
+        let first = |rest: &[u8]| self.firsts.get(usize::from(*rest.first()?));
+        let longest = rests.filter_map(move |rest| self.longest(rest, first(rest)?, OPENS));
         longest.flat_map(|longest| std::iter::successors(Some(longest), |row| self.beginning(*row)))
     }
 
@@ -156,19 +161,20 @@ impl Spellings {
         (self.beginnings.get(row)? as usize).checked_sub(1)
     }
 
-    /// The row of the longest spelling that a text begins with; `wanted` is what has to be below the places on the way to it.
-    fn longest(&self, text: &[u8], wanted: u32) -> Option<usize> {
+    /// The row of the longest spelling that a text begins with, where its first byte leads to a place; `wanted` is what has to be
+    /// below the places on the way to it.
+    fn longest(&self, text: &[u8], first: u32, wanted: u32) -> Option<usize> {
         let ways = self.ways.pairs();
         let mut longest = None;
-        let mut place = self.firsts.get(usize::from(*text.first()?)).unwrap_or(0);
+        let mut place = first;
         let mut depth = 1;
         while place & wanted != 0 {
             let number = place >> FLAGS;
-            if place & ONLY != 0 {
-                let rest = self.get(number as usize).get(depth..).unwrap_or_default();
-                return text.get(depth..)?.starts_with(rest).then_some(number as usize).or(longest);
-            }
-            if place & ENDS != 0 {
+            if place & (ONLY | ENDS) != 0 {
+                if place & ONLY != 0 {
+                    let rest = self.get(number as usize).get(depth..).unwrap_or_default();
+                    return text.get(depth..)?.starts_with(rest).then_some(number as usize).or(longest);
+                }
                 longest = self.rows.get(number as usize).and_then(|row| (row as usize).checked_sub(1));
             }
             let Some(&byte) = text.get(depth) else { break };
@@ -183,42 +189,44 @@ impl Spellings {
     pub fn matches(&self, text: &str, mut found: impl FnMut(usize, usize, usize)) {
         let mut inside = false;
         let mut next = 0;
-        let table = |numbers: &Numbers| -> [u32; FIRSTS] { std::array::from_fn(|at| numbers.get(at).unwrap_or(0)) };
-        let (firsts, glued) = (table(&self.firsts), table(&self.glued));
-        // Within a word, a bit for each second byte behind which has to be looked; behind a letter only what may be glued.
-        let stops: [u32; FIRSTS] =
-            std::array::from_fn(|byte| if (byte as u8).is_ascii_alphanumeric() { glued[byte] } else { u32::MAX });
+        let (Some(firsts), Some(stops)) = (self.firsts.per_byte(), self.stops.per_byte()) else { return };
+        let of = |table: &[[u8; 4]; FIRSTS], byte: u8| u32::from_le_bytes(table[usize::from(byte)]);
+        let bytes = text.as_bytes();
         loop {
             if inside {
                 // Most of a text lies within words, where hardly anything may stand.
-                let pairs = text.as_bytes().get(next..).unwrap_or_default().windows(2);
+                let pairs = bytes.get(next..).unwrap_or_default().windows(2);
                 let plain = |pair: &&[u8]| match **pair {
-                    [first, second] => stops[usize::from(first)] >> (second % BITS) & 1 == 0,
+                    [first, second] => of(stops, first) >> (second % BITS) & 1 == 0,
                     _ => false,
                 };
                 next += pairs.take_while(plain).count();
             }
-            let Some(&first) = text.as_bytes().get(next) else { break };
+            let Some(&first) = bytes.get(next) else { break };
             let at = next;
-            let (letter, length) = if first.is_ascii() {
-                (first.is_ascii_alphanumeric(), 1)
-            } else {
-                let character = text.get(at..).and_then(|rest| rest.chars().next());
-                character.map_or((false, 1), |character| (narrow(character), character.len_utf8()))
+            let (letter, length) = match first {
+                0..0x80 => (first.is_ascii_alphanumeric(), 1),
+                // From U+4000 to U+9FFF.
+                0xe4..=0xe9 => (false, 3),
+                _ => {
+                    let character = text.get(at..).and_then(|rest| rest.chars().next());
+                    character.map_or((false, 1), |character| (narrow(character), character.len_utf8()))
+                }
             };
             next += length;
             let glued = inside && letter;
             inside = letter;
             let wanted = if glued { GLUED } else { OPENS };
-            if firsts[usize::from(first)] & wanted == 0 {
+            let place = of(firsts, first);
+            if place & wanted == 0 {
                 continue;
             }
-            let Some(rest) = text.get(at..) else { continue };
-            let mut row = self.longest(rest.as_bytes(), wanted);
+            let Some(rest) = bytes.get(at..) else { break };
+            let mut row = self.longest(rest, place, wanted);
             while let Some(one) = row {
                 let length = self.ends.row(one).len();
                 let edges = self.edges.get(one).copied().unwrap_or(0);
-                if (edges & FREE_BEFORE == 0 || !glued) && free_behind(edges, rest, length) {
+                if (edges & FREE_BEFORE == 0 || !glued) && free_behind(edges, text, at + length) {
                     found(at, at + length, one);
                 }
                 row = self.beginning(one);
@@ -236,8 +244,9 @@ fn narrow(character: char) -> bool {
 fn step(ways: &[[u8; 8]], node: u32, byte: u8) -> u32 {
     let wanted = way(node, byte);
     let mut at = slot(wanted, ways.len());
-    while let Some([way, place]) = ways.get(at).map(|bytes| pair(*bytes)).filter(|[_, place]| *place != 0) {
-        if way == wanted {
+    while let Some(bytes) = ways.get(at) {
+        let [way, place] = pair(*bytes);
+        if way == wanted || place == 0 {
             return place;
         }
         at = (at + 1) & (ways.len() - 1);
@@ -259,17 +268,18 @@ fn edges(text: &str, glued: bool) -> u8 {
     of(FREE_BEFORE, free_before) | of(FREE_BEHIND, word(last)) | of(PLURAL, plural)
 }
 
-fn free_behind(edges: u8, rest: &str, length: usize) -> bool {
+/// Whether what stands behind a word is what its edge asks for; `end` is where it ends.
+fn free_behind(edges: u8, text: &str, end: usize) -> bool {
     if edges & FREE_BEHIND == 0 {
         return true;
     }
     // Most often a blank or a sign stands there.
-    if let Some([next @ 0..0x80, ..]) = rest.as_bytes().get(length..)
-        && *next != b's'
-    {
-        return !next.is_ascii_alphanumeric();
+    match text.as_bytes().get(end) {
+        None => return true,
+        Some(next @ 0..0x80) if *next != b's' => return !next.is_ascii_alphanumeric(),
+        Some(_) => {}
     }
-    let mut behind = rest.get(length..).unwrap_or_default().chars();
+    let mut behind = text.get(end..).unwrap_or_default().chars();
     match behind.next() {
         Some('s') if edges & PLURAL != 0 => !behind.next().is_some_and(narrow),
         Some(next) => !narrow(next),
@@ -344,7 +354,7 @@ mod tests {
                 for start in (0..text.len()).filter(|start| text.is_char_boundary(*start)) {
                     let edges = edges(spelling, *glued);
                     let within = spelling.starts_with(narrow) && text[..start].ends_with(narrow) && !glued;
-                    if text[start..].starts_with(spelling) && !within && free_behind(edges, &text[start..], spelling.len()) {
+                    if text[start..].starts_with(spelling) && !within && free_behind(edges, text.as_str(), start + spelling.len()) {
                         expected.push((start, std::cmp::Reverse(start + spelling.len()), at));
                     }
                 }

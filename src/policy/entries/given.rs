@@ -153,7 +153,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// A small word for where something goes stands right before a name, or before its role: "to our provider, X".
-    fn is_recipient(&self, clause: Span, name: Span) -> bool {
+    pub(super) fn is_recipient(&self, clause: Span, name: Span) -> bool {
         let before = Span { start: self.reading.back(name.start, clause.start, ROLE), end: name.start };
         let wide = holds_wide(self.text(before)) || holds_wide(self.text(name));
         let moved = |word: Span, parts: &[Part]| parts.iter().any(|part| self.says(word, *part));

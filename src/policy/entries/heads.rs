@@ -233,7 +233,7 @@ impl<'a> Finder<'_, 'a> {
                 vec![(self.clean(head), true)]
             }
             // A recipient without a name, as a row of a list: it counts with data or a link of its own.
-            None if self.unnamed(line, head) => vec![(self.clean(head), true)],
+            None if self.is_unnamed(line, head) => vec![(self.clean(head), true)],
             None => Vec::new(),
         }
     }
@@ -296,22 +296,8 @@ impl<'a> Finder<'_, 'a> {
             && !self.mostly_data(head)
     }
 
-    /// "Third-party AI service:" in a list of third parties.
-    fn unnamed(&self, line: &Line, head: Span) -> bool {
-        let index = self.line_of(line.span);
-        let words = [Part::ThirdParty, Part::Code];
-        let plain = [Part::FirstParty, Part::You, Part::Personal, Part::Umbrella, Part::Policy];
-        let announced = self.list_announced(line) && !plain.iter().any(|part| self.says(head, *part));
-        let headed =
-            self.text(Span { start: head.end, end: line.body.end }).trim_start().starts_with([':', '—', '–', '-']);
-        self.zones.kind(index) == Some(Heading::SdkList)
-            && headed
-            && width(self.text(head)) <= 40
-            && (words.iter().any(|part| self.says(head, *part)) || announced && !self.mostly_data(head))
-    }
-
     /// A sentence above the list says that code or services of others are built in.
-    fn list_announced(&self, line: &Line) -> bool {
+    pub(super) fn list_announced(&self, line: &Line) -> bool {
         let Some(zone) = self.zones.innermost(self.line_of(line.span)).filter(|zone| zone.heading.is_none()) else {
             return false;
         };

@@ -23,7 +23,9 @@ mod table_heads;
 mod tables;
 mod taken_up;
 mod titles;
+mod told_below;
 mod unknowns;
+mod unnamed;
 mod wide_names;
 
 use std::collections::{HashMap, HashSet};
@@ -115,6 +117,7 @@ impl<'r, 'a> Finder<'r, 'a> {
         finder.joint_clauses(&called);
         finder.take_up();
         finder.given_elsewhere(&called);
+        finder.told_below(&called);
         finder.borrowed_links();
         (finder.entries, finder.overflow)
     }

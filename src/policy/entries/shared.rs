@@ -6,6 +6,7 @@ use super::called::Called;
 use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
 use crate::policy::fold::{folded, wide};
+use crate::policy::hash::Secret;
 use crate::policy::reading::{Address, Line, holds_wide, width};
 use crate::policy::words::{Named, Part, Target};
 
@@ -29,9 +30,9 @@ struct Subjects {
     /// Per entry, its block and the first entry of those before it that stand in the same one.
     blocks: Vec<(Option<u32>, usize)>,
     /// Vendors to entries, in order.
-    of_vendors: HashMap<u32, Vec<usize>>,
+    of_vendors: HashMap<u32, Vec<usize>, Secret>,
     /// Folded names to the entries of that name, in order.
-    names: HashMap<String, Vec<usize>>,
+    names: HashMap<String, Vec<usize>, Secret>,
     /// The different lengths of `names` that may be a subject, in bytes.
     lengths: BTreeSet<usize>,
 }
@@ -40,8 +41,8 @@ impl Subjects {
     fn new(finder: &Finder) -> Subjects {
         let mut subjects = Subjects {
             blocks: Vec::new(),
-            of_vendors: HashMap::new(),
-            names: HashMap::new(),
+            of_vendors: HashMap::default(),
+            names: HashMap::default(),
             lengths: BTreeSet::new(),
         };
         for (at, entry) in finder.entries.iter().enumerate() {

@@ -1,12 +1,15 @@
 //! Which cells of a table are heads, and which of them says that names stand below it.
 
 use super::Finder;
+use super::tables::{LEAST_KNOWN, MOST_MEASURED};
 use crate::document::{Cell, Span};
 use crate::policy::reading::width;
 use crate::policy::words::{Field, Part};
 
 /// Names in one cell are not wider than this each.
 const LONGEST_APART: usize = 24;
+/// Those in a cell of a column of them, in all.
+const LONGEST_NAMES: usize = 80;
 
 impl<'a> Finder<'_, 'a> {
     /// 和讯公司, 深圳市和讯有限公司: a company's name, though its last word is also a label.
@@ -50,6 +53,64 @@ impl<'a> Finder<'_, 'a> {
                 && !self.reading.left_of(span, words).contains(char::is_alphanumeric)
         });
         of_parties.map(|cell| cell.column as usize)
+    }
+
+    /// Service | Provider, with "Crash reports | Sentry" below: the column of providers, where the one that the header calls the name
+    /// only says what for.
+    pub(super) fn column_of_providers(
+        &self,
+        table: usize,
+        columns: &[Option<Field>],
+        name: usize,
+        header: u32,
+    ) -> Option<usize> {
+        let cells = &self.reading.document.tables.get(table)?.cells;
+        let provider = columns.iter().position(|field| *field == Some(Field::Company)).filter(|at| *at != name)?;
+        let (mut what_for, mut known, mut rows) = (0, 0, 0);
+        for cell in cells.iter().filter(|cell| cell.row > header).take(MOST_MEASURED) {
+            let span = self.cell(table, cell);
+            let named = self.known(span).is_some() || self.says(span, Part::Code);
+            if cell.column as usize == name {
+                rows += 1;
+                // Nothing that begins like a name.
+                what_for += usize::from(!named && !self.reading.distinct(span));
+            } else if cell.column as usize == provider {
+                known += usize::from(named && width(self.text(span)) <= LONGEST_NAMES);
+            }
+        }
+        (known >= LEAST_KNOWN && known * 2 > rows && what_for * 3 > rows * 2).then_some(provider)
+    }
+
+    /// Data | Why | Sent to: where no head is one of names, the column behind the data that holds known names, and else nothing
+    /// but where data stay.
+    pub(super) fn column_of_recipients(&self, table: usize, row: &[Cell], columns: &[Option<Field>]) -> Option<usize> {
+        let cells = &self.reading.document.tables.get(table)?.cells;
+        let own = |column: usize| {
+            let below = cells.iter().filter(move |cell| cell.row > 0 && cell.column as usize == column);
+            below.take(MOST_MEASURED).map(|cell| self.cell(table, cell)).filter(|span| !self.nothing(*span))
+        };
+        let of_data = |column: usize| {
+            let (all, data) =
+                own(column).fold((0, 0), |(all, data), span| (all + 1, data + usize::from(self.has_data(span))));
+            data * 2 > all
+        };
+        let told = columns.iter().any(|field| matches!(field, Some(Field::Name | Field::Company)));
+        let data = columns.iter().position(|field| *field == Some(Field::Data)).or_else(|| of_data(0).then_some(0));
+        let data = data.filter(|_| !told)?;
+        let open = |column: &usize| {
+            *column > data
+                && matches!(columns.get(*column), Some(None | Some(Field::Platform | Field::Other | Field::Method)))
+        };
+        let of_names = |column: &usize| {
+            let (mut all, mut known) = (0, 0);
+            for span in own(*column).filter(|span| !self.is_nobody(*span)) {
+                let opens = self.known(span).is_some_and(|(name, _)| name.start <= span.start + 1);
+                all += 1;
+                known += usize::from(opens && width(self.text(span)) <= LONGEST_NAMES);
+            }
+            known >= LEAST_KNOWN && known * 2 > all
+        };
+        row.iter().map(|cell| cell.column as usize).filter(open).find(of_names)
     }
 
     /// SDK类型: the head of a column of kinds.

@@ -22,14 +22,14 @@ const OPENING: u32 = 32;
 const WIDEST: usize = 64;
 
 /// So many products in a column of names make a list of third parties.
-const LEAST_KNOWN: usize = 2;
+pub(super) const LEAST_KNOWN: usize = 2;
 /// Names that nobody knows are told apart by their commas where there are so many.
 const LEAST_APART: usize = 3;
 
 /// A name in a column under any header is not wider than this.
 const LONGEST_NAME: usize = 60;
 /// So many cells tell what the columns of a table without a header hold.
-const MOST_MEASURED: usize = 400;
+pub(super) const MOST_MEASURED: usize = 400;
 
 impl<'a> Finder<'_, 'a> {
     pub(super) fn tables(&mut self) {
@@ -83,9 +83,13 @@ impl<'a> Finder<'_, 'a> {
                 (columns, name_column) = told;
             } else if let Some((fields, name)) = self.header(index, row, !columns.is_empty()) {
                 (columns, name_column) = (fields, name);
-                if let Some(named) = name_column.and_then(|name| self.column_of_names(index, &columns, name, number)) {
+                let named = name_column.and_then(|name| {
+                    let named = self.column_of_names(index, &columns, name, number).map(|at| (at, Field::Company));
+                    named.or_else(|| Some((self.column_of_providers(index, &columns, name, number)?, Field::Purpose)))
+                });
+                if let Some((named, own)) = named {
                     if let Some(slot) = name_column.and_then(|name| columns.get_mut(name)) {
-                        *slot = Some(Field::Company);
+                        *slot = Some(own);
                     }
                     name_column = Some(named);
                 }
@@ -222,7 +226,8 @@ impl<'a> Finder<'_, 'a> {
         let announced = opens && (of_others || self.table_announced(line));
         let called = self
             .column_called_name(table, row, &columns)
-            .or_else(|| self.column_of_parties(table, row, &columns).filter(|_| of_others));
+            .or_else(|| self.column_of_parties(table, row, &columns).filter(|_| of_others))
+            .or_else(|| self.column_of_recipients(table, row, &columns).filter(|_| opens));
         if let Some(slot) = called.and_then(|at| columns.get_mut(at)) {
             *slot = Some(Field::Name);
         }
@@ -242,7 +247,8 @@ impl<'a> Finder<'_, 'a> {
         if labelled < 2 - usize::from(named) || labelled * 2 < row.len() && !named {
             return None;
         }
-        let unlabelled = (named || columns.contains(&Some(Field::Name))) && !columns.contains(&Some(Field::Data));
+        let told = columns.iter().any(|field| matches!(field, Some(Field::Name | Field::Company)));
+        let unlabelled = (named || told) && !columns.contains(&Some(Field::Data));
         let of_data = unlabelled.then(|| self.column_of_data(table, &columns, row)).flatten();
         if let Some(slot) = of_data.and_then(|at| columns.get_mut(at)) {
             *slot = Some(Field::Data);
@@ -257,7 +263,7 @@ impl<'a> Finder<'_, 'a> {
             || of_entries >= 3
             || has(Field::Company) && has(Field::Data) && has(Field::Purpose)
             || self.table_announced(line)
-            || has(Field::Name) && self.column_of_known_names(table, &columns);
+            || self.column_of_known_names(table, &columns);
         let position = |field: Field| columns.iter().position(|column| *column == Some(field));
         let name = called
             .or_else(|| position(Field::Name))
@@ -406,11 +412,14 @@ impl<'a> Finder<'_, 'a> {
         })
     }
 
-    /// Most cells of the column of names hold products of the catalog.
+    /// Most cells of the column of names, or else of companies, hold products of the catalog; in a table of data, also those of a
+    /// first column without a label.
     fn column_of_known_names(&self, index: usize, columns: &[Option<Field>]) -> bool {
         let Some(table) = self.reading.document.tables.get(index) else { return false };
-        let column = columns.iter().position(|field| *field == Some(Field::Name));
-        let own = table.cells.iter().filter(|cell| Some(cell.column as usize) == column).skip(1).take(200);
+        let of = |wanted: Field| columns.iter().position(|field| *field == Some(wanted));
+        let first = || (columns.first() == Some(&None) && of(Field::Data).is_some()).then_some(0);
+        let Some(column) = of(Field::Name).or_else(|| of(Field::Company)).or_else(first) else { return false };
+        let own = table.cells.iter().filter(|cell| cell.column as usize == column).skip(1).take(200);
         let (mut known, mut all) = (0usize, 0usize);
         for cell in own {
             all += 1;
@@ -452,6 +461,12 @@ impl<'a> Finder<'_, 'a> {
         let covered: usize = products.iter().map(|product| words(*product)).sum();
         if products.len() >= 2 && covered >= words(name) {
             return products;
+        }
+        // "Stripe, Apple"
+        let known = self.reading.names(name).map(|(known, _)| known);
+        let vendors: Vec<Span> = known.collect();
+        if vendors.len() >= 2 && self.nothing_but(name, &[Part::And], vendors.iter().copied()) && text.contains(',') {
+            return vendors;
         }
         let apart = self.apart(name, ", ");
         if apart.len() >= LEAST_APART && !self.says(name, Part::Company) { apart } else { self.listed_apart(name) }
@@ -574,6 +589,6 @@ impl<'a> Finder<'_, 'a> {
                 rest.push((company, block.span));
             }
         }
-        (!self.text(name).is_empty() && !self.nothing(name)).then_some((name, rest))
+        (!self.text(name).is_empty() && !self.nothing(name) && !self.is_nobody(name)).then_some((name, rest))
     }
 }

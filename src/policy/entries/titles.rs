@@ -20,7 +20,10 @@ impl<'a> Finder<'_, 'a> {
         let told = fields.take_while(|line| !(line.first && self.zones.is_title(self.line_of(line.span))));
         let provided = told.filter_map(|line| line.field).any(|field| others.contains(&field));
         if self.zones.is_above_data(index) && !provided {
-            return self.known(line.body).is_some() || self.capitals_meet(line.body);
+            let unnamed = || {
+                self.zones.kind(index) == Some(Heading::SdkList) && self.heads_unnamed(index, line.body)
+            };
+            return self.known(line.body).is_some() || self.capitals_meet(line.body) || unnamed();
         }
         self.zones.third_party(index) || self.says(line.body, Part::Code) || self.known(line.body).is_some() || provided
     }
@@ -212,6 +215,11 @@ impl<'a> Finder<'_, 'a> {
             return;
         }
         if !listed {
+            return;
+        }
+        if under == Some(Heading::SdkList) && self.heads_unnamed(index, line.body) {
+            let name = self.clean(line.body);
+            *current = Some(Entry { name, line: index, doubtful: true, ..Entry::default() });
             return;
         }
         let name = self.title_name(line.body);

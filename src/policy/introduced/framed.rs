@@ -10,12 +10,14 @@ use crate::document::{BlockKind, Span};
 use crate::policy::entries::separates;
 use crate::policy::fold::{folded, wide};
 use crate::policy::parallel::by_stretches;
-use crate::policy::reading::{Reading, holds_wide, width};
+use crate::policy::reading::{Parts, Reading, holds_wide, width};
 use crate::policy::words::{Field, Part};
 use crate::policy::zones::Zones;
 
 /// A registered name is not longer than this, in bytes.
 const LONGEST_COMPANY: u32 = 90;
+/// What the names of companies end in.
+const COMPANY: &str = "公司";
 /// A name in Chinese and its word for code are not longer than this, in bytes.
 const CODED: u32 = 33;
 /// Brackets behind a name reach no further than this, in bytes.
@@ -50,7 +52,9 @@ enum Frame {
 
 /// The names that the frames of a document's Chinese sentences hold, in the order in which they come.
 pub fn framed(reading: &Reading, zones: &Zones) -> Vec<Vec<String>> {
-    let frames = Frames { scout: Scout::new(reading, zones), companies: own_companies(reading, zones) };
+    let all: Vec<usize> = (0..reading.lines.len()).collect();
+    let scout = Scout::new(reading, zones, Vec::new(), &all);
+    let frames = Frames { scout, companies: own_companies(reading, zones) };
     let mut found: BTreeMap<String, Span> = BTreeMap::new();
     for name in by_stretches(reading.lines.len(), |lines| frames.names(lines)).into_iter().flatten() {
         let first = found.entry(folded(reading.text(name))).or_insert(name);
@@ -117,6 +121,19 @@ fn company_before(reading: &Reading, floor: u32, word: Span) -> Option<Span> {
     (start < word.start).then_some(Span { start, end: word.end })
 }
 
+/// A sentence, and what its frames ask of it as a whole.
+#[derive(Clone, Copy)]
+struct Sentence {
+    span: Span,
+    there: Parts,
+    /// It stands under a heading about third parties.
+    headed: bool,
+    /// So it does, or it is about them itself.
+    about: bool,
+    /// It has a word for a company, whether or not a name ends in it.
+    company: bool,
+}
+
 /// What a document's words tell of the names in frames.
 struct Frames<'r, 'a> {
     scout: Scout<'r, 'a>,
@@ -150,30 +167,42 @@ impl<'a> Frames<'_, 'a> {
         names
     }
 
-    fn in_sentence(&self, sentence: Span, headed: bool, names: &mut Vec<Span>) {
-        for (frame, start) in self.slots(sentence) {
-            let slot = Span { start, end: sentence.end };
-            let (found, behind) = self.enumerated(slot);
-            if !found.is_empty() && self.holds(sentence, frame, start, behind, headed) {
+    fn in_sentence(&self, span: Span, headed: bool, names: &mut Vec<Span>) {
+        let there = self.scout.reading.parts_in(span);
+        let about = headed || [Part::ThirdParty, Part::Umbrella, Part::Code].iter().any(|part| there.has(*part));
+        let sentence = Sentence { span, there, headed, about, company: self.text(span).contains(COMPANY) };
+        for (frame, start) in self.slots(&sentence) {
+            if !self.opens(&sentence, frame, start) {
+                continue;
+            }
+            let (found, behind) = self.enumerated(Span { start, ..span });
+            if !found.is_empty() && self.holds(&sentence, frame, start, behind) {
                 names.extend(found);
             }
         }
     }
 
     /// Where names may begin in a sentence, each with what stands before it.
-    fn slots(&self, sentence: Span) -> Vec<(Frame, u32)> {
-        let reading = self.scout.reading;
-        let mut slots = vec![(Frame::Acts, sentence.start)];
-        let clauses = self.text(sentence).match_indices([',', ';', ':']);
-        slots.extend(clauses.map(|(at, mark)| (Frame::Acts, sentence.start + (at + mark.len()) as u32)));
-        let wide_words = |part| reading.parts(sentence, part).filter(|word| self.text(*word).chars().all(wide));
+    fn slots(&self, sentence: &Sentence) -> Vec<(Frame, u32)> {
+        let (reading, Sentence { span, there, .. }) = (self.scout.reading, *sentence);
+        let mut slots = Vec::new();
+        let acts = there.has(Part::Collect) || there.has(Part::Purpose) || there.has(Part::FirstParty);
+        if acts && (sentence.headed || sentence.company) {
+            slots.push((Frame::Acts, span.start));
+            let clauses = self.text(span).match_indices([',', ';', ':']);
+            slots.extend(clauses.map(|(at, mark)| (Frame::Acts, span.start + (at + mark.len()) as u32)));
+        }
+        let wide_words = |part| {
+            let words = there.has(part).then(|| reading.parts(span, part)).into_iter().flatten();
+            words.filter(|word| self.text(*word).chars().all(wide))
+        };
         slots.extend(wide_words(Part::Toward).map(|word| (Frame::Toward, word.end)));
         slots.extend(wide_words(Part::ProvidedBy).map(|word| (Frame::By, word.end)));
         slots.extend(wide_words(Part::Befalls).map(|word| (Frame::By, word.end)));
         slots.extend(wide_words(Part::Source).map(|word| (Frame::Used, word.end)));
         // 第三方统计服务(X)
         let kinds = [Part::Service, Part::Umbrella, Part::ThirdParty, Part::Code].into_iter().flat_map(wide_words);
-        let opened = kinds.filter(|kind| self.text(Span { start: kind.end, end: sentence.end }).starts_with('('));
+        let opened = kinds.filter(|kind| self.text(Span { start: kind.end, ..span }).starts_with('('));
         slots.extend(opened.map(|kind| (Frame::Bracket, kind.end + 1)));
         for word in wide_words(Part::Introduces) {
             let frame = match () {
@@ -187,6 +216,36 @@ impl<'a> Frames<'_, 'a> {
             slots.push((frame, word.end));
         }
         slots
+    }
+
+    /// Whether a name may stand in a slot, by all that can be told before it is looked for: what stands before the slot, and
+    /// which words the sentence has.
+    fn opens(&self, sentence: &Sentence, frame: Frame, start: u32) -> bool {
+        let Sentence { span, there, .. } = *sentence;
+        let has = |parts: &[Part]| parts.iter().any(|part| there.has(*part));
+        let before = Span { end: start, ..span };
+        let open = match frame {
+            Frame::Given => true,
+            Frame::Toward => has(&[Part::Share, Part::Upload, Part::Integrate]),
+            // X SDK(由Y公司提供): the maker of what is named beside it.
+            Frame::By => {
+                has(&[Part::Serves, Part::Collect]) && !self.text(before).trim_end_matches('由').ends_with('(')
+            }
+            Frame::Used => sentence.about || sentence.company || there.has(Part::Serves),
+            Frame::Bracket => {
+                let clause = self.clause(before);
+                [Part::ThirdParty, Part::Umbrella].iter().any(|part| self.says(clause, *part))
+            }
+            Frame::SuchAs => sentence.about,
+            Frame::Acts => true,
+        };
+        open && !(there.has(Part::Not) && self.says(before, Part::Not)) && !self.acts_by_the_reader(self.clause(before))
+    }
+
+    /// What stands before a slot, from its last comma or semicolon on.
+    fn clause(&self, before: Span) -> Span {
+        let mark = self.text(before).bytes().rposition(|byte| matches!(byte, b',' | b';'));
+        Span { start: mark.map_or(before.start, |at| before.start + at as u32 + 1), ..before }
     }
 
     /// The unknown names that stand in a slot one behind the other, and where what follows them begins. Known ones among them
@@ -240,14 +299,12 @@ impl<'a> Frames<'_, 'a> {
         close.map_or(start, |at| start + at as u32 + 1)
     }
 
-    /// Whether a frame and what stands around it leave no doubt.
-    fn holds(&self, sentence: Span, frame: Frame, start: u32, behind: u32, headed: bool) -> bool {
+    /// Whether what follows the names in an open frame leaves no doubt.
+    fn holds(&self, sentence: &Sentence, frame: Frame, start: u32, behind: u32) -> bool {
         let reading = self.scout.reading;
-        let before = Span { start: sentence.start, end: start };
-        let clause = self.text(before).rfind([',', ';']).map_or(before.start, |at| before.start + at as u32 + 1);
-        let clause = Span { start: clause, end: start };
+        let Sentence { span, headed, about, .. } = *sentence;
         let follows = |part: Part, within: u32| {
-            let near = Span { start: behind, end: reading.on(behind, sentence.end, within) };
+            let near = Span { start: behind, end: reading.on(behind, span.end, within) };
             reading.parts(near, part).next().filter(|word| {
                 let gap = Span { start: behind, end: word.start.max(behind) };
                 let others = [Part::FirstParty, Part::You].iter().any(|part| self.says(gap, *part));
@@ -258,33 +315,22 @@ impl<'a> Frames<'_, 'a> {
         let collects = || follows(Part::Collect, NEAR).is_some();
         let aims = || follows(Part::Purpose, 12).is_some_and(|word| word.start <= behind + 1);
         let gives = || [Part::Share, Part::Upload, Part::Integrate].iter().any(|part| follows(*part, 12).is_some());
-        let company = self.text(Span { end: behind, ..sentence }).ends_with("公司");
-        // X SDK(由Y公司提供), Y公司提供的X SDK: the maker of what is named beside it.
-        let bracketed = frame == Frame::By && self.text(before).trim_end_matches('由').ends_with('(');
-        if bracketed || company && self.makes_code(behind, sentence) {
+        let company = self.text(Span { end: behind, ..span }).ends_with(COMPANY);
+        // Y公司提供的X SDK: the maker of what is named beside it.
+        if company && self.makes_code(behind, span) {
             return false;
         }
-        if self.says(before, Part::Not) || self.acts_by_the_reader(clause) {
-            return false;
-        }
-        let about = || {
-            let parts = [Part::ThirdParty, Part::Umbrella, Part::Code];
-            headed || parts.iter().any(|part| self.says(sentence, *part))
-        };
         match frame {
             Frame::Given => true,
             Frame::Toward => gives(),
-            Frame::By => (serves() || collects()) && !self.only_us(clause),
-            Frame::Used => about() || company || serves(),
-            Frame::Bracket => {
-                let closes = self.text(Span { start: behind, end: sentence.end }).starts_with(')');
-                closes && [Part::ThirdParty, Part::Umbrella].iter().any(|part| self.says(clause, *part))
-            }
-            Frame::SuchAs => headed || about() && !company,
+            Frame::By => (serves() || collects()) && !self.only_us(self.clause(Span { end: start, ..span })),
+            Frame::Used => about || company || serves(),
+            Frame::Bracket => self.text(Span { start: behind, ..span }).starts_with(')'),
+            Frame::SuchAs => headed || !company,
             Frame::Acts => {
                 let acts = follows(Part::Collect, ACTS)
                     .is_some_and(|word| !self.text(Span { start: behind, end: word.start.max(behind) }).contains(' '));
-                (acts || self.serves_us(behind, sentence) || aims()) && (headed || company)
+                (acts || self.serves_us(behind, span) || aims()) && (headed || company)
             }
         }
     }
@@ -407,13 +453,16 @@ impl<'a> Frames<'_, 'a> {
 
     /// Acmetrics, Open Metrics: words with capitals among Chinese ones.
     fn latin_at(&self, rest: Span) -> Option<Span> {
+        if !self.text(rest).starts_with(|c: char| c.is_ascii_alphanumeric()) {
+            return None;
+        }
         let near = Span { end: self.scout.reading.on(rest.start, rest.end, REACH), ..rest };
         let mut end = rest.start;
         for (at, word) in latin_words(self.text(near)).take(WORDS).enumerate() {
             let word = Span { start: rest.start + word.start, end: rest.start + word.end };
             let gap = self.text(Span { start: end, end: word.start });
             let written = self.text(word);
-            let first = at == 0 && gap.is_empty() && written.starts_with(|c: char| c.is_ascii_alphanumeric());
+            let first = at == 0 && gap.is_empty();
             let named = written.starts_with(|c: char| c.is_ascii_uppercase()) || written.contains('.');
             if !(first && (named || written.chars().any(|c| c.is_ascii_uppercase())) || at > 0 && gap == " " && named) {
                 break;

@@ -6,7 +6,6 @@ mod signs;
 mod spelled;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::ops::Range;
 
 use super::entries::clean_name;
 use super::fold::{folded, wide};
@@ -16,7 +15,7 @@ use super::words::{Field, Meaning, Part};
 use super::zones::{Zones, host_holds};
 use crate::document::{BlockKind, Span};
 pub use framed::{framed, may_frame};
-use signs::Sign;
+use signs::{Sign, Signs};
 
 /// Documents of more lines, or more bytes, are no policies that somebody wrote; in them only names of the catalog and of lists
 /// are read.
@@ -44,6 +43,8 @@ const MEASURED: usize = 60;
 const BELOW: usize = 12;
 /// What the signs of a name must come to.
 const ENOUGH: u32 = 4;
+/// Signs that tell a name where capitals tell little.
+const SURE: [Sign; 5] = [Sign::Brand, Sign::Company, Sign::Code, Sign::Policy, Sign::Quoted];
 
 /// A name as it is met for the first time, with all that was seen of it.
 #[derive(Default)]
@@ -51,7 +52,7 @@ struct Candidate {
     first: u32,
     /// The end of the last sentence with it.
     last: u32,
-    signs: BTreeSet<Sign>,
+    signs: Signs,
     forms: BTreeSet<String>,
 }
 
@@ -59,6 +60,13 @@ impl Candidate {
     fn new(name: Span) -> Candidate {
         Candidate { first: name.start, ..Candidate::default() }
     }
+}
+
+/// A name in a sentence, with what speaks for it there.
+struct Met {
+    sentence: Span,
+    name: Span,
+    signs: Signs,
 }
 
 /// Whether a document can introduce names that would be told. Without spaces and capitals the signs tell too little: what stands
@@ -70,54 +78,105 @@ pub fn may_introduce(reading: &Reading) -> bool {
         && reading.lines.iter().filter(|line| holds_wide(reading.text(line.body))).count() * 10 <= lines
 }
 
-/// The names that a document introduces, in the order in which they come; each with its spellings.
-pub fn introduced(reading: &Reading, zones: &Zones) -> Vec<Vec<String>> {
-    let scout = Scout::new(reading, zones);
-    let mut met: BTreeMap<String, Candidate> = BTreeMap::new();
-    for (sentence, name, signs) in by_stretches(reading.lines.len(), |lines| scout.met(lines)).into_iter().flatten() {
-        let stem = scout.stem(name);
-        let candidate = met.entry(folded(reading.text(stem))).or_insert_with(|| Candidate::new(name));
-        let again = candidate.last < sentence.start && signs.contains(&Sign::Introduced);
-        if again && candidate.signs.contains(&Sign::Introduced) {
-            candidate.signs.insert(Sign::Again);
-        }
-        candidate.last = sentence.end;
-        candidate.signs.extend(signs);
-        candidate.forms.insert(reading.text(stem).to_owned());
+/// What the lines of a document tell of the names in them, kept while names are taken up: that changes what is told by the
+/// lines in which they stand, and by no others, unless the app's own names are among them.
+#[derive(Default)]
+pub struct Told {
+    runs: Vec<(usize, Run)>,
+    met: Vec<(usize, Met)>,
+    headed: Vec<(usize, (Span, String))>,
+    own: HashSet<String>,
+    /// Capitals tell little where nouns or whole headlines have them.
+    capitals: bool,
+}
+
+impl Told {
+    pub fn new(reading: &Reading) -> Told {
+        let counts =
+            by_stretches(reading.lines.len(), |lines| capitals(reading, reading.lines.get(lines).unwrap_or_default()));
+        let (words, capitals) = counts.into_iter().fold((0, 0), |all, one| (all.0 + one.0, all.1 + one.1));
+        Told { capitals: words >= MEASURED && capitals * 5 > words, ..Told::default() }
     }
-    for (name, form) in headed(reading) {
-        if scout.plausible(name) {
-            let candidate = met.entry(folded(reading.text(name))).or_insert_with(|| Candidate::new(name));
-            candidate.signs.extend([Sign::Introduced, Sign::Policy]);
-            candidate.forms.extend([reading.text(name).to_owned(), form]);
+
+    /// The names that the document introduces, in the order in which they come; each with its spellings. `changed` are the
+    /// lines, in order, in which names were taken up since this was asked last; at first all.
+    pub fn introduced(&mut self, reading: &Reading, zones: &Zones, changed: &[usize]) -> Vec<Vec<String>> {
+        let scout = Scout::new(reading, zones, std::mem::take(&mut self.runs), changed);
+        if self.own == scout.own {
+            renew(&mut self.met, changed, |index| scout.met(index, self.capitals));
+        } else {
+            let all: Vec<usize> = (0..reading.lines.len()).collect();
+            renew(&mut self.met, &all, |index| scout.met(index, self.capitals));
         }
+        renew(&mut self.headed, changed, |index| headed(reading, index).into_iter().collect());
+        let found = self.candidates(&scout);
+        (self.runs, self.own) = (scout.runs, scout.own);
+        found
     }
-    let mut found: Vec<Candidate> = met
-        .into_values()
-        .filter(|candidate| candidate.signs.iter().map(|sign| sign.weight()).sum::<u32>() >= ENOUGH)
-        .filter(|candidate| {
-            // A subject that only collects is the app itself.
-            let other = [Sign::Introduced, Sign::Policy, Sign::Code, Sign::Joined];
-            let more = [Sign::Kind, Sign::Company, Sign::Quoted];
-            let has = |signs: &[Sign]| signs.iter().any(|sign| candidate.signs.contains(sign));
-            let subject = |form: &String| scout.subjects.contains(&folded(form));
-            has(&other) || has(&more) && !candidate.forms.iter().any(subject)
-        })
-        .collect();
-    found.sort_by_key(|candidate| candidate.first);
-    found.truncate(MOST);
-    // "Vocalis Speech" is also called "Vocalis".
-    for at in (0..found.len()).rev() {
-        let short = found.get(at).and_then(|candidate| candidate.forms.first().cloned()).unwrap_or_default();
-        let longer = |other: &&mut Candidate| {
-            other.forms.iter().any(|form| form.strip_prefix(short.as_str()).is_some_and(|rest| rest.starts_with(' ')))
-        };
-        if let Some(other) = found.iter_mut().find(longer) {
-            other.forms.insert(short);
-            found.remove(at);
+
+    fn candidates(&self, scout: &Scout) -> Vec<Vec<String>> {
+        let reading = scout.reading;
+        let mut met: BTreeMap<String, Candidate> = BTreeMap::new();
+        for (_, Met { sentence, name, signs }) in &self.met {
+            let stem = scout.stem(*name);
+            let candidate = met.entry(folded(reading.text(stem))).or_insert_with(|| Candidate::new(*name));
+            let again = candidate.last < sentence.start && signs.has(Sign::Introduced);
+            if again && candidate.signs.has(Sign::Introduced) {
+                candidate.signs.add(Sign::Again);
+            }
+            candidate.last = sentence.end;
+            candidate.signs.add_all(*signs);
+            candidate.forms.insert(reading.text(stem).to_owned());
         }
+        for (_, (name, form)) in &self.headed {
+            if scout.plausible(*name) {
+                let candidate = met.entry(folded(reading.text(*name))).or_insert_with(|| Candidate::new(*name));
+                candidate.signs.add(Sign::Introduced);
+                candidate.signs.add(Sign::Policy);
+                candidate.forms.extend([reading.text(*name).to_owned(), form.clone()]);
+            }
+        }
+        let mut found: Vec<Candidate> = met
+            .into_values()
+            .filter(|candidate| candidate.signs.weight() >= ENOUGH)
+            .filter(|candidate| {
+                // A subject that only collects is the app itself.
+                let other = [Sign::Introduced, Sign::Policy, Sign::Code, Sign::Joined];
+                let more = [Sign::Kind, Sign::Company, Sign::Quoted];
+                let subject = |form: &String| scout.subjects.contains(&folded(form));
+                candidate.signs.has_any(&other)
+                    || candidate.signs.has_any(&more) && !candidate.forms.iter().any(subject)
+            })
+            .collect();
+        found.sort_by_key(|candidate| candidate.first);
+        found.truncate(MOST);
+        // "Vocalis Speech" is also called "Vocalis".
+        for at in (0..found.len()).rev() {
+            let short = found.get(at).and_then(|candidate| candidate.forms.first().cloned()).unwrap_or_default();
+            let longer = |other: &&mut Candidate| {
+                other
+                    .forms
+                    .iter()
+                    .any(|form| form.strip_prefix(short.as_str()).is_some_and(|rest| rest.starts_with(' ')))
+            };
+            if let Some(other) = found.iter_mut().find(longer) {
+                other.forms.insert(short);
+                found.remove(at);
+            }
+        }
+        found.into_iter().map(|candidate| candidate.forms.into_iter().collect()).collect()
     }
-    found.into_iter().map(|candidate| candidate.forms.into_iter().collect()).collect()
+}
+
+/// Reads some lines again, in order, and keeps what the others told.
+fn renew<T: Send>(kept: &mut Vec<(usize, T)>, changed: &[usize], read: impl Fn(usize) -> Vec<T> + Send + Sync) {
+    kept.retain(|(line, _)| changed.binary_search(line).is_err());
+    let told = by_stretches(changed.len(), |lines| {
+        let lines = changed.get(lines).unwrap_or_default().iter();
+        lines.flat_map(|line| read(*line).into_iter().map(|told| (*line, told))).collect::<Vec<(usize, T)>>()
+    });
+    kept.extend(told.into_iter().flatten());
+    kept.sort_by_key(|(line, _)| *line);
 }
 
 /// A sentence rather than a title, a label or a row.
@@ -149,31 +208,27 @@ fn capitals(reading: &Reading, lines: &[Line]) -> (usize, usize) {
     (all, capital)
 }
 
-/// Headings that name somebody whose address the text below gives, each with the spelling there.
-fn headed(reading: &Reading) -> Vec<(Span, String)> {
-    by_stretches(reading.lines.len(), |lines| headed_in(reading, lines)).concat()
-}
-
-fn headed_in(reading: &Reading, lines: Range<usize>) -> Vec<(Span, String)> {
+/// Whom a line names that is a heading, and whose address the text below gives, with the spelling there.
+fn headed(reading: &Reading, index: usize) -> Option<(Span, String)> {
     let title = |line: &Line| {
         let titled = matches!(line.kind, BlockKind::Heading(_)) || line.strong && reading.is_title(line.body);
         titled && line.first && !line.in_table() && width(reading.text(line.body)) <= WIDEST
     };
-    let mut found = Vec::new();
-    let own = reading.lines.get(lines.clone()).unwrap_or_default();
-    for (index, line) in lines.zip(own).filter(|(_, line)| title(line)) {
-        let name = clean_name(reading, line.body);
-        let mut below =
-            reading.lines.get(index + 1..).unwrap_or_default().iter().take(BELOW).take_while(|line| !title(line));
-        let of_it =
-            |line: &&Line| reading.addresses_in(line.body).any(|address| host_holds(&address.url, reading.text(name)));
-        if let Some(line) = below.find(of_it) {
-            let at = reading.text(line.body).to_lowercase().find(&reading.text(name).to_lowercase());
-            let form = at.and_then(|at| reading.text(line.body).get(at..at + name.range().len()));
-            found.push((name, form.unwrap_or(reading.text(name)).to_owned()));
-        }
-    }
-    found
+    let line = reading.lines.get(index).filter(|line| title(line))?;
+    // Most headings have no address anywhere near.
+    let near = reading.lines.get(index + 1..)?;
+    let last = near.get(..BELOW).unwrap_or(near).last()?;
+    reading.addresses_in(Span { start: line.body.end, end: last.body.end }).next()?;
+    let below = reading.lines.get(index + 1..).unwrap_or_default().iter().take(BELOW).take_while(|line| !title(line));
+    let mut linked = below.filter(|line| reading.addresses_in(line.body).next().is_some()).peekable();
+    linked.peek()?;
+    let name = clean_name(reading, line.body);
+    let of_it =
+        |line: &&Line| reading.addresses_in(line.body).any(|address| host_holds(&address.url, reading.text(name)));
+    let line = linked.find(of_it)?;
+    let at = reading.text(line.body).to_lowercase().find(&reading.text(name).to_lowercase());
+    let form = at.and_then(|at| reading.text(line.body).get(at..at + name.range().len()));
+    Some((name, form.unwrap_or(reading.text(name)).to_owned()))
 }
 
 /// What a document's words tell of its names.
@@ -186,33 +241,38 @@ struct Scout<'r, 'a> {
     subjects: HashSet<String>,
     /// Vendors of which the document names a product.
     vendors: HashSet<u32>,
-    /// Runs of words with capitals, in order.
-    latin: Vec<Span>,
-    /// Capitals tell little where nouns or whole headlines have them.
-    capitals: bool,
+    /// Runs of words with capitals, in order, each with its line.
+    runs: Vec<(usize, Run)>,
 }
 
-/// Runs of words with capitals, by what they stand for.
-#[derive(Default)]
-struct Roles {
-    /// All of them.
-    latin: Vec<Span>,
+/// A run of words with capitals.
+#[derive(Clone, Copy)]
+struct Run {
+    name: Span,
+    role: Role,
+}
+
+/// What a run of words with capitals stands for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
     /// The app or its maker.
-    own: Vec<Span>,
-    /// Those that are said to use others.
-    subjects: Vec<Span>,
-    /// How many words stand in the middle of sentences, and how many of them have a capital.
-    words: usize,
-    capitals: usize,
+    Own,
+    /// Somebody who is said to use others.
+    Subject,
+    Other,
 }
 
 impl<'r, 'a> Scout<'r, 'a> {
-    fn new(reading: &'r Reading<'a>, zones: &'r Zones) -> Scout<'r, 'a> {
+    /// Of the runs that are known, and the lines, in order, of which they are looked for again.
+    fn new(reading: &'r Reading<'a>, zones: &'r Zones, runs: Vec<(usize, Run)>, changed: &[usize]) -> Scout<'r, 'a> {
         let text = reading.document.text.normal();
         let whole = Span::new(0, text.len());
         let vendors = reading.names(whole).filter(|(_, name)| !name.is_vendor()).map(|(_, name)| name.vendor).collect();
-        let (own, subjects, latin) = (HashSet::new(), HashSet::new(), Vec::new());
-        let mut scout = Scout { reading, zones, own, subjects, vendors, latin, capitals: false };
+        let mut runs = runs;
+        let mut scout =
+            Scout { reading, zones, own: HashSet::new(), subjects: HashSet::new(), vendors, runs: Vec::new() };
+        renew(&mut runs, changed, |index| scout.runs_of(index));
+        scout.runs = runs;
         scout.own_names();
         scout
     }
@@ -227,21 +287,14 @@ impl<'r, 'a> Scout<'r, 'a> {
 
     /// The names of the app and of its maker: those of the title, and those that stand for "we".
     fn own_names(&mut self) {
-        let title: Vec<Span> = (0..TITLE).flat_map(|index| self.in_title(index)).collect();
-        let stretches = by_stretches(self.reading.lines.len(), |lines| self.by_role(lines));
-        let (mut words, mut capitals) = (0, 0);
-        for roles in stretches.into_iter().chain([Roles { own: title, ..Roles::default() }]) {
-            let stem = |name: Span| folded(self.text(self.stem(name)));
-            let unknown = roles.own.into_iter().filter(|name| self.reading.names(*name).next().is_none());
-            let own: Vec<String> = unknown.map(stem).filter(|name| name.chars().count() >= 2).collect();
-            let subjects: Vec<String> = roles.subjects.into_iter().map(stem).collect();
-            self.own.extend(own);
-            self.subjects.extend(subjects);
-            self.latin.extend(roles.latin);
-            words += roles.words;
-            capitals += roles.capitals;
-        }
-        self.capitals = words >= MEASURED && capitals * 5 > words;
+        let stem = |name: Span| folded(self.text(self.stem(name)));
+        let of =
+            |role: Role| self.runs.iter().map(|(_, run)| run).filter(move |run| run.role == role).map(|run| run.name);
+        let own = of(Role::Own).chain((0..TITLE).flat_map(|index| self.in_title(index)));
+        let unknown = own.filter(|name| self.reading.names(*name).next().is_none());
+        let own = unknown.map(stem).filter(|name| name.chars().count() >= 2).collect();
+        let subjects = of(Role::Subject).map(stem).collect();
+        (self.own, self.subjects) = (own, subjects);
     }
 
     /// The names in a line that is a title of the document.
@@ -261,28 +314,30 @@ impl<'r, 'a> Scout<'r, 'a> {
         names
     }
 
-    /// The runs of words with capitals in the sentences of some lines.
-    fn by_role(&self, range: Range<usize>) -> Roles {
-        let lines = self.reading.lines.get(range.clone()).unwrap_or_default();
-        let (words, capitals) = capitals(self.reading, lines);
-        let mut roles = Roles { words, capitals, ..Roles::default() };
-        let sentences =
-            range.zip(lines).flat_map(|(at, line)| self.reading.sentences_of(line).iter().map(move |of| (at, of)));
-        for (index, &sentence) in sentences {
+    /// The runs of words with capitals in the sentences of a line.
+    fn runs_of(&self, index: usize) -> Vec<Run> {
+        let Some(line) = self.reading.lines.get(index) else { return Vec::new() };
+        let mut runs = Vec::new();
+        for &sentence in self.reading.sentences_of(line) {
             let sentence = Span { end: self.reading.on(sentence.start, sentence.end, LONGEST_SENTENCE), ..sentence };
             let names = self.latin(sentence);
             // "References to "we" mean X."
             let quoted = !names.is_empty() && self.quotes_us(sentence);
-            for &name in &names {
-                if quoted || self.stands_for_us(sentence, name) || self.opens_the_policy(index, sentence, name) {
-                    roles.own.push(name);
-                } else if self.uses_others(sentence, name) {
-                    roles.subjects.push(name);
-                }
-            }
-            roles.latin.extend(names);
+            runs.extend(names.into_iter().map(|name| {
+                let role = match () {
+                    () if quoted
+                        || self.stands_for_us(sentence, name)
+                        || self.opens_the_policy(index, sentence, name) =>
+                    {
+                        Role::Own
+                    }
+                    () if self.uses_others(sentence, name) => Role::Subject,
+                    () => Role::Other,
+                };
+                Run { name, role }
+            }));
         }
-        roles
+        runs
     }
 
     /// "X uses A and B".
@@ -371,41 +426,43 @@ impl<'r, 'a> Scout<'r, 'a> {
         ours || maker || called || after || ports || announces
     }
 
-    /// The names in the sentences of some lines, with their sentences and signs.
-    fn met(&self, lines: Range<usize>) -> Vec<(Span, Span, Vec<Sign>)> {
+    /// The names in the sentences of a line, with what speaks for them; `capitals` where these tell little.
+    fn met(&self, index: usize, capitals: bool) -> Vec<Met> {
         let reading = self.reading;
+        let Some(line) = reading.lines.get(index) else { return Vec::new() };
+        // What a label says of itself is read by its label.
+        let open = |field: Field| matches!(field, Field::Data | Field::Purpose | Field::Other);
+        let told = |field: Field| !(open(field) || field == Field::Name && width(reading.text(line.value)) > WIDEST);
         let mut met = Vec::new();
-        for (index, line) in lines.filter_map(|index| Some((index, reading.lines.get(index)?))) {
-            // What a label says of itself is read by its label.
-            let open = |field: Field| matches!(field, Field::Data | Field::Purpose | Field::Other);
-            let sentence = width(reading.text(line.value)) > WIDEST;
-            let told = line.field.is_some_and(|field| !(open(field) || field == Field::Name && sentence));
-            if matches!(line.kind, BlockKind::Heading(_)) || line.in_table() || told {
-                continue;
-            }
-            for &sentence in reading.sentences_of(line).iter().filter(|sentence| !holds_wide(reading.text(**sentence)))
-            {
-                let end = reading.on(sentence.start, sentence.end, LONGEST_SENTENCE);
-                let names = self.names(Span { start: sentence.start, end }, self.zones.third_party(index));
-                met.extend(names.into_iter().map(|(name, signs)| (sentence, name, signs)));
+        if matches!(line.kind, BlockKind::Heading(_)) || line.in_table() || line.field.is_some_and(told) {
+            return met;
+        }
+        for &sentence in reading.sentences_of(line) {
+            let from = self.runs.partition_point(|(_, run)| run.name.start < sentence.start);
+            let end = reading.on(sentence.start, sentence.end, LONGEST_SENTENCE);
+            let runs = self.runs.get(from..).unwrap_or_default();
+            let runs = runs.get(..runs.iter().take_while(|(_, run)| run.name.start < end).count()).unwrap_or_default();
+            if !runs.is_empty() && !holds_wide(reading.text(sentence)) {
+                let headed = self.zones.third_party(index);
+                self.names(Span { end, ..sentence }, runs, headed, |name, signs| {
+                    if !capitals || signs.has_any(&SURE) {
+                        met.push(Met { sentence, name, signs });
+                    }
+                });
             }
         }
         met
     }
 
-    /// The names in a sentence, with their signs; `headed` where it stands under a heading about third parties.
-    fn names(&self, sentence: Span, headed: bool) -> Vec<(Span, Vec<Sign>)> {
-        let from = self.latin.partition_point(|name| name.start < sentence.start);
-        let to = self.latin.partition_point(|name| name.start < sentence.end);
-        let Some(names @ [_, ..]) = self.latin.get(from..to) else { return Vec::new() };
+    /// The names in a sentence among its runs of words with capitals, with their signs; `headed` where it stands under a heading
+    /// about third parties.
+    fn names(&self, sentence: Span, runs: &[(usize, Run)], headed: bool, mut found: impl FnMut(Span, Signs)) {
         let about = self.about(sentence);
-        let mut found = Vec::new();
         // Where an enumeration that was introduced goes on behind its last name.
         let head = self.lead(sentence);
         let mut open = head;
-        let known = self.reading.names(sentence).map(|(name, _)| name);
-        let mut known = known.collect::<Vec<Span>>().into_iter().peekable();
-        for &name in names {
+        let mut known = self.reading.names(sentence).map(|(name, _)| name).peekable();
+        for name in runs.iter().map(|(_, run)| run.name) {
             while let Some(other) = known.next_if(|other| other.start < name.start) {
                 let goes_on = open.is_some_and(|from| self.goes_on(Span { start: from, end: other.start }));
                 open = (goes_on || self.is_introduced(sentence, other, headed)).then_some(other.end);
@@ -422,23 +479,18 @@ impl<'r, 'a> Scout<'r, 'a> {
                 continue;
             }
             let mut signs = self.signs(sentence, name, headed);
-            if headed && signs.contains(&Sign::Introduced) {
-                signs.push(Sign::Headed);
+            if headed && signs.has(Sign::Introduced) {
+                signs.add(Sign::Headed);
             }
-            if goes_on && !signs.contains(&Sign::Introduced) {
-                signs.push(Sign::Introduced);
+            if goes_on {
+                signs.add(Sign::Introduced);
             }
-            open = signs.contains(&Sign::Introduced).then_some(name.end);
-            let sure = [Sign::Brand, Sign::Company, Sign::Code, Sign::Policy, Sign::Quoted];
-            if self.capitals && !signs.iter().any(|sign| sure.contains(sign)) {
-                continue;
-            }
+            open = signs.has(Sign::Introduced).then_some(name.end);
             if about {
-                signs.push(Sign::About);
+                signs.add(Sign::About);
             }
-            found.push((name, signs));
+            found(name, signs);
         }
-        found
     }
 
     /// Behind the colon of "the following companies receive data:" stand names.

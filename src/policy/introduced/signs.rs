@@ -39,7 +39,7 @@ pub(super) enum Sign {
 }
 
 impl Sign {
-    pub(super) fn weight(self) -> u32 {
+    fn weight(self) -> u32 {
         match self {
             Sign::Joined => 3,
             Sign::Introduced | Sign::Kind | Sign::Code | Sign::Acts | Sign::Policy => 2,
@@ -55,10 +55,56 @@ impl Sign {
     }
 }
 
+impl Sign {
+    const ALL: [Sign; 14] = [
+        Sign::Introduced,
+        Sign::Used,
+        Sign::Kind,
+        Sign::Code,
+        Sign::Company,
+        Sign::Acts,
+        Sign::Quoted,
+        Sign::Brand,
+        Sign::Policy,
+        Sign::Joined,
+        Sign::Again,
+        Sign::Listed,
+        Sign::About,
+        Sign::Headed,
+    ];
+}
+
+/// Some signs, a bit for each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Signs(u16);
+
+impl Signs {
+    pub(super) fn add(&mut self, sign: Sign) {
+        self.0 |= 1 << sign as u16;
+    }
+
+    pub(super) fn add_all(&mut self, others: Signs) {
+        self.0 |= others.0;
+    }
+
+    pub(super) fn has(self, sign: Sign) -> bool {
+        self.0 & 1 << sign as u16 != 0
+    }
+
+    pub(super) fn has_any(self, signs: &[Sign]) -> bool {
+        signs.iter().any(|sign| self.has(*sign))
+    }
+
+    /// What they come to.
+    pub(super) fn weight(self) -> u32 {
+        Sign::ALL.iter().filter(|sign| self.has(**sign)).map(|sign| sign.weight()).sum()
+    }
+}
+
 impl<'a> Scout<'_, 'a> {
-    pub(super) fn signs(&self, sentence: Span, name: Span, headed: bool) -> Vec<Sign> {
+    pub(super) fn signs(&self, sentence: Span, name: Span, headed: bool) -> Signs {
         let reading = self.reading;
-        let mut signs = Vec::new();
+        let mut signs = Signs::default();
         let before = Span { start: reading.back(name.start, sentence.start, REACH), end: name.start };
         let behind = Span { start: name.end, end: reading.on(name.end, sentence.end, REACH) };
         // "X Co., Ltd. will collect": the full stop is the company's.
@@ -66,7 +112,7 @@ impl<'a> Scout<'_, 'a> {
         let end = name.end + u32::from(stop);
         let near = Span { start: end, end: reading.on(end, sentence.end, NEAR) };
         if self.is_introduced(sentence, name, headed) {
-            signs.push(Sign::Introduced);
+            signs.add(Sign::Introduced);
         }
         let follows = |part: Part| {
             reading.parts(near, part).next().is_some_and(|word| {
@@ -84,37 +130,37 @@ impl<'a> Scout<'_, 'a> {
         let aim = reading.parts(near, Part::Toward).any(|word| word.start == end + 1)
             && reading.parts(before, Part::Integrate).any(|word| word.end + 1 == name.start);
         if follows(Part::Purpose) || aim {
-            signs.push(Sign::Used);
+            signs.add(Sign::Used);
         }
         if (clause(Part::Collect) || clause(Part::Upload)) && self.acts(near) {
-            signs.push(Sign::Acts);
+            signs.add(Sign::Acts);
         }
         let open = self.text(near).trim_start_matches([' ', '(', ':', '<', '[']);
         let address = reading.addresses_in(behind).next().filter(|address| is_address(self.text(address.span)));
         let linked = address.is_some_and(|address| address.span.start + open.len() as u32 <= near.end);
         if clause(Part::Policy) || linked {
-            signs.push(Sign::Policy);
+            signs.add(Sign::Policy);
         }
         if self.says(name, Part::Code) || self.code_follows(near) {
-            signs.push(Sign::Code);
+            signs.add(Sign::Code);
         }
         if self.beside_a_kind(before, name, behind) {
-            signs.push(Sign::Kind);
+            signs.add(Sign::Kind);
         }
         if self.says(name, Part::Company) || self.company_in_brackets(name, sentence) {
-            signs.push(Sign::Company);
+            signs.add(Sign::Company);
         }
         if self.quoted(name) {
-            signs.push(Sign::Quoted);
+            signs.add(Sign::Quoted);
         }
         if self.brand(name) {
-            signs.push(Sign::Brand);
+            signs.add(Sign::Brand);
         }
         if self.joined(before, behind) {
-            signs.push(Sign::Joined);
+            signs.add(Sign::Joined);
             let mut others = reading.names(sentence).filter(|(_, name)| !name.is_vendor()).map(|(_, name)| name);
             if others.next().is_some_and(|first| others.any(|other| other != first)) {
-                signs.push(Sign::Listed);
+                signs.add(Sign::Listed);
             }
         }
         signs

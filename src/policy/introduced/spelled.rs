@@ -85,8 +85,26 @@ impl<'a> Scout<'_, 'a> {
 
     /// Where the next word begins that may have a capital.
     fn next_capital(&self, span: Span) -> Option<u32> {
-        let text = self.text(span).as_bytes();
-        let capital = text.iter().position(|byte| MAY_BE_CAPITAL[usize::from(*byte)])?;
+        let whole = self.text(span);
+        let text = whole.as_bytes();
+        let mut capital = 0;
+        loop {
+            capital += text.get(capital..)?.iter().position(|byte| MAY_BE_CAPITAL[usize::from(*byte)])?;
+            // Scripts without spaces have no capitals.
+            let wide_length = match text.get(capital) {
+                // From U+4000 to U+9FFF.
+                Some(0xe4..=0xe9) => 3,
+                Some(0xe3..=0xef) => {
+                    let character = whole.get(capital..).and_then(|rest| rest.chars().next());
+                    character.filter(|character| wide(*character)).map_or(0, char::len_utf8)
+                }
+                _ => 0,
+            };
+            if wide_length == 0 {
+                break;
+            }
+            capital += wide_length;
+        }
         let inner = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'+');
         let before = text.get(..capital).unwrap_or_default().iter().rev().take_while(inner).count();
         Some(span.start + (capital - before) as u32)
@@ -106,8 +124,8 @@ impl<'a> Scout<'_, 'a> {
                 || self.says(*word, Part::Company)
                 || self.says(*word, Part::Code)
         };
-        let last = words.iter().rposition(ends)?;
-        let mut name = Span { start: words.get(first)?.start, end: words.get(last.max(first))?.end };
+        let last = words.iter().skip(first + 1).rfind(|word| ends(word)).or(words.get(first))?;
+        let mut name = Span { start: words.get(first)?.start, end: last.end };
         let behind = Span { start: name.end, end: self.reading.on(name.end, sentence.end, NEAR) };
         let tail = Span { start: name.start, end: behind.end };
         let ending =
@@ -219,7 +237,7 @@ pub(super) fn latin_words(text: &str) -> impl Iterator<Item = Span> {
             return Some((byte.is_ascii_alphanumeric(), 1));
         }
         let character = text.get(at..)?.chars().next()?;
-        Some((character.is_alphanumeric() && !wide(character), character.len_utf8()))
+        Some((!wide(character) && character.is_alphanumeric(), character.len_utf8()))
     };
     let inner = move |at: usize| match text.as_bytes().get(at) {
         Some(b'.') => letter(at + 1).is_some_and(|(is_letter, _)| is_letter),

@@ -64,7 +64,7 @@ impl Page {
     /// A label and a text that wraps under its own start.
     pub fn labelled(&mut self, indent: usize, label: (Style, &str), text: &str) {
         let mut used = indent;
-        self.text.push_str(&" ".repeat(indent));
+        self.blanks(indent);
         if !label.1.is_empty() {
             self.piece(label.0, label.1);
             self.text.push(' ');
@@ -73,7 +73,7 @@ impl Page {
         let mut lines = 0;
         wrap(&clean(text), self.width.saturating_sub(used).max(20), |line| {
             if lines > 0 {
-                self.text.push_str(&" ".repeat(used));
+                self.blanks(used);
             }
             self.text.push_str(line);
             self.text.push('\n');
@@ -98,12 +98,12 @@ impl Page {
         }
         let head: Vec<(Style, String)> = head.iter().map(|title| (DIM, (*title).to_owned())).collect();
         for row in std::iter::once(&head).chain(&rows) {
-            self.text.push_str(&" ".repeat(indent));
+            self.blanks(indent);
             let last = row.len().saturating_sub(1);
             for (column, ((style, text), width)) in row.iter().zip(&widths).enumerate() {
                 self.piece(*style, text);
                 if column < last {
-                    self.text.push_str(&" ".repeat(width.saturating_sub(columns(text)) + 2));
+                    self.blanks(width.saturating_sub(columns(text)) + 2);
                 }
             }
             while self.text.ends_with(' ') {
@@ -148,17 +148,21 @@ impl Page {
             })
             .collect();
         for line in 0..cells.iter().map(Vec::len).max().unwrap_or(0) {
-            self.text.push_str(&" ".repeat(indent));
+            self.blanks(indent);
             for (((style, _), cell), width) in row.iter().zip(&cells).zip(widths) {
                 let text = cell.get(line).map_or("", String::as_str);
                 self.piece(*style, text);
-                self.text.push_str(&" ".repeat(width.saturating_sub(columns(text)) + 2));
+                self.blanks(width.saturating_sub(columns(text)) + 2);
             }
             while self.text.ends_with(' ') {
                 self.text.pop();
             }
             self.text.push('\n');
         }
+    }
+
+    fn blanks(&mut self, count: usize) {
+        self.text.extend(std::iter::repeat_n(' ', count));
     }
 
     fn piece(&mut self, style: Style, text: &str) {
@@ -235,7 +239,7 @@ pub fn shortened(text: &str, most: usize) -> String {
     }
     let mut used = 1;
     let fits = |letter: &char| {
-        used += letter.width().unwrap_or(0);
+        used += letter_columns(*letter);
         used <= most
     };
     let kept: usize = text.chars().take_while(fits).map(char::len_utf8).sum();
@@ -259,9 +263,8 @@ fn wrapped(text: &str, columns: usize) -> Vec<String> {
 fn wrap(text: &str, columns: usize, mut done: impl FnMut(&str)) {
     let mut line = String::with_capacity(columns);
     let mut used = 0;
-    for word in text.split_whitespace() {
-        let narrow = word.bytes().all(|byte| byte.is_ascii_graphic());
-        let width = if narrow { word.len() } else { word.width() };
+    for (word, regular) in words(text) {
+        let width = regular.unwrap_or_else(|| word.width());
         if used > 0 && used + 1 + width > columns {
             done(&line);
             line.clear();
@@ -271,13 +274,13 @@ fn wrap(text: &str, columns: usize, mut done: impl FnMut(&str)) {
             line.push(' ');
             used += 1;
         }
-        if narrow && used + width <= columns {
+        if regular.is_some() && used + width <= columns {
             line.push_str(word);
             used += width;
             continue;
         }
         for letter in word.chars() {
-            let width = letter.width().unwrap_or(0);
+            let width = letter_columns(letter);
             if used + width > columns && used > 0 {
                 done(&line);
                 line.clear();
@@ -289,6 +292,44 @@ fn wrap(text: &str, columns: usize, mut done: impl FnMut(&str)) {
     }
     if !line.is_empty() {
         done(&line);
+    }
+}
+
+/// What stands between the blanks of a text; with its columns where these are the sum of its letters': of ASCII, and common
+/// Chinese characters.
+fn words(text: &str) -> impl Iterator<Item = (&str, Option<usize>)> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start();
+        let (mut end, mut columns, mut regular) = (0, 0, true);
+        while let Some(&byte) = rest.as_bytes().get(end) {
+            let (length, width) = match (byte, rest.as_bytes().get(end + 1)) {
+                (b'!'..=b'~', _) => (1, 1),
+                // From U+4E00 to U+9FFF.
+                (0xe4, Some(0xb8..=0xbf)) | (0xe5..=0xe9, _) => (3, 2),
+                _ => {
+                    let letter = rest.get(end..)?.chars().next()?;
+                    if letter.is_whitespace() {
+                        break;
+                    }
+                    regular = false;
+                    (letter.len_utf8(), 0)
+                }
+            };
+            (end, columns) = (end + length, columns + width);
+        }
+        let (word, behind) = rest.split_at_checked(end).filter(|(word, _)| !word.is_empty())?;
+        rest = behind;
+        Some((word, regular.then_some(columns)))
+    })
+}
+
+/// How many columns of a terminal a letter takes.
+fn letter_columns(letter: char) -> usize {
+    match letter {
+        ' '..='~' => 1,
+        '\u{4e00}'..='\u{9fff}' => 2,
+        _ => letter.width().unwrap_or(0),
     }
 }
 
