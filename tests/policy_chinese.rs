@@ -223,3 +223,35 @@ fn a_known_name_whose_brackets_list_its_parts_is_one_entry() {
                 - Google Firebase（Authentication、Firestore、Remote Config 和 Cloud Functions）\n- Sentry（错误监控）";
     assert_eq!(of_third_parties(text), ["Apple", "Google Firebase", "Sentry"]);
 }
+
+#[test]
+fn a_card_without_colons_is_read_by_its_labels() {
+    let card = |name: &str, kind: &str, purpose: &str| {
+        format!(
+            "<div><p>{name}</p><p>乙山网络科技有限公司</p><p>{kind}</p><p>使用目的</p><p>{purpose}</p><p>收集的信息类型</p>\
+             <p>设备标识符 网络状态</p><p><a href=\"https://a.example/p\">隐私政策</a></p></div>"
+        )
+    };
+    let cards = [
+        card("乙山地图SDK", "地图服务", "用于地图展示、位置定位"),
+        card("乙山分享SDK", "社交分享", "用于登录、分享功能"),
+        card("微信支付SDK", "支付服务", "用于支付"),
+    ];
+    let read = read(&format!("<h1>第三方SDK列表</h1>{}", cards.concat()), "p.html");
+    let said: Vec<(&str, usize, usize)> =
+        read.disclosures.iter().map(|entry| (entry.name.as_str(), entry.data_types.len(), entry.urls.len())).collect();
+    assert_eq!(said, [("乙山地图SDK", 2, 1), ("乙山分享SDK", 2, 1), ("微信支付SDK", 2, 1)]);
+}
+
+#[test]
+fn a_list_of_libraries_needs_no_catalog() {
+    let text = "四、第三方SDK说明\n我们集成了以下第三方SDK：\n\n【基础功能类】\n\
+                • Oklink（Quadra）、Okzip（Quadra）、图片压缩库（Squeezer）、谷歌Gson（Google）、BouncyLock — 网络与加密。\n";
+    let found: Vec<String> = read(text, "p.txt").disclosures.into_iter().map(|entry| entry.name).collect();
+    assert_eq!(
+        found,
+        ["Oklink（Quadra）", "Okzip（Quadra）", "图片压缩库（Squeezer）", "谷歌Gson（Google）", "BouncyLock"]
+    );
+    // Data are no libraries.
+    assert!(of_third_parties("- IMEI、OAID、Android ID").is_empty());
+}

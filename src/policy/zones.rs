@@ -48,7 +48,8 @@ impl Zones {
             above_data: lines_above_data(reading),
             values: values_below(reading),
         };
-        let title = |index: usize| names_an_entry(reading, index) || zones.is_above_data(index);
+        let value = |index: usize| zones.values.get(index).copied().unwrap_or(false);
+        let title = |index: usize| names_an_entry(reading, index) && !value(index) || zones.is_above_data(index);
         zones.titles = by_stretches(count, |lines| lines.map(title).collect::<Vec<bool>>()).concat();
         let mut open: Vec<usize> = Vec::new();
         for (index, line) in reading.lines.iter().enumerate() {
@@ -137,6 +138,9 @@ impl Zones {
             return None;
         }
         let text = reading.text(line.body);
+        if titles_a_group(reading, index) {
+            return None;
+        }
         let next = next_block(reading, index).map_or(0, |next| width(reading.text(next.body)));
         let known = heading_kind(reading, line.body).is_some();
         if text.ends_with(':') && !known {
@@ -217,25 +221,28 @@ impl Zones {
 }
 
 /// "Types of information:" above "(1) Required", 收集的信息：1.存储权限 above 2.粗略位置: the numbers below a label for data whose
-/// value they begin or go on with, up to the next label; and the first line below any label that ends in a colon.
+/// value they begin or go on with, up to the next label; and the first line below a label that ends in a colon or stands alone.
 fn values_below(reading: &Reading) -> Vec<bool> {
     let mut open = false;
     let mut below = false;
     let mut style = None;
     let mut count = None;
     let mut values = Vec::with_capacity(reading.lines.len());
-    for line in &reading.lines {
-        let mut value = false;
+    for (index, line) in reading.lines.iter().enumerate() {
+        let mut value = is_the_kind_on_a_card(reading, index);
         if line.field.is_some() || matches!(line.kind, BlockKind::Heading(_)) || line.in_table() {
             let empty = line.field.is_some() && line.value.is_empty() && !line.in_table();
             let data = line.field == Some(Field::Data);
             open = empty && data;
-            below = empty && reading.text(line.span).ends_with(':');
+            // 使用目的 in a paragraph of its own, above 用于登录.
+            let told = matches!(line.field, Some(Field::Data | Field::Purpose | Field::Company | Field::Method));
+            let alone = told && line.first && matches!(line.kind, BlockKind::Paragraph);
+            below = empty && (reading.text(line.span).ends_with(':') || alone);
             let counted = data && !empty && !line.in_table();
             let first = numbering(reading.text(line.value)).0.filter(|_| counted);
             (style, count) = (first, first.and(counts(reading.text(line.value))));
         } else {
-            value = std::mem::take(&mut below) && line.number.is_none();
+            value |= std::mem::take(&mut below) && line.number.is_none();
             if std::mem::take(&mut open) {
                 // The first line below the label opens the count.
                 style = line.number;
@@ -249,6 +256,32 @@ fn values_below(reading: &Reading) -> Vec<bool> {
         values.push(value || line.field.is_none() && style.is_some() && line.number == style);
     }
     values
+}
+
+/// 【其他类】 above items, where it announces nothing by itself: the title of a group of them, within a section.
+fn titles_a_group(reading: &Reading, index: usize) -> bool {
+    let Some([line, below]) = reading.lines.get(index..index + 2) else { return false };
+    let text = reading.text(line.body);
+    let item = matches!(below.kind, BlockKind::Item { .. }) || below.body.start > below.span.start;
+    text.starts_with('【') && text.ends_with('】') && item && heading_kind(reading, line.body).is_none()
+}
+
+/// 地图服务 below 甲地图SDK and 甲软件有限公司, above the labels: what kind of service it is, on a card.
+fn is_the_kind_on_a_card(reading: &Reading, index: usize) -> bool {
+    let plain = |line: &&Line| line.first && line.field.is_none() && !line.in_table();
+    let card = |index: usize| {
+        let [name, company, kind, label] = reading.lines.get(index.checked_sub(2)?..index + 2)? else { return None };
+        let ends = |word: Span| word.end + 1 >= company.body.end;
+        let own = label.field.is_some()
+            && [name, company, kind].iter().all(plain)
+            && reading.parts(company.body, Part::Company).next_back().is_some_and(ends)
+            && (reading.has(name.body, Part::Code) || reading.has_known(name.body))
+            && !reading.has(name.body, Part::Company)
+            && !reading.has(kind.body, Part::Code)
+            && !reading.distinct(kind.body);
+        Some(own)
+    };
+    card(index).unwrap_or(false)
 }
 
 /// The number in figures that a text opens with.

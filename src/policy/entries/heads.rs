@@ -87,6 +87,10 @@ impl<'a> Finder<'_, 'a> {
         if !behind.is_empty() {
             return behind.into_iter().map(|name| (name, false)).collect();
         }
+        let several = self.enumerated_heads(line, head);
+        if !several.is_empty() {
+            return several.into_iter().map(|name| (name, false)).collect();
+        }
         // **A** (what for) or **B** (what for)
         let joined = if line.lead.is_some() { self.joined_names(head) } else { Vec::new() };
         let product =

@@ -7,6 +7,7 @@ mod companies;
 mod cores;
 mod denied;
 mod ditto;
+mod enumerated;
 mod flat;
 mod given;
 mod head_ends;

@@ -1,0 +1,55 @@
+//! Several names in one item that hardly anybody knows: libraries, each with its maker in brackets.
+
+use super::Finder;
+use crate::document::Span;
+use crate::policy::reading::{Line, holds_wide, width};
+use crate::policy::words::{Heading, Part};
+
+/// So many names in a row, apart by 、, need no catalog.
+const LEAST: usize = 3;
+/// A name with its brackets is not wider than this.
+const LONGEST: usize = 40;
+
+impl Finder<'_, '_> {
+    /// OkLink（Quad）、Okzip（Quad）、图片压缩库（Squeezer） — 网络与图片处理: the names of a list of libraries, in a section about third
+    /// parties; each is written like a name, or ends in one in brackets.
+    pub(super) fn enumerated_heads(&self, line: &Line, head: Span) -> Vec<Span> {
+        let listed = matches!(self.zones.kind(self.line_of(line.span)), Some(Heading::SdkList | Heading::Sharing));
+        if !listed || !self.text(head).contains('、') || self.text(head).contains('/') {
+            return Vec::new();
+        }
+        let names = self.parts_apart(head);
+        let many = names.len() >= LEAST && names.iter().all(|name| self.like_a_library(*name));
+        if many { names } else { Vec::new() }
+    }
+
+    /// The parts of a text between 、 outside brackets.
+    fn parts_apart(&self, head: Span) -> Vec<Span> {
+        let mut depth = 0usize;
+        let mut cuts: Vec<u32> = Vec::new();
+        for (at, c) in self.text(head).char_indices() {
+            depth += usize::from(c == '(');
+            depth = depth.saturating_sub(usize::from(c == ')'));
+            if depth == 0 && c == '、' {
+                cuts.push(head.start + at as u32);
+            }
+        }
+        let starts = std::iter::once(head.start).chain(cuts.iter().map(|cut| cut + '、'.len_utf8() as u32));
+        let ends = cuts.iter().copied().chain([head.end]);
+        starts.zip(ends).map(|(start, end)| self.clean(Span { start, end })).collect()
+    }
+
+    /// OkLink, OkLink（Quad）, 甲云SDK, 图片压缩库（Squeezer）; neither data nor a clause.
+    fn like_a_library(&self, name: Span) -> bool {
+        let verbs = [Part::Collect, Part::Share, Part::Purpose, Part::You, Part::FirstParty, Part::Personal, Part::Not];
+        let outer = self.before_brackets(name);
+        let inner = Span { start: outer.end, ..name };
+        let latin = |part: Span| self.brand(part) && self.reading.distinct(part) && !holds_wide(self.text(part));
+        let known = self.reading.names(outer).any(|(known, _)| known.start <= outer.start + 1);
+        let coded = self.says(outer, Part::Code) && self.reading.distinct(outer);
+        (known || coded || latin(outer) || latin(inner))
+            && width(self.text(name)) <= LONGEST
+            && !self.mostly_data(name)
+            && !verbs.iter().any(|verb| self.says(name, *verb))
+    }
+}
