@@ -122,33 +122,32 @@ impl Placed {
         self.hits.get(first as usize + before..).unwrap_or_default()
     }
 
-    /// Whether a word of a group may begin in a span: in a short one there is most often none.
+    /// The words of a group in a span, if there may be any: in a short one there is most often none.
     #[inline]
-    fn may_have(&self, span: Span, group: u8) -> bool {
+    fn found(&self, span: Span, group: u8) -> Option<(&Group, Range<usize>)> {
         let (half, bit) = bit(group);
-        let there = &self.there[half];
-        let end = there.len().min((span.end >> STRETCH) as usize + 1);
-        let within = there.get((span.start >> STRETCH) as usize..end).unwrap_or_default();
-        within.len() > FEW || within.iter().any(|groups| groups & bit != 0)
+        let first = (span.start >> STRETCH) as usize;
+        let count = ((span.end >> STRETCH) as usize + 1).saturating_sub(first);
+        let there = self.there[half].get(first..)?;
+        let there = there.get(..count).unwrap_or(there);
+        if there.len() <= FEW && there.iter().all(|groups| groups & bit == 0) {
+            return None;
+        }
+        let of_group = self.groups.get(usize::from(group))?;
+        Some((of_group, of_group.within(span)))
     }
 
     /// The words of one group in a span, of those that are more than parts of a sentence.
     #[inline]
     pub fn of_group(&self, span: Span, group: u8) -> impl DoubleEndedIterator<Item = &Hit> {
-        let words = match self.groups.get(usize::from(group)) {
-            Some(of_group) if self.may_have(span, group) => of_group.words.get(of_group.within(span)),
-            _ => None,
-        };
+        let words = self.found(span, group).and_then(|(of_group, within)| of_group.words.get(within));
         words.unwrap_or_default().iter()
     }
 
     /// Where the words of one group stand in a span.
     #[inline]
     pub fn spans_of(&self, span: Span, group: u8) -> impl DoubleEndedIterator<Item = Span> {
-        let spans = match self.groups.get(usize::from(group)) {
-            Some(of_group) if self.may_have(span, group) => of_group.spans.get(of_group.within(span)),
-            _ => None,
-        };
+        let spans = self.found(span, group).and_then(|(of_group, within)| of_group.spans.get(within));
         spans.unwrap_or_default().iter().copied()
     }
 }
@@ -190,6 +189,7 @@ impl Group {
 }
 
 /// Where the bit of a group is.
+#[inline]
 fn bit(group: u8) -> (usize, u64) {
     (usize::from(group) / u64::BITS as usize, 1 << (u32::from(group) % u64::BITS))
 }

@@ -284,6 +284,7 @@ impl<'a> Reading<'a> {
         known.map_or(Named::introduced(number), |(target, vendor)| Named { target: Some(target), vendor })
     }
 
+    #[inline]
     pub fn text(&self, span: Span) -> &'a str {
         self.document.text.get(span)
     }
@@ -295,15 +296,18 @@ impl<'a> Reading<'a> {
     }
 
     /// The words of one group found in a span, in order.
+    #[inline]
     pub fn group_in(&self, span: Span, group: u8) -> impl DoubleEndedIterator<Item = &Hit> {
         self.hits.of_group(span, group)
     }
 
     /// Where words of this part stand in a span.
+    #[inline]
     pub fn parts(&self, span: Span, part: Part) -> impl DoubleEndedIterator<Item = Span> {
         self.hits.spans_of(span, Meaning::Part(part).group())
     }
 
+    #[inline]
     pub fn has(&self, span: Span, part: Part) -> bool {
         self.parts(span, part).next().is_some()
     }
@@ -314,6 +318,7 @@ impl<'a> Reading<'a> {
     }
 
     /// The names in a span, those of the catalog and those that the document introduces.
+    #[inline]
     pub fn names(&self, span: Span) -> impl DoubleEndedIterator<Item = (Span, Named)> {
         self.group_in(span, Meaning::Name(0).group()).filter_map(|hit| match hit.meaning {
             Meaning::Name(index) => Some((hit.span, self.named(index))),
@@ -327,6 +332,7 @@ impl<'a> Reading<'a> {
     }
 
     /// The spellings of data types in a span, with the language that each belongs to.
+    #[inline]
     pub fn data(&self, span: Span) -> impl DoubleEndedIterator<Item = (Span, u16, Spelling, u8)> {
         self.group_in(span, Meaning::NotData.group()).filter_map(|hit| match hit.meaning {
             Meaning::Data(data, spelling) => Some((hit.span, data, spelling, hit.language)),
