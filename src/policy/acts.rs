@@ -70,9 +70,11 @@ fn around(reading: &Reading, sentence: Span, word: Span) -> Span {
 
 /// Whose act a verb tells, where the sentence says it.
 pub fn subject(reading: &Reading, sentence: Span, verb: Span) -> Option<Subject> {
-    if of_reader(reading, sentence, verb) {
-        return Some(Subject::Reader);
-    }
+    if of_reader(reading, sentence, verb) { Some(Subject::Reader) } else { doer(reading, sentence, verb) }
+}
+
+/// Who does what a verb tells, where it is not the reader.
+pub fn doer(reading: &Reading, sentence: Span, verb: Span) -> Option<Subject> {
     let before = Span { start: sentence.start, end: verb.start };
     let last =
         |part| reading.parts(before, part).rev().take(MOST_TRIED).find(|word| is_subject(reading, sentence, *word));
@@ -240,16 +242,18 @@ fn clause(reading: &Reading, sentence: Span, verb: Span) -> Span {
     let mut end = verb.start;
     for _ in 0..8 {
         let before = Span { start: reading.back(end, sentence.start, LONGEST_CLAUSE), end };
-        let text = reading.text(before);
-        let Some(at) = text.rfind([',', ';', ':', '(', ')']) else { return Span { end: verb.end, ..before } };
+        let text = reading.text(before).as_bytes();
+        let mark = text.iter().rposition(|byte| matches!(byte, b',' | b';' | b':' | b'(' | b')'));
+        let Some(at) = mark else { return Span { end: verb.end, ..before } };
         let start = before.start + at as u32 + 1;
-        let gap = Span { start, end };
-        let verbs = [Part::And, Part::Share, Part::Collect, Part::Upload, Part::Give, Part::Integrate].into_iter();
-        let mut words: Vec<Span> = verbs.flat_map(|part| reading.parts(gap, part)).collect();
-        words.sort_unstable();
-        let joins = text.get(at..).is_some_and(|rest| rest.starts_with(','))
-            && !reading.left_of(gap, words).contains(char::is_alphanumeric);
-        if !joins {
+        let only_verbs = || {
+            let gap = Span { start, end };
+            let verbs = [Part::And, Part::Share, Part::Collect, Part::Upload, Part::Give, Part::Integrate].into_iter();
+            let mut words: Vec<Span> = verbs.flat_map(|part| reading.parts(gap, part)).collect();
+            words.sort_unstable();
+            !reading.left_of(gap, words).contains(char::is_alphanumeric)
+        };
+        if !(text.get(at) == Some(&b',') && only_verbs()) {
             return Span { start, end: verb.end };
         }
         end = start - 1;

@@ -95,7 +95,8 @@ impl Collector {
         };
         // "QQSDK": words for code are glued to names.
         *glued |= meaning == Meaning::Part(Part::Code);
-        if !meanings.contains(&(meaning, language)) {
+        // Two languages may share a word: it is the first one's.
+        if meanings.iter().all(|(other, _)| *other != meaning) {
             meanings.push((meaning, language));
         }
     }
