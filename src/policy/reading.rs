@@ -276,6 +276,26 @@ impl<'a> Reading<'a> {
             })
     }
 
+    /// The words of these parts in a span, and others, in order.
+    pub fn words_of(&self, span: Span, parts: &[Part], others: impl IntoIterator<Item = Span>) -> Vec<Span> {
+        let of_parts = parts.iter().flat_map(|part| self.parts(span, *part));
+        let mut words: Vec<Span> = of_parts.chain(others).collect();
+        words.sort_unstable();
+        words
+    }
+
+    /// Nothing stands in a span but words of these parts and these others: no letter and no digit besides.
+    pub fn nothing_but(&self, span: Span, parts: &[Part], others: impl IntoIterator<Item = Span>) -> bool {
+        let bare =
+            |start: u32, end: u32| !self.text(Span { start, end: end.max(start) }).contains(char::is_alphanumeric);
+        let mut at = span.start;
+        let between = self.words_of(span, parts, others).into_iter().all(|word| {
+            let end = at.max(word.end);
+            bare(std::mem::replace(&mut at, end), word.start)
+        });
+        between && bare(at, span.end)
+    }
+
     /// The text of a span without these words, which come in order and may overlap; a blank stands for each.
     pub fn left_of(&self, span: Span, words: impl IntoIterator<Item = Span>) -> String {
         let mut at = span.start;
