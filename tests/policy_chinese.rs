@@ -255,3 +255,13 @@ fn a_list_of_libraries_needs_no_catalog() {
     // Data are no libraries.
     assert!(of_third_parties("- IMEI、OAID、Android ID").is_empty());
 }
+
+#[test]
+fn what_is_collected_of_somebody_is_no_name() {
+    let text = "#### 微信平台信息\n\n- **微信授权的头像和昵称**: 用于展示\n- **微信用户标识（OpenID）**: 用于识别";
+    assert!(of_third_parties(text).is_empty(), "{:?}", of_third_parties(text));
+    // What it is for may be a word for data too.
+    for name in ["讯飞语音", "腾讯浏览器", "阿里云短信", "百度定位"] {
+        assert_eq!(of_third_parties(&format!("- {name}：用于服务")), [name]);
+    }
+}

@@ -2,8 +2,9 @@
 
 use super::Finder;
 use crate::document::Span;
+use crate::policy::fold::wide;
 use crate::policy::reading::{holds_wide, width};
-use crate::policy::words::{Meaning, Part};
+use crate::policy::words::{Meaning, Part, Spelling};
 
 /// A known name is all of a text that is hardly wider.
 const HARDLY_MORE: usize = 12;
@@ -12,6 +13,9 @@ impl Finder<'_, '_> {
     /// A clause, a sentence, or what something is for: 尚未选定, 用于微博登录, 仅在设备上处理，不上传. Whatever a name may be called, it
     /// denies nothing, holds no two sentences, and begins with no word for a purpose.
     pub(super) fn is_no_name(&self, name: Span) -> bool {
+        if self.is_data_of_one(name) {
+            return true;
+        }
         if !holds_wide(self.text(name)) {
             return false;
         }
@@ -27,6 +31,24 @@ impl Finder<'_, '_> {
         opens(Part::Purpose)
             || !own && !code && (self.says(outer, Part::Not) || opens(Part::FirstParty) || text.contains(['。', ';']))
             || text.contains(',') && told() && !self.says(outer, Part::Company)
+    }
+
+    /// 甲平台信息, 甲授权的头像和昵称, "X Registration ID": a known name before what is collected of it.
+    fn is_data_of_one(&self, name: Span) -> bool {
+        let outer = self.reading.trim(self.before_brackets(name));
+        let behind = |word: &Span| word.end >= outer.end && word.start > outer.start;
+        let service = |data: &Span| self.reading.parts(outer, Part::Service).any(|word| word.contains(*data));
+        let data = self.reading.data(outer).filter(|(_, _, spelling, _)| *spelling != Spelling::InList);
+        let data = data.map(|(data, ..)| data).next_back();
+        // "X Location": one word may be what X is for.
+        let data = data.filter(|data| self.text(*data).contains(|c: char| c == ' ' || wide(c)));
+        let kind = self.reading.parts(outer, Part::Kind).next_back();
+        let last = data.filter(|data| !service(data)).into_iter().chain(kind).find(behind);
+        last.is_some_and(|last| {
+            let named = self.reading.names(outer);
+            let mut whose = named.map(|(name, _)| name).peekable();
+            whose.peek().is_some() && whose.all(|name| name.end <= last.start)
+        })
     }
 
     /// The name in what a line or cell in characters writes: before what it is for, its policy, and brackets that say no more
