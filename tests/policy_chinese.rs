@@ -258,10 +258,23 @@ fn a_list_of_libraries_needs_no_catalog() {
 
 #[test]
 fn what_is_collected_of_somebody_is_no_name() {
-    let text = "#### 微信平台信息\n\n- **微信授权的头像和昵称**: 用于展示\n- **微信用户标识（OpenID）**: 用于识别";
-    assert!(of_third_parties(text).is_empty(), "{:?}", of_third_parties(text));
+    let text = "## 二、我们收集的信息\n\n### 2.3 从第三方获取的信息\n\n#### 微信平台信息\n\n我们会获取：\n\n- **微信授权的头像和昵称**: 用于展示\n";
+    let found = names(text);
+    assert!(found.iter().all(|name| name == "微信"), "{found:?}");
     // What it is for may be a word for data too.
     for name in ["讯飞语音", "腾讯浏览器", "阿里云短信", "百度定位"] {
         assert_eq!(of_third_parties(&format!("- {name}：用于服务")), [name]);
     }
+}
+
+#[test]
+fn a_row_of_policies_lends_its_link_to_a_registered_name() {
+    let text = "## 第三方服务\n\n我们使用以下服务提供商。\n\n- **Quorvia Games, Inc.**：登录\n- **Breakwell Inc.**：账户登录\n\n\
+                - [Quorvia Games 隐私政策](https://quorvia.example/p)\n- [Breakwell 隐私政策](https://breakwell.example/p)\n";
+    let read = read(text, "p.md");
+    let said: Vec<(&str, &str)> =
+        read.disclosures.iter().map(|entry| (entry.name.as_str(), entry.urls[0].url.as_str())).collect();
+    let expected =
+        [("Quorvia Games, Inc.", "https://quorvia.example/p"), ("Breakwell Inc.", "https://breakwell.example/p")];
+    assert_eq!(said, expected);
 }

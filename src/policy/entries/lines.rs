@@ -70,7 +70,8 @@ impl<'a> Finder<'_, 'a> {
                 (open_field, pending_name) = (false, false);
                 continue;
             }
-            if current.as_ref().is_some_and(|entry| self.policy_of_another(entry, line)) {
+            let lent = |entry: &Entry| self.policy_of_another(entry, line) || self.policy_of_a_listed(line);
+            if current.as_ref().is_some_and(lent) {
                 // What it links to is lent to the products of its vendor.
                 open_field = false;
                 continue;
