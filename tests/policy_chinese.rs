@@ -278,3 +278,22 @@ fn a_row_of_policies_lends_its_link_to_a_registered_name() {
         [("Quorvia Games, Inc.", "https://quorvia.example/p"), ("Breakwell Inc.", "https://breakwell.example/p")];
     assert_eq!(said, expected);
 }
+
+#[test]
+fn what_stands_below_an_item_that_is_only_a_name_is_said_of_it() {
+    let text = "## 第三方服务\n\n1. 微信SDK\n\n用于登录，收集昵称。\n\n2. 乙山推送SDK\n\n用于推送，收集OAID。\n\n- 潮汐SDK\n  用于统计，收集IMEI\n";
+    let said: Vec<String> = read(text, "p.md")
+        .disclosures
+        .iter()
+        .map(|entry| format!("{} {}", entry.name, entry.data_types.first().map_or("", |data| data.id.as_str())))
+        .collect();
+    assert_eq!(said, ["微信SDK name", "乙山推送SDK oaid", "潮汐SDK imei"]);
+}
+
+#[test]
+fn a_sort_of_company_is_none_by_name() {
+    assert_eq!(of_third_parties("- 友盟：用于统计\n- 物流公司：用于配送\n- 保险公司：用于投保"), ["友盟"]);
+    // A clause ends between a company and a product.
+    let said = of_third_parties("您同意将设备信息共享给乙山互动股份有限公司，以便提供个推推送服务。");
+    assert!(said.iter().any(|name| name == "乙山互动股份有限公司"), "{said:?}");
+}

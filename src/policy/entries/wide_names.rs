@@ -30,7 +30,15 @@ impl Finder<'_, '_> {
         let told = || clause.iter().any(|part| self.says(outer, *part));
         opens(Part::Purpose)
             || !own && !code && (self.says(outer, Part::Not) || opens(Part::FirstParty) || text.contains(['。', ';']))
+            || self.is_a_kind_of_company(outer)
             || text.contains(',') && told() && !self.says(outer, Part::Company)
+    }
+
+    /// 物流公司, 保险公司: what sort of company, and none by name.
+    fn is_a_kind_of_company(&self, name: Span) -> bool {
+        let last = self.reading.parts(name, Part::Company).next_back().filter(|word| word.end >= name.end);
+        let sort = last.map(|word| Span { end: word.start, ..name });
+        sort.is_some_and(|sort| !sort.is_empty() && self.known(name).is_none() && !self.reading.distinct(sort))
     }
 
     /// 甲平台信息, 甲授权的头像和昵称, "X Registration ID": a known name before what is collected of it.
@@ -60,6 +68,14 @@ impl Finder<'_, '_> {
 
     /// 甲云：用于登录 is 甲云.
     fn before_its_purpose(&self, name: Span) -> Span {
+        // 甲SDK 用于登录: a line that goes on.
+        let aims = self.reading.parts(name, Part::Purpose).next().filter(|word| {
+            let head = self.text(Span { end: word.start, ..name });
+            head.ends_with(' ') && !head.contains(['(', ':'])
+        });
+        if let Some(word) = aims {
+            return self.reading.trim(Span { end: word.start, ..name });
+        }
         let Some(at) = self.text(name).find(':').filter(|at| *at > 0) else { return name };
         let rest = self.reading.trim(Span { start: name.start + at as u32 + 1, ..name });
         let purpose = self.reading.parts(rest, Part::Purpose).next().is_some_and(|word| word.start == rest.start);
