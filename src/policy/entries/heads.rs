@@ -105,9 +105,9 @@ impl<'a> Finder<'_, 'a> {
         let lead = line.lead.filter(|lead| head.contains(*lead) && (self.as_a_row(line, *lead) || acts(*lead)));
         let lead = lead.filter(|lead| self.known(*lead).is_some() || self.reading.distinct(*lead));
         let head = lead.unwrap_or(head);
-        // 甲云（甲云登录、甲云存储 …）: however much the brackets hold.
-        let long = width(self.text(head)) > LONGEST_BARE && holds_wide(self.text(head));
-        let head = if long { self.wide_core(head) } else { head };
+        // 甲云（甲云登录、甲云存储 …），甲云 用于登录: what is said of a name is behind it.
+        let more = width(self.text(head)) > LONGEST_BARE || self.says(head, Part::Purpose);
+        let head = if more && holds_wide(self.text(head)) { self.wide_core(head) } else { head };
         let words = self.text(head);
         let to_us = self.says(head, Part::Contact) && !self.says(head, Part::Code);
         if words.is_empty()

@@ -9,6 +9,7 @@ use crate::policy::fold::{folded, wide};
 use crate::policy::hash::Secret;
 use crate::policy::reading::{Address, Line, holds_wide, width};
 use crate::policy::words::{Named, Part, Target};
+use crate::policy::zones::whose_policy;
 
 /// More sentences about several entries than this are not followed.
 const MOST_JOINT: usize = 100;
@@ -314,6 +315,8 @@ impl<'a> Finder<'_, 'a> {
             if line.in_table() || self.reading.addresses_in(line.body).next().is_none() {
                 continue;
             }
+            let row =
+                whose_policy(self.reading, line).map(|name| folded(self.text(name))).filter(|name| name.len() >= 4);
             for &sentence in self.reading.sentences_of(line) {
                 let addresses: Vec<&Address> = self.reading.addresses_in(sentence).take(MOST_JOINT).collect();
                 let policy = |address: &&&Address| {
@@ -350,6 +353,9 @@ impl<'a> Finder<'_, 'a> {
                         .next()
                         .map(str::trim)
                         .is_some_and(|name| name.len() >= 5 && words.contains(name));
+                    // "Quorvia privacy policy" for "Quorvia Inc.", which opens with that name.
+                    let opens = |row: &String| name.strip_prefix(row).is_some_and(|rest| rest.starts_with([' ', ',']));
+                    let short = short || row.as_ref().is_some_and(opens);
                     let goes_on = nobody
                         && last == Some(at)
                         && entry.prose
