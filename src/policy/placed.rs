@@ -184,6 +184,7 @@ impl Group {
     }
 
     /// Which of the words stand in a span.
+    #[inline(never)]
     fn within(&self, span: Span) -> Range<usize> {
         let Some(&before) = self.before.get((span.start >> LONG) as usize) else { return 0..0 };
         let rest = self.spans.get(before as usize..).unwrap_or_default();

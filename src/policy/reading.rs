@@ -135,7 +135,9 @@ impl<'a> Reading<'a> {
             if underscores {
                 hits.retain(|hit| matches!(hit.meaning, Meaning::Name(_)) || !within_an_identifier(text, hit.span));
             }
-            hits.retain(|hit| hit.meaning != Meaning::Part(Part::Not) || !joined_behind(text, hit.span));
+            if hits.iter().any(|hit| is_joined_behind(text, hit)) {
+                hits.retain(|hit| !is_joined_behind(text, hit));
+            }
             hits
         };
         let beside_words = || (addresses::addresses(document), Small::new(text));
@@ -143,14 +145,13 @@ impl<'a> Reading<'a> {
         let mut hits = Vec::with_capacity(found.iter().map(Vec::len).sum());
         let written: Vec<Span> =
             addresses.iter().filter(|a| is_address(document.text.get(a.span))).map(|a| a.span).collect();
-        let mut next = 0;
-        for hit in found.into_iter().flatten() {
-            while written.get(next).is_some_and(|address| address.end <= hit.span.start) {
-                next += 1;
-            }
-            if written.get(next).is_none_or(|address| address.start >= hit.span.end) {
-                hits.push(hit);
-            }
+        let mut written = written.into_iter().peekable();
+        for piece in found {
+            // No word within an address counts.
+            hits.extend(piece.into_iter().filter(|hit| {
+                while written.next_if(|address| address.end <= hit.span.start).is_some() {}
+                written.peek().is_none_or(|address| address.start >= hit.span.end)
+            }));
         }
         let (hits, lines, sentences) = (Placed::new(hits), Vec::new(), Vec::new());
         let addressed = addressed(&addresses);
@@ -273,6 +274,26 @@ impl<'a> Reading<'a> {
                 let words: usize = self.parts(gap, Part::And).map(|word| word.range().len()).sum();
                 self.text(gap).chars().filter(|c| c.is_alphanumeric()).map(char::len_utf8).sum::<usize>() <= words
             })
+    }
+
+    /// The words of these parts in a span, and others, in order.
+    pub fn words_of(&self, span: Span, parts: &[Part], others: impl IntoIterator<Item = Span>) -> Vec<Span> {
+        let of_parts = parts.iter().flat_map(|part| self.parts(span, *part));
+        let mut words: Vec<Span> = of_parts.chain(others).collect();
+        words.sort_unstable();
+        words
+    }
+
+    /// Nothing stands in a span but words of these parts and these others: no letter and no digit besides.
+    pub fn nothing_but(&self, span: Span, parts: &[Part], others: impl IntoIterator<Item = Span>) -> bool {
+        let bare =
+            |start: u32, end: u32| !self.text(Span { start, end: end.max(start) }).contains(char::is_alphanumeric);
+        let mut at = span.start;
+        let between = self.words_of(span, parts, others).into_iter().all(|word| {
+            let end = at.max(word.end);
+            bare(std::mem::replace(&mut at, end), word.start)
+        });
+        between && bare(at, span.end)
     }
 
     /// The text of a span without these words, which come in order and may overlap; a blank stands for each.
@@ -801,9 +822,10 @@ fn not_within_such_as(hits: &mut Vec<Hit>) {
 }
 
 /// "Non-personalized" denies nothing that a sentence says.
-fn joined_behind(text: &str, span: Span) -> bool {
-    let rest = text.get(span.end as usize..).unwrap_or_default();
-    rest.strip_prefix(['-', '‑']).is_some_and(|rest| rest.starts_with(char::is_alphabetic))
+fn is_joined_behind(text: &str, hit: &Hit) -> bool {
+    let rest = || text.get(hit.span.end as usize..).unwrap_or_default();
+    hit.meaning == Meaning::Part(Part::Not)
+        && rest().strip_prefix(['-', '‑']).is_some_and(|rest| rest.starts_with(char::is_alphabetic))
 }
 
 /// "share" in "share_plus" is no word; the names of permissions, in capitals, say what they are for.

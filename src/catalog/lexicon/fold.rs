@@ -158,6 +158,8 @@ fn fold(character: char) -> char {
         '\u{2018}' | '\u{2019}' => '\'',
         '\u{201c}' | '\u{201d}' => '"',
         FIRST..=LAST => simplified(character),
+        // Chinese punctuation has no case.
+        '\u{3000}'..='\u{303f}' => character,
         _ => {
             let mut lower = character.to_lowercase();
             match (lower.next(), lower.next()) {
