@@ -78,6 +78,7 @@ pub fn mentions(reading: &Reading, span: Span, context: Context) -> Vec<Mention>
     found.retain(|_| kept.next().copied().unwrap_or(false));
     let mut mentions: Vec<Mention> = found.into_iter().map(|(mention, _)| mention).collect();
     for mention in &mut mentions {
+        mention.span = with_modifiers(reading, span, mention.span);
         mention.denied = denied(reading, span, mention.span) || left_out(reading, span, mention.span);
     }
     drop_headings_of_enumerations(reading, span, &mut mentions);
