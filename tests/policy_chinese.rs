@@ -255,3 +255,45 @@ fn a_list_of_libraries_needs_no_catalog() {
     // Data are no libraries.
     assert!(of_third_parties("- IMEI、OAID、Android ID").is_empty());
 }
+
+#[test]
+fn what_is_collected_of_somebody_is_no_name() {
+    let text = "## 二、我们收集的信息\n\n### 2.3 从第三方获取的信息\n\n#### 微信平台信息\n\n我们会获取：\n\n- **微信授权的头像和昵称**: 用于展示\n";
+    let found = names(text);
+    assert!(found.iter().all(|name| name == "微信"), "{found:?}");
+    // What it is for may be a word for data too.
+    for name in ["讯飞语音", "腾讯浏览器", "阿里云短信", "百度定位"] {
+        assert_eq!(of_third_parties(&format!("- {name}：用于服务")), [name]);
+    }
+}
+
+#[test]
+fn a_row_of_policies_lends_its_link_to_a_registered_name() {
+    let text = "## 第三方服务\n\n我们使用以下服务提供商。\n\n- **Quorvia Games, Inc.**：登录\n- **Breakwell Inc.**：账户登录\n\n\
+                - [Quorvia Games 隐私政策](https://quorvia.example/p)\n- [Breakwell 隐私政策](https://breakwell.example/p)\n";
+    let read = read(text, "p.md");
+    let said: Vec<(&str, &str)> =
+        read.disclosures.iter().map(|entry| (entry.name.as_str(), entry.urls[0].url.as_str())).collect();
+    let expected =
+        [("Quorvia Games, Inc.", "https://quorvia.example/p"), ("Breakwell Inc.", "https://breakwell.example/p")];
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn what_stands_below_an_item_that_is_only_a_name_is_said_of_it() {
+    let text = "## 第三方服务\n\n1. 微信SDK\n\n用于登录，收集昵称。\n\n2. 乙山推送SDK\n\n用于推送，收集OAID。\n\n- 潮汐SDK\n  用于统计，收集IMEI\n";
+    let said: Vec<String> = read(text, "p.md")
+        .disclosures
+        .iter()
+        .map(|entry| format!("{} {}", entry.name, entry.data_types.first().map_or("", |data| data.id.as_str())))
+        .collect();
+    assert_eq!(said, ["微信SDK name", "乙山推送SDK oaid", "潮汐SDK imei"]);
+}
+
+#[test]
+fn a_sort_of_company_is_none_by_name() {
+    assert_eq!(of_third_parties("- 友盟：用于统计\n- 物流公司：用于配送\n- 保险公司：用于投保"), ["友盟"]);
+    // A clause ends between a company and a product.
+    let said = of_third_parties("您同意将设备信息共享给乙山互动股份有限公司，以便提供个推推送服务。");
+    assert!(said.iter().any(|name| name == "乙山互动股份有限公司"), "{said:?}");
+}

@@ -2,8 +2,9 @@
 
 use super::{Entry, Finder};
 use crate::document::Span;
+use crate::policy::fold::folded;
 use crate::policy::reading::Line;
-use crate::policy::words::Field;
+use crate::policy::words::{Field, Part};
 use crate::policy::zones::whose_policy;
 
 /// The sentence on a product stands at most so many lines above a line about its policy.
@@ -33,12 +34,28 @@ impl<'a> Finder<'_, 'a> {
         if of_listed || vendor.is_some_and(|(_, named)| self.product_above(index, Some(named.vendor)).is_some()) {
             return None;
         }
+        if self.entries.iter().chain(current).any(|entry| self.opens_with(entry, name)) {
+            return None;
+        }
         let neighbour = |index: Option<usize>| {
             let line = index.and_then(|index| self.reading.lines.get(index));
             line.is_some_and(|line| whose_policy(self.reading, line).is_some())
         };
         let row = neighbour(index.checked_sub(1)) || neighbour(Some(index + 1));
         (row || self.known(name).is_some() && line.depth().is_some()).then(|| self.clean(name))
+    }
+
+    /// "Quorvia privacy policy" below "Quorvia Inc.": the link is lent to that.
+    fn opens_with(&self, entry: &Entry, name: Span) -> bool {
+        let (whole, own) = (folded(self.text(entry.name)), folded(self.text(name)));
+        let rest = whole.strip_prefix(&own).filter(|_| !own.is_empty());
+        rest.is_some_and(|rest| rest.starts_with([' ', ',']) && self.says(entry.name, Part::Company))
+    }
+
+    /// A row that says where the policy of an entry listed before the current one is.
+    pub(super) fn policy_of_a_listed(&self, line: &Line) -> bool {
+        let name = whose_policy(self.reading, line);
+        name.is_some_and(|name| self.entries.iter().any(|entry| self.opens_with(entry, name)))
     }
 
     /// "Google privacy policy: https://…" behind the item of another vendor, and products of Google elsewhere.

@@ -153,8 +153,12 @@ impl<'a> Finder<'_, 'a> {
             }
             let start = self.company_start(Span { start: span.start, end: word.start }, word);
             let company = self.clean(Span { start, end: word.end });
-            let product =
-                names.iter().any(|name| name.start >= company.end && name.start <= company.end + LONGEST_SUFFIX);
+            // 甲公司的乙SDK, not 甲公司，以便提供乙服务
+            let beside = |name: &Span| {
+                let gap = self.text(Span { start: company.end, end: name.start.max(company.end) });
+                name.start >= company.end && name.start <= company.end + LONGEST_SUFFIX && !gap.contains(',')
+            };
+            let product = names.iter().any(beside);
             let bracketed = names.iter().any(|name| {
                 let gap = Span { start: name.end, end: company.start.max(name.end) };
                 name.end <= company.start

@@ -85,7 +85,7 @@ impl<'a> Finder<'_, 'a> {
         let head = Span { end: line.body.start + head.len() as u32, ..line.body };
         let value = Span { start: head.end, ..line.body };
         let plain = !head.is_empty()
-            && !self.of_the_system(line, head)
+            && !self.of_the_system(self.line_of(line.span), head)
             && !self.says(value, Part::Code)
             && width(self.text(head)) <= LONGEST_LABEL
             && self.known(head).is_none()

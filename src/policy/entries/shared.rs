@@ -11,6 +11,7 @@ use crate::policy::fold::{folded, wide};
 use crate::policy::hash::Secret;
 use crate::policy::reading::{Address, Line, holds_wide, width};
 use crate::policy::words::{Named, Part, Target};
+use crate::policy::zones::whose_policy;
 
 /// More sentences about several entries than this are not followed.
 const MOST_JOINT: usize = 100;
@@ -183,8 +184,12 @@ impl<'a> Finder<'_, 'a> {
 
     /// "This data includes:" above a list of data: the entries of the sentence right before it.
     fn named_right_before(&self, subjects: &Subjects, index: usize, sentence: Span) -> Vec<usize> {
-        let others = [Part::FirstParty, Part::You, Part::Purpose, Part::Share, Part::Unless];
+        let others = [Part::FirstParty, Part::You, Part::Purpose, Part::Unless];
+        let shares = self.says(sentence, Part::Share) || self.says(sentence, Part::Upload);
+        // "The following data are transmitted:"
+        let befalls = shares && self.says(sentence, Part::Following) && self.says(sentence, Part::Befalls);
         let lists = self.says(sentence, Part::SuchAs) || self.says(sentence, Part::Collect);
+        let lists = befalls || lists && !self.says(sentence, Part::Share);
         let taken = self.text(sentence).ends_with(':')
             && lists
             && width(self.text(sentence)) <= LONGEST_LEAD
@@ -326,6 +331,8 @@ impl<'a> Finder<'_, 'a> {
             if line.in_table() || self.reading.addresses_in(line.body).next().is_none() {
                 continue;
             }
+            let row =
+                whose_policy(self.reading, line).map(|name| folded(self.text(name))).filter(|name| name.len() >= 4);
             for &sentence in self.reading.sentences_of(line) {
                 let addresses: Vec<&Address> = self.reading.addresses_in(sentence).take(MOST_JOINT).collect();
                 let policy = |address: &&&Address| {
@@ -363,7 +370,14 @@ impl<'a> Finder<'_, 'a> {
                             && entry.prose
                             && self.reading.lines.get(entry.line).is_some_and(|own| own.block == line.block)
                     };
-                    if whole || of_policy.is_some() && (written(short) || brand() || goes_on()) {
+                    // "Quorvia privacy policy" for "Quorvia Inc.", which opens with that name.
+                    let opens = || {
+                        let name = folded(self.text(entry.name));
+                        let longer =
+                            |row: &String| name.strip_prefix(row).is_some_and(|rest| rest.starts_with([' ', ',']));
+                        row.as_ref().is_some_and(longer)
+                    };
+                    if whole || of_policy.is_some() && (written(short) || opens() || brand() || goes_on()) {
                         // Of several links, the one that follows the name.
                         let named = self.text(sentence).to_lowercase().find(&self.text(entry.name).to_lowercase());
                         let named = named.map(|at| sentence.start + at as u32);

@@ -23,7 +23,8 @@ impl<'a> Finder<'_, 'a> {
             let unnamed = || {
                 self.zones.kind(index) == Some(Heading::SdkList) && self.heads_unnamed(index, line.body)
             };
-            return self.known(line.body).is_some() || self.capitals_meet(line.body) || unnamed();
+            let system = || self.of_the_system(index, line.body);
+            return self.known(line.body).is_some() || self.capitals_meet(line.body) || system() || unnamed();
         }
         self.zones.third_party(index) || self.says(line.body, Part::Code) || self.known(line.body).is_some() || provided
     }

@@ -2,8 +2,9 @@
 
 use super::Finder;
 use crate::document::Span;
+use crate::policy::fold::wide;
 use crate::policy::reading::{holds_wide, width};
-use crate::policy::words::{Meaning, Part};
+use crate::policy::words::{Meaning, Part, Spelling};
 
 /// A known name is all of a text that is hardly wider.
 const HARDLY_MORE: usize = 12;
@@ -12,6 +13,9 @@ impl Finder<'_, '_> {
     /// A clause, a sentence, or what something is for: 尚未选定, 用于微博登录, 仅在设备上处理，不上传. Whatever a name may be called, it
     /// denies nothing, holds no two sentences, and begins with no word for a purpose.
     pub(super) fn is_no_name(&self, name: Span) -> bool {
+        if self.is_data_of_one(name) {
+            return true;
+        }
         if !holds_wide(self.text(name)) {
             return false;
         }
@@ -26,7 +30,33 @@ impl Finder<'_, '_> {
         let told = || clause.iter().any(|part| self.says(outer, *part));
         opens(Part::Purpose)
             || !own && !code && (self.says(outer, Part::Not) || opens(Part::FirstParty) || text.contains(['。', ';']))
+            || self.is_a_kind_of_company(outer)
             || text.contains(',') && told() && !self.says(outer, Part::Company)
+    }
+
+    /// 物流公司, 保险公司: what sort of company, and none by name.
+    fn is_a_kind_of_company(&self, name: Span) -> bool {
+        let last = self.reading.parts(name, Part::Company).next_back().filter(|word| word.end >= name.end);
+        let sort = last.map(|word| Span { end: word.start, ..name });
+        sort.is_some_and(|sort| !sort.is_empty() && self.known(name).is_none() && !self.reading.distinct(sort))
+    }
+
+    /// 甲平台信息, 甲授权的头像和昵称, "X Registration ID": a known name before what is collected of it.
+    fn is_data_of_one(&self, name: Span) -> bool {
+        let outer = self.reading.trim(self.before_brackets(name));
+        let behind = |word: &Span| word.end >= outer.end && word.start > outer.start;
+        let service = |data: &Span| self.reading.parts(outer, Part::Service).any(|word| word.contains(*data));
+        let data = self.reading.data(outer).filter(|(_, _, spelling, _)| *spelling != Spelling::InList);
+        let data = data.map(|(data, ..)| data).next_back();
+        // "X Location": one word may be what X is for.
+        let data = data.filter(|data| self.text(*data).contains(|c: char| c == ' ' || wide(c)));
+        let kind = self.reading.parts(outer, Part::Kind).next_back();
+        let last = data.filter(|data| !service(data)).into_iter().chain(kind).find(behind);
+        last.is_some_and(|last| {
+            let named = self.reading.names(outer);
+            let mut whose = named.map(|(name, _)| name).peekable();
+            whose.peek().is_some() && whose.all(|name| name.end <= last.start)
+        })
     }
 
     /// The name in what a line or cell in characters writes: before what it is for, its policy, and brackets that say no more
@@ -38,6 +68,14 @@ impl Finder<'_, '_> {
 
     /// 甲云：用于登录 is 甲云.
     fn before_its_purpose(&self, name: Span) -> Span {
+        // 甲SDK 用于登录: a line that goes on.
+        let aims = self.reading.parts(name, Part::Purpose).next().filter(|word| {
+            let head = self.text(Span { end: word.start, ..name });
+            head.ends_with(' ') && !head.contains(['(', ':'])
+        });
+        if let Some(word) = aims {
+            return self.reading.trim(Span { end: word.start, ..name });
+        }
         let Some(at) = self.text(name).find(':').filter(|at| *at > 0) else { return name };
         let rest = self.reading.trim(Span { start: name.start + at as u32 + 1, ..name });
         let purpose = self.reading.parts(rest, Part::Purpose).next().is_some_and(|word| word.start == rest.start);
