@@ -4,7 +4,7 @@ use super::{Entry, Finder};
 use crate::document::Span;
 use crate::policy::reading::{holds_wide, width};
 use crate::policy::words::{Field, Heading, Part};
-use crate::policy::zones::heading_kind;
+use crate::policy::zones::{heading_kind, is_some_code};
 
 /// A sentence's subject stands in its first so many bytes.
 const OPENING: u32 = 12;
@@ -20,9 +20,7 @@ impl<'a> Finder<'_, 'a> {
         let told = fields.take_while(|line| !(line.first && self.zones.is_title(self.line_of(line.span))));
         let provided = told.filter_map(|line| line.field).any(|field| others.contains(&field));
         if self.zones.is_above_data(index) && !provided {
-            let unnamed = || {
-                self.zones.kind(index) == Some(Heading::SdkList) && self.heads_unnamed(index, line.body)
-            };
+            let unnamed = || self.zones.kind(index) == Some(Heading::SdkList) && self.heads_unnamed(index, line.body);
             return self.known(line.body).is_some() || self.capitals_meet(line.body) || unnamed();
         }
         self.zones.third_party(index) || self.says(line.body, Part::Code) || self.known(line.body).is_some() || provided
@@ -201,17 +199,18 @@ impl<'a> Finder<'_, 'a> {
         let listed = matches!(under, Some(Heading::SdkList | Heading::Sharing));
         // "Analytics SDK", without a name but with data of its own.
         let kind_of_code = own.is_some_and(|own| own.kind.is_none() || self.says(line.body, Part::Code));
+        // 乙山推送SDK
+        let some_code = holds_wide(self.text(line.body)) && is_some_code(self.reading, line.body);
         if under == Some(Heading::SdkList)
             && kind_of_code
             && product(index).is_none()
-            && !self.zones.is_title(index + 1)
-            && !self.zones.is_heading(index + 1)
+            && (some_code || !self.zones.is_title(index + 1) && !self.zones.is_heading(index + 1))
             && self.reading.parts(line.body, Part::Code).next_back().is_some_and(|code| code.end >= line.body.end)
             && !self.says(line.body, Part::ThirdParty)
             && width(self.text(line.body)) <= 30
         {
             let name = self.clean(line.body);
-            *current = Some(Entry { name, line: index, doubtful: true, ..Entry::default() });
+            *current = Some(Entry { name, line: index, doubtful: !some_code, ..Entry::default() });
             return;
         }
         if !listed {
@@ -219,7 +218,7 @@ impl<'a> Finder<'_, 'a> {
         }
         if under == Some(Heading::SdkList) && self.heads_unnamed(index, line.body) {
             let name = self.clean(line.body);
-            *current = Some(Entry { name, line: index, doubtful: true, ..Entry::default() });
+            *current = Some(Entry { name, line: index, doubtful: !some_code, ..Entry::default() });
             return;
         }
         let name = self.title_name(line.body);
