@@ -214,3 +214,24 @@ fn sentences_go_on_about_the_row_that_one_brought_in() {
         assert_eq!(types(&format!("{LIST}{below}\n"), "Sentry"), "", "{below}");
     }
 }
+
+#[test]
+fn photos_of_any_kind_are_photos() {
+    for said in [
+        "- Supabase: meal photos",
+        "- Supabase — client eye photos are sent to Supabase.",
+        "- Supabase: avatar photo, garment photo(s)",
+    ] {
+        let text = format!("# Privacy Policy\n\n## Third-Party Services\n\n- Sentry: errors\n{said}\n");
+        assert_eq!(types(&text, "Supabase"), "photos", "{said}");
+    }
+    for said in ["item photos for tagging", "photos from the failed run", "Meal photos (when you scan one), text"] {
+        let rows = format!("| Name | Data |\n|---|---|\n| Sentry | errors |\n| Supabase | {said} |\n");
+        let found = types(&format!("# Privacy Policy\n\n## Third-Party Services\n\n{rows}"), "Supabase");
+        assert!(found.starts_with("photos"), "{said}: {found}");
+    }
+    for said in ["- Supabase: photo editing", "- Supabase: it sorts photos that stay on your device"] {
+        let text = format!("# Privacy Policy\n\n## Third-Party Services\n\n- Sentry: errors\n{said}\n");
+        assert_eq!(types(&text, "Supabase"), "", "{said}");
+    }
+}

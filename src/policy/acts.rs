@@ -70,9 +70,11 @@ fn around(reading: &Reading, sentence: Span, word: Span) -> Span {
 
 /// Whose act a verb tells, where the sentence says it.
 pub fn subject(reading: &Reading, sentence: Span, verb: Span) -> Option<Subject> {
-    if of_reader(reading, sentence, verb) {
-        return Some(Subject::Reader);
-    }
+    if of_reader(reading, sentence, verb) { Some(Subject::Reader) } else { doer(reading, sentence, verb) }
+}
+
+/// Who does what a verb tells, where it is not the reader.
+pub fn doer(reading: &Reading, sentence: Span, verb: Span) -> Option<Subject> {
     let before = Span { start: sentence.start, end: verb.start };
     let last =
         |part| reading.parts(before, part).rev().take(MOST_TRIED).find(|word| is_subject(reading, sentence, *word));
@@ -101,9 +103,7 @@ pub fn subject(reading: &Reading, sentence: Span, verb: Span) -> Option<Subject>
 fn joined(reading: &Reading, us: Span, others: Span) -> bool {
     let gap = Span { start: us.end.min(others.start), end: others.start };
     let joining = [Part::And, Part::Article, Part::Particle, Part::FirstParty, Part::ThirdParty];
-    let mut words: Vec<Span> = joining.into_iter().flat_map(|part| reading.parts(gap, part)).collect();
-    words.sort_unstable();
-    reading.has(gap, Part::And) && !reading.left_of(gap, words).contains(char::is_alphanumeric)
+    reading.has(gap, Part::And) && reading.nothing_but(gap, &joining, [])
 }
 
 /// Not "with third parties", 向第三方, "through our app", 我们的.
@@ -114,9 +114,7 @@ fn is_subject(reading: &Reading, sentence: Span, word: Span) -> bool {
             // "With our affiliates and other partners", 向合作伙伴及其他第三方
             let gap = Span { start: small.end, end: word.start };
             let joining = [Part::Article, Part::And, Part::ThirdParty, Part::FirstParty, Part::Particle];
-            let mut words: Vec<Span> = joining.into_iter().flat_map(|part| reading.parts(gap, part)).collect();
-            words.sort_unstable();
-            let left = reading.left_of(gap, words);
+            let left = reading.left_of(gap, reading.words_of(gap, &joining, []));
             left.chars().filter(|letter| letter.is_alphanumeric()).map(char::len_utf8).sum::<usize>() <= OTHER
                 && !left.contains([',', '(', ')'])
         })
@@ -184,10 +182,7 @@ fn taken_over(reading: &Reading, sentence: Span, gap: Span, words: Span) -> bool
     let verbs = [Part::Give, Part::Share, Part::Collect, Part::Upload];
     let ends_with_verb = verbs.iter().any(|part| reading.parts(words, *part).any(|verb| verb.end == words.end));
     // "You upload and share": joined verbs have one subject.
-    let joined = || {
-        let left = reading.left_of(gap, reading.parts(gap, Part::And));
-        !left.contains(char::is_alphanumeric)
-    };
+    let joined = || reading.nothing_but(gap, &[Part::And], []);
     // 您主动提供的信息会被共享, 您可以通过我们提供的组件分享
     let any_tells_which =
         |span: Span| verbs.iter().any(|part| reading.parts(span, *part).any(|verb| tells_which(reading, verb)));
@@ -240,16 +235,16 @@ fn clause(reading: &Reading, sentence: Span, verb: Span) -> Span {
     let mut end = verb.start;
     for _ in 0..8 {
         let before = Span { start: reading.back(end, sentence.start, LONGEST_CLAUSE), end };
-        let text = reading.text(before);
-        let Some(at) = text.rfind([',', ';', ':', '(', ')']) else { return Span { end: verb.end, ..before } };
+        let text = reading.text(before).as_bytes();
+        let mark = text.iter().rposition(|byte| matches!(byte, b',' | b';' | b':' | b'(' | b')'));
+        let Some(at) = mark else { return Span { end: verb.end, ..before } };
         let start = before.start + at as u32 + 1;
-        let gap = Span { start, end };
-        let verbs = [Part::And, Part::Share, Part::Collect, Part::Upload, Part::Give, Part::Integrate].into_iter();
-        let mut words: Vec<Span> = verbs.flat_map(|part| reading.parts(gap, part)).collect();
-        words.sort_unstable();
-        let joins = text.get(at..).is_some_and(|rest| rest.starts_with(','))
-            && !reading.left_of(gap, words).contains(char::is_alphanumeric);
-        if !joins {
+        let only_verbs = || {
+            let gap = Span { start, end };
+            let verbs = [Part::And, Part::Share, Part::Collect, Part::Upload, Part::Give, Part::Integrate];
+            reading.nothing_but(gap, &verbs, [])
+        };
+        if !(text.get(at) == Some(&b',') && only_verbs()) {
             return Span { start, end: verb.end };
         }
         end = start - 1;

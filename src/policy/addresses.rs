@@ -34,7 +34,8 @@ impl Address {
 /// Whether a text begins like an address.
 pub fn is_address(text: &str) -> bool {
     let text = text.trim_start_matches(['<', '(', '"']);
-    scheme(text).is_some() || text.starts_with("www.")
+    // Most texts begin otherwise.
+    matches!(text.as_bytes(), [b'h' | b'H' | b'w', ..]) && (scheme(text).is_some() || text.starts_with("www."))
 }
 
 /// How long the scheme is, in bytes, that a text begins with; people lose the colon.

@@ -1,6 +1,6 @@
 //! General statements: what the policy says, or denies, of sharing, collecting, sending, tracking and foreign code.
 
-use super::acts::{Subject, acts, serves, subject, supposed, to_the_reader};
+use super::acts::{Subject, acts, doer, of_reader, serves, supposed, to_the_reader};
 use super::denials::{condition, denial, denied_ads, is_narrow, signals, without_verb};
 use super::particulars::particular;
 use super::reading::Reading;
@@ -186,20 +186,18 @@ fn sentence_claims(reading: &Reading, sentence: Span, around: Around, claims: &m
     // What the app does: not its readers, nor what it only might do.
     let ours = |verb: &Span| {
         !to_the_reader(reading, sentence, *verb)
-            && subject(reading, sentence, *verb) != Some(Subject::Reader)
+            && !of_reader(reading, sentence, *verb)
             && !supposed(reading, sentence, *verb)
     };
     let first = |part| says(part).then(|| acts(reading, sentence, part).find(ours)).flatten();
     let shares = || {
         let verb = acts(reading, sentence, Part::Share).find(|verb| {
-            ours(verb)
-                && subject(reading, sentence, *verb) != Some(Subject::Others)
-                && !serves(reading, sentence, *verb)
+            ours(verb) && doer(reading, sentence, *verb) != Some(Subject::Others) && !serves(reading, sentence, *verb)
         });
         verb.filter(|_| others && (object || data()))
     };
     let collects = || {
-        let by_us = |verb: &Span| ours(verb) && subject(reading, sentence, *verb) == Some(Subject::Us);
+        let by_us = |verb: &Span| ours(verb) && doer(reading, sentence, *verb) == Some(Subject::Us);
         let verb = says(Part::FirstParty).then(|| acts(reading, sentence, Part::Collect).find(by_us)).flatten();
         verb.filter(|_| object || data())
     };

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::acts::{Subject, acts, denied_by_reader, given_by_reader, subject, terms};
+use super::acts::{Subject, acts, denied_by_reader, doer, given_by_reader, of_reader, subject, terms};
 use super::data::{Context, Mention, mentions};
 use super::hash::Secret;
 use super::reading::{Line, Reading};
@@ -73,11 +73,15 @@ fn introduces(
     shared_too: bool,
 ) -> Option<(Actor, Polarity)> {
     let denied = reading.has(words, Part::Not) && !reading.has(words, Part::Unless);
-    let told = |part| acts(reading, words, part).any(|verb| subject(reading, words, verb) != Some(Subject::Reader));
+    let told = |part| acts(reading, words, part).any(|verb| !of_reader(reading, words, verb));
     let collected = told(Part::Collect) || shared_too && (told(Part::Upload) || given_by_reader(reading, words));
     let shared = shared_too && !reading.has(words, Part::Not) && told(Part::Share);
-    let verb = acts(reading, words, Part::Collect).next();
-    (collected || shared).then(|| (actor(reading, zones, index, words, verb), polarity(denied)))
+    (collected || shared).then(|| {
+        let verb = acts(reading, words, Part::Collect).next();
+        let verb = verb.unwrap_or(Span { start: words.end, end: words.end });
+        let by = subject(reading, words, verb);
+        (actor(reading, zones, index, words, verb, by), polarity(denied))
+    })
 }
 
 fn polarity(denied: bool) -> Polarity {
@@ -111,8 +115,8 @@ impl Said {
             .into_iter()
             .filter(|part| parts.has(*part))
             .flat_map(|part| acts(reading, sentence, part))
-            .filter(|verb| subject(reading, sentence, *verb) != Some(Subject::Reader))
-            .map(|verb| (verb, actor(reading, zones, index, sentence, Some(verb))))
+            .filter(|verb| !of_reader(reading, sentence, *verb))
+            .map(|verb| (verb, actor(reading, zones, index, sentence, verb, doer(reading, sentence, verb))))
             .collect();
         // "Access: you can see your profile"
         if let Some(head) = readers_right(reading, sentence) {
@@ -226,9 +230,8 @@ fn bracket_around(reading: &Reading, sentence: Span, at: Span) -> Option<Span> {
     Some(Span { start: before.start + open as u32, end: at.start })
 }
 
-/// Who collects: the subject of the verb, else what the heading says.
-fn actor(reading: &Reading, zones: &Zones, index: usize, sentence: Span, verb: Option<Span>) -> Actor {
-    let verb = verb.unwrap_or(Span { start: sentence.end, end: sentence.end });
+/// Who collects: whom the verb tells, else whom the heading does.
+fn actor(reading: &Reading, zones: &Zones, index: usize, sentence: Span, verb: Span, by: Option<Subject>) -> Actor {
     // "Collected by this app"
     let agent = Span { start: verb.end, end: reading.on(verb.end, sentence.end, 24) };
     let by_us = || {
@@ -236,7 +239,7 @@ fn actor(reading: &Reading, zones: &Zones, index: usize, sentence: Span, verb: O
             reading.parts(Span { start: verb.end, end: us.start }, Part::Of).any(|by| us.start - by.end <= 1)
         })
     };
-    match subject(reading, sentence, verb) {
+    match by {
         Some(Subject::Us) => Actor::FirstParty,
         Some(Subject::Others) => Actor::ThirdParty,
         _ if by_us() || zones.kind(index) == Some(Heading::Own) => Actor::FirstParty,

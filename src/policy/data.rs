@@ -78,6 +78,7 @@ pub fn mentions(reading: &Reading, span: Span, context: Context) -> Vec<Mention>
     found.retain(|_| kept.next().copied().unwrap_or(false));
     let mut mentions: Vec<Mention> = found.into_iter().map(|(mention, _)| mention).collect();
     for mention in &mut mentions {
+        mention.span = with_modifiers(reading, span, mention.span);
         mention.denied = denied(reading, span, mention.span) || left_out(reading, span, mention.span);
     }
     drop_headings_of_enumerations(reading, span, &mut mentions);
@@ -203,11 +204,13 @@ pub fn after(reading: &Reading, span: Span, at: Span) -> Option<char> {
 
 /// In a list, a word counts where a separator, a joining word or the list's end is on both sides.
 fn beside_a_separator(reading: &Reading, span: Span, at: Span) -> bool {
-    let at = with_articles(reading, span, at);
+    let explained = is_explained_behind(reading, span, at);
+    let at = with_articles(reading, span, with_modifiers(reading, span, at));
     let opened = before(reading, span, at).is_none_or(separator)
         || follows_such_as(reading, span, at)
         || touches(reading, span, at, Part::And, false);
-    let closed = after(reading, span, at).is_none_or(|c| separator(c) || c == '.')
+    let closed = explained
+        || after(reading, span, at).is_none_or(|c| separator(c) || c == '.')
         || [Part::And, Part::AndOther, Part::Kind].iter().any(|part| touches(reading, span, at, *part, true));
     opened && closed
 }
@@ -222,6 +225,54 @@ pub fn with_articles(reading: &Reading, span: Span, at: Span) -> Span {
         }
     }
     Span { start, ..at }
+}
+
+/// More words than these do not tell what kind is meant.
+const MOST_MODIFIERS: usize = 3;
+
+/// "Meal photos", "client eye photos": a word with those before it that tell what kind is meant; the word alone where it is
+/// no such one, or where they are other parts of a sentence.
+fn with_modifiers(reading: &Reading, span: Span, at: Span) -> Span {
+    const OTHERS: [Part; 14] = [
+        Part::Of,
+        Part::Toward,
+        Part::ByMeansOf,
+        Part::Inside,
+        Part::About,
+        Part::And,
+        Part::Purpose,
+        Part::Not,
+        Part::Without,
+        Part::But,
+        Part::Collect,
+        Part::Share,
+        Part::Upload,
+        Part::Befalls,
+    ];
+    if !reading.words.modified.contains(&super::fold::folded(reading.text(at))) {
+        return at;
+    }
+    let head = Span { start: reading.back(at.start, span.start, NEAR), end: at.start };
+    let mut start = at.start;
+    for _ in 0..MOST_MODIFIERS {
+        let Some(before) = reading.text(Span { end: start, ..head }).strip_suffix(' ') else { break };
+        let word = before.rsplit(|c: char| !c.is_alphanumeric() && c != '-').next().unwrap_or_default();
+        let end = head.start + before.len() as u32;
+        let word = Span { start: end - word.len() as u32, end };
+        let plain = !word.is_empty() && !OTHERS.iter().any(|part| reading.has(word, *part));
+        if !plain || reading.data(word).next().is_some() || reading.names(word).next().is_some() {
+            break;
+        }
+        start = word.start;
+    }
+    Span { start, ..at }
+}
+
+/// "Photos from the last run", "photos for tagging": what such a word is of, or for.
+fn is_explained_behind(reading: &Reading, span: Span, at: Span) -> bool {
+    let modified = || reading.words.modified.contains(&super::fold::folded(reading.text(at)));
+    let explains = [Part::Of, Part::Purpose, Part::Relative, Part::Toward, Part::Source];
+    explains.iter().any(|part| touches(reading, span, at, *part, true)) && modified()
 }
 
 /// A word of this part stands right behind (or before) another, white space aside.
@@ -244,7 +295,7 @@ fn follows_such_as(reading: &Reading, span: Span, at: Span) -> bool {
 /// In running text, a word counts only inside an enumeration, or as what a verb of collecting opens or a colon behind it:
 /// "collects photos", 会收集：相机、通讯录。
 fn between_separators(reading: &Reading, span: Span, at: Span) -> bool {
-    let at = with_articles(reading, span, at);
+    let at = with_articles(reading, span, with_modifiers(reading, span, at));
     let (before, after) = (before(reading, span, at), after(reading, span, at));
     let inside = |c: char| matches!(c, '/' | '、' | ',');
     let head = Span { start: reading.back(at.start, span.start, LOOK), end: at.start };

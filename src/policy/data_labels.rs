@@ -46,9 +46,7 @@ fn tells_of_data(reading: &Reading, clause: Span) -> bool {
     if OTHERS.into_iter().any(|part| reading.has(clause, part)) || reading.names(clause).next().is_some() {
         return false;
     }
-    let mut words: Vec<Span> = TELLING.into_iter().flat_map(|part| reading.parts(clause, part)).collect();
-    words.extend(reading.data(clause).map(|(data, ..)| data));
-    words.sort_unstable();
+    let words = reading.words_of(clause, &TELLING, reading.data(clause).map(|(data, ..)| data));
     let left = reading.left_of(clause, words.iter().copied());
     !words.is_empty() && left.chars().filter(|letter| letter.is_alphanumeric()).count() <= LONGEST_REST
 }

@@ -76,23 +76,20 @@ fn denies_another_verb(reading: &Reading, negation: Span, part: Part) -> bool {
 /// Whether nothing but verbs and words that join them stands here.
 fn joins_verbs(reading: &Reading, gap: Span) -> bool {
     let parts = [Part::Share, Part::Collect, Part::Upload, Part::Integrate, Part::And, Part::Not];
-    let mut words: Vec<Span> = parts.into_iter().flat_map(|part| reading.parts(gap, part)).collect();
-    words.sort_unstable();
-    reading.left_of(gap, words).chars().filter(|letter| letter.is_alphanumeric()).count() <= 2
+    reading.left_of(gap, reading.words_of(gap, &parts, [])).chars().filter(|letter| letter.is_alphanumeric()).count()
+        <= 2
 }
 
 /// Whether the words behind a negation are verbs up to the last comma and behind it: "collect, store or otherwise share", but
 /// not "collect your data, the following SDKs may".
 fn goes_on_with_verbs(reading: &Reading, between: Span) -> bool {
-    let verbs = [Part::Share, Part::Collect, Part::Upload];
+    const VERBS: [Part; 3] = [Part::Share, Part::Collect, Part::Upload];
     let text = reading.text(between);
     let Some(comma) = text.rfind(',') else { return true };
     let tail = Span { start: between.start + comma as u32 + 1, end: between.end };
-    let mut words: Vec<Span> =
-        verbs.into_iter().chain([Part::And, Part::Not]).flat_map(|part| reading.parts(tail, part)).collect();
-    words.sort_unstable();
-    let left = reading.left_of(tail, words);
-    verbs.iter().any(|part| reading.has(between, *part))
+    let joining = [Part::And, Part::Not].into_iter().flat_map(|part| reading.parts(tail, part));
+    let left = reading.left_of(tail, reading.words_of(tail, &VERBS, joining));
+    VERBS.iter().any(|part| reading.has(between, *part))
         && !reading.has(between, Part::But)
         && !reading.has(tail, Part::Article)
         && left.chars().filter(|letter| letter.is_alphanumeric()).count() <= OTHERWISE

@@ -34,8 +34,14 @@ impl Hasher for Mixed {
     fn write(&mut self, bytes: &[u8]) {
         let (whole, rest) = bytes.as_chunks();
         whole.iter().for_each(|eight| self.mix(u64::from_le_bytes(*eight)));
-        if !rest.is_empty() {
-            self.mix(rest.iter().fold(0, |number, byte| number << u8::BITS | u64::from(*byte)));
+        let half = |four: &[u8; 4]| u64::from(u32::from_le_bytes(*four));
+        match (rest.first_chunk(), rest.last_chunk(), rest) {
+            // The last four bytes may begin among the first four.
+            (Some(first), Some(last), _) => self.mix(half(first) << u32::BITS | half(last)),
+            (.., [first, others @ ..]) => {
+                self.mix(others.iter().fold(u64::from(*first), |number, byte| number << u8::BITS | u64::from(*byte)));
+            }
+            _ => {}
         }
     }
 

@@ -109,9 +109,7 @@ pub fn counted_words(reading: &Reading, span: Span) -> usize {
         Part::Integrate,
         Part::SuchAs,
     ];
-    let mut words: Vec<Span> = beside.into_iter().flat_map(|part| reading.parts(span, part)).collect();
-    words.extend(reading.data(span).map(|(data, ..)| data));
-    words.sort_unstable();
+    let words = reading.words_of(span, &beside, reading.data(span).map(|(data, ..)| data));
     let left = reading.left_of(span, words);
     let wide = left.chars().filter(|letter| super::fold::wide(*letter)).count();
     let narrow = |word: &&str| word.contains(|letter: char| letter.is_alphanumeric() && !super::fold::wide(letter));

@@ -74,23 +74,32 @@ impl Placed {
 
     /// Drops words of one group that are not kept, and adds others of it, which come in order.
     pub fn change(&mut self, group: u8, keep: impl Fn(&Hit) -> bool, new: &[Hit]) {
-        let mut hits: Vec<Hit> = Vec::with_capacity(self.hits.len() + new.len());
-        let mut of_group = Vec::with_capacity(new.len());
-        let mut new = new.iter().copied().peekable();
-        for hit in std::mem::take(&mut self.hits) {
-            while let Some(new) = new.next_if(|new| new.span.start < hit.span.start) {
-                hits.push(new);
-                of_group.push(new);
-            }
-            if hit.meaning.group() != group {
+        let old = std::mem::take(&mut self.hits);
+        let mut hits: Vec<Hit> = Vec::with_capacity(old.len() + new.len());
+        let known = self.groups.get(usize::from(group)).map(|of_group| of_group.words.as_slice());
+        let dropped = known.unwrap_or_default().iter().filter(|hit| !keep(hit)).map(|hit| (*hit, false));
+        let mut changes: Vec<(Hit, bool)> = dropped.chain(new.iter().map(|hit| (*hit, true))).collect();
+        // What is added stands behind what begins at the same place.
+        changes.sort_by_key(|(hit, added)| (hit.span.start, *added));
+        let mut taken = 0;
+        for (hit, added) in changes {
+            let rest = old.get(taken..).unwrap_or_default();
+            let before = rest.partition_point(|other| other.span.start < hit.span.start);
+            let same = rest.get(before..).unwrap_or_default().iter();
+            let alike =
+                same.take_while(|other| other.span.start == hit.span.start && (added || **other != hit)).count();
+            hits.extend_from_slice(rest.get(..before + alike).unwrap_or_default());
+            taken += before + alike;
+            if added {
                 hits.push(hit);
-            } else if keep(&hit) {
-                hits.push(hit);
-                of_group.push(hit);
+            } else {
+                taken += 1;
             }
         }
-        hits.extend(new.clone());
-        of_group.extend(new);
+        hits.extend_from_slice(old.get(taken..).unwrap_or_default());
+        let mut of_group: Vec<Hit> =
+            known.unwrap_or_default().iter().filter(|hit| keep(hit)).chain(new).copied().collect();
+        of_group.sort_by_key(|hit| hit.span.start);
         let stretches = hits.last().map_or(0, |last| (last.span.start >> STRETCH) as usize + 1);
         self.there.iter_mut().for_each(|there| there.resize(stretches, 0));
         let (half, bit) = bit(group);
@@ -122,33 +131,32 @@ impl Placed {
         self.hits.get(first as usize + before..).unwrap_or_default()
     }
 
-    /// Whether a word of a group may begin in a span: in a short one there is most often none.
+    /// The words of a group in a span, if there may be any: in a short one there is most often none.
     #[inline]
-    fn may_have(&self, span: Span, group: u8) -> bool {
+    fn found(&self, span: Span, group: u8) -> Option<(&Group, Range<usize>)> {
         let (half, bit) = bit(group);
-        let there = &self.there[half];
-        let end = there.len().min((span.end >> STRETCH) as usize + 1);
-        let within = there.get((span.start >> STRETCH) as usize..end).unwrap_or_default();
-        within.len() > FEW || within.iter().any(|groups| groups & bit != 0)
+        let first = (span.start >> STRETCH) as usize;
+        let count = ((span.end >> STRETCH) as usize + 1).saturating_sub(first);
+        let there = self.there[half].get(first..)?;
+        let there = there.get(..count).unwrap_or(there);
+        if there.len() <= FEW && there.iter().all(|groups| groups & bit == 0) {
+            return None;
+        }
+        let of_group = self.groups.get(usize::from(group))?;
+        Some((of_group, of_group.within(span)))
     }
 
     /// The words of one group in a span, of those that are more than parts of a sentence.
     #[inline]
     pub fn of_group(&self, span: Span, group: u8) -> impl DoubleEndedIterator<Item = &Hit> {
-        let words = match self.groups.get(usize::from(group)) {
-            Some(of_group) if self.may_have(span, group) => of_group.words.get(of_group.within(span)),
-            _ => None,
-        };
+        let words = self.found(span, group).and_then(|(of_group, within)| of_group.words.get(within));
         words.unwrap_or_default().iter()
     }
 
     /// Where the words of one group stand in a span.
     #[inline]
     pub fn spans_of(&self, span: Span, group: u8) -> impl DoubleEndedIterator<Item = Span> {
-        let spans = match self.groups.get(usize::from(group)) {
-            Some(of_group) if self.may_have(span, group) => of_group.spans.get(of_group.within(span)),
-            _ => None,
-        };
+        let spans = self.found(span, group).and_then(|(of_group, within)| of_group.spans.get(within));
         spans.unwrap_or_default().iter().copied()
     }
 }
@@ -176,6 +184,7 @@ impl Group {
     }
 
     /// Which of the words stand in a span.
+    #[inline(never)]
     fn within(&self, span: Span) -> Range<usize> {
         let Some(&before) = self.before.get((span.start >> LONG) as usize) else { return 0..0 };
         let rest = self.spans.get(before as usize..).unwrap_or_default();
@@ -190,6 +199,7 @@ impl Group {
 }
 
 /// Where the bit of a group is.
+#[inline]
 fn bit(group: u8) -> (usize, u64) {
     (usize::from(group) / u64::BITS as usize, 1 << (u32::from(group) % u64::BITS))
 }
@@ -223,6 +233,40 @@ mod tests {
             let spans: Vec<Span> = placed.spans_of(span, Meaning::NotData.group()).collect();
             proptest::prop_assert_eq!(spans, within.iter().map(|hit| hit.span).collect::<Vec<Span>>());
             proptest::prop_assert_eq!(placed.of_group(span, Meaning::Mark(0).group()).count(), 0);
+        }
+
+        #[test]
+        fn words_that_are_changed_are_as_if_they_had_been_there(
+            all in proptest::collection::vec((0_usize..40, 1_usize..12, 0_u8..4), 0..60), drops in proptest::collection::vec(0_u32..2000, 0..9),
+        ) {
+            let mut at = 0;
+            let mut hit = |gap: usize, length: usize, meaning: Meaning| {
+                let span = Span::new(at + gap, at + gap + length);
+                at += gap + length;
+                Hit { span, meaning, language: 0 }
+            };
+            let part = Meaning::Part(super::super::words::Part::Not);
+            // Words of another group, names that are there, and others that are added.
+            let kinds: Vec<(Hit, u8)> = all
+                .iter()
+                .map(|(gap, length, kind)| (hit(*gap, *length, if *kind < 2 { part } else { Meaning::Name(1) }), *kind))
+                .collect();
+            let of = |kind: fn(u8) -> bool| kinds.iter().filter(move |(_, of)| kind(*of)).map(|(hit, _)| *hit);
+            let keep = |hit: &Hit| !drops.contains(&hit.span.start);
+            let group = Meaning::Name(0).group();
+            let mut changed = Placed::new(of(|kind| kind < 3).collect());
+            changed.change(group, keep, &of(|kind| kind == 3).collect::<Vec<Hit>>());
+            let kept = kinds.iter().filter(|(hit, kind)| *kind != 2 || keep(hit)).map(|(hit, _)| *hit);
+            let expected = Placed::new(kept.collect());
+            proptest::prop_assert_eq!(changed.all(), expected.all());
+            let whole = Span::new(0, 4000);
+            let names = |placed: &Placed| placed.of_group(whole, group).copied().collect::<Vec<Hit>>();
+            proptest::prop_assert_eq!(names(&changed), names(&expected));
+            for start in (0..3000).step_by(37) {
+                proptest::prop_assert_eq!(changed.from(start), expected.from(start));
+                let near = Span { start, end: start + 50 };
+                proptest::prop_assert!(changed.spans_of(near, group).eq(expected.spans_of(near, group)));
+            }
         }
     }
 }

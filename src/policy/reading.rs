@@ -117,6 +117,8 @@ pub struct Reading<'a> {
     pub lines: Vec<Line>,
     /// Of all lines, one line's behind the other's.
     sentences: Vec<Span>,
+    /// The parts of each sentence, once all names are taken up.
+    parts: Vec<Parts>,
     /// The words that the document writes in small letters.
     pub small: Small<'a>,
     /// So many names were taken up.
@@ -133,7 +135,9 @@ impl<'a> Reading<'a> {
             if underscores {
                 hits.retain(|hit| matches!(hit.meaning, Meaning::Name(_)) || !within_an_identifier(text, hit.span));
             }
-            hits.retain(|hit| hit.meaning != Meaning::Part(Part::Not) || !joined_behind(text, hit.span));
+            if hits.iter().any(|hit| is_joined_behind(text, hit)) {
+                hits.retain(|hit| !is_joined_behind(text, hit));
+            }
             hits
         };
         let beside_words = || (addresses::addresses(document), Small::new(text));
@@ -141,19 +145,28 @@ impl<'a> Reading<'a> {
         let mut hits = Vec::with_capacity(found.iter().map(Vec::len).sum());
         let written: Vec<Span> =
             addresses.iter().filter(|a| is_address(document.text.get(a.span))).map(|a| a.span).collect();
-        let mut next = 0;
-        for hit in found.into_iter().flatten() {
-            while written.get(next).is_some_and(|address| address.end <= hit.span.start) {
-                next += 1;
-            }
-            if written.get(next).is_none_or(|address| address.start >= hit.span.end) {
-                hits.push(hit);
-            }
+        let mut written = written.into_iter().peekable();
+        for piece in found {
+            // No word within an address counts.
+            hits.extend(piece.into_iter().filter(|hit| {
+                while written.next_if(|address| address.end <= hit.span.start).is_some() {}
+                written.peek().is_none_or(|address| address.start >= hit.span.end)
+            }));
         }
         let (hits, lines, sentences) = (Placed::new(hits), Vec::new(), Vec::new());
         let addressed = addressed(&addresses);
-        let mut reading =
-            Reading { document, words, hits, addresses, addressed, lines, sentences, small, introduced: 0 };
+        let mut reading = Reading {
+            document,
+            words,
+            hits,
+            addresses,
+            addressed,
+            lines,
+            sentences,
+            parts: Vec::new(),
+            small,
+            introduced: 0,
+        };
         let read = by_stretches(document.blocks.len(), |blocks| reading.lines_of(blocks));
         reading.lines.reserve_exact(read.iter().map(|(lines, _)| lines.len()).sum());
         for (lines, sentences) in read {
@@ -168,17 +181,25 @@ impl<'a> Reading<'a> {
         reading
     }
 
-    /// Takes up the names that the document introduces. They stand beside names: those that are taken up first speak for others.
+    /// Takes up the names that the document introduces, and keeps what stands in its sentences then.
     pub fn introduce(&mut self, zones: &Zones) {
-        if !may_introduce(self) {
-            if may_frame(self) {
-                let names = framed(self, zones);
-                let first = self.words.names.count() as u32;
-                self.take_up(&names, first);
-                self.introduced += names.len() as u32;
-            }
-            return;
+        if may_introduce(self) {
+            self.introduce_by_rounds(zones);
+        } else if may_frame(self) {
+            let names = framed(self, zones);
+            let first = self.words.names.count() as u32;
+            self.take_up(&names, first);
+            self.introduced += names.len() as u32;
         }
+        let parts = |sentences: Range<usize>| {
+            let sentences = self.sentences.get(sentences).unwrap_or_default().iter();
+            sentences.map(|sentence| self.parts_of(*sentence)).collect::<Vec<Parts>>()
+        };
+        self.parts = by_stretches(self.sentences.len(), parts).concat();
+    }
+
+    /// Names stand beside names: those that are taken up first speak for others.
+    fn introduce_by_rounds(&mut self, zones: &Zones) {
         let mut told = Told::new(self);
         let mut changed: Vec<usize> = (0..self.lines.len()).collect();
         for _ in 0..ROUNDS {
@@ -255,6 +276,26 @@ impl<'a> Reading<'a> {
             })
     }
 
+    /// The words of these parts in a span, and others, in order.
+    pub fn words_of(&self, span: Span, parts: &[Part], others: impl IntoIterator<Item = Span>) -> Vec<Span> {
+        let of_parts = parts.iter().flat_map(|part| self.parts(span, *part));
+        let mut words: Vec<Span> = of_parts.chain(others).collect();
+        words.sort_unstable();
+        words
+    }
+
+    /// Nothing stands in a span but words of these parts and these others: no letter and no digit besides.
+    pub fn nothing_but(&self, span: Span, parts: &[Part], others: impl IntoIterator<Item = Span>) -> bool {
+        let bare =
+            |start: u32, end: u32| !self.text(Span { start, end: end.max(start) }).contains(char::is_alphanumeric);
+        let mut at = span.start;
+        let between = self.words_of(span, parts, others).into_iter().all(|word| {
+            let end = at.max(word.end);
+            bare(std::mem::replace(&mut at, end), word.start)
+        });
+        between && bare(at, span.end)
+    }
+
     /// The text of a span without these words, which come in order and may overlap; a blank stands for each.
     pub fn left_of(&self, span: Span, words: impl IntoIterator<Item = Span>) -> String {
         let mut at = span.start;
@@ -284,6 +325,7 @@ impl<'a> Reading<'a> {
         known.map_or(Named::introduced(number), |(target, vendor)| Named { target: Some(target), vendor })
     }
 
+    #[inline]
     pub fn text(&self, span: Span) -> &'a str {
         self.document.text.get(span)
     }
@@ -295,25 +337,37 @@ impl<'a> Reading<'a> {
     }
 
     /// The words of one group found in a span, in order.
+    #[inline]
     pub fn group_in(&self, span: Span, group: u8) -> impl DoubleEndedIterator<Item = &Hit> {
         self.hits.of_group(span, group)
     }
 
     /// Where words of this part stand in a span.
+    #[inline]
     pub fn parts(&self, span: Span, part: Part) -> impl DoubleEndedIterator<Item = Span> {
         self.hits.spans_of(span, Meaning::Part(part).group())
     }
 
+    #[inline]
     pub fn has(&self, span: Span, part: Part) -> bool {
         self.parts(span, part).next().is_some()
     }
 
     /// Which parts stand in a span: for whoever asks for many of them.
     pub fn parts_in(&self, span: Span) -> Parts {
+        // Most often a sentence is asked for.
+        let at = self.sentences.partition_point(|sentence| sentence.start < span.start);
+        let sentence = self.sentences.get(at).filter(|sentence| **sentence == span);
+        let kept = sentence.and_then(|_| self.parts.get(at));
+        kept.copied().unwrap_or_else(|| self.parts_of(span))
+    }
+
+    fn parts_of(&self, span: Span) -> Parts {
         Parts(self.hits_in(span).fold(0, |parts, hit| parts | 1 << hit.meaning.group()))
     }
 
     /// The names in a span, those of the catalog and those that the document introduces.
+    #[inline]
     pub fn names(&self, span: Span) -> impl DoubleEndedIterator<Item = (Span, Named)> {
         self.group_in(span, Meaning::Name(0).group()).filter_map(|hit| match hit.meaning {
             Meaning::Name(index) => Some((hit.span, self.named(index))),
@@ -327,6 +381,7 @@ impl<'a> Reading<'a> {
     }
 
     /// The spellings of data types in a span, with the language that each belongs to.
+    #[inline]
     pub fn data(&self, span: Span) -> impl DoubleEndedIterator<Item = (Span, u16, Spelling, u8)> {
         self.group_in(span, Meaning::NotData.group()).filter_map(|hit| match hit.meaning {
             Meaning::Data(data, spelling) => Some((hit.span, data, spelling, hit.language)),
@@ -706,21 +761,37 @@ impl<'a> Reading<'a> {
 fn places(text: &str, mut sought: Vec<(&str, u32)>, mut found: impl FnMut(Span, u32)) {
     sought.retain(|(form, _)| !form.is_empty());
     sought.sort_unstable();
-    let mut opens = [false; 1 << u8::BITS];
-    sought.iter().filter_map(|(form, _)| form.bytes().next()).for_each(|first| opens[usize::from(first)] = true);
+    // Where the texts of each first byte begin among all, and which second and third bytes stand in any.
+    let from = |byte: u8| sought.partition_point(|(form, _)| form.as_bytes().first() < Some(&byte));
+    let firsts: [usize; 1 << u8::BITS] = std::array::from_fn(|byte| from(byte as u8));
+    let next = |at: usize| firsts.get(at + 1).copied().unwrap_or(sought.len());
+    let opens: [bool; 1 << u8::BITS] = std::array::from_fn(|byte| firsts[byte] < next(byte));
+    let mut seconds = [false; 1 << u8::BITS];
+    let mut thirds = [false; 1 << u8::BITS];
+    for (form, _) in &sought {
+        let mark = |bytes: &mut [bool; 1 << u8::BITS], at: usize| match form.as_bytes().get(at) {
+            Some(byte) => bytes[usize::from(*byte)] = true,
+            None => bytes.fill(true),
+        };
+        mark(&mut seconds, 1);
+        mark(&mut thirds, 2);
+    }
     let mut past = vec![0; sought.len()];
+    let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(next) =
-        text.as_bytes().get(at..).and_then(|rest| rest.iter().position(|byte| opens[usize::from(*byte)]))
-    {
-        at += next;
-        let rest = text.as_bytes().get(at..).unwrap_or_default();
-        let from = sought.partition_point(|(form, _)| form.as_bytes().first() < rest.first());
-        let alike = sought.iter().zip(&mut past).skip(from);
-        for ((form, number), past) in alike.take_while(|((form, _), _)| form.as_bytes().first() == rest.first()) {
-            if at >= *past && rest.starts_with(form.as_bytes()) {
-                *past = at + form.len();
-                found(Span::new(at, *past), *number);
+    while let Some(skipped) = bytes.get(at..).and_then(|rest| rest.iter().position(|byte| opens[usize::from(*byte)])) {
+        at += skipped;
+        let rest = bytes.get(at..).unwrap_or_default();
+        let there =
+            |bytes: &[bool; 1 << u8::BITS], at: usize| rest.get(at).is_none_or(|byte| bytes[usize::from(*byte)]);
+        if there(&seconds, 1) && there(&thirds, 2) {
+            let first = rest.first().map_or(0, |first| usize::from(*first));
+            let alike = sought.iter().zip(&mut past).take(next(first)).skip(firsts[first]);
+            for ((form, number), past) in alike {
+                if at >= *past && rest.starts_with(form.as_bytes()) {
+                    *past = at + form.len();
+                    found(Span::new(at, *past), *number);
+                }
             }
         }
         at += 1;
@@ -751,9 +822,10 @@ fn not_within_such_as(hits: &mut Vec<Hit>) {
 }
 
 /// "Non-personalized" denies nothing that a sentence says.
-fn joined_behind(text: &str, span: Span) -> bool {
-    let rest = text.get(span.end as usize..).unwrap_or_default();
-    rest.strip_prefix(['-', '‑']).is_some_and(|rest| rest.starts_with(char::is_alphabetic))
+fn is_joined_behind(text: &str, hit: &Hit) -> bool {
+    let rest = || text.get(hit.span.end as usize..).unwrap_or_default();
+    hit.meaning == Meaning::Part(Part::Not)
+        && rest().strip_prefix(['-', '‑']).is_some_and(|rest| rest.starts_with(char::is_alphabetic))
 }
 
 /// "share" in "share_plus" is no word; the names of permissions, in capitals, say what they are for.

@@ -22,9 +22,7 @@ pub fn unnamed_row(reading: &Reading, zones: &Zones, index: usize, names: &[u32]
     let head = reading.text(line.body).find(':').filter(|_| listed)?;
     let title = reading.trim(Span { end: line.body.start + head as u32, ..line.body });
     let parts = [Part::Service, Part::ThirdParty, Part::Umbrella, Part::Code, Part::And, Part::Article];
-    let mut words: Vec<Span> = parts.into_iter().flat_map(|part| reading.parts(title, part)).collect();
-    words.extend(reading.data(title).map(|(data, ..)| data));
-    words.sort_unstable();
+    let words = reading.words_of(title, &parts, reading.data(title).map(|(data, ..)| data));
     let kind = [Part::Service, Part::ThirdParty, Part::Umbrella].into_iter().any(|part| reading.has(title, part));
     let left: String = reading.left_of(title, words).chars().filter(|letter| letter.is_alphanumeric()).collect();
     let named_in = |other: usize| {

@@ -88,7 +88,7 @@ impl Words {
                     _ => true,
                 })
             };
-            let (mut named, before) = (None, hits.len());
+            let mut named = None;
             for (meaning, language) in meanings.clone() {
                 if matches!(meaning, Meaning::Name(_))
                     && !*named.get_or_insert_with(|| {
@@ -106,11 +106,7 @@ impl Words {
                     continue;
                 }
                 *last = (start, end);
-                // Two languages may share a word.
-                let same = hits.get(before..).unwrap_or_default();
-                if same.iter().all(|hit| hit.meaning != meaning) {
-                    hits.push(Hit { span, meaning, language });
-                }
+                hits.push(Hit { span, meaning, language });
             }
         });
         hits

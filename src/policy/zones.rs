@@ -345,10 +345,10 @@ pub fn whose_policy(reading: &Reading, line: &Line) -> Option<Span> {
     } else {
         Span { start: line.body.start, end: address.end }
     };
+    let policy = reading.parts(head, Part::Policy).next()?;
     if width(reading.text(head)) > LONGEST {
         return None;
     }
-    let policy = reading.parts(head, Part::Policy).next()?;
     let behind = Span { start: policy.end, end: head.end };
     let more = reading.text(behind).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count();
     let mut name = Span { start: head.start, end: policy.start };
@@ -386,8 +386,12 @@ pub fn host_holds(url: &str, name: &str) -> bool {
     const SHORTEST: usize = 4;
     let letters = |text: &str| {
         let mut letters = String::with_capacity(text.len());
-        for c in text.chars().filter(|c| c.is_alphanumeric()) {
-            if c.is_ascii() { letters.push(c.to_ascii_lowercase()) } else { letters.extend(c.to_lowercase()) }
+        for c in text.chars() {
+            if c.is_ascii_alphanumeric() {
+                letters.push(c.to_ascii_lowercase());
+            } else if !c.is_ascii() && c.is_alphanumeric() {
+                letters.extend(c.to_lowercase());
+            }
         }
         letters
     };

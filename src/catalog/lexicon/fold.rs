@@ -13,68 +13,10 @@ pub struct Folded {
 
 impl Folded {
     pub fn new(original: &str) -> Folded {
-        let mut folded = Folded { text: String::with_capacity(original.len()), anchors: Vec::new() };
-        // The offset in the original that the end of the folded text stands for, if both go on alike.
-        let mut next = usize::MAX;
-        let mut space: Option<usize> = None;
-        let mut after_wide = true;
-        let mut at = 0;
-        while let Some(&byte) = original.as_bytes().get(at) {
-            let plain = if at == next { plain_run(original.get(at..).unwrap_or_default()) } else { "" };
-            if !plain.is_empty() {
-                let start = folded.text.len();
-                folded.text.push_str(plain);
-                folded.text.get_mut(start..).into_iter().for_each(str::make_ascii_lowercase);
-                at += plain.len();
-                (next, after_wide) = (at, false);
-                continue;
-            }
-            let wide_run = simplified_run(original.get(at..).unwrap_or_default());
-            if !wide_run.is_empty() {
-                // No space stands beside a Chinese character.
-                space = None;
-                folded.anchor(at, next);
-                folded.text.push_str(wide_run);
-                at += wide_run.len();
-                (next, after_wide) = (at, true);
-                continue;
-            }
-            let (character, length) = if byte.is_ascii() {
-                (fold_ascii(byte), 1)
-            } else {
-                let Some(character) = original.get(at..).and_then(|rest| rest.chars().next()) else { break };
-                (fold(character), character.len_utf8())
-            };
-            let from = at;
-            at += length;
-            if character == ' ' {
-                space = space.or(Some(from));
-                continue;
-            }
-            let wide = !character.is_ascii() && wide(character) || character == '\n';
-            if let Some(from) = space.take()
-                && !wide
-                && !after_wide
-            {
-                folded.anchor(from, next);
-                folded.text.push(' ');
-                next = from + 1;
-            }
-            folded.anchor(from, next);
-            folded.text.push(character);
-            // A character whose folded form takes more or fewer bytes ends the run.
-            next = if character.len_utf8() == length { at } else { usize::MAX };
-            after_wide = wide;
-        }
-        folded.anchors.push((folded.text.len() as u32, original.len() as u32));
-        folded
-    }
-
-    /// Notes that what follows stands at this offset of the original, where that is not the next one anyway.
-    fn anchor(&mut self, at: usize, next: usize) {
-        if at != next {
-            self.anchors.push((self.text.len() as u32, at as u32));
-        }
+        let mut anchors = Vec::new();
+        let text = fold_text(original, |folded, origin| anchors.push((folded as u32, origin as u32)));
+        anchors.push((text.len() as u32, original.len() as u32));
+        Folded { text, anchors }
     }
 
     /// Where a character of the folded text begins in the original. Asked for one place behind the other: `passed` counts
@@ -91,7 +33,72 @@ impl Folded {
 
 /// A word or phrase, folded.
 pub fn folded(text: &str) -> String {
-    Folded::new(text.trim()).text
+    fold_text(text.trim(), |_, _| {})
+}
+
+/// A text, folded. `anchor` is told each place in it, and that in the original which belongs to it, where what follows is not
+/// what follows in the original.
+fn fold_text(original: &str, mut anchor: impl FnMut(usize, usize)) -> String {
+    let mut text = String::with_capacity(original.len());
+    // The offset in the original that the end of the folded text stands for, if both go on alike.
+    let mut next = usize::MAX;
+    let mut space: Option<usize> = None;
+    let mut after_wide = true;
+    let mut at = 0;
+    while let Some(&byte) = original.as_bytes().get(at) {
+        let plain = if at == next { plain_run(original.get(at..).unwrap_or_default()) } else { "" };
+        if !plain.is_empty() {
+            let start = text.len();
+            text.push_str(plain);
+            text.get_mut(start..).into_iter().for_each(str::make_ascii_lowercase);
+            at += plain.len();
+            (next, after_wide) = (at, false);
+            continue;
+        }
+        let wide_run = simplified_run(original.get(at..).unwrap_or_default());
+        if !wide_run.is_empty() {
+            // No space stands beside a Chinese character.
+            space = None;
+            if at != next {
+                anchor(text.len(), at);
+            }
+            text.push_str(wide_run);
+            at += wide_run.len();
+            (next, after_wide) = (at, true);
+            continue;
+        }
+        let (character, length) = if byte.is_ascii() {
+            (fold_ascii(byte), 1)
+        } else {
+            let Some(character) = original.get(at..).and_then(|rest| rest.chars().next()) else { break };
+            (fold(character), character.len_utf8())
+        };
+        let from = at;
+        at += length;
+        if character == ' ' {
+            space = space.or(Some(from));
+            continue;
+        }
+        let wide = !character.is_ascii() && wide(character) || character == '\n';
+        if let Some(from) = space.take()
+            && !wide
+            && !after_wide
+        {
+            if from != next {
+                anchor(text.len(), from);
+            }
+            text.push(' ');
+            next = from + 1;
+        }
+        if from != next {
+            anchor(text.len(), from);
+        }
+        text.push(character);
+        // A character whose folded form takes more or fewer bytes ends the run.
+        next = if character.len_utf8() == length { at } else { usize::MAX };
+        after_wide = wide;
+    }
+    text
 }
 
 /// What a text begins with that takes only small letters to fold: Latin letters, digits and signs, and single spaces between
@@ -151,6 +158,8 @@ fn fold(character: char) -> char {
         '\u{2018}' | '\u{2019}' => '\'',
         '\u{201c}' | '\u{201d}' => '"',
         FIRST..=LAST => simplified(character),
+        // Chinese punctuation has no case.
+        '\u{3000}'..='\u{303f}' => character,
         _ => {
             let mut lower = character.to_lowercase();
             match (lower.next(), lower.next()) {

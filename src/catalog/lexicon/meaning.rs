@@ -157,6 +157,7 @@ pub fn is_part(group: u8) -> bool {
 
 impl Meaning {
     /// Matches of one group hide shorter matches of the same group.
+    #[inline]
     pub fn group(self) -> u8 {
         match self {
             Meaning::Data(..) | Meaning::NotData => 0,

@@ -50,6 +50,8 @@ pub struct Lexicon {
     pub beside: Vec<Beside>,
     /// Words whose full stop ends no sentence.
     pub abbreviations: Vec<String>,
+    /// Words that count in lists with words before them that tell what kind is meant, folded.
+    pub modified: Vec<String>,
     /// Words that end what a third party without a name is called, folded.
     pub recipients: Vec<String>,
 }
@@ -95,7 +97,8 @@ impl Collector {
         };
         // "QQSDK": words for code are glued to names.
         *glued |= meaning == Meaning::Part(Part::Code);
-        if !meanings.contains(&(meaning, language)) {
+        // Two languages may share a word: it is the first one's.
+        if meanings.iter().all(|(other, _)| *other != meaning) {
             meanings.push((meaning, language));
         }
     }
@@ -120,6 +123,7 @@ impl Lexicon {
             add_language(&mut all, &mut holds, language, number, &index);
             lexicon.languages.push(language.id.clone());
             lexicon.abbreviations.extend(language.words.abbreviations.iter().cloned());
+            lexicon.modified.extend(language.words.modified.iter().map(|word| folded(word)));
             lexicon.recipients.extend(language.words.recipients.iter().map(|word| folded(word)));
             lexicon.beside.extend(language.beside.iter().filter_map(|entry| {
                 let near = entry.near.iter().filter_map(|id| index(id)).collect();

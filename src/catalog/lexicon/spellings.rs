@@ -28,6 +28,8 @@ pub struct Spellings {
     /// Per byte, a bit for each second byte, by its lowest five bits, behind which has to be looked within a word: behind a
     /// letter only what may be glued.
     stops: Numbers,
+    /// For each node behind the first byte, which come first, the place to which each byte leads.
+    seconds: Numbers,
     /// The ways from a node over a byte, hashed: pairs of [`way`] and the place to which it leads. Empty pairs lead to 0.
     ways: Numbers,
     /// Per node, one more than the row of the spelling that ends there; 0 where none does.
@@ -130,6 +132,10 @@ impl Spellings {
         self.rows = rows;
         self.ways = hashed.into_iter().flat_map(|(way, to)| [way, to]).collect();
         self.firsts = (0..=u8::MAX).map(|byte| step(self.ways.pairs(), 0, byte)).collect();
+        let nodes = (0..=u8::MAX).filter_map(|byte| self.firsts.get(byte.into())).filter(|place| place & ONLY == 0);
+        let last = nodes.map(|place| place >> FLAGS).max().unwrap_or(0);
+        let bytes = |node: u32| (0..=u8::MAX).map(move |byte| (node, byte));
+        self.seconds = (1..=last).flat_map(bytes).map(|(node, byte)| step(self.ways.pairs(), node, byte)).collect();
         let seconds = |first: u8| {
             if !first.is_ascii_alphanumeric() {
                 return u32::MAX;
@@ -178,7 +184,8 @@ impl Spellings {
                 longest = self.rows.get(number as usize).and_then(|row| (row as usize).checked_sub(1));
             }
             let Some(&byte) = text.get(depth) else { break };
-            place = step(ways, number, byte);
+            let second = (number as usize).wrapping_sub(1).wrapping_mul(FIRSTS) + usize::from(byte);
+            place = if depth == 1 { self.seconds.get(second).unwrap_or(0) } else { step(ways, number, byte) };
             depth += 1;
         }
         longest

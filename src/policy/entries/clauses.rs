@@ -82,10 +82,7 @@ impl<'a> Finder<'_, 'a> {
 
     /// Nothing stands in a gap but words of these parts and these others.
     pub(super) fn nothing_but(&self, gap: Span, parts: &[Part], others: impl IntoIterator<Item = Span>) -> bool {
-        let of_parts = parts.iter().flat_map(|part| self.reading.parts(gap, *part));
-        let mut words: Vec<Span> = of_parts.chain(others).collect();
-        words.sort_unstable();
-        !self.reading.left_of(gap, words).contains(char::is_alphanumeric)
+        self.reading.nothing_but(gap, parts, others)
     }
 
     /// A word of this part leads to a name, with nothing but its role between: "to our e-mail provider, X".

@@ -15,6 +15,10 @@ impl Finder<'_, '_> {
         if !text.contains(' ') || self.reading.names(name).any(|(known, _)| known == name) {
             return name;
         }
+        // "Log in with X" is what X calls it.
+        if self.reading.parts(name, Part::SignsIn).any(|word| word.start == name.start) {
+            return name;
+        }
         let rest = self.behind_its_preposition(name);
         let rest = self.behind_its_means(rest);
         self.in_brackets_behind_its_role(rest)

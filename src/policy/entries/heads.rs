@@ -160,6 +160,13 @@ impl<'a> Finder<'_, 'a> {
         {
             return vec![(self.clean(head), false)];
         }
+        // "Analytics provider (X)"
+        let core = self.core(head);
+        if core != head && self.known(core).is_some_and(|(name, product)| product && name == core) {
+            return vec![(core, false)];
+        }
+        let head = self.before_a_remark(head);
+        let words = self.text(head);
         let code = self.says(head, Part::Code);
         let known = self.known(head);
         if known.is_none() && self.label(head, false).0.is_some() {
@@ -199,7 +206,7 @@ impl<'a> Finder<'_, 'a> {
             }
             None if self.latin_in_wide(line, head) && self.as_a_row(line, head) => vec![(self.clean(head), false)],
             // What a system serves is told where it stands in a list of third parties.
-            None if self.of_the_system(line, head) && self.as_a_row(line, head) => vec![(head, false)],
+            None if self.of_the_system(self.line_of(line.span), head) && self.as_a_row(line, head) => vec![(head, false)],
             // "Y, Inc. (X)": a company with its product.
             Some((span, true)) if span.start > head.start && self.is_company(Span { end: span.start, ..head }) => {
                 vec![(self.clean(head), false)]
@@ -238,6 +245,18 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
+    /// "X (in-app purchases)": without brackets that hold no name, where X is not in the catalog.
+    fn before_a_remark(&self, head: Span) -> Span {
+        let outer = self.reading.trim(self.before_brackets(head));
+        let inner = Span { start: outer.end, ..head };
+        let named = [Part::Company, Part::Code].iter().any(|part| self.says(inner, *part));
+        // "Google Play (in-app purchases)" holds the vendor's name.
+        let whole = self.known(head).is_some_and(|(name, product)| product || name == outer);
+        let another = self.reading.names(inner).next().is_some();
+        let plain = self.text(head).ends_with(')') && !holds_wide(self.text(head)) && !whole && !another;
+        if plain && !named && !identifier(self.text(inner).trim_matches([' ', '(', ')'])) { outer } else { head }
+    }
+
     /// "Resend" in 《Resend：用于发送邮件》: nothing but words with capitals, in a line of another script.
     fn latin_in_wide(&self, line: &Line, head: Span) -> bool {
         let text = self.text(head);
@@ -253,13 +272,11 @@ impl<'a> Finder<'_, 'a> {
                 && !self.mostly_data(head)
     }
 
-    /// "StoreKit", "Game Center": a service of the system, by its capitals.
-    pub(super) fn of_the_system(&self, line: &Line, head: Span) -> bool {
-        let text = self.text(head);
+    /// "StoreKit", "iCloud": a service of the system, by its capitals, in a list of third parties.
+    pub(super) fn of_the_system(&self, index: usize, head: Span) -> bool {
         let camel = |word: &str| word.chars().skip(1).any(char::is_uppercase) && word.chars().any(char::is_lowercase);
-        let amid_wide = holds_wide(self.text(line.body)) && camel(text);
-        (amid_wide || text.split(' ').any(camel))
-            && self.zones.kind(self.line_of(line.span)) == Some(Heading::SdkList)
+        self.text(head).split(' ').any(camel)
+            && self.zones.kind(index) == Some(Heading::SdkList)
             && self.reading.parts(head, Part::NoParty).any(|word| word == head)
             && !self.platform_or_store(head)
     }

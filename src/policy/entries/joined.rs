@@ -41,13 +41,7 @@ impl<'a> Finder<'_, 'a> {
             return Vec::new();
         }
         let joined = if sentences { Vec::new() } else { self.joined_names(value) };
-        // "The app is on X": a sentence that ends in a name.
-        let small = |word: &str| word.len() >= 3 && word.starts_with(char::is_lowercase) && word != "the";
-        let bare = |name: &Span| {
-            let outer = self.text(self.before_brackets(*name));
-            holds_wide(outer) || !outer.split(' ').any(small)
-        };
-        let joined = if joined.iter().all(bare) { joined } else { Vec::new() };
+        let joined = if joined.iter().all(|name| self.has_no_small_words(*name)) { joined } else { Vec::new() };
         let own = self.clean(value);
         let maker = self.says_what_for(head);
         let whole = self.known(own).is_some_and(|(name, product)| (product || maker) && name == own);
@@ -69,6 +63,13 @@ impl<'a> Finder<'_, 'a> {
         if joined.is_empty() && (whole || unknown) { vec![if whole { own } else { first }] } else { joined }
     }
 
+    /// Nothing like "the app is on X", a sentence that ends in a name.
+    fn has_no_small_words(&self, name: Span) -> bool {
+        let small = |word: &str| word.len() >= 3 && word.starts_with(char::is_lowercase) && word != "the";
+        let outer = self.text(self.before_brackets(name));
+        holds_wide(outer) || !outer.split(' ').any(small)
+    }
+
     /// The known names right behind the colon of a head.
     pub(super) fn names_behind_colon(&self, body: Span, head: Span) -> Vec<Span> {
         let rest = self.text(Span { start: head.end, end: body.end });
@@ -79,7 +80,9 @@ impl<'a> Finder<'_, 'a> {
         let first = Span { start, end };
         let listed = self.text(value).find(['。', ';', '\n', '(']).map_or(value.end, |end| start + end as u32);
         let joined = self.joined_names(Span { start, end: listed });
-        if !joined.is_empty() {
+        // "Sign-in: your name from X or Y when you sign in"
+        let opens = |name: &Span| self.known(*name).is_none_or(|(known, _)| known.start == name.start);
+        if !joined.is_empty() && joined.iter().all(|name| opens(name) || self.has_no_small_words(*name)) {
             return joined;
         }
         match self.known(first) {

@@ -50,13 +50,15 @@ impl<'a> Finder<'_, 'a> {
         let linked = next.is_some_and(|next| {
             next.block == line.block && matches!(next.field, Some(Field::PolicyLink | Field::SiteLink))
         });
-        let rest = width(self.text(line.body)).saturating_sub(width(self.text(entry.name)));
+        let rest = || width(self.text(line.body)).saturating_sub(width(self.text(entry.name)));
         let labels = || self.reading.hits_in(line.body).any(|hit| matches!(hit.meaning, Meaning::Label(_)));
         // 详情参阅甲 before SDK隐私政策：…
-        let called = self.text(self.called(entry.name));
-        let leads_to_it = !called.is_empty() && self.text(line.body).ends_with(called);
-        let own = labels() && self.names(entry, line.body) || leads_to_it;
-        linked && line.field.is_none() && rest <= LONGEST_REST && own
+        let leads_to_it = || {
+            let called = self.text(self.called(entry.name));
+            !called.is_empty() && self.text(line.body).ends_with(called)
+        };
+        let own = || labels() && self.names(entry, line.body) || leads_to_it();
+        linked && line.field.is_none() && rest() <= LONGEST_REST && own()
     }
 
     /// A value that is a sentence about us rather than a name.
@@ -83,7 +85,7 @@ impl<'a> Finder<'_, 'a> {
         let head = Span { end: line.body.start + head.len() as u32, ..line.body };
         let value = Span { start: head.end, ..line.body };
         let plain = !head.is_empty()
-            && !self.of_the_system(line, head)
+            && !self.of_the_system(self.line_of(line.span), head)
             && !self.says(value, Part::Code)
             && width(self.text(head)) <= LONGEST_LABEL
             && self.known(head).is_none()

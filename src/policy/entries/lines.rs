@@ -218,6 +218,8 @@ impl<'a> Finder<'_, 'a> {
         let plain = field == Field::Company && beside && !holds_wide(self.text(line.value));
         let listed = plain && self.zones.third_party(index) && !self.says(line.value, Part::Purpose);
         let joined = if listed { self.joined_names(line.value) } else { Vec::new() };
+        // "Sign-in services: your name from X or Y when you sign in" is a sentence.
+        let joined = if joined.iter().all(|name| self.hardly_more_than_a_name(*name)) { joined } else { Vec::new() };
         if let Some((&name, also)) = joined.split_first() {
             self.end(current);
             let free = vec![line.value];

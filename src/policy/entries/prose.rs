@@ -71,7 +71,7 @@ impl<'a> Finder<'_, 'a> {
                 || there.has(Part::Integrate) && integrates()
                 || there.has(Part::Policy) && self.refers_to_a_policy(sentence)
                 || there.has_name() && named()
-                || self.gives(index, sentence)
+                || there.has_name() && self.gives(index, sentence)
                 || alone();
             let denied = there.has(Part::Not) && !there.has(Part::Unless);
             let used = |name: &Span| {
@@ -272,12 +272,11 @@ impl<'a> Finder<'_, 'a> {
     fn stands_alone(&self, index: usize) -> bool {
         let Some(line) = self.reading.lines.get(index) else { return false };
         let product = |line: &Line| {
-            self.reading.is_title(line.body)
-                && self.known(line.body).is_some_and(|(name, product)| {
-                    let rest = Span { start: name.end, end: line.body.end };
-                    let words = self.text(rest).trim();
-                    product && name.start <= line.body.start + 1 && (words.is_empty() || words.starts_with('('))
-                })
+            self.known(line.body).is_some_and(|(name, product)| {
+                let rest = Span { start: name.end, end: line.body.end };
+                let words = self.text(rest).trim();
+                product && name.start <= line.body.start + 1 && (words.is_empty() || words.starts_with('('))
+            }) && self.reading.is_title(line.body)
         };
         let above = self.reading.lines.get(..index).unwrap_or_default().iter().rev().take(MOST_ALONE);
         let announces = |line: &Line| self.says(line.body, Part::ThirdParty) || self.says(line.body, Part::Code);

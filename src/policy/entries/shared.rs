@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use memchr::memmem;
+
 use super::called::Called;
 use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
@@ -37,6 +39,18 @@ struct Subjects {
     /// The different lengths of `names` that may be a subject, in bytes.
     lengths: BTreeSet<usize>,
 }
+
+/// An entry without a link.
+struct Unlinked {
+    at: usize,
+    /// Its folded name, and that without what its brackets say, where no other words are written like it.
+    whole: Option<Needle>,
+    short: Option<Needle>,
+    product: Option<Named>,
+}
+
+/// What a text is searched for again and again.
+type Needle = memmem::Finder<'static>;
 
 impl Subjects {
     fn new(finder: &Finder) -> Subjects {
@@ -302,9 +316,7 @@ impl<'a> Finder<'_, 'a> {
         if self.entries.len() > MOST_WITHOUT_LINK {
             return;
         }
-        let without: Vec<usize> = (0..self.entries.len())
-            .filter(|at| self.entries.get(*at).is_some_and(|entry| !self.has_address(entry)))
-            .collect();
+        let without: Vec<Unlinked> = (0..self.entries.len()).filter_map(|at| self.unlinked(at)).collect();
         if without.is_empty() {
             return;
         }
@@ -332,52 +344,64 @@ impl<'a> Finder<'_, 'a> {
                     break;
                 }
                 let words = folded(self.text(sentence));
-                let lower = self.text(sentence).to_lowercase();
                 let brands = self.vendors(sentence);
                 let last = self.entries.partition_point(|entry| entry.name.start < sentence.start).checked_sub(1);
                 let nobody = self.products(sentence).is_empty();
-                for &at in &without {
-                    let Some(entry) = self.entries.get(at) else { continue };
-                    let name = folded(self.text(entry.name));
-                    let long = name.chars().count() >= 4 || name.chars().filter(|c| wide(*c)).count() >= 2;
-                    let whole = long && words.contains(&name);
+                for Unlinked { at, whole, short, product } in &without {
+                    let Some(entry) = self.entries.get(*at) else { continue };
+                    let written =
+                        |name: &Option<Needle>| name.as_ref().is_some_and(|name| name.find(words.as_bytes()).is_some());
+                    let whole = written(whole);
                     // Under its heading, or where the line names the same product.
-                    let product = self.product(entry.name);
                     let beside = || {
-                        product.is_some() && self.products(line.body).iter().any(|name| self.product(*name) == product)
+                        product.is_some() && self.products(line.body).iter().any(|name| self.product(*name) == *product)
                     };
-                    let brand = brands.iter().any(|brand| self.vendor_is(entry.name, *brand))
-                        && (self.together(entry, index) || beside());
-                    let short = name
-                        .split('(')
-                        .next()
-                        .map(str::trim)
-                        .is_some_and(|name| name.len() >= 5 && words.contains(name));
+                    let brand = || {
+                        brands.iter().any(|brand| self.vendor_is(entry.name, *brand))
+                            && (self.together(entry, index) || beside())
+                    };
+                    let goes_on = || {
+                        nobody
+                            && last == Some(*at)
+                            && entry.prose
+                            && self.reading.lines.get(entry.line).is_some_and(|own| own.block == line.block)
+                    };
                     // "Quorvia privacy policy" for "Quorvia Inc.", which opens with that name.
-                    let opens = |row: &String| name.strip_prefix(row).is_some_and(|rest| rest.starts_with([' ', ',']));
-                    let short = short || row.as_ref().is_some_and(opens);
-                    let goes_on = nobody
-                        && last == Some(at)
-                        && entry.prose
-                        && self.reading.lines.get(entry.line).is_some_and(|own| own.block == line.block);
-                    if whole || of_policy.is_some() && (short || brand || goes_on) {
+                    let opens = || {
+                        let name = folded(self.text(entry.name));
+                        let longer =
+                            |row: &String| name.strip_prefix(row).is_some_and(|rest| rest.starts_with([' ', ',']));
+                        row.as_ref().is_some_and(longer)
+                    };
+                    if whole || of_policy.is_some() && (written(short) || opens() || brand() || goes_on()) {
                         // Of several links, the one that follows the name.
-                        let named =
-                            lower.find(&self.text(entry.name).to_lowercase()).map(|at| sentence.start + at as u32);
+                        let named = self.text(sentence).to_lowercase().find(&self.text(entry.name).to_lowercase());
+                        let named = named.map(|at| sentence.start + at as u32);
                         let place = named.or_else(|| self.vendor_place(sentence, entry.name)).unwrap_or(sentence.start);
                         let mut policies = addresses.iter().filter(policy);
                         let next = policies.find(|address| address.span.end > place);
-                        borrowed.push((at, next.unwrap_or(first).span));
+                        borrowed.push((*at, next.unwrap_or(first).span));
                     }
                 }
             }
         }
-        borrowed.extend(without.iter().filter_map(|at| Some((*at, self.footnote(*at)?))));
+        borrowed.extend(without.iter().filter_map(|Unlinked { at, .. }| Some((*at, self.footnote(*at)?))));
         for (at, span) in borrowed {
             if let Some(entry) = self.entries.get_mut(at).filter(|entry| entry.borrowed.is_empty()) {
                 entry.borrowed.push(span);
             }
         }
+    }
+
+    /// An entry without a link, as sentences are searched for its name.
+    fn unlinked(&self, at: usize) -> Option<Unlinked> {
+        let entry = self.entries.get(at).filter(|entry| !self.has_address(entry))?;
+        let name = folded(self.text(entry.name));
+        let needle = |name: &str| memmem::Finder::new(name).into_owned();
+        let long = name.chars().count() >= 4 || name.chars().filter(|c| wide(*c)).count() >= 2;
+        let short = name.split('(').next().map(str::trim).filter(|name| name.len() >= 5);
+        let (whole, short) = (long.then(|| needle(&name)), short.map(needle));
+        Some(Unlinked { at, whole, short, product: self.product(entry.name) })
     }
 
     /// "X [3]" and, on a line of its own, "[3] https://…".

@@ -55,8 +55,8 @@ impl<'a> Finder<'_, 'a> {
         of_parties.map(|cell| cell.column as usize)
     }
 
-    /// Service | Provider, with "Crash reports | Sentry" below: the column of providers, where the one that the header calls the name
-    /// only says what for.
+    /// Service | Provider, with "Crash reports | Sentry" below: the column of providers, where most of them are known and nothing
+    /// is in the one that the header calls the name.
     pub(super) fn column_of_providers(
         &self,
         table: usize,
@@ -66,19 +66,22 @@ impl<'a> Finder<'_, 'a> {
     ) -> Option<usize> {
         let cells = &self.reading.document.tables.get(table)?.cells;
         let provider = columns.iter().position(|field| *field == Some(Field::Company)).filter(|at| *at != name)?;
-        let (mut what_for, mut known, mut rows) = (0, 0, 0);
+        let (mut rows, mut products, mut vendors) = (0, 0, 0);
+        let (mut what_for, mut named) = (0, 0);
         for cell in cells.iter().filter(|cell| cell.row > header).take(MOST_MEASURED) {
             let span = self.cell(table, cell);
-            let named = self.known(span).is_some() || self.says(span, Part::Code);
+            let known = self.known(span).filter(|_| width(self.text(span)) <= LONGEST_NAMES);
             if cell.column as usize == name {
                 rows += 1;
-                // Nothing that begins like a name.
-                what_for += usize::from(!named && !self.reading.distinct(span));
+                named += usize::from(known.is_some() || self.says(span, Part::Code));
+                what_for += usize::from(!self.reading.distinct(span));
             } else if cell.column as usize == provider {
-                known += usize::from(named && width(self.text(span)) <= LONGEST_NAMES);
+                products += usize::from(known.is_some_and(|(_, product)| product));
+                vendors += usize::from(known.is_some());
             }
         }
-        (known >= LEAST_KNOWN && known * 2 > rows && what_for * 3 > rows * 2).then_some(provider)
+        let most = |count: usize| count >= LEAST_KNOWN && count * 2 > rows;
+        (named == 0 && (most(products) || most(vendors) && what_for * 3 > rows * 2)).then_some(provider)
     }
 
     /// Data | Why | Sent to: where no head is one of names, the column behind the data that holds known names, and else nothing

@@ -453,6 +453,12 @@ impl<'a> Finder<'_, 'a> {
     /// "Firebase, AdMob" in one cell: products of the catalog and nothing else.
     fn products_apart(&self, name: Span) -> Vec<Span> {
         let text = self.text(name);
+        // "Stripe, Apple", "Apple and Google"
+        let known: Vec<Span> = self.reading.names(name).map(|(known, _)| known).collect();
+        let joined = text.contains(',') || self.says(name, Part::And);
+        if known.len() >= 2 && joined && self.nothing_but(name, &[Part::And], known.iter().copied()) {
+            return known;
+        }
         if !text.contains([',', '、', '&', '\n', ';']) || text.contains('(') {
             return Vec::new();
         }
@@ -461,12 +467,6 @@ impl<'a> Finder<'_, 'a> {
         let covered: usize = products.iter().map(|product| words(*product)).sum();
         if products.len() >= 2 && covered >= words(name) {
             return products;
-        }
-        // "Stripe, Apple"
-        let known = self.reading.names(name).map(|(known, _)| known);
-        let vendors: Vec<Span> = known.collect();
-        if vendors.len() >= 2 && self.nothing_but(name, &[Part::And], vendors.iter().copied()) && text.contains(',') {
-            return vendors;
         }
         let apart = self.apart(name, ", ");
         if apart.len() >= LEAST_APART && !self.says(name, Part::Company) { apart } else { self.listed_apart(name) }

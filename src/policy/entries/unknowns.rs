@@ -223,8 +223,12 @@ impl<'a> Finder<'_, 'a> {
         parts
     }
 
-    /// 用于统计的 X: the name without what is said of it.
+    /// 用于统计的 X, "X for databases": the name without what is said of it.
     fn without_modifier(&self, part: Span) -> Span {
+        let purpose = self.reading.parts(part, Part::Purpose).find(|word| word.start > part.start);
+        if let Some(purpose) = purpose.filter(|_| !holds_wide(self.text(part))) {
+            return self.reading.trim(Span { end: purpose.start, ..part });
+        }
         let particle = self.reading.parts(part, Part::Particle).rfind(|word| self.text(*word).chars().all(wide));
         let rest = particle.map(|word| self.reading.trim(Span { start: word.end, ..part }));
         rest.filter(|rest| self.brand(*rest) && self.says(Span { end: rest.start, ..part }, Part::Purpose))

@@ -219,23 +219,20 @@ impl<'a> Scout<'_, 'a> {
 
     /// Nothing but articles and kinds of service.
     pub(super) fn light(&self, gap: Span) -> bool {
+        const LIGHT: [Part; 7] = [
+            Part::Service,
+            Part::ThirdParty,
+            Part::Code,
+            Part::Particle,
+            Part::Ads,
+            Part::FirstParty,
+            Part::Introduces,
+        ];
         let text = self.text(gap);
-        let light = self.reading.hits_in(gap).filter(|hit| match hit.meaning {
-            Meaning::Mark(_) => true,
-            Meaning::Part(part) => matches!(
-                part,
-                Part::Service
-                    | Part::ThirdParty
-                    | Part::Code
-                    | Part::Particle
-                    | Part::Ads
-                    | Part::FirstParty
-                    | Part::Introduces
-            ),
-            _ => false,
-        });
-        let left = self.reading.left_of(gap, light.map(|hit| hit.span));
-        !text.contains([';', '。', ')']) && !left.contains(char::is_alphanumeric) && text.matches(',').count() <= 1
+        let everyday = self.reading.group_in(gap, Meaning::Mark(0).group()).map(|hit| hit.span);
+        !text.contains([';', '。', ')'])
+            && text.matches(',').count() <= 1
+            && self.reading.nothing_but(gap, &LIGHT, everyday)
     }
 
     /// "our SMS provider, X", "X (hosting)", "X, a payment service".

@@ -200,7 +200,31 @@ fn is_plain(text: &str) -> bool {
 
 /// How many columns of a terminal a text takes.
 fn columns(text: &str) -> usize {
-    if is_plain(text) { text.len() } else { text.width() }
+    let (mut end, mut columns) = (0, 0);
+    while let Some((length, width)) = text.as_bytes().get(end..).and_then(regular).or(blank(text, end)) {
+        (end, columns) = (end + length, columns + width);
+    }
+    if end == text.len() { columns } else { text.width() }
+}
+
+/// The blank at a place of a text: its bytes and its columns.
+fn blank(text: &str, at: usize) -> Option<(usize, usize)> {
+    (text.as_bytes().get(at) == Some(&b' ')).then_some((1, 1))
+}
+
+/// The letter that a text begins with, its bytes and its columns, where what stands beside it changes nothing of these: of
+/// ASCII, and what is common in Chinese.
+fn regular(text: &[u8]) -> Option<(usize, usize)> {
+    match text {
+        [b'!'..=b'~', ..] => Some((1, 1)),
+        // From U+4E00 to U+9FFF; 、。〃, brackets, and the wide forms of what ASCII has.
+        [0xe4, 0xb8..=0xbf, _, ..]
+        | [0xe5..=0xe9, _, _, ..]
+        | [0xe3, 0x80, 0x81..=0x83 | 0x88..=0x91, ..]
+        | [0xef, 0xbc, 0x81..=0xbf, ..]
+        | [0xef, 0xbd, 0x80..=0x9e, ..] => Some((3, 2)),
+        _ => None,
+    }
 }
 
 /// `privacy.md:12:3`, with the part and page of a container where there is one.
@@ -295,24 +319,21 @@ fn wrap(text: &str, columns: usize, mut done: impl FnMut(&str)) {
     }
 }
 
-/// What stands between the blanks of a text; with its columns where these are the sum of its letters': of ASCII, and common
-/// Chinese characters.
+/// What stands between the blanks of a text; with its columns where all its letters are regular.
 fn words(text: &str) -> impl Iterator<Item = (&str, Option<usize>)> {
     let mut rest = text;
     std::iter::from_fn(move || {
         rest = rest.trim_start();
-        let (mut end, mut columns, mut regular) = (0, 0, true);
-        while let Some(&byte) = rest.as_bytes().get(end) {
-            let (length, width) = match (byte, rest.as_bytes().get(end + 1)) {
-                (b'!'..=b'~', _) => (1, 1),
-                // From U+4E00 to U+9FFF.
-                (0xe4, Some(0xb8..=0xbf)) | (0xe5..=0xe9, _) => (3, 2),
-                _ => {
+        let (mut end, mut columns, mut all_regular) = (0, 0, true);
+        while let Some(behind) = rest.as_bytes().get(end..).filter(|behind| !behind.is_empty()) {
+            let (length, width) = match regular(behind) {
+                Some(letter) => letter,
+                None => {
                     let letter = rest.get(end..)?.chars().next()?;
                     if letter.is_whitespace() {
                         break;
                     }
-                    regular = false;
+                    all_regular = false;
                     (letter.len_utf8(), 0)
                 }
             };
@@ -320,7 +341,7 @@ fn words(text: &str) -> impl Iterator<Item = (&str, Option<usize>)> {
         }
         let (word, behind) = rest.split_at_checked(end).filter(|(word, _)| !word.is_empty())?;
         rest = behind;
-        Some((word, regular.then_some(columns)))
+        Some((word, all_regular.then_some(columns)))
     })
 }
 
@@ -336,6 +357,18 @@ fn letter_columns(letter: char) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn regular_letters_are_as_wide_as_the_tables_of_unicode_say() {
+        for letter in ('\u{21}'..='\u{ffff}').filter(|letter| !letter.is_whitespace()) {
+            let mut bytes = [0; 4];
+            let text = letter.encode_utf8(&mut bytes);
+            let found = regular(text.as_bytes());
+            assert!(found.is_none_or(|found| found == (text.len(), letter.width().unwrap())), "{letter:?}");
+            assert_eq!(columns(&format!("a {letter}")), format!("a {letter}").width());
+        }
+        assert_eq!(columns("“设备”，IMEI"), 12);
+    }
 
     #[test]
     fn wide_letters_count_twice() {
