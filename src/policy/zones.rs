@@ -3,7 +3,7 @@
 use super::numbering::numbering;
 use super::parallel::by_stretches;
 use super::reading::{Line, Reading, is_address, width};
-use super::titles::{lines_above_data, names_an_entry, outside_brackets};
+use super::titles::{goes_on_with_data, lines_above_data, names_an_entry, outside_brackets};
 use super::words::{Field, Heading, Part};
 use crate::document::{BlockKind, Span};
 use crate::policy::Format;
@@ -233,7 +233,7 @@ fn values_below(reading: &Reading) -> Vec<bool> {
     let mut count = None;
     let mut values = Vec::with_capacity(reading.lines.len());
     for (index, line) in reading.lines.iter().enumerate() {
-        let mut value = is_the_kind_on_a_card(reading, index);
+        let mut value = is_the_kind_on_a_card(reading, index) || goes_on_with_data(reading, index);
         if line.field.is_some() || matches!(line.kind, BlockKind::Heading(_)) || line.in_table() {
             let empty = line.field.is_some() && line.value.is_empty() && !line.in_table();
             let data = line.field == Some(Field::Data);
