@@ -322,3 +322,15 @@ fn the_maker_of_a_product_is_no_entry_of_its_own() {
         assert_eq!(said, [("穿山甲", Some("乙山网络科技有限公司"))], "{text}");
     }
 }
+
+#[test]
+fn what_befalls_the_readers_data_is_not_what_the_reader_does() {
+    for text in ["您提交的照片将发送至 DeepSeek 进行处理。", "用户上传的图片将通过加密通道发送至 DeepSeek。"]
+    {
+        assert_eq!(elsewhere(text), ["DeepSeek"], "{text}");
+    }
+    for text in ["您可以将照片分享至微信。", "您将照片分享至微信。", "您将发送至微信好友的内容自行负责。"]
+    {
+        assert!(elsewhere(text).is_empty(), "{text}: {:?}", elsewhere(text));
+    }
+}
