@@ -220,7 +220,6 @@ fn photos_of_any_kind_are_photos() {
     for said in [
         "- Supabase: meal photos",
         "- Supabase — client eye photos are sent to Supabase.",
-        "- Supabase: avatar photo, garment photo(s)",
     ] {
         let text = format!("# Privacy Policy\n\n## Third-Party Services\n\n- Sentry: errors\n{said}\n");
         assert_eq!(types(&text, "Supabase"), "photos", "{said}");
@@ -234,4 +233,18 @@ fn photos_of_any_kind_are_photos() {
         let text = format!("# Privacy Policy\n\n## Third-Party Services\n\n- Sentry: errors\n{said}\n");
         assert_eq!(types(&text, "Supabase"), "", "{said}");
     }
+}
+
+#[test]
+fn a_list_below_the_sentence_behind_one_on_a_product_is_of_that_product() {
+    let of = |lead: &str| {
+        let text = format!(
+            "# Privacy Policy\n\n## Crashes\n\nWe use Sentry for crash reports. {lead}\n\n- Device model\n- OS version\n"
+        );
+        types(&text, "Sentry")
+    };
+    assert_eq!(of("The following data are transmitted:"), "device_model os_version");
+    assert_eq!(of("In these reports the following data are sent:"), "device_model os_version");
+    assert_eq!(of("We also collect the following:"), "");
+    assert_eq!(of("You can share the following:"), "");
 }

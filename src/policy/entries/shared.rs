@@ -184,8 +184,12 @@ impl<'a> Finder<'_, 'a> {
 
     /// "This data includes:" above a list of data: the entries of the sentence right before it.
     fn named_right_before(&self, subjects: &Subjects, index: usize, sentence: Span) -> Vec<usize> {
-        let others = [Part::FirstParty, Part::You, Part::Purpose, Part::Share, Part::Unless];
+        let others = [Part::FirstParty, Part::You, Part::Purpose, Part::Unless];
+        let shares = self.says(sentence, Part::Share) || self.says(sentence, Part::Upload);
+        // "The following data are transmitted:"
+        let befalls = shares && self.says(sentence, Part::Following) && self.says(sentence, Part::Befalls);
         let lists = self.says(sentence, Part::SuchAs) || self.says(sentence, Part::Collect);
+        let lists = befalls || lists && !self.says(sentence, Part::Share);
         let taken = self.text(sentence).ends_with(':')
             && lists
             && width(self.text(sentence)) <= LONGEST_LEAD
