@@ -297,3 +297,40 @@ fn a_sort_of_company_is_none_by_name() {
     let said = of_third_parties("您同意将设备信息共享给乙山互动股份有限公司，以便提供个推推送服务。");
     assert!(said.iter().any(|name| name == "乙山互动股份有限公司"), "{said:?}");
 }
+
+#[test]
+fn a_line_that_is_some_code_is_a_row_of_its_section() {
+    let text = "隐私政策\n\n五、第三方服务\n我们接入以下第三方SDK：\n云桥统计SDK\n乙山推送SDK\n微信SDK\n\n六、联系我们\n统计SDK\n";
+    let found: Vec<String> = read(text, "p.txt").disclosures.into_iter().map(|entry| entry.name).collect();
+    assert_eq!(found, ["云桥统计SDK", "乙山推送SDK", "微信SDK"]);
+    let text = "隐私政策\n\n五、第三方服务\n\n微信SDK\n\n用于登录，收集昵称。\n\n乙山推送SDK\n\n用于推送，收集OAID。\n";
+    let said: Vec<(String, usize)> =
+        read(text, "p.txt").disclosures.into_iter().map(|entry| (entry.name, entry.data_types.len())).collect();
+    assert_eq!(said, [("微信SDK".to_owned(), 1), ("乙山推送SDK".to_owned(), 1)]);
+}
+
+#[test]
+fn the_maker_of_a_product_is_no_entry_of_its_own() {
+    for text in [
+        "广告由穿山甲（乙山网络科技有限公司）提供。",
+        "我们接入穿山甲，由乙山网络科技有限公司提供，用于广告，收集OAID。",
+        "穿山甲由乙山网络科技有限公司提供，用于广告，会收集OAID。",
+    ] {
+        let found = read(&format!("## 第三方服务\n\n{text}\n"), "p.md").disclosures;
+        let said: Vec<(&str, Option<&str>)> =
+            found.iter().map(|entry| (entry.name.as_str(), entry.vendor.as_deref())).collect();
+        assert_eq!(said, [("穿山甲", Some("乙山网络科技有限公司"))], "{text}");
+    }
+}
+
+#[test]
+fn what_befalls_the_readers_data_is_not_what_the_reader_does() {
+    for text in ["您提交的照片将发送至 DeepSeek 进行处理。", "用户上传的图片将通过加密通道发送至 DeepSeek。"]
+    {
+        assert_eq!(elsewhere(text), ["DeepSeek"], "{text}");
+    }
+    for text in ["您可以将照片分享至微信。", "您将照片分享至微信。", "您将发送至微信好友的内容自行负责。"]
+    {
+        assert!(elsewhere(text).is_empty(), "{text}: {:?}", elsewhere(text));
+    }
+}

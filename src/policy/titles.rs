@@ -171,7 +171,7 @@ fn describes(reading: &Reading, line: &Line) -> bool {
 }
 
 /// 时区和网络状态 as the last of many lines of data below "Information collected:".
-fn goes_on_with_data(reading: &Reading, index: usize) -> bool {
+pub(super) fn goes_on_with_data(reading: &Reading, index: usize) -> bool {
     let of_data = |line: &&Line| {
         let named = reading.has(line.body, Part::Code) || reading.has_known(line.body);
         line.field.is_none() && !named && reading.data(line.body).next().is_some()

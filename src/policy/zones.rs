@@ -3,7 +3,7 @@
 use super::numbering::numbering;
 use super::parallel::by_stretches;
 use super::reading::{Line, Reading, is_address, width};
-use super::titles::{lines_above_data, names_an_entry, outside_brackets};
+use super::titles::{goes_on_with_data, lines_above_data, names_an_entry, outside_brackets};
 use super::words::{Field, Heading, Part};
 use crate::document::{BlockKind, Span};
 use crate::policy::Format;
@@ -35,6 +35,8 @@ pub struct Zones {
 
 /// A list or table that a sentence introduces ranks below every heading.
 const INTRODUCED: u8 = 200;
+/// A name of code on a line of its own ranks below every heading that has a number.
+const CODED: u8 = 190;
 /// Nesting beyond this depth is not followed upwards.
 const DEEPEST: usize = 12;
 
@@ -170,7 +172,9 @@ impl Zones {
         if line.strong && width(text) <= 70 {
             return Some(18);
         }
-        (plain && width(text) <= 60 && (known && next > 0 || next > 100)).then_some(19)
+        let code = is_some_code(reading, line.body);
+        let rank = if code { CODED } else { 19 };
+        (plain && width(text) <= 60 && (known && (next > 0 || code) || next > 100)).then_some(rank)
     }
 
     pub fn is_title(&self, index: usize) -> bool {
@@ -229,7 +233,7 @@ fn values_below(reading: &Reading) -> Vec<bool> {
     let mut count = None;
     let mut values = Vec::with_capacity(reading.lines.len());
     for (index, line) in reading.lines.iter().enumerate() {
-        let mut value = is_the_kind_on_a_card(reading, index);
+        let mut value = is_the_kind_on_a_card(reading, index) || goes_on_with_data(reading, index);
         if line.field.is_some() || matches!(line.kind, BlockKind::Heading(_)) || line.in_table() {
             let empty = line.field.is_some() && line.value.is_empty() && !line.in_table();
             let data = line.field == Some(Field::Data);
@@ -256,6 +260,16 @@ fn values_below(reading: &Reading) -> Vec<bool> {
         values.push(value || line.field.is_none() && style.is_some() && line.number == style);
     }
     values
+}
+
+/// 乙山推送SDK: a line that is the name of some code, and announces none.
+pub fn is_some_code(reading: &Reading, span: Span) -> bool {
+    let ends = reading.parts(span, Part::Code).next_back().is_some_and(|code| code.end >= span.end);
+    let others = [Part::ThirdParty, Part::FirstParty, Part::You, Part::Collect, Part::Share, Part::Following];
+    // 分享 says what it is for.
+    let service = |word: Span| reading.parts(span, Part::Service).any(|kind| kind.contains(word));
+    let told = |part: &Part| reading.parts(span, *part).any(|word| !service(word));
+    ends && (reading.has_known(span) || reading.distinct(span)) && !others.iter().any(told)
 }
 
 /// 【其他类】 above items, where it announces nothing by itself: the title of a group of them, within a section.
@@ -322,16 +336,23 @@ pub fn heading_kind(reading: &Reading, span: Span) -> Option<Heading> {
         .map(|(heading, _)| heading)
 }
 
-/// The name in a line that says no more than where somebody's policy is: "X Privacy Policy: https://…".
+/// The name in a line that says no more than where somebody's policy is: "X Privacy Policy: https://…", "X: https://…/privacy".
 pub fn whose_policy(reading: &Reading, line: &Line) -> Option<Span> {
     const LONGEST: usize = 60;
-    let address = reading.addresses_in(line.body).next()?.span;
+    let own = reading.addresses_in(line.body).next()?;
+    let address = own.span;
     let head = if is_address(reading.text(address)) {
         Span { start: line.body.start, end: address.start }
     } else {
         Span { start: line.body.start, end: address.end }
     };
-    let policy = reading.parts(head, Part::Policy).next()?;
+    let policy = reading.parts(head, Part::Policy).next().or_else(|| {
+        let url = own.url.to_ascii_lowercase();
+        let of_policy = url.contains("privacy") || url.contains("polic");
+        let colon =
+            reading.text(head).trim_end().strip_suffix(':').filter(|_| of_policy && is_address(reading.text(address)));
+        colon.map(|name| Span { start: head.start + name.len() as u32, end: head.end })
+    })?;
     if width(reading.text(head)) > LONGEST {
         return None;
     }

@@ -126,7 +126,8 @@ impl<'a> Finder<'_, 'a> {
         last.is_some_and(|verb| {
             let before = Span { start: self.reading.back(verb.start, clause.start, ACTS), end: verb.end };
             let befalls = self.reading.parts(before, Part::Befalls).next_back();
-            befalls.is_some_and(|word| word.end <= verb.start && !self.of_the_reader(clause, word))
+            // 将发送 holds the verb: 将 alone would mark its object.
+            befalls.is_some_and(|word| word.start < verb.start && !self.of_the_reader(clause, word))
         })
     }
 

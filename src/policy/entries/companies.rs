@@ -5,7 +5,7 @@ use super::names::separates;
 use super::prose::{ACTS, LONGEST_SUFFIX, SUBJECT};
 use crate::document::Span;
 use crate::policy::fold::wide;
-use crate::policy::reading::width;
+use crate::policy::reading::{holds_wide, width};
 use crate::policy::words::{Named, Part};
 
 /// So many vendors in a row, in a sentence about SDKs that collect, are each meant.
@@ -14,6 +14,8 @@ const MAKERS: usize = 3;
 const SHORT_BRACKETS: usize = 16;
 /// A store's name goes on behind its vendor's for so many bytes.
 const STORE: u32 = 16;
+/// Between a name and its maker, and between that and its verb, stand at most so many bytes.
+const MADE_BY: u32 = 12;
 /// What is given to a name stands at most so many bytes before it.
 const GIVEN: u32 = 96;
 
@@ -142,6 +144,19 @@ impl<'a> Finder<'_, 'a> {
         !self.text(between).contains([';', '.', '。', ':']) && !self.says(between, Part::Not)
     }
 
+    /// 乙SDK，由甲有限公司提供: nothing but 由 between a name and a company, and the verb right behind that.
+    pub(super) fn maker_behind(&self, names: &[Span], company: Span, scope: Span) -> bool {
+        let from = Span { start: self.reading.back(company.start, scope.start, MADE_BY), end: company.start };
+        let Some(by) = self.reading.parts(from, Part::ProvidedBy).next_back() else { return false };
+        let before = self.text(Span { end: by.start, ..from }).trim_end_matches([' ', ',', '(']);
+        let place = from.start + before.len() as u32;
+        let behind = Span { start: company.end, end: self.reading.on(company.end, scope.end, MADE_BY) };
+        let verb = self.reading.parts(behind, Part::Provides).next();
+        by.end == company.start
+            && verb.is_some_and(|verb| verb.start <= company.end + 1)
+            && names.iter().any(|name| name.end == place && holds_wide(self.text(scope)))
+    }
+
     /// Adds the companies to which a sentence says that something is given, and drops what only their names hold.
     pub(super) fn with_companies(&self, span: Span, names: &mut Vec<Span>) {
         if !self.says(span, Part::Share) && !self.says(span, Part::Collect) {
@@ -166,7 +181,13 @@ impl<'a> Finder<'_, 'a> {
                     && self.text(gap).contains('(')
                     && self.says(gap, Part::ProvidedBy)
             });
-            let product = product || bracketed;
+            // 甲（乙有限公司）, 甲，由乙有限公司提供
+            let opens = |name: &Span| {
+                let gap = Span { start: name.end, end: company.start.max(name.end) };
+                name.end <= company.start && self.text(gap).trim() == "("
+            };
+            let maker = names.iter().any(opens) || self.maker_behind(names, company, span);
+            let product = product || bracketed || maker;
             let own = company.range().len() > word.range().len() + 3 && width(self.text(company)) <= 60;
             // 这些公司
             let taken_up = self.says(company, Part::These) || self.says(company, Part::This);

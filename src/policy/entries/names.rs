@@ -212,6 +212,15 @@ pub fn company_behind(reading: &Reading, name: Span, scope: Span) -> Option<Span
     (plain && words.contains(' ')).then_some(Span { start: name.start + skipped, end: name.end })
 }
 
+/// The company in 甲（乙有限公司）.
+fn company_in_brackets(reading: &Reading, name: Span) -> Option<Span> {
+    let text = reading.text(name);
+    let open = text.find('(').filter(|open| *open > 0 && text.ends_with(')'))?;
+    let inner = reading.trim(Span { start: name.start + open as u32 + 1, end: name.end - 1 });
+    let last = reading.parts(inner, Part::Company).next_back()?;
+    (last.end >= inner.end && holds_wide(text)).then_some(inner)
+}
+
 /// The company in "provided by X" / 由X提供.
 pub fn provided(reading: &Reading, span: Span) -> Option<Span> {
     for by in reading.parts(span, Part::ProvidedBy).take(MOST_PROVIDED) {
@@ -231,6 +240,7 @@ pub fn provided(reading: &Reading, span: Span) -> Option<Span> {
             }
         };
         let name = clean_name(reading, Span { start: rest.start, end });
+        let name = company_in_brackets(reading, name).unwrap_or(name);
         let words = reading.text(name);
         // 由我们选择: without a word for providing, only a registered name or a known one is meant.
         let registered = || reading.has(name, Part::Company) || reading.names(name).next().is_some();

@@ -352,7 +352,10 @@ impl<'a> Finder<'_, 'a> {
             let before = Span { start: self.reading.back(name.start, span.start, LONGEST_SUFFIX), end: name.start };
             let open =
                 self.text(before).trim_end().strip_suffix('(').map(|text| before.start + text.trim_end().len() as u32);
-            self.says(*name, Part::Company) && open.is_some_and(|open| names.iter().any(|other| other.end == open))
+            // 乙SDK，由甲有限公司提供
+            let by = || self.maker_behind(&names, *name, span);
+            let told = |open: u32| names.iter().any(|other| other.end == open);
+            self.says(*name, Part::Company) && (open.is_some_and(told) || by())
         };
         let makers: Vec<Span> = names.iter().filter(|name| maker(name)).copied().collect();
         names.retain(|name| !makers.contains(name));

@@ -4,7 +4,7 @@ use super::{Entry, Finder};
 use crate::document::Span;
 use crate::policy::reading::{holds_wide, width};
 use crate::policy::words::{Field, Heading, Part};
-use crate::policy::zones::heading_kind;
+use crate::policy::zones::{heading_kind, is_some_code};
 
 /// A sentence's subject stands in its first so many bytes.
 const OPENING: u32 = 12;
@@ -202,17 +202,18 @@ impl<'a> Finder<'_, 'a> {
         let listed = matches!(under, Some(Heading::SdkList | Heading::Sharing));
         // "Analytics SDK", without a name but with data of its own.
         let kind_of_code = own.is_some_and(|own| own.kind.is_none() || self.says(line.body, Part::Code));
+        // 乙山推送SDK
+        let some_code = holds_wide(self.text(line.body)) && is_some_code(self.reading, line.body);
         if under == Some(Heading::SdkList)
             && kind_of_code
             && product(index).is_none()
-            && !self.zones.is_title(index + 1)
-            && !self.zones.is_heading(index + 1)
+            && (some_code || !self.zones.is_title(index + 1) && !self.zones.is_heading(index + 1))
             && self.reading.parts(line.body, Part::Code).next_back().is_some_and(|code| code.end >= line.body.end)
             && !self.says(line.body, Part::ThirdParty)
             && width(self.text(line.body)) <= 30
         {
             let name = self.clean(line.body);
-            *current = Some(Entry { name, line: index, doubtful: true, ..Entry::default() });
+            *current = Some(Entry { name, line: index, doubtful: !some_code, ..Entry::default() });
             return;
         }
         if !listed {
@@ -220,7 +221,7 @@ impl<'a> Finder<'_, 'a> {
         }
         if under == Some(Heading::SdkList) && self.heads_unnamed(index, line.body) {
             let name = self.clean(line.body);
-            *current = Some(Entry { name, line: index, doubtful: true, ..Entry::default() });
+            *current = Some(Entry { name, line: index, doubtful: !some_code, ..Entry::default() });
             return;
         }
         let name = self.title_name(line.body);
