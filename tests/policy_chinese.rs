@@ -334,3 +334,13 @@ fn what_befalls_the_readers_data_is_not_what_the_reader_does() {
         assert!(elsewhere(text).is_empty(), "{text}: {:?}", elsewhere(text));
     }
 }
+
+#[test]
+fn what_an_app_is_made_with_is_no_third_party() {
+    for text in
+        ["本应用使用Flutter开发。", "本应用基于Flutter构建。", "本应用使用Unity引擎开发。", "本应用已通过友盟检测。"]
+    {
+        assert!(elsewhere(text).is_empty(), "{text}: {:?}", elsewhere(text));
+    }
+    assert_eq!(elsewhere("我们使用友盟检测崩溃。"), ["友盟"]);
+}
