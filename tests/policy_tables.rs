@@ -165,3 +165,32 @@ fn whom_data_go_to_may_stand_below_any_head() {
     let text = "## Third parties\n\n|Category|Data|Service|\n|---|---|---|\n|Account|email|Stripe|\n|Usage|device model|Sentry|\n";
     assert_eq!(said(text, "p.md"), ["Stripe: email", "Sentry: device_model"]);
 }
+
+fn links(text: &str) -> Vec<String> {
+    let entries = read(text, "p.md").disclosures.into_iter();
+    entries
+        .map(|entry| format!("{}: {}", entry.name, entry.urls.first().map_or("-", |link| link.url.as_str())))
+        .collect()
+}
+
+#[test]
+fn policies_of_the_vendors_of_rows_stand_elsewhere() {
+    let rows = "## Service providers\n\n| Service | Provider | Purpose |\n|---|---|---|\n| Firebase Crashlytics | Google LLC | crashes |\n| GitHub Models | Microsoft Corporation (USA) | AI |\n\n";
+    let google = "Firebase Crashlytics: https://policies.google.com/privacy";
+    let microsoft = "GitHub Models: https://privacy.microsoft.com/privacystatement";
+    for list in [
+        "- Google: https://policies.google.com/privacy\n- Microsoft: https://privacy.microsoft.com/privacystatement\n",
+        "- [Google Privacy Policy](https://policies.google.com/privacy)\n- [Microsoft Privacy Statement](https://privacy.microsoft.com/privacystatement)\n",
+    ] {
+        assert_eq!(links(&format!("{rows}## Transfers\n\nSee:\n\n{list}")), [google, microsoft], "{list}");
+    }
+    let text = format!("{rows}The privacy policies of these providers are at https://policies.google.com/privacy.\n");
+    assert_eq!(links(&text), [google, "GitHub Models: https://policies.google.com/privacy"]);
+    let text = format!(
+        "{rows}## Crashes\n\nFirebase Crashlytics is run by Google. Their privacy policy is at https://policies.google.com/privacy.\n"
+    );
+    assert_eq!(links(&text), [google, "GitHub Models: -"]);
+    let text =
+        format!("{rows}## Us\n\nFirebase Crashlytics is quick. Our privacy policy is at https://a.example/privacy.\n");
+    assert_eq!(links(&text), ["Firebase Crashlytics: -", "GitHub Models: -"]);
+}

@@ -206,6 +206,8 @@ pub struct Words {
     pub relatives: Vec<String>,
     /// Shortened words whose full stop ends no sentence, without it: "e.g".
     pub abbreviations: Vec<String>,
+    /// Open a sentence on what belongs to somebody who was just named: "their", 其.
+    pub theirs: Vec<String>,
     /// Words of `in_lists` that count with words before them that tell what kind is meant: "photos" in "meal photos".
     pub modified: Vec<String>,
     /// End what a third party without a name is called, whatever kind it is of: "network" in "advertising network", 服务商.

@@ -336,16 +336,23 @@ pub fn heading_kind(reading: &Reading, span: Span) -> Option<Heading> {
         .map(|(heading, _)| heading)
 }
 
-/// The name in a line that says no more than where somebody's policy is: "X Privacy Policy: https://…".
+/// The name in a line that says no more than where somebody's policy is: "X Privacy Policy: https://…", "X: https://…/privacy".
 pub fn whose_policy(reading: &Reading, line: &Line) -> Option<Span> {
     const LONGEST: usize = 60;
-    let address = reading.addresses_in(line.body).next()?.span;
+    let own = reading.addresses_in(line.body).next()?;
+    let address = own.span;
     let head = if is_address(reading.text(address)) {
         Span { start: line.body.start, end: address.start }
     } else {
         Span { start: line.body.start, end: address.end }
     };
-    let policy = reading.parts(head, Part::Policy).next()?;
+    let policy = reading.parts(head, Part::Policy).next().or_else(|| {
+        let url = own.url.to_ascii_lowercase();
+        let of_policy = url.contains("privacy") || url.contains("polic");
+        let colon =
+            reading.text(head).trim_end().strip_suffix(':').filter(|_| of_policy && is_address(reading.text(address)));
+        colon.map(|name| Span { start: head.start + name.len() as u32, end: head.end })
+    })?;
     if width(reading.text(head)) > LONGEST {
         return None;
     }

@@ -29,7 +29,7 @@ impl<'a> Finder<'_, 'a> {
             self.entries
                 .iter()
                 .chain(current)
-                .any(|entry| self.product(entry.name).is_some() && self.vendor_is(entry.name, named.vendor))
+                .any(|entry| self.product(entry.name).is_some() && self.is_of_vendor(entry, named.vendor))
         });
         if of_listed || vendor.is_some_and(|(_, named)| self.product_above(index, Some(named.vendor)).is_some()) {
             return None;

@@ -10,7 +10,7 @@ use crate::document::{BlockKind, Span};
 use crate::policy::fold::{folded, wide};
 use crate::policy::hash::Secret;
 use crate::policy::reading::{Address, Line, holds_wide, width};
-use crate::policy::words::{Named, Part, Target};
+use crate::policy::words::{Field, Named, Part, Target};
 use crate::policy::zones::whose_policy;
 
 /// More sentences about several entries than this are not followed.
@@ -21,6 +21,8 @@ const LONGEST_MARK: u32 = 8;
 const MOST_GIVEN: usize = 50_000;
 /// Among more entries than this, no sentence's link is given to another.
 const MOST_WITHOUT_LINK: usize = 500;
+/// A sentence says in its first so many bytes that it is about what belongs to somebody.
+const THEIRS: u32 = 16;
 /// The subject of a sentence stands in its first so many bytes.
 const SUBJECT: u32 = 48;
 /// What takes up the sentence before and opens a list is not wider than this.
@@ -333,7 +335,13 @@ impl<'a> Finder<'_, 'a> {
             }
             let row =
                 whose_policy(self.reading, line).map(|name| folded(self.text(name))).filter(|name| name.len() >= 4);
+            let listed = row.is_some() && line.depth().is_some();
+            let mut before = None;
             for &sentence in self.reading.sentences_of(line) {
+                let spoken = std::mem::replace(&mut before, self.only_product(sentence));
+                let opening = Span { end: self.reading.on(sentence.start, sentence.end, THEIRS), ..sentence };
+                let opening = folded(self.text(opening));
+                let before = spoken.filter(|_| self.reading.words.theirs.iter().any(|word| opening.starts_with(word)));
                 let addresses: Vec<&Address> = self.reading.addresses_in(sentence).take(MOST_JOINT).collect();
                 let policy = |address: &&&Address| {
                     let url = address.url.to_ascii_lowercase();
@@ -350,7 +358,9 @@ impl<'a> Finder<'_, 'a> {
                 let words = folded(self.text(sentence));
                 let brands = self.vendors(sentence);
                 let last = self.entries.partition_point(|entry| entry.name.start < sentence.start).checked_sub(1);
-                let nobody = self.products(sentence).is_empty();
+                let nobody =
+                    self.reading.names(sentence).all(|(name, _)| addresses.iter().any(|link| link.span.contains(name)));
+                let of_these = addresses.len() == 1 && self.says(sentence, Part::These);
                 for Unlinked { at, whole, short, product } in &without {
                     let Some(entry) = self.entries.get(*at) else { continue };
                     let written =
@@ -361,9 +371,14 @@ impl<'a> Finder<'_, 'a> {
                         product.is_some() && self.products(line.body).iter().any(|name| self.product(*name) == *product)
                     };
                     let brand = || {
-                        brands.iter().any(|brand| self.vendor_is(entry.name, *brand))
-                            && (self.together(entry, index) || beside())
+                        let own = brands.iter().any(|brand| self.vendor_is(entry.name, *brand));
+                        own && (self.together(entry, index) || beside())
+                            || listed && brands.iter().any(|brand| self.is_of_vendor(entry, *brand))
                     };
+                    // "Their privacy policy is at https://…", right behind a sentence on one product.
+                    let behind = || nobody && product.is_some() && before == *product;
+                    // "The policies of these providers", below their list.
+                    let all = || of_these && self.together(entry, index);
                     let goes_on = || {
                         nobody
                             && last == Some(*at)
@@ -377,7 +392,10 @@ impl<'a> Finder<'_, 'a> {
                             |row: &String| name.strip_prefix(row).is_some_and(|rest| rest.starts_with([' ', ',']));
                         row.as_ref().is_some_and(longer)
                     };
-                    if whole || of_policy.is_some() && (written(short) || opens() || brand() || goes_on()) {
+                    if whole
+                        || of_policy.is_some()
+                            && (written(short) || opens() || brand() || goes_on() || behind() || all())
+                    {
                         // Of several links, the one that follows the name.
                         let named = self.text(sentence).to_lowercase().find(&self.text(entry.name).to_lowercase());
                         let named = named.map(|at| sentence.start + at as u32);
@@ -390,11 +408,23 @@ impl<'a> Finder<'_, 'a> {
             }
         }
         borrowed.extend(without.iter().filter_map(|Unlinked { at, .. }| Some((*at, self.footnote(*at)?))));
+        let mut lent: HashSet<usize> = HashSet::new();
         for (at, span) in borrowed {
+            let line = self.line_of(span);
             if let Some(entry) = self.entries.get_mut(at).filter(|entry| entry.borrowed.is_empty()) {
                 entry.borrowed.push(span);
+                lent.extend((!entry.prose && entry.line != line).then_some(line));
             }
         }
+        // "Google: https://…/privacy", where a product of that vendor has a row: the line says only where its policy is.
+        let mut entries = std::mem::take(&mut self.entries);
+        entries.retain(|entry| {
+            let says_only = lent.contains(&entry.line) && entry.fields.is_empty();
+            let line = self.reading.lines.get(entry.line).filter(|_| says_only);
+            let vendor = || self.known(entry.name).is_some_and(|(name, product)| !product && name == entry.name);
+            !(line.is_some_and(|line| whose_policy(self.reading, line).is_some()) && vendor())
+        });
+        self.entries = entries;
     }
 
     /// An entry without a link, as sentences are searched for its name.
@@ -450,6 +480,19 @@ impl<'a> Finder<'_, 'a> {
 
     pub(super) fn vendor_is(&self, name: Span, vendor: u32) -> bool {
         self.names_in(name).any(|own| own.vendor == vendor)
+    }
+
+    /// The product that a sentence names, where it names one.
+    fn only_product(&self, sentence: Span) -> Option<Named> {
+        let mut named = self.products(sentence).into_iter().filter_map(|name| self.product(name));
+        let first = named.next()?;
+        named.all(|other| other == first).then_some(first)
+    }
+
+    /// By its name, or by the company that its row gives.
+    pub(super) fn is_of_vendor(&self, entry: &Entry, vendor: u32) -> bool {
+        let mut companies = entry.fields.iter().filter(|(field, _)| *field == Field::Company).map(|(_, span)| *span);
+        self.vendor_is(entry.name, vendor) || companies.any(|company| self.vendor_is(company, vendor))
     }
 
     fn names_in(&self, span: Span) -> impl Iterator<Item = Named> {

@@ -66,22 +66,23 @@ impl<'a> Finder<'_, 'a> {
     ) -> Option<usize> {
         let cells = &self.reading.document.tables.get(table)?.cells;
         let provider = columns.iter().position(|field| *field == Some(Field::Company)).filter(|at| *at != name)?;
-        let (mut rows, mut products, mut vendors) = (0, 0, 0);
-        let (mut what_for, mut named) = (0, 0);
+        let (mut rows, mut products, mut vendors) = (Vec::new(), 0, 0);
+        let mut named = 0;
         for cell in cells.iter().filter(|cell| cell.row > header).take(MOST_MEASURED) {
             let span = self.cell(table, cell);
-            let known = self.known(span).filter(|_| width(self.text(span)) <= LONGEST_NAMES);
+            let known = || self.known(span).filter(|_| width(self.text(span)) <= LONGEST_NAMES);
             if cell.column as usize == name {
-                rows += 1;
-                named += usize::from(known.is_some() || self.says(span, Part::Code));
-                what_for += usize::from(!self.reading.distinct(span));
+                rows.push(span);
+                named += usize::from(known().is_some() || self.says(span, Part::Code));
             } else if cell.column as usize == provider {
+                let known = known();
                 products += usize::from(known.is_some_and(|(_, product)| product));
                 vendors += usize::from(known.is_some());
             }
         }
-        let most = |count: usize| count >= LEAST_KNOWN && count * 2 > rows;
-        (named == 0 && (most(products) || most(vendors) && what_for * 3 > rows * 2)).then_some(provider)
+        let most = |count: usize| count >= LEAST_KNOWN && count * 2 > rows.len();
+        let what_for = || rows.iter().filter(|row| !self.reading.distinct(**row)).count();
+        (named == 0 && (most(products) || most(vendors) && what_for() * 3 > rows.len() * 2)).then_some(provider)
     }
 
     /// Data | Why | Sent to: where no head is one of names, the column behind the data that holds known names, and else nothing

@@ -226,8 +226,8 @@ impl<'a> Finder<'_, 'a> {
         let announced = opens && (of_others || self.table_announced(line));
         let called = self
             .column_called_name(table, row, &columns)
-            .or_else(|| self.column_of_parties(table, row, &columns).filter(|_| of_others))
-            .or_else(|| self.column_of_recipients(table, row, &columns).filter(|_| opens));
+            .or_else(|| of_others.then(|| self.column_of_parties(table, row, &columns)).flatten())
+            .or_else(|| opens.then(|| self.column_of_recipients(table, row, &columns)).flatten());
         if let Some(slot) = called.and_then(|at| columns.get_mut(at)) {
             *slot = Some(Field::Name);
         }

@@ -225,7 +225,7 @@ static MAY_BE_CAPITAL: [bool; 256] = {
 };
 
 fn has_capital(word: &str) -> bool {
-    word.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii()) && word.contains(char::is_uppercase)
+    word.bytes().any(|byte| byte.is_ascii_uppercase()) || !word.is_ascii() && word.contains(char::is_uppercase)
 }
 
 /// The words of scripts with capitals, with the full stops and hyphens inside them.

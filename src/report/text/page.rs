@@ -178,7 +178,7 @@ impl Page {
 /// A text from a build or a policy without what would steer a terminal: control characters, and marks that turn the
 /// direction of writing.
 pub fn clean(text: &str) -> Cow<'_, str> {
-    if is_plain(text) {
+    if is_clean(text.as_bytes()) {
         return Cow::Borrowed(text);
     }
     let cleaned = text
@@ -191,6 +191,18 @@ pub fn clean(text: &str) -> Cow<'_, str> {
         })
         .collect();
     Cow::Owned(cleaned)
+}
+
+/// Whether a text holds nothing that [`clean`] changes, by its bytes in UTF-8.
+fn is_clean(text: &[u8]) -> bool {
+    (0..).zip(text).all(|(at, byte)| match byte {
+        0..0x20 | 0x7f => false,
+        // From U+0080 to U+009F.
+        0xc2 => !matches!(text.get(at + 1), Some(0x80..=0x9f)),
+        // U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069.
+        0xe2 => !matches!(text.get(at + 1..), Some([0x80, 0x8e | 0x8f | 0xaa..=0xae, ..] | [0x81, 0xa6..=0xa9, ..])),
+        _ => true,
+    })
 }
 
 /// Nothing but letters, digits and signs of ASCII, and blanks.
@@ -380,6 +392,12 @@ mod tests {
     #[test]
     fn words_of_others_cannot_steer_the_terminal() {
         assert_eq!(clean("a\u{1b}[31mb\u{202e}c\nd"), "a\u{fffd}[31mb\u{fffd}c d");
+        for letter in '\0'..='\u{ffff}' {
+            let steers = letter.is_control()
+                || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+            let text = format!("“{letter}é");
+            assert_eq!(matches!(clean(&text), Cow::Owned(_)), steers, "{letter:?}");
+        }
     }
 
     #[test]
