@@ -29,6 +29,7 @@ mod residue;
 mod resolve;
 mod sections;
 mod small;
+mod sought;
 mod titles;
 mod umbrellas;
 mod words;

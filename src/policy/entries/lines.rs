@@ -434,7 +434,7 @@ impl<'a> Finder<'_, 'a> {
         open_field
     }
 
-    /// 1. 甲SDK, and 用于登录，收集昵称。 in a paragraph of its own: what stands between two items that are nothing but names is said of
+    /// 用于登录，收集昵称。 in a paragraph below the item 1. 甲SDK: what stands between two items that are nothing but names is said of
     /// the first.
     fn goes_on_below_its_item(&self, entry: &Entry, index: usize) -> bool {
         let Some(own) = self.reading.lines.get(entry.line) else { return false };
