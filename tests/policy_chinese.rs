@@ -334,3 +334,23 @@ fn what_befalls_the_readers_data_is_not_what_the_reader_does() {
         assert!(elsewhere(text).is_empty(), "{text}: {:?}", elsewhere(text));
     }
 }
+
+#[test]
+fn what_an_app_is_made_with_is_no_third_party() {
+    for text in
+        ["本应用使用Flutter开发。", "本应用基于Flutter构建。", "本应用使用Unity引擎开发。", "本应用已通过友盟检测。"]
+    {
+        assert!(elsewhere(text).is_empty(), "{text}: {:?}", elsewhere(text));
+    }
+    assert_eq!(elsewhere("我们使用友盟检测崩溃。"), ["友盟"]);
+}
+
+#[test]
+fn names_in_a_row_speak_for_each_other() {
+    assert_eq!(of_third_parties("我们使用友盟SDK、云桥SDK等第三方SDK。"), ["友盟SDK", "云桥SDK"]);
+    let pushes = "推送服务：小米推送、华为推送、OPPO推送、vivo推送、魅族推送。";
+    assert_eq!(of_third_parties(pushes), ["小米推送", "华为推送", "OPPO推送", "vivo推送", "魅族推送"]);
+    assert_eq!(of_third_parties("支付方式：微信支付、支付宝、Apple Pay。"), ["微信支付", "支付宝", "Apple Pay"]);
+    assert!(of_third_parties("我们接入了统计SDK、推送SDK。").is_empty());
+    assert!(elsewhere("支付方式：现金、银行卡、积分。").is_empty());
+}

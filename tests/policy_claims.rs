@@ -528,3 +528,28 @@ mod denials {
         assert_eq!(claims("本应用未接入任何第三方统计SDK。"), [(ThirdPartyCode, Denied, Other)]);
     }
 }
+
+#[test]
+fn a_heading_that_denies_is_a_claim_of_what_stands_below_it() {
+    use {ClaimKind::*, ClaimScope::Other, Polarity::Denied};
+    for heading in
+        ["Data We Do NOT Collect", "What the app does not collect", "Daten, die wir nicht sammeln", "我们不收集的信息"]
+    {
+        assert_eq!(claims(&format!("# A\n\n## {heading}\n\n- X\n")), [(Collecting, Denied, Other)], "{heading}");
+    }
+    for heading in ["Why do we not share your data?", "We do not collect data of children", "If we do not collect"] {
+        assert!(claims(&format!("# A\n\n## {heading}\n\nText.\n")).is_empty(), "{heading}");
+    }
+    assert!(claims("# A\n\n## Data we do not collect\n\n## Next\n\nText.\n").is_empty());
+}
+
+#[test]
+fn of_any_kind_and_user_data_are_denied_like_all() {
+    for (one, other) in [
+        ("We don't use advertising SDKs of any kind.", "We don't use advertising SDKs."),
+        ("We do not sell user personal information.", "We do not sell personal information."),
+    ] {
+        assert!(!claims(one).is_empty(), "{one}");
+        assert_eq!(claims(one), claims(other), "{one}");
+    }
+}

@@ -967,3 +967,11 @@ fn a_third_party_without_a_name_counts_with_data_of_its_own() {
     let text = "## 第三方SDK\n\n1、友盟\n收集信息：设备型号\n2、广告服务\n收集信息：设备型号、IP地址\n";
     assert_eq!(names(text, "p.txt"), ["友盟", "广告服务"]);
 }
+
+#[test]
+fn a_label_may_follow_a_full_stop() {
+    let text = format!(
+        "{SERVICES}- Firebase Analytics: device model. Privacy policy: https://firebase.google.com/p\n- Sentry: crash logs\n"
+    );
+    assert_eq!(said(&text, "p.md").first(), Some(&("Firebase Analytics".to_owned(), vec!["device_model".to_owned()])));
+}

@@ -258,6 +258,8 @@ pub struct Words {
     pub inside: Vec<String>,
     /// Mean foreign code of one kind only: "third-party analytics", 第三方统计.
     pub kinds_of_code: Vec<String>,
+    /// Say that an app is made with what stands before, or passed it: 使用X开发, 通过X检测.
+    pub builds: Vec<String>,
     /// Say what a third party does, right behind its name: 由X提供, 使用X进行.
     pub serves: Vec<String>,
 }

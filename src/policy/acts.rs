@@ -323,10 +323,10 @@ pub fn to_the_reader(reading: &Reading, sentence: Span, verb: Span) -> bool {
         } else {
             let gap = Span { start: verb.end, end: you.start };
             let articles: usize = reading.parts(gap, Part::Article).map(|article| article.range().len()).sum();
-            let data = Span { start: you.start, end: reading.on(you.end, sentence.end, 16) };
-            // "Share any user data", "sell users' data" give nothing to users.
+            let data = Span { start: you.start, end: reading.on(you.end, sentence.end, 40) };
+            // "Share any user data", "sell users' data", "sell user personal data" give nothing to users.
             let theirs = [Part::Personal, Part::Yours].into_iter().any(|part| {
-                let long = |words: &Span| words.contains(you) && *words != you;
+                let long = |words: &Span| words.contains(you) && *words != you || words.start == you.end + 1;
                 reading.parts(data, part).any(|words| long(&words))
             });
             you.start > verb.end && reading.text(gap).trim().len() <= articles && !theirs

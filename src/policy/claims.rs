@@ -25,6 +25,7 @@ pub fn claims(reading: &Reading, zones: &Zones, entries: &[Span], names: &[u32])
         let item = matches!(line.kind, BlockKind::Item { .. }) || line.number.is_some();
         denies_items = if item { denies_items } else { opens_denials(reading, line.body) };
         if zones.is_heading(index) && !reading.text(line.body).ends_with(['.', '。']) {
+            claims.extend(heading_claim(reading, zones, index, line.body).filter(|_| claims.len() < MOST_CLAIMS));
             continue;
         }
         if line.in_table() {
@@ -64,6 +65,27 @@ pub fn claims(reading: &Reading, zones: &Zones, entries: &[Span], names: &[u32])
         }
     }
     claims
+}
+
+/// "Data we do NOT collect", 我们不收集的信息: a heading that denies what stands below it.
+fn heading_claim(reading: &Reading, zones: &Zones, index: usize, heading: Span) -> Option<Claim> {
+    let says = |part| reading.has(heading, part);
+    let others = [Part::You, Part::Unless, Part::Supposes, Part::Children, Part::ThirdParty, Part::Code];
+    let below = reading.lines.get(index + 1).is_some() && !zones.is_heading(index + 1);
+    if !says(Part::Not) || !says(Part::FirstParty) || !below || reading.text(heading).ends_with(['?', '？']) {
+        return None;
+    }
+    let kinds = [
+        (ClaimKind::Sharing, Part::Share),
+        (ClaimKind::Collecting, Part::Collect),
+        (ClaimKind::Uploading, Part::Upload),
+        (ClaimKind::Tracking, Part::Track),
+    ];
+    let (kind, _) = kinds
+        .into_iter()
+        .filter(|_| !others.into_iter().any(says))
+        .find(|(_, verb)| denial(reading, heading, *verb).is_some())?;
+    Some(claim(reading, heading, (kind, Polarity::Denied, ClaimScope::Other), None))
 }
 
 /// What stands around a sentence.

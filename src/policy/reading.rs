@@ -668,7 +668,7 @@ impl<'a> Reading<'a> {
         let wide_words = || holds_wide(self.text(label));
         let free = before.trim().is_empty()
             || before.ends_with(char::is_whitespace) && (soft(label.start.saturating_sub(1)) || wide_words())
-            || opening.is_some_and(|c| matches!(c, '。' | ';' | ',' | ')' | '】' | '|' | '*' | '·' | '"' | '[' | '【'));
+            || opening.is_some_and(|c| matches!(c, '。' | '.' | ';' | ',' | ')' | '】' | '|' | '*' | '·' | '"' | '[' | '【'));
         if !free {
             return 0;
         }
@@ -705,6 +705,8 @@ impl<'a> Reading<'a> {
                 .rev()
                 .find(|(_, c)| matches!(c, '。' | ';' | ',' | '!' | '?' | ':' | '\n'))
                 .map_or(0, |(at, c)| at + c.len_utf8())
+                // "… device model. Privacy policy: …"
+                .max(before.rfind(". ").map_or(0, |at| at + 1))
                 .max(soft.min(at));
             let clause = self.trim(Span { start: body.start + stop as u32, end: body.start + at as u32 });
             let words = self.text(clause);

@@ -104,6 +104,7 @@ pub enum Part {
     Powers,
     Inside,
     KindOfCode,
+    Builds,
     Serves,
 }
 

@@ -316,6 +316,7 @@ fn add_language(
         (Part::Powers, &parts.powers),
         (Part::Inside, &parts.inside),
         (Part::KindOfCode, &parts.kinds_of_code),
+        (Part::Builds, &parts.builds),
         (Part::Serves, &parts.serves),
     ] {
         words(list, Meaning::Part(part));

@@ -157,6 +157,18 @@ impl<'a> Finder<'_, 'a> {
             && names.iter().any(|name| name.end == place && holds_wide(self.text(scope)))
     }
 
+    /// 本应用使用甲引擎开发。, 已通过甲检测。: what the app is made with or has passed, at the end of a clause that speaks of no data.
+    pub(super) fn built_with(&self, sentence: Span, name: Span) -> bool {
+        let behind = Span { start: name.end, end: self.reading.on(name.end, sentence.end, GIVEN) };
+        let Some(word) = self.reading.parts(behind, Part::Builds).next() else { return false };
+        let gap = Span { start: name.end, end: word.start };
+        let ended = self.text(Span { start: word.end, ..behind }).trim_start();
+        let kinds = [Part::Service, Part::Code].iter().flat_map(|part| self.reading.parts(gap, *part));
+        let near = !self.reading.left_of(gap, kinds).contains(char::is_alphanumeric);
+        let led = [Part::Integrate, Part::ByMeansOf].iter().any(|part| self.right_before(sentence, name, *part));
+        near && led && !self.has_data(sentence) && (ended.is_empty() || ended.starts_with(['。', ',', ';', '.']))
+    }
+
     /// Adds the companies to which a sentence says that something is given, and drops what only their names hold.
     pub(super) fn with_companies(&self, span: Span, names: &mut Vec<Span>) {
         if !self.says(span, Part::Share) && !self.says(span, Part::Collect) {

@@ -88,6 +88,7 @@ impl<'a> Finder<'_, 'a> {
             return behind.into_iter().map(|name| (name, false)).collect();
         }
         let several = self.enumerated_heads(line, head);
+        let several = if several.is_empty() { self.enumerated_values(line, head) } else { several };
         if !several.is_empty() {
             return several.into_iter().map(|name| (name, false)).collect();
         }
@@ -206,7 +207,9 @@ impl<'a> Finder<'_, 'a> {
             }
             None if self.latin_in_wide(line, head) && self.as_a_row(line, head) => vec![(self.clean(head), false)],
             // What a system serves is told where it stands in a list of third parties.
-            None if self.of_the_system(self.line_of(line.span), head) && self.as_a_row(line, head) => vec![(head, false)],
+            None if self.of_the_system(self.line_of(line.span), head) && self.as_a_row(line, head) => {
+                vec![(head, false)]
+            }
             // "Y, Inc. (X)": a company with its product.
             Some((span, true)) if span.start > head.start && self.is_company(Span { end: span.start, ..head }) => {
                 vec![(self.clean(head), false)]
@@ -353,6 +356,7 @@ impl<'a> Finder<'_, 'a> {
         if let Some(colon) = text.find(':') {
             let head = self.reading.trim(Span { end: line.body.start + colon as u32, ..line.body });
             let behind = if self.says_what_for(head) { self.nothing_but_names(line, head) } else { Vec::new() };
+            let behind = if behind.is_empty() { self.enumerated_values(line, head) } else { behind };
             if !behind.is_empty() {
                 return behind.into_iter().map(|name| (name, false)).collect();
             }

@@ -215,6 +215,15 @@ impl<'a> Finder<'_, 'a> {
         let opened = current.as_ref().and_then(|entry| self.reading.lines.get(entry.line));
         let beside =
             opened.is_none_or(|opened| opened.opens_item().is_some() && opened.opens_item() == line.opens_item());
+        // 登录方式：甲、乙
+        let label = self.reading.trim(Span { end: line.value.start.max(line.body.start), ..line.body });
+        let label = Span { end: label.end - u32::from(self.text(label).ends_with(':')), ..label };
+        let several = if current.is_none() { self.enumerated_values(line, label) } else { Vec::new() };
+        if let Some((&name, also)) = several.split_first() {
+            let free = vec![line.value];
+            *current = Some(Entry { name, also: also.to_vec(), line: index, free, ..Entry::default() });
+            return false;
+        }
         let plain = field == Field::Company && beside && !holds_wide(self.text(line.value));
         let listed = plain && self.zones.third_party(index) && !self.says(line.value, Part::Purpose);
         let joined = if listed { self.joined_names(line.value) } else { Vec::new() };

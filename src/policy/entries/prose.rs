@@ -117,6 +117,7 @@ impl<'a> Finder<'_, 'a> {
                     && !self.in_a_denial(sentence, *name)
                     && !self.beside_our_data(sentence, *name)
                     && !self.kept_on_the_device(sentence, *name)
+                    && !self.built_with(sentence, *name)
                     && !(of_an_entry && self.bracket_before(sentence, *name).is_some())
             });
             for (name, own) in self.clauses(sentence, &names) {

@@ -69,8 +69,10 @@ impl<'a> Finder<'_, 'a> {
             .iter()
             .flat_map(|part| self.reading.parts(span, *part))
             .filter(|verb| self.text(*verb).chars().all(wide));
-        let starts: Vec<u32> = verbs.map(|verb| verb.end).chain([span.start]).collect();
-        for start in starts {
+        let verbs: Vec<u32> = verbs.map(|verb| verb.end).chain([span.start]).collect();
+        let beside = self.behind_named_parts(span);
+        let starts = verbs.into_iter().map(|start| (start, false)).chain(beside.into_iter().map(|start| (start, true)));
+        for (start, beside) in starts {
             let rest = Span { start, end: self.reading.on(start, span.end, LATIN) };
             let opened = self.text(rest).trim_start_matches([' ', '了', '“', '「', '的', '是', '有', '为']);
             let start = rest.end - opened.len() as u32;
@@ -100,7 +102,8 @@ impl<'a> Finder<'_, 'a> {
                 Part::Not,
             ];
             // 潮汐统计SDK, Breaker SDK
-            let named = self.text(own).starts_with(|c: char| c.is_ascii_uppercase())
+            let named = beside
+                || self.text(own).starts_with(|c: char| c.is_ascii_uppercase())
                 || [Part::Service, Part::Ads].iter().any(|part| self.says(own, *part));
             let plain = acts
                 && named
@@ -115,6 +118,20 @@ impl<'a> Finder<'_, 'a> {
             }
         }
         found
+    }
+
+    /// Where the parts of an enumeration begin behind a name or a word for code: 乙SDK in 甲SDK、乙SDK.
+    fn behind_named_parts(&self, span: Span) -> Vec<u32> {
+        let joins = |end: u32| {
+            let mark = self.text(Span { start: end, end: self.reading.on(end, span.end, 3) });
+            mark.starts_with('、').then_some(end + '、'.len_utf8() as u32)
+        };
+        let codes = self.reading.parts(span, Part::Code).map(|word| word.end);
+        let names = self.reading.names(span).map(|(name, _)| name.end);
+        let mut starts: Vec<u32> = codes.chain(names).filter_map(joins).collect();
+        starts.sort_unstable();
+        starts.dedup();
+        starts
     }
 
     /// Unknown names in an enumeration of known ones: "A, B and C", where at least two are known and they are the most.
