@@ -257,7 +257,8 @@ impl<'a> Finder<'_, 'a> {
         let whole = self.known(head).is_some_and(|(name, product)| product || name == outer);
         let another = self.reading.names(inner).next().is_some();
         let plain = self.text(head).ends_with(')') && !holds_wide(self.text(head)) && !whole && !another;
-        if plain && !named && !identifier(self.text(inner).trim_matches([' ', '(', ')'])) { outer } else { head }
+        let written = self.text(inner).contains(['.', '@', '_']);
+        if plain && !named && !written { outer } else { head }
     }
 
     /// "Resend" in 《Resend：用于发送邮件》: nothing but words with capitals, in a line of another script.

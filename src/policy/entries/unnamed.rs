@@ -82,16 +82,16 @@ impl Finder<'_, '_> {
             && (holds_wide(self.text(bare)) || self.text(bare).starts_with(char::is_uppercase))
     }
 
-    /// "Only on your device", "Our servers", 用户设备: where data stay, and no name.
+    /// "Only on your device", "Your phone", 用户设备: where data stay, and no name.
     pub(super) fn is_nobody(&self, name: Span) -> bool {
         let opens = |part: &Part| self.reading.parts(name, *part).any(|word| word.start == name.start);
         let device = self.says(name, Part::Device);
         let ours = if holds_wide(self.text(name)) {
             device && [Part::You, Part::FirstParty].iter().any(opens)
         } else {
-            device
-                || opens(&Part::Not)
-                || [Part::Yours, Part::FirstParty, Part::You].iter().any(|part| self.says(name, *part))
+            // "App Center" is not the app.
+            let us = || self.reading.parts(name, Part::FirstParty).any(|word| self.text(word).contains(' '));
+            device || opens(&Part::Not) || us() || [Part::Yours, Part::You].iter().any(|part| self.says(name, *part))
         };
         ours && self.known(name).is_none() && !self.says(name, Part::Code) && !self.says(name, Part::Company)
     }
