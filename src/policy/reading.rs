@@ -668,7 +668,8 @@ impl<'a> Reading<'a> {
         let wide_words = || holds_wide(self.text(label));
         let free = before.trim().is_empty()
             || before.ends_with(char::is_whitespace) && (soft(label.start.saturating_sub(1)) || wide_words())
-            || opening.is_some_and(|c| matches!(c, '。' | '.' | ';' | ',' | ')' | '】' | '|' | '*' | '·' | '"' | '[' | '【'));
+            || opening
+                .is_some_and(|c| matches!(c, '。' | '.' | ';' | ',' | ')' | '】' | '|' | '*' | '·' | '"' | '[' | '【'));
         if !free {
             return 0;
         }
