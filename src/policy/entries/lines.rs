@@ -434,8 +434,8 @@ impl<'a> Finder<'_, 'a> {
         open_field
     }
 
-    /// 1. 甲SDK, and 用于登录，收集昵称。 in a paragraph of its own: what stands between two items that are nothing but names is said of
-    /// the first.
+    /// An item 甲SDK, and 用于登录，收集昵称。 in a paragraph of its own: what stands between two items that are nothing but names is
+    /// said of the first.
     fn goes_on_below_its_item(&self, entry: &Entry, index: usize) -> bool {
         let Some(own) = self.reading.lines.get(entry.line) else { return false };
         let bare = |line: &Line, name: Span| name.end + 1 >= line.body.end && line.opens_item().is_some();
