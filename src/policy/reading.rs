@@ -706,8 +706,6 @@ impl<'a> Reading<'a> {
                 .rev()
                 .find(|(_, c)| matches!(c, '。' | ';' | ',' | '!' | '?' | ':' | '\n'))
                 .map_or(0, |(at, c)| at + c.len_utf8())
-                // "… device model. Privacy policy: …"
-                .max(before.rfind(". ").map_or(0, |at| at + 1))
                 .max(soft.min(at));
             let clause = self.trim(Span { start: body.start + stop as u32, end: body.start + at as u32 });
             let words = self.text(clause);

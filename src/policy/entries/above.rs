@@ -1,14 +1,17 @@
 //! Rows that only say where somebody's policy is, and what stands below a sentence on a product without a name of its own.
 
+use super::labels::LONGEST_LABEL;
 use super::{Entry, Finder};
-use crate::document::Span;
+use crate::document::{BlockKind, Span};
 use crate::policy::fold::folded;
-use crate::policy::reading::Line;
+use crate::policy::reading::{Line, width};
 use crate::policy::words::{Field, Part};
 use crate::policy::zones::whose_policy;
 
 /// The sentence on a product stands at most so many lines above a line about its policy.
 const LATELY: usize = 6;
+/// So many paragraphs may stand below an item that is nothing but a name.
+const PARAGRAPHS: usize = 3;
 
 impl<'a> Finder<'_, 'a> {
     /// The name in a row of a list that only says where policies are: "X Privacy Policy: https://…".
@@ -104,5 +107,25 @@ impl<'a> Finder<'_, 'a> {
         let next = self.reading.lines.get(index + 1).filter(|next| next.block == line.block)?;
         matches!(next.field, Some(Field::PolicyLink | Field::SiteLink)).then_some(())?;
         self.entry_above(index, Some(named.vendor))
+    }
+
+    /// An item 甲SDK, and 用于登录，收集昵称。 in a paragraph of its own: what stands between two items that are nothing but names is
+    /// said of the first.
+    pub(super) fn goes_on_below_its_item(&self, entry: &Entry, index: usize) -> bool {
+        let Some(own) = self.reading.lines.get(entry.line) else { return false };
+        let bare = |line: &Line, name: Span| name.end + 1 >= line.body.end && line.opens_item().is_some();
+        let between = self.reading.lines.get(entry.line + 1..=index).unwrap_or_default();
+        let plain = |line: &&Line| matches!(line.kind, BlockKind::Paragraph);
+        let next =
+            self.reading.lines.get(index + 1..).unwrap_or_default().iter().take(PARAGRAPHS).find(|line| !plain(line));
+        let last = between
+            .last()
+            .is_some_and(|line| self.says(line.body, Part::These) || self.says(line.body, Part::FirstParty));
+        let before = self.reading.lines.get(..entry.line).unwrap_or_default().iter().rev();
+        let mut before = before.take(PARAGRAPHS + 1).skip_while(plain);
+        let beside =
+            |line: &Line| line.opens_item() == own.opens_item() && width(self.text(line.body)) <= LONGEST_LABEL;
+        let among = next.is_some_and(beside) || before.next().is_some_and(beside) && !last;
+        bare(own, entry.name) && between.len() <= PARAGRAPHS && between.iter().all(|line| plain(&line)) && among
     }
 }

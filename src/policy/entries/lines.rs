@@ -11,8 +11,6 @@ use crate::policy::words::{Field, Heading, Part};
 const MOST_CELLS: usize = 500;
 /// Marks of what there is not.
 const CROSSES: [char; 5] = ['❌', '✗', '✘', '×', '🚫'];
-/// So many paragraphs may stand below an item that is nothing but a name.
-const PARAGRAPHS: usize = 3;
 /// A denial stands in the first so many bytes of its item.
 const DENIES: u32 = 36;
 /// Of a line that names whom data goes to, so many bytes are read at once.
@@ -432,26 +430,6 @@ impl<'a> Finder<'_, 'a> {
             entry.free.push(line.body);
         }
         open_field
-    }
-
-    /// 用于登录，收集昵称。 in a paragraph below the item 1. 甲SDK: what stands between two items that are nothing but names is said of
-    /// the first.
-    fn goes_on_below_its_item(&self, entry: &Entry, index: usize) -> bool {
-        let Some(own) = self.reading.lines.get(entry.line) else { return false };
-        let bare = |line: &Line, name: Span| name.end + 1 >= line.body.end && line.opens_item().is_some();
-        let between = self.reading.lines.get(entry.line + 1..=index).unwrap_or_default();
-        let plain = |line: &&Line| matches!(line.kind, BlockKind::Paragraph);
-        let next =
-            self.reading.lines.get(index + 1..).unwrap_or_default().iter().take(PARAGRAPHS).find(|line| !plain(line));
-        let last = between
-            .last()
-            .is_some_and(|line| self.says(line.body, Part::These) || self.says(line.body, Part::FirstParty));
-        let before = self.reading.lines.get(..entry.line).unwrap_or_default().iter().rev();
-        let mut before = before.take(PARAGRAPHS + 1).skip_while(plain);
-        let beside =
-            |line: &Line| line.opens_item() == own.opens_item() && width(self.text(line.body)) <= LONGEST_LABEL;
-        let among = next.is_some_and(beside) || before.next().is_some_and(beside) && !last;
-        bare(own, entry.name) && between.len() <= PARAGRAPHS && between.iter().all(|line| plain(&line)) && among
     }
 
     /// Each name with the sentences from its own up to the next name's.

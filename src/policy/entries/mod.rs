@@ -3,6 +3,7 @@
 mod above;
 mod called;
 mod clauses;
+mod columns;
 mod companies;
 mod cores;
 mod denied;

@@ -1,7 +1,7 @@
 //! Which cells of a table are heads, and which of them says that names stand below it.
 
 use super::Finder;
-use super::tables::{LEAST_KNOWN, MOST_MEASURED};
+use super::columns::{LEAST_KNOWN, MOST_MEASURED};
 use crate::document::{Cell, Span};
 use crate::policy::reading::width;
 use crate::policy::words::{Field, Part};

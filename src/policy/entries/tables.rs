@@ -6,7 +6,6 @@ use rayon::prelude::*;
 
 use super::{Entry, Finder};
 use crate::document::{BlockKind, Cell, Span};
-use crate::policy::fold::wide;
 use crate::policy::hash::Secret;
 use crate::policy::reading::{fits, is_address, width};
 use crate::policy::words::{Field, Heading, Meaning, Part};
@@ -19,17 +18,10 @@ const ANNOUNCED: usize = 3;
 /// A cell says in its first so many bytes that something is not used.
 const OPENING: u32 = 32;
 /// Columns beyond this one are not read.
-const WIDEST: usize = 64;
+pub(super) const WIDEST: usize = 64;
 
-/// So many products in a column of names make a list of third parties.
-pub(super) const LEAST_KNOWN: usize = 2;
 /// Names that nobody knows are told apart by their commas where there are so many.
 const LEAST_APART: usize = 3;
-
-/// A name in a column under any header is not wider than this.
-const LONGEST_NAME: usize = 60;
-/// So many cells tell what the columns of a table without a header hold.
-pub(super) const MOST_MEASURED: usize = 400;
 
 impl<'a> Finder<'_, 'a> {
     pub(super) fn tables(&mut self) {
@@ -282,98 +274,6 @@ impl<'a> Finder<'_, 'a> {
         Some((columns, name.filter(|_| of_third_parties)))
     }
 
-    /// 处理位置与接收方 above 仅在设备上处理，不上传: a column below a header most of whose cells can be no names is none of names.
-    fn column_of_clauses(&self, index: usize, column: usize, header: u32) -> bool {
-        let Some(table) = self.reading.document.tables.get(index) else { return false };
-        let from = table.cells.partition_point(|cell| cell.row <= header);
-        let own = table.cells.get(from..).unwrap_or_default().iter().filter(|cell| cell.column as usize == column);
-        let (mut clauses, mut all) = (0usize, 0usize);
-        for span in own.take(MOST_MEASURED).map(|cell| self.clean(self.cell(index, cell))) {
-            all += usize::from(!span.is_empty());
-            clauses += usize::from(self.is_no_name(span));
-        }
-        clauses * 2 > all
-    }
-
-    /// The columns of a table without a header: names first, most of them products of the catalog or code, and addresses or data
-    /// beside them.
-    fn columns_by_content(&self, index: usize) -> Option<(Vec<Option<Field>>, Option<usize>)> {
-        let cells = self.reading.document.tables.get(index)?.cells.get(..)?;
-        let (mut rows, mut known, mut named) = (0usize, 0usize, 0usize);
-        // Per column: cells with an address, with data, and other words.
-        let mut held: Vec<[usize; 3]> = Vec::new();
-        for cell in cells.iter().take(MOST_MEASURED).filter(|cell| (cell.column as usize) < WIDEST) {
-            let span = self.cell(index, cell);
-            if cell.column == 0 {
-                let product = self.known(span).is_some_and(|(_, product)| product);
-                let code = self.reading.parts(span, Part::Code).next_back().is_some_and(|word| word.end >= span.end);
-                let short = width(self.text(span)) <= 60;
-                rows += 1;
-                known += usize::from(short && product);
-                let name = short && (product || code && !self.generic(span));
-                named += usize::from(name);
-                if cell.row == 0 && (!name || self.label(span, true).0.is_some()) {
-                    return None;
-                }
-                continue;
-            }
-            if held.len() < cell.column as usize {
-                held.resize(cell.column as usize, [0; 3]);
-            }
-            let kind = if self.reading.addresses_in(span).next().is_some() {
-                0
-            } else if self.has_data(span) {
-                1
-            } else {
-                2
-            };
-            let slot = held.get_mut(cell.column as usize - 1).and_then(|held| held.get_mut(kind));
-            slot.into_iter().for_each(|count| *count += usize::from(!span.is_empty()));
-        }
-        let most = |column: &[usize; 3], kind: usize| column.get(kind).is_some_and(|count| count * 2 > rows);
-        let field = |column: &[usize; 3]| {
-            let kinds = [(0, Field::PolicyLink), (1, Field::Data), (2, Field::Purpose)];
-            kinds.into_iter().find(|(kind, _)| most(column, *kind)).map(|(_, field)| field)
-        };
-        let columns: Vec<Option<Field>> = std::iter::once(Some(Field::Name)).chain(held.iter().map(field)).collect();
-        let told = columns.contains(&Some(Field::PolicyLink)) || columns.contains(&Some(Field::Data));
-        let listed = named == rows || known >= LEAST_KNOWN && known * 2 > rows;
-        (rows >= LEAST_KNOWN && listed && told).then_some((columns, Some(0)))
-    }
-
-    /// The column that holds names, whatever its header says: the first one, or, where no header is one of names, another one.
-    fn names_below(&self, table: usize, header: &[Cell], columns: &[Option<Field>]) -> Option<usize> {
-        let cells = &self.reading.document.tables.get(table)?.cells;
-        let told = columns.iter().any(|field| matches!(field, Some(Field::Name | Field::Company)));
-        let open = |cell: &&Cell| {
-            let field = columns.get(cell.column as usize).copied().flatten();
-            let first = cell.column == 0 && matches!(field, None | Some(Field::Name | Field::Company));
-            let other = !told && matches!(field, None | Some(Field::Platform | Field::Other));
-            let data = field.is_none() && self.has_data(self.cell(table, cell));
-            (first || other) && !data
-        };
-        let names = |cell: &&Cell| self.holds_names(table, cells, cell.column);
-        header.iter().take(WIDEST).filter(open).find(names).map(|cell| cell.column as usize)
-    }
-
-    /// Most cells of a column are short names, one of them a product of the catalog.
-    fn holds_names(&self, table: usize, cells: &[Cell], column: u32) -> bool {
-        let (mut names, mut all, mut products) = (0usize, 0usize, 0usize);
-        let own = cells.iter().filter(|cell| cell.column == column && cell.row > 0).take(MOST_MEASURED);
-        for span in own.map(|cell| self.cell(table, cell)).filter(|span| !span.is_empty()) {
-            let text = self.text(span);
-            // In columns behind the first one, a product may be mentioned in what is said of another thing.
-            let opens = |product: &Span| column == 0 || product.start <= span.start + 1;
-            let known = self.known(span).filter(|(product, _)| opens(product));
-            let titled = text.starts_with(|c: char| c.is_uppercase() || wide(c)) && self.reading.distinct(span);
-            let name = width(text) <= LONGEST_NAME && !self.mostly_data(span) && (known.is_some() || titled);
-            all += 1;
-            names += usize::from(name);
-            products += usize::from(name && known.is_some_and(|(_, product)| product));
-        }
-        products > 0 && names * 3 >= all * 2
-    }
-
     /// Nothing but words for third parties, their code and kinds of service: "SDK / service".
     fn kind_of_party(&self, cell: Span) -> bool {
         let kinds = [Part::Code, Part::ThirdParty, Part::Service, Part::Umbrella, Part::And];
@@ -412,44 +312,6 @@ impl<'a> Finder<'_, 'a> {
         })
     }
 
-    /// Most cells of the column of names, or else of companies, hold products of the catalog; in a table of data, also those of a
-    /// first column without a label.
-    fn column_of_known_names(&self, index: usize, columns: &[Option<Field>]) -> bool {
-        let Some(table) = self.reading.document.tables.get(index) else { return false };
-        let of = |wanted: Field| columns.iter().position(|field| *field == Some(wanted));
-        let first = || (columns.first() == Some(&None) && of(Field::Data).is_some()).then_some(0);
-        let Some(column) = of(Field::Name).or_else(|| of(Field::Company)).or_else(first) else { return false };
-        let own = table.cells.iter().filter(|cell| cell.column as usize == column).skip(1).take(200);
-        let (mut known, mut all) = (0usize, 0usize);
-        for cell in own {
-            all += 1;
-            known += usize::from(self.known(self.cell(index, cell)).is_some_and(|(_, product)| product));
-        }
-        known >= LEAST_KNOWN && known * 2 > all
-    }
-
-    /// The column without a label that holds data in most rows, in a table whose rows say who gets it.
-    fn column_of_data(&self, index: usize, columns: &[Option<Field>], header: &[Cell]) -> Option<usize> {
-        let cells = &self.reading.document.tables.get(index)?.cells;
-        let header = header.first()?.row;
-        let from = cells.partition_point(|cell| cell.row <= header);
-        let (mut held, mut rows) = (vec![0usize; columns.len()], 0usize);
-        for cell in cells.get(from..)?.iter().take(200) {
-            rows += usize::from(cell.column == 0);
-            let open = matches!(columns.get(cell.column as usize), Some(None | Some(Field::Other)));
-            if let Some(count) = held.get_mut(cell.column as usize).filter(|_| open) {
-                *count += usize::from(self.has_data(self.cell(index, cell)));
-            }
-        }
-        // What no label claims first; then 备注, 类型.
-        let most = |open: Option<Field>| {
-            let own = (0..held.len()).filter(|at| columns.get(*at) == Some(&open));
-            let best = own.max_by_key(|at| (held.get(*at).copied(), std::cmp::Reverse(*at)))?;
-            (rows > 0 && held.get(best).is_some_and(|count| count * 2 > rows)).then_some(best)
-        };
-        most(None).or_else(|| most(Some(Field::Other)))
-    }
-
     /// "Firebase, AdMob" in one cell: products of the catalog and nothing else.
     fn products_apart(&self, name: Span) -> Vec<Span> {
         let text = self.text(name);
@@ -470,36 +332,6 @@ impl<'a> Finder<'_, 'a> {
         }
         let apart = self.apart(name, ", ");
         if apart.len() >= LEAST_APART && !self.says(name, Part::Company) { apart } else { self.listed_apart(name) }
-    }
-
-    /// The column that holds products where the one that the header calls the name holds companies.
-    fn column_of_names(&self, index: usize, columns: &[Option<Field>], name: usize, header: u32) -> Option<usize> {
-        let cells = &self.reading.document.tables.get(index)?.cells;
-        let from = cells.partition_point(|cell| cell.row <= header);
-        let (mut products, mut companies) = (vec![0usize; columns.len()], 0usize);
-        for cell in cells.get(from..)?.iter().take(200) {
-            let span = self.cell(index, cell);
-            if width(self.text(span)) > 60 {
-                continue;
-            }
-            let company =
-                self.reading.parts(span, Part::Company).next_back().is_some_and(|word| word.end + 3 >= span.end);
-            companies += usize::from(company && cell.column as usize == name);
-            let product =
-                !company && (self.says(span, Part::Code) || self.known(span).is_some_and(|(_, product)| product));
-            if let Some(count) = products.get_mut(cell.column as usize) {
-                *count += usize::from(product);
-            }
-        }
-        let own = products.get(name).copied().unwrap_or(0);
-        let open = |column: usize| {
-            matches!(columns.get(column), Some(None | Some(Field::Purpose | Field::Other | Field::Name)))
-        };
-        let best = (0..columns.len())
-            .filter(|column| *column != name && open(*column))
-            .max_by_key(|column| (products.get(*column).copied().unwrap_or(0), std::cmp::Reverse(*column)))?;
-        let found = products.get(best).copied().unwrap_or(0);
-        (companies > own && found > own && found * 2 >= companies).then_some(best)
     }
 
     /// What a header cell or a label means, and whether it could mean name and company alike.

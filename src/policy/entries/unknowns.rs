@@ -167,7 +167,9 @@ impl<'a> Finder<'_, 'a> {
                 && (inner && !few || latin)
                 && self.reading.distinct(part)
                 && self.like_a_name(part)
-                && !self.says(part, Part::FirstParty);
+                && !self.says(part, Part::FirstParty)
+                // "Ltd." behind a comma
+                && !self.nothing_but(part, &[Part::Company], []);
             if named && (inner || !broken) {
                 found.push(part);
             } else if behind {
