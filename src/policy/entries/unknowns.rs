@@ -167,9 +167,7 @@ impl<'a> Finder<'_, 'a> {
                 && (inner && !few || latin)
                 && self.reading.distinct(part)
                 && self.like_a_name(part)
-                && !self.says(part, Part::FirstParty)
-                // "Ltd." behind a comma
-                && !self.nothing_but(part, &[Part::Company], []);
+                && !self.says(part, Part::FirstParty);
             if named && (inner || !broken) {
                 found.push(part);
             } else if behind {
@@ -225,7 +223,7 @@ impl<'a> Finder<'_, 'a> {
                         cuts.push(Span { start: open, end: start + 1 });
                     }
                 }
-                ',' | '、' if depth == 0 => cuts.push(Span { start, end: start + mark.len_utf8() as u32 }),
+                ',' | '、' if depth == 0 && !(mark == ',' && self.company_goes_on(list, at)) => cuts.push(Span { start, end: start + mark.len_utf8() as u32 }),
                 _ => {}
             }
         }
