@@ -89,9 +89,17 @@ impl Finder<'_, '_> {
         let ours = if holds_wide(self.text(name)) {
             device && [Part::You, Part::FirstParty].iter().any(opens)
         } else {
+            // "App Cente r", as a page prints it, is no app of ours.
+            let small = |word: Span| {
+                let behind = self.text(Span { start: word.end, ..name }).trim_start();
+                behind.is_empty()
+                    || behind.starts_with(char::is_lowercase)
+                    || self.text(word).starts_with(char::is_lowercase)
+            };
             device
                 || opens(&Part::Not)
-                || [Part::Yours, Part::FirstParty, Part::You].iter().any(|part| self.says(name, *part))
+                || [Part::Yours, Part::You].iter().any(|part| self.says(name, *part))
+                || self.reading.parts(name, Part::FirstParty).any(small)
         };
         ours && self.known(name).is_none() && !self.says(name, Part::Code) && !self.says(name, Part::Company)
     }
