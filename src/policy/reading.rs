@@ -126,6 +126,9 @@ pub struct Reading<'a> {
     introduced: u32,
 }
 
+/// A legal form has so many characters, and so wide is a name before it at least.
+const REGISTERED: usize = 4;
+
 impl<'a> Reading<'a> {
     pub fn new(document: &'a Document, words: &'a Words) -> Reading<'a> {
         let text = document.text.normal();
@@ -689,6 +692,17 @@ impl<'a> Reading<'a> {
         u8::from(starts && ends)
     }
 
+    /// 甲软件有限公司, "Acme Ltd. (X)": a registered name, though its last word is one of labels too.
+    fn is_registered(&self, clause: Span) -> bool {
+        self.parts(clause, Part::Company).any(|word| {
+            let own = self.text(Span { end: word.start, ..clause });
+            let form = self.text(word);
+            // 公司 alone is what a label is about.
+            let legal = !holds_wide(form) || form.chars().count() >= REGISTERED;
+            legal && width(own) >= REGISTERED
+        })
+    }
+
     /// Clauses before a colon that hold the words of a label.
     fn loose_labels(&self, body: Span, known: &[(Field, Span, bool)]) -> Vec<(Field, Span, bool)> {
         let text = self.text(body);
@@ -710,6 +724,7 @@ impl<'a> Reading<'a> {
             let clause = self.trim(Span { start: body.start + stop as u32, end: body.start + at as u32 });
             let words = self.text(clause);
             if words.is_empty()
+                || self.is_registered(clause)
                 || words.chars().count() > LONGEST_LABEL
                 || words.ends_with(|c: char| c.is_ascii_digit())
                 || known_ends(known, clause)

@@ -148,6 +148,15 @@ impl<'a> Finder<'_, 'a> {
         width(self.text(outer)) <= width(self.text(known)) + 12 && !verbs.iter().any(|part| self.says(outer, *part))
     }
 
+    /// "X, X Technologies", "X SDK / Acme Ltd.": a product and who makes it, not two third parties.
+    fn is_one_with_its_vendor(&self, parts: &[Span]) -> bool {
+        let [first, second] = parts else { return false };
+        let product = |part: Span| self.known(part).is_some_and(|(_, product)| product);
+        let (first, second) = if product(*second) { (*second, *first) } else { (*first, *second) };
+        let own = self.vendor_of(first);
+        product(first) && !product(second) && own.is_some() && self.vendor_of(second) == own
+    }
+
     /// Several names joined in one head: "A, B and C SDK". Each part must be known or end in a word for code.
     pub(super) fn joined_names(&self, head: Span) -> Vec<Span> {
         let text = self.text(head);
@@ -186,6 +195,9 @@ impl<'a> Finder<'_, 'a> {
             last.end = others.start;
         }
         if parts.len() < 2 || parts.iter().any(|part| self.says(*part, Part::AndOther)) {
+            return Vec::new();
+        }
+        if self.is_one_with_its_vendor(&parts) {
             return Vec::new();
         }
         let verbs = [Part::FirstParty, Part::You, Part::Collect];

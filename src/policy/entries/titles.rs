@@ -67,6 +67,8 @@ impl<'a> Finder<'_, 'a> {
                 self.says_what_for(outer) && self.brand(inner) && self.reading.distinct(inner) && !holds_wide(text);
             if (product(inner) || announces && self.brand(inner) || what_for)
                 && (!product(outer) || announces)
+                // "Acme Ltd. (X)" is one name.
+                && !self.says(outer, Part::Company)
                 && !(self.brand(outer) && self.reading.distinct(outer))
             {
                 return self.clean(inner);
