@@ -268,7 +268,11 @@ impl<'a> Finder<'_, 'a> {
         }
         // A category of supplier whose value is the supplier.
         let third = self.zones.third_party(index);
-        if field == Field::Company && third && !line.value.is_empty() {
+        // 甲公司统计：设备型号, an item of a list: what stands behind it are data, and its head is the name.
+        let head = Span { end: line.value.start.max(line.body.start), ..line.body };
+        let named = field == Field::Company && self.reading.names(head).next().is_some();
+        let of_data = named && line.first && self.mostly_data(line.value);
+        if field == Field::Company && third && !line.value.is_empty() && !of_data {
             let name = self.provided(line.value).or_else(|| {
                 let wide = self.text(line.value).chars().any(wide);
                 let named = wide || self.known(line.value).is_some() || self.brand(line.value);
@@ -279,7 +283,7 @@ impl<'a> Finder<'_, 'a> {
                 self.end(current);
                 *current = Some(Entry { name, line: index, company: true, free: vec![line.value], ..Entry::default() });
             }
-        } else if field == Field::Purpose || field == Field::Data {
+        } else if of_data || field == Field::Purpose || field == Field::Data {
             // A label may be an item's head: "Analytics: Firebase".
             self.unlabelled(index, line, current, false);
         }

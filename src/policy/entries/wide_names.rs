@@ -30,15 +30,17 @@ impl Finder<'_, '_> {
         let told = || clause.iter().any(|part| self.says(outer, *part));
         opens(Part::Purpose)
             || !own && !code && (self.says(outer, Part::Not) || opens(Part::FirstParty) || text.contains(['。', ';']))
-            || self.is_a_kind_of_company(outer)
             || text.contains(',') && told() && !self.says(outer, Part::Company)
     }
 
-    /// 物流公司, 保险公司: what sort of company, and none by name.
-    fn is_a_kind_of_company(&self, name: Span) -> bool {
+    /// 物流公司, 保险公司: what sort of company, and none by name, as 苹果公司 is.
+    pub(super) fn is_a_kind_of_company(&self, name: Span) -> bool {
+        let name = self.reading.trim(self.before_brackets(name));
         let last = self.reading.parts(name, Part::Company).next_back().filter(|word| word.end >= name.end);
         let sort = last.map(|word| Span { end: word.start, ..name });
-        sort.is_some_and(|sort| !sort.is_empty() && self.known(name).is_none() && !self.reading.distinct(sort))
+        let maker = |sort: Span| self.reading.parts(sort, Part::NoParty).any(|word| word == sort);
+        let kind = |sort: Span| !sort.is_empty() && !self.reading.distinct(sort) && !maker(sort);
+        holds_wide(self.text(name)) && sort.is_some_and(kind) && self.known(name).is_none()
     }
 
     /// 甲平台信息, 甲授权的头像和昵称, "X Registration ID": a known name before what is collected of it.
