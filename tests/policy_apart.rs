@@ -217,10 +217,7 @@ fn sentences_go_on_about_the_row_that_one_brought_in() {
 
 #[test]
 fn photos_of_any_kind_are_photos() {
-    for said in [
-        "- Supabase: meal photos",
-        "- Supabase — client eye photos are sent to Supabase.",
-    ] {
+    for said in ["- Supabase: meal photos", "- Supabase — client eye photos are sent to Supabase."] {
         let text = format!("# Privacy Policy\n\n## Third-Party Services\n\n- Sentry: errors\n{said}\n");
         assert_eq!(types(&text, "Supabase"), "photos", "{said}");
     }

@@ -357,13 +357,17 @@ fn names_in_a_row_speak_for_each_other() {
 
 #[test]
 fn registered_names_are_names_and_no_labels() {
-    for name in ["高德软件有限公司", "由高德软件有限公司提供的高德地图SDK", "腾讯公司Bugly", "华为技术有限公司（HMS推送）"] {
+    for name in
+        ["高德软件有限公司", "由高德软件有限公司提供的高德地图SDK", "腾讯公司Bugly", "华为技术有限公司（HMS推送）"]
+    {
         let text = format!("# 隐私政策\n\n## 第三方SDK\n\n- {name}：设备型号\n- 极光推送：邮箱\n");
         let found = names(&text);
         assert!(found.len() == 2 && name.contains(&found[0]), "{name}: {found:?}");
     }
     for name in ["苹果公司（Apple Inc.）", "物流公司"] {
-        let text = format!("# 隐私政策\n\n## 第三方SDK\n\nSDK名称：{name}\n收集信息：设备型号\n\nSDK名称：极光推送\n收集信息：邮箱\n");
+        let text = format!(
+            "# 隐私政策\n\n## 第三方SDK\n\nSDK名称：{name}\n收集信息：设备型号\n\nSDK名称：极光推送\n收集信息：邮箱\n"
+        );
         assert_eq!(names(&text), [name, "极光推送"]);
     }
     let text = "# 隐私政策\n\n## 第三方SDK\n\n- 物流公司\n- 极光推送：邮箱\n";

@@ -308,7 +308,8 @@ fn between_separators(reading: &Reading, span: Span, at: Span) -> bool {
         [Part::Share, Part::Upload].iter().any(|part| reading.has(rest, *part))
             || befalls() && reading.has(rest, Part::Collect)
     };
-    let opens = before.is_none() || matches!(before, Some('—' | '–' | '-' | ':')) && reading.text(head).trim().chars().count() == 1;
+    let opens = before.is_none()
+        || matches!(before, Some('—' | '–' | '-' | ':')) && reading.text(head).trim().chars().count() == 1;
     let subject = spaced && opens && given();
     let object = || [Part::Share, Part::Upload].iter().any(|part| touches(reading, span, at, *part, false));
     if subject || spaced && object() && touches(reading, span, at, Part::Toward, true) {

@@ -20,9 +20,7 @@ impl<'a> Finder<'_, 'a> {
         let told = fields.take_while(|line| !(line.first && self.zones.is_title(self.line_of(line.span))));
         let provided = told.filter_map(|line| line.field).any(|field| others.contains(&field));
         if self.zones.is_above_data(index) && !provided {
-            let unnamed = || {
-                self.zones.kind(index) == Some(Heading::SdkList) && self.heads_unnamed(index, line.body)
-            };
+            let unnamed = || self.zones.kind(index) == Some(Heading::SdkList) && self.heads_unnamed(index, line.body);
             let system = || self.of_the_system(index, line.body);
             return self.known(line.body).is_some() || self.capitals_meet(line.body) || system() || unnamed();
         }

@@ -1,9 +1,9 @@
 //! What the text says of a row below words of another place that name it: "### Crash reports (X)" above "The device model is
 //! sent.", "We use X to find errors. It receives the device model."
 
+use super::Finder;
 use super::called::Called;
 use super::prose::ACTS;
-use super::Finder;
 use crate::document::{BlockKind, Span};
 use crate::policy::reading::Line;
 use crate::policy::words::{Field, Heading, Part};

@@ -223,7 +223,9 @@ impl<'a> Finder<'_, 'a> {
                         cuts.push(Span { start: open, end: start + 1 });
                     }
                 }
-                ',' | '、' if depth == 0 && !(mark == ',' && self.company_goes_on(list, at)) => cuts.push(Span { start, end: start + mark.len_utf8() as u32 }),
+                ',' | '、' if depth == 0 && !(mark == ',' && self.company_goes_on(list, at)) => {
+                    cuts.push(Span { start, end: start + mark.len_utf8() as u32 })
+                }
                 _ => {}
             }
         }
