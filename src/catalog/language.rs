@@ -206,6 +206,8 @@ pub struct Words {
     pub relatives: Vec<String>,
     /// Shortened words whose full stop ends no sentence, without it: "e.g".
     pub abbreviations: Vec<String>,
+    /// End the head of a column of kinds, which holds no names: 类型 in SDK类型.
+    pub sorts: Vec<String>,
     /// Open a sentence on what belongs to somebody who was just named: "their", 其.
     pub theirs: Vec<String>,
     /// Words of `in_lists` that count with words before them that tell what kind is meant: "photos" in "meal photos".

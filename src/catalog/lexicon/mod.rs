@@ -50,6 +50,8 @@ pub struct Lexicon {
     pub beside: Vec<Beside>,
     /// Words whose full stop ends no sentence.
     pub abbreviations: Vec<String>,
+    /// Words that end the head of a column of kinds, folded.
+    pub sorts: Vec<String>,
     /// Words that open a sentence on what belongs to somebody who was just named, folded.
     pub theirs: Vec<String>,
     /// Words that count in lists with words before them that tell what kind is meant, folded.
@@ -125,6 +127,7 @@ impl Lexicon {
             add_language(&mut all, &mut holds, language, number, &index);
             lexicon.languages.push(language.id.clone());
             lexicon.abbreviations.extend(language.words.abbreviations.iter().cloned());
+            lexicon.sorts.extend(language.words.sorts.iter().map(|word| folded(word)));
             lexicon.theirs.extend(language.words.theirs.iter().map(|word| folded(word)));
             lexicon.modified.extend(language.words.modified.iter().map(|word| folded(word)));
             lexicon.recipients.extend(language.words.recipients.iter().map(|word| folded(word)));

@@ -3,6 +3,7 @@
 use super::Finder;
 use super::columns::{LEAST_KNOWN, MOST_MEASURED};
 use crate::document::{Cell, Span};
+use crate::policy::fold::folded;
 use crate::policy::reading::width;
 use crate::policy::words::{Field, Part};
 
@@ -119,7 +120,8 @@ impl<'a> Finder<'_, 'a> {
 
     /// SDK类型: the head of a column of kinds.
     fn is_a_kind(&self, head: Span) -> bool {
-        ["类型", "类别", "分类", "类"].iter().any(|kind| self.text(head).ends_with(kind))
+        let head = folded(self.text(head));
+        self.reading.words.sorts.iter().any(|sort| head.ends_with(sort))
     }
 
     /// 功能 | 服务商 | 数据: a first column that says what for, where another is of those who do it.
