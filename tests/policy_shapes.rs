@@ -975,3 +975,15 @@ fn a_label_may_follow_a_full_stop() {
     );
     assert_eq!(said(&text, "p.md").first(), Some(&("Firebase Analytics".to_owned(), vec!["device_model".to_owned()])));
 }
+
+#[test]
+fn a_name_that_lists_its_parts_in_brackets_is_an_entry() {
+    for name in ["Umeng SDK (U-App, U-Push)", "Firebase Suite (Analytics, Crashlytics, Remote Config)"] {
+        for item in [format!("- {name}: device model"), format!("- {name}")] {
+            let found = names(&format!("{SERVICES}{item}\n- Stripe: email\n"), "p.md");
+            assert!(found.len() == 2 && name.starts_with(&found[0]), "{item}: {found:?}");
+        }
+    }
+    let text = format!("{SERVICES}- The app (beta): device model\n- Stripe: email\n");
+    assert_eq!(names(&text, "p.md"), ["Stripe"]);
+}

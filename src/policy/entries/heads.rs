@@ -169,7 +169,9 @@ impl<'a> Finder<'_, 'a> {
         let head = self.before_a_remark(head);
         let words = self.text(head);
         let code = self.says(head, Part::Code);
-        let known = self.known(head);
+        // "Firebase (Analytics, Crashlytics)": the name before the brackets.
+        let first = self.known(self.before_brackets(head)).filter(|(name, _)| name.start == head.start);
+        let known = first.or_else(|| self.known(head));
         if known.is_none() && self.label(head, false).0.is_some() {
             return Vec::new();
         }
@@ -215,7 +217,10 @@ impl<'a> Finder<'_, 'a> {
                 vec![(self.clean(head), false)]
             }
             Some((span, product)) => {
-                let rest = width(words).saturating_sub(width(self.text(span)));
+                // "X SDK (X Core, X Push)": what brackets list is no word beside the name.
+                let bare = self.reading.trim(self.before_brackets(head));
+                let own = if bare.contains(span) && span.start == head.start { bare } else { head };
+                let rest = width(self.text(own)).saturating_sub(width(self.text(span)));
                 let announced = !bare_item && self.list_announced(line) && width(words) <= 40;
                 let opens = (bare_item && rest <= 24 || announced) && span.start == head.start;
                 // **X Anonymous Authentication:** a product's name goes on.
@@ -289,7 +294,10 @@ impl<'a> Finder<'_, 'a> {
     fn says_us(&self, head: Span) -> bool {
         let stores: Vec<Span> = self.reading.parts(head, Part::NoParty).collect();
         let own = |word: Span| !stores.iter().any(|store| *store != word && store.contains(word));
-        self.reading.parts(head, Part::FirstParty).any(own)
+        // "X SDK (X-App, X-Push)" is not about the app.
+        let outer = self.before_brackets(head);
+        let joined = |word: Span| self.text(Span { end: word.start, ..head }).ends_with('-');
+        self.reading.parts(outer, Part::FirstParty).any(|word| own(word) && !joined(word))
     }
 
     /// "X - transactional email", 某某云：用于识别: a name that nobody knows, before a mark and what it is for.
