@@ -273,11 +273,13 @@ impl<'a> Finder<'_, 'a> {
     fn stands_alone(&self, index: usize) -> bool {
         let Some(line) = self.reading.lines.get(index) else { return false };
         let product = |line: &Line| {
-            self.known(line.body).is_some_and(|(name, product)| {
-                let rest = Span { start: name.end, end: line.body.end };
-                let words = self.text(rest).trim();
-                product && name.start <= line.body.start + 1 && (words.is_empty() || words.starts_with('('))
-            }) && self.reading.is_title(line.body)
+            // A title first: each sentence of an endless line asks this of the line.
+            self.reading.is_title(line.body)
+                && self.known(line.body).is_some_and(|(name, product)| {
+                    let rest = Span { start: name.end, end: line.body.end };
+                    let words = self.text(rest).trim();
+                    product && name.start <= line.body.start + 1 && (words.is_empty() || words.starts_with('('))
+                })
         };
         let above = self.reading.lines.get(..index).unwrap_or_default().iter().rev().take(MOST_ALONE);
         let announces = |line: &Line| self.says(line.body, Part::ThirdParty) || self.says(line.body, Part::Code);
