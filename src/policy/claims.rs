@@ -72,7 +72,8 @@ fn heading_claim(reading: &Reading, zones: &Zones, index: usize, heading: Span) 
     let says = |part| reading.has(heading, part);
     let others = [Part::You, Part::Unless, Part::Supposes, Part::Children, Part::ThirdParty, Part::Code];
     let below = reading.lines.get(index + 1).is_some() && !zones.is_heading(index + 1);
-    if !says(Part::Not) || !says(Part::FirstParty) || !below || reading.text(heading).ends_with(['?', '？']) {
+    let told = says(Part::Not) && says(Part::FirstParty) && !others.into_iter().any(says);
+    if !told || !below || reading.text(heading).ends_with(['?', '？']) {
         return None;
     }
     let kinds = [
@@ -81,10 +82,7 @@ fn heading_claim(reading: &Reading, zones: &Zones, index: usize, heading: Span) 
         (ClaimKind::Uploading, Part::Upload),
         (ClaimKind::Tracking, Part::Track),
     ];
-    let (kind, _) = kinds
-        .into_iter()
-        .filter(|_| !others.into_iter().any(says))
-        .find(|(_, verb)| denial(reading, heading, *verb).is_some())?;
+    let (kind, _) = kinds.into_iter().find(|(_, verb)| denial(reading, heading, *verb).is_some())?;
     Some(claim(reading, heading, (kind, Polarity::Denied, ClaimScope::Other), None))
 }
 

@@ -230,6 +230,11 @@ pub fn with_articles(reading: &Reading, span: Span, at: Span) -> Span {
 /// More words than these do not tell what kind is meant.
 const MOST_MODIFIERS: usize = 3;
 
+/// Whether a word counts with others before it. Asked for each data type that is named: nothing is copied.
+fn takes_modifiers(reading: &Reading, at: Span) -> bool {
+    reading.words.modified.iter().any(|word| word.eq_ignore_ascii_case(reading.text(at)))
+}
+
 /// "Meal photos", "client eye photos": a word with those before it that tell what kind is meant; the word alone where it is
 /// no such one, or where they are other parts of a sentence.
 fn with_modifiers(reading: &Reading, span: Span, at: Span) -> Span {
@@ -249,7 +254,7 @@ fn with_modifiers(reading: &Reading, span: Span, at: Span) -> Span {
         Part::Upload,
         Part::Befalls,
     ];
-    if !reading.words.modified.contains(&super::fold::folded(reading.text(at))) {
+    if !takes_modifiers(reading, at) {
         return at;
     }
     let head = Span { start: reading.back(at.start, span.start, NEAR), end: at.start };
@@ -270,9 +275,8 @@ fn with_modifiers(reading: &Reading, span: Span, at: Span) -> Span {
 
 /// "Photos from the last run", "photos for tagging": what such a word is of, or for.
 fn is_explained_behind(reading: &Reading, span: Span, at: Span) -> bool {
-    let modified = || reading.words.modified.contains(&super::fold::folded(reading.text(at)));
     let explains = [Part::Of, Part::Purpose, Part::Relative, Part::Toward, Part::Source];
-    explains.iter().any(|part| touches(reading, span, at, *part, true)) && modified()
+    explains.iter().any(|part| touches(reading, span, at, *part, true)) && takes_modifiers(reading, at)
 }
 
 /// A word of this part stands right behind (or before) another, white space aside.

@@ -211,7 +211,7 @@ fn right_before_bracket_of<'m>(reading: &Reading, span: Span, name: Span, all: &
 }
 
 /// Whether the label before a value denies what it opens: "Data not collected: …".
-fn below_a_negation(reading: &Reading, value: Span) -> bool {
+pub fn below_a_negation(reading: &Reading, value: Span) -> bool {
     reading.line_at(value).is_some_and(|line| {
         let label = Span { start: line.body.start, end: value.start.max(line.body.start) };
         [Part::Not, Part::Without].into_iter().any(|part| reading.has(label, part))

@@ -862,6 +862,16 @@ fn abbreviation(known: &[String], before: &str) -> bool {
         || (last.len() <= 2 && last.chars().all(|c| c.is_ascii_digit()) && !last.is_empty())
 }
 
+/// The characters of a text that stand in no brackets, each with its place in bytes; brackets that close are among them.
+pub fn outside(text: &str) -> impl Iterator<Item = (usize, char)> {
+    let mut depth = 0usize;
+    text.char_indices().filter(move |(_, c)| {
+        depth += usize::from(*c == '(');
+        depth = depth.saturating_sub(usize::from(*c == ')'));
+        depth == 0
+    })
+}
+
 /// Whether a text holds characters of a script without spaces.
 pub fn holds_wide(text: &str) -> bool {
     !text.is_ascii() && text.contains(wide)

@@ -1,7 +1,7 @@
 //! Recipients that are named only as a class: "partners", "third-party services such as …", a row that names nobody.
 
 use super::reading::{Reading, width};
-use super::words::{Heading, Part};
+use super::words::Part;
 use super::zones::Zones;
 use crate::document::Span;
 
@@ -18,7 +18,7 @@ const LONGEST_NAME: usize = 60;
 pub fn unnamed_row(reading: &Reading, zones: &Zones, index: usize, names: &[u32]) -> Option<Span> {
     let line = reading.lines.get(index)?;
     let depth = line.opens_item()?;
-    let listed = matches!(zones.kind(index), Some(Heading::SdkList | Heading::Sharing)) && line.field.is_none();
+    let listed = zones.lists_parties(index) && line.field.is_none();
     let head = reading.text(line.body).find(':').filter(|_| listed)?;
     let title = reading.trim(Span { end: line.body.start + head as u32, ..line.body });
     let parts = [Part::Service, Part::ThirdParty, Part::Umbrella, Part::Code, Part::And, Part::Article];

@@ -218,6 +218,11 @@ impl Zones {
         self.around(index).find_map(|zone| zone.kind)
     }
 
+    /// Whether a line stands where third parties are listed.
+    pub fn lists_parties(&self, index: usize) -> bool {
+        matches!(self.kind(index), Some(Heading::SdkList | Heading::Sharing))
+    }
+
     /// Whether a line stands under a heading about third parties.
     pub fn third_party(&self, index: usize) -> bool {
         matches!(self.kind(index), Some(Heading::SdkList | Heading::Sharing | Heading::Disclosing))

@@ -127,10 +127,15 @@ impl Lexicon {
             add_language(&mut all, &mut holds, language, number, &index);
             lexicon.languages.push(language.id.clone());
             lexicon.abbreviations.extend(language.words.abbreviations.iter().cloned());
-            lexicon.sorts.extend(language.words.sorts.iter().map(|word| folded(word)));
-            lexicon.theirs.extend(language.words.theirs.iter().map(|word| folded(word)));
-            lexicon.modified.extend(language.words.modified.iter().map(|word| folded(word)));
-            lexicon.recipients.extend(language.words.recipients.iter().map(|word| folded(word)));
+            let words = &language.words;
+            for (all, own) in [
+                (&mut lexicon.sorts, &words.sorts),
+                (&mut lexicon.theirs, &words.theirs),
+                (&mut lexicon.modified, &words.modified),
+                (&mut lexicon.recipients, &words.recipients),
+            ] {
+                all.extend(own.iter().map(|word| folded(word)));
+            }
             lexicon.beside.extend(language.beside.iter().filter_map(|entry| {
                 let near = entry.near.iter().filter_map(|id| index(id)).collect();
                 Some(Beside { spelling: folded(&entry.spelling), near, means: index(&entry.means)? })

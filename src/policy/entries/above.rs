@@ -37,7 +37,7 @@ impl<'a> Finder<'_, 'a> {
         if of_listed || vendor.is_some_and(|(_, named)| self.product_above(index, Some(named.vendor)).is_some()) {
             return None;
         }
-        if self.entries.iter().chain(current).any(|entry| self.opens_with(entry, name)) {
+        if self.entries.iter().chain(current).any(|entry| self.is_company_of(entry, name)) {
             return None;
         }
         let neighbour = |index: Option<usize>| {
@@ -49,16 +49,21 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// "Quorvia privacy policy" below "Quorvia Inc.": the link is lent to that.
-    fn opens_with(&self, entry: &Entry, name: Span) -> bool {
-        let (whole, own) = (folded(self.text(entry.name)), folded(self.text(name)));
-        let rest = whole.strip_prefix(&own).filter(|_| !own.is_empty());
-        rest.is_some_and(|rest| rest.starts_with([' ', ',']) && self.says(entry.name, Part::Company))
+    fn is_company_of(&self, entry: &Entry, name: Span) -> bool {
+        let own = folded(self.text(name));
+        !own.is_empty() && self.says(entry.name, Part::Company) && self.opens_with(entry, &own)
+    }
+
+    /// "Quorvia Inc." opens with the words "quorvia", folded, and goes on.
+    pub(super) fn opens_with(&self, entry: &Entry, words: &str) -> bool {
+        let whole = folded(self.text(entry.name));
+        whole.strip_prefix(words).is_some_and(|rest| rest.starts_with([' ', ',']))
     }
 
     /// A row that says where the policy of an entry listed before the current one is.
     pub(super) fn policy_of_a_listed(&self, line: &Line) -> bool {
         let name = whose_policy(self.reading, line);
-        name.is_some_and(|name| self.entries.iter().any(|entry| self.opens_with(entry, name)))
+        name.is_some_and(|name| self.entries.iter().any(|entry| self.is_company_of(entry, name)))
     }
 
     /// "Google privacy policy: https://…" behind the item of another vendor, and products of Google elsewhere.

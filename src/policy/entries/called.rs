@@ -87,6 +87,11 @@ impl Finder<'_, '_> {
         self.reading.names(name).find(|(span, _)| *span == own).map(|(_, named)| named)
     }
 
+    /// The entries that a name means, as `names_in` gives it.
+    pub(super) fn meant(&self, called: &Called, sentence: Span, named: Result<Named, usize>) -> Vec<usize> {
+        named.map_or_else(|at| vec![at], |named| self.spoken_of(called, sentence, named))
+    }
+
     /// The entries of which a name in a sentence speaks: of "X Ads" and "X Cloud", the one that the sentence writes.
     pub(super) fn spoken_of(&self, called: &Called, sentence: Span, name: Named) -> Vec<usize> {
         let all = called.named.get(&name).map(Vec::as_slice).unwrap_or_default();

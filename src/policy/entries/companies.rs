@@ -163,8 +163,7 @@ impl<'a> Finder<'_, 'a> {
         let Some(word) = self.reading.parts(behind, Part::Builds).next() else { return false };
         let gap = Span { start: name.end, end: word.start };
         let ended = self.text(Span { start: word.end, ..behind }).trim_start();
-        let kinds = [Part::Service, Part::Code].iter().flat_map(|part| self.reading.parts(gap, *part));
-        let near = !self.reading.left_of(gap, kinds).contains(char::is_alphanumeric);
+        let near = self.nothing_but(gap, &[Part::Service, Part::Code], []);
         let led = [Part::Integrate, Part::ByMeansOf].iter().any(|part| self.right_before(sentence, name, *part));
         near && led && !self.has_data(sentence) && (ended.is_empty() || ended.starts_with(['。', ',', ';', '.']))
     }

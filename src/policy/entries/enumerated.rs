@@ -2,8 +2,8 @@
 
 use super::Finder;
 use crate::document::Span;
-use crate::policy::reading::{Line, holds_wide, width};
-use crate::policy::words::{Heading, Part};
+use crate::policy::reading::{Line, holds_wide, outside, width};
+use crate::policy::words::Part;
 
 /// So many names in a row, apart by 、, need no catalog.
 const LEAST: usize = 3;
@@ -16,7 +16,7 @@ impl Finder<'_, '_> {
     /// OkLink（Quad）、Okzip（Quad）、图片压缩库（Squeezer） — 网络与图片处理: the names of a list of libraries, in a section about third
     /// parties; each is written like a name, or ends in one in brackets.
     pub(super) fn enumerated_heads(&self, line: &Line, head: Span) -> Vec<Span> {
-        let listed = matches!(self.zones.kind(self.line_of(line.span)), Some(Heading::SdkList | Heading::Sharing));
+        let listed = self.zones.lists_parties(self.line_of(line.span));
         if !listed || !self.text(head).contains('、') || self.text(head).contains('/') {
             return Vec::new();
         }
@@ -28,7 +28,7 @@ impl Finder<'_, '_> {
     /// 推送服务：小米推送、甲推送、乙推送。 what for, and names apart by 、 most of which begin with one that is known; what is data among
     /// them is none.
     pub(super) fn enumerated_values(&self, line: &Line, head: Span) -> Vec<Span> {
-        let listed = matches!(self.zones.kind(self.line_of(line.span)), Some(Heading::SdkList | Heading::Sharing));
+        let listed = self.zones.lists_parties(self.line_of(line.span));
         let rest = self.text(Span { start: head.end, end: line.body.end });
         let value = rest.trim_start().strip_prefix(':').unwrap_or_default().trim().trim_end_matches('。');
         if !listed || !value.contains('、') || value.contains(['。', ';', ',', ':', '(']) || !holds_wide(rest) {
@@ -61,15 +61,8 @@ impl Finder<'_, '_> {
 
     /// The parts of a text between 、 outside brackets.
     fn parts_apart(&self, head: Span) -> Vec<Span> {
-        let mut depth = 0usize;
-        let mut cuts: Vec<u32> = Vec::new();
-        for (at, c) in self.text(head).char_indices() {
-            depth += usize::from(c == '(');
-            depth = depth.saturating_sub(usize::from(c == ')'));
-            if depth == 0 && c == '、' {
-                cuts.push(head.start + at as u32);
-            }
-        }
+        let marks = outside(self.text(head)).filter(|(_, c)| *c == '、');
+        let cuts: Vec<u32> = marks.map(|(at, _)| head.start + at as u32).collect();
         let starts = std::iter::once(head.start).chain(cuts.iter().map(|cut| cut + '、'.len_utf8() as u32));
         let ends = cuts.iter().copied().chain([head.end]);
         starts.zip(ends).map(|(start, end)| self.clean(Span { start, end })).collect()

@@ -52,7 +52,7 @@ impl<'a> Finder<'_, 'a> {
                         acts.then_some(clause)
                     });
                     let Some(said) = said.filter(|said| listed || self.has_data(*said)) else { continue };
-                    let meant = named.map_or_else(|at| vec![at], |named| self.spoken_of(called, sentence, named));
+                    let meant = self.meant(called, sentence, *named);
                     let own = |at: &usize| self.entries.get(*at).is_some_and(|entry| entry.line == index);
                     let below = if listed { below.as_slice() } else { &[] };
                     let named_there = |at: &usize| named.is_ok() || !own(at);

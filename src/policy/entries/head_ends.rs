@@ -3,7 +3,7 @@
 use super::Finder;
 use crate::document::Span;
 use crate::policy::fold::wide;
-use crate::policy::reading::width;
+use crate::policy::reading::{outside, width};
 use crate::policy::words::Part;
 
 impl<'a> Finder<'_, 'a> {
@@ -82,14 +82,8 @@ impl<'a> Finder<'_, 'a> {
     /// Where the head of an item ends: at a colon, a dash, a comma outside brackets, or before what it is for.
     pub(super) fn head_end(&self, body: Span) -> Option<usize> {
         let text = self.text(body);
-        let mut depth = 0usize;
-        let mark = text.char_indices().find_map(|(at, c)| {
+        let mark = outside(text).find_map(|(at, c)| {
             let rest = text.get(at..).unwrap_or_default();
-            depth += usize::from(c == '(');
-            depth = depth.saturating_sub(usize::from(c == ')'));
-            if depth > 0 {
-                return None;
-            }
             let ends = matches!(c, ':' | '。' | ';' | '—' | '–')
                 || c == ',' && !self.company_goes_on(body, at)
                 || rest.starts_with(" - ")

@@ -316,7 +316,7 @@ impl<'a> Finder<'_, 'a> {
         let index = self.line_of(line.span);
         let plain = [Part::You, Part::Personal, Part::Umbrella, Part::Policy, Part::Purpose];
         let behind = self.text(Span { start: head.end, end: line.body.end });
-        matches!(self.zones.kind(index), Some(Heading::SdkList | Heading::Sharing))
+        self.zones.lists_parties(index)
             && behind.trim_start().starts_with([':', '—', '–', '-', '('])
             && width(self.text(head)) <= 40
             && !self.says_us(head)

@@ -4,8 +4,8 @@ use super::Finder;
 use super::likeness::domain;
 use crate::document::Span;
 use crate::policy::fold::wide;
-use crate::policy::reading::{Line, holds_wide, is_address, width};
-use crate::policy::words::{Heading, Part};
+use crate::policy::reading::{Line, holds_wide, is_address, outside, width};
+use crate::policy::words::Part;
 
 /// A line of nothing but names is not wider than this.
 const LONGEST_BARE: usize = 400;
@@ -33,7 +33,7 @@ impl<'a> Finder<'_, 'a> {
     pub(super) fn nothing_but_names(&self, line: &Line, head: Span) -> Vec<Span> {
         let behind = self.text(Span { start: head.end, end: line.body.end });
         let index = self.line_of(line.span);
-        let listed = matches!(self.zones.kind(index), Some(Heading::SdkList | Heading::Sharing));
+        let listed = self.zones.lists_parties(index);
         let value = Span { start: line.body.end - behind.trim_start_matches([':', ' ']).len() as u32, ..line.body };
         let told = self.text(value).trim_end_matches(['。', '.']);
         let sentences = told.contains('。') || told.contains(". ") && !told.contains(", ");
@@ -98,7 +98,7 @@ impl<'a> Finder<'_, 'a> {
     pub(super) fn bare_names(&self, index: usize, line: &Line) -> Vec<Span> {
         let text = self.text(line.body).trim_end_matches(['。', '.']);
         let bare = Span { end: line.body.start + text.len() as u32, ..line.body };
-        let listed = matches!(self.zones.kind(index), Some(Heading::SdkList | Heading::Sharing));
+        let listed = self.zones.lists_parties(index);
         if !listed || text.contains(['。', ';', ':']) || text.contains(". ") || width(text) > LONGEST_BARE {
             return Vec::new();
         }
@@ -166,11 +166,8 @@ impl<'a> Finder<'_, 'a> {
             before.matches('(').count() > before.matches(')').count()
         };
         let mut cuts: Vec<Span> = self.reading.parts(head, Part::And).filter(|and| !open(and)).collect();
-        let mut depth = 0usize;
-        for (at, c) in text.char_indices() {
-            depth += usize::from(c == '(');
-            depth = depth.saturating_sub(usize::from(c == ')'));
-            if depth == 0 && matches!(c, '、' | '/' | ',') && !(c == ',' && self.company_goes_on(head, at)) {
+        for (at, c) in outside(text) {
+            if matches!(c, '、' | '/' | ',') && !(c == ',' && self.company_goes_on(head, at)) {
                 let start = head.start + at as u32;
                 cuts.push(Span { start, end: start + c.len_utf8() as u32 });
             }

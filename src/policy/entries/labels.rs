@@ -73,8 +73,7 @@ impl<'a> Finder<'_, 'a> {
         let heading = self.reading.lines.get(above)?.body;
         let product = self.known(heading).is_some_and(|(_, product)| product);
         let named = self.says(heading, Part::Code) && !self.generic(heading) && self.reading.distinct(heading);
-        let rest = self.reading.lines.get(index + 1..)?.iter().enumerate();
-        let mut own = rest.take_while(|(at, _)| !self.zones.is_heading(index + 1 + at)).take(MOST_FIELDS);
+        let mut own = self.below_heading(index).take(MOST_FIELDS);
         let one = !own.any(|(_, line)| line.field == Some(Field::Name) && !line.either);
         ((product || named) && one && !holds_wide(self.text(heading))).then(|| self.title_name(heading))
     }

@@ -188,7 +188,7 @@ impl<'r, 'a> Finder<'r, 'a> {
             .entries
             .iter()
             .map(|entry| {
-                let listed = matches!(self.zones.kind(entry.line), Some(Heading::SdkList | Heading::Sharing));
+                let listed = self.zones.lists_parties(entry.line);
                 let name = self.text(entry.name);
                 let brand = name.chars().skip(1).any(char::is_uppercase) && !name.contains(' ');
                 let repeated = entry.free.iter().any(|free| self.text(*free).contains(name));

@@ -90,8 +90,7 @@ fn without_remark<'t>(reading: &Reading, start: u32, name: &'t str) -> &'t str {
             || reading.has(within, Part::Including));
     let own = reading.names(before).next().is_some() || reading.distinct(before);
     // "X (United States)"
-    let places = reading.parts(within, Part::Place);
-    let place = reading.has(within, Part::Place) && !reading.left_of(within, places).contains(char::is_alphanumeric);
+    let place = reading.has(within, Part::Place) && reading.nothing_but(within, &[Part::Place], []);
     let address = inner.contains('.') && !inner.contains(' ');
     let spaced = !holds_wide(name) && !inner.contains('(') && !address;
     let remark = spaced && (place || (small || service || including) && !named && !stands_for) && own;

@@ -21,8 +21,6 @@ const LONGEST_MARK: u32 = 8;
 const MOST_GIVEN: usize = 50_000;
 /// Among more entries than this, no sentence's link is given to another.
 const MOST_WITHOUT_LINK: usize = 500;
-/// A sentence says in its first so many bytes that it is about what belongs to somebody.
-const THEIRS: u32 = 16;
 /// The subject of a sentence stands in its first so many bytes.
 const SUBJECT: u32 = 48;
 /// What takes up the sentence before and opens a list is not wider than this.
@@ -101,7 +99,8 @@ impl<'a> Finder<'_, 'a> {
                 }
             }
             if let Some(at) = self.heads_a_list(index) {
-                let listed = self.below_heading(index);
+                let below = self.below_heading(index).take(LONGEST_LIST);
+                let listed: Vec<Span> = below.map(|(_, line)| line.body).collect();
                 given += listed.len();
                 if let Some(entry) = self.entries.get_mut(at) {
                     entry.joint_lists.extend(listed);
@@ -274,11 +273,10 @@ impl<'a> Finder<'_, 'a> {
         self.entries.iter().position(of_it)
     }
 
-    /// The lines under a heading.
-    fn below_heading(&self, index: usize) -> Vec<Span> {
-        let below = self.reading.lines.get(index + 1..).unwrap_or_default().iter().enumerate();
-        let own = below.take_while(|(at, _)| !self.zones.is_heading(index + 1 + at)).take(LONGEST_LIST);
-        own.map(|(_, line)| line.body).collect()
+    /// The lines behind one, up to the next heading.
+    pub(super) fn below_heading(&self, index: usize) -> impl Iterator<Item = (usize, &Line)> {
+        let below = self.reading.lines.iter().enumerate().skip(index + 1);
+        below.take_while(|(at, _)| !self.zones.is_heading(*at))
     }
 
     /// The entry whose name alone and a colon stand above items, outside its own place.
@@ -339,9 +337,6 @@ impl<'a> Finder<'_, 'a> {
             let mut before = None;
             for &sentence in self.reading.sentences_of(line) {
                 let spoken = std::mem::replace(&mut before, self.only_product(sentence));
-                let opening = Span { end: self.reading.on(sentence.start, sentence.end, THEIRS), ..sentence };
-                let opening = folded(self.text(opening));
-                let before = spoken.filter(|_| self.reading.words.theirs.iter().any(|word| opening.starts_with(word)));
                 let addresses: Vec<&Address> = self.reading.addresses_in(sentence).take(MOST_JOINT).collect();
                 let policy = |address: &&&Address| {
                     let url = address.url.to_ascii_lowercase();
@@ -356,6 +351,7 @@ impl<'a> Finder<'_, 'a> {
                     break;
                 }
                 let words = folded(self.text(sentence));
+                let before = spoken.filter(|_| self.reading.words.theirs.iter().any(|word| words.starts_with(word)));
                 let brands = self.vendors(sentence);
                 let last = self.entries.partition_point(|entry| entry.name.start < sentence.start).checked_sub(1);
                 let nobody =
@@ -386,12 +382,7 @@ impl<'a> Finder<'_, 'a> {
                             && self.reading.lines.get(entry.line).is_some_and(|own| own.block == line.block)
                     };
                     // "Quorvia privacy policy" for "Quorvia Inc.", which opens with that name.
-                    let opens = || {
-                        let name = folded(self.text(entry.name));
-                        let longer =
-                            |row: &String| name.strip_prefix(row).is_some_and(|rest| rest.starts_with([' ', ',']));
-                        row.as_ref().is_some_and(longer)
-                    };
+                    let opens = || row.as_ref().is_some_and(|row| self.opens_with(entry, row));
                     if whole
                         || of_policy.is_some()
                             && (written(short) || opens() || brand() || goes_on() || behind() || all())

@@ -46,12 +46,9 @@ impl<'a> Finder<'_, 'a> {
         let kinds = [Part::Code, Part::ThirdParty, Part::Service, Part::Umbrella, Part::Integrate, Part::Particle];
         let of_parties = row.iter().find(|cell| {
             let span = self.cell(table, cell);
-            let mut words: Vec<Span> = kinds.iter().flat_map(|part| self.reading.parts(span, *part)).collect();
-            words.sort_unstable();
             let open = matches!(columns.get(cell.column as usize), Some(None | Some(Field::Platform | Field::Other)));
-            open && !words.is_empty()
-                && !self.is_a_kind(span)
-                && !self.reading.left_of(span, words).contains(char::is_alphanumeric)
+            let of_kinds = kinds.iter().any(|kind| self.says(span, *kind)) && self.nothing_but(span, &kinds, []);
+            open && of_kinds && !self.is_a_kind(span)
         });
         of_parties.map(|cell| cell.column as usize)
     }

@@ -212,7 +212,7 @@ impl<'a> Finder<'_, 'a> {
         let opens = !another && row.first().is_some_and(|cell| cell.row == 0);
         // "Tool | Why we do not use it"
         let opens = opens && !row.iter().take(WIDEST).any(|cell| self.says(self.cell(table, cell), Part::Not));
-        let of_others = matches!(self.zones.kind(line), Some(Heading::SdkList | Heading::Sharing));
+        let of_others = self.zones.lists_parties(line);
         let first = row.first().map(|cell| self.cell(table, cell)).unwrap_or_default();
         let of_parties = self.zones.kind(line) == Some(Heading::SdkList) && self.kind_of_party(first);
         let announced = opens && (of_others || self.table_announced(line));
@@ -277,9 +277,7 @@ impl<'a> Finder<'_, 'a> {
     /// Nothing but words for third parties, their code and kinds of service: "SDK / service".
     fn kind_of_party(&self, cell: Span) -> bool {
         let kinds = [Part::Code, Part::ThirdParty, Part::Service, Part::Umbrella, Part::And];
-        let mut words: Vec<Span> = kinds.iter().flat_map(|part| self.reading.parts(cell, *part)).collect();
-        words.sort_unstable();
-        !words.is_empty() && !self.reading.left_of(cell, words).contains(char::is_alphanumeric)
+        kinds.iter().any(|kind| self.says(cell, *kind)) && self.nothing_but(cell, &kinds, [])
     }
 
     /// The fields of a cell that holds several, each behind a label of its own.

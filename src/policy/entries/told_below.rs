@@ -5,6 +5,7 @@ use super::Finder;
 use super::called::Called;
 use super::prose::ACTS;
 use crate::document::{BlockKind, Span};
+use crate::policy::declared::below_a_negation;
 use crate::policy::reading::Line;
 use crate::policy::words::{Field, Heading, Part};
 
@@ -52,14 +53,14 @@ impl<'a> Finder<'_, 'a> {
         if rows.is_empty() {
             return;
         }
-        let below = self.reading.lines.get(index + 1..).unwrap_or_default().iter().enumerate();
-        let own = below.map(|(at, line)| (index + 1 + at, line)).take_while(|(at, _)| !self.zones.is_heading(*at));
-        for (at, line) in own.take(SECTION) {
+        for (at, line) in self.below_heading(index).take(SECTION) {
             if line.in_table() || self.in_a_denied_list(at) {
                 continue;
             }
             match line.field {
-                Some(Field::Data) if self.goes_on_about(title, line.value) && !self.is_denied_label(line) => {
+                Some(Field::Data)
+                    if self.goes_on_about(title, line.value) && !below_a_negation(self.reading, line.value) =>
+                {
                     told.extend(rows.iter().map(|row| (*row, line.value, true)));
                 }
                 Some(_) if !line.value.is_empty() => {}
@@ -97,7 +98,7 @@ impl<'a> Finder<'_, 'a> {
             let names = called.names_in(self, sentence);
             match names.as_slice() {
                 [(name, named)] if !self.says(sentence, Part::Not) && self.brings_in(sentence, *name) => {
-                    let rows = named.map_or_else(|at| vec![at], |named| self.spoken_of(called, sentence, named));
+                    let rows = self.meant(called, sentence, *named);
                     let elsewhere = |at: &usize| self.entries.get(*at).is_some_and(|entry| entry.line != index);
                     let rows: Vec<usize> = rows.into_iter().filter(elsewhere).collect();
                     about = (rows.len() == 1).then_some((*name, rows));
@@ -125,7 +126,7 @@ impl<'a> Finder<'_, 'a> {
     /// The rows of another place that stand at the end of a title or in its last brackets: "Errors (X)", "Errors – X and Y".
     fn rows_at_the_end(&self, called: &Called, index: usize, title: Span) -> Vec<usize> {
         let names = called.names_in(self, title);
-        let (Some((first, _)), Some((last, _))) = (names.first(), names.last()) else { return Vec::new() };
+        let Some((first, _)) = names.first() else { return Vec::new() };
         let from = self.text(Span { end: first.start, ..title }).rfind('(').map(|open| title.start + open as u32);
         let part = Span { start: from.unwrap_or(first.start), ..title };
         let light = [Part::And, Part::ByMeansOf, Part::Code, Part::Service, Part::Company];
@@ -136,12 +137,10 @@ impl<'a> Finder<'_, 'a> {
             let before = self.text(Span { end: first.start, ..title }).trim_end();
             before.ends_with([':', '-', '–', '—']) || self.right_before(title, *first, Part::ByMeansOf)
         };
-        if names.len() > MOST_NAMES || !only || denies || !led || last.end > title.end {
+        if names.len() > MOST_NAMES || !only || denies || !led {
             return Vec::new();
         }
-        let rows = names
-            .iter()
-            .flat_map(|(_, named)| named.map_or_else(|at| vec![at], |named| self.spoken_of(called, title, named)));
+        let rows = names.iter().flat_map(|(_, named)| self.meant(called, title, *named));
         let elsewhere = |at: &usize| self.entries.get(*at).is_some_and(|entry| entry.line != index && !entry.headed);
         rows.filter(elsewhere).collect()
     }
@@ -168,11 +167,5 @@ impl<'a> Finder<'_, 'a> {
         let yours = |word: Span| self.reading.parts(opening, Part::Yours).any(|yours| yours.contains(word));
         self.reading.parts(opening, Part::FirstParty).any(collects)
             || self.reading.parts(opening, Part::You).any(|word| !yours(word))
-    }
-
-    /// "Not collected: …"
-    fn is_denied_label(&self, line: &Line) -> bool {
-        let label = Span { end: line.value.start.max(line.body.start), ..line.body };
-        [Part::Not, Part::Without].into_iter().any(|part| self.says(label, part))
     }
 }

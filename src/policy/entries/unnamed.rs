@@ -30,9 +30,7 @@ impl Finder<'_, '_> {
 
     /// A heading or title that is such a row of a list of third parties: labelled data stand below it, and nobody is named there.
     pub(super) fn heads_unnamed(&self, index: usize, title: Span) -> bool {
-        let below = self.reading.lines.get(index + 1..).unwrap_or_default().iter().enumerate().take(SECTION);
-        let own =
-            below.take_while(|(at, _)| !self.zones.is_heading(index + 1 + at) && !self.zones.is_title(index + 1 + at));
+        let own = self.below_heading(index).take(SECTION).take_while(|(at, _)| !self.zones.is_title(*at));
         let mut labelled = false;
         for (_, line) in own {
             labelled |= line.field == Some(Field::Data);
