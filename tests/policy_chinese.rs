@@ -373,3 +373,19 @@ fn registered_names_are_names_and_no_labels() {
     let text = "# 隐私政策\n\n## 第三方SDK\n\n- 物流公司\n- 极光推送：邮箱\n";
     assert_eq!(names(text), ["极光推送"]);
 }
+
+#[test]
+fn those_who_share_and_whoever_else_there_is_are_nobody() {
+    for text in [
+        "我们可能在以下情况下与丙泽网络科技有限公司以外的任何公司、组织和个人分享您的个人信息：",
+        "我们不会与本公司以外的任何公司、组织和个人分享您的个人信息，但以下情况除外：",
+        "丙泽网络科技有限公司（以下简称“我们”）会向您提供安全保障，并收集设备信息。",
+        "我们与其他公司共享的信息包括设备型号和IP地址。",
+        "未经您同意，我们不会向任何第三方公司、广告公司、媒体公司提供您的手机号码。",
+        "我们可能向丙泽关联公司或我们的第三方服务供应商（送货服务供应商、电信公司、数据中心）披露您的个人信息。",
+    ] {
+        assert!(of_third_parties(text).is_empty(), "{text}: {:?}", of_third_parties(text));
+        assert!(elsewhere(text).is_empty(), "{text}: {:?}", elsewhere(text));
+    }
+    assert_eq!(of_third_parties("我们与丙泽网络科技有限公司共享您的手机号码。"), ["丙泽网络科技有限公司"]);
+}

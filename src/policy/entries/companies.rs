@@ -202,12 +202,27 @@ impl<'a> Finder<'_, 'a> {
             let own = company.range().len() > word.range().len() + 3 && width(self.text(company)) <= 60;
             // 这些公司
             let taken_up = self.says(company, Part::These) || self.says(company, Part::This);
-            if own && !product && !taken_up && !self.says(company, Part::FirstParty) {
+            let nobody = taken_up || self.says(company, Part::FirstParty) || self.is_a_kind_of_company(company);
+            if own && !product && !nobody && !self.is_ours(company) {
                 names.retain(|name| !company.contains(*name));
                 names.push(company);
             }
         }
         names.sort_unstable();
+    }
+
+    /// X（以下简称“我们”）, X以外的任何公司, X旗下公司, X员工: the maker, or those who are no third party.
+    fn is_ours(&self, company: Span) -> bool {
+        let behind = Span { start: company.end, end: self.reading.on(company.end, u32::MAX, MADE_BY) };
+        let begins =
+            |part: Part| self.reading.parts(behind, part).next().is_some_and(|word| word.start == behind.start);
+        let text = self.text(Span { end: self.reading.on(company.end, u32::MAX, LONGEST_SUFFIX), ..behind });
+        let called = text.starts_with('(').then(|| text.find(')')).flatten();
+        let called = called.map(|close| Span { end: behind.start + close as u32, ..behind });
+        let umbrella = |word: Span| word.end == company.end;
+        begins(Part::Excepted)
+            || called.is_some_and(|inner| self.says(inner, Part::FirstParty) || self.says(inner, Part::OurName))
+            || self.reading.parts(company, Part::Umbrella).any(umbrella)
     }
 
     /// Where a company's name begins: behind the last verb, particle or mark before it.

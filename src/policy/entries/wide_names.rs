@@ -38,7 +38,10 @@ impl Finder<'_, '_> {
         let name = self.reading.trim(self.before_brackets(name));
         let last = self.reading.parts(name, Part::Company).next_back().filter(|word| word.end >= name.end);
         let sort = last.map(|word| Span { end: word.start, ..name });
-        let maker = |sort: Span| self.reading.parts(sort, Part::NoParty).any(|word| word == sort);
+        let maker = |sort: Span| {
+            let mut hits = self.reading.hits_in(sort);
+            hits.any(|hit| hit.span == sort && matches!(hit.meaning, Meaning::Platform(_)))
+        };
         let kind = |sort: Span| !sort.is_empty() && !self.reading.distinct(sort) && !maker(sort);
         holds_wide(self.text(name)) && sort.is_some_and(kind) && self.known(name).is_none()
     }
