@@ -389,3 +389,30 @@ fn those_who_share_and_whoever_else_there_is_are_nobody() {
     }
     assert_eq!(of_third_parties("我们与丙泽网络科技有限公司共享您的手机号码。"), ["丙泽网络科技有限公司"]);
 }
+
+#[test]
+fn a_vendor_that_a_sentence_builds_in_stands_for_its_code() {
+    for text in [
+        "本应用接入阿里云，用于统计分析，会获取您的设备型号。",
+        "我们使用了阿里云提供的服务，该服务会读取设备型号。",
+        "我们会将设备型号提供给阿里云。",
+        "我们集成的阿里云会在App启动时获取设备型号。",
+        "第三方SDK（阿里云）收集设备型号，用于统计。",
+        "我们与阿里云合作，共享设备型号。",
+        "为实现该功能，我们引入了阿里云。其收集的个人信息包括：设备型号。",
+        "App集成阿里云用于实现该功能。使用的信息为设备型号。",
+    ] {
+        let read = read(&format!("# 甲云日记隐私政策\n\n## 二、我们收集的信息\n\n{text}\n"), "p.md");
+        let [entry] = read.disclosures.as_slice() else { panic!("{text}: {:?}", elsewhere(text)) };
+        let types: Vec<&str> = entry.data_types.iter().map(|data| data.id.as_str()).collect();
+        assert_eq!((entry.name.as_str(), types.as_slice()), ("阿里云", ["device_model"].as_slice()), "{text}");
+    }
+    for text in [
+        "当您使用小米手机时，我们会收集您的设备型号。",
+        "我们使用阿里云。",
+        "本应用可在华为应用市场下载，我们会收集您的设备型号。",
+        "我们使用小米手机测试，会收集您的手机号码。",
+    ] {
+        assert!(elsewhere(text).is_empty(), "{text}: {:?}", elsewhere(text));
+    }
+}

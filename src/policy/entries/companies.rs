@@ -16,6 +16,8 @@ const SHORT_BRACKETS: usize = 16;
 const STORE: u32 = 16;
 /// Between a name and its maker, and between that and its verb, stand at most so many bytes.
 const MADE_BY: u32 = 12;
+/// The sentence behind one is looked for in so many bytes.
+const FOLLOWING: u32 = 2 << 10;
 /// What is given to a name stands at most so many bytes before it.
 const GIVEN: u32 = 96;
 
@@ -55,9 +57,11 @@ impl<'a> Finder<'_, 'a> {
         }
         if !told {
             // "Your email address is sent to X", "X receives your IP address". Beside a product of X, X stands for that.
-            let names = self.reading.names(span).filter(|(name, _)| self.has_data(span) && self.store(*name).is_none());
+            let names = self.reading.names(span).filter(|(name, _)| self.store(*name).is_none());
             let alone = |vendor: u32| !self.entries.iter().any(|entry| self.vendor_is(entry.name, vendor));
-            let given = names.filter(|(name, named)| alone(named.vendor) && self.given_data(span, *name));
+            let given = |name| self.has_data(span) && self.given_data(span, name);
+            let given = names
+                .filter(|(name, named)| alone(named.vendor) && (given(*name) || self.stands_for_its_code(span, *name)));
             let mut given: Vec<Span> = given.map(|(name, _)| name).collect();
             if self.zones.third_party(self.line_of(span)) {
                 let serving = self.serving(span).filter(|(_, named)| alone(named.vendor));
@@ -73,11 +77,58 @@ impl<'a> Finder<'_, 'a> {
             .filter(|name| {
                 let opened = openers.iter().any(|part| self.right_before(span, *name, *part));
                 let behind = self.text(Span { start: name.end, end: span.end });
+                let opened = opened || self.stands_for_its_code(span, *name);
                 opened && !behind.starts_with("'") && !behind.starts_with('’')
             })
             .collect();
         found.dedup();
         found
+    }
+
+    /// 我们接入了X，会获取IMEI, 我们与X合作, 第三方SDK（X）: a vendor that is used or given something where data are told, and whose name
+    /// goes on to no phone, store or account of its own.
+    pub(super) fn stands_for_its_code(&self, span: Span, name: Span) -> bool {
+        if !holds_wide(self.text(span)) {
+            return false;
+        }
+        let behind = Span { start: name.end, end: self.reading.on(name.end, span.end, MADE_BY) };
+        let text = self.text(behind);
+        let begins = |part: &Part| self.reading.parts(behind, *part).next().is_some_and(|word| word.start == name.end);
+        let goes_on = [Part::Particle, Part::Serves, Part::Service, Part::Purpose, Part::Collect, Part::Code];
+        let ends = text.is_empty() || text.starts_with([',', '。', ';', ')', '会', '将']);
+        let used = || self.given_to(span, name) && (ends || goes_on.iter().any(begins));
+        let joined = || self.right_before(span, name, Part::Toward) && begins(&Part::Integrate);
+        let bracketed = || text.starts_with(')') && self.code_before_brackets(span, name);
+        let moves = |span: Span| {
+            let verbs = [Part::Collect, Part::Share, Part::Upload];
+            self.has_data(span) && verbs.iter().any(|part| self.says(span, *part))
+        };
+        (used() || joined() || bracketed())
+            && (moves(span) || self.sentence_behind(span).is_some_and(|next| self.has_data(next)))
+    }
+
+    /// 第三方SDK（ before a name.
+    fn code_before_brackets(&self, span: Span, name: Span) -> bool {
+        let before = Span { start: self.reading.back(name.start, span.start, MADE_BY), end: name.start };
+        let kind = self.text(before).trim_end().strip_suffix('(').map(|text| before.start + text.len() as u32);
+        kind.is_some_and(|end| {
+            let parts = [Part::Code, Part::ThirdParty];
+            parts.iter().any(|part| self.reading.parts(before, *part).any(|word| word.end == end))
+        })
+    }
+
+    /// The sentence behind one in its line that takes it up: 其收集…, 使用的信息为….
+    fn sentence_behind(&self, sentence: Span) -> Option<Span> {
+        let index = self.line_of(sentence);
+        let line = self.reading.lines.get(index)?;
+        // A label within a paragraph opens a line of its own.
+        let below = self.reading.lines.get(index + 1).filter(|below| !below.first && !below.in_table());
+        let end = below.map_or(line.body.end, |below| below.body.end);
+        let rest = Span { start: sentence.end, end: self.reading.on(sentence.end, end, FOLLOWING) };
+        let next = self.reading.sentences(rest).next()?;
+        let opening = Span { end: self.reading.on(next.start, next.end, SUBJECT), ..next };
+        let others = [Part::FirstParty, Part::You, Part::Not].iter().any(|part| self.says(opening, *part));
+        (!others && self.reading.names(next).next().is_none()).then_some(next)
     }
 
     /// "Google Play": the store whose name a vendor's opens.

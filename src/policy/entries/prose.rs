@@ -58,7 +58,10 @@ impl<'a> Finder<'_, 'a> {
                     || self.products(sentence).iter().any(|name| {
                         self.acts(sentence, *name) || self.given_to(sentence, *name) || self.signs_in(sentence, *name)
                     })
-                    || self.reading.names(sentence).any(|(name, _)| self.given_data(sentence, name))
+                    || self
+                        .reading
+                        .names(sentence)
+                        .any(|(name, _)| self.given_data(sentence, name) || self.stands_for_its_code(sentence, name))
                     || self.products(sentence).first().is_some_and(|name| {
                         let led =
                             line.lead.is_some_and(|lead| lead.contains(*name) && self.hardly_more_than_a_name(lead));
@@ -223,13 +226,17 @@ impl<'a> Finder<'_, 'a> {
     /// A sentence about one product, with those behind it in the paragraph that name no other and are not about us or you.
     fn said_on(&self, paragraph: Span, sentence: Span, name: Span) -> Span {
         let product = self.product(name);
+        let vendor = self.vendor_of(name);
+        let of_it = |said: Span| match product {
+            Some(_) => self.products(said).iter().all(|other| self.product(*other) == product),
+            None => vendor.is_some() && self.reading.names(said).all(|(_, other)| Some(other.vendor) == vendor),
+        };
         let goes_on = |next: &Span| {
             let opening = Span { start: next.start, end: self.reading.on(next.start, next.end, SUBJECT) };
             let ours = self.says(opening, Part::FirstParty) || self.says(opening, Part::You);
-            !ours && self.products(*next).iter().all(|other| self.product(*other) == product)
+            !ours && of_it(*next)
         };
-        let alone = product.is_some() && self.products(sentence).iter().all(|other| self.product(*other) == product);
-        if !alone {
+        if !of_it(sentence) {
             return sentence;
         }
         let behind = Span { start: sentence.end, end: self.reading.on(sentence.end, paragraph.end, FOLLOWING) };
