@@ -323,3 +323,58 @@ fn lists_below_a_denial_and_subjects_of_one_are_denied() {
         assert_eq!(types(&said, "Sentry"), [""; 0], "{told}");
     }
 }
+
+#[test]
+fn an_unknown_name_in_a_section_about_third_parties_needs_one_sentence() {
+    for text in [
+        "Acmetrics collects your email address.",
+        "Our analytics provider, Acmetrics, receives your email address.",
+        "Data processed by Acmetrics: email address.",
+        "Data shared with Acmetrics: email address",
+        "- Analytics by Acmetrics: email address",
+        "**Acmetrics** — We use it to process your email address.",
+        "**Acmetrics:** collects your email address.",
+        "Acmetrics — email address",
+        "### Acmetrics\n\nWe use it to process your email address.\n\n### Loop Harbor\n\nIP address",
+    ] {
+        let said = read(&format!("# Privacy Policy of Zed\n\n## Third-party services\n\n{text}\n"), "p.md");
+        assert_eq!(types(&said, "Acmetrics"), ["email"], "{text}");
+    }
+    for text in [
+        "Zed collects your email address.",
+        "**Data Retention** — your email address is kept for one year.",
+        "**Payment Processors** — they receive your email address.",
+        "**What they receive.** Your email address.",
+        "Data shared with Other Users: email address",
+        "### Data Retention\n\nWe keep your email address.\n\n### Account Deletion\n\nEmail address.",
+    ] {
+        let said = read(&format!("# Privacy Policy of Zed\n\n## Third-party services\n\n{text}\n"), "p.md");
+        assert_eq!(names(&said), [""; 0], "{text}");
+    }
+    // The app that no title names stands in other sections too.
+    let app = read(
+        "# Privacy Policy\n\n## Who we are\n\nZed is a notebook.\n\n## Third-party services\n\nZed collects your email address.\n",
+        "p.md",
+    );
+    assert_eq!(names(&app), [""; 0]);
+    // What a sentence calls by a part of its row's name is that row.
+    let row = read(
+        "# Privacy Policy of Zed\n\n## Third-party services\n\n- Loop Harbor SAS — Harborkit SDK: trips\n- Sentry: errors\n\nWe compute scores via Harborkit from your location.\n",
+        "p.md",
+    );
+    assert_eq!(names(&row), ["Loop Harbor SAS — Harborkit SDK", "Sentry"]);
+}
+
+#[test]
+fn a_company_and_what_is_used_of_it_are_one_name_behind_a_dash() {
+    for (item, name) in [
+        ("Loop Harbor SAS — Harborkit SDK: email address", "Loop Harbor SAS — Harborkit SDK"),
+        ("Google LLC – Firebase Analytics: email address", "Google LLC – Firebase Analytics"),
+        ("Tencent - Bugly: email address", "Tencent - Bugly"),
+        ("Facebook - analytics (email address)", "Facebook"),
+        ("Stripe Inc. - payments: email address", "Stripe Inc."),
+    ] {
+        let said = read(&format!("# Privacy Policy of Zed\n\n## Third-party services\n\n- {item}\n"), "p.md");
+        assert_eq!(names(&said), [name], "{item}");
+    }
+}

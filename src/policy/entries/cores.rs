@@ -56,12 +56,27 @@ impl Finder<'_, '_> {
         let rest = self.reading.trim(Span { start: word.end, ..name });
         let held = self.reading.names(name).any(|(known, _)| known.contains(word));
         let kinds = [Part::Service, Part::Ads, Part::Code, Part::ThirdParty, Part::Integrate, Part::Collect];
-        let kind = kinds.iter().any(|kind| self.says(before, *kind)) || self.has_data(before);
+        let goes = self.opens_with_what_goes(before, word);
+        let kind = kinds.iter().any(|kind| self.says(before, *kind)) || self.has_data(before) || goes;
         let verbs = [Part::FirstParty, Part::You, Part::Not, Part::Share, Part::Upload];
-        let told = verbs.iter().any(|verb| self.says(before, *verb));
+        let told = verbs.iter().any(|verb| self.says(before, *verb)) && !goes;
         let product = self.known(rest).is_some_and(|(known, product)| product && known.start == rest.start);
         let plain = !told && self.known(before).is_none() && (kind || product && !self.reading.distinct(before));
         if !held && plain && self.begins_a_name(rest) { rest } else { name }
+    }
+
+    /// "Data shared with", "Information we send to": the title of what somebody gets.
+    fn opens_with_what_goes(&self, before: Span, word: Span) -> bool {
+        let opens = [Part::Kind, Part::Personal].iter().any(|part| {
+            let first = self.reading.parts(before, *part).next();
+            first.is_some_and(|kind| kind.start == before.start)
+        });
+        let verbs = [Part::Share, Part::Upload, Part::Collect].into_iter();
+        // "Shared with" may be one word.
+        let led = Span { end: word.end, ..before };
+        let verb = verbs.filter_map(|part| self.reading.parts(led, part).next_back()).max();
+        let denied = [Part::You, Part::Not].iter().any(|part| self.says(before, *part));
+        opens && !denied && verb.is_some_and(|verb| verb.end + 1 >= word.start)
     }
 
     /// "Our backend host (X)": a role without a name, and who has it in brackets.

@@ -6,6 +6,9 @@ use crate::policy::fold::wide;
 use crate::policy::reading::{outside, width};
 use crate::policy::words::Part;
 
+/// What is used of a company ends so many bytes behind its name at most.
+const LONGEST_PRODUCT: u32 = 80;
+
 impl<'a> Finder<'_, 'a> {
     /// "com.vendor.part(X), com.other.part(Y)": the packages that an item opens with, each with what its brackets say.
     pub(super) fn packages(&self, body: Span) -> Vec<Span> {
@@ -90,6 +93,7 @@ impl<'a> Finder<'_, 'a> {
                 || rest.starts_with("http");
             ends.then_some(at)
         });
+        let mark = mark.map(|at| self.behind_its_product(body, at).unwrap_or(at));
         let mark = mark.or_else(|| self.explained_in_brackets(body));
         let limit = body.start + mark.unwrap_or(text.len()) as u32;
         let mut names = self.reading.names(Span { start: body.start, end: limit }).map(|(name, _)| name);
@@ -102,6 +106,30 @@ impl<'a> Finder<'_, 'a> {
             .find(|word| !self.text(*word).chars().any(wide))
             .map(|word| (word.start - body.start) as usize);
         purpose.filter(|at| *at > 2).or(mark)
+    }
+
+    /// "Y Ltd. — X SDK: …": where a company and, behind a dash, what is used of it are one name, its end.
+    fn behind_its_product(&self, body: Span, dash: usize) -> Option<usize> {
+        let maker = self.reading.trim(Span { end: body.start + dash as u32, ..body });
+        let rest = Span { start: maker.end, end: self.reading.on(maker.end, body.end, LONGEST_PRODUCT) };
+        let text = self.text(rest);
+        // "Tencent - Bugly"
+        let around = Span { end: rest.end, ..maker };
+        let whole = self.reading.names(around).map(|(name, _)| name).find(|name| name.start == maker.start);
+        let titled =
+            |name: &Span| self.text(*name).rsplit(' ').next().is_some_and(|word| word.starts_with(char::is_uppercase));
+        if let Some(name) = whole.filter(|name| name.end > maker.end && titled(name)) {
+            return Some((name.end - body.start) as usize);
+        }
+        let bare = text.trim_start().strip_prefix(['—', '–', '-'])?;
+        let from = text.len() - bare.len();
+        let end = from + bare.find([':', '(', ';', '—', '–', ','])?;
+        let product = self.reading.trim(Span { start: rest.start + from as u32, end: rest.start + end as u32 });
+        let known = self.known(product).is_some_and(|(name, is_product)| is_product && name == product);
+        let coded = self.reading.parts(product, Part::Code).next_back().is_some_and(|code| code.end >= product.end);
+        let vendor = self.known(maker).is_some_and(|(name, is_product)| !is_product && name == maker);
+        let named = known || coded && self.brand(product) && self.reading.distinct(product);
+        ((self.is_company(maker) || vendor) && named).then_some((product.end - body.start) as usize)
     }
 
     /// X（用于登录）: where the brackets open at the end of an item that say what it is for.

@@ -126,6 +126,9 @@ impl<'a> Finder<'_, 'a> {
         let bare_item = stop.is_none();
         // "X SDK（某某有限公司）：…": a registered name in brackets is the company.
         let head = self.behind_its_verb(self.before_its_company(head));
+        if let Some(name) = self.led_to(line, head) {
+            return vec![(name, true)];
+        }
         // 位置服务由X SDK提供
         let provided = self.reading.parts(head, Part::Provides).next().and_then(|_| self.provided(head));
         let of_code = |name: &Span| self.says(*name, Part::Code) || self.known(*name).is_some();
@@ -161,7 +164,7 @@ impl<'a> Finder<'_, 'a> {
         {
             return vec![(self.clean(head), false)];
         }
-        // "Analytics provider (X)"
+        // "Analytics provider (X)", "Analytics by X"
         let core = self.core(head);
         if core != head && self.known(core).is_some_and(|(name, product)| product && name == core) {
             return vec![(core, false)];
@@ -251,6 +254,13 @@ impl<'a> Finder<'_, 'a> {
             None if self.is_unnamed(line, head) => vec![(self.clean(head), true)],
             None => Vec::new(),
         }
+    }
+
+    /// "Analytics by X", "Data shared with X" before a mark: a name that no catalog knows, behind the words that lead to it.
+    fn led_to(&self, line: &Line, head: Span) -> Option<Span> {
+        let name = if holds_wide(self.text(head)) { head } else { self.core(head) };
+        let unknown = name != head && self.known(name).is_none();
+        (unknown && self.as_a_row(line, name) && self.brand(name) && self.reading.distinct(name)).then_some(name)
     }
 
     /// "X (in-app purchases)": without brackets that hold no name, where X is not in the catalog.
@@ -437,6 +447,29 @@ impl<'a> Finder<'_, 'a> {
             && self.reading.field_of(self.text(head)).is_none()
             && !plain.iter().any(|part| self.says(head, *part));
         if unknown { vec![(self.clean(head), true)] } else { Vec::new() }
+    }
+
+    /// **X** — it stores your mail, X – email: the bold words, or those before a dash, that open a paragraph of a list of third parties, written like a name, and not about
+    /// what we do.
+    pub(super) fn head_of_a_paragraph(&self, line: &Line) -> Option<Span> {
+        let text = self.text(line.body);
+        let labelled = text.find(':').map(|colon| Span { end: line.body.start + colon as u32, ..line.body });
+        if let Some(name) = labelled.and_then(|head| self.led_to(line, head)) {
+            return Some(name);
+        }
+        let dashed = || {
+            let dash = [" — ", " – ", " - "].iter().filter_map(|dash| text.find(dash)).min()?;
+            Some(Span { end: line.body.start + dash as u32, ..line.body })
+        };
+        let lead = line.lead.map(|lead| self.reading.trim(lead)).filter(|lead| lead.start <= line.body.start + 2);
+        let lead = lead.or_else(dashed)?;
+        let head = Span { end: lead.start + self.text(lead).trim_end_matches([':', ' ']).len() as u32, ..lead };
+        let behind = Span { start: head.end, end: line.body.end };
+        let opening = Span { end: self.reading.on(behind.start, behind.end, 2 * SUBJECT), ..behind };
+        let used = self.says(opening, Part::Integrate) || !self.says(opening, Part::FirstParty);
+        let named = self.brand(head) && self.reading.distinct(head) || self.is_company(head);
+        let told = [Part::These, Part::You, Part::Not].iter().any(|part| self.says(opening, *part));
+        (self.as_a_row(line, head) && named && used && !told && self.has_data(behind)).then_some(head)
     }
 
     /// Labelled lines right below, two at least: "Data: …" and "Policy: …".

@@ -357,6 +357,8 @@ impl<'a> Finder<'_, 'a> {
                 return !self.text(value).contains(char::is_alphanumeric);
             }
             let heads = if item { self.heads(line) } else { self.named_paragraph(index, line, current.is_some()) };
+            let opened = || self.head_of_a_paragraph(line).map(|head| (self.clean(head), true)).into_iter().collect();
+            let heads = if item || !heads.is_empty() { heads } else { opened() };
             // A word or two as an item below the heading that names the entry says what it is for.
             let headed = current.as_ref().is_some_and(|entry| self.zones.is_heading(entry.line));
             let bare = |(name, _): &(Span, bool)| {

@@ -34,7 +34,7 @@ use std::collections::{HashMap, HashSet};
 use crate::document::Span;
 use crate::policy::fold::folded;
 use crate::policy::hash::Secret;
-use crate::policy::reading::{Reading, holds_wide};
+use crate::policy::reading::{Reading, holds_wide, stands_free};
 use crate::policy::words::{Field, Heading, Named, Part};
 use crate::policy::zones::Zones;
 
@@ -45,6 +45,14 @@ pub use names::{clean_name, company_behind, nothing, provided, separates};
 pub const MOST_ENTRIES: usize = 5_000;
 /// So many rows, titles or items make a list.
 const LIST: usize = 2;
+/// A name in a sentence is looked for in so many rows.
+const MOST_HELD: usize = 500;
+
+/// Whether a name holds another, folded, as whole words.
+fn holds_words(name: &str, other: &str) -> bool {
+    other.len() < name.len()
+        && name.match_indices(other).any(|(at, _)| stands_free(name, Span::new(at, at + other.len())))
+}
 
 /// A third party as the document lists it, before its fields are read.
 #[derive(Clone, Debug, Default)]
@@ -288,9 +296,11 @@ impl<'r, 'a> Finder<'r, 'a> {
         let mut sentences: HashMap<Named, usize, Secret> = HashMap::default();
         let mut joined: Vec<Entry> = Vec::new();
         let mut entries = std::mem::take(&mut self.entries);
+        let key = |entry: &Entry| folded(&crate::policy::resolve::bare(self.reading.document.text.shown(entry.name)));
+        let rows: Vec<String> = entries.iter().filter(|entry| !entry.prose).take(MOST_HELD).map(key).collect();
         entries.sort_by_key(|entry| (entry.recipient, entry.prose && !entry.headed));
         for entry in entries {
-            let key = folded(&crate::policy::resolve::bare(self.reading.document.text.shown(entry.name)));
+            let key = key(&entry);
             let product = self.product(entry.name);
             let in_prose = entry.prose && !entry.headed;
             // What a sentence says of a product belongs to the section that has its name.
@@ -300,7 +310,11 @@ impl<'r, 'a> Finder<'r, 'a> {
                 let other = joined.get(**at).map(|other| folded(self.text(other.name))).unwrap_or_default();
                 other.contains(&key) || key.contains(&other)
             });
-            let at = first.get(&key).or(listed).or(again).copied();
+            // "X collects …" is said of the row "X Ltd. — Y SDK".
+            let unknown = in_prose && product.is_none_or(|product| product.target.is_none());
+            let row = || rows.iter().find(|row| holds_words(row, &key)).and_then(|row| first.get(row));
+            let held = if unknown && !holds_wide(&key) { row() } else { None };
+            let at = first.get(&key).or(listed).or(again).or(held).copied();
             match at.and_then(|at| joined.get_mut(at)) {
                 Some(known) => {
                     known.fields.extend(entry.fields);

@@ -94,7 +94,9 @@ impl<'a> Finder<'_, 'a> {
         own.sort_unstable();
         let of_a_row = |name: Span| {
             let at = own.partition_point(|other| other.start <= name.start).checked_sub(1);
-            at.and_then(|at| own.get(at)).is_some_and(|other| *other != name && other.contains(name))
+            // "Facebook - analytics" goes on behind the row's name.
+            let held = |other: &Span| other.contains(name) || other.start == name.start;
+            at.and_then(|at| own.get(at)).is_some_and(|other| *other != name && held(other))
         };
         // The data of an entry: 仅在使用X时 in them names nobody.
         let told = |entry: &Entry| {

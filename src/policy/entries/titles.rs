@@ -1,6 +1,6 @@
 //! Titles and headings that name an entry.
 
-use super::{Entry, Finder};
+use super::{Entry, Finder, LIST};
 use crate::document::Span;
 use crate::policy::reading::{holds_wide, width};
 use crate::policy::words::{Field, Heading, Part};
@@ -10,6 +10,8 @@ use crate::policy::zones::{heading_kind, is_some_code};
 const OPENING: u32 = 12;
 /// So many headings of the same rank are compared with one that may name an entry.
 const MOST_SIBLINGS: usize = 50;
+/// The name of a third party as a heading is not wider than this.
+const LONGEST_NAME: usize = 40;
 
 impl<'a> Finder<'_, 'a> {
     /// Whether a title's place, words or fields say that it names somebody else.
@@ -157,6 +159,20 @@ impl<'a> Finder<'_, 'a> {
         if plain { name } else { whole }
     }
 
+    /// A heading of one to three words with capitals, which say nothing of data, readers or the app.
+    fn is_a_names_heading(&self, index: usize) -> bool {
+        let Some(line) = self.reading.lines.get(index) else { return false };
+        let title = self.clean(line.body);
+        let others =
+            [Part::FirstParty, Part::You, Part::Personal, Part::Policy, Part::Umbrella, Part::Not, Part::Contact];
+        self.brand(title)
+            && self.reading.distinct(title)
+            && width(self.text(title)) <= LONGEST_NAME
+            && !holds_wide(self.text(title))
+            && !self.mostly_data(title)
+            && !others.iter().any(|part| self.says(title, *part))
+    }
+
     /// A heading under one about third parties may itself name an entry.
     pub(super) fn named_heading(&mut self, index: usize, current: &mut Option<Entry>) {
         let Some(line) = self.reading.lines.get(index) else { return };
@@ -183,7 +199,11 @@ impl<'a> Finder<'_, 'a> {
         let own = self.zones.innermost(index);
         let siblings = || {
             let same = own.and_then(|own| own.parent).into_iter().flat_map(|parent| self.zones.under(parent));
-            same.filter_map(|zone| zone.heading).take(MOST_SIBLINGS).any(|heading| product(heading).is_some())
+            let headings: Vec<usize> = same.filter_map(|zone| zone.heading).take(MOST_SIBLINGS).collect();
+            // Names that nobody knows, each with a heading of its own.
+            let alike = under == Some(Heading::SdkList) && headings.len() >= LIST;
+            headings.iter().any(|heading| product(*heading).is_some())
+                || alike && headings.iter().all(|heading| self.is_a_names_heading(*heading))
         };
         let believed = |name: Span| {
             (own.is_some_and(|own| own.kind.is_none()) || name != self.clean(line.body))

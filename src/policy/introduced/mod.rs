@@ -141,10 +141,13 @@ impl Told {
             .filter(|candidate| candidate.signs.weight() >= ENOUGH)
             .filter(|candidate| {
                 // A subject that only collects is the app itself.
+                // So it is not where it does so in sections about third parties alone.
                 let other = [Sign::Introduced, Sign::Policy, Sign::Code, Sign::Joined];
+                let apart = candidate.signs.has(Sign::Headed) && !candidate.signs.has(Sign::Elsewhere);
                 let more = [Sign::Kind, Sign::Company, Sign::Quoted];
                 let subject = |form: &String| scout.subjects.contains(&folded(form));
                 candidate.signs.has_any(&other)
+                    || apart
                     || candidate.signs.has_any(&more) && !candidate.forms.iter().any(subject)
             })
             .collect();
@@ -479,8 +482,11 @@ impl<'r, 'a> Scout<'r, 'a> {
                 continue;
             }
             let mut signs = self.signs(sentence, name, headed);
-            if headed && signs.has(Sign::Introduced) {
+            if headed && signs.has_any(&[Sign::Introduced, Sign::Acts]) {
                 signs.add(Sign::Headed);
+            }
+            if !headed && !signs.has(Sign::Introduced) {
+                signs.add(Sign::Elsewhere);
             }
             if goes_on {
                 signs.add(Sign::Introduced);

@@ -34,8 +34,10 @@ pub(super) enum Sign {
     Listed,
     /// The sentence is about third parties, their code or data.
     About,
-    /// Introduced under a heading about third parties.
+    /// Introduced, or before a verb of collecting, under a heading about third parties.
     Headed,
+    /// Under another heading, and not introduced there.
+    Elsewhere,
 }
 
 impl Sign {
@@ -51,12 +53,13 @@ impl Sign {
             | Sign::Again
             | Sign::About
             | Sign::Headed => 1,
+            Sign::Elsewhere => 0,
         }
     }
 }
 
 impl Sign {
-    const ALL: [Sign; 14] = [
+    const ALL: [Sign; 15] = [
         Sign::Introduced,
         Sign::Used,
         Sign::Kind,
@@ -71,6 +74,7 @@ impl Sign {
         Sign::Listed,
         Sign::About,
         Sign::Headed,
+        Sign::Elsewhere,
     ];
 }
 
@@ -109,7 +113,9 @@ impl<'a> Scout<'_, 'a> {
         let behind = Span { start: name.end, end: reading.on(name.end, sentence.end, REACH) };
         // "X Co., Ltd. will collect": the full stop is the company's.
         let stop = self.says(name, Part::Company) && self.text(behind).starts_with('.');
-        let end = name.end + u32::from(stop);
+        // "Our SMS provider, X, receives"
+        let apposed = self.text(before).ends_with(", ") && self.text(behind).starts_with(", ");
+        let end = name.end + u32::from(stop) + 2 * u32::from(apposed);
         let near = Span { start: end, end: reading.on(end, sentence.end, NEAR) };
         if self.is_introduced(sentence, name, headed) {
             signs.add(Sign::Introduced);
@@ -171,7 +177,9 @@ impl<'a> Scout<'_, 'a> {
         let verb = [Part::Collect, Part::Upload].iter().filter_map(|part| self.reading.parts(near, *part).next()).min();
         verb.is_some_and(|verb| {
             let gap = Span { start: near.start, end: verb.start.max(near.start) };
-            let noun = self.says(gap, Part::Kind) || self.reading.data(gap).next().is_some();
+            // "What they receive" has a subject of its own.
+            let others = [Part::Kind, Part::These].iter().any(|part| self.says(gap, *part));
+            let noun = others || self.reading.data(gap).next().is_some();
             !noun && self.text(gap).split_whitespace().count() <= 3
         })
     }
