@@ -987,3 +987,32 @@ fn a_name_that_lists_its_parts_in_brackets_is_an_entry() {
     let text = format!("{SERVICES}- The app (beta): device model\n- Stripe: email\n");
     assert_eq!(names(&text, "p.md"), ["Stripe"]);
 }
+
+#[test]
+fn how_to_reach_us_is_no_record_of_a_third_party() {
+    for record in [
+        "- **Name**: Zed Mobile\n- **Address**: Pune, India\n- **Subject**: Privacy\n",
+        "- **Name:** Jane Doe & Max Roe\n- **Email:** jane@zed.example\n",
+    ] {
+        let text = format!("# Privacy Policy of Zed\n\n## Who we are\n\n{record}");
+        assert_eq!(names(&text, "p.md"), [""; 0], "{record}");
+    }
+}
+
+#[test]
+fn who_stands_beside_a_service_is_the_name() {
+    let records = "Provider: Norvex Ltd.\nService: mail delivery\nData: email address\n\nProvider: Loop Harbor GmbH\nService: maps\nData: IP address\n";
+    let text = format!("# Privacy Policy of Zed\n\n## Third-party services\n\n{records}");
+    assert_eq!(names(&text, "p.md"), ["Norvex Ltd.", "Loop Harbor GmbH"]);
+    let table = "| Category | Examples | Shared with |\n|---|---|---|\n| Contact | email address | Norvex, Sentry |\n| Location | IP address | Loop Harbor |\n";
+    let text = format!("# Privacy Policy of Zed\n\n## Third-party services\n\n{table}");
+    assert_eq!(names(&text, "p.md"), ["Norvex", "Sentry", "Loop Harbor"]);
+}
+
+#[test]
+fn paragraphs_of_one_name_each_make_a_list() {
+    for list in ["Google Analytics,\n\nSentry.\n", "Google Analytics\n\nSentry\n"] {
+        let text = format!("# Privacy Policy of Zed\n\n## Information\n\nWe use the following services:\n\n{list}");
+        assert_eq!(names(&text, "p.md"), ["Google Analytics", "Sentry"], "{list}");
+    }
+}

@@ -197,9 +197,34 @@ impl<'a> Finder<'_, 'a> {
     }
 
     pub(super) fn end(&mut self, current: &mut Option<Entry>) {
-        if let Some(entry) = current.take() {
-            self.add_with_members(entry);
+        let Some(mut entry) = current.take() else { return };
+        if self.is_how_to_reach_us(&entry) {
+            return;
         }
+        if let Some(provider) = self.provider_of_a_service(&entry) {
+            entry.name = provider;
+        }
+        self.add_with_members(entry);
+    }
+
+    /// "Name: …, Address: …" under no heading about third parties: whom readers write to.
+    fn is_how_to_reach_us(&self, entry: &Entry) -> bool {
+        let line = self.reading.lines.get(entry.line).filter(|line| line.field == Some(Field::Name));
+        let told = [Field::Contact, Field::Other];
+        line.is_some_and(|line| !self.says(line.body, Part::Code))
+            && !self.zones.third_party(entry.line)
+            && entry.fields.iter().all(|(field, _)| told.contains(field))
+            && self.known(entry.name).is_none()
+    }
+
+    /// "Service: maps, Provider: X": who stands beside a name that only says what for.
+    fn provider_of_a_service(&self, entry: &Entry) -> Option<Span> {
+        let company = entry.fields.iter().find(|(field, _)| *field == Field::Company).map(|(_, company)| *company)?;
+        let small = self.text(entry.name).contains(' ') && !self.text(entry.name).contains(char::is_uppercase);
+        let for_what = small || self.says_what_for(entry.name) && !self.reading.distinct(entry.name);
+        let coded = self.says(entry.name, Part::Code) || holds_wide(self.text(entry.name));
+        (for_what && !coded && (self.known(company).is_some() || self.reading.distinct(company)))
+            .then(|| self.clean(company))
     }
 
     /// Puts a labelled line where it belongs; answers whether the field goes on in the lines that follow.

@@ -283,15 +283,22 @@ impl<'a> Finder<'_, 'a> {
         let Some(line) = self.reading.lines.get(index) else { return false };
         let product = |line: &Line| {
             // A title first: each sentence of an endless line asks this of the line.
-            self.reading.is_title(line.body)
-                && self.known(line.body).is_some_and(|(name, product)| {
-                    let rest = Span { start: name.end, end: line.body.end };
-                    let words = self.text(rest).trim();
+            let text = self.text(line.body);
+            let marks = text.len() - text.trim_end_matches([',', ';', '.', '、', '。']).len();
+            let body = Span { end: line.body.end - marks as u32, ..line.body };
+            self.reading.is_title(body)
+                && self.known(body).is_some_and(|(name, product)| {
+                    let words = self.text(Span { start: name.end, end: body.end }).trim();
                     product && name.start <= line.body.start + 1 && (words.is_empty() || words.starts_with('('))
                 })
         };
         let above = self.reading.lines.get(..index).unwrap_or_default().iter().rev().take(MOST_ALONE);
-        let announces = |line: &Line| self.says(line.body, Part::ThirdParty) || self.says(line.body, Part::Code);
+        let announces = |line: &Line| {
+            // "We use the following services:"
+            let services = || self.says(line.body, Part::Following) && self.says(line.body, Part::Integrate);
+            let listed = || self.text(line.body).ends_with(':') && services();
+            self.says(line.body, Part::ThirdParty) || self.says(line.body, Part::Code) || listed()
+        };
         product(line)
             && above
                 .map(|above| (announces(above), product(above)))

@@ -22,6 +22,8 @@ pub(super) const WIDEST: usize = 64;
 
 /// Names that nobody knows are told apart by their commas where there are so many.
 const LEAST_APART: usize = 3;
+/// One of two is not wider than this.
+const SHORT_APART: usize = 30;
 
 impl<'a> Finder<'_, 'a> {
     pub(super) fn tables(&mut self) {
@@ -329,7 +331,13 @@ impl<'a> Finder<'_, 'a> {
             return products;
         }
         let apart = self.apart(name, ", ");
-        if apart.len() >= LEAST_APART && !self.says(name, Part::Company) { apart } else { self.listed_apart(name) }
+        // "Norvex, Sentry": two, one of them known.
+        let short = |part: &Span| width(self.text(*part)) <= SHORT_APART;
+        let sure = apart.len() >= LEAST_APART
+            || apart.len() == 2
+                && apart.iter().all(short)
+                && apart.iter().any(|part| self.hardly_more_than_a_name(*part));
+        if sure && !self.says(name, Part::Company) { apart } else { self.listed_apart(name) }
     }
 
     /// What a header cell or a label means, and whether it could mean name and company alike.
