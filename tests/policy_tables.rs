@@ -14,6 +14,10 @@ fn read(text: &str, name: &str) -> Disclosures {
     reader.understand(&document::read(text.as_bytes(), name).expect("the text is readable"))
 }
 
+fn names(text: &str, name: &str) -> Vec<String> {
+    read(text, name).disclosures.into_iter().map(|entry| entry.name).collect()
+}
+
 /// Names with their data types, sorted, as "name: type type".
 fn said(text: &str, name: &str) -> Vec<String> {
     let entries = read(text, name).disclosures.into_iter().map(|entry| {
@@ -193,4 +197,24 @@ fn policies_of_the_vendors_of_rows_stand_elsewhere() {
     let text =
         format!("{rows}## Us\n\nFirebase Crashlytics is quick. Our privacy policy is at https://a.example/privacy.\n");
     assert_eq!(links(&text), ["Firebase Crashlytics: -", "GitHub Models: -"]);
+}
+
+#[test]
+fn what_a_cell_says_below_a_name_is_no_part_of_it() {
+    for cell in [
+        "<strong>Norvex</strong><br><a href=\"https://norvex.example/p\">Privacy terms</a>",
+        "<strong>Norvex</strong><br><a href=\"https://norvex.example/p\">Terms</a> · <a href=\"https://t.example\">Trust</a>",
+        "Norvex<br>Analytics provider",
+        "Norvex<br>(San Francisco, USA)",
+        "<b>Norvex</b><br>Hosting",
+    ] {
+        let text = format!(
+            "<h1>Privacy Policy</h1><h2>Subprocessors</h2><table><tr><th>Provider</th><th>Purpose</th><th>Data</th></tr>\
+             <tr><td>{cell}</td><td>x</td><td>email</td></tr><tr><td>Sentry</td><td>y</td><td>email</td></tr></table>"
+        );
+        assert_eq!(names(&text, "p.html"), ["Norvex", "Sentry"], "{cell}");
+    }
+    let whole = "<h2>Subprocessors</h2><table><tr><th>Provider</th><th>Data</th></tr>\
+                 <tr><td>Google (Firebase Authentication, Google Cloud, and Google Forms)</td><td>email</td></tr></table>";
+    assert_eq!(names(whole, "p.html"), ["Google (Firebase Authentication, Google Cloud, and Google Forms)"]);
 }

@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 use rayon::prelude::*;
 
 use super::{Entry, Finder};
-use crate::document::{BlockKind, Cell, Span};
+use crate::document::{Block, BlockKind, Cell, Span};
 use crate::policy::hash::Secret;
-use crate::policy::reading::{fits, is_address, width};
+use crate::policy::reading::{fits, holds_wide, is_address, width};
 use crate::policy::words::{Field, Heading, Meaning, Part};
 
 /// The name in a cell, and what else the cell holds: a company (true) or other text.
@@ -317,7 +317,7 @@ impl<'a> Finder<'_, 'a> {
         let text = self.text(name);
         // "Stripe, Apple", "Apple and Google"
         let known: Vec<Span> = self.reading.names(name).map(|(known, _)| known).collect();
-        let joined = text.contains(',') || self.says(name, Part::And);
+        let joined = !text.contains('(') && (text.contains(',') || self.says(name, Part::And));
         if known.len() >= 2 && joined && self.nothing_but(name, &[Part::And], known.iter().copied()) {
             return known;
         }
@@ -401,6 +401,19 @@ impl<'a> Finder<'_, 'a> {
         first.span.to(own.next_back().unwrap_or(first).span)
     }
 
+    /// "Privacy terms" below X, a link below a name without one, a plain line below a bold one, "(San Francisco, USA)", "rolling
+    /// out soon": what a cell says beside the name above.
+    fn is_beside(&self, name: &Block, line: &Block) -> bool {
+        let linked = |span| self.reading.addresses_in(span).next().is_some();
+        let text = self.text(line.span);
+        let mut words = text.split(' ').map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+        let small = words.any(|word| word.len() >= 3 && word.bytes().all(|byte| byte.is_ascii_lowercase()));
+        self.says(line.span, Part::Policy)
+            || linked(line.span) && !linked(name.span)
+            || name.strong && !line.strong
+            || !holds_wide(text) && (small && self.known(line.span).is_none() || text.starts_with('('))
+    }
+
     fn name_of_cell(&self, table: usize, cell: &Cell) -> NameAndRest {
         let blocks = self.reading.document.blocks.get(cell.blocks.0 as usize..cell.blocks.1 as usize)?;
         let own = |kind: BlockKind| matches!(kind, BlockKind::Cell { table: of, .. } if of as usize == table);
@@ -420,7 +433,7 @@ impl<'a> Finder<'_, 'a> {
             let company = self.says(block.span, Part::Company);
             // A name broken over lines goes on, unless a company, a platform or an address follows.
             let platform = self.reading.hits_in(block.span).any(|hit| matches!(hit.meaning, Meaning::Platform(_)));
-            let goes_on = !(company || platform && self.known(name).is_some());
+            let goes_on = !(company || platform && self.known(name).is_some()) && !self.is_beside(opening, block);
             if goes_on && !is_address(self.text(block.span)) && rest.is_empty() && width(self.text(name)) < 24 {
                 name = name.to(self.clean(block.span));
             } else {
