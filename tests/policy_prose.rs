@@ -378,3 +378,29 @@ fn a_company_and_what_is_used_of_it_are_one_name_behind_a_dash() {
         assert_eq!(names(&said), [name], "{item}");
     }
 }
+
+#[test]
+fn german_and_italian_sentences_end_in_their_verbs() {
+    for text in [
+        "Wir verwenden Sentry, um Ihre IP-Adresse zu verarbeiten.",
+        "Ihre IP-Adresse wird bei Sentry gespeichert.",
+        "Anbieter ist Sentry. Verarbeitete Daten: IP-Adresse.",
+        "- Sentry (IP-Adresse)",
+        "Utilizziamo Sentry per trattare il tuo indirizzo IP.",
+        "Il tuo indirizzo IP è memorizzato su Sentry.",
+        "Ci affidiamo a Sentry per l'analisi. Dati raccolti: indirizzo IP.",
+    ] {
+        let heading = if text.contains("indirizzo") { "Servizi di terze parti" } else { "Dienste Dritter" };
+        let said = read(&format!("# Zed\n\n## {heading}\n\n{text}\n"), "p.md");
+        assert_eq!(names(&said), ["Sentry"], "{text}");
+        assert_eq!(types(&said, "Sentry"), ["ip_address"], "{text}");
+    }
+    let unknown = read("# Zed\n\n## Dienste Dritter\n\nIhre IP-Adresse wird an Acmetrics übermittelt.\n", "p.md");
+    assert_eq!(types(&unknown, "Acmetrics"), ["ip_address"]);
+    let server =
+        read("# Zed\n\n## Dienste Dritter\n\nIhre IP-Adresse wird auf Servern von Sentry gespeichert.\n", "p.md");
+    assert_eq!(names(&server), ["Sentry"]);
+    // What is measured is no data, whatever else the sentence does.
+    let measured = read("# Zed\n\n## Third parties\n\nWe use Sentry to analyze crash logs.\n", "p.md");
+    assert_eq!(types(&measured, "Sentry"), [""; 0]);
+}

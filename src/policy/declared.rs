@@ -30,6 +30,8 @@ enum As {
 
 /// The subject of a sentence ends so soon, in bytes.
 const SUBJECT: usize = 40;
+/// A verb ends the clause of a data type within so many bytes.
+const CLAUSE: u32 = 200;
 /// Prepositions are not longer than this, in bytes.
 const SMALL: usize = 4;
 /// A negated verb stands so far behind what it denies, in bytes.
@@ -346,7 +348,22 @@ fn is_measured(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
     let opens = purpose.start == sentence.start
         && reading.parts(between, Part::Particle).next_back().is_some_and(|word| word.end == between.end)
         && !reading.parts(between, Part::Yours).any(|word| word.end == between.end);
-    !ended && !opens && !reading.has(between, Part::Collect) && !text.contains([':', '('])
+    !ended
+        && !opens
+        && !reading.has(between, Part::Collect)
+        && !text.contains([':', '('])
+        && !collected_at_the_end(reading, sentence, mention)
+}
+
+/// "Um Ihre IP-Adresse zu verarbeiten": a verb of collecting that ends the clause.
+fn collected_at_the_end(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
+    let behind = Span { start: mention.span.end, end: reading.on(mention.span.end, sentence.end, CLAUSE) };
+    let verb = reading.parts(behind, Part::Collect).next();
+    verb.is_some_and(|verb| {
+        let gap = reading.text(Span { end: verb.start, ..behind });
+        let rest = reading.text(Span { start: verb.end, ..behind });
+        !gap.contains([';', '.', ':', '(', '。']) && (rest.trim().is_empty() || rest.starts_with([',', '.', ';', '。']))
+    })
 }
 
 /// Words that open a purpose; those of "for example" and "Analytics for Firebase" do not.

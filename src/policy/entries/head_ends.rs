@@ -147,7 +147,8 @@ impl<'a> Finder<'_, 'a> {
             small && !words.chars().any(wide) && (self.known(outer).is_some() || self.reading.distinct(outer));
         let other = self.says(inner, Part::Company) || self.says(inner, Part::Including);
         let plain = !words.contains('(') && !other;
-        (plain && (says && self.products(inner).is_empty() || of_known)).then_some(open)
+        let listed = self.mostly_data(inner) && !words.chars().any(wide);
+        (plain && (listed || says && self.products(inner).is_empty() || of_known)).then_some(open)
     }
 
     /// A head without the sentence that goes on behind its word for code ("A SDK may collect"); `None` where a verb stands

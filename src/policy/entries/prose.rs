@@ -132,10 +132,18 @@ impl<'a> Finder<'_, 'a> {
                 let mut free = vec![if headed { line.body } else { said() }];
                 if names.len() == 1 {
                     free.extend(self.also_said(index, name));
+                    free.extend(self.label_behind(index, sentence));
                 }
                 self.add(Entry { name, line: index, free, prose: true, ..Entry::default() });
             }
         }
+    }
+
+    /// "We use X. Data processed: …": a label for data in the same paragraph, right behind the sentence.
+    fn label_behind(&self, index: usize, sentence: Span) -> Option<Span> {
+        let (line, next) = (self.reading.lines.get(index)?, self.reading.lines.get(index + 1)?);
+        let goes_on = sentence.end == line.body.end && next.block == line.block && !next.first;
+        (goes_on && next.field == Some(Field::Data)).then_some(next.value)
     }
 
     /// "Crash reports may contain …" in the paragraphs behind, where a section is about one product: what it does with data.

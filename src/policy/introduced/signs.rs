@@ -219,7 +219,14 @@ impl<'a> Scout<'_, 'a> {
         let given = [Part::Toward, Part::ByMeansOf].into_iter().find_map(right_before);
         given.is_some_and(|word| {
             let head = Span { start: sentence.start, end: word.start };
-            let verb = [Part::Share, Part::Upload, Part::Collect].iter().any(|part| self.says(head, *part));
+            let verbs = [Part::Share, Part::Upload, Part::Collect];
+            // "Werden an X übermittelt"
+            let beside = Span { start: name.end, end: self.reading.on(name.end, sentence.end, NEAR) };
+            let behind = || {
+                let verbs = verbs.iter().filter_map(|part| self.reading.parts(beside, *part).next());
+                verbs.min().is_some_and(|verb| verb.start == name.end + 1)
+            };
+            let verb = verbs.iter().any(|part| self.says(head, *part)) || behind();
             let object = self.reading.data(sentence).next().is_some() || self.says(sentence, Part::Personal);
             verb && (object || headed) && !denied(word)
         })
