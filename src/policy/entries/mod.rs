@@ -138,9 +138,9 @@ impl<'r, 'a> Finder<'r, 'a> {
         let way = text.starts_with(['←', '→', '‹', '›', '«', '»']) || mail;
         // "The following services": what announces names is none.
         let announces = self.says(entry.name, Part::Following);
-        // HTTPS, GPS: a word of the language in a sentence.
+        // HTTPS, GPS, 应用商店: a word of the language in a sentence.
         let word = entry.prose
-            && self.known(entry.name).is_none()
+            && (self.known(entry.name).is_none() || holds_wide(text))
             && self.reading.parts(entry.name, Part::NoParty).any(|word| word == entry.name);
         if letters < 2
             || way
@@ -190,7 +190,10 @@ impl<'r, 'a> Finder<'r, 'a> {
             .map(|entry| {
                 let listed = self.zones.lists_parties(entry.line);
                 let name = self.text(entry.name);
-                let brand = name.chars().skip(1).any(char::is_uppercase) && !name.contains(' ');
+                // 其他SDK is no brand by its word for code.
+                let brand = name.chars().skip(1).any(char::is_uppercase)
+                    && !name.contains(' ')
+                    && (!holds_wide(name) || self.reading.distinct(entry.name));
                 let repeated = entry.free.iter().any(|free| self.text(*free).contains(name));
                 let siblings = known.get(&zone(entry)).copied().unwrap_or(0);
                 // "X - transactional email" beside one that is known, or beside others like it in a list of services.
