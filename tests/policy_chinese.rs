@@ -33,6 +33,7 @@ fn a_company_in_a_frame_of_serving_or_receiving_is_a_third_party() {
         "推送服务由乙山网络科技有限公司提供。",
         "我们会将您的手机号提供给乙山网络科技有限公司。",
         "您的手机号会发送至乙山网络科技有限公司。",
+        "您的手机号将发送至乙山网络科技有限公司处理。",
         "我们委托乙山网络科技有限公司处理您的手机号。",
         "乙山网络科技有限公司会收集您的OAID。",
         "支付由乙山网络科技有限公司处理。",
@@ -414,4 +415,41 @@ fn a_vendor_that_a_sentence_builds_in_stands_for_its_code() {
     ] {
         assert!(elsewhere(text).is_empty(), "{text}: {:?}", elsewhere(text));
     }
+}
+
+#[test]
+fn the_title_of_a_group_is_no_name() {
+    let table = |name: &str, data: &str| {
+        format!("|SDK名称|公司|收集信息|\n|---|---|---|\n|华为推送SDK|华为|OAID|\n|{name}|乙山公司|{data}|\n")
+    };
+    let text = format!(
+        "### 厂商推送SDK\n\n{}\n### 其他SDK\n\n{}\n### 小米服务\n\n您可能用到：\n\n|服务|用途|隐私政策|\n|---|---|---|\n|小米推送|推送|-|",
+        table("乙山推送SDK", "IMEI"),
+        table("丙泽SDK", "IP地址")
+    );
+    assert_eq!(of_third_parties(&text), ["华为推送SDK", "乙山推送SDK", "丙泽SDK", "小米推送"]);
+}
+
+#[test]
+fn what_takes_up_or_announces_a_list_is_no_entry() {
+    let text = "应用可能集成以下华为系统 SDK：\n\n|SDK名称|用途|\n|---|---|\n|华为推送SDK|推送|\n|华为分析|统计|\n\n上述 SDK 由华为公司提供，数据处理受其政策约束。";
+    assert_eq!(of_third_parties(text), ["华为推送SDK", "华为分析"]);
+    assert!(elsewhere("通过应用商店购买会员时，我们只接收支付状态。").is_empty());
+}
+
+#[test]
+fn a_label_for_a_provider_may_open_a_sentence() {
+    for text in [
+        "- AI 服务商：照片会发送至合作伙伴（如 Quorvia, Breakwell）处理。",
+        "- AI 服务商：照片会发送至 Quorvia 和 Breakwell 处理。",
+    ] {
+        assert_eq!(of_third_parties(text), ["Quorvia", "Breakwell"], "{text}");
+    }
+}
+
+#[test]
+fn a_host_that_fills_a_cell_is_a_link() {
+    let table = "|SDK名称|收集信息|隐私政策|\n|---|---|---|\n|乙山推送SDK|OAID|policies.yishan.example|\n";
+    let read = read(&format!("## 第三方SDK\n\n{table}"), "p.md");
+    assert_eq!(read.disclosures[0].urls[0].url, "policies.yishan.example");
 }

@@ -282,6 +282,9 @@ impl<'a> Finder<'_, 'a> {
             if let Some(name) = name {
                 self.end(current);
                 *current = Some(Entry { name, line: index, company: true, free: vec![line.value], ..Entry::default() });
+            } else if holds_wide(self.text(line.value)) {
+                // 服务商：照片会发送至甲 is a sentence.
+                self.unlabelled(index, line, current, false);
             }
         } else if of_data || field == Field::Purpose || field == Field::Data {
             // A label may be an item's head: "Analytics: Firebase".
