@@ -453,3 +453,39 @@ fn a_host_that_fills_a_cell_is_a_link() {
     let read = read(&format!("## 第三方SDK\n\n{table}"), "p.md");
     assert_eq!(read.disclosures[0].urls[0].url, "policies.yishan.example");
 }
+
+/// The names in a document with the first kind of data that each gets.
+fn told(text: &str, name: &str) -> Vec<String> {
+    let first = |entry: &undisclosed::policy::Disclosure| {
+        let data = entry.data_types.first().map_or("", |data| data.id.as_str());
+        format!("{} {data}", entry.name)
+    };
+    read(text, name).disclosures.iter().map(first).collect()
+}
+
+#[test]
+fn a_cell_may_hold_a_record_with_labels_of_its_own() {
+    let cell = |name: &str, rest: &str| format!("<td>SDK名称：{name}<br>公司：乙山公司<br>用途：推送{rest}</td>");
+    let head = "<h2>第三方SDK</h2><table><tr><th>第三方SDK</th><th>收集信息</th></tr>";
+    let row = |name: &str, data: &str| format!("<tr>{}<td>{data}</td></tr>", cell(name, ""));
+    let text = format!("{head}{}{}</table>", row("乙山推送SDK", "OAID"), row("云桥SDK", "IMEI"));
+    assert_eq!(told(&text, "p.html"), ["乙山推送SDK oaid", "云桥SDK imei"]);
+    let row = |name: &str, data: &str| format!("<tr>{}</tr>", cell(name, &format!("<br>收集信息：{data}")));
+    let text = format!("<h2>第三方SDK</h2><table>{}{}</table>", row("乙山推送SDK", "OAID"), row("云桥SDK", "IMEI"));
+    assert_eq!(told(&text, "p.html"), ["乙山推送SDK oaid", "云桥SDK imei"]);
+}
+
+#[test]
+fn a_table_may_lie_on_its_side() {
+    let rows = ["|SDK名称|乙山推送|云桥统计SDK|", "|---|---|---|", "|公司|乙山公司|云桥公司|", "|收集信息|OAID|IMEI|"];
+    let text = format!("## 第三方SDK\n\n{}\n", rows.join("\n"));
+    assert_eq!(told(&text, "p.md"), ["乙山推送 oaid", "云桥统计SDK imei"]);
+}
+
+#[test]
+fn names_apart_by_a_stroke_are_two_unless_they_are_one_vendors() {
+    let rows = ["|SDK名称|用途|收集信息|", "|微信支付 / 支付宝|支付|订单信息|", "|乙山SDK/云桥SDK|推送|OAID|"];
+    assert_eq!(in_table(&rows), ["微信支付", "支付宝", "乙山SDK", "云桥SDK"]);
+    let rows = ["|SDK名称|用途|收集信息|", "|微信支付/微信登录|支付|订单信息|", "|推送/统计SDK|推送|OAID|"];
+    assert_eq!(in_table(&rows), ["微信支付/微信登录", "推送/统计SDK"]);
+}

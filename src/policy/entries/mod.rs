@@ -19,6 +19,7 @@ mod likeness;
 mod lines;
 mod names;
 mod prose;
+mod records;
 mod shared;
 mod table_heads;
 mod tables;
