@@ -730,6 +730,8 @@ impl<'a> Reading<'a> {
                 .map_or(0, |(at, c)| at + c.len_utf8())
                 .max(soft.min(at));
             let clause = self.trim(Span { start: body.start + stop as u32, end: body.start + at as u32 });
+            let behind_a_label = before.get(..stop).is_some_and(|opening| opening.ends_with(':'));
+            let clause = if behind_a_label { self.behind_its_value(clause) } else { clause };
             let words = self.text(clause);
             if words.is_empty()
                 || self.is_registered(clause)
@@ -759,6 +761,14 @@ impl<'a> Reading<'a> {
             }
         }
         labels
+    }
+
+    /// 甲SDK 公司 in SDK名称：甲SDK 公司：甲公司: a label behind the blank that ends the value of the label before it.
+    fn behind_its_value(&self, clause: Span) -> Span {
+        let text = self.text(clause);
+        let Some((_, last)) = text.rsplit_once(' ').filter(|(_, last)| holds_wide(last)) else { return clause };
+        let own = Span { start: clause.end - last.len() as u32, ..clause };
+        if self.field_of(last).is_some() { own } else { clause }
     }
 
     /// "Types of information and their use", 个人信息类型及用途: a label that opens a clause and is joined to more words.
