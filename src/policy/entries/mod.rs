@@ -94,6 +94,8 @@ struct Shape<'a> {
     repeated: HashSet<&'a str>,
     /// Lines of lists of what there is not.
     denied: Vec<bool>,
+    /// Where a record begins that ends in its name, and that.
+    named_last: HashMap<usize, Span>,
 }
 
 impl<'r, 'a> Finder<'r, 'a> {
@@ -102,7 +104,11 @@ impl<'r, 'a> Finder<'r, 'a> {
     }
 
     pub fn find(reading: &Reading<'a>, zones: &Zones) -> (Vec<Entry>, bool) {
-        let shape = Shape { repeated: labels::repeated_labels(reading), denied: denied::denied_lists(reading, zones) };
+        let shape = Shape {
+            repeated: labels::repeated_labels(reading),
+            denied: denied::denied_lists(reading, zones),
+            named_last: records::named_last(reading, zones),
+        };
         let mut finder = Finder::new(reading, zones, &shape);
         let lists = || {
             finder.tables();

@@ -1,9 +1,14 @@
-//! Tables without a header: labels in the first column, or in the cells themselves.
+//! Records of labelled lines or cells: tables without a header, with the labels in the first column or in the cells themselves, and
+//! records that end in their name.
+
+use std::collections::HashMap;
 
 use super::tables::{NameAndRest, WIDEST};
 use super::{Entry, Finder, MOST_ENTRIES};
 use crate::document::{Cell, Span};
+use crate::policy::reading::{Line, Reading};
 use crate::policy::words::Field;
+use crate::policy::zones::Zones;
 
 /// A table on its side has so many rows of labels below that of the names.
 const LEAST_LABELS: usize = 2;
@@ -115,4 +120,33 @@ impl Finder<'_, '_> {
         fields.dedup();
         if fields.len() >= 2 { parts } else { Vec::new() }
     }
+}
+
+/// 用途：推送 / 收集信息：OAID / SDK名称：甲SDK, again and again: where records begin that end in their name, each with that. A run of
+/// labelled lines that opens with a name, or goes on behind the last, is none of these.
+pub(super) fn named_last(reading: &Reading, zones: &Zones) -> HashMap<usize, Span> {
+    let mut found = HashMap::new();
+    let labelled = |line: &Line| line.field.is_some() && !line.in_table();
+    let mut index = 0;
+    for run in reading.lines.chunk_by(|a, b| labelled(a) && labelled(b)) {
+        let start = index;
+        index += run.len();
+        let named = |line: &Line| line.field == Some(Field::Name) && !line.either && !line.value.is_empty();
+        let titled = start.checked_sub(1).is_some_and(|above| zones.is_title(above));
+        if titled || run.first().is_none_or(named) || !run.last().is_some_and(named) {
+            continue;
+        }
+        let mut at = start;
+        let mut records = Vec::new();
+        for record in run.split_inclusive(named) {
+            let data = record.iter().any(|line| line.field == Some(Field::Data));
+            let name = record.last().filter(|_| data && record.len() > LEAST_LABELS).map(|line| line.value);
+            records.push(name.map(|name| (at, name)));
+            at += record.len();
+        }
+        if records.iter().all(Option::is_some) {
+            found.extend(records.into_iter().flatten());
+        }
+    }
+    found
 }
