@@ -489,3 +489,34 @@ fn names_apart_by_a_stroke_are_two_unless_they_are_one_vendors() {
     let rows = ["|SDK名称|用途|收集信息|", "|微信支付/微信登录|支付|订单信息|", "|推送/统计SDK|推送|OAID|"];
     assert_eq!(in_table(&rows), ["微信支付/微信登录", "推送/统计SDK"]);
 }
+
+#[test]
+fn a_record_may_end_in_its_name() {
+    for mark in ["", "- "] {
+        let record =
+            |name: &str, data: &str| format!("{mark}用途：推送\n{mark}收集信息：{data}\n{mark}SDK名称：{name}\n\n");
+        let text = format!("## 第三方SDK\n\n{}{}", record("乙山推送SDK", "OAID"), record("云桥SDK", "IMEI"));
+        assert_eq!(told(&text, "p.md"), ["乙山推送SDK oaid", "云桥SDK imei"]);
+    }
+}
+
+#[test]
+fn the_fields_of_a_record_may_stand_in_one_line() {
+    let text = "## 第三方SDK\n\nSDK名称：乙山推送SDK 公司：乙山公司 用途：推送 收集信息：OAID\n\nSDK名称：云桥SDK 公司：云桥公司 用途：统计 收集信息：IMEI\n";
+    assert_eq!(told(text, "p.md"), ["乙山推送SDK oaid", "云桥SDK imei"]);
+}
+
+#[test]
+fn what_a_name_at_the_head_of_a_line_is_for_is_no_part_of_it() {
+    let text = "## 第三方SDK\n\n【乙山推送SDK】用于推送，收集OAID。\n\n【云桥统计】用于统计，收集IMEI。\n\n【友盟】收集MAC地址。\n";
+    assert_eq!(told(text, "p.md"), ["乙山推送SDK oaid", "云桥统计 imei", "友盟 mac_address"]);
+    let text = "## 第三方SDK\n\n- 乙山SDK用于推送，收集OAID。\n- 友盟用于统计，收集IMEI。\n- 云桥统计，用于统计，收集MAC地址。\n";
+    assert_eq!(told(text, "p.md"), ["乙山SDK oaid", "友盟 imei", "云桥统计 mac_address"]);
+}
+
+#[test]
+fn a_value_may_hold_several_names() {
+    let text = "## 第三方SDK\n\n第三方SDK名称：友盟、极光、乙山推送\n收集信息：OAID\n";
+    assert_eq!(told(text, "p.md"), ["友盟 oaid", "极光 oaid", "乙山推送 oaid"]);
+    assert_eq!(of_third_parties("登录方式：微信、QQ、Apple"), ["微信", "QQ", "Apple"]);
+}
