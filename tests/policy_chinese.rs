@@ -33,6 +33,7 @@ fn a_company_in_a_frame_of_serving_or_receiving_is_a_third_party() {
         "推送服务由乙山网络科技有限公司提供。",
         "我们会将您的手机号提供给乙山网络科技有限公司。",
         "您的手机号会发送至乙山网络科技有限公司。",
+        "您的手机号将发送至乙山网络科技有限公司处理。",
         "我们委托乙山网络科技有限公司处理您的手机号。",
         "乙山网络科技有限公司会收集您的OAID。",
         "支付由乙山网络科技有限公司处理。",
@@ -414,4 +415,108 @@ fn a_vendor_that_a_sentence_builds_in_stands_for_its_code() {
     ] {
         assert!(elsewhere(text).is_empty(), "{text}: {:?}", elsewhere(text));
     }
+}
+
+#[test]
+fn the_title_of_a_group_is_no_name() {
+    let table = |name: &str, data: &str| {
+        format!("|SDK名称|公司|收集信息|\n|---|---|---|\n|华为推送SDK|华为|OAID|\n|{name}|乙山公司|{data}|\n")
+    };
+    let text = format!(
+        "### 厂商推送SDK\n\n{}\n### 其他SDK\n\n{}\n### 小米服务\n\n您可能用到：\n\n|服务|用途|隐私政策|\n|---|---|---|\n|小米推送|推送|-|",
+        table("乙山推送SDK", "IMEI"),
+        table("丙泽SDK", "IP地址")
+    );
+    assert_eq!(of_third_parties(&text), ["华为推送SDK", "乙山推送SDK", "丙泽SDK", "小米推送"]);
+}
+
+#[test]
+fn what_takes_up_or_announces_a_list_is_no_entry() {
+    let text = "应用可能集成以下华为系统 SDK：\n\n|SDK名称|用途|\n|---|---|\n|华为推送SDK|推送|\n|华为分析|统计|\n\n上述 SDK 由华为公司提供，数据处理受其政策约束。";
+    assert_eq!(of_third_parties(text), ["华为推送SDK", "华为分析"]);
+    assert!(elsewhere("通过应用商店购买会员时，我们只接收支付状态。").is_empty());
+}
+
+#[test]
+fn a_label_for_a_provider_may_open_a_sentence() {
+    for text in [
+        "- AI 服务商：照片会发送至合作伙伴（如 Quorvia, Breakwell）处理。",
+        "- AI 服务商：照片会发送至 Quorvia 和 Breakwell 处理。",
+    ] {
+        assert_eq!(of_third_parties(text), ["Quorvia", "Breakwell"], "{text}");
+    }
+}
+
+#[test]
+fn a_host_that_fills_a_cell_is_a_link() {
+    let table = "|SDK名称|收集信息|隐私政策|\n|---|---|---|\n|乙山推送SDK|OAID|policies.yishan.example|\n";
+    let read = read(&format!("## 第三方SDK\n\n{table}"), "p.md");
+    assert_eq!(read.disclosures[0].urls[0].url, "policies.yishan.example");
+}
+
+/// The names in a document with the first kind of data that each gets.
+fn told(text: &str, name: &str) -> Vec<String> {
+    let first = |entry: &undisclosed::policy::Disclosure| {
+        let data = entry.data_types.first().map_or("", |data| data.id.as_str());
+        format!("{} {data}", entry.name)
+    };
+    read(text, name).disclosures.iter().map(first).collect()
+}
+
+#[test]
+fn a_cell_may_hold_a_record_with_labels_of_its_own() {
+    let cell = |name: &str, rest: &str| format!("<td>SDK名称：{name}<br>公司：乙山公司<br>用途：推送{rest}</td>");
+    let head = "<h2>第三方SDK</h2><table><tr><th>第三方SDK</th><th>收集信息</th></tr>";
+    let row = |name: &str, data: &str| format!("<tr>{}<td>{data}</td></tr>", cell(name, ""));
+    let text = format!("{head}{}{}</table>", row("乙山推送SDK", "OAID"), row("云桥SDK", "IMEI"));
+    assert_eq!(told(&text, "p.html"), ["乙山推送SDK oaid", "云桥SDK imei"]);
+    let row = |name: &str, data: &str| format!("<tr>{}</tr>", cell(name, &format!("<br>收集信息：{data}")));
+    let text = format!("<h2>第三方SDK</h2><table>{}{}</table>", row("乙山推送SDK", "OAID"), row("云桥SDK", "IMEI"));
+    assert_eq!(told(&text, "p.html"), ["乙山推送SDK oaid", "云桥SDK imei"]);
+}
+
+#[test]
+fn a_table_may_lie_on_its_side() {
+    let rows = ["|SDK名称|乙山推送|云桥统计SDK|", "|---|---|---|", "|公司|乙山公司|云桥公司|", "|收集信息|OAID|IMEI|"];
+    let text = format!("## 第三方SDK\n\n{}\n", rows.join("\n"));
+    assert_eq!(told(&text, "p.md"), ["乙山推送 oaid", "云桥统计SDK imei"]);
+}
+
+#[test]
+fn names_apart_by_a_stroke_are_two_unless_they_are_one_vendors() {
+    let rows = ["|SDK名称|用途|收集信息|", "|微信支付 / 支付宝|支付|订单信息|", "|乙山SDK/云桥SDK|推送|OAID|"];
+    assert_eq!(in_table(&rows), ["微信支付", "支付宝", "乙山SDK", "云桥SDK"]);
+    let rows = ["|SDK名称|用途|收集信息|", "|微信支付/微信登录|支付|订单信息|", "|推送/统计SDK|推送|OAID|"];
+    assert_eq!(in_table(&rows), ["微信支付/微信登录", "推送/统计SDK"]);
+}
+
+#[test]
+fn a_record_may_end_in_its_name() {
+    for mark in ["", "- "] {
+        let record =
+            |name: &str, data: &str| format!("{mark}用途：推送\n{mark}收集信息：{data}\n{mark}SDK名称：{name}\n\n");
+        let text = format!("## 第三方SDK\n\n{}{}", record("乙山推送SDK", "OAID"), record("云桥SDK", "IMEI"));
+        assert_eq!(told(&text, "p.md"), ["乙山推送SDK oaid", "云桥SDK imei"]);
+    }
+}
+
+#[test]
+fn the_fields_of_a_record_may_stand_in_one_line() {
+    let text = "## 第三方SDK\n\nSDK名称：乙山推送SDK 公司：乙山公司 用途：推送 收集信息：OAID\n\nSDK名称：云桥SDK 公司：云桥公司 用途：统计 收集信息：IMEI\n";
+    assert_eq!(told(text, "p.md"), ["乙山推送SDK oaid", "云桥SDK imei"]);
+}
+
+#[test]
+fn what_a_name_at_the_head_of_a_line_is_for_is_no_part_of_it() {
+    let text = "## 第三方SDK\n\n【乙山推送SDK】用于推送，收集OAID。\n\n【云桥统计】用于统计，收集IMEI。\n\n【友盟】收集MAC地址。\n";
+    assert_eq!(told(text, "p.md"), ["乙山推送SDK oaid", "云桥统计 imei", "友盟 mac_address"]);
+    let text = "## 第三方SDK\n\n- 乙山SDK用于推送，收集OAID。\n- 友盟用于统计，收集IMEI。\n- 云桥统计，用于统计，收集MAC地址。\n";
+    assert_eq!(told(text, "p.md"), ["乙山SDK oaid", "友盟 imei", "云桥统计 mac_address"]);
+}
+
+#[test]
+fn a_value_may_hold_several_names() {
+    let text = "## 第三方SDK\n\n第三方SDK名称：友盟、极光、乙山推送\n收集信息：OAID\n";
+    assert_eq!(told(text, "p.md"), ["友盟 oaid", "极光 oaid", "乙山推送 oaid"]);
+    assert_eq!(of_third_parties("登录方式：微信、QQ、Apple"), ["微信", "QQ", "Apple"]);
 }

@@ -2,7 +2,7 @@
 
 use super::fold::wide;
 use super::reading::width;
-use crate::document::{Document, Span};
+use crate::document::{BlockKind, Document, Span};
 
 /// A host's name is not longer than this, in bytes (RFC 1035, 2.3.4).
 const LONGEST_HOST: usize = 253;
@@ -66,7 +66,10 @@ pub fn addresses(document: &Document) -> Vec<Address> {
         .collect();
     let linked = addresses.len();
     let text = document.text.normal();
-    let starts = address_starts(text);
+    let mut starts = address_starts(text);
+    starts.extend(hosts_in_cells(document));
+    starts.sort_unstable();
+    starts.dedup();
     let mut at = 0;
     // Where the last run of letters that can be an address ends; several addresses may stand in one.
     let mut run_end = 0;
@@ -167,9 +170,19 @@ fn address_starts(text: &str) -> Vec<usize> {
     });
     let mut starts: Vec<usize> = http.chain(www).filter(|at| text.get(*at..).is_some_and(is_address)).collect();
     starts.extend(bare.chain(hosts));
-    starts.sort_unstable();
-    starts.dedup();
     starts
+}
+
+/// Where the hosts begin that are all of a table's cell: "policies.vendor.example".
+fn hosts_in_cells(document: &Document) -> impl Iterator<Item = usize> {
+    let host = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, b'.' | b'-');
+    let whole = move |text: &str| {
+        let (site, top) = text.rsplit_once('.').unwrap_or_default();
+        let named = site.contains('.') && !site.split('.').any(str::is_empty) && TOP_LEVEL.contains(&top);
+        named && text.len() <= LONGEST_HOST && text.bytes().all(host)
+    };
+    let cells = document.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Cell { .. }));
+    cells.filter(move |block| whole(document.text.get(block.span))).map(|block| block.span.start as usize)
 }
 
 /// Where an address without its scheme begins ("vendor.example/privacy"), by its first slash.

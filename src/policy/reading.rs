@@ -257,7 +257,7 @@ impl<'a> Reading<'a> {
     /// introduces or what is joined with it is another name. The rest is said of that product: its maker, what it does.
     fn may_be_introduced(&self, span: Span) -> bool {
         let Some(line) = self.line_at(span) else { return false };
-        if line.field.is_some_and(|field| field != Field::Name) {
+        if line.field.is_some_and(|field| field != Field::Name) && !self.tells_who_gets(line) {
             return false;
         }
         let sentences = self.sentences_of(line);
@@ -310,6 +310,12 @@ impl<'a> Reading<'a> {
             at = at.max(word.end);
         }
         left
+    }
+
+    /// 服务商：照片会发送至甲处理。 A sentence of giving behind a label for who gets it.
+    pub fn tells_who_gets(&self, line: &Line) -> bool {
+        let ended = line.field == Some(Field::Company) && self.text(line.value).ends_with('。');
+        ended && [Part::Upload, Part::Share].iter().any(|part| self.has(line.value, *part))
     }
 
     /// The index of the line in which a span begins.
@@ -401,12 +407,14 @@ impl<'a> Reading<'a> {
         })
     }
 
-    /// A host without scheme or path is an address where a line speaks of a policy or is labelled so.
+    /// A host without scheme or path is an address where a line speaks of a policy or is labelled so, and where it fills a cell.
     fn drop_hosts(&mut self) {
         let of_policy = |address: &Address| {
             let line = self.line_of(address.span).and_then(|line| self.lines.get(line));
             line.is_some_and(|line| {
-                matches!(line.field, Some(Field::PolicyLink | Field::SiteLink)) || self.has(line.span, Part::Policy)
+                matches!(line.field, Some(Field::PolicyLink | Field::SiteLink))
+                    || self.has(line.span, Part::Policy)
+                    || line.in_table() && line.body == address.span
             })
         };
         let kept: Vec<bool> = self.addresses.iter().map(|address| !address.is_host() || of_policy(address)).collect();
@@ -722,6 +730,8 @@ impl<'a> Reading<'a> {
                 .map_or(0, |(at, c)| at + c.len_utf8())
                 .max(soft.min(at));
             let clause = self.trim(Span { start: body.start + stop as u32, end: body.start + at as u32 });
+            let behind_a_label = before.get(..stop).is_some_and(|opening| opening.ends_with(':'));
+            let clause = if behind_a_label { self.behind_its_value(clause) } else { clause };
             let words = self.text(clause);
             if words.is_empty()
                 || self.is_registered(clause)
@@ -751,6 +761,14 @@ impl<'a> Reading<'a> {
             }
         }
         labels
+    }
+
+    /// 甲SDK 公司 in SDK名称：甲SDK 公司：甲公司: a label behind the blank that ends the value of the label before it.
+    fn behind_its_value(&self, clause: Span) -> Span {
+        let text = self.text(clause);
+        let Some((_, last)) = text.rsplit_once(' ').filter(|(_, last)| holds_wide(last)) else { return clause };
+        let own = Span { start: clause.end - last.len() as u32, ..clause };
+        if self.field_of(last).is_some() { own } else { clause }
     }
 
     /// "Types of information and their use", 个人信息类型及用途: a label that opens a clause and is joined to more words.

@@ -205,7 +205,14 @@ impl<'a> Finder<'_, 'a> {
         let verb = self.reading.parts(behind, Part::Provides).next();
         by.end == company.start
             && verb.is_some_and(|verb| verb.start <= company.end + 1)
-            && names.iter().any(|name| name.end == place && holds_wide(self.text(scope)))
+            && holds_wide(self.text(scope))
+            && (names.iter().any(|name| name.end == place) || self.taken_up_until(place, scope))
+    }
+
+    /// 上述SDK由甲公司提供: words that take up what is listed end right there.
+    fn taken_up_until(&self, place: u32, scope: Span) -> bool {
+        let before = Span { start: self.reading.back(place, scope.start, LONGEST_SUFFIX), end: place };
+        [Part::These, Part::This].iter().any(|part| self.reading.parts(before, *part).any(|word| word.end == place))
     }
 
     /// 本应用使用甲引擎开发。, 已通过甲检测。: what the app is made with or has passed, at the end of a clause that speaks of no data.

@@ -9,6 +9,8 @@ use crate::policy::words::Part;
 const LEAST: usize = 3;
 /// A name beside what it is for is not wider than this.
 const SHORT: usize = 24;
+/// A name in other letters has so many at least.
+const SHORTEST: usize = 2;
 /// A name with its brackets is not wider than this.
 const LONGEST: usize = 40;
 
@@ -42,11 +44,11 @@ impl Finder<'_, '_> {
         let short = |part: &Span| {
             width(self.text(*part)) <= SHORT && !verbs.iter().any(|verb| self.says(*part, *verb) && !self.sends(*part))
         };
-        // vivo, vivo推送
+        // vivo, vivo推送, QQ
         let latin = |part: &Span| {
             let word = self.text(*part).split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
             let end = part.start + word.len() as u32;
-            word.len() >= 3 && self.reading.parts(*part, Part::NoParty).all(|word| word.end != end)
+            word.len() >= SHORTEST && self.reading.parts(*part, Part::NoParty).all(|word| word.end != end)
         };
         let like = |part: &Span| known(part) || self.reading.distinct(*part) || latin(part);
         let sure = names.iter().filter(|part| known(part)).count();

@@ -41,6 +41,11 @@ impl<'a> Finder<'_, 'a> {
         let next = rest.find([':', ',', '，', '。', ';', '(']).unwrap_or(rest.len());
         let tail = rest.get(..next)?;
         let begin = line.body.start + open.len_utf8() as u32;
+        // 【甲SDK】用于推送: what it is for is no part of the name.
+        let tail_end = line.body.start + (after + next) as u32;
+        let tail_span = Span { start: line.body.start + after as u32, end: tail_end };
+        let told = holds_wide(tail) && [Part::Purpose, Part::Collect].iter().any(|part| self.says(tail_span, *part));
+        let tail = if told { "" } else { tail };
         if tail.trim().is_empty() || width(tail) > 30 {
             return (!rest.is_empty()).then_some(Span { start: begin, end: begin + end as u32 });
         }
@@ -327,12 +332,21 @@ impl<'a> Finder<'_, 'a> {
         let plain = [Part::You, Part::Personal, Part::Umbrella, Part::Policy, Part::Purpose];
         let behind = self.text(Span { start: head.end, end: line.body.end });
         self.zones.lists_parties(index)
-            && behind.trim_start().starts_with([':', '—', '–', '-', '('])
+            && (behind.trim_start().starts_with([':', '—', '–', '-', '(']) || self.aims_behind(line, head))
             && width(self.text(head)) <= 40
             && !self.says_us(head)
             && !plain.iter().any(|part| self.says(head, *part))
             && self.reading.field_of(self.text(head)).is_none()
             && !self.mostly_data(head)
+    }
+
+    /// 甲统计，用于统计，收集IMEI: what an item is for, right behind its head.
+    fn aims_behind(&self, line: &Line, head: Span) -> bool {
+        let behind = Span { start: head.end, end: line.body.end };
+        let rest = self.text(behind).trim_start_matches([',', ' ']);
+        let start = behind.end - rest.len() as u32;
+        let aims = self.reading.parts(behind, Part::Purpose).next().is_some_and(|word| word.start == start);
+        aims && holds_wide(self.text(head)) && self.says(behind, Part::Collect) && self.has_data(behind)
     }
 
     /// A sentence above the list says that code or services of others are built in.

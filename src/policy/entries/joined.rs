@@ -94,6 +94,14 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
+    /// SDK名称：甲SDK、乙推送: the names in the value of a label for them.
+    pub(super) fn names_of_a_value(&self, value: Span) -> Vec<Span> {
+        let joined = self.joined_names(value);
+        let apart = joined.is_empty() && holds_wide(self.text(value));
+        let listed = if apart { self.listed_apart(value) } else { joined };
+        if apart && listed.is_empty() { self.slashed_apart(value) } else { listed }
+    }
+
     /// A line of nothing but names, below a heading about third parties: "A, B (what for) and C."
     pub(super) fn bare_names(&self, index: usize, line: &Line) -> Vec<Span> {
         let text = self.text(line.body).trim_end_matches(['。', '.']);

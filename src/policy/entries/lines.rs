@@ -90,6 +90,19 @@ impl<'a> Finder<'_, 'a> {
                 pending_name = false;
                 continue;
             }
+            if let Some(name) = self.shape.named_last.get(&index) {
+                self.end(&mut current);
+                let names = self.names_of_a_value(*name);
+                let (name, also) =
+                    names.split_first().map_or((self.clean(*name), &[][..]), |(name, also)| (*name, also));
+                current = Some(Entry { name, also: also.to_vec(), line: index, ..Entry::default() });
+            } else if current.as_ref().is_some_and(|entry| self.shape.named_last.get(&entry.line) == Some(&line.value))
+            {
+                // The name behind its fields.
+                self.end(&mut current);
+                (open_field, pending_name) = (false, false);
+                continue;
+            }
             match line.field {
                 Some(Field::Name) if !line.either && (self.tells(line.value) || self.is_our_data(index, line)) => {
                     // "Third-party SDK: to let you log in, we use …" names nobody.
@@ -103,7 +116,7 @@ impl<'a> Finder<'_, 'a> {
                         let fields =
                             pending_company.take().map(|company| (Field::Company, company)).into_iter().collect();
                         let heading = self.heading_of_a_record(index);
-                        let names = if heading.is_some() { Vec::new() } else { self.joined_names(line.value) };
+                        let names = if heading.is_some() { Vec::new() } else { self.names_of_a_value(line.value) };
                         let (name, also) = names
                             .split_first()
                             .map_or((heading.unwrap_or_else(|| self.clean(line.value)), Vec::new()), |(name, also)| {
@@ -307,6 +320,9 @@ impl<'a> Finder<'_, 'a> {
             if let Some(name) = name {
                 self.end(current);
                 *current = Some(Entry { name, line: index, company: true, free: vec![line.value], ..Entry::default() });
+            } else if holds_wide(self.text(line.value)) {
+                // 服务商：照片会发送至甲 is a sentence.
+                self.unlabelled(index, line, current, false);
             }
         } else if of_data || field == Field::Purpose || field == Field::Data {
             // A label may be an item's head: "Analytics: Firebase".
@@ -336,8 +352,14 @@ impl<'a> Finder<'_, 'a> {
                     .any(|part| self.says(name, *part));
                 let product = self.says(name, Part::Code) || self.known(name).is_some_and(|(_, product)| product);
                 let follows = self.text(Span { start: name.end, end: line.body.end });
-                let headed =
-                    third && follows.trim_start_matches(['”', '"', '」', '』', '】', '’', ' ']).starts_with([':', '(']);
+                // 【甲统计】用于统计
+                let rest = Span { start: name.end + '】'.len_utf8() as u32, end: line.body.end };
+                let begins =
+                    |part: &Part| self.reading.parts(rest, *part).next().is_some_and(|word| word.start == rest.start);
+                let aims = follows.starts_with('】') && [Part::Purpose, Part::Collect].iter().any(begins);
+                let headed = third && aims
+                    || third
+                        && follows.trim_start_matches(['”', '"', '」', '』', '】', '’', ' ']).starts_with([':', '(']);
                 product || !below && !word && !self.has_data(name) && (headed || self.provided(line.body).is_some())
             };
             // “X” (“we”) is operated by Y.

@@ -19,6 +19,7 @@ mod likeness;
 mod lines;
 mod names;
 mod prose;
+mod records;
 mod shared;
 mod table_heads;
 mod tables;
@@ -101,6 +102,8 @@ struct Shape<'a> {
     repeated: HashSet<&'a str>,
     /// Lines of lists of what there is not.
     denied: Vec<bool>,
+    /// Where a record begins that ends in its name, and that.
+    named_last: HashMap<usize, Span>,
 }
 
 impl<'r, 'a> Finder<'r, 'a> {
@@ -109,7 +112,11 @@ impl<'r, 'a> Finder<'r, 'a> {
     }
 
     pub fn find(reading: &Reading<'a>, zones: &Zones) -> (Vec<Entry>, bool) {
-        let shape = Shape { repeated: labels::repeated_labels(reading), denied: denied::denied_lists(reading, zones) };
+        let shape = Shape {
+            repeated: labels::repeated_labels(reading),
+            denied: denied::denied_lists(reading, zones),
+            named_last: records::named_last(reading, zones),
+        };
         let mut finder = Finder::new(reading, zones, &shape);
         let lists = || {
             finder.tables();
@@ -146,9 +153,9 @@ impl<'r, 'a> Finder<'r, 'a> {
         let way = text.starts_with(['←', '→', '‹', '›', '«', '»']) || mail;
         // "The following services": what announces names is none.
         let announces = self.says(entry.name, Part::Following);
-        // HTTPS, GPS: a word of the language in a sentence.
+        // HTTPS, GPS, 应用商店: a word of the language in a sentence.
         let word = entry.prose
-            && self.known(entry.name).is_none()
+            && (self.known(entry.name).is_none() || holds_wide(text))
             && self.reading.parts(entry.name, Part::NoParty).any(|word| word == entry.name);
         if letters < 2
             || way
@@ -198,7 +205,10 @@ impl<'r, 'a> Finder<'r, 'a> {
             .map(|entry| {
                 let listed = self.zones.lists_parties(entry.line);
                 let name = self.text(entry.name);
-                let brand = name.chars().skip(1).any(char::is_uppercase) && !name.contains(' ');
+                // 其他SDK is no brand by its word for code.
+                let brand = name.chars().skip(1).any(char::is_uppercase)
+                    && !name.contains(' ')
+                    && (!holds_wide(name) || self.reading.distinct(entry.name));
                 let repeated = entry.free.iter().any(|free| self.text(*free).contains(name));
                 let siblings = known.get(&zone(entry)).copied().unwrap_or(0);
                 // "X - transactional email" beside one that is known, or beside others like it in a list of services.

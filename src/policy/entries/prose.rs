@@ -357,7 +357,10 @@ impl<'a> Finder<'_, 'a> {
         self.join_brackets(&mut names, span);
         // "小米平台SDK": a vendor's name that goes on to a word for code names one of its products.
         let of_vendors = self.reading.names(span).map(|(name, _)| (name, self.with_suffix(name, span)));
-        names.extend(of_vendors.filter(|(vendor, product)| vendor != product).map(|(_, product)| product));
+        // 以下甲公司系统SDK announces a list.
+        let announced = |vendor: Span| self.right_before(span, vendor, Part::Following);
+        let coded = of_vendors.filter(|(vendor, product)| vendor != product && !announced(*vendor));
+        names.extend(coded.map(|(_, product)| product));
         names.sort_unstable();
         names.dedup();
         for unknown in self

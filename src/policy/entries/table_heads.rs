@@ -1,10 +1,12 @@
 //! Which cells of a table are heads, and which of them says that names stand below it.
 
+use std::collections::HashSet;
+
 use super::Finder;
 use super::columns::{LEAST_KNOWN, MOST_MEASURED};
 use crate::document::{Cell, Span};
 use crate::policy::fold::folded;
-use crate::policy::reading::width;
+use crate::policy::reading::{holds_wide, width};
 use crate::policy::words::{Field, Part};
 
 /// Names in one cell are not wider than this each.
@@ -156,5 +158,29 @@ impl<'a> Finder<'_, 'a> {
         } else {
             Vec::new()
         }
+    }
+
+    /// 甲支付 / 乙支付, 甲SDK/乙SDK: known products of several vendors, or names of code, and nothing else.
+    pub(super) fn slashed_apart(&self, name: Span) -> Vec<Span> {
+        let text = self.text(name);
+        if !text.contains('/') || text.contains(['(', ',', '、', ';', '\n']) || !holds_wide(text) {
+            return Vec::new();
+        }
+        let mut start = name.start;
+        let mut parts = Vec::new();
+        for part in text.split('/') {
+            let end = start + part.len() as u32;
+            parts.push(self.reading.trim(Span { start, end }));
+            start = end + 1;
+        }
+        let product = |part: &Span| self.known(*part) == Some((*part, true));
+        let coded = |part: &Span| {
+            let last = self.reading.parts(*part, Part::Code).next_back();
+            last.is_some_and(|code| code.end == part.end) && self.reading.distinct(*part)
+        };
+        let vendors: HashSet<Option<u32>> = parts.iter().map(|part| self.vendor_of(*part)).collect();
+        let apart =
+            parts.iter().all(|part| product(part) || coded(part)) && (vendors.len() > 1 || vendors.contains(&None));
+        if apart { parts } else { Vec::new() }
     }
 }

@@ -10,8 +10,8 @@ use crate::policy::hash::Secret;
 use crate::policy::reading::{fits, holds_wide, is_address, width};
 use crate::policy::words::{Field, Heading, Meaning, Part};
 
-/// The name in a cell, and what else the cell holds: a company (true) or other text.
-type NameAndRest = Option<(Span, Vec<(bool, Span)>)>;
+/// The name in a cell, and what else the cell holds: fields, and text that is none.
+pub(super) type NameAndRest = Option<(Span, Vec<(Option<Field>, Span)>)>;
 
 /// So many paragraphs before a table may announce it.
 const ANNOUNCED: usize = 3;
@@ -40,7 +40,9 @@ impl<'a> Finder<'_, 'a> {
     }
 
     fn table(&mut self, index: usize) {
-        let Some(table) = self.reading.document.tables.get(index) else { return };
+        let Some(table) = self.reading.document.tables.get(index).filter(|_| !self.table_on_its_side(index)) else {
+            return;
+        };
         let mut columns: Vec<Option<Field>> = Vec::new();
         let mut name_column = None;
         // Per column, the cell that reaches into the current row, and its text.
@@ -109,11 +111,10 @@ impl<'a> Finder<'_, 'a> {
                     let line = self.line_of(name);
                     let recipient = columns.iter().take(column).any(|field| *field == Some(Field::Data));
                     let mut entry = Entry { name, line, recipient, ..Entry::default() };
-                    for (company, span) in rest {
-                        if *company {
-                            entry.fields.push((Field::Company, *span));
-                        } else {
-                            entry.free.push(*span);
+                    for (field, span) in rest {
+                        match field {
+                            Some(field) => entry.fields.push((*field, *span)),
+                            None => entry.free.push(*span),
                         }
                     }
                     if let Some((first, also)) = self.products_apart(name).split_first() {
@@ -172,7 +173,7 @@ impl<'a> Finder<'_, 'a> {
                 }
             }
         }
-        if columns.is_empty() {
+        if columns.is_empty() && !self.records_in_cells(index) {
             self.upright_table(index);
         }
     }
@@ -282,26 +283,6 @@ impl<'a> Finder<'_, 'a> {
         kinds.iter().any(|kind| self.says(cell, *kind)) && self.nothing_but(cell, &kinds, [])
     }
 
-    /// The fields of a cell that holds several, each behind a label of its own.
-    fn labelled_parts(&self, cell: Span) -> Vec<(Field, Span)> {
-        let from = self.reading.lines.partition_point(|line| line.span.start < cell.start);
-        let lines = self.reading.lines.get(from..).unwrap_or_default().iter();
-        let within = lines.take_while(|line| line.span.start < cell.end && line.span.end <= cell.end);
-        let mut parts = Vec::new();
-        for line in within {
-            match (line.field, parts.last_mut()) {
-                (Some(field), _) => parts.push((field, line.value)),
-                // What no label opens goes on with the last one's.
-                (None, Some((_, value))) => *value = value.to(line.body),
-                (None, None) => return Vec::new(),
-            }
-        }
-        let mut fields: Vec<Field> = parts.iter().map(|(field, _)| *field).collect();
-        fields.sort_unstable();
-        fields.dedup();
-        if fields.len() >= 2 { parts } else { Vec::new() }
-    }
-
     /// Whether one of the last paragraphs before a table speaks of third parties or their code.
     fn table_announced(&self, line: usize) -> bool {
         let before = self.reading.lines.get(..line).unwrap_or_default().iter().rev().take(ANNOUNCED);
@@ -322,7 +303,7 @@ impl<'a> Finder<'_, 'a> {
             return known;
         }
         if !text.contains([',', '、', '&', '\n', ';']) || text.contains('(') {
-            return Vec::new();
+            return self.slashed_apart(name);
         }
         let products = self.products(name);
         let words = |span: Span| self.text(span).chars().filter(|c| c.is_alphanumeric()).count();
@@ -359,39 +340,6 @@ impl<'a> Finder<'_, 'a> {
         (exact.first().copied().or_else(|| short.then(|| self.reading.field_of(text)).flatten()), false)
     }
 
-    /// A table of two columns whose first column holds the labels.
-    fn upright_table(&mut self, index: usize) {
-        let Some(table) = self.reading.document.tables.get(index) else { return };
-        let mut current: Option<Entry> = None;
-        for row in table.cells.chunk_by(|a, b| a.row == b.row) {
-            let [label, value] = row else { continue };
-            let (label_span, value) = (self.cell(index, label), self.cell(index, value));
-            let (field, either) = self.label(label_span, true);
-            match field {
-                Some(Field::Name) => {
-                    if let Some(entry) = current.take() {
-                        self.add(entry);
-                    }
-                    current =
-                        Some(Entry { name: self.clean(value), line: self.line_of(label_span), ..Entry::default() });
-                }
-                Some(_) if either && current.is_none() => {
-                    current =
-                        Some(Entry { name: self.clean(value), line: self.line_of(label_span), ..Entry::default() });
-                }
-                Some(field) => {
-                    if let Some(entry) = &mut current {
-                        entry.fields.push((field, value));
-                    }
-                }
-                None => {}
-            }
-        }
-        if let Some(entry) = current.filter(|entry| !entry.fields.is_empty()) {
-            self.add(entry);
-        }
-    }
-
     /// All of a cell's text.
     pub(super) fn cell(&self, table: usize, cell: &Cell) -> Span {
         let blocks = self.reading.document.blocks.get(cell.blocks.0 as usize..cell.blocks.1 as usize);
@@ -415,6 +363,10 @@ impl<'a> Finder<'_, 'a> {
     }
 
     fn name_of_cell(&self, table: usize, cell: &Cell) -> NameAndRest {
+        self.labelled_name(self.cell(table, cell)).or_else(|| self.plain_name(table, cell))
+    }
+
+    pub(super) fn plain_name(&self, table: usize, cell: &Cell) -> NameAndRest {
         let blocks = self.reading.document.blocks.get(cell.blocks.0 as usize..cell.blocks.1 as usize)?;
         let own = |kind: BlockKind| matches!(kind, BlockKind::Cell { table: of, .. } if of as usize == table);
         let mut own = blocks.iter().filter(|block| own(block.kind));
@@ -427,7 +379,7 @@ impl<'a> Finder<'_, 'a> {
         // 甲云有限公司；甲云隐私政策, with its link.
         let behind = Span { start: first.end.min(opening.span.end), ..opening.span };
         if self.reading.addresses_in(behind).next().is_some() {
-            rest.push((false, behind));
+            rest.push((None, behind));
         }
         for block in own {
             let company = self.says(block.span, Part::Company);
@@ -437,7 +389,7 @@ impl<'a> Finder<'_, 'a> {
             if goes_on && !is_address(self.text(block.span)) && rest.is_empty() && width(self.text(name)) < 24 {
                 name = name.to(self.clean(block.span));
             } else {
-                rest.push((company, block.span));
+                rest.push((company.then_some(Field::Company), block.span));
             }
         }
         (!self.text(name).is_empty() && !self.nothing(name) && !self.is_nobody(name)).then_some((name, rest))

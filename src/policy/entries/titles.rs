@@ -1,7 +1,7 @@
 //! Titles and headings that name an entry.
 
 use super::{Entry, Finder, LIST};
-use crate::document::Span;
+use crate::document::{BlockKind, Span};
 use crate::policy::reading::{holds_wide, width};
 use crate::policy::words::{Field, Heading, Part};
 use crate::policy::zones::{heading_kind, is_some_code};
@@ -12,6 +12,8 @@ const OPENING: u32 = 12;
 const MOST_SIBLINGS: usize = 50;
 /// The name of a third party as a heading is not wider than this.
 const LONGEST_NAME: usize = 40;
+/// A table stands in the first so many lines below the title of its group.
+const ABOVE_A_TABLE: usize = 3;
 
 impl<'a> Finder<'_, 'a> {
     /// Whether a title's place, words or fields say that it names somebody else.
@@ -173,6 +175,21 @@ impl<'a> Finder<'_, 'a> {
             && !others.iter().any(|part| self.says(title, *part))
     }
 
+    /// 甲公司服务 above a table with a column of names: the title of a group.
+    fn heads_a_table_of_names(&self, index: usize) -> bool {
+        let below = self.reading.lines.get(index + 1..).unwrap_or_default().iter().take(ABOVE_A_TABLE);
+        let table = below.take_while(|line| line.first).find_map(|line| match line.kind {
+            BlockKind::Cell { table, .. } => Some(table as usize),
+            _ => None,
+        });
+        table.is_some_and(|table| {
+            let cells = self.reading.document.tables.get(table).map(|table| table.cells.as_slice()).unwrap_or_default();
+            let row = cells.chunk_by(|a, b| a.row == b.row).next().unwrap_or_default();
+            let names = self.header(table, row, false).and_then(|(columns, name)| *columns.get(name?)?);
+            names == Some(Field::Name)
+        })
+    }
+
     /// A heading under one about third parties may itself name an entry.
     pub(super) fn named_heading(&mut self, index: usize, current: &mut Option<Entry>) {
         let Some(line) = self.reading.lines.get(index) else { return };
@@ -245,6 +262,7 @@ impl<'a> Finder<'_, 'a> {
             return;
         }
         let name = self.title_name(line.body);
+        let vendor = || vendor() && !self.heads_a_table_of_names(index);
         if product(index).is_some() || vendor() || believed(name) {
             *current = Some(Entry { name, line: index, ..Entry::default() });
         }

@@ -22,8 +22,11 @@ impl Finder<'_, '_> {
         let announced = self.list_announced(line) && !self.mostly_data(head);
         let told = words.iter().any(|part| self.says(head, *part)) || announced;
         let headed = self.text(behind).trim_start().starts_with([':', '—', '–', '-']);
+        // 服务商：照片会发送至甲处理。
+        let named = || holds_wide(self.text(head)) && self.reading.names(behind).next().is_some();
         self.zones.kind(index) == Some(Heading::SdkList)
             && width(self.text(head)) <= LONGEST
+            && !named()
             && (headed && told && !plain.iter().any(|part| self.says(head, *part))
                 || self.is_a_kind_of_recipient(head) && self.has_data_alone(index, behind, head))
     }

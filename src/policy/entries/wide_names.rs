@@ -73,10 +73,14 @@ impl Finder<'_, '_> {
 
     /// 甲云：用于登录 is 甲云.
     fn before_its_purpose(&self, name: Span) -> Span {
-        // 甲SDK 用于登录: a line that goes on.
+        // 甲SDK 用于登录, 甲SDK用于登录: a line that goes on.
         let aims = self.reading.parts(name, Part::Purpose).next().filter(|word| {
-            let head = self.text(Span { end: word.start, ..name });
-            head.ends_with(' ') && !head.contains(['(', ':'])
+            let head = Span { end: word.start, ..name };
+            let text = self.text(head);
+            let code = || self.reading.parts(head, Part::Code).any(|code| code.end == head.end);
+            let known = || self.known(head).is_some_and(|(known, _)| known == head);
+            (text.ends_with(' ') || known() || (code() || self.wide_name(head)) && self.reading.distinct(head))
+                && !text.contains(['(', ':'])
         });
         if let Some(word) = aims {
             return self.reading.trim(Span { end: word.start, ..name });

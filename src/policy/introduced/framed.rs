@@ -28,6 +28,8 @@ const SHORT_BRACKETS: usize = 16;
 const WORDS: usize = 4;
 /// What a third party does stands at most so many bytes behind its name.
 const ACTS: u32 = 21;
+/// A verb of sending is not longer than this, in bytes.
+const VERB: u32 = 12;
 /// A subject that is only the app has so many characters besides its words at most: 本服务.
 const SUBJECT: usize = 3;
 
@@ -155,6 +157,7 @@ impl<'a> Frames<'_, 'a> {
         let mut names = Vec::new();
         for (index, line) in lines.filter_map(|index| Some((index, reading.lines.get(index)?))) {
             let told = line.field.is_some_and(|field| !matches!(field, Field::Data | Field::Purpose | Field::Other));
+            let told = told && !reading.tells_who_gets(line);
             if matches!(line.kind, BlockKind::Heading(_)) || line.in_table() || told {
                 continue;
             }
@@ -198,7 +201,13 @@ impl<'a> Frames<'_, 'a> {
         };
         slots.extend(wide_words(Part::Toward).map(|word| (Frame::Toward, word.end)));
         slots.extend(wide_words(Part::ProvidedBy).map(|word| (Frame::By, word.end)));
-        slots.extend(wide_words(Part::Befalls).map(|word| (Frame::By, word.end)));
+        // 将发送 in 将发送至X: the verb goes on.
+        let goes_on = |at: u32| {
+            let around = Span { start: reading.back(at, span.start, VERB), end: reading.on(at, span.end, VERB) };
+            reading.parts(around, Part::Upload).any(|verb| verb.start < at && at < verb.end)
+        };
+        let befalls = wide_words(Part::Befalls).filter(|word| !goes_on(word.end));
+        slots.extend(befalls.map(|word| (Frame::By, word.end)));
         slots.extend(wide_words(Part::Source).map(|word| (Frame::Used, word.end)));
         // 第三方统计服务(X)
         let kinds = [Part::Service, Part::Umbrella, Part::ThirdParty, Part::Code].into_iter().flat_map(wide_words);
@@ -279,6 +288,12 @@ impl<'a> Frames<'_, 'a> {
             at = match and.filter(|and| and.start <= behind + 1) {
                 Some(and) => and.end,
                 None if text.starts_with('、') => behind + '、'.len_utf8() as u32,
+                // 如 X, Y
+                None if text.starts_with(", ")
+                    && self.latin_at(Span { start: behind + 2, end: slot.end }).is_some() =>
+                {
+                    behind + 2
+                }
                 None => {
                     // 甲云SDK alone may be any word before SDK; beside another name it is one.
                     if items < 2 {

@@ -1,0 +1,152 @@
+//! Records of labelled lines or cells: tables without a header, with the labels in the first column or in the cells themselves, and
+//! records that end in their name.
+
+use std::collections::HashMap;
+
+use super::tables::{NameAndRest, WIDEST};
+use super::{Entry, Finder, MOST_ENTRIES};
+use crate::document::{Cell, Span};
+use crate::policy::reading::{Line, Reading};
+use crate::policy::words::Field;
+use crate::policy::zones::Zones;
+
+/// A table on its side has so many rows of labels below that of the names.
+const LEAST_LABELS: usize = 2;
+const MOST_LABELS: usize = 20;
+
+impl Finder<'_, '_> {
+    /// A table of two columns whose first column holds the labels.
+    pub(super) fn upright_table(&mut self, index: usize) {
+        let Some(table) = self.reading.document.tables.get(index) else { return };
+        let mut current: Option<Entry> = None;
+        for row in table.cells.chunk_by(|a, b| a.row == b.row) {
+            let [label, value] = row else { continue };
+            let (label_span, value) = (self.cell(index, label), self.cell(index, value));
+            let (field, either) = self.label(label_span, true);
+            match field {
+                Some(Field::Name) => {
+                    if let Some(entry) = current.take() {
+                        self.add(entry);
+                    }
+                    current =
+                        Some(Entry { name: self.clean(value), line: self.line_of(label_span), ..Entry::default() });
+                }
+                Some(_) if either && current.is_none() => {
+                    current =
+                        Some(Entry { name: self.clean(value), line: self.line_of(label_span), ..Entry::default() });
+                }
+                Some(field) => {
+                    if let Some(entry) = &mut current {
+                        entry.fields.push((field, value));
+                    }
+                }
+                None => {}
+            }
+        }
+        if let Some(entry) = current.filter(|entry| !entry.fields.is_empty()) {
+            self.add(entry);
+        }
+    }
+
+    /// Cells each of which holds a record with labels of its own, without a header; answers whether there are any.
+    pub(super) fn records_in_cells(&mut self, index: usize) -> bool {
+        let cells = self.reading.document.tables.get(index).map(|table| table.cells.as_slice()).unwrap_or_default();
+        let mut found = false;
+        for cell in cells.iter().take(MOST_ENTRIES) {
+            let Some((name, rest)) = self.labelled_name(self.cell(index, cell)) else { continue };
+            let fields = rest.into_iter().filter_map(|(field, value)| Some((field?, value))).collect();
+            found = true;
+            self.add(Entry { name, line: self.line_of(name), fields, ..Entry::default() });
+        }
+        found
+    }
+
+    /// SDK名称 | 甲SDK | 乙SDK above 收集信息 | OAID | IMEI: labels in the first column, and a column for each name; answers whether it
+    /// is one.
+    pub(super) fn table_on_its_side(&mut self, index: usize) -> bool {
+        let cells = self.reading.document.tables.get(index).map(|table| table.cells.as_slice()).unwrap_or_default();
+        let rows: Vec<&[Cell]> = cells.chunk_by(|a, b| a.row == b.row).take(MOST_LABELS + 1).collect();
+        let [first, below @ ..] = rows.as_slice() else { return false };
+        let label = |row: &[Cell]| row.first().and_then(|cell| self.label(self.cell(index, cell), true).0);
+        let whole = |cell: &Cell| self.label(self.cell(index, cell), false).0.is_some();
+        let fields: Vec<Option<Field>> = below.iter().map(|row| label(row)).collect();
+        let labelled = fields.iter().flatten().count();
+        let aside = (3..=WIDEST).contains(&first.len())
+            && below.len() <= MOST_LABELS
+            && label(first) == Some(Field::Name)
+            && fields.contains(&Some(Field::Data))
+            && labelled >= LEAST_LABELS
+            && labelled * 2 >= below.len()
+            && rows.iter().all(|row| row.len() == first.len() && !row.iter().skip(1).any(whole));
+        if !aside {
+            return false;
+        }
+        for (at, cell) in first.iter().enumerate().skip(1) {
+            let Some((name, _)) = self.plain_name(index, cell) else { continue };
+            let value = |row: &&[Cell]| row.get(at).map(|cell| self.cell(index, cell));
+            let own = fields.iter().zip(below).filter_map(|(field, row)| Some(((*field)?, value(row)?)));
+            let fields = own.filter(|(_, value)| !value.is_empty()).collect();
+            self.add(Entry { name, line: self.line_of(name), fields, ..Entry::default() });
+        }
+        true
+    }
+
+    /// SDK名称：甲SDK / 公司：甲公司 / 用途：推送, one below the other in a cell.
+    pub(super) fn labelled_name(&self, cell: Span) -> NameAndRest {
+        let mut parts = self.labelled_parts(cell);
+        let at = parts.iter().position(|(field, _)| *field == Field::Name)?;
+        let (_, name) = parts.remove(at);
+        let named = !self.text(name).is_empty() && !self.nothing(name);
+        let rest = parts.into_iter().map(|(field, value)| (Some(field), value)).collect();
+        named.then(|| (self.clean(name), rest))
+    }
+
+    /// The fields of a cell that holds several, each behind a label of its own.
+    pub(super) fn labelled_parts(&self, cell: Span) -> Vec<(Field, Span)> {
+        let from = self.reading.lines.partition_point(|line| line.span.start < cell.start);
+        let lines = self.reading.lines.get(from..).unwrap_or_default().iter();
+        let within = lines.take_while(|line| line.span.start < cell.end && line.span.end <= cell.end);
+        let mut parts = Vec::new();
+        for line in within {
+            match (line.field, parts.last_mut()) {
+                (Some(field), _) => parts.push((field, line.value)),
+                // What no label opens goes on with the last one's.
+                (None, Some((_, value))) => *value = value.to(line.body),
+                (None, None) => return Vec::new(),
+            }
+        }
+        let mut fields: Vec<Field> = parts.iter().map(|(field, _)| *field).collect();
+        fields.sort_unstable();
+        fields.dedup();
+        if fields.len() >= 2 { parts } else { Vec::new() }
+    }
+}
+
+/// 用途：推送 / 收集信息：OAID / SDK名称：甲SDK, again and again: where records begin that end in their name, each with that. A run of
+/// labelled lines that opens with a name, or goes on behind the last, is none of these.
+pub(super) fn named_last(reading: &Reading, zones: &Zones) -> HashMap<usize, Span> {
+    let mut found = HashMap::new();
+    let labelled = |line: &Line| line.field.is_some() && !line.in_table();
+    let mut index = 0;
+    for run in reading.lines.chunk_by(|a, b| labelled(a) && labelled(b)) {
+        let start = index;
+        index += run.len();
+        let named = |line: &Line| line.field == Some(Field::Name) && !line.either && !line.value.is_empty();
+        let titled = start.checked_sub(1).is_some_and(|above| zones.is_title(above));
+        if titled || run.first().is_none_or(named) || !run.last().is_some_and(named) {
+            continue;
+        }
+        let mut at = start;
+        let mut records = Vec::new();
+        for record in run.split_inclusive(named) {
+            let data = record.iter().any(|line| line.field == Some(Field::Data));
+            let name = record.last().filter(|_| data && record.len() > LEAST_LABELS).map(|line| line.value);
+            records.push(name.map(|name| (at, name)));
+            at += record.len();
+        }
+        if records.iter().all(Option::is_some) {
+            found.extend(records.into_iter().flatten());
+        }
+    }
+    found
+}
