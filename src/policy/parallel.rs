@@ -12,7 +12,8 @@ pub fn by_stretches<T: Send>(lines: usize, work: impl Fn(Range<usize>) -> T + Se
     if lines <= STRETCH {
         return vec![work(0..lines)];
     }
-    let stretches = (0..lines.div_ceil(STRETCH)).into_par_iter();
+    // Whoever has nothing to do takes one from who has many: their lengths differ.
+    let stretches = (0..lines.div_ceil(STRETCH)).into_par_iter().with_max_len(1);
     stretches.map(|stretch| work(stretch * STRETCH..lines.min((stretch + 1) * STRETCH))).collect()
 }
 
@@ -29,7 +30,7 @@ pub fn by_pieces<T: Send>(text: &str, work: impl Fn(Range<usize>) -> T + Send + 
         from += PIECE + line + 1;
     }
     pieces.push(from..text.len());
-    pieces.into_par_iter().map(work).collect()
+    pieces.into_par_iter().with_max_len(1).map(work).collect()
 }
 
 #[cfg(test)]

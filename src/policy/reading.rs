@@ -9,7 +9,7 @@ use super::introduced::{Told, framed, may_frame, may_introduce};
 use super::parallel::{by_pieces, by_stretches};
 use super::placed::Placed;
 use super::small::Small;
-use super::sought::places;
+use super::sought::Sought;
 use super::words::{Field, GROUPS, Heading, Hit, Meaning, Named, Part, Spelling, Words};
 use super::zones::Zones;
 use crate::document::{BlockKind, Document, Span};
@@ -223,12 +223,19 @@ impl<'a> Reading<'a> {
         let text = self.document.text.normal();
         let forms =
             (first..).zip(names).flat_map(|(number, forms)| forms.iter().map(move |form| (form.as_str(), number)));
-        let mut new: Vec<Hit> = Vec::new();
-        places(text, forms.collect(), |span, number| {
-            if stands_free(text, span) && self.may_be_introduced(span) {
-                new.push(Hit { span, meaning: Meaning::Name(number), language: u8::MAX });
-            }
-        });
+        let sought = Sought::new(forms.collect());
+        let find = |lines: Range<usize>| {
+            let mut new: Vec<Hit> = Vec::new();
+            sought.places(text.get(lines.clone()).unwrap_or_default(), |found, number| {
+                let span = Span::new(lines.start + found.start as usize, lines.start + found.end as usize);
+                if stands_free(text, span) && self.may_be_introduced(span) {
+                    new.push(Hit { span, meaning: Meaning::Name(number), language: u8::MAX });
+                }
+            });
+            new
+        };
+        // A name stands in one line.
+        let mut new = if sought.holds('\n') { find(0..text.len()) } else { by_pieces(text, find).concat() };
         // Of names that overlap the longest counts.
         new.sort_unstable_by_key(|hit| (hit.span.start, u32::MAX - hit.span.end));
         let mut past = 0;
