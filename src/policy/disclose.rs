@@ -43,7 +43,13 @@ impl<'c> Reader<'c> {
         let mut reading = Reading::new(document, self.words);
         let zones = Zones::new(&reading);
         reading.introduce(&zones);
-        let (entries, overflow) = Finder::find(&reading, &zones);
+        // What no entry has to be known for is told meanwhile.
+        let aside = || {
+            let told = collection::told(&reading, &zones);
+            (told, self.languages(&reading), dates::date(&reading), residue::residue(&reading), topics(&reading))
+        };
+        let ((entries, overflow), (told, languages, date, residue, topics)) =
+            rayon::join(|| Finder::find(&reading, &zones), aside);
         let mentioned = Mentioned::new(&reading);
         let mut pairs: Vec<(Entry, Disclosure)> = entries
             .into_par_iter()
@@ -70,28 +76,31 @@ impl<'c> Reader<'c> {
             errors
                 .push(DocumentProblem { locator, detail: format!("only the first {MOST_ENTRIES} entries were read") });
         }
-        let (claims, (collection, passing, sections)) = rayon::join(
+        let (claims, (collection, passing, sections, no_data, without_purpose)) = rayon::join(
             || claims::claims(&reading, &zones, &spans, &names),
             || {
-                let collection = collection::collection(&reading, &zones, &spans);
+                let collection = collection::collection(&reading, &told, &spans);
                 let passing = passing::passing(&reading, &zones, &self.resolver, &kept);
-                (collection, passing, sections::sections(&reading, &zones, &kept))
+                let sections = sections::sections(&reading, &zones, &kept);
+                let no_data = answers::no_data(&reading, &kept, &disclosures);
+                let without_purpose = purposes::without_purpose(&reading, &zones, &kept, &disclosures);
+                (collection, passing, sections, no_data, without_purpose)
             },
         );
         Disclosures {
             path: document.path.clone(),
             format: Some(document.format),
-            languages: self.languages(&reading),
-            date: dates::date(&reading),
+            languages,
+            date,
             sections,
-            no_data: answers::no_data(&reading, &kept, &disclosures),
-            without_purpose: purposes::without_purpose(&reading, &zones, &kept, &disclosures),
+            no_data,
+            without_purpose,
             disclosures,
             collection,
             claims,
             passing,
-            residue: residue::residue(&reading),
-            topics: topics(&reading),
+            residue,
+            topics,
             findings: Vec::new(),
             errors,
         }
@@ -278,7 +287,7 @@ fn company_before_brackets(reading: &Reading, entry: &Entry) -> Option<Span> {
 /// The topics that the text speaks of, each at its first place.
 fn topics(reading: &Reading) -> Vec<Topic> {
     let kinds = [(TopicKind::SensitiveInformation, Part::Sensitive), (TopicKind::CrossBorder, Part::Abroad)];
-    let first = |part| reading.hits.all().iter().find(|hit| hit.meaning == Meaning::Part(part));
+    let first = |part| reading.hits.all().find(|hit| hit.meaning == Meaning::Part(part));
     let found = kinds.into_iter().filter_map(|(kind, part)| Some((kind, first(part)?.span)));
     found.map(|(kind, span)| Topic { kind, locator: reading.document.locator(span) }).collect()
 }

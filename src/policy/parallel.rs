@@ -12,12 +12,13 @@ pub fn by_stretches<T: Send>(lines: usize, work: impl Fn(Range<usize>) -> T + Se
     if lines <= STRETCH {
         return vec![work(0..lines)];
     }
-    let stretches = (0..lines.div_ceil(STRETCH)).into_par_iter();
+    // Whoever has nothing to do takes one from who has many: their lengths differ.
+    let stretches = (0..lines.div_ceil(STRETCH)).into_par_iter().with_max_len(1);
     stretches.map(|stretch| work(stretch * STRETCH..lines.min((stretch + 1) * STRETCH))).collect()
 }
 
 /// So many bytes of text are given to a thread at a time.
-const PIECE: usize = 8 << 10;
+const PIECE: usize = 4 << 10;
 
 /// Does something to a text, some of its lines at a time, and yields what came of each piece, in order.
 pub fn by_pieces<T: Send>(text: &str, work: impl Fn(Range<usize>) -> T + Send + Sync) -> Vec<T> {
@@ -29,7 +30,7 @@ pub fn by_pieces<T: Send>(text: &str, work: impl Fn(Range<usize>) -> T + Send + 
         from += PIECE + line + 1;
     }
     pieces.push(from..text.len());
-    pieces.into_par_iter().map(work).collect()
+    pieces.into_par_iter().with_max_len(1).map(work).collect()
 }
 
 #[cfg(test)]

@@ -2,44 +2,71 @@
 
 use crate::document::Span;
 
-/// Where texts of several stand in another one, each with its number; those of one text do not overlap.
-pub fn places(text: &str, mut sought: Vec<(&str, u32)>, mut found: impl FnMut(Span, u32)) {
-    sought.retain(|(form, _)| !form.is_empty());
-    sought.sort_unstable();
-    // Where the texts of each first byte begin among all, and which second and third bytes stand in any.
-    let from = |byte: u8| sought.partition_point(|(form, _)| form.as_bytes().first() < Some(&byte));
-    let firsts: [usize; 1 << u8::BITS] = std::array::from_fn(|byte| from(byte as u8));
-    let next = |at: usize| firsts.get(at + 1).copied().unwrap_or(sought.len());
-    let opens: [bool; 1 << u8::BITS] = std::array::from_fn(|byte| firsts[byte] < next(byte));
-    let mut seconds = [false; 1 << u8::BITS];
-    let mut thirds = [false; 1 << u8::BITS];
-    for (form, _) in &sought {
-        let mark = |bytes: &mut [bool; 1 << u8::BITS], at: usize| match form.as_bytes().get(at) {
-            Some(byte) => bytes[usize::from(*byte)] = true,
-            None => bytes.fill(true),
-        };
-        mark(&mut seconds, 1);
-        mark(&mut thirds, 2);
+/// So many bytes there are.
+const BYTES: usize = 1 << u8::BITS;
+
+/// Texts that are sought, each with its number.
+#[derive(Debug)]
+pub struct Sought<'t> {
+    /// In order.
+    forms: Vec<(&'t str, u32)>,
+    /// Where those of each first byte begin among them.
+    firsts: [usize; BYTES],
+    /// Which bytes are the first of any, the second and the third.
+    opens: [bool; BYTES],
+    seconds: [bool; BYTES],
+    thirds: [bool; BYTES],
+}
+
+impl<'t> Sought<'t> {
+    pub fn new(mut forms: Vec<(&'t str, u32)>) -> Sought<'t> {
+        forms.retain(|(form, _)| !form.is_empty());
+        forms.sort_unstable();
+        let from = |byte: u8| forms.partition_point(|(form, _)| form.as_bytes().first() < Some(&byte));
+        let firsts: [usize; BYTES] = std::array::from_fn(|byte| from(byte as u8));
+        let next = |at: usize| firsts.get(at + 1).copied().unwrap_or(forms.len());
+        let opens: [bool; BYTES] = std::array::from_fn(|byte| firsts[byte] < next(byte));
+        let mut seconds = [false; BYTES];
+        let mut thirds = [false; BYTES];
+        for (form, _) in &forms {
+            let mark = |bytes: &mut [bool; BYTES], at: usize| match form.as_bytes().get(at) {
+                Some(byte) => bytes[usize::from(*byte)] = true,
+                None => bytes.fill(true),
+            };
+            mark(&mut seconds, 1);
+            mark(&mut thirds, 2);
+        }
+        Sought { forms, firsts, opens, seconds, thirds }
     }
-    let mut past = vec![0; sought.len()];
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while let Some(skipped) = bytes.get(at..).and_then(|rest| rest.iter().position(|byte| opens[usize::from(*byte)])) {
-        at += skipped;
-        let rest = bytes.get(at..).unwrap_or_default();
-        let there =
-            |bytes: &[bool; 1 << u8::BITS], at: usize| rest.get(at).is_none_or(|byte| bytes[usize::from(*byte)]);
-        if there(&seconds, 1) && there(&thirds, 2) {
-            let first = rest.first().map_or(0, |first| usize::from(*first));
-            let alike = sought.iter().zip(&mut past).take(next(first)).skip(firsts[first]);
-            for ((form, number), past) in alike {
-                if at >= *past && rest.starts_with(form.as_bytes()) {
-                    *past = at + form.len();
-                    found(Span::new(at, *past), *number);
+
+    /// Whether one of the texts holds this.
+    pub fn holds(&self, character: char) -> bool {
+        self.forms.iter().any(|(form, _)| form.contains(character))
+    }
+
+    /// Where they stand in another text, each with its number; those of one text do not overlap.
+    pub fn places(&self, text: &str, mut found: impl FnMut(Span, u32)) {
+        let next = |at: usize| self.firsts.get(at + 1).copied().unwrap_or(self.forms.len());
+        let mut past = vec![0; self.forms.len()];
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        let opens = |byte: &u8| self.opens[usize::from(*byte)];
+        while let Some(skipped) = bytes.get(at..).and_then(|rest| rest.iter().position(opens)) {
+            at += skipped;
+            let rest = bytes.get(at..).unwrap_or_default();
+            let there = |bytes: &[bool; BYTES], at: usize| rest.get(at).is_none_or(|byte| bytes[usize::from(*byte)]);
+            if there(&self.seconds, 1) && there(&self.thirds, 2) {
+                let first = rest.first().map_or(0, |first| usize::from(*first));
+                let alike = self.forms.iter().zip(&mut past).take(next(first)).skip(self.firsts[first]);
+                for ((form, number), past) in alike {
+                    if at >= *past && rest.starts_with(form.as_bytes()) {
+                        *past = at + form.len();
+                        found(Span::new(at, *past), *number);
+                    }
                 }
             }
+            at += 1;
         }
-        at += 1;
     }
 }
 
@@ -54,7 +81,7 @@ mod tests {
         ) {
             let sought: Vec<(&str, u32)> = sought.iter().map(String::as_str).zip(0..).collect();
             let mut found = Vec::new();
-            places(&text, sought.clone(), |span, number| found.push((number, span)));
+            Sought::new(sought.clone()).places(&text, |span, number| found.push((number, span)));
             found.sort_unstable();
             let alone = sought.iter().flat_map(|(form, number)| {
                 let places = text.match_indices(form);
