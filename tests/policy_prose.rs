@@ -404,3 +404,29 @@ fn german_and_italian_sentences_end_in_their_verbs() {
     let measured = read("# Zed\n\n## Third parties\n\nWe use Sentry to analyze crash logs.\n", "p.md");
     assert_eq!(types(&measured, "Sentry"), [""; 0]);
 }
+
+#[test]
+fn links_in_brackets_and_bold_words_before_a_full_stop_open_a_row() {
+    let policy = "https://norvex.example/privacy";
+    for (item, linked) in [
+        ("- **Norvex** (https://norvex.example/privacy): email address", true),
+        ("- Norvex (https://norvex.example/privacy) - email address", true),
+        ("- **Norvex** ([privacy policy](https://norvex.example/privacy)): email address", true),
+        ("- Norvex: email address (privacy: https://norvex.example/privacy)", true),
+        ("- Norvex: email address ([privacy policy](https://norvex.example/privacy))", true),
+        ("**Norvex.** It receives your email address.", false),
+        ("**Norvex.** We send it your email address.", false),
+        ("- **Norvex.** It receives your email address.", false),
+    ] {
+        let said = read(&format!("# Privacy Policy of Zed\n\n## Third-party services\n\n{item}\n"), "p.md");
+        assert_eq!(names(&said), ["Norvex"], "{item}");
+        assert_eq!(
+            (types(&said, "Norvex"), link(&said, "Norvex")),
+            (vec!["email"], linked.then_some(policy)),
+            "{item}"
+        );
+    }
+    let company = "**Norvex Ltd.** It receives your email address.\n\n**Sentry.** It receives crash logs.";
+    let said = read(&format!("# Privacy Policy of Zed\n\n## Third-party services\n\n{company}\n"), "p.md");
+    assert_eq!(names(&said), ["Norvex Ltd.", "Sentry"]);
+}

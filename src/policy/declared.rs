@@ -455,8 +455,15 @@ fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) ->
     // "X — IP address used to find errors"
     let opens = all.first().is_some_and(|first| {
         let before = Span { start: sentence.start, end: first.span.start };
+        // "(https://…): email address" goes on behind the brackets.
+        let link = reading.addresses_in(before).last().map(|address| address.span.end);
+        let close = |end: u32| {
+            let rest = reading.text(Span { start: end, ..before });
+            end + (rest.len() - rest.trim_start_matches([')', ' ']).len()) as u32
+        };
+        let before = Span { start: link.map_or(before.start, close), ..before };
         let words = reading.text(before).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count();
-        let text = reading.text(sentence);
+        let text = reading.text(Span { start: before.start, ..sentence });
         let item = || {
             let line = reading.line_at(sentence);
             line.is_some_and(|line| matches!(line.kind, BlockKind::Item { .. }) && line.body.start == sentence.start)

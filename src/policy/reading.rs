@@ -567,7 +567,11 @@ impl<'a> Reading<'a> {
                 strong: block.strong,
                 lead: block.lead.filter(|lead| first && lead.end > body.start).map(|lead| {
                     let words = self.text(Span { start: body.start.max(lead.start), end: lead.end });
-                    let end = lead.end - (words.len() - words.trim_end_matches([' ', ':']).len()) as u32;
+                    let bare = words.trim_end_matches([' ', ':']);
+                    // **X.** is X, **X Ltd.** is not.
+                    let stop = bare.strip_suffix(['.', '。']).unwrap_or(bare);
+                    let bare = if abbreviation(&self.words.abbreviations, stop) { bare } else { stop };
+                    let end = lead.end - (words.len() - bare.len()) as u32;
                     Span { start: body.start.max(lead.start), end }
                 }),
                 first,
@@ -743,8 +747,11 @@ impl<'a> Reading<'a> {
             let clause = self.trim(Span { start: body.start + stop as u32, end: body.start + at as u32 });
             let behind_a_label = before.get(..stop).is_some_and(|opening| opening.ends_with(':'));
             let clause = if behind_a_label { self.behind_its_value(clause) } else { clause };
+            let clause = self.within_open_brackets(clause);
             let words = self.text(clause);
+            // "X (https://x.example/privacy): …": an address is no label.
             if words.is_empty()
+                || words.starts_with("//")
                 || self.is_registered(clause)
                 || words.chars().count() > LONGEST_LABEL
                 || words.ends_with(|c: char| c.is_ascii_digit())
@@ -765,13 +772,24 @@ impl<'a> Reading<'a> {
             if opened.is_some_and(|inner| inner.start > clause.start && self.has(inner, Part::Company)) {
                 continue;
             }
+            // "X (privacy policy)": what stands in brackets makes no label.
+            let outer = words.strip_suffix(')').and_then(|words| words.split_once('(')).map(|(outer, _)| outer.trim());
+            let own = outer.filter(|outer| !outer.is_empty() && !holds_wide(words)).unwrap_or(words);
             if let Some(field) =
-                self.first_of_two(clause).or_else(|| self.field_of(words)).or_else(|| heads_data(self, clause, body))
+                self.first_of_two(clause).or_else(|| self.field_of(own)).or_else(|| heads_data(self, clause, body))
             {
                 labels.push((field, clause, false));
             }
         }
         labels
+    }
+
+    /// "Privacy" in "email address (privacy: …)": what stands before brackets that are still open is of no label in them.
+    fn within_open_brackets(&self, clause: Span) -> Span {
+        let text = self.text(clause);
+        let open = text.rfind('(').filter(|open| *open > 0 && !text.get(*open..).unwrap_or_default().contains(')'));
+        open.filter(|_| !holds_wide(text))
+            .map_or(clause, |open| self.trim(Span { start: clause.start + open as u32 + 1, ..clause }))
     }
 
     /// 甲SDK 公司 in SDK名称：甲SDK 公司：甲公司: a label behind the blank that ends the value of the label before it.

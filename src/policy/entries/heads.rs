@@ -131,6 +131,7 @@ impl<'a> Finder<'_, 'a> {
         let bare_item = stop.is_none();
         // "X SDK（某某有限公司）：…": a registered name in brackets is the company.
         let head = self.behind_its_verb(self.before_its_company(head));
+        let head = self.before_its_policy_link(head);
         if let Some(name) = self.led_to(line, head) {
             return vec![(name, true)];
         }
@@ -261,6 +262,14 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
+    /// "X (privacy policy)", a link: nothing but a policy in the brackets.
+    fn before_its_policy_link(&self, head: Span) -> Span {
+        let outer = self.reading.trim(self.before_brackets(head));
+        let inner = Span { start: outer.end, ..head };
+        let plain = self.nothing_but(inner, &[Part::Policy], []) && !self.says(outer, Part::Policy);
+        if plain && self.says(inner, Part::Policy) { outer } else { head }
+    }
+
     /// "Analytics by X", "Data shared with X" before a mark: a name that no catalog knows, behind the words that lead to it.
     fn led_to(&self, line: &Line, head: Span) -> Option<Span> {
         let name = if holds_wide(self.text(head)) { head } else { self.core(head) };
@@ -331,8 +340,10 @@ impl<'a> Finder<'_, 'a> {
         let index = self.line_of(line.span);
         let plain = [Part::You, Part::Personal, Part::Umbrella, Part::Policy, Part::Purpose];
         let behind = self.text(Span { start: head.end, end: line.body.end });
+        // **X.** It receives …
+        let run_in = || behind.starts_with(['.', '。']) && line.lead.is_some_and(|lead| lead.end == head.end);
         self.zones.lists_parties(index)
-            && (behind.trim_start().starts_with([':', '—', '–', '-', '(']) || self.aims_behind(line, head))
+            && (behind.trim_start().starts_with([':', '—', '–', '-', '(']) || run_in() || self.aims_behind(line, head))
             && width(self.text(head)) <= 40
             && !self.says_us(head)
             && !plain.iter().any(|part| self.says(head, *part))
@@ -480,10 +491,14 @@ impl<'a> Finder<'_, 'a> {
         let head = Span { end: lead.start + self.text(lead).trim_end_matches([':', ' ']).len() as u32, ..lead };
         let behind = Span { start: head.end, end: line.body.end };
         let opening = Span { end: self.reading.on(behind.start, behind.end, 2 * SUBJECT), ..behind };
-        let used = self.says(opening, Part::Integrate) || !self.says(opening, Part::FirstParty);
+        let acts = [Part::Integrate, Part::Share, Part::Upload].iter().any(|part| self.says(opening, *part));
+        let used = acts || !self.says(opening, Part::FirstParty);
         let named = self.brand(head) && self.reading.distinct(head) || self.is_company(head);
-        let told = [Part::These, Part::You, Part::Not].iter().any(|part| self.says(opening, *part));
-        (self.as_a_row(line, head) && named && used && !told && self.has_data(behind)).then_some(head)
+        let reader = self.says(opening, Part::You) && !self.says(opening, Part::Yours);
+        let told = reader || [Part::These, Part::Not].iter().any(|part| self.says(opening, *part));
+        let known = self.known(head).is_some_and(|(_, product)| product) && self.hardly_more_than_a_name(head);
+        let sure = known || named && used && self.has_data(behind);
+        (self.as_a_row(line, head) && sure && !told).then_some(head)
     }
 
     /// Labelled lines right below, two at least: "Data: …" and "Policy: …".
