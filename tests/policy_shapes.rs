@@ -1016,3 +1016,22 @@ fn paragraphs_of_one_name_each_make_a_list() {
         assert_eq!(names(&text, "p.md"), ["Google Analytics", "Sentry"], "{list}");
     }
 }
+
+#[test]
+fn a_name_alone_in_its_paragraph_is_told_by_what_stands_below() {
+    let links = |text: &str| -> Vec<String> {
+        let text = format!("# Privacy Policy of Zed\n\n## Third-party services\n\n{text}");
+        let entries = read(&text, "p.md").disclosures.into_iter();
+        let told = entries.map(|entry| (entry.name, entry.urls.into_iter().map(|link| link.url).collect::<String>()));
+        told.map(|(name, url)| format!("{name} {url}")).collect()
+    };
+    let both = ["Google AdMob https://a.example/p", "Sentry https://s.example/p"];
+    assert_eq!(links("Google AdMob\n\nhttps://a.example/p\n\nSentry\n\nhttps://s.example/p\n"), both);
+    assert_eq!(links("Google AdMob\n\nIt shows ads.\n\nhttps://a.example/p\n\nSentry\n\nhttps://s.example/p\n"), both);
+    let next =
+        "**Google AdMob.** It shows ads. Privacy policy: https://a.example/p\n\n**Sentry.** See https://s.example/p\n";
+    assert_eq!(links(next), both);
+    let ours = "Sentry\n\nWe collect your email address.\n";
+    let text = format!("# Privacy Policy of Zed\n\n## Third-party services\n\n{ours}");
+    assert_eq!(said(&text, "p.md"), [("Sentry".to_owned(), Vec::new())]);
+}

@@ -343,7 +343,12 @@ impl<'a> Finder<'_, 'a> {
         let third = self.zones.third_party(index) && !self.zones.is_heading(index);
         // Items below an open field are its values.
         let next = || label_head(self.text(line.body)).is_some() && self.fields_right_below(index);
-        let below = open_field && current.as_ref().is_some_and(|entry| self.within(entry, line)) && !next();
+        // So is no paragraph that opens with the next name in bold.
+        let another = || {
+            matches!(line.kind, BlockKind::Paragraph) && line.lead.is_some() && self.head_of_a_paragraph(line).is_some()
+        };
+        let below =
+            open_field && current.as_ref().is_some_and(|entry| self.within(entry, line)) && !next() && !another();
         if line.first && (third || self.says(line.body, Part::Code) || self.says(line.body, Part::ProvidedBy)) {
             let quoted = self.quoted_head(line);
             let told = |name: Span| {
@@ -403,8 +408,17 @@ impl<'a> Finder<'_, 'a> {
                 // What stands below an empty label is its value.
                 return !self.text(value).contains(char::is_alphanumeric);
             }
-            let heads = if item { self.heads(line) } else { self.named_paragraph(index, line, current.is_some()) };
-            let opened = || self.head_of_a_paragraph(line).map(|head| (self.clean(head), true)).into_iter().collect();
+            let opened = || {
+                let head = self.head_of_a_paragraph(line).map(|head| (self.clean(head), true));
+                head.into_iter().collect::<Vec<(Span, bool)>>()
+            };
+            // **X.** See https://…
+            let run_in = if !item && line.lead.is_some() { opened() } else { Vec::new() };
+            let heads = match () {
+                () if item => self.heads(line),
+                () if !run_in.is_empty() => run_in,
+                () => self.named_paragraph(index, line, current.is_some()),
+            };
             let heads = if item || !heads.is_empty() { heads } else { opened() };
             // A word or two as an item below the heading that names the entry says what it is for.
             let headed = current.as_ref().is_some_and(|entry| self.zones.is_heading(entry.line));
@@ -424,6 +438,11 @@ impl<'a> Finder<'_, 'a> {
                 let free = vec![if members { line.body } else { behind }];
                 let also = also.iter().map(|(name, _)| *name).collect();
                 *current = Some(Entry { name, also, line: index, free, doubtful, ..Entry::default() });
+                return false;
+            }
+            if let Some(entry) = self.named_above(index, line) {
+                self.end(current);
+                self.add(entry);
                 return false;
             }
         }

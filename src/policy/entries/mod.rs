@@ -1,6 +1,7 @@
 //! The third parties that a document names, in every shape: tables, fields under a title, list items, sentences.
 
 mod above;
+mod alone;
 mod called;
 mod clauses;
 mod columns;

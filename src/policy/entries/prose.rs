@@ -26,8 +26,6 @@ const PARAGRAPHS: usize = 3;
 const SECTION: usize = 40;
 /// A paragraph says in its first so many bytes what it is about.
 const OPENING: u32 = 32;
-/// So many lines may each be a name, below the one that announces them.
-const MOST_ALONE: usize = 100;
 /// Brackets around a name open at most so many bytes before it.
 const LONGEST_BRACKETS: u32 = 400;
 /// What brackets say behind the name that opens a paragraph is not longer than this, in bytes.
@@ -284,34 +282,6 @@ impl<'a> Finder<'_, 'a> {
         // "receipts from X": data that it gives must have come to it.
         let source = || self.right_before(sentence, name, Part::Of) && self.says(sentence, Part::Collect);
         subject || serves() || self.right_before(sentence, name, Part::ByMeansOf) || source()
-    }
-
-    /// A short line that is a known product and hardly more, below a sentence about third parties or their code.
-    fn stands_alone(&self, index: usize) -> bool {
-        let Some(line) = self.reading.lines.get(index) else { return false };
-        let product = |line: &Line| {
-            // A title first: each sentence of an endless line asks this of the line.
-            let text = self.text(line.body);
-            let marks = text.len() - text.trim_end_matches([',', ';', '.', '、', '。']).len();
-            let body = Span { end: line.body.end - marks as u32, ..line.body };
-            self.reading.is_title(body)
-                && self.known(body).is_some_and(|(name, product)| {
-                    let words = self.text(Span { start: name.end, end: body.end }).trim();
-                    product && name.start <= line.body.start + 1 && (words.is_empty() || words.starts_with('('))
-                })
-        };
-        let above = self.reading.lines.get(..index).unwrap_or_default().iter().rev().take(MOST_ALONE);
-        let announces = |line: &Line| {
-            // "We use the following services:"
-            let services = || self.says(line.body, Part::Following) && self.says(line.body, Part::Integrate);
-            let listed = || self.text(line.body).ends_with(':') && services();
-            self.says(line.body, Part::ThirdParty) || self.says(line.body, Part::Code) || listed()
-        };
-        product(line)
-            && above
-                .map(|above| (announces(above), product(above)))
-                .find(|(announces, product)| *announces || !product)
-                .is_some_and(|(announces, _)| announces)
     }
 
     /// A sentence with a data list of its own, about SDKs or about a product that collects or processes it.
