@@ -430,3 +430,23 @@ fn links_in_brackets_and_bold_words_before_a_full_stop_open_a_row() {
     let said = read(&format!("# Privacy Policy of Zed\n\n## Third-party services\n\n{company}\n"), "p.md");
     assert_eq!(names(&said), ["Norvex Ltd.", "Sentry"]);
 }
+
+#[test]
+fn brackets_behind_names_in_a_row_say_what_each_is_for() {
+    for text in [
+        "We use Vercel (hosting), Norvex (mail) and Quellbase (authentication).",
+        "We rely on the following processors: Vercel (hosting), Norvex (mail), and Quellbase (authentication).",
+    ] {
+        let said = read(&format!("# Privacy Policy of Zed\n\n## Data processors\n\n{text}\n"), "p.md");
+        assert_eq!(names(&said), ["Vercel", "Norvex", "Quellbase"], "{text}");
+    }
+    let said = read(
+        "# Zed\n\n## Data processors\n\nWe use Vercel (hosting), Norvex (IP address) and Sentry (errors).\n",
+        "p.md",
+    );
+    assert_eq!(types(&said, "Norvex"), ["ip_address"]);
+    assert_eq!(types(&said, "Vercel"), [""; 0]);
+    // The maker in open brackets is none of them.
+    let maker = read("# Zed\n\n## Data processors\n\nWe use Sentry (Norvex Ltd., Germany) to find errors.\n", "p.md");
+    assert_eq!(names(&maker), ["Sentry"]);
+}

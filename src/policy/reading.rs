@@ -280,14 +280,17 @@ impl<'a> Reading<'a> {
         let gap = Span { start: known.end, end: span.start };
         let right_before = |part| self.parts(gap, part).next_back().is_some_and(|word| word.end + 1 >= span.start);
         // "X SDK of Y Ltd.", "X (Y Ltd.)"
-        if self.text(gap).contains('(') || right_before(Part::Of) || right_before(Part::ProvidedBy) {
+        let open = self.text(gap).rsplit_once('(').is_some_and(|(_, inner)| !inner.contains(')'));
+        if open || right_before(Part::Of) || right_before(Part::ProvidedBy) {
             return false;
         }
         right_before(Part::Introduces)
             || self.names(before).next_back().is_some_and(|(last, _)| {
                 let gap = Span { start: last.end, end: span.start };
                 let words: usize = self.parts(gap, Part::And).map(|word| word.range().len()).sum();
-                self.text(gap).chars().filter(|c| c.is_alphanumeric()).map(char::len_utf8).sum::<usize>() <= words
+                // "X (hosting), Y (mail)": brackets say what a name is for.
+                let letters = outside(self.text(gap)).filter(|(_, c)| c.is_alphanumeric());
+                letters.map(|(_, c)| c.len_utf8()).sum::<usize>() <= words
             })
     }
 

@@ -40,7 +40,10 @@ impl<'a> Finder<'_, 'a> {
         if !listed || !behind.starts_with(':') || value.is_empty() || self.known(head).is_some() {
             return Vec::new();
         }
-        let joined = if sentences { Vec::new() } else { self.joined_names(value) };
+        // "A (what for), B (what for)."
+        let stop = u32::from(told.ends_with(')')) * (self.text(value).len() - told.len()) as u32;
+        let bare = Span { end: value.end - stop, ..value };
+        let joined = if sentences { Vec::new() } else { self.joined_names(bare) };
         let joined = if joined.iter().all(|name| self.has_no_small_words(*name)) { joined } else { Vec::new() };
         let own = self.clean(value);
         let maker = self.says_what_for(head);
