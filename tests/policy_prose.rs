@@ -450,3 +450,30 @@ fn brackets_behind_names_in_a_row_say_what_each_is_for() {
     let maker = read("# Zed\n\n## Data processors\n\nWe use Sentry (Norvex Ltd., Germany) to find errors.\n", "p.md");
     assert_eq!(names(&maker), ["Sentry"]);
 }
+
+#[test]
+fn an_item_says_what_its_name_is_for_and_what_it_gets_in_any_order() {
+    for item in [
+        "Norvex (mail delivery): IP address",
+        "Norvex → IP address",
+        "Error tracking (Norvex): IP address",
+        "**Error tracking:** Norvex – IP address",
+        "**Error tracking** – Norvex: IP address",
+        "Error tracking – Norvex – IP address",
+    ] {
+        for name in ["Norvex", "Sentry"] {
+            let item = item.replace("Norvex", name);
+            let said = read(
+                &format!("# Privacy Policy of Zed\n\n## Third-party services\n\n- {item}\n- Stripe: payments\n"),
+                "p.md",
+            );
+            assert_eq!(names(&said), [name, "Stripe"], "{item}");
+            assert_eq!(types(&said, name), ["ip_address"], "{item}");
+        }
+    }
+    let none = read(
+        "# Privacy Policy of Zed\n\n## Third-party services\n\n- Advertising: no Meta SDK, no Google Ads, no Adjust\n- Stripe: payments\n",
+        "p.md",
+    );
+    assert_eq!(names(&none), ["Stripe"]);
+}

@@ -405,6 +405,18 @@ fn takes_up_services(reading: &Reading, sentence: Span) -> bool {
     reading.parts(opening, Part::These).any(|word| word.start == sentence.start)
 }
 
+/// "(mail delivery): email address", "(https://…) – email address", "https://…): email address": what stands behind the brackets of a name.
+fn behind_its_brackets(reading: &Reading, before: Span) -> Span {
+    let text = reading.text(before);
+    let link = reading.addresses_in(before).last().map(|address| (address.span.end - before.start) as usize);
+    let opened = text.trim_start().starts_with('(').then(|| text.find(')')).flatten();
+    let from = link.or(opened).unwrap_or(0);
+    let rest = text.get(from..).unwrap_or_default();
+    // "): IP address" behind the name in "Errors (X): IP address".
+    let rest = if from > 0 || rest.starts_with(')') { rest.trim_start_matches([')', ' ']) } else { rest };
+    Span { start: before.end - rest.len() as u32, ..before }
+}
+
 /// Whether a sentence of an entry lists what is collected.
 fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) -> bool {
     if all.is_empty() {
@@ -455,20 +467,14 @@ fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) ->
     // "X — IP address used to find errors"
     let opens = all.first().is_some_and(|first| {
         let before = Span { start: sentence.start, end: first.span.start };
-        // "(https://…): email address" goes on behind the brackets.
-        let link = reading.addresses_in(before).last().map(|address| address.span.end);
-        let close = |end: u32| {
-            let rest = reading.text(Span { start: end, ..before });
-            end + (rest.len() - rest.trim_start_matches([')', ' ']).len()) as u32
-        };
-        let before = Span { start: link.map_or(before.start, close), ..before };
+        let before = behind_its_brackets(reading, before);
         let words = reading.text(before).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count();
         let text = reading.text(Span { start: before.start, ..sentence });
         let item = || {
             let line = reading.line_at(sentence);
             line.is_some_and(|line| matches!(line.kind, BlockKind::Item { .. }) && line.body.start == sentence.start)
         };
-        let marked = (text.starts_with(['—', '–', '-', ':']) || item()) && !holds_wide(text);
+        let marked = (text.starts_with(['—', '–', '-', '→', ':']) || item()) && !holds_wide(text);
         let verbs = [Part::Integrate, Part::Not, Part::You, Part::FirstParty];
         marked && words <= 2 && !verbs.iter().any(|part| reading.has(before, *part))
     });

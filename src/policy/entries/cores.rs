@@ -92,7 +92,8 @@ impl Finder<'_, '_> {
         let own = self.says(outer, Part::FirstParty) || self.text(outer).starts_with(char::is_uppercase);
         let plain = self.known(outer).is_none() && !self.reading.distinct(outer) && !self.says(outer, Part::Code);
         let one = !self.text(inner).contains([',', ';', '/']) && !self.says(inner, Part::Including);
-        let named = self.known(inner).is_some_and(|(known, _)| known.start == inner.start);
+        let named = self.known(inner).is_some_and(|(known, _)| known.start == inner.start)
+            || self.brand(inner) && self.reading.distinct(inner);
         if role && own && plain && one && named { inner } else { name }
     }
 }

@@ -87,7 +87,7 @@ impl<'a> Finder<'_, 'a> {
         let text = self.text(body);
         let mark = outside(text).find_map(|(at, c)| {
             let rest = text.get(at..).unwrap_or_default();
-            let ends = matches!(c, ':' | '。' | ';' | '—' | '–')
+            let ends = matches!(c, ':' | '。' | ';' | '—' | '–' | '→')
                 || c == ',' && !self.company_goes_on(body, at)
                 || rest.starts_with(" - ")
                 || rest.starts_with("http");

@@ -201,6 +201,9 @@ impl<'a> Finder<'_, 'a> {
             if !behind.is_empty() {
                 return behind.into_iter().map(|name| (name, false)).collect();
             }
+            if let Some(name) = self.unknown_behind_its_role(line, head) {
+                return vec![(name, true)];
+            }
         }
         match known {
             Some((span, true)) if span.start == head.start && self.goes_on_small(span, head) => {
@@ -343,7 +346,9 @@ impl<'a> Finder<'_, 'a> {
         // **X.** It receives …
         let run_in = || behind.starts_with(['.', '。']) && line.lead.is_some_and(|lead| lead.end == head.end);
         self.zones.lists_parties(index)
-            && (behind.trim_start().starts_with([':', '—', '–', '-', '(']) || run_in() || self.aims_behind(line, head))
+            && (behind.trim_start().starts_with([':', '—', '–', '-', '→', '('])
+                || run_in()
+                || self.aims_behind(line, head))
             && width(self.text(head)) <= 40
             && !self.says_us(head)
             && !plain.iter().any(|part| self.says(head, *part))

@@ -76,9 +76,16 @@ impl<'a> Finder<'_, 'a> {
     /// The known names right behind the colon of a head.
     pub(super) fn names_behind_colon(&self, body: Span, head: Span) -> Vec<Span> {
         let rest = self.text(Span { start: head.end, end: body.end });
-        let Some(behind) = rest.trim_start().strip_prefix(':') else { return Vec::new() };
+        // "Error tracking – X: …"
+        let role = self.is_a_role(head);
+        let mark = |c: char| c == ':' || role && matches!(c, '—' | '–' | '-');
+        let Some(behind) = rest.trim_start().strip_prefix(mark) else { return Vec::new() };
         let start = body.end - behind.trim_start().len() as u32;
         let value = Span { start, end: body.end };
+        // "Advertising: no X, no Y"
+        if self.reading.parts(value, Part::Not).next().is_some_and(|not| not.start == value.start) {
+            return Vec::new();
+        }
         let end = self.head_end(value).map_or(value.end, |end| start + end as u32);
         let first = Span { start, end };
         let listed = self.text(value).find(['。', ';', '\n', '(']).map_or(value.end, |end| start + end as u32);
@@ -95,6 +102,24 @@ impl<'a> Finder<'_, 'a> {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// Nothing but words for a kind of service: "Error tracking".
+    fn is_a_role(&self, head: Span) -> bool {
+        self.says_what_for(head) && !self.reading.distinct(head) && !self.mostly_data(head)
+    }
+
+    /// "Error tracking: Norvex – IP address": who does it, known to no catalog, behind a kind of service and its mark.
+    pub(super) fn unknown_behind_its_role(&self, line: &Line, head: Span) -> Option<Span> {
+        let rest = self.text(Span { start: head.end, end: line.body.end });
+        let bare = rest.trim_start_matches([' ', ':', '—', '–', '-', '*']);
+        let value = Span { start: line.body.end - bare.len() as u32, ..line.body };
+        let end = self.head_end(value)?;
+        let name = self.clean(Span { end: value.start + end as u32, ..value });
+        let listed = self.zones.lists_parties(self.line_of(line.span));
+        let named = self.brand(name) && self.reading.distinct(name) && self.known(name).is_none();
+        (listed && bare.len() < rest.len() && named && self.is_a_role(head) && width(self.text(name)) <= 40)
+            .then_some(name)
     }
 
     /// SDK名称：甲SDK、乙推送: the names in the value of a label for them.

@@ -434,7 +434,10 @@ impl<'a> Finder<'_, 'a> {
                 let last = heads.iter().map(|(name, _)| name.end).max().unwrap_or(name.end);
                 let behind = Span { start: last.min(line.body.end), end: line.body.end };
                 // Names in brackets are members of what stands before them.
-                let members = self.text(behind).trim_start().starts_with(')');
+                let close = self.text(behind).trim_start().strip_prefix(')');
+                // "Error tracking (X): IP address" says it of X.
+                let told = |rest: &str| rest.trim_start().starts_with([':', '—', '–', '-']) && !holds_wide(rest);
+                let members = close.is_some_and(|rest| !told(rest));
                 let free = vec![if members { line.body } else { behind }];
                 let also = also.iter().map(|(name, _)| *name).collect();
                 *current = Some(Entry { name, also, line: index, free, doubtful, ..Entry::default() });
