@@ -278,7 +278,7 @@ fn company_before_brackets(reading: &Reading, entry: &Entry) -> Option<Span> {
 /// The topics that the text speaks of, each at its first place.
 fn topics(reading: &Reading) -> Vec<Topic> {
     let kinds = [(TopicKind::SensitiveInformation, Part::Sensitive), (TopicKind::CrossBorder, Part::Abroad)];
-    let first = |part| reading.hits.all().iter().find(|hit| hit.meaning == Meaning::Part(part));
+    let first = |part| reading.hits.all().find(|hit| hit.meaning == Meaning::Part(part));
     let found = kinds.into_iter().filter_map(|(kind, part)| Some((kind, first(part)?.span)));
     found.map(|(kind, span)| Topic { kind, locator: reading.document.locator(span) }).collect()
 }

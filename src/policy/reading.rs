@@ -7,7 +7,7 @@ use super::data_labels::heads_data;
 use super::fold::wide;
 use super::introduced::{Told, framed, may_frame, may_introduce};
 use super::parallel::{by_pieces, by_stretches};
-use super::placed::Placed;
+use super::placed::{Piece, Placed};
 use super::small::Small;
 use super::sought::Sought;
 use super::words::{Field, GROUPS, Heading, Hit, Meaning, Named, Part, Spelling, Words};
@@ -132,9 +132,9 @@ const REGISTERED: usize = 4;
 impl<'a> Reading<'a> {
     pub fn new(document: &'a Document, words: &'a Words) -> Reading<'a> {
         let text = document.text.normal();
-        let read = |lines: Range<usize>| {
+        let read = |lines: Range<usize>, written: &[Span]| {
             let underscores = text.get(lines.clone()).is_some_and(|lines| lines.contains('_'));
-            let mut hits = words.hits_within(text, lines);
+            let mut hits = words.hits_within(text, lines.clone());
             not_within_such_as(&mut hits);
             if underscores {
                 hits.retain(|hit| matches!(hit.meaning, Meaning::Name(_)) || !within_an_identifier(text, hit.span));
@@ -142,22 +142,26 @@ impl<'a> Reading<'a> {
             if hits.iter().any(|hit| is_joined_behind(text, hit)) {
                 hits.retain(|hit| !is_joined_behind(text, hit));
             }
-            hits
+            // No word within an address counts. They come in order, and none within another.
+            let before = written.partition_point(|address| address.end as usize <= lines.start);
+            let mut written = written.get(before..).unwrap_or_default().iter().peekable();
+            if written.peek().is_some_and(|address| (address.start as usize) < lines.end) {
+                hits.retain(|hit| {
+                    while written.next_if(|address| address.end <= hit.span.start).is_some() {}
+                    written.peek().is_none_or(|address| address.start >= hit.span.end)
+                });
+            }
+            Piece::new(hits, lines.end)
         };
-        let beside_words = || (addresses::addresses(document), Small::new(text));
-        let (found, (addresses, small)) = rayon::join(|| by_pieces(text, read), beside_words);
-        let mut hits = Vec::with_capacity(found.iter().map(Vec::len).sum());
-        let written: Vec<Span> =
-            addresses.iter().filter(|a| is_address(document.text.get(a.span))).map(|a| a.span).collect();
-        let mut written = written.into_iter().peekable();
-        for piece in found {
-            // No word within an address counts.
-            hits.extend(piece.into_iter().filter(|hit| {
-                while written.next_if(|address| address.end <= hit.span.start).is_some() {}
-                written.peek().is_none_or(|address| address.start >= hit.span.end)
-            }));
-        }
-        let (hits, lines, sentences) = (Placed::new(hits), Vec::new(), Vec::new());
+        let find = || {
+            let addresses = addresses::addresses(document);
+            let mut written: Vec<Span> =
+                addresses.iter().filter(|a| is_address(document.text.get(a.span))).map(|a| a.span).collect();
+            written.dedup_by(|later, earlier| later.end <= earlier.end);
+            (by_pieces(text, |lines| read(lines, &written)), addresses)
+        };
+        let ((found, addresses), small) = rayon::join(find, || Small::new(text));
+        let (hits, lines, sentences) = (Placed::new(found), Vec::new(), Vec::new());
         let addressed = addressed(&addresses);
         let mut reading = Reading {
             document,
@@ -343,7 +347,7 @@ impl<'a> Reading<'a> {
 
     /// The words found in a span, in order.
     pub fn hits_in(&self, span: Span) -> impl Iterator<Item = &Hit> {
-        let behind = self.hits.from(span.start).iter().take_while(move |hit| hit.span.start < span.end);
+        let behind = self.hits.from(span.start).take_while(move |hit| hit.span.start < span.end);
         behind.filter(move |hit| hit.span.end <= span.end)
     }
 

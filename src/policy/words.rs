@@ -11,7 +11,7 @@ use crate::document::Span;
 /// A shorter name in small letters is only a word.
 const LEAST_SMALL: usize = 6;
 /// A text has a word in so many bytes, or fewer.
-const DENSE: usize = 4;
+const DENSE: usize = 3;
 
 /// A word in the text and what it means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
