@@ -1,9 +1,12 @@
 //! General statements: what the policy says, or denies, of sharing, collecting, sending, tracking and foreign code.
 
+use std::ops::Range;
+
 use super::acts::{Subject, acts, doer, of_reader, serves, supposed, to_the_reader};
 use super::denials::{condition, denial, denied_ads, is_narrow, signals, without_verb};
+use super::parallel::by_stretches;
 use super::particulars::particular;
-use super::reading::Reading;
+use super::reading::{Line, Reading};
 use super::umbrellas::{among_us, announces_names, by_example, receives, unnamed_row};
 use super::words::{Heading, Part};
 use super::zones::Zones;
@@ -14,57 +17,104 @@ use crate::document::{BlockKind, Span, opening};
 const LONGEST_OPENING: usize = 60;
 /// More claims than this are not kept.
 const MOST_CLAIMS: usize = 2_000;
+/// So many lines are read by all threads before it is asked whether there are too many claims.
+const AT_ONCE: usize = 4_096;
 
 /// All claims, in order. Entries' own sentences are left to their disclosures. `names` are the places, sorted, where
 /// third parties are named or their entries begin.
 pub fn claims(reading: &Reading, zones: &Zones, entries: &[Span], names: &[u32]) -> Vec<Claim> {
-    let mut claims = Vec::new();
     // "We do not:" above a list denies each of its items.
-    let mut denies_items = false;
-    for (index, line) in reading.lines.iter().enumerate() {
-        let item = matches!(line.kind, BlockKind::Item { .. }) || line.number.is_some();
-        denies_items = if item { denies_items } else { opens_denials(reading, line.body) };
-        if zones.is_heading(index) && !reading.text(line.body).ends_with(['.', '。']) {
-            claims.extend(heading_claim(reading, zones, index, line.body).filter(|_| claims.len() < MOST_CLAIMS));
-            continue;
-        }
-        if line.in_table() {
-            // What a cell denies, it denies of its row.
-            let from = claims.len();
-            for &sentence in reading.sentences_of(line).iter().filter(|_| from < MOST_CLAIMS) {
-                let around = Around { linked: true, of_entry: false, labelled: true, announces: false, denied: false };
-                sentence_claims(reading, sentence, around, &mut claims);
-            }
-            let of_row = claims.split_off(from).into_iter().filter(|claim| claim.polarity == Polarity::Denied);
-            claims.extend(of_row.map(|claim| Claim { scope: ClaimScope::Other, ..claim }));
-            continue;
-        }
-        let linked = zones.kind(index) == Some(Heading::Linked);
-        if let Some(row) = unnamed_row(reading, zones, index, names) {
-            let claim = claim(reading, row, (ClaimKind::Umbrella, Polarity::Affirmed, ClaimScope::Other), None);
-            claims.push(Claim { listed: true, ..claim });
-        }
-        for &sentence in reading.sentences_of(line) {
-            if claims.len() >= MOST_CLAIMS {
+    let mut open = false;
+    let denied = reading.lines.iter().map(|line| {
+        let item = is_item(line);
+        open = if item { open } else { opens_denials(reading, line.body) };
+        item && open
+    });
+    let teller = Teller { reading, zones, entries, names, denied: denied.collect() };
+    let mut claims = Vec::new();
+    for from in (0..reading.lines.len()).step_by(AT_ONCE) {
+        let lines = AT_ONCE.min(reading.lines.len() - from);
+        let of_stretch = |stretch: Range<usize>| {
+            let (mut found, lines) = (Vec::new(), from + stretch.start..from + stretch.end);
+            teller.claims(lines.clone(), &mut found);
+            (found, lines)
+        };
+        for (found, lines) in by_stretches(lines, of_stretch) {
+            if claims.len() + found.len() < MOST_CLAIMS {
+                claims.extend(found);
+            } else if !teller.claims(lines, &mut claims) {
+                // The last ones that are kept are among these.
                 return claims;
             }
-            let of_entry = {
-                let after = entries.partition_point(|entry| entry.start <= sentence.start);
-                let holds = |entry: &Span| entry.end >= sentence.end;
-                // "Purpose: collects crash reports": the label is no part of what it says.
-                let value = line.field.is_some() && entries.get(after).is_some_and(|entry| entry.end <= sentence.end);
-                value || after.checked_sub(1).and_then(|at| entries.get(at)).is_some_and(holds)
-            };
-            let announces = announces_names(reading, sentence, names);
-            sentence_claims(
-                reading,
-                sentence,
-                Around { linked, of_entry, labelled: line.field.is_some(), announces, denied: item && denies_items },
-                &mut claims,
-            );
         }
     }
     claims
+}
+
+fn is_item(line: &Line) -> bool {
+    matches!(line.kind, BlockKind::Item { .. }) || line.number.is_some()
+}
+
+/// Tells the claims of lines.
+struct Teller<'r, 'a> {
+    reading: &'r Reading<'a>,
+    zones: &'r Zones,
+    entries: &'r [Span],
+    names: &'r [u32],
+    /// Per line, whether it is an item below "We do not:".
+    denied: Vec<bool>,
+}
+
+impl Teller<'_, '_> {
+    /// Adds the claims of some lines, as long as there are not too many; whether there are not.
+    fn claims(&self, lines: Range<usize>, claims: &mut Vec<Claim>) -> bool {
+        let Teller { reading, zones, entries, names, .. } = *self;
+        for (index, line) in lines.filter_map(|index| Some((index, reading.lines.get(index)?))) {
+            let denied = self.denied.get(index).copied().unwrap_or(false);
+            if zones.is_heading(index) && !reading.text(line.body).ends_with(['.', '。']) {
+                claims.extend(heading_claim(reading, zones, index, line.body).filter(|_| claims.len() < MOST_CLAIMS));
+                continue;
+            }
+            if line.in_table() {
+                // What a cell denies, it denies of its row.
+                let from = claims.len();
+                for &sentence in reading.sentences_of(line).iter().filter(|_| from < MOST_CLAIMS) {
+                    let around =
+                        Around { linked: true, of_entry: false, labelled: true, announces: false, denied: false };
+                    sentence_claims(reading, sentence, around, claims);
+                }
+                let of_row = claims.split_off(from).into_iter().filter(|claim| claim.polarity == Polarity::Denied);
+                claims.extend(of_row.map(|claim| Claim { scope: ClaimScope::Other, ..claim }));
+                continue;
+            }
+            let linked = zones.kind(index) == Some(Heading::Linked);
+            if let Some(row) = unnamed_row(reading, zones, index, names) {
+                let claim = claim(reading, row, (ClaimKind::Umbrella, Polarity::Affirmed, ClaimScope::Other), None);
+                claims.push(Claim { listed: true, ..claim });
+            }
+            for &sentence in reading.sentences_of(line) {
+                if claims.len() >= MOST_CLAIMS {
+                    return false;
+                }
+                let of_entry = {
+                    let after = entries.partition_point(|entry| entry.start <= sentence.start);
+                    let holds = |entry: &Span| entry.end >= sentence.end;
+                    // "Purpose: collects crash reports": the label is no part of what it says.
+                    let value =
+                        line.field.is_some() && entries.get(after).is_some_and(|entry| entry.end <= sentence.end);
+                    value || after.checked_sub(1).and_then(|at| entries.get(at)).is_some_and(holds)
+                };
+                let announces = announces_names(reading, sentence, names);
+                sentence_claims(
+                    reading,
+                    sentence,
+                    Around { linked, of_entry, labelled: line.field.is_some(), announces, denied },
+                    claims,
+                );
+            }
+        }
+        true
+    }
 }
 
 /// "Data we do NOT collect", 我们不收集的信息: a heading that denies what stands below it.
