@@ -15,9 +15,19 @@ use crate::document::{BlockKind, Span};
 /// so, a bracket and what stands in it.
 const REACH: u32 = 160;
 
-/// The data types that sentences and lists name, once per type, actor and polarity.
-pub fn collection(reading: &Reading, zones: &Zones, entries: &[Span]) -> Vec<Collection> {
-    let mut seen: HashSet<_, Secret> = HashSet::default();
+/// What a sentence says of a data type.
+#[derive(Clone, Copy, Debug)]
+pub struct Told {
+    line: u32,
+    sentence: Span,
+    data: u16,
+    at: Span,
+    actor: Actor,
+    polarity: Polarity,
+}
+
+/// The data types that sentences and lists name, outside lists of third parties.
+pub fn told(reading: &Reading, zones: &Zones) -> Vec<Told> {
     let mut found = Vec::new();
     // The sentence that introduces a list speaks for its items.
     let mut introduction: Option<(Actor, Polarity)> = None;
@@ -28,23 +38,17 @@ pub fn collection(reading: &Reading, zones: &Zones, entries: &[Span]) -> Vec<Col
         }
         let listed = matches!(line.kind, BlockKind::Item { .. } | BlockKind::Cell { .. }) || line.number.is_some();
         for &sentence in reading.sentences_of(line) {
-            if is_of_entry(line, sentence, entries) || matches!(zones.kind(index), Some(Heading::SdkList)) {
+            if matches!(zones.kind(index), Some(Heading::SdkList)) {
                 continue;
             }
             let Some(said) = Said::new(reading, zones, index, sentence, introduction.filter(|_| listed)) else {
                 continue;
             };
-            for mention in mentions(reading, sentence, said.context()) {
-                let Some((actor, polarity)) = said.of(reading, sentence, &mention) else { continue };
-                if seen.insert((mention.data, actor, polarity == Polarity::Denied)) {
-                    found.push(Collection {
-                        data_type: reading.words.data_type(mention.data).to_owned(),
-                        actor,
-                        polarity,
-                        locator: reading.document.locator(mention.span),
-                    });
-                }
-            }
+            found.extend(mentions(reading, sentence, said.context()).into_iter().filter_map(|mention| {
+                let (actor, polarity) = said.of(reading, sentence, &mention)?;
+                let line = index as u32;
+                Some(Told { line, sentence, data: mention.data, at: mention.span, actor, polarity })
+            }));
         }
         if reading.text(line.body).ends_with(':') {
             let last = reading.sentences_of(line).last().copied().unwrap_or(line.body);
@@ -54,6 +58,23 @@ pub fn collection(reading: &Reading, zones: &Zones, entries: &[Span]) -> Vec<Col
         }
     }
     found
+}
+
+/// What is told outside the entries, once per type, actor and polarity.
+pub fn collection(reading: &Reading, told: &[Told], entries: &[Span]) -> Vec<Collection> {
+    let mut seen: HashSet<_, Secret> = HashSet::default();
+    let own = |told: &&Told| {
+        let line = reading.lines.get(told.line as usize);
+        line.is_some_and(|line| !is_of_entry(line, told.sentence, entries))
+    };
+    let first = |told: &&Told| seen.insert((told.data, told.actor, told.polarity == Polarity::Denied));
+    let collected = |told: &Told| Collection {
+        data_type: reading.words.data_type(told.data).to_owned(),
+        actor: told.actor,
+        polarity: told.polarity,
+        locator: reading.document.locator(told.at),
+    };
+    told.iter().filter(own).filter(first).map(collected).collect()
 }
 
 /// Whether a sentence belongs to the entry of a third party, with the label before it.

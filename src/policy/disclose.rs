@@ -43,7 +43,13 @@ impl<'c> Reader<'c> {
         let mut reading = Reading::new(document, self.words);
         let zones = Zones::new(&reading);
         reading.introduce(&zones);
-        let (entries, overflow) = Finder::find(&reading, &zones);
+        // What no entry has to be known for is told meanwhile.
+        let aside = || {
+            let told = collection::told(&reading, &zones);
+            (told, self.languages(&reading), dates::date(&reading), residue::residue(&reading), topics(&reading))
+        };
+        let ((entries, overflow), (told, languages, date, residue, topics)) =
+            rayon::join(|| Finder::find(&reading, &zones), aside);
         let mentioned = Mentioned::new(&reading);
         let mut pairs: Vec<(Entry, Disclosure)> = entries
             .into_par_iter()
@@ -70,28 +76,31 @@ impl<'c> Reader<'c> {
             errors
                 .push(DocumentProblem { locator, detail: format!("only the first {MOST_ENTRIES} entries were read") });
         }
-        let (claims, (collection, passing, sections)) = rayon::join(
+        let (claims, (collection, passing, sections, no_data, without_purpose)) = rayon::join(
             || claims::claims(&reading, &zones, &spans, &names),
             || {
-                let collection = collection::collection(&reading, &zones, &spans);
+                let collection = collection::collection(&reading, &told, &spans);
                 let passing = passing::passing(&reading, &zones, &self.resolver, &kept);
-                (collection, passing, sections::sections(&reading, &zones, &kept))
+                let sections = sections::sections(&reading, &zones, &kept);
+                let no_data = answers::no_data(&reading, &kept, &disclosures);
+                let without_purpose = purposes::without_purpose(&reading, &zones, &kept, &disclosures);
+                (collection, passing, sections, no_data, without_purpose)
             },
         );
         Disclosures {
             path: document.path.clone(),
             format: Some(document.format),
-            languages: self.languages(&reading),
-            date: dates::date(&reading),
+            languages,
+            date,
             sections,
-            no_data: answers::no_data(&reading, &kept, &disclosures),
-            without_purpose: purposes::without_purpose(&reading, &zones, &kept, &disclosures),
+            no_data,
+            without_purpose,
             disclosures,
             collection,
             claims,
             passing,
-            residue: residue::residue(&reading),
-            topics: topics(&reading),
+            residue,
+            topics,
             findings: Vec::new(),
             errors,
         }
