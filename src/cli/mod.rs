@@ -125,9 +125,11 @@ const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (catalog ", env!("UND
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    // This thread works too. Fails only where a pool is there already; then that one is used.
+    // This thread works too, and does not wait for the others to come up, as it would if the pool were the process's. It
+    // fails only where no thread can be made; then whoever needs some makes do.
     let threads = cli.common.threads.map_or(0, usize::from);
-    let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).use_current_thread().build_global();
+    let _pool =
+        rayon::ThreadPoolBuilder::new().num_threads(threads).use_current_thread().build().map(ManuallyDrop::new);
     // The process ends with its answer: what it knew is not taken apart.
     let outcome = catalog(&cli.common).map(ManuallyDrop::new).and_then(|catalog| match &cli.command {
         Command::Check(arguments) => check::run(arguments, &catalog),
