@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use rayon::prelude::*;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::audit::Severity;
@@ -33,6 +34,9 @@ pub fn of_severity(severity: Severity) -> Style {
     }
 }
 
+/// So many things are given to a thread at a time.
+const AT_ONCE: usize = 16;
+
 /// A text in the making.
 pub struct Page {
     text: String,
@@ -47,6 +51,17 @@ impl Page {
 
     pub fn finish(self) -> String {
         self.text
+    }
+
+    /// Writes many things, one below the other: all threads at once, so many on a page of their own that is put behind this one.
+    pub fn each<T: Sync>(&mut self, things: &[T], write: impl Fn(&mut Page, &T) + Sync) {
+        let width = self.width;
+        let pages = things.par_chunks(AT_ONCE).map(|things| {
+            let mut page = Page::new(width);
+            things.iter().for_each(|thing| write(&mut page, thing));
+            page.text
+        });
+        self.text.extend(pages.collect::<Vec<String>>());
     }
 
     pub fn blank(&mut self) {

@@ -47,9 +47,7 @@ fn one_document(page: &mut Page, document: &Disclosures, catalog: &Catalog) {
             (BOLD, &format!("{} named", count(document.disclosures.len(), "third party", "third parties"))),
         ]);
     }
-    for disclosure in &document.disclosures {
-        one_disclosure(page, disclosure, catalog);
-    }
+    page.each(&document.disclosures, |page, disclosure| one_disclosure(page, disclosure, catalog));
     collection(page, &document.collection, catalog);
     claims(page, &document.claims);
 }
@@ -146,7 +144,7 @@ fn claims(page: &mut Page, claims: &[Claim]) {
         page.blank();
         page.line(&[(PLAIN, "  "), (BOLD, "Claims")]);
     }
-    for claim in claims {
+    page.each(claims, |page, claim| {
         let (style, sign) = match claim.polarity {
             Polarity::Affirmed => (GREEN, "says"),
             Polarity::Denied => (YELLOW, "denies"),
@@ -158,7 +156,7 @@ fn claims(page: &mut Page, claims: &[Claim]) {
             (style, sign),
             &format!("{} ({}){condition}: {}", word(&claim.kind), word(&claim.scope), quoted(&claim.locator)),
         );
-    }
+    });
 }
 
 #[cfg(test)]
