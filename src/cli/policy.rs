@@ -1,5 +1,6 @@
 //! `undisclosed policy`: what privacy policies say, and with `--lint` what is wrong with them.
 
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -50,7 +51,8 @@ pub(super) fn run(arguments: &Arguments, catalog: &Catalog) -> Result<Outcome, S
         return Err("these flags judge a policy: give --lint too".to_owned());
     }
     one_standard_input(&arguments.files)?;
-    let documents = flow::read_policies(&arguments.files, catalog);
+    // As the catalog, they are not taken apart at the end.
+    let documents = ManuallyDrop::new(flow::read_policies(&arguments.files, catalog));
     let text = match arguments.format {
         PolicyFormat::Text => report::text::policy(&documents, catalog, output::width()),
         PolicyFormat::Json => report::json::policy(&documents, &catalog.digest),

@@ -18,7 +18,7 @@ pub fn by_stretches<T: Send>(lines: usize, work: impl Fn(Range<usize>) -> T + Se
 }
 
 /// So many bytes of text are given to a thread at a time.
-const PIECE: usize = 8 << 10;
+const PIECE: usize = 4 << 10;
 
 /// Does something to a text, some of its lines at a time, and yields what came of each piece, in order.
 pub fn by_pieces<T: Send>(text: &str, work: impl Fn(Range<usize>) -> T + Send + Sync) -> Vec<T> {
