@@ -9,8 +9,9 @@ use super::numbers::{Numbers, pair};
 
 /// Spellings, sorted, and the tree of their bytes.
 ///
-/// Each node of the tree stands for what several spellings begin with. Where only one is left there are no more nodes, and
-/// its rest is compared as a whole. All that a text begins with are the longest such spelling and its own beginnings, and
+/// Each node of the tree stands for what several spellings begin with, up to where they part or one of them ends: bytes over
+/// which there is only one way are compared as a whole. Where only one spelling is left there are no more nodes, and so is its
+/// rest. All that a text begins with are the longest such spelling and its own beginnings, and
 /// each spelling knows the longest other that it begins with.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Spellings {
@@ -32,8 +33,9 @@ pub struct Spellings {
     seconds: Numbers,
     /// The ways from a node over a byte, hashed: pairs of [`way`] and the place to which it leads. Empty pairs lead to 0.
     ways: Numbers,
-    /// Per node, one more than the row of the spelling that ends there; 0 where none does.
-    rows: Numbers,
+    /// Per node a pair: where in `text` the bytes lie that lead on to it from the place behind the byte of its way; and how many
+    /// these are, with one more than the row of the spelling that ends there in the bits above, 0 where none does.
+    nodes: Numbers,
 }
 
 /// There is a spelling.
@@ -44,12 +46,16 @@ const GLUED: u32 = 2;
 const ONLY: u32 = 4;
 /// One ends here.
 const ENDS: u32 = 8;
+/// All go on with the same bytes.
+const LEADS: u32 = 16;
+/// So many of these bytes are kept at most.
+const LONGEST_LEAD: usize = u8::MAX as usize;
 /// So many bytes may be the first one.
 const FIRSTS: usize = 1 << u8::BITS;
 /// So many second bytes are told apart: letters are.
 const BITS: u8 = u32::BITS as u8;
 /// So many bits tell of the above.
-const FLAGS: u32 = 4;
+const FLAGS: u32 = 5;
 
 /// A place in the tree: what is below it, and the number of its node; the only spelling's row where there is but one. Nothing
 /// is below 0.
@@ -96,26 +102,32 @@ impl Spellings {
 
     /// Makes the tree; `opens` says of each spelling whether it may be glued.
     fn grow(&mut self, opens: &[u32]) {
-        // What is below each node: its rows, and how many bytes they have in common.
-        let mut nodes = vec![(0..opens.len(), 0)];
+        // What is below each node: its rows, how many bytes they have in common, and how many of these lead on to it.
+        let mut nodes = vec![(0..opens.len(), 0, 0)];
         let mut ways: Vec<(u32, u32)> = Vec::new();
-        let mut rows = Numbers::default();
+        let mut pairs = Numbers::default();
         let mut next = 0;
-        while let Some((below, depth)) = nodes.get(next).cloned() {
+        while let Some((below, depth, lead)) = nodes.get(next).cloned() {
             let byte = |row: usize| self.get(row).get(depth).copied();
             let ends_here = below.start < below.end && byte(below.start).is_none();
-            rows.push(if ends_here { below.start as u32 + 1 } else { 0 });
+            pairs.push((self.ends.row(below.start).start + depth - lead) as u32);
+            pairs.push((if ends_here { below.start as u32 + 1 } else { 0 }) << u8::BITS | lead as u32);
             let mut from = below.start + usize::from(ends_here);
             while let Some(label) = byte(from).filter(|_| from < below.end) {
                 let same = (from..below.end).take_while(|row| byte(*row) == Some(label)).count();
                 let inner = from..from + same;
                 from = inner.end;
                 let flags = opens.get(inner.clone()).unwrap_or_default().iter().fold(0, |flags, opens| flags | opens);
-                let ends = self.ends.row(inner.start).len() == depth + 1;
-                let flags = if ends { flags | ENDS } else { flags };
+                // The rows are sorted: what the first and the last have in common, all have. What is behind the first byte is
+                // looked up by the second one.
+                let (first, last) = (self.get(inner.start), self.get(inner.end - 1));
+                let rest = first.iter().zip(last).skip(depth + 1).take(if depth > 0 { LONGEST_LEAD } else { 0 });
+                let lead = if same > 1 { rest.take_while(|(one, other)| one == other).count() } else { 0 };
+                let flags = if first.len() == depth + 1 + lead { flags | ENDS } else { flags };
+                let flags = if lead > 0 { flags | LEADS } else { flags };
                 let to = if same == 1 { place(inner.start, flags | ONLY) } else { place(nodes.len(), flags) };
                 if same > 1 {
-                    nodes.push((inner, depth + 1));
+                    nodes.push((inner, depth + 1 + lead, lead));
                 }
                 ways.push((way(next as u32, label), to));
             }
@@ -129,7 +141,7 @@ impl Spellings {
             }
             hashed.get_mut(at).into_iter().for_each(|pair| *pair = (way, to));
         }
-        self.rows = rows;
+        self.nodes = pairs;
         self.ways = hashed.into_iter().flat_map(|(way, to)| [way, to]).collect();
         self.firsts = (0..=u8::MAX).map(|byte| step(self.ways.pairs(), 0, byte)).collect();
         let nodes = (0..=u8::MAX).filter_map(|byte| self.firsts.get(byte.into())).filter(|place| place & ONLY == 0);
@@ -176,12 +188,19 @@ impl Spellings {
         let mut depth = 1;
         while place & wanted != 0 {
             let number = place >> FLAGS;
-            if place & (ONLY | ENDS) != 0 {
-                if place & ONLY != 0 {
-                    let rest = self.get(number as usize).get(depth..).unwrap_or_default();
-                    return text.get(depth..)?.starts_with(rest).then_some(number as usize).or(longest);
+            if place & ONLY != 0 {
+                let rest = self.get(number as usize).get(depth..).unwrap_or_default();
+                return text.get(depth..)?.starts_with(rest).then_some(number as usize).or(longest);
+            }
+            if place & (LEADS | ENDS) != 0 {
+                let [from, node] = pair(self.nodes.pairs().get(number as usize).copied().unwrap_or_default());
+                let lead = (node & u32::from(u8::MAX)) as usize;
+                let bytes = self.text.get(from as usize..from as usize + lead).unwrap_or_default();
+                if !text.get(depth..).is_some_and(|rest| rest.starts_with(bytes)) {
+                    break;
                 }
-                longest = self.rows.get(number as usize).and_then(|row| (row as usize).checked_sub(1));
+                depth += lead;
+                longest = ((node >> u8::BITS) as usize).checked_sub(1).or(longest);
             }
             let Some(&byte) = text.get(depth) else { break };
             let second = (number as usize).wrapping_sub(1).wrapping_mul(FIRSTS) + usize::from(byte);
