@@ -112,10 +112,12 @@ impl<'a> Finder<'_, 'a> {
     /// "Error tracking: Norvex – IP address": who does it, known to no catalog, behind a kind of service and its mark.
     pub(super) fn unknown_behind_its_role(&self, line: &Line, head: Span) -> Option<Span> {
         let rest = self.text(Span { start: head.end, end: line.body.end });
-        let bare = rest.trim_start_matches([' ', ':', '—', '–', '-', '*']);
+        let bare = rest.trim_start_matches([' ', ':', '—', '–', '-', '*', '(']);
         let value = Span { start: line.body.end - bare.len() as u32, ..line.body };
         let end = self.head_end(value)?;
-        let name = self.clean(Span { end: value.start + end as u32, ..value });
+        let own = self.text(Span { end: value.start + end as u32, ..value }).trim_end();
+        let own = if own.contains('(') { own } else { own.trim_end_matches(')') };
+        let name = self.clean(Span { end: value.start + own.len() as u32, ..value });
         let listed = self.zones.lists_parties(self.line_of(line.span));
         let named = self.brand(name) && self.reading.distinct(name) && self.known(name).is_none();
         (listed && bare.len() < rest.len() && named && self.is_a_role(head) && width(self.text(name)) <= 40)
