@@ -37,7 +37,8 @@ impl<'a> Finder<'_, 'a> {
         let value = Span { start: line.body.end - behind.trim_start_matches([':', ' ']).len() as u32, ..line.body };
         let told = self.text(value).trim_end_matches(['。', '.']);
         let sentences = told.contains('。') || told.contains(". ") && !told.contains(", ");
-        if !listed || !behind.starts_with(':') || value.is_empty() || self.known(head).is_some() {
+        let denied = self.opens_with_a_denial(value);
+        if !listed || !behind.starts_with(':') || value.is_empty() || self.known(head).is_some() || denied {
             return Vec::new();
         }
         // "A (what for), B (what for)."
@@ -73,6 +74,11 @@ impl<'a> Finder<'_, 'a> {
         holds_wide(outer) || !outer.split(' ').any(small)
     }
 
+    /// "No X, no Y" behind "Advertising:".
+    fn opens_with_a_denial(&self, value: Span) -> bool {
+        self.reading.parts(value, Part::Not).next().is_some_and(|not| not.start == value.start)
+    }
+
     /// The known names right behind the colon of a head.
     pub(super) fn names_behind_colon(&self, body: Span, head: Span) -> Vec<Span> {
         let rest = self.text(Span { start: head.end, end: body.end });
@@ -82,8 +88,7 @@ impl<'a> Finder<'_, 'a> {
         let Some(behind) = rest.trim_start().strip_prefix(mark) else { return Vec::new() };
         let start = body.end - behind.trim_start().len() as u32;
         let value = Span { start, end: body.end };
-        // "Advertising: no X, no Y"
-        if self.reading.parts(value, Part::Not).next().is_some_and(|not| not.start == value.start) {
+        if self.opens_with_a_denial(value) {
             return Vec::new();
         }
         let end = self.head_end(value).map_or(value.end, |end| start + end as u32);
