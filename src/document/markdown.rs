@@ -12,6 +12,8 @@ const MOST_SOURCE: usize = 6 << 20;
 
 /// So many lines of a paragraph that end in a bar are cells of a table that was copied.
 const LEAST_CELLS: usize = 6;
+/// What stands before the first mark of a row is not longer than this, in bytes.
+const LONGEST_HEAD: usize = 80;
 
 pub fn read(builder: &mut Builder) {
     let source = builder.take_source();
@@ -34,6 +36,8 @@ fn write(builder: &mut Builder, source: &str) {
     let mut in_html = false;
     // Within a paragraph that was read line by line.
     let mut in_lines = false;
+    // Within a paragraph each line of which is a row.
+    let mut in_rows = false;
     for (event, range) in Parser::new_ext(source, options).into_offset_iter() {
         if builder.is_full() {
             break;
@@ -74,6 +78,7 @@ fn write(builder: &mut Builder, source: &str) {
             Event::Start(Tag::Item) => builder.begin(BlockKind::Item { depth: depth.max(1), first: true }),
             Event::Start(Tag::Paragraph) if depth == 0 && !builder.in_table() => {
                 builder.begin(BlockKind::Paragraph);
+                in_rows = source.get(range.clone()).is_some_and(are_rows);
                 // A table below a line of text, or without the line below its header.
                 if let Some(text) = source.get(range.clone()).filter(|text| holds_table(text)) {
                     plain::lines(builder, text, range.start);
@@ -96,6 +101,7 @@ fn write(builder: &mut Builder, source: &str) {
             Event::End(TagEnd::Link) => builder.close_link(),
             Event::Text(text) | Event::Code(text) => literal(builder, source, &text, range),
             // **X** alone on the first line of a paragraph is a title.
+            Event::SoftBreak if in_rows => builder.begin(BlockKind::Paragraph),
             Event::SoftBreak if builder.is_bold_so_far() => builder.line_break(),
             Event::SoftBreak => builder.push_character('\n', range.start as u32, 1),
             Event::HardBreak => builder.line_break(),
@@ -120,6 +126,22 @@ fn holds_table(paragraph: &str) -> bool {
         lines.next().map(|_| delimited::table(rest).is_some())
     });
     from_here.any(|table| table)
+}
+
+/// Whether each line of a paragraph opens with a few words before a dash or before the colon of an address: "X – mail – email address",
+/// "X: https://…". Whoever wrote them so meant rows.
+fn are_rows(paragraph: &str) -> bool {
+    let row = |line: &str| {
+        let marks = [" – ", " — ", " - ", ": http", ": [", ": <"];
+        let head = marks.iter().filter_map(|mark| line.find(mark)).min();
+        let head = head.and_then(|end| line.get(..end)).unwrap_or_default();
+        let title =
+            head.trim_start_matches(['*', '_', '[', '#']).starts_with(|c: char| c.is_uppercase() || !c.is_ascii());
+        title && head.len() <= LONGEST_HEAD && !head.contains(". ")
+    };
+    let mut lines = paragraph.trim_end().split('\n').map(str::trim);
+    let rows = lines.clone().nth(1).is_some();
+    rows && lines.all(row)
 }
 
 /// Text that stands in the source as it is, or (after an escape or an entity) somewhere in its range.
