@@ -520,3 +520,14 @@ fn a_value_may_hold_several_names() {
     assert_eq!(told(text, "p.md"), ["友盟 oaid", "极光 oaid", "乙山推送 oaid"]);
     assert_eq!(of_third_parties("登录方式：微信、QQ、Apple"), ["微信", "QQ", "Apple"]);
 }
+
+#[test]
+fn lines_that_count_are_lines_of_their_own() {
+    for [one, two, three] in [["（1）", "（2）", "（3）"], ["1、", "2、", "3、"], ["①", "②", "③"]] {
+        let list = format!(
+            "{one}乙山SDK，用于推送，收集OAID。\n{two}云桥统计，用于统计，收集IMEI。\n{three}友盟，用于统计，收集MAC地址。\n"
+        );
+        let text = format!("## 第三方SDK\n\n我们接入了以下服务：\n{list}");
+        assert_eq!(told(&text, "p.md"), ["乙山SDK oaid", "云桥统计 imei", "友盟 mac_address"], "{one}");
+    }
+}
