@@ -26,6 +26,9 @@ const LONGEST_TITLE: usize = 90;
 const MEASURED: usize = 500;
 /// A sentence goes on no further than to the next comma or blank behind so many bytes; a tenth of this is long for one.
 const LONGEST_SENTENCE: usize = 8 << 10;
+/// So many labels stand on a card, one below the other, each with its value in a line no wider than that.
+const LABELS: usize = 3;
+const ON_A_CARD: usize = 160;
 /// So many lines of a paragraph that count are a list.
 const LEAST_NUMBERED: usize = 2;
 /// A number and its marks are not longer than this, in bytes.
@@ -573,7 +576,10 @@ impl<'a> Reading<'a> {
     fn part_lines(&self, index: usize, block: &Block, whole: Span, lines: &mut Vec<Line>) {
         let (number, skipped) = numbering(self.text(whole));
         let body = Span { start: whole.start + skipped as u32, end: whole.end };
-        let labels = self.labels(body);
+        let mut labels = self.labels(body);
+        if labels.is_empty() && whole == block.span {
+            labels.extend(self.label_on_a_card(index, body));
+        }
         let line = |span: Span, body: Span, first: bool, label: Option<(Field, Span, bool)>| {
             let value = match label {
                 Some((_, label, _)) => self.value_behind(Span { start: label.end, end: body.end }),
@@ -702,6 +708,32 @@ impl<'a> Reading<'a> {
         strong.sort_by_key(|(_, span, _)| (span.start, u32::MAX - span.end));
         strong.dedup_by(|later, earlier| later.1.start < earlier.1.end);
         strong
+    }
+
+    /// 公司甲公司 / 用途 推送 / 收集信息OAID: a label without a colon that opens its line, among others that open theirs, as on cards whose
+    /// labels only their looks tell from the values.
+    fn label_on_a_card(&self, index: usize, body: Span) -> Option<(Field, Span, bool)> {
+        let opens = |index: usize| {
+            let block = self.document.blocks.get(index).filter(|block| block.kind == BlockKind::Paragraph)?;
+            let hits = self.group_in(block.span, Meaning::Label(Field::Other).group());
+            let first = hits.take_while(|hit| hit.span.start == block.span.start).filter_map(|hit| match hit.meaning {
+                Meaning::Label(field) if hit.span != block.span && fits(self.text(block.span), ON_A_CARD) => {
+                    Some((field, hit.span))
+                }
+                _ => None,
+            });
+            first.max_by_key(|(_, label)| label.end).filter(|(_, label)| holds_wide(self.text(*label)))
+        };
+        if self.document.format != Format::Html {
+            return None;
+        }
+        let (field, label) = opens(index).filter(|(_, label)| label.start == body.start)?;
+        let above = (0..index).rev().take(LABELS).map_while(opens);
+        let below = (index + 1..).take(LABELS).map_while(opens);
+        let mut fields: Vec<Field> = above.chain(below).chain([(field, label)]).map(|(field, _)| field).collect();
+        fields.sort_unstable();
+        fields.dedup();
+        (fields.len() >= LABELS && fields.contains(&Field::Data)).then_some((field, label, false))
     }
 
     /// 2: a label with a colon (or in brackets); 1: one that stands alone or between spaces; 0: just words.
