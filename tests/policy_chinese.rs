@@ -531,3 +531,50 @@ fn lines_that_count_are_lines_of_their_own() {
         assert_eq!(told(&text, "p.md"), ["乙山SDK oaid", "云桥统计 imei", "友盟 mac_address"], "{one}");
     }
 }
+
+#[test]
+fn cards_may_tell_labels_from_values_by_their_looks_alone() {
+    for gap in ["", " "] {
+        let field = |label: &str, value: &str| format!("<div><span>{label}</span>{gap}<span>{value}</span></div>");
+        let card = |name: &str, data: &str| {
+            let fields = [field("公司", "乙山网络科技有限公司"), field("使用目的", "推送"), field("收集信息", data)];
+            format!("<div><div>{name}</div>{}</div>", fields.concat())
+        };
+        let text = format!("<h2>第三方SDK</h2>{}{}", card("乙山推送SDK", "OAID"), card("云桥地图", "位置信息"));
+        assert_eq!(told(&text, "p.html"), ["乙山推送SDK oaid", "云桥地图 location_generic"], "{gap:?}");
+    }
+    let text = "<h2>联系我们</h2><p>公司地址在乙山</p><p>功能很多</p><p>收集信息前会告知</p>";
+    assert!(told(text, "p.html").is_empty());
+}
+
+#[test]
+fn a_heading_below_a_link_is_no_value() {
+    let entry = |name: &str, data: &str| {
+        format!(
+            "<h3>{name}</h3><dl><dt>提供方</dt><dd>{name}公司</dd><dt>收集信息</dt><dd>{data}</dd><dt>隐私政策</dt><dd><a href=\"https://a.example/p\">链接</a></dd></dl>"
+        )
+    };
+    let text = format!("<h2>第三方SDK</h2>{}{}", entry("乙山推送", "OAID"), entry("云桥统计", "IMEI"));
+    assert_eq!(told(&text, "p.html"), ["乙山推送 oaid", "云桥统计 imei"]);
+}
+
+#[test]
+fn a_purpose_and_data_below_or_behind_make_a_name() {
+    for text in [
+        "### 乙山推送\n\n用于推送，收集OAID。\n\n### 云桥统计\n\n用于统计，收集IMEI。",
+        "乙山推送：用于推送，收集OAID。\n\n云桥统计：用于统计，收集IMEI。",
+    ] {
+        let read = told(&format!("## 第三方SDK\n\n{text}\n"), "p.md");
+        assert_eq!(read, ["乙山推送 oaid", "云桥统计 imei"], "{text}");
+    }
+    let companies = "乙山网络科技有限公司：用于推送，收集OAID。\n\n云桥信息技术有限公司：用于统计，收集IMEI。";
+    assert_eq!(of_third_parties(companies), ["乙山网络科技有限公司", "云桥信息技术有限公司"]);
+    assert!(of_third_parties("### 账号安全\n\n用于保护账号，收集设备型号。").is_empty());
+}
+
+#[test]
+fn what_the_reader_lets_another_do_is_the_others_act() {
+    assert_eq!(elsewhere("您授权微信收集您的昵称。"), ["微信"]);
+    assert_eq!(elsewhere("您同意并授权友盟收集您的设备型号。"), ["友盟"]);
+    assert!(elsewhere("您使用微信分享您的昵称。").is_empty());
+}
