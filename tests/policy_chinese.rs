@@ -578,3 +578,24 @@ fn what_the_reader_lets_another_do_is_the_others_act() {
     assert_eq!(elsewhere("您同意并授权友盟收集您的设备型号。"), ["友盟"]);
     assert!(elsewhere("您使用微信分享您的昵称。").is_empty());
 }
+
+#[test]
+fn each_name_of_code_in_a_list_of_clauses_has_its_own() {
+    for text in [
+        "第三方SDK包括：乙山推送SDK（收集OAID）；友盟SDK（收集IMEI）；云桥SDK（收集MAC地址）。",
+        "乙山推送SDK会收集OAID。友盟SDK会收集IMEI。云桥SDK会收集MAC地址。",
+        "第三方SDK包括：乙山推送SDK，用于推送，收集OAID；友盟SDK，用于统计，收集IMEI；云桥SDK，用于登录，收集MAC地址。",
+    ] {
+        let read = told(&format!("## 第三方SDK\n\n{text}\n"), "p.md");
+        assert_eq!(read, ["乙山推送SDK oaid", "友盟SDK imei", "云桥SDK mac_address"], "{text}");
+    }
+    let text = "第三方SDK包括：乙山推送SDK、友盟SDK、云桥SDK，收集设备型号。";
+    assert_eq!(of_third_parties(text), ["乙山推送SDK", "友盟SDK", "云桥SDK"]);
+    assert!(of_third_parties("统计SDK会收集OAID。上述SDK（推送）会收集IMEI。").is_empty());
+}
+
+#[test]
+fn whose_service_the_app_uses_is_not_its_maker() {
+    let text = "本应用使用由 Quorvia 提供的推送服务，Quorvia 会收集您的设备型号。";
+    assert_eq!(of_third_parties(text), ["Quorvia"]);
+}

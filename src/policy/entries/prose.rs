@@ -234,7 +234,7 @@ impl<'a> Finder<'_, 'a> {
         let goes_on = |next: &Span| {
             let opening = Span { start: next.start, end: self.reading.on(next.start, next.end, SUBJECT) };
             let ours = self.says(opening, Part::FirstParty) || self.says(opening, Part::You);
-            !ours && of_it(*next)
+            !ours && of_it(*next) && self.coded_names(*next).is_empty()
         };
         if !of_it(sentence) {
             return sentence;
