@@ -476,12 +476,26 @@ mod denials {
             "No login is needed to use the app.",
             "This policy explains what the app collects and what it does not collect.",
             "There is nothing to pay.",
-            "We do not knowingly collect personal information from children.",
-            "我们不会故意收集儿童的个人信息。",
             "This does not mean that we stored your password.",
         ] {
             assert_eq!(claims(text), [], "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_not_done_knowingly_is_a_narrow_denial() {
+        for text in
+            ["We do not knowingly collect personal information from children.", "我们不会故意收集儿童的个人信息。"]
+        {
+            assert_eq!(claims(text), [(Collecting, Denied, Other)], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_we_deny_in_an_entry_is_denied_of_us() {
+        let said = |text: &str| claims(&format!("第三方SDK\n\nSDK名称：友盟\n收集的数据：支付由友盟处理。{text}\n"));
+        assert_eq!(said("我们不会收集您的信用卡号。"), [(Collecting, Denied, Other)]);
+        assert_eq!(said("不会收集您的信用卡号。"), []);
     }
 
     #[test]

@@ -409,7 +409,6 @@ fn denials_and_the_words_that_take_them_back() {
 fn what_others_may_not_do_is_no_denial() {
     assert_eq!(denied("We do not allow any third party to collect your personal information."), []);
     assert_eq!(denied("You may not share your personal information with others."), []);
-    assert_eq!(denied("We do not knowingly collect personal information from children."), []);
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! General statements: what the policy says, or denies, of sharing, collecting, sending, tracking and foreign code.
 
-use super::acts::{Subject, acts, doer, of_reader, serves, supposed, to_the_reader};
+use super::acts::{Subject, acts, doer, of_reader, serves, subject, supposed, to_the_reader};
 use super::denials::{condition, denial, denied_ads, is_narrow, signals, without_verb};
 use super::particulars::particular;
-use super::reading::Reading;
+use super::reading::{Reading, holds_wide};
 use super::umbrellas::{among_us, announces_names, by_example, receives, unnamed_row};
 use super::words::{Heading, Part};
 use super::zones::Zones;
@@ -119,9 +119,9 @@ fn sentence_claims(reading: &Reading, sentence: Span, around: Around, claims: &m
         claim(reading, sentence, (kind, Polarity::Denied, ClaimScope::Other), condition(reading, sentence, verb))
     };
     let negated = says(Part::Not) || says(Part::NotBehind);
-    // What is not collected of children says little of the others, and "not knowingly" nothing.
+    // What is not collected of children, or not knowingly, says little of the others.
     if says(Part::Children) && negated && !says(Part::Defines) && !of_entry {
-        let meant = says(Part::Personal) && !says(Part::Narrows);
+        let meant = says(Part::Personal);
         let verb = meant.then(|| denial(reading, sentence, Part::Collect)).flatten();
         claims.extend(verb.map(|verb| narrow(ClaimKind::Collecting, verb)));
     }
@@ -135,6 +135,9 @@ fn sentence_claims(reading: &Reading, sentence: Span, around: Around, claims: &m
         claim(reading, sentence, (kind, polarity, scope), condition)
     };
     let data = || reading.data(sentence).next().is_some();
+    // 支付由甲处理。我们不会收集您的卡号。
+    let by_us =
+        |verb: Span| holds_wide(reading.text(sentence)) && subject(reading, sentence, verb) == Some(Subject::Us);
     let object = says(Part::Personal) || says(Part::Everything);
     let others = says(Part::ThirdParty) || says(Part::Umbrella);
     let mut denied_any = false;
@@ -168,7 +171,7 @@ fn sentence_claims(reading: &Reading, sentence: Span, around: Around, claims: &m
                     })
                 }),
                 // An entry's own sentence is about what goes to that party: "the carrier is not sent to its servers".
-                ClaimKind::Collecting | ClaimKind::Uploading => !of_entry,
+                ClaimKind::Collecting | ClaimKind::Uploading => !of_entry || by_us(*found),
                 ClaimKind::Sharing => !(of_entry && labelled),
                 _ => true,
             }
