@@ -599,3 +599,20 @@ fn whose_service_the_app_uses_is_not_its_maker() {
     let text = "本应用使用由 Quorvia 提供的推送服务，Quorvia 会收集您的设备型号。";
     assert_eq!(of_third_parties(text), ["Quorvia"]);
 }
+
+#[test]
+fn a_name_of_code_alone_in_brackets_behind_its_kind_is_one() {
+    for text in ["第三方SDK（乙山推送SDK）收集设备型号。", "我们接入的第三方SDK（乙山推送SDK）会收集设备型号。"]
+    {
+        assert_eq!(elsewhere(text), ["乙山推送SDK"], "{text}");
+    }
+    assert!(elsewhere("第三方SDK（统计SDK）收集设备型号。").is_empty());
+}
+
+#[test]
+fn the_last_word_of_a_name_before_its_policy_belongs_to_it() {
+    let text = "- [乙山推送隐私政策](https://a.example/p)\n- 《云桥地图隐私政策》：https://c.example/p";
+    assert_eq!(of_third_parties(text), ["乙山推送", "云桥地图"]);
+    let rows = ["|功能|第三方SDK|收集信息|", "|登录|微信SDK、QQ SDK|昵称|", "|推送|乙山推送SDK|OAID|"];
+    assert_eq!(in_table(&rows), ["微信SDK", "QQ SDK", "乙山推送SDK"]);
+}
