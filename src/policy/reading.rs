@@ -31,6 +31,8 @@ const LABELS: usize = 3;
 const ON_A_CARD: usize = 160;
 /// So many lines of a paragraph that count are a list.
 const LEAST_NUMBERED: usize = 2;
+/// A name at the head of such a line, with what follows it, is looked for in so many bytes.
+const HEAD: u32 = 64;
 /// A number and its marks are not longer than this, in bytes.
 const NUMBER: u32 = 24;
 /// So often names that were taken up may speak for others.
@@ -549,7 +551,8 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// （1）甲SDK，… / （2）乙SDK，…: the parts of a paragraph whose source lines count, which Markdown takes for one; else the whole.
+    /// （1）甲SDK，… / （2）乙SDK，…, 甲SDK：用于推送 / 乙SDK：用于统计: the parts of a paragraph whose source lines count, or each say what
+    /// a name is for, which Markdown takes for one; else the whole.
     fn numbered_parts(&self, block: &Block) -> Vec<Span> {
         let breaks = &self.document.soft_breaks;
         let from = breaks.partition_point(|place| *place <= block.span.start);
@@ -558,11 +561,15 @@ impl<'a> Reading<'a> {
         let opening = |start: u32| Span { start, end: self.on(start, block.span.end, NUMBER) };
         let style = |start: u32| numbering(self.text(opening(start)).trim_start()).0.map(|number| number.style);
         let counts = block.kind == BlockKind::Paragraph && self.document.format != Format::Html;
-        let numbered: Vec<(u32, u8)> =
-            starts.filter(|_| counts).filter_map(|start| Some((start, style(start)?))).collect();
+        let starts: Vec<u32> = starts.filter(|_| counts).collect();
+        let numbered: Vec<(u32, u8)> = starts.iter().filter_map(|start| Some((*start, style(*start)?))).collect();
         let first = numbered.first().map(|(_, style)| *style);
         let mut cuts: Vec<u32> =
             numbered.iter().filter(|(_, style)| Some(*style) == first).map(|(start, _)| *start).collect();
+        if cuts.len() < LEAST_NUMBERED {
+            let told = |start: &u32| self.tells_what_for(Span { start: *start, ..block.span });
+            cuts = starts.into_iter().filter(told).collect();
+        }
         if cuts.len() < LEAST_NUMBERED || !holds_wide(self.text(block.span)) {
             return vec![block.span];
         }
@@ -570,6 +577,17 @@ impl<'a> Reading<'a> {
         let head = Span { end: cuts.first().copied().unwrap_or(block.span.end), ..block.span };
         let parts = cuts.windows(2).filter_map(|pair| Some(Span { start: *pair.first()?, end: *pair.last()? }));
         std::iter::once(head).chain(parts).map(|part| self.trim(part)).filter(|part| !part.is_empty()).collect()
+    }
+
+    /// 甲SDK：用于推送: a line opens with a name, and what it is for follows.
+    fn tells_what_for(&self, line: Span) -> bool {
+        let near = self.text(Span { end: self.on(line.start, line.end, HEAD), ..line });
+        let Some((head, rest)) = near.split_once(':') else { return false };
+        let behind = head.len() + 1 + rest.len() - rest.trim_start().len();
+        let start = line.start + behind as u32;
+        let value = Span { start, end: self.on(start, line.end, NUMBER) };
+        let opens = |part: Part| self.parts(value, part).next().is_some_and(|word| word.start == start);
+        holds_wide(rest) && !head.contains(['。', ',', ';', '(']) && (opens(Part::Purpose) || opens(Part::Collect))
     }
 
     /// Adds a part of a block to the lines.
