@@ -616,3 +616,19 @@ fn the_last_word_of_a_name_before_its_policy_belongs_to_it() {
     let rows = ["|功能|第三方SDK|收集信息|", "|登录|微信SDK、QQ SDK|昵称|", "|推送|乙山推送SDK|OAID|"];
     assert_eq!(in_table(&rows), ["微信SDK", "QQ SDK", "乙山推送SDK"]);
 }
+
+#[test]
+fn lines_that_each_say_what_a_name_is_for_are_lines_of_their_own() {
+    let list = "乙山SDK：用于推送，收集OAID。\n云桥统计：用于统计，收集IMEI。\n友盟：用于统计，会收集MAC地址。\n";
+    for opening in ["", "我们接入以下服务：\n"] {
+        let text = format!("## 第三方SDK\n\n{opening}{list}");
+        assert_eq!(told(&text, "p.md"), ["乙山SDK oaid", "云桥统计 imei", "友盟 mac_address"], "{opening}");
+    }
+}
+
+#[test]
+fn a_name_of_code_may_stand_alone_behind_what_it_is_for() {
+    let text = "- 推送：乙山推送SDK\n- 统计：友盟SDK\n- 地图：云桥地图SDK";
+    assert_eq!(of_third_parties(text), ["乙山推送SDK", "友盟SDK", "云桥地图SDK"]);
+    assert!(of_third_parties("- 推送：第三方推送SDK\n- 统计：统计SDK").is_empty());
+}
