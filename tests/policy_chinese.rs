@@ -520,3 +520,115 @@ fn a_value_may_hold_several_names() {
     assert_eq!(told(text, "p.md"), ["友盟 oaid", "极光 oaid", "乙山推送 oaid"]);
     assert_eq!(of_third_parties("登录方式：微信、QQ、Apple"), ["微信", "QQ", "Apple"]);
 }
+
+#[test]
+fn lines_that_count_are_lines_of_their_own() {
+    for [one, two, three] in [["（1）", "（2）", "（3）"], ["1、", "2、", "3、"], ["①", "②", "③"]] {
+        let list = format!(
+            "{one}乙山SDK，用于推送，收集OAID。\n{two}云桥统计，用于统计，收集IMEI。\n{three}友盟，用于统计，收集MAC地址。\n"
+        );
+        let text = format!("## 第三方SDK\n\n我们接入了以下服务：\n{list}");
+        assert_eq!(told(&text, "p.md"), ["乙山SDK oaid", "云桥统计 imei", "友盟 mac_address"], "{one}");
+    }
+}
+
+#[test]
+fn cards_may_tell_labels_from_values_by_their_looks_alone() {
+    for gap in ["", " "] {
+        let field = |label: &str, value: &str| format!("<div><span>{label}</span>{gap}<span>{value}</span></div>");
+        let card = |name: &str, data: &str| {
+            let fields = [field("公司", "乙山网络科技有限公司"), field("使用目的", "推送"), field("收集信息", data)];
+            format!("<div><div>{name}</div>{}</div>", fields.concat())
+        };
+        let text = format!("<h2>第三方SDK</h2>{}{}", card("乙山推送SDK", "OAID"), card("云桥地图", "位置信息"));
+        assert_eq!(told(&text, "p.html"), ["乙山推送SDK oaid", "云桥地图 location_generic"], "{gap:?}");
+    }
+    let text = "<h2>联系我们</h2><p>公司地址在乙山</p><p>功能很多</p><p>收集信息前会告知</p>";
+    assert!(told(text, "p.html").is_empty());
+}
+
+#[test]
+fn a_heading_below_a_link_is_no_value() {
+    let entry = |name: &str, data: &str| {
+        format!(
+            "<h3>{name}</h3><dl><dt>提供方</dt><dd>{name}公司</dd><dt>收集信息</dt><dd>{data}</dd><dt>隐私政策</dt><dd><a href=\"https://a.example/p\">链接</a></dd></dl>"
+        )
+    };
+    let text = format!("<h2>第三方SDK</h2>{}{}", entry("乙山推送", "OAID"), entry("云桥统计", "IMEI"));
+    assert_eq!(told(&text, "p.html"), ["乙山推送 oaid", "云桥统计 imei"]);
+}
+
+#[test]
+fn a_purpose_and_data_below_or_behind_make_a_name() {
+    for text in [
+        "### 乙山推送\n\n用于推送，收集OAID。\n\n### 云桥统计\n\n用于统计，收集IMEI。",
+        "乙山推送：用于推送，收集OAID。\n\n云桥统计：用于统计，收集IMEI。",
+    ] {
+        let read = told(&format!("## 第三方SDK\n\n{text}\n"), "p.md");
+        assert_eq!(read, ["乙山推送 oaid", "云桥统计 imei"], "{text}");
+    }
+    let companies = "乙山网络科技有限公司：用于推送，收集OAID。\n\n云桥信息技术有限公司：用于统计，收集IMEI。";
+    assert_eq!(of_third_parties(companies), ["乙山网络科技有限公司", "云桥信息技术有限公司"]);
+    assert!(of_third_parties("### 账号安全\n\n用于保护账号，收集设备型号。").is_empty());
+}
+
+#[test]
+fn what_the_reader_lets_another_do_is_the_others_act() {
+    assert_eq!(elsewhere("您授权微信收集您的昵称。"), ["微信"]);
+    assert_eq!(elsewhere("您同意并授权友盟收集您的设备型号。"), ["友盟"]);
+    assert!(elsewhere("您使用微信分享您的昵称。").is_empty());
+}
+
+#[test]
+fn each_name_of_code_in_a_list_of_clauses_has_its_own() {
+    for text in [
+        "第三方SDK包括：乙山推送SDK（收集OAID）；友盟SDK（收集IMEI）；云桥SDK（收集MAC地址）。",
+        "乙山推送SDK会收集OAID。友盟SDK会收集IMEI。云桥SDK会收集MAC地址。",
+        "第三方SDK包括：乙山推送SDK，用于推送，收集OAID；友盟SDK，用于统计，收集IMEI；云桥SDK，用于登录，收集MAC地址。",
+    ] {
+        let read = told(&format!("## 第三方SDK\n\n{text}\n"), "p.md");
+        assert_eq!(read, ["乙山推送SDK oaid", "友盟SDK imei", "云桥SDK mac_address"], "{text}");
+    }
+    let text = "第三方SDK包括：乙山推送SDK、友盟SDK、云桥SDK，收集设备型号。";
+    assert_eq!(of_third_parties(text), ["乙山推送SDK", "友盟SDK", "云桥SDK"]);
+    assert!(of_third_parties("统计SDK会收集OAID。上述SDK（推送）会收集IMEI。").is_empty());
+}
+
+#[test]
+fn whose_service_the_app_uses_is_not_its_maker() {
+    let text = "本应用使用由 Quorvia 提供的推送服务，Quorvia 会收集您的设备型号。";
+    assert_eq!(of_third_parties(text), ["Quorvia"]);
+}
+
+#[test]
+fn a_name_of_code_alone_in_brackets_behind_its_kind_is_one() {
+    for text in ["第三方SDK（乙山推送SDK）收集设备型号。", "我们接入的第三方SDK（乙山推送SDK）会收集设备型号。"]
+    {
+        assert_eq!(elsewhere(text), ["乙山推送SDK"], "{text}");
+    }
+    assert!(elsewhere("第三方SDK（统计SDK）收集设备型号。").is_empty());
+}
+
+#[test]
+fn the_last_word_of_a_name_before_its_policy_belongs_to_it() {
+    let text = "- [乙山推送隐私政策](https://a.example/p)\n- 《云桥地图隐私政策》：https://c.example/p";
+    assert_eq!(of_third_parties(text), ["乙山推送", "云桥地图"]);
+    let rows = ["|功能|第三方SDK|收集信息|", "|登录|微信SDK、QQ SDK|昵称|", "|推送|乙山推送SDK|OAID|"];
+    assert_eq!(in_table(&rows), ["微信SDK", "QQ SDK", "乙山推送SDK"]);
+}
+
+#[test]
+fn lines_that_each_say_what_a_name_is_for_are_lines_of_their_own() {
+    let list = "乙山SDK：用于推送，收集OAID。\n云桥统计：用于统计，收集IMEI。\n友盟：用于统计，会收集MAC地址。\n";
+    for opening in ["", "我们接入以下服务：\n"] {
+        let text = format!("## 第三方SDK\n\n{opening}{list}");
+        assert_eq!(told(&text, "p.md"), ["乙山SDK oaid", "云桥统计 imei", "友盟 mac_address"], "{opening}");
+    }
+}
+
+#[test]
+fn a_name_of_code_may_stand_alone_behind_what_it_is_for() {
+    let text = "- 推送：乙山推送SDK\n- 统计：友盟SDK\n- 地图：云桥地图SDK";
+    assert_eq!(of_third_parties(text), ["乙山推送SDK", "友盟SDK", "云桥地图SDK"]);
+    assert!(of_third_parties("- 推送：第三方推送SDK\n- 统计：统计SDK").is_empty());
+}

@@ -485,6 +485,13 @@ mod denials {
     }
 
     #[test]
+    fn what_we_deny_in_an_entry_is_denied_of_us() {
+        let said = |text: &str| claims(&format!("第三方SDK\n\nSDK名称：友盟\n收集的数据：支付由友盟处理。{text}\n"));
+        assert_eq!(said("我们不会收集您的信用卡号。"), [(Collecting, Denied, Other)]);
+        assert_eq!(said("不会收集您的信用卡号。"), []);
+    }
+
+    #[test]
     fn what_is_not_used_for_ads_may_stand_beside_ads() {
         assert_eq!(claims("Health data is not used for advertising."), [(Collecting, Denied, Other)]);
         assert_eq!(claims("健康数据不会用于广告。"), [(Collecting, Denied, Other)]);

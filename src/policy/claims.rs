@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::acts::{Subject, acts, doer, of_reader, serves, supposed, to_the_reader};
+use super::acts::{Subject, acts, doer, of_reader, serves, subject, supposed, to_the_reader};
 use super::denials::{condition, denial, denied_ads, is_narrow, signals, without_verb};
 use super::parallel::by_stretches;
 use super::particulars::particular;
-use super::reading::{Line, Reading};
+use super::reading::{Line, Reading, holds_wide};
 use super::umbrellas::{among_us, announces_names, by_example, receives, unnamed_row};
 use super::words::{Heading, Part};
 use super::zones::Zones;
@@ -185,6 +185,9 @@ fn sentence_claims(reading: &Reading, sentence: Span, around: Around, claims: &m
         claim(reading, sentence, (kind, polarity, scope), condition)
     };
     let data = || reading.data(sentence).next().is_some();
+    // 支付由甲处理。我们不会收集您的卡号。
+    let by_us =
+        |verb: Span| holds_wide(reading.text(sentence)) && subject(reading, sentence, verb) == Some(Subject::Us);
     let object = says(Part::Personal) || says(Part::Everything);
     let others = says(Part::ThirdParty) || says(Part::Umbrella);
     let mut denied_any = false;
@@ -218,7 +221,7 @@ fn sentence_claims(reading: &Reading, sentence: Span, around: Around, claims: &m
                     })
                 }),
                 // An entry's own sentence is about what goes to that party: "the carrier is not sent to its servers".
-                ClaimKind::Collecting | ClaimKind::Uploading => !of_entry,
+                ClaimKind::Collecting | ClaimKind::Uploading => !of_entry || by_us(*found),
                 ClaimKind::Sharing => !(of_entry && labelled),
                 _ => true,
             }

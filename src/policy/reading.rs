@@ -12,7 +12,7 @@ use super::small::Small;
 use super::sought::Sought;
 use super::words::{Field, GROUPS, Heading, Hit, Meaning, Named, Part, Spelling, Words};
 use super::zones::Zones;
-use crate::document::{BlockKind, Document, Span};
+use crate::document::{Block, BlockKind, Document, Span};
 use crate::policy::Format;
 
 pub use super::addresses::{Address, is_address};
@@ -26,6 +26,15 @@ const LONGEST_TITLE: usize = 90;
 const MEASURED: usize = 500;
 /// A sentence goes on no further than to the next comma or blank behind so many bytes; a tenth of this is long for one.
 const LONGEST_SENTENCE: usize = 8 << 10;
+/// So many labels stand on a card, one below the other, each with its value in a line no wider than that.
+const LABELS: usize = 3;
+const ON_A_CARD: usize = 160;
+/// So many lines of a paragraph that count are a list.
+const LEAST_NUMBERED: usize = 2;
+/// A name at the head of such a line, with what follows it, is looked for in so many bytes.
+const HEAD: u32 = 64;
+/// A number and its marks are not longer than this, in bytes.
+const NUMBER: u32 = 24;
 /// So often names that were taken up may speak for others.
 const ROUNDS: usize = 4;
 /// Two to the power of this is how many bytes of text a stretch has by which addresses are found.
@@ -551,9 +560,58 @@ impl<'a> Reading<'a> {
     /// Adds a block's parts to the lines: one per label, and what stands before the first.
     fn block_lines(&self, index: usize, lines: &mut Vec<Line>) {
         let Some(block) = self.document.blocks.get(index) else { return };
-        let (number, skipped) = numbering(self.text(block.span));
-        let body = Span { start: block.span.start + skipped as u32, end: block.span.end };
-        let labels = self.labels(body);
+        for part in self.numbered_parts(block) {
+            self.part_lines(index, block, part, lines);
+        }
+    }
+
+    /// （1）甲SDK，… / （2）乙SDK，…, 甲SDK：用于推送 / 乙SDK：用于统计: the parts of a paragraph whose source lines count, or each say what
+    /// a name is for, which Markdown takes for one; else the whole.
+    fn numbered_parts(&self, block: &Block) -> Vec<Span> {
+        let breaks = &self.document.soft_breaks;
+        let from = breaks.partition_point(|place| *place <= block.span.start);
+        let places = breaks.get(from..).unwrap_or_default().iter().copied().take_while(|place| *place < block.span.end);
+        let starts = std::iter::once(block.span.start).chain(places);
+        let opening = |start: u32| Span { start, end: self.on(start, block.span.end, NUMBER) };
+        let style = |start: u32| numbering(self.text(opening(start)).trim_start()).0.map(|number| number.style);
+        let counts = block.kind == BlockKind::Paragraph && self.document.format != Format::Html;
+        let starts: Vec<u32> = starts.filter(|_| counts).collect();
+        let numbered: Vec<(u32, u8)> = starts.iter().filter_map(|start| Some((*start, style(*start)?))).collect();
+        let first = numbered.first().map(|(_, style)| *style);
+        let mut cuts: Vec<u32> =
+            numbered.iter().filter(|(_, style)| Some(*style) == first).map(|(start, _)| *start).collect();
+        if cuts.len() < LEAST_NUMBERED {
+            let told = |start: &u32| self.tells_what_for(Span { start: *start, ..block.span });
+            cuts = starts.into_iter().filter(told).collect();
+        }
+        if cuts.len() < LEAST_NUMBERED || !holds_wide(self.text(block.span)) {
+            return vec![block.span];
+        }
+        cuts.push(block.span.end);
+        let head = Span { end: cuts.first().copied().unwrap_or(block.span.end), ..block.span };
+        let parts = cuts.windows(2).filter_map(|pair| Some(Span { start: *pair.first()?, end: *pair.last()? }));
+        std::iter::once(head).chain(parts).map(|part| self.trim(part)).filter(|part| !part.is_empty()).collect()
+    }
+
+    /// 甲SDK：用于推送: a line opens with a name, and what it is for follows.
+    fn tells_what_for(&self, line: Span) -> bool {
+        let near = self.text(Span { end: self.on(line.start, line.end, HEAD), ..line });
+        let Some((head, rest)) = near.split_once(':') else { return false };
+        let behind = head.len() + 1 + rest.len() - rest.trim_start().len();
+        let start = line.start + behind as u32;
+        let value = Span { start, end: self.on(start, line.end, NUMBER) };
+        let opens = |part: Part| self.parts(value, part).next().is_some_and(|word| word.start == start);
+        holds_wide(rest) && !head.contains(['。', ',', ';', '(']) && (opens(Part::Purpose) || opens(Part::Collect))
+    }
+
+    /// Adds a part of a block to the lines.
+    fn part_lines(&self, index: usize, block: &Block, whole: Span, lines: &mut Vec<Line>) {
+        let (number, skipped) = numbering(self.text(whole));
+        let body = Span { start: whole.start + skipped as u32, end: whole.end };
+        let mut labels = self.labels(body);
+        if labels.is_empty() && whole == block.span {
+            labels.extend(self.label_on_a_card(index, body));
+        }
         let line = |span: Span, body: Span, first: bool, label: Option<(Field, Span, bool)>| {
             let value = match label {
                 Some((_, label, _)) => self.value_behind(Span { start: label.end, end: body.end }),
@@ -568,7 +626,7 @@ impl<'a> Reading<'a> {
                 body,
                 number: number.filter(|_| first),
                 strong: block.strong,
-                lead: block.lead.filter(|lead| first && lead.end > body.start).map(|lead| {
+                lead: block.lead.filter(|lead| first && lead.end > body.start && lead.start < whole.end).map(|lead| {
                     let words = self.text(Span { start: body.start.max(lead.start), end: lead.end });
                     let bare = words.trim_end_matches([' ', ':']);
                     // **X.** is X, **X Ltd.** is not.
@@ -591,15 +649,15 @@ impl<'a> Reading<'a> {
         let code: usize = self.parts(head, Part::Code).map(|word| word.range().len()).sum();
         let opens_with_label = code >= head.range().len() && !labels.is_empty();
         if !opens_with_label {
-            lines.push(line(Span { start: block.span.start, end: head.end }, head, true, None));
+            lines.push(line(Span { start: whole.start, end: head.end }, head, true, None));
         }
         for (at, label) in labels.iter().enumerate() {
             let end = labels.get(at + 1).map_or(body.end, |(_, next, _)| next.start);
             let part = self.trim(Span { start: label.1.start, end });
             let first = at == 0 && opens_with_label;
             let (part, tail) = self.pieces(part, label.1.end);
-            let whole = if first { Span { start: block.span.start, end: part.end } } else { part };
-            lines.push(line(whole, part, first, Some(*label)));
+            let span = if first { Span { start: whole.start, end: part.end } } else { part };
+            lines.push(line(span, part, first, Some(*label)));
             lines.extend(tail.map(|piece| Line { cut: true, number: None, ..line(piece, piece, true, None) }));
         }
     }
@@ -686,6 +744,32 @@ impl<'a> Reading<'a> {
         strong.sort_by_key(|(_, span, _)| (span.start, u32::MAX - span.end));
         strong.dedup_by(|later, earlier| later.1.start < earlier.1.end);
         strong
+    }
+
+    /// 公司甲公司 / 用途 推送 / 收集信息OAID: a label without a colon that opens its line, among others that open theirs, as on cards whose
+    /// labels only their looks tell from the values.
+    fn label_on_a_card(&self, index: usize, body: Span) -> Option<(Field, Span, bool)> {
+        let opens = |index: usize| {
+            let block = self.document.blocks.get(index).filter(|block| block.kind == BlockKind::Paragraph)?;
+            let hits = self.group_in(block.span, Meaning::Label(Field::Other).group());
+            let first = hits.take_while(|hit| hit.span.start == block.span.start).filter_map(|hit| match hit.meaning {
+                Meaning::Label(field) if hit.span != block.span && fits(self.text(block.span), ON_A_CARD) => {
+                    Some((field, hit.span))
+                }
+                _ => None,
+            });
+            first.max_by_key(|(_, label)| label.end).filter(|(_, label)| holds_wide(self.text(*label)))
+        };
+        if self.document.format != Format::Html {
+            return None;
+        }
+        let (field, label) = opens(index).filter(|(_, label)| label.start == body.start)?;
+        let above = (0..index).rev().take(LABELS).map_while(opens);
+        let below = (index + 1..).take(LABELS).map_while(opens);
+        let mut fields: Vec<Field> = above.chain(below).chain([(field, label)]).map(|(field, _)| field).collect();
+        fields.sort_unstable();
+        fields.dedup();
+        (fields.len() >= LABELS && fields.contains(&Field::Data)).then_some((field, label, false))
     }
 
     /// 2: a label with a colon (or in brackets); 1: one that stands alone or between spaces; 0: just words.

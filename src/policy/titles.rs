@@ -42,6 +42,7 @@ pub(super) fn names_an_entry(reading: &Reading, index: usize) -> bool {
     }
     let before = index.checked_sub(1).and_then(|index| reading.lines.get(index));
     let label = before.filter(|before| !matches!(before.kind, BlockKind::Heading(_)));
+    let label = label.filter(|_| !matches!(line.kind, BlockKind::Heading(_)));
     if label.is_some_and(|before| before.field.is_some_and(|field| field != Field::Platform) && before.value.is_empty())
     {
         // The value of a label that stands on a line of its own.

@@ -2,7 +2,7 @@
 
 use super::numbering::numbering;
 use super::parallel::by_stretches;
-use super::reading::{Line, Reading, is_address, width};
+use super::reading::{Line, Reading, holds_wide, is_address, width};
 use super::titles::{goes_on_with_data, lines_above_data, names_an_entry, outside_brackets};
 use super::words::{Field, Heading, Part};
 use crate::document::{BlockKind, Span};
@@ -368,6 +368,8 @@ pub fn whose_policy(reading: &Reading, line: &Line) -> Option<Span> {
     if let Some(kind) = reading.parts(name, Part::Service).next_back()
         && reading.text(Span { start: kind.end, end: name.end }).trim().is_empty()
         && reading.names(name).all(|(known, _)| known.end <= kind.start)
+        // 甲推送 is a name.
+        && !holds_wide(reading.text(kind))
     {
         name.end = kind.start;
     }

@@ -157,7 +157,14 @@ impl<'a> Finder<'_, 'a> {
         // "If you use a phone of X, the code of these makers collects …" takes the names up again.
         let taken_up = self.says(Span { start: name.end, end: sentence.end }, Part::These);
         let reader = self.says(opening, Part::You) && !yours && !taken_up && !self.says(clause, Part::FirstParty);
-        reader && !self.signs_in(sentence, name) && !self.befalls(clause)
+        reader && !self.signs_in(sentence, name) && !self.befalls(clause) && !self.allowed(sentence, name)
+    }
+
+    /// 您授权甲收集您的昵称: the reader lets another do it.
+    fn allowed(&self, sentence: Span, name: Span) -> bool {
+        let behind = Span { start: name.end, end: self.reading.on(name.end, sentence.end, ACTS) };
+        let verb = self.reading.parts(behind, Part::Collect).next();
+        self.right_before(sentence, name, Part::Allow) && verb.is_some_and(|verb| verb.start <= name.end + 3)
     }
 
     /// "When you use X": the reader's act.

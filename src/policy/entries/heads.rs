@@ -359,7 +359,7 @@ impl<'a> Finder<'_, 'a> {
     /// 甲统计，用于统计，收集IMEI: what an item is for, right behind its head.
     fn aims_behind(&self, line: &Line, head: Span) -> bool {
         let behind = Span { start: head.end, end: line.body.end };
-        let rest = self.text(behind).trim_start_matches([',', ' ']);
+        let rest = self.text(behind).trim_start_matches([',', ':', ' ']);
         let start = behind.end - rest.len() as u32;
         let aims = self.reading.parts(behind, Part::Purpose).next().is_some_and(|word| word.start == start);
         aims && holds_wide(self.text(head)) && self.says(behind, Part::Collect) && self.has_data(behind)
@@ -460,6 +460,14 @@ impl<'a> Finder<'_, 'a> {
         let vendor = || self.known(head).is_some_and(|(name, _)| name == head) && self.zones.third_party(index);
         if ends_in_code || rest.is_some_and(|rest| rest <= 12) || vendor() {
             return vec![(self.clean(head), false)];
+        }
+        // 甲有限公司：用于统计，收集IMEI
+        let aims = self.aims_behind(line, head)
+            && self.zones.lists_parties(index)
+            && (self.is_company(head) || self.wide_name(head) && self.as_a_row(line, head))
+            && self.reading.distinct(head);
+        if aims {
+            return vec![(self.clean(head), true)];
         }
         // An unknown name between known ones, with data or a link of its own.
         let plain = [Part::Personal, Part::ThirdParty, Part::Policy, Part::Unless, Part::Purpose, Part::Collect];

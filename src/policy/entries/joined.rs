@@ -11,6 +11,8 @@ use crate::policy::words::Part;
 const LONGEST_BARE: usize = 400;
 /// So many names with a link of their own make a list within an item.
 const LINKED: usize = 2;
+/// A name of code behind what it is for is not wider than this.
+const LONGEST_CODED: usize = 30;
 
 impl<'a> Finder<'_, 'a> {
     /// "A / B", "A, B, C": the parts, where each looks like a name.
@@ -48,7 +50,15 @@ impl<'a> Finder<'_, 'a> {
         let joined = if joined.iter().all(|name| self.has_no_small_words(*name)) { joined } else { Vec::new() };
         let own = self.clean(value);
         let maker = self.says_what_for(head);
-        let whole = self.known(own).is_some_and(|(name, product)| (product || maker) && name == own);
+        // 推送：甲推送SDK
+        let last = self.reading.parts(own, Part::Code).next_back();
+        let coded = maker
+            && holds_wide(self.text(own))
+            && width(self.text(own)) <= LONGEST_CODED
+            && last.is_some_and(|code| code.end == own.end)
+            && self.wide_name(own)
+            && self.reading.distinct(own);
+        let whole = coded || self.known(own).is_some_and(|(name, product)| (product || maker) && name == own);
         // "Affiliate partners: X (a company of Y)": a name that nobody knows.
         let kind = [Part::ThirdParty, Part::Umbrella, Part::Service]
             .iter()

@@ -362,9 +362,9 @@ impl<'a> Finder<'_, 'a> {
                 let begins =
                     |part: &Part| self.reading.parts(rest, *part).next().is_some_and(|word| word.start == rest.start);
                 let aims = follows.starts_with('】') && [Part::Purpose, Part::Collect].iter().any(begins);
-                let headed = third && aims
-                    || third
-                        && follows.trim_start_matches(['”', '"', '」', '』', '】', '’', ' ']).starts_with([':', '(']);
+                let marked =
+                    || follows.trim_start_matches(['”', '"', '」', '』', '】', '’', ' ']).starts_with([':', '(']);
+                let headed = third && (aims || marked());
                 product || !below && !word && !self.has_data(name) && (headed || self.provided(line.body).is_some())
             };
             // “X” (“we”) is operated by Y.

@@ -242,7 +242,8 @@ impl<'a> Finder<'_, 'a> {
         let goes_on = |next: &Span| {
             let opening = Span { start: next.start, end: self.reading.on(next.start, next.end, SUBJECT) };
             let ours = self.says(opening, Part::FirstParty) || self.says(opening, Part::You);
-            !ours && of_it(*next)
+            let another = || self.says(*next, Part::Code) && !self.coded_names(*next).is_empty();
+            !ours && of_it(*next) && !another()
         };
         if !of_it(sentence) {
             return sentence;

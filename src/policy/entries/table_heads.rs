@@ -11,6 +11,8 @@ use crate::policy::words::{Field, Part};
 
 /// Names in one cell are not wider than this each.
 const LONGEST_APART: usize = 24;
+/// And in other letters not shorter than this.
+const SHORTEST_LATIN: usize = 2;
 /// Those in a cell of a column of them, in all.
 const LONGEST_NAMES: usize = 80;
 
@@ -149,7 +151,13 @@ impl<'a> Finder<'_, 'a> {
                 && !verbs.iter().any(|verb| self.says(*part, *verb))
                 && !self.mostly_data(*part)
         };
-        let coded = |part: &Span| self.says(*part, Part::Code) && self.reading.distinct(*part);
+        // QQ SDK
+        let latin = |part: &Span| {
+            let word = self.text(*part).split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+            let end = part.start + word.len() as u32;
+            word.len() >= SHORTEST_LATIN && self.reading.parts(*part, Part::NoParty).all(|general| general.end != end)
+        };
+        let coded = |part: &Span| self.says(*part, Part::Code) && (self.reading.distinct(*part) || latin(part));
         let known = |part: &Span| self.known(*part).is_some_and(|(known, _)| known.start <= part.start + 1);
         let named = |part: &Span| known(part) || coded(part) || self.reading.distinct(*part);
         let sure = parts.iter().filter(|part| known(part) || coded(part)).count();

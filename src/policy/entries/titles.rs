@@ -175,6 +175,18 @@ impl<'a> Finder<'_, 'a> {
             && !others.iter().any(|part| self.says(title, *part))
     }
 
+    /// 用于推送，收集OAID。 below a heading that is a name: what it is for, and which data it gets.
+    fn opens_with_its_purpose(&self, index: usize) -> bool {
+        let Some(line) = self.reading.lines.get(index).filter(|line| line.field.is_none() && !line.in_table()) else {
+            return false;
+        };
+        let opens =
+            |part: Part| self.reading.parts(line.body, part).next().is_some_and(|word| word.start == line.body.start);
+        (opens(Part::Purpose) || opens(Part::Collect))
+            && self.says(line.body, Part::Collect)
+            && self.has_data(line.body)
+    }
+
     /// 甲公司服务 above a table with a column of names: the title of a group.
     fn heads_a_table_of_names(&self, index: usize) -> bool {
         let below = self.reading.lines.get(index + 1..).unwrap_or_default().iter().take(ABOVE_A_TABLE);
@@ -262,6 +274,17 @@ impl<'a> Finder<'_, 'a> {
             return;
         }
         let name = self.title_name(line.body);
+        if under == Some(Heading::SdkList)
+            && own.is_some_and(|own| own.kind.is_none())
+            && self.opens_with_its_purpose(index + 1)
+            && self.wide_name(name)
+            && self.reading.distinct(name)
+            && width(self.text(name)) <= 30
+            && !self.mostly_data(name)
+        {
+            *current = Some(Entry { name, line: index, doubtful: true, ..Entry::default() });
+            return;
+        }
         let vendor = || vendor() && !self.heads_a_table_of_names(index);
         if product(index).is_some() || vendor() || believed(name) {
             *current = Some(Entry { name, line: index, ..Entry::default() });

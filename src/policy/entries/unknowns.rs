@@ -13,6 +13,16 @@ const LATIN: u32 = 60;
 /// An enumeration reaches no further than so many bytes beyond the names that are known.
 const ENUMERATED: u32 = 120;
 
+/// What stands before a name of code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Before {
+    Verb,
+    /// Another one, and a mark that joins them.
+    Name,
+    /// The head of a sentence.
+    Nothing,
+}
+
 impl<'a> Finder<'_, 'a> {
     /// 甲公司提供的乙SDK: a name that the catalog does not know, between a company and a word for code; the company where
     /// nothing stands between them.
@@ -69,12 +79,15 @@ impl<'a> Finder<'_, 'a> {
             .iter()
             .flat_map(|part| self.reading.parts(span, *part))
             .filter(|verb| self.text(*verb).chars().all(wide));
-        let verbs: Vec<u32> = verbs.map(|verb| verb.end).chain([span.start]).collect();
+        let verbs: Vec<u32> = verbs.map(|verb| verb.end).collect();
         let beside = self.behind_named_parts(span);
-        let starts = verbs.into_iter().map(|start| (start, false)).chain(beside.into_iter().map(|start| (start, true)));
-        for (start, beside) in starts {
+        let heads: Vec<u32> = self.reading.sentences(span).map(|sentence| sentence.start).collect();
+        let listed = self.zones.lists_parties(self.line_of(span));
+        let starts = verbs.into_iter().map(|start| (start, Before::Verb));
+        let starts = starts.chain(beside.into_iter().map(|start| (start, Before::Name)));
+        for (start, before) in starts.chain(heads.into_iter().map(|start| (start, Before::Nothing))) {
             let rest = Span { start, end: self.reading.on(start, span.end, LATIN) };
-            let opened = self.text(rest).trim_start_matches([' ', '了', '“', '「', '的', '是', '有', '为']);
+            let opened = self.text(rest).trim_start_matches([' ', ':', '了', '“', '「', '的', '是', '有', '为']);
             let start = rest.end - opened.len() as u32;
             let rest = Span { start, ..rest };
             // 我们使用 X API 来…: in other letters.
@@ -85,7 +98,11 @@ impl<'a> Finder<'_, 'a> {
             let name = Span { start, end: code.end };
             let own = Span { start, end: code.start };
             // A subject must do something with data.
-            let acts = start > span.start || self.acts(span, name);
+            let subject = before == Before::Nothing;
+            let collects = subject && (self.acts(span, name) || listed && self.gets_data_behind(name, span.end));
+            let acts = !subject || collects;
+            // 潮汐SDK会收集…, in a list of third parties
+            let beside = before == Before::Name || listed && collects && holds_wide(self.text(own));
             let others = [
                 Part::Integrate,
                 Part::Collect,
@@ -120,9 +137,30 @@ impl<'a> Finder<'_, 'a> {
         found
     }
 
+    /// 潮汐SDK（收集OAID）, 潮汐SDK，用于统计，收集OAID
+    fn gets_data_behind(&self, name: Span, end: u32) -> bool {
+        let behind = Span { start: name.end, end: self.reading.on(name.end, end, ENUMERATED) };
+        let text = self.text(behind);
+        let told = if let Some(inner) = text.strip_prefix('(') {
+            inner.find(')').map(|close| Span { end: behind.start + close as u32 + 1, ..behind })
+        } else {
+            let aims = text.starts_with(',')
+                && self.reading.parts(behind, Part::Purpose).next().is_some_and(|word| word.start == name.end + 1);
+            aims.then(|| Span { end: behind.start + text.find(['。', ';']).unwrap_or(text.len()) as u32, ..behind })
+        };
+        told.is_some_and(|told| self.says(told, Part::Collect) && self.has_data(told))
+    }
+
     /// Where the parts of an enumeration begin behind a name or a word for code: 乙SDK in 甲SDK、乙SDK.
     fn behind_named_parts(&self, span: Span) -> Vec<u32> {
+        // 甲SDK（收集OAID）、乙SDK
+        let behind = |end: u32| {
+            let near = self.text(Span { start: end, end: self.reading.on(end, span.end, ENUMERATED) });
+            let close = near.find(')').filter(|_| near.starts_with('('));
+            close.map_or(end, |at| end + at as u32 + 1)
+        };
         let joins = |end: u32| {
+            let end = behind(end);
             let mark = self.text(Span { start: end, end: self.reading.on(end, span.end, 3) });
             mark.starts_with('、').then_some(end + '、'.len_utf8() as u32)
         };

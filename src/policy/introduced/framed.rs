@@ -210,7 +210,10 @@ impl<'a> Frames<'_, 'a> {
         slots.extend(befalls.map(|word| (Frame::By, word.end)));
         slots.extend(wide_words(Part::Source).map(|word| (Frame::Used, word.end)));
         // 第三方统计服务(X)
-        let kinds = [Part::Service, Part::Umbrella, Part::ThirdParty, Part::Code].into_iter().flat_map(wide_words);
+        let kinds = [Part::Service, Part::Umbrella, Part::ThirdParty].into_iter().flat_map(wide_words);
+        // 第三方SDK(X)
+        let code = there.has(Part::Code).then(|| reading.parts(span, Part::Code)).into_iter().flatten();
+        let kinds = kinds.chain(code);
         let opened = kinds.filter(|kind| self.text(Span { start: kind.end, ..span }).starts_with('('));
         slots.extend(opened.map(|kind| (Frame::Bracket, kind.end + 1)));
         for word in wide_words(Part::Introduces) {
@@ -295,8 +298,10 @@ impl<'a> Frames<'_, 'a> {
                     behind + 2
                 }
                 None => {
-                    // 甲云SDK alone may be any word before SDK; beside another name it is one.
-                    if items < 2 {
+                    // 甲云SDK alone may be any word before SDK; beside another name, or alone in brackets, it is one.
+                    let open = Span { start: reading.back(slot.start, 0, 1), end: slot.start };
+                    let bracketed = self.text(open) == "(" && text.starts_with(')');
+                    if items < 2 && !bracketed {
                         found.retain(|name| self.coded_at(*name).is_none());
                     }
                     return (found, behind);
@@ -406,12 +411,13 @@ impl<'a> Frames<'_, 'a> {
             Part::Following,
             Part::Company,
         ];
+        let whole = Span { end: code.end, ..own };
         let plain = self.text(own).chars().count() >= 2
             && self.text(own).chars().all(|c| wide(c) && !separates(c))
             && !others.iter().any(|part| self.says(own, *part))
-            && ![Part::These, Part::This, Part::ThirdParty, Part::KindOfCode]
-                .iter()
-                .any(|part| self.says(Span { end: code.end, ..own }, *part))
+            && ![Part::These, Part::This, Part::ThirdParty].iter().any(|part| self.says(whole, *part))
+            // 推送SDK, not 甲云推送SDK
+            && reading.parts(whole, Part::KindOfCode).all(|kind| kind.start > own.start)
             && reading.data(own).next().is_none()
             && reading.distinct(own);
         plain.then_some(Span { end: code.end, ..own })

@@ -394,7 +394,12 @@ impl<'r, 'a> Scout<'r, 'a> {
             // 本应用的解读功能由X提供: a part of it is made by another.
             let subject = Span { start: before.start, end: by.start };
             let part = self.text(subject).contains('的');
-            self.light(Span { start: by.end, end: name.start }) && self.says(subject, Part::FirstParty) && !part
+            // 本应用使用由X提供的服务
+            let used = self.reading.parts(subject, Part::Integrate).any(|verb| holds_wide(self.text(verb)));
+            self.light(Span { start: by.end, end: name.start })
+                && self.says(subject, Part::FirstParty)
+                && !part
+                && !used
         });
         let called = self.reading.parts(before, Part::OurName).next_back();
         let called = called.is_some_and(|word| {
