@@ -455,6 +455,7 @@ fn brackets_behind_names_in_a_row_say_what_each_is_for() {
 fn an_item_says_what_its_name_is_for_and_what_it_gets_in_any_order() {
     for item in [
         "Norvex (mail delivery): IP address",
+        "**Norvex** (email delivery): IP address",
         "Norvex → IP address",
         "Error tracking (Norvex): IP address",
         "**Error tracking:** Norvex – IP address",

@@ -43,7 +43,10 @@ fn tells_of_data(reading: &Reading, clause: Span) -> bool {
         Part::Unless,
         Part::Ads,
     ];
-    if OTHERS.into_iter().any(|part| reading.has(clause, part)) || reading.names(clause).next().is_some() {
+    // "Norvex (email delivery)" is somebody.
+    let outer = reading.text(clause).find('(').map(|open| Span { end: clause.start + open as u32, ..clause });
+    let named = outer.is_some_and(|outer| !outer.is_empty() && reading.distinct(outer));
+    if named || OTHERS.into_iter().any(|part| reading.has(clause, part)) || reading.names(clause).next().is_some() {
         return false;
     }
     let words = reading.words_of(clause, &TELLING, reading.data(clause).map(|(data, ..)| data));

@@ -406,15 +406,16 @@ fn takes_up_services(reading: &Reading, sentence: Span) -> bool {
 }
 
 /// "(mail delivery): email address", "(https://…) – email address", "https://…): email address": what stands behind the brackets of a name.
-fn behind_its_brackets(reading: &Reading, before: Span) -> Span {
-    let text = reading.text(before);
-    let link = reading.addresses_in(before).last().map(|address| (address.span.end - before.start) as usize);
+fn behind_its_brackets(reading: &Reading, said: Span) -> Span {
+    let text = reading.text(said);
+    let link =
+        reading.addresses_in(said).next().map(|address| address.span).filter(|link| link.start <= said.start + 2);
     let opened = text.trim_start().starts_with('(').then(|| text.find(')')).flatten();
-    let from = link.or(opened).unwrap_or(0);
+    let from = link.map(|link| (link.end - said.start) as usize).or(opened).unwrap_or(0);
     let rest = text.get(from..).unwrap_or_default();
     // "): IP address" behind the name in "Errors (X): IP address".
     let rest = if from > 0 || rest.starts_with(')') { rest.trim_start_matches([')', ' ']) } else { rest };
-    Span { start: before.end - rest.len() as u32, ..before }
+    Span { start: said.end - rest.len() as u32, ..said }
 }
 
 /// Whether a sentence of an entry lists what is collected.
@@ -465,9 +466,9 @@ fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) ->
         sends && direct || name.start <= sentence.start + 1 && shares
     });
     // "X — IP address used to find errors"
-    let opens = all.first().is_some_and(|first| {
-        let before = Span { start: sentence.start, end: first.span.start };
-        let before = behind_its_brackets(reading, before);
+    let own = behind_its_brackets(reading, sentence);
+    let opens = all.iter().find(|mention| mention.span.start >= own.start).is_some_and(|first| {
+        let before = Span { start: own.start, end: first.span.start };
         let words = reading.text(before).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count();
         let text = reading.text(Span { start: before.start, ..sentence });
         let item = || {
