@@ -632,3 +632,22 @@ fn a_name_of_code_may_stand_alone_behind_what_it_is_for() {
     assert_eq!(of_third_parties(text), ["乙山推送SDK", "友盟SDK", "云桥地图SDK"]);
     assert!(of_third_parties("- 推送：第三方推送SDK\n- 统计：统计SDK").is_empty());
 }
+
+#[test]
+fn companies_and_policies_in_brackets_beside_a_name_hide_no_data() {
+    for name in ["友盟统计SDK", "云桥统计SDK"] {
+        for item in [
+            format!("{name}（丙泽网络科技有限公司）：设备型号"),
+            format!("{name}（统计分析）：设备型号"),
+            format!("{name}：设备型号（隐私政策：https://x.example/p）"),
+            format!("{name}（https://x.example/p）：设备型号"),
+        ] {
+            let text = format!("# 甲云日记隐私政策\n\n## 五、第三方SDK\n\n- {item}\n- 极光推送：邮箱\n");
+            let said = read(&text, "p.md");
+            let entry = said.disclosures.iter().find(|entry| entry.name == name);
+            let types: Vec<&str> =
+                entry.iter().flat_map(|entry| &entry.data_types).map(|data| data.id.as_str()).collect();
+            assert_eq!(types, ["device_model"], "{item}: {:?}", names(&text));
+        }
+    }
+}

@@ -485,6 +485,6 @@ fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) ->
         || of_name
         || verb
         || platform
-        || covered * 3 >= reading.text(sentence).len()
+        || covered * 3 >= reading.text(own).len()
         || all.len() >= 3
 }

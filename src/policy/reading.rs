@@ -875,8 +875,10 @@ impl<'a> Reading<'a> {
     fn within_open_brackets(&self, clause: Span) -> Span {
         let text = self.text(clause);
         let open = text.rfind('(').filter(|open| *open > 0 && !text.get(*open..).unwrap_or_default().contains(')'));
-        open.filter(|_| !holds_wide(text))
-            .map_or(clause, |open| self.trim(Span { start: clause.start + open as u32 + 1, ..clause }))
+        // 隐私政策见官网（甲：…；乙：…） is one label.
+        let labelled = |inner: &str| !holds_wide(text) || self.field_of(inner).is_some();
+        let open = open.filter(|open| text.get(open + 1..).is_some_and(labelled));
+        open.map_or(clause, |open| self.trim(Span { start: clause.start + open as u32 + 1, ..clause }))
     }
 
     /// 甲SDK 公司 in SDK名称：甲SDK 公司：甲公司: a label behind the blank that ends the value of the label before it.

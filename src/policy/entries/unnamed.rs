@@ -91,7 +91,8 @@ impl Finder<'_, '_> {
             device && [Part::You, Part::FirstParty].iter().any(opens)
         } else {
             // "App Center" is not the app.
-            let us = || self.reading.parts(name, Part::FirstParty).any(|word| self.text(word).contains(' '));
+            let us =
+                || self.reading.parts(name, Part::FirstParty).any(|word| self.text(word).contains(' ') || word == name);
             device || opens(&Part::Not) || us() || [Part::Yours, Part::You].iter().any(|part| self.says(name, *part))
         };
         ours && self.known(name).is_none() && !self.says(name, Part::Code) && !self.says(name, Part::Company)
