@@ -478,3 +478,15 @@ fn an_item_says_what_its_name_is_for_and_what_it_gets_in_any_order() {
     );
     assert_eq!(names(&none), ["Stripe"]);
 }
+
+#[test]
+fn an_address_alone_belongs_to_the_sentence_above_it() {
+    let policy = "https://policies.google.com/privacy";
+    for above in ["For more information see Google's privacy policy:", "Privacy policy of Google AdMob:"] {
+        let text = format!("# Zed\n\n## Advertising\n\nWe use Google AdMob to show ads.\n\n{above}\n\n{policy}\n");
+        assert_eq!(link(&read(&text, "p.md"), "Google AdMob"), Some(policy), "{above}");
+    }
+    let other =
+        format!("# Zed\n\n## Advertising\n\nWe use Sentry to find errors.\n\nPrivacy policy of Google:\n\n{policy}\n");
+    assert_eq!(link(&read(&other, "p.md"), "Sentry"), None);
+}

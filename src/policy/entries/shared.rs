@@ -398,6 +398,7 @@ impl<'a> Finder<'_, 'a> {
                 }
             }
         }
+        borrowed.extend(self.links_below_their_sentence(&without));
         borrowed.extend(without.iter().filter_map(|Unlinked { at, .. }| Some((*at, self.footnote(*at)?))));
         let mut lent: HashSet<usize> = HashSet::new();
         for (at, span) in borrowed {
@@ -416,6 +417,31 @@ impl<'a> Finder<'_, 'a> {
             !(line.is_some_and(|line| whose_policy(self.reading, line).is_some()) && vendor())
         });
         self.entries = entries;
+    }
+
+    /// "See Google's privacy policy:" above an address alone: a link of the entries that the sentence names, or whose vendor it names
+    /// in their section.
+    fn links_below_their_sentence(&self, without: &[Unlinked]) -> Vec<(usize, Span)> {
+        let mut found = Vec::new();
+        for (index, pair) in self.reading.lines.windows(2).enumerate() {
+            let [above, line] = pair else { continue };
+            let address = self.reading.addresses_in(line.body).next().map(|address| address.span);
+            let Some(address) = address.filter(|address| *address == line.body && !line.in_table()) else { continue };
+            let announces = self.text(above.body).ends_with(':') && self.says(above.body, Part::Policy);
+            if !announces || found.len() >= MOST_JOINT {
+                continue;
+            }
+            let words = folded(self.text(above.body));
+            let brands = self.vendors(above.body);
+            let meant = |unlinked: &&Unlinked| {
+                let names = [&unlinked.whole, &unlinked.short];
+                let written = names.into_iter().flatten().any(|name| name.find(words.as_bytes()).is_some());
+                let entry = self.entries.get(unlinked.at).filter(|entry| self.together(entry, index + 1));
+                written || entry.is_some_and(|entry| brands.iter().any(|brand| self.vendor_is(entry.name, *brand)))
+            };
+            found.extend(without.iter().filter(meant).map(|unlinked| (unlinked.at, address)));
+        }
+        found
     }
 
     /// An entry without a link, as sentences are searched for its name.
