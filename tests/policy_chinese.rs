@@ -651,3 +651,19 @@ fn companies_and_policies_in_brackets_beside_a_name_hide_no_data() {
         }
     }
 }
+
+#[test]
+fn a_sort_of_supplier_leads_to_its_name() {
+    for (item, name) in [
+        ("地图服务商：高德，共享位置信息", "高德"),
+        ("地图服务商：高德地图，共享位置信息", "高德地图"),
+        ("支付服务商：支付宝，共享订单信息", "支付宝"),
+    ] {
+        let text = format!("# 甲云日记隐私政策\n\n## 四、第三方SDK\n\n- {item}\n- 极光推送：邮箱\n");
+        let said = read(&text, "p.md");
+        let types: usize = said.disclosures.iter().take(1).map(|entry| entry.data_types.len()).sum();
+        assert_eq!((names(&text), types), (vec![name.to_owned(), "极光推送".to_owned()], 1), "{item}");
+    }
+    let taken_up = "我们集成了友盟统计、极光推送等第三方SDK。这些SDK可能会收集您的设备型号、IMEI。";
+    assert_eq!(of_third_parties(taken_up), ["友盟统计", "极光推送"]);
+}

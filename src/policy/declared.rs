@@ -425,6 +425,14 @@ fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) ->
     }
     let verb = [Part::Collect, Part::Upload].iter().any(|part| reading.has(sentence, *part))
         || (all.len() >= 2 || takes_up_services(reading, sentence)) && reading.has(sentence, Part::Share);
+    // 共享订单信息: its object, right behind the verb.
+    let shared = || {
+        all.iter().any(|mention| {
+            let before = Span { start: reading.back(mention.span.start, sentence.start, 12), end: mention.span.start };
+            reading.parts(before, Part::Share).next_back().is_some_and(|verb| verb.end == mention.span.start)
+        })
+    };
+    let verb = verb || holds_wide(reading.text(sentence)) && shared();
     let platform = reading
         .hits_in(sentence)
         .find(|hit| matches!(hit.meaning, Meaning::Platform(_)))

@@ -180,7 +180,10 @@ impl<'a> Finder<'_, 'a> {
         let code = self.says(head, Part::Code);
         // "Firebase (Analytics, Crashlytics)": the name before the brackets.
         let first = self.known(self.before_brackets(head)).filter(|(name, _)| name.start == head.start);
-        let known = first.or_else(|| self.known(head));
+        // 地图服务商 is a sort of third party, whatever its first word is a name of.
+        let sorts = [Part::ThirdParty, Part::Umbrella].into_iter().flat_map(|part| self.reading.parts(head, part));
+        let sort = holds_wide(words) && sorts.into_iter().any(|word| word.end >= head.end);
+        let known = first.or_else(|| self.known(head)).filter(|_| !sort);
         if known.is_none() && self.label(head, false).0.is_some() {
             return Vec::new();
         }

@@ -115,6 +115,10 @@ impl<'a> Finder<'_, 'a> {
                 let rest = width(self.text(first)).saturating_sub(width(self.text(name)));
                 vec![if rest <= 24 { self.clean(first) } else { name }]
             }
+            // 地图服务商：甲，共享位置信息, a vendor.
+            Some((name, false)) if name == self.reading.trim(first) && holds_wide(rest) && first.end < value.end => {
+                vec![name]
+            }
             _ => Vec::new(),
         }
     }

@@ -306,6 +306,12 @@ impl<'a> Finder<'_, 'a> {
         }
         // A category of supplier whose value is the supplier.
         let third = self.zones.third_party(index);
+        if let Some(name) = self.supplier(line.value).filter(|_| field == Field::Company && third && current.is_none())
+        {
+            let free = vec![Span { start: name.end, ..line.value }];
+            *current = Some(Entry { name, line: index, free, ..Entry::default() });
+            return false;
+        }
         // 甲公司统计：设备型号, an item of a list: what stands behind it are data, and its head is the name.
         let head = Span { end: line.value.start.max(line.body.start), ..line.body };
         let named = field == Field::Company && self.reading.names(head).next().is_some();
@@ -329,6 +335,16 @@ impl<'a> Finder<'_, 'a> {
             self.unlabelled(index, line, current, false);
         }
         false
+    }
+
+    /// 地图服务商：高德，共享位置信息: a known name before a comma and what it gets.
+    fn supplier(&self, value: Span) -> Option<Span> {
+        let comma = self.text(value).find(',').filter(|_| holds_wide(self.text(value)))?;
+        let name = self.reading.trim(Span { end: value.start + comma as u32, ..value });
+        let rest = Span { start: name.end, ..value };
+        let told = [Part::Share, Part::Collect, Part::Upload].iter().any(|part| self.says(rest, *part));
+        let known = self.known(name).is_some_and(|(known, _)| known.start == name.start);
+        (known && self.hardly_more_than_a_name(name) && told && self.has_data(rest)).then_some(name)
     }
 
     /// A line without a label: a new entry by its head, or more of the current one. Answers whether the last field is still

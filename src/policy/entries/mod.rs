@@ -154,6 +154,9 @@ impl<'r, 'a> Finder<'r, 'a> {
         let way = text.starts_with(['←', '→', '‹', '›', '«', '»']) || mail;
         // "The following services": what announces names is none.
         let announces = self.says(entry.name, Part::Following);
+        // 这些SDK: what takes names up is none.
+        let mut taken_up = [Part::These, Part::This].into_iter().flat_map(|part| self.reading.parts(entry.name, part));
+        let taken_up = holds_wide(self.text(entry.name)) && taken_up.any(|word| word.start == entry.name.start);
         // HTTPS, GPS, 应用商店: a word of the language in a sentence.
         let word = entry.prose
             && (self.known(entry.name).is_none() || holds_wide(text))
@@ -161,6 +164,7 @@ impl<'r, 'a> Finder<'r, 'a> {
         if letters < 2
             || way
             || announces
+            || taken_up
             || self.is_no_name(entry.name)
             || word
             || general && !entry.fields.iter().any(|(field, _)| *field == Field::Data)
