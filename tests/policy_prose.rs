@@ -490,3 +490,13 @@ fn an_address_alone_belongs_to_the_sentence_above_it() {
         format!("# Zed\n\n## Advertising\n\nWe use Sentry to find errors.\n\nPrivacy policy of Google:\n\n{policy}\n");
     assert_eq!(link(&read(&other, "p.md"), "Sentry"), None);
 }
+
+#[test]
+fn where_a_company_sits_names_nobody() {
+    let text = "# Zed\n\n## Third-party services\n\nThe Quillmap Foundation (Innovation Centre, Cowley Road, Cambridge, CB4 0WS) collects your IP address.\n\n- Frontend: Amazon AWS CloudFront\n- Payments: Stripe\n";
+    let said = read(text, "p.md");
+    assert!(
+        !names(&said).iter().any(|name| ["Cowley Road", "Cambridge", "Innovation Centre", "Frontend"].contains(name))
+    );
+    assert!(names(&said).contains(&"Stripe"), "{:?}", names(&said));
+}

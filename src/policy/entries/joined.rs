@@ -84,6 +84,10 @@ impl<'a> Finder<'_, 'a> {
         holds_wide(outer) || !outer.split(' ').any(small)
     }
 
+    fn opens_with_a_name(&self, span: Span) -> bool {
+        self.reading.names(span).any(|(name, _)| name.start == span.start)
+    }
+
     /// "No X, no Y" behind "Advertising:".
     fn opens_with_a_denial(&self, value: Span) -> bool {
         self.reading.parts(value, Part::Not).next().is_some_and(|not| not.start == value.start)
@@ -114,6 +118,10 @@ impl<'a> Finder<'_, 'a> {
             Some((name, true)) if name.start <= start + 1 => {
                 let rest = width(self.text(first)).saturating_sub(width(self.text(name)));
                 vec![if rest <= 24 { self.clean(first) } else { name }]
+            }
+            // "Frontend: Amazon AWS CloudFront": the vendor's name before its product's.
+            Some((name, true)) if self.vendor_of(first) == self.vendor_of(name) && self.opens_with_a_name(first) => {
+                vec![self.clean(first)]
             }
             // 地图服务商：甲，共享位置信息, a vendor.
             Some((name, false)) if name == self.reading.trim(first) && holds_wide(rest) && first.end < value.end => {

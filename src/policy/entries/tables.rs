@@ -385,7 +385,7 @@ impl<'a> Finder<'_, 'a> {
             let company = self.says(block.span, Part::Company);
             // A name broken over lines goes on, unless a company, a platform or an address follows.
             let platform = self.reading.hits_in(block.span).any(|hit| matches!(hit.meaning, Meaning::Platform(_)));
-            let goes_on = !(company || platform && self.known(name).is_some()) && !self.is_beside(opening, block);
+            let goes_on = !(company || self.is_beside(opening, block) || platform && self.known(name).is_some());
             if goes_on && !is_address(self.text(block.span)) && rest.is_empty() && width(self.text(name)) < 24 {
                 name = name.to(self.clean(block.span));
             } else {

@@ -41,6 +41,8 @@ const OPENING: usize = 12;
 const MEASURED: usize = 60;
 /// So many lines below a heading are searched for its address.
 const BELOW: usize = 12;
+/// A postal address has so many commas.
+const COMMAS: usize = 2;
 /// What the signs of a name must come to.
 const ENOUGH: u32 = 4;
 /// Signs that tell a name where capitals tell little.
@@ -480,7 +482,7 @@ impl<'r, 'a> Scout<'r, 'a> {
             // "Partners: Results of checks": any word has a capital there.
             let opens = open == head && goes_on && self.opens_a_clause(sentence, name);
             let goes_on = goes_on && !opens;
-            if !self.plausible(name) {
+            if !self.plausible(name) || self.in_a_postal_address(sentence, name) {
                 if goes_on {
                     open = Some(name.end);
                 }
@@ -502,6 +504,18 @@ impl<'r, 'a> Scout<'r, 'a> {
             }
             found(name, signs);
         }
+    }
+
+    /// "(Innovation Centre, Cowley Road, Cambridge, CB4 0WS)": brackets with a number and several commas say where somebody sits.
+    fn in_a_postal_address(&self, sentence: Span, name: Span) -> bool {
+        let before = Span { start: self.reading.back(name.start, sentence.start, 2 * REACH), end: name.start };
+        let behind = Span { start: name.end, end: self.reading.on(name.end, sentence.end, 2 * REACH) };
+        let Some((_, opened)) = self.text(before).rsplit_once('(').filter(|(_, rest)| !rest.contains(')')) else {
+            return false;
+        };
+        let Some((rest, _)) = self.text(behind).split_once(')') else { return false };
+        let commas = opened.matches(',').count() + rest.matches(',').count();
+        commas >= COMMAS && [opened, rest].iter().any(|part| part.contains(|c: char| c.is_ascii_digit()))
     }
 
     /// Behind the colon of "the following companies receive data:" stand names.
