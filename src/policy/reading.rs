@@ -1,42 +1,28 @@
 //! A document with its words found: addresses, sentences, and lines with their labels.
 
+mod introduced;
+mod labels;
+mod lines;
+
 use std::ops::Range;
 
 use super::addresses;
-use super::data_labels::heads_data;
 use super::fold::wide;
-use super::introduced::{Told, framed, may_frame, may_introduce};
 use super::parallel::{by_pieces, by_stretches};
 use super::placed::{Piece, Placed};
 use super::small::Small;
-use super::sought::Sought;
 use super::words::{Field, GROUPS, Heading, Hit, Meaning, Named, Part, Spelling, Words};
-use super::zones::Zones;
-use crate::document::{Block, BlockKind, Document, Span};
-use crate::policy::Format;
+use crate::document::{BlockKind, Document, Span};
 
 pub use super::addresses::{Address, is_address};
 pub use super::numbering::{Number, numbering};
 
-/// A label is not longer than this, in characters.
-const LONGEST_LABEL: usize = 30;
 /// A title or heading is not longer than this, in characters; Chinese characters count twice.
 const LONGEST_TITLE: usize = 90;
 /// So many characters of a text are measured: more than any width that is asked for.
 const MEASURED: usize = 500;
 /// A sentence goes on no further than to the next comma or blank behind so many bytes; a tenth of this is long for one.
 const LONGEST_SENTENCE: usize = 8 << 10;
-/// So many labels stand on a card, one below the other, each with its value in a line no wider than that.
-const LABELS: usize = 3;
-const ON_A_CARD: usize = 160;
-/// So many lines of a paragraph that count are a list.
-const LEAST_NUMBERED: usize = 2;
-/// A name at the head of such a line, with what follows it, is looked for in so many bytes.
-const HEAD: u32 = 64;
-/// A number and its marks are not longer than this, in bytes.
-const NUMBER: u32 = 24;
-/// So often names that were taken up may speak for others.
-const ROUNDS: usize = 4;
 /// Two to the power of this is how many bytes of text a stretch has by which addresses are found.
 const STRETCH: u32 = 9;
 /// Bytes that may end a sentence or tell what ends it, and those that begin a character of a language without spaces.
@@ -135,9 +121,6 @@ pub struct Reading<'a> {
     introduced: u32,
 }
 
-/// A legal form has so many characters, and so wide is a name before it at least.
-const REGISTERED: usize = 4;
-
 impl<'a> Reading<'a> {
     pub fn new(document: &'a Document, words: &'a Words) -> Reading<'a> {
         let text = document.text.normal();
@@ -196,111 +179,6 @@ impl<'a> Reading<'a> {
         }
         reading.drop_hosts();
         reading
-    }
-
-    /// Takes up the names that the document introduces, and keeps what stands in its sentences then.
-    pub fn introduce(&mut self, zones: &Zones) {
-        if may_introduce(self) {
-            self.introduce_by_rounds(zones);
-        } else if may_frame(self) {
-            let names = framed(self, zones);
-            let first = self.words.names.count() as u32;
-            self.take_up(&names, first);
-            self.introduced += names.len() as u32;
-        }
-        let parts = |sentences: Range<usize>| {
-            let sentences = self.sentences.get(sentences).unwrap_or_default().iter();
-            sentences.map(|sentence| self.parts_of(*sentence)).collect::<Vec<Parts>>()
-        };
-        self.parts = by_stretches(self.sentences.len(), parts).concat();
-    }
-
-    /// Names stand beside names: those that are taken up first speak for others.
-    fn introduce_by_rounds(&mut self, zones: &Zones) {
-        let mut told = Told::new(self);
-        let mut changed: Vec<usize> = (0..self.lines.len()).collect();
-        for _ in 0..ROUNDS {
-            let first = self.words.names.count() as u32 + self.introduced;
-            let names = told.introduced(self, zones, &changed);
-            changed = self.take_up(&names, first);
-            if changed.is_empty() {
-                break;
-            }
-            self.introduced += names.len() as u32;
-        }
-    }
-
-    /// Takes up names that the document introduces: wherever they stand, they are read like those of the catalog, unless
-    /// a product of the catalog stands there. Answers the lines, in order, in which they stand.
-    fn take_up(&mut self, names: &[Vec<String>], first: u32) -> Vec<usize> {
-        let text = self.document.text.normal();
-        let forms =
-            (first..).zip(names).flat_map(|(number, forms)| forms.iter().map(move |form| (form.as_str(), number)));
-        let sought = Sought::new(forms.collect());
-        let find = |lines: Range<usize>| {
-            let mut new: Vec<Hit> = Vec::new();
-            sought.places(text.get(lines.clone()).unwrap_or_default(), |found, number| {
-                let span = Span::new(lines.start + found.start as usize, lines.start + found.end as usize);
-                if stands_free(text, span) && self.may_be_introduced(span) {
-                    new.push(Hit { span, meaning: Meaning::Name(number), language: u8::MAX });
-                }
-            });
-            new
-        };
-        // A name stands in one line.
-        let mut new = if sought.holds('\n') { find(0..text.len()) } else { by_pieces(text, find).concat() };
-        // Of names that overlap the longest counts.
-        new.sort_unstable_by_key(|hit| (hit.span.start, u32::MAX - hit.span.end));
-        let mut past = 0;
-        new.retain(|hit| {
-            let free =
-                hit.span.start >= past && self.names(hit.span).all(|(at, known)| known.is_vendor() && at != hit.span);
-            past = if free { hit.span.end } else { past };
-            free
-        });
-        if new.is_empty() {
-            return Vec::new();
-        }
-        let kept = |hit: &Hit| {
-            let before = new.partition_point(|name| name.span.start <= hit.span.start);
-            !before.checked_sub(1).and_then(|at| new.get(at)).is_some_and(|name| name.span.contains(hit.span))
-        };
-        self.hits.change(Meaning::Name(0).group(), kept, &new);
-        let line_of = |at: u32| self.line_of(Span { start: at, end: at }).unwrap_or(0);
-        let mut lines: Vec<usize> =
-            new.iter().flat_map(|hit| line_of(hit.span.start)..=line_of(hit.span.end)).collect();
-        lines.dedup();
-        lines
-    }
-
-    /// What a label says is read by its label; and beside a product of the catalog in the same sentence, only what a word
-    /// introduces or what is joined with it is another name. The rest is said of that product: its maker, what it does.
-    fn may_be_introduced(&self, span: Span) -> bool {
-        let Some(line) = self.line_at(span) else { return false };
-        if line.field.is_some_and(|field| field != Field::Name) && !self.tells_who_gets(line) {
-            return false;
-        }
-        let sentences = self.sentences_of(line);
-        let at = sentences.partition_point(|sentence| sentence.start <= span.start).checked_sub(1);
-        let Some(&sentence) = at.and_then(|at| sentences.get(at)) else { return true };
-        let before = Span { start: sentence.start, end: span.start };
-        let known = self.names(before).rfind(|(_, name)| name.target.is_some() && !name.is_vendor());
-        let Some((known, _)) = known else { return true };
-        let gap = Span { start: known.end, end: span.start };
-        let right_before = |part| self.parts(gap, part).next_back().is_some_and(|word| word.end + 1 >= span.start);
-        // "X SDK of Y Ltd.", "X (Y Ltd.)"
-        let open = self.text(gap).rsplit_once('(').is_some_and(|(_, inner)| !inner.contains(')'));
-        if open || right_before(Part::Of) || right_before(Part::ProvidedBy) {
-            return false;
-        }
-        right_before(Part::Introduces)
-            || self.names(before).next_back().is_some_and(|(last, _)| {
-                let gap = Span { start: last.end, end: span.start };
-                let words: usize = self.parts(gap, Part::And).map(|word| word.range().len()).sum();
-                // "X (hosting), Y (mail)": brackets say what a name is for.
-                let letters = outside(self.text(gap)).filter(|(_, c)| c.is_alphanumeric());
-                letters.map(|(_, c)| c.len_utf8()).sum::<usize>() <= words
-            })
     }
 
     /// The words of these parts in a span, and others, in order.
@@ -545,147 +423,6 @@ impl<'a> Reading<'a> {
             && text.chars().any(is_letter)
     }
 
-    /// The lines of some blocks, with their sentences.
-    fn lines_of(&self, blocks: Range<usize>) -> (Vec<Line>, Vec<Span>) {
-        let (mut lines, mut sentences) = (Vec::with_capacity(blocks.len()), Vec::new());
-        blocks.for_each(|block| self.block_lines(block, &mut lines));
-        for line in &mut lines {
-            let from = sentences.len() as u32;
-            sentences.extend(self.sentences(line.body));
-            line.sentences = (from, sentences.len() as u32);
-        }
-        (lines, sentences)
-    }
-
-    /// Adds a block's parts to the lines: one per label, and what stands before the first.
-    fn block_lines(&self, index: usize, lines: &mut Vec<Line>) {
-        let Some(block) = self.document.blocks.get(index) else { return };
-        for part in self.numbered_parts(block) {
-            self.part_lines(index, block, part, lines);
-        }
-    }
-
-    /// （1）甲SDK，… / （2）乙SDK，…, 甲SDK：用于推送 / 乙SDK：用于统计: the parts of a paragraph whose source lines count, or each say what
-    /// a name is for, which Markdown takes for one; else the whole.
-    fn numbered_parts(&self, block: &Block) -> Vec<Span> {
-        let breaks = &self.document.soft_breaks;
-        let from = breaks.partition_point(|place| *place <= block.span.start);
-        let places = breaks.get(from..).unwrap_or_default().iter().copied().take_while(|place| *place < block.span.end);
-        let starts = std::iter::once(block.span.start).chain(places);
-        let opening = |start: u32| Span { start, end: self.on(start, block.span.end, NUMBER) };
-        let style = |start: u32| numbering(self.text(opening(start)).trim_start()).0.map(|number| number.style);
-        let counts = block.kind == BlockKind::Paragraph && self.document.format != Format::Html;
-        let starts: Vec<u32> = starts.filter(|_| counts).collect();
-        let numbered: Vec<(u32, u8)> = starts.iter().filter_map(|start| Some((*start, style(*start)?))).collect();
-        let first = numbered.first().map(|(_, style)| *style);
-        let mut cuts: Vec<u32> =
-            numbered.iter().filter(|(_, style)| Some(*style) == first).map(|(start, _)| *start).collect();
-        if cuts.len() < LEAST_NUMBERED {
-            let told = |start: &u32| self.tells_what_for(Span { start: *start, ..block.span });
-            cuts = starts.into_iter().filter(told).collect();
-        }
-        if cuts.len() < LEAST_NUMBERED || !holds_wide(self.text(block.span)) {
-            return vec![block.span];
-        }
-        cuts.push(block.span.end);
-        let head = Span { end: cuts.first().copied().unwrap_or(block.span.end), ..block.span };
-        let parts = cuts.windows(2).filter_map(|pair| Some(Span { start: *pair.first()?, end: *pair.last()? }));
-        std::iter::once(head).chain(parts).map(|part| self.trim(part)).filter(|part| !part.is_empty()).collect()
-    }
-
-    /// 甲SDK：用于推送: a line opens with a name, and what it is for follows.
-    fn tells_what_for(&self, line: Span) -> bool {
-        let near = self.text(Span { end: self.on(line.start, line.end, HEAD), ..line });
-        let Some((head, rest)) = near.split_once(':') else { return false };
-        let behind = head.len() + 1 + rest.len() - rest.trim_start().len();
-        let start = line.start + behind as u32;
-        let value = Span { start, end: self.on(start, line.end, NUMBER) };
-        let opens = |part: Part| self.parts(value, part).next().is_some_and(|word| word.start == start);
-        holds_wide(rest) && !head.contains(['。', ',', ';', '(']) && (opens(Part::Purpose) || opens(Part::Collect))
-    }
-
-    /// Adds a part of a block to the lines.
-    fn part_lines(&self, index: usize, block: &Block, whole: Span, lines: &mut Vec<Line>) {
-        let (number, skipped) = numbering(self.text(whole));
-        let body = Span { start: whole.start + skipped as u32, end: whole.end };
-        let mut labels = self.labels(body);
-        if labels.is_empty() && whole == block.span {
-            labels.extend(self.label_on_a_card(index, body));
-        }
-        let line = |span: Span, body: Span, first: bool, label: Option<(Field, Span, bool)>| {
-            let value = match label {
-                Some((_, label, _)) => self.value_behind(Span { start: label.end, end: body.end }),
-                None => body,
-            };
-            // Some pages put their running text into the elements of headings.
-            let running = matches!(block.kind, BlockKind::Heading(_)) && self.runs_on(block.span);
-            Line {
-                block: index as u32,
-                kind: if running { BlockKind::Paragraph } else { block.kind },
-                span,
-                body,
-                number: number.filter(|_| first),
-                strong: block.strong,
-                lead: block.lead.filter(|lead| first && lead.end > body.start && lead.start < whole.end).map(|lead| {
-                    let words = self.text(Span { start: body.start.max(lead.start), end: lead.end });
-                    let bare = words.trim_end_matches([' ', ':']);
-                    // **X.** is X, **X Ltd.** is not.
-                    let stop = bare.strip_suffix(['.', '。']).unwrap_or(bare);
-                    let bare = if abbreviation(&self.words.abbreviations, stop) { bare } else { stop };
-                    let end = lead.end - (words.len() - bare.len()) as u32;
-                    Span { start: body.start.max(lead.start), end }
-                }),
-                first,
-                cut: false,
-                field: label.map(|(field, _, _)| field),
-                either: label.is_some_and(|(_, _, either)| either),
-                value,
-                sentences: (0, 0),
-            }
-        };
-        let first = labels.first().map_or(body.end, |(_, label, _)| label.start);
-        let head = self.trim(Span { start: body.start, end: first });
-        // "SDK privacy policy:" is one label.
-        let code: usize = self.parts(head, Part::Code).map(|word| word.range().len()).sum();
-        let opens_with_label = code >= head.range().len() && !labels.is_empty();
-        if !opens_with_label {
-            lines.push(line(Span { start: whole.start, end: head.end }, head, true, None));
-        }
-        for (at, label) in labels.iter().enumerate() {
-            let end = labels.get(at + 1).map_or(body.end, |(_, next, _)| next.start);
-            let part = self.trim(Span { start: label.1.start, end });
-            let first = at == 0 && opens_with_label;
-            let (part, tail) = self.pieces(part, label.1.end);
-            let span = if first { Span { start: whole.start, end: part.end } } else { part };
-            lines.push(line(span, part, first, Some(*label)));
-            lines.extend(tail.map(|piece| Line { cut: true, number: None, ..line(piece, piece, true, None) }));
-        }
-    }
-
-    /// A labelled part, cut where the source breaks its last line off: the name of the next entry may stand there.
-    fn pieces(&self, part: Span, label_end: u32) -> (Span, Option<Span>) {
-        let breaks = &self.document.soft_breaks;
-        let last =
-            breaks.partition_point(|place| *place < part.end).checked_sub(1).and_then(|at| breaks.get(at)).copied();
-        let Some(place) = last.filter(|place| *place > label_end + 2) else { return (part, None) };
-        let tail = self.trim(Span { start: place, end: part.end });
-        let named = || self.has(tail, Part::Code) || self.names(tail).next().is_some();
-        // The lines of HTML are its author's layout; elsewhere they mean something.
-        let lines_count = self.document.format != Format::Html;
-        let clause = self.text(tail).find(',').map_or(tail, |at| Span { end: tail.start + at as u32, ..tail });
-        let title = self.is_title(tail) || clause != tail && self.is_title(clause) && self.has(clause, Part::Code);
-        if title && width(self.text(clause)) <= 60 && (lines_count || named()) {
-            (self.trim(Span { start: part.start, end: place }), Some(tail))
-        } else {
-            (part, None)
-        }
-    }
-
-    /// More than a headline: sentences, one behind the other.
-    fn runs_on(&self, span: Span) -> bool {
-        width(self.text(span)) > 2 * LONGEST_TITLE && self.sentences(span).nth(1).is_some()
-    }
-
     /// A span without white space and opening brackets or bullets at its ends.
     pub fn trim(&self, span: Span) -> Span {
         let text = self.text(span);
@@ -695,213 +432,6 @@ impl<'a> Reading<'a> {
             start: (span.start + front as u32).min(span.end),
             end: span.end.saturating_sub(back as u32).max(span.start),
         }
-    }
-
-    fn value_behind(&self, span: Span) -> Span {
-        let text = self.text(span);
-        let rest = text.trim_start_matches([' ', ':', ']', '】', '"', '》', '」']);
-        self.trim(Span { start: span.start + (text.len() - rest.len()) as u32, end: span.end })
-    }
-
-    /// The labels in a block's body, each with its field.
-    fn labels(&self, body: Span) -> Vec<(Field, Span, bool)> {
-        let mut strong: Vec<(Field, Span, bool)> = Vec::new();
-        let mut weak: Vec<(Field, Span, bool)> = Vec::new();
-        let mut found: Vec<(Field, Span, bool)> = Vec::new();
-        for hit in self.group_in(body, Meaning::Label(Field::Other).group()) {
-            let Meaning::Label(field) = hit.meaning else { continue };
-            match found.last_mut() {
-                Some((first, span, either)) if *span == hit.span => {
-                    *either |= *first != field && matches!(field, Field::Name | Field::Company);
-                    if *either {
-                        *first = Field::Company;
-                    }
-                }
-                _ => found.push((field, hit.span, false)),
-            }
-        }
-        for label in found {
-            match self.label_strength(body, label.1) {
-                2 => strong.push(label),
-                1 => weak.push(label),
-                _ => {}
-            }
-        }
-        strong.extend(self.loose_labels(body, &strong));
-        // "Third-party services" alone on a line is a heading, not a label.
-        let whole = self.trim(body);
-        let announces = || self.headings(whole).next().is_some();
-        let alone = weak.iter().any(|(field, label, _)| *label == whole && !(*field == Field::Name && announces()));
-        let different = || {
-            let mut fields: Vec<Field> = weak.iter().chain(&strong).map(|(field, ..)| *field).collect();
-            fields.sort_unstable();
-            fields.dedup();
-            fields.len() >= 2
-        };
-        if alone || weak.len() >= 2 && different() {
-            strong.extend(weak);
-        }
-        strong.sort_by_key(|(_, span, _)| (span.start, u32::MAX - span.end));
-        strong.dedup_by(|later, earlier| later.1.start < earlier.1.end);
-        strong
-    }
-
-    /// 公司甲公司 / 用途 推送 / 收集信息OAID: a label without a colon that opens its line, among others that open theirs, as on cards whose
-    /// labels only their looks tell from the values.
-    fn label_on_a_card(&self, index: usize, body: Span) -> Option<(Field, Span, bool)> {
-        let opens = |index: usize| {
-            let block = self.document.blocks.get(index).filter(|block| block.kind == BlockKind::Paragraph)?;
-            let hits = self.group_in(block.span, Meaning::Label(Field::Other).group());
-            let first = hits.take_while(|hit| hit.span.start == block.span.start).filter_map(|hit| match hit.meaning {
-                Meaning::Label(field) if hit.span != block.span && fits(self.text(block.span), ON_A_CARD) => {
-                    Some((field, hit.span))
-                }
-                _ => None,
-            });
-            first.max_by_key(|(_, label)| label.end).filter(|(_, label)| holds_wide(self.text(*label)))
-        };
-        if self.document.format != Format::Html {
-            return None;
-        }
-        let (field, label) = opens(index).filter(|(_, label)| label.start == body.start)?;
-        let above = (0..index).rev().take(LABELS).map_while(opens);
-        let below = (index + 1..).take(LABELS).map_while(opens);
-        let mut fields: Vec<Field> = above.chain(below).chain([(field, label)]).map(|(field, _)| field).collect();
-        fields.sort_unstable();
-        fields.dedup();
-        (fields.len() >= LABELS && fields.contains(&Field::Data)).then_some((field, label, false))
-    }
-
-    /// 2: a label with a colon (or in brackets); 1: one that stands alone or between spaces; 0: just words.
-    fn label_strength(&self, body: Span, label: Span) -> u8 {
-        let before = self.text(Span { start: body.start, end: label.start });
-        let after = self.text(Span { start: label.end, end: body.end });
-        let soft = |at: u32| self.document.soft_breaks.binary_search(&at).is_ok();
-        let opening = before.trim_end().chars().next_back();
-        let wide_words = || holds_wide(self.text(label));
-        let free = before.trim().is_empty()
-            || before.ends_with(char::is_whitespace) && (soft(label.start.saturating_sub(1)) || wide_words())
-            || opening
-                .is_some_and(|c| matches!(c, '。' | '.' | ';' | ',' | ')' | '】' | '|' | '*' | '·' | '"' | '[' | '【'));
-        if !free {
-            return 0;
-        }
-        let rest = after.trim_start();
-        if rest.starts_with(':') && !rest.starts_with("://") {
-            return 2;
-        }
-        if opening.is_some_and(|c| matches!(c, '[' | '【')) && rest.starts_with([']', '】']) {
-            // "Privacy policy: [link]": words that carried a link are the value of the label before them.
-            let outer = before.trim_end().trim_end_matches(['[', '【']);
-            return if outer.trim_end().ends_with(':') { 0 } else { 2 };
-        }
-        // Words of a language with spaces are too common for this: they need a line's end on both sides.
-        let starts =
-            before.trim().is_empty() || soft(label.start.saturating_sub(1)) || before.ends_with(' ') && wide_words();
-        let ends = rest.is_empty() || soft(label.end) || after.starts_with(' ') && wide_words();
-        u8::from(starts && ends)
-    }
-
-    /// 甲软件有限公司, "Acme Ltd. (X)": a registered name, though its last word is one of labels too.
-    fn is_registered(&self, clause: Span) -> bool {
-        self.parts(clause, Part::Company).any(|word| {
-            let own = self.text(Span { end: word.start, ..clause });
-            let form = self.text(word);
-            // 公司 alone is what a label is about.
-            let legal = !holds_wide(form) || form.chars().count() >= REGISTERED;
-            legal && width(own) >= REGISTERED
-        })
-    }
-
-    /// Clauses before a colon that hold the words of a label.
-    fn loose_labels(&self, body: Span, known: &[(Field, Span, bool)]) -> Vec<(Field, Span, bool)> {
-        let text = self.text(body);
-        let mut labels = Vec::new();
-        for (at, _) in text.match_indices(':') {
-            if text.get(at..).is_some_and(|rest| rest.starts_with("://")) {
-                continue;
-            }
-            let before = text.get(..at).unwrap_or_default();
-            let soft = self.document.soft_breaks.partition_point(|place| *place < body.start + at as u32);
-            let soft = soft.checked_sub(1).and_then(|index| self.document.soft_breaks.get(index)).copied();
-            let soft = soft.map_or(0, |place| place.saturating_sub(body.start) as usize);
-            let stop = before
-                .char_indices()
-                .rev()
-                .find(|(_, c)| matches!(c, '。' | ';' | ',' | '!' | '?' | ':' | '\n'))
-                .map_or(0, |(at, c)| at + c.len_utf8())
-                .max(soft.min(at));
-            let clause = self.trim(Span { start: body.start + stop as u32, end: body.start + at as u32 });
-            let behind_a_label = before.get(..stop).is_some_and(|opening| opening.ends_with(':'));
-            let clause = if behind_a_label { self.behind_its_value(clause) } else { clause };
-            let clause = self.within_open_brackets(clause);
-            let words = self.text(clause);
-            // "X (https://x.example/privacy): …": an address is no label.
-            if words.is_empty()
-                || words.starts_with("//")
-                || self.is_registered(clause)
-                || words.chars().count() > LONGEST_LABEL
-                || words.ends_with(|c: char| c.is_ascii_digit())
-                || known_ends(known, clause)
-                || self.has(clause, Part::FirstParty)
-                || self.has(clause, Part::You)
-                || matches!(words, "http" | "https")
-                || before.get(..stop).is_some_and(|opening| opening.ends_with(','))
-                    && known.is_empty()
-                    && labels.is_empty()
-                    && self.has(Span { start: body.start, end: clause.start }, Part::FirstParty)
-            {
-                // The end of a sentence about us is no label.
-                continue;
-            }
-            // "X SDK (Y Ltd.)": a name with its company.
-            let opened = words.find('(').map(|at| Span { start: clause.start + at as u32, end: clause.end });
-            if opened.is_some_and(|inner| inner.start > clause.start && self.has(inner, Part::Company)) {
-                continue;
-            }
-            // "X (privacy policy)": what stands in brackets makes no label.
-            let outer = words.strip_suffix(')').and_then(|words| words.split_once('(')).map(|(outer, _)| outer.trim());
-            let own = outer.filter(|outer| !outer.is_empty() && !holds_wide(words)).unwrap_or(words);
-            if let Some(field) =
-                self.first_of_two(clause).or_else(|| self.field_of(own)).or_else(|| heads_data(self, clause, body))
-            {
-                labels.push((field, clause, false));
-            }
-        }
-        labels
-    }
-
-    /// "Privacy" in "email address (privacy: …)": what stands before brackets that are still open is of no label in them.
-    fn within_open_brackets(&self, clause: Span) -> Span {
-        let text = self.text(clause);
-        let open = text.rfind('(').filter(|open| *open > 0 && !text.get(*open..).unwrap_or_default().contains(')'));
-        // 隐私政策见官网（甲：…；乙：…） is one label.
-        let labelled = |inner: &str| !holds_wide(text) || self.field_of(inner).is_some();
-        let open = open.filter(|open| text.get(open + 1..).is_some_and(labelled));
-        open.map_or(clause, |open| self.trim(Span { start: clause.start + open as u32 + 1, ..clause }))
-    }
-
-    /// 甲SDK 公司 in SDK名称：甲SDK 公司：甲公司: a label behind the blank that ends the value of the label before it.
-    fn behind_its_value(&self, clause: Span) -> Span {
-        let text = self.text(clause);
-        let Some((_, last)) = text.rsplit_once(' ').filter(|(_, last)| holds_wide(last)) else { return clause };
-        let own = Span { start: clause.end - last.len() as u32, ..clause };
-        if self.field_of(last).is_some() { own } else { clause }
-    }
-
-    /// "Types of information and their use", 个人信息类型及用途: a label that opens a clause and is joined to more words.
-    fn first_of_two(&self, clause: Span) -> Option<Field> {
-        let opening = self.hits_in(clause).take_while(|hit| hit.span.start == clause.start);
-        let (field, label) = opening
-            .filter_map(|hit| match hit.meaning {
-                Meaning::Label(field) => Some((field, hit.span)),
-                _ => None,
-            })
-            .max_by_key(|(_, span)| span.end)?;
-        let rest = Span { start: label.end, end: clause.end };
-        let joined =
-            self.parts(rest, Part::And).any(|and| self.text(Span { end: and.start, ..rest }).trim().is_empty());
-        joined.then_some(field)
     }
 
     /// What a short label means by the words that it holds.
@@ -963,17 +493,6 @@ pub fn stands_free(text: &str, span: Span) -> bool {
         text.get(span.range()).and_then(|name| name.chars().next_back()),
     );
     !(before.is_some_and(letter) && first.is_some_and(letter) || behind.is_some_and(letter) && last.is_some_and(letter))
-}
-
-/// Whether a known label ends where a clause ends.
-fn known_ends(known: &[(Field, Span, bool)], clause: Span) -> bool {
-    let next = known.partition_point(|(_, label, _)| label.start < clause.start);
-    known
-        .get(next..)
-        .unwrap_or_default()
-        .iter()
-        .take_while(|(_, label, _)| label.start < clause.end)
-        .any(|(_, label, _)| label.end == clause.end)
 }
 
 /// "The following: a (b; c); d": another part of what a colon opened stands behind a semicolon.

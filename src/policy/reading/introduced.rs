@@ -1,0 +1,121 @@
+//! The names that a document introduces, taken up among the words of the catalog.
+
+use std::ops::Range;
+
+use super::{Parts, Reading, outside, stands_free};
+use crate::document::Span;
+use crate::policy::introduced::{Told, framed, may_frame, may_introduce};
+use crate::policy::parallel::{by_pieces, by_stretches};
+use crate::policy::sought::Sought;
+use crate::policy::words::{Field, Hit, Meaning, Part};
+use crate::policy::zones::Zones;
+
+/// So often names that were taken up may speak for others.
+const ROUNDS: usize = 4;
+
+impl Reading<'_> {
+    /// Takes up the names that the document introduces, and keeps what stands in its sentences then.
+    pub fn introduce(&mut self, zones: &Zones) {
+        if may_introduce(self) {
+            self.introduce_by_rounds(zones);
+        } else if may_frame(self) {
+            let names = framed(self, zones);
+            let first = self.words.names.count() as u32;
+            self.take_up(&names, first);
+            self.introduced += names.len() as u32;
+        }
+        let parts = |sentences: Range<usize>| {
+            let sentences = self.sentences.get(sentences).unwrap_or_default().iter();
+            sentences.map(|sentence| self.parts_of(*sentence)).collect::<Vec<Parts>>()
+        };
+        self.parts = by_stretches(self.sentences.len(), parts).concat();
+    }
+
+    /// Names stand beside names: those that are taken up first speak for others.
+    pub(super) fn introduce_by_rounds(&mut self, zones: &Zones) {
+        let mut told = Told::new(self);
+        let mut changed: Vec<usize> = (0..self.lines.len()).collect();
+        for _ in 0..ROUNDS {
+            let first = self.words.names.count() as u32 + self.introduced;
+            let names = told.introduced(self, zones, &changed);
+            changed = self.take_up(&names, first);
+            if changed.is_empty() {
+                break;
+            }
+            self.introduced += names.len() as u32;
+        }
+    }
+
+    /// Takes up names that the document introduces: wherever they stand, they are read like those of the catalog, unless
+    /// a product of the catalog stands there. Answers the lines, in order, in which they stand.
+    pub(super) fn take_up(&mut self, names: &[Vec<String>], first: u32) -> Vec<usize> {
+        let text = self.document.text.normal();
+        let forms =
+            (first..).zip(names).flat_map(|(number, forms)| forms.iter().map(move |form| (form.as_str(), number)));
+        let sought = Sought::new(forms.collect());
+        let find = |lines: Range<usize>| {
+            let mut new: Vec<Hit> = Vec::new();
+            sought.places(text.get(lines.clone()).unwrap_or_default(), |found, number| {
+                let span = Span::new(lines.start + found.start as usize, lines.start + found.end as usize);
+                if stands_free(text, span) && self.may_be_introduced(span) {
+                    new.push(Hit { span, meaning: Meaning::Name(number), language: u8::MAX });
+                }
+            });
+            new
+        };
+        // A name stands in one line.
+        let mut new = if sought.holds('\n') { find(0..text.len()) } else { by_pieces(text, find).concat() };
+        // Of names that overlap the longest counts.
+        new.sort_unstable_by_key(|hit| (hit.span.start, u32::MAX - hit.span.end));
+        let mut past = 0;
+        new.retain(|hit| {
+            let free =
+                hit.span.start >= past && self.names(hit.span).all(|(at, known)| known.is_vendor() && at != hit.span);
+            past = if free { hit.span.end } else { past };
+            free
+        });
+        if new.is_empty() {
+            return Vec::new();
+        }
+        let kept = |hit: &Hit| {
+            let before = new.partition_point(|name| name.span.start <= hit.span.start);
+            !before.checked_sub(1).and_then(|at| new.get(at)).is_some_and(|name| name.span.contains(hit.span))
+        };
+        self.hits.change(Meaning::Name(0).group(), kept, &new);
+        let line_of = |at: u32| self.line_of(Span { start: at, end: at }).unwrap_or(0);
+        let mut lines: Vec<usize> =
+            new.iter().flat_map(|hit| line_of(hit.span.start)..=line_of(hit.span.end)).collect();
+        lines.dedup();
+        lines
+    }
+
+    /// What a label says is read by its label; and beside a product of the catalog in the same sentence, only what a word
+    /// introduces or what is joined with it is another name. The rest is said of that product: its maker, what it does.
+    pub(super) fn may_be_introduced(&self, span: Span) -> bool {
+        let Some(line) = self.line_at(span) else { return false };
+        if line.field.is_some_and(|field| field != Field::Name) && !self.tells_who_gets(line) {
+            return false;
+        }
+        let sentences = self.sentences_of(line);
+        let at = sentences.partition_point(|sentence| sentence.start <= span.start).checked_sub(1);
+        let Some(&sentence) = at.and_then(|at| sentences.get(at)) else { return true };
+        let before = Span { start: sentence.start, end: span.start };
+        let known = self.names(before).rfind(|(_, name)| name.target.is_some() && !name.is_vendor());
+        let Some((known, _)) = known else { return true };
+        let gap = Span { start: known.end, end: span.start };
+        let right_before = |part| self.parts(gap, part).next_back().is_some_and(|word| word.end + 1 >= span.start);
+        // "X SDK of Y Ltd.", "X (Y Ltd.)"
+        let open = self.text(gap).rsplit_once('(').is_some_and(|(_, inner)| !inner.contains(')'));
+        if open || right_before(Part::Of) || right_before(Part::ProvidedBy) {
+            return false;
+        }
+        right_before(Part::Introduces)
+            || self.names(before).next_back().is_some_and(|(last, _)| {
+                let gap = Span { start: last.end, end: span.start };
+                let words: usize = self.parts(gap, Part::And).map(|word| word.range().len()).sum();
+                // "X (hosting), Y (mail)": brackets say what a name is for.
+                let letters = outside(self.text(gap)).filter(|(_, c)| c.is_alphanumeric());
+                letters.map(|(_, c)| c.len_utf8()).sum::<usize>() <= words
+            })
+    }
+}

@@ -1,0 +1,158 @@
+//! The lines of a document: one for each block, or for each part of it that a label or a number opens.
+
+use std::ops::Range;
+
+use super::{LONGEST_TITLE, Line, Reading, abbreviation, holds_wide, numbering, width};
+use crate::document::{Block, BlockKind, Span};
+use crate::policy::Format;
+use crate::policy::words::{Field, Part};
+
+/// So many lines of a paragraph that count are a list.
+const LEAST_NUMBERED: usize = 2;
+/// A name at the head of such a line, with what follows it, is looked for in so many bytes.
+const HEAD: u32 = 64;
+/// A number and its marks are not longer than this, in bytes.
+const NUMBER: u32 = 24;
+
+impl Reading<'_> {
+    /// The lines of some blocks, with their sentences.
+    pub(super) fn lines_of(&self, blocks: Range<usize>) -> (Vec<Line>, Vec<Span>) {
+        let (mut lines, mut sentences) = (Vec::with_capacity(blocks.len()), Vec::new());
+        blocks.for_each(|block| self.block_lines(block, &mut lines));
+        for line in &mut lines {
+            let from = sentences.len() as u32;
+            sentences.extend(self.sentences(line.body));
+            line.sentences = (from, sentences.len() as u32);
+        }
+        (lines, sentences)
+    }
+
+    /// Adds a block's parts to the lines: one per label, and what stands before the first.
+    pub(super) fn block_lines(&self, index: usize, lines: &mut Vec<Line>) {
+        let Some(block) = self.document.blocks.get(index) else { return };
+        for part in self.numbered_parts(block) {
+            self.part_lines(index, block, part, lines);
+        }
+    }
+
+    /// （1）甲SDK，… / （2）乙SDK，…, 甲SDK：用于推送 / 乙SDK：用于统计: the parts of a paragraph whose source lines count, or each say what
+    /// a name is for, which Markdown takes for one; else the whole.
+    pub(super) fn numbered_parts(&self, block: &Block) -> Vec<Span> {
+        let breaks = &self.document.soft_breaks;
+        let from = breaks.partition_point(|place| *place <= block.span.start);
+        let places = breaks.get(from..).unwrap_or_default().iter().copied().take_while(|place| *place < block.span.end);
+        let starts = std::iter::once(block.span.start).chain(places);
+        let opening = |start: u32| Span { start, end: self.on(start, block.span.end, NUMBER) };
+        let style = |start: u32| numbering(self.text(opening(start)).trim_start()).0.map(|number| number.style);
+        let counts = block.kind == BlockKind::Paragraph && self.document.format != Format::Html;
+        let starts: Vec<u32> = starts.filter(|_| counts).collect();
+        let numbered: Vec<(u32, u8)> = starts.iter().filter_map(|start| Some((*start, style(*start)?))).collect();
+        let first = numbered.first().map(|(_, style)| *style);
+        let mut cuts: Vec<u32> =
+            numbered.iter().filter(|(_, style)| Some(*style) == first).map(|(start, _)| *start).collect();
+        if cuts.len() < LEAST_NUMBERED {
+            let told = |start: &u32| self.tells_what_for(Span { start: *start, ..block.span });
+            cuts = starts.into_iter().filter(told).collect();
+        }
+        if cuts.len() < LEAST_NUMBERED || !holds_wide(self.text(block.span)) {
+            return vec![block.span];
+        }
+        cuts.push(block.span.end);
+        let head = Span { end: cuts.first().copied().unwrap_or(block.span.end), ..block.span };
+        let parts = cuts.windows(2).filter_map(|pair| Some(Span { start: *pair.first()?, end: *pair.last()? }));
+        std::iter::once(head).chain(parts).map(|part| self.trim(part)).filter(|part| !part.is_empty()).collect()
+    }
+
+    /// 甲SDK：用于推送: a line opens with a name, and what it is for follows.
+    pub(super) fn tells_what_for(&self, line: Span) -> bool {
+        let near = self.text(Span { end: self.on(line.start, line.end, HEAD), ..line });
+        let Some((head, rest)) = near.split_once(':') else { return false };
+        let behind = head.len() + 1 + rest.len() - rest.trim_start().len();
+        let start = line.start + behind as u32;
+        let value = Span { start, end: self.on(start, line.end, NUMBER) };
+        let opens = |part: Part| self.parts(value, part).next().is_some_and(|word| word.start == start);
+        holds_wide(rest) && !head.contains(['。', ',', ';', '(']) && (opens(Part::Purpose) || opens(Part::Collect))
+    }
+
+    /// Adds a part of a block to the lines.
+    pub(super) fn part_lines(&self, index: usize, block: &Block, whole: Span, lines: &mut Vec<Line>) {
+        let (number, skipped) = numbering(self.text(whole));
+        let body = Span { start: whole.start + skipped as u32, end: whole.end };
+        let mut labels = self.labels(body);
+        if labels.is_empty() && whole == block.span {
+            labels.extend(self.label_on_a_card(index, body));
+        }
+        let line = |span: Span, body: Span, first: bool, label: Option<(Field, Span, bool)>| {
+            let value = match label {
+                Some((_, label, _)) => self.value_behind(Span { start: label.end, end: body.end }),
+                None => body,
+            };
+            // Some pages put their running text into the elements of headings.
+            let running = matches!(block.kind, BlockKind::Heading(_)) && self.runs_on(block.span);
+            Line {
+                block: index as u32,
+                kind: if running { BlockKind::Paragraph } else { block.kind },
+                span,
+                body,
+                number: number.filter(|_| first),
+                strong: block.strong,
+                lead: block.lead.filter(|lead| first && lead.end > body.start && lead.start < whole.end).map(|lead| {
+                    let words = self.text(Span { start: body.start.max(lead.start), end: lead.end });
+                    let bare = words.trim_end_matches([' ', ':']);
+                    // **X.** is X, **X Ltd.** is not.
+                    let stop = bare.strip_suffix(['.', '。']).unwrap_or(bare);
+                    let bare = if abbreviation(&self.words.abbreviations, stop) { bare } else { stop };
+                    let end = lead.end - (words.len() - bare.len()) as u32;
+                    Span { start: body.start.max(lead.start), end }
+                }),
+                first,
+                cut: false,
+                field: label.map(|(field, _, _)| field),
+                either: label.is_some_and(|(_, _, either)| either),
+                value,
+                sentences: (0, 0),
+            }
+        };
+        let first = labels.first().map_or(body.end, |(_, label, _)| label.start);
+        let head = self.trim(Span { start: body.start, end: first });
+        // "SDK privacy policy:" is one label.
+        let code: usize = self.parts(head, Part::Code).map(|word| word.range().len()).sum();
+        let opens_with_label = code >= head.range().len() && !labels.is_empty();
+        if !opens_with_label {
+            lines.push(line(Span { start: whole.start, end: head.end }, head, true, None));
+        }
+        for (at, label) in labels.iter().enumerate() {
+            let end = labels.get(at + 1).map_or(body.end, |(_, next, _)| next.start);
+            let part = self.trim(Span { start: label.1.start, end });
+            let first = at == 0 && opens_with_label;
+            let (part, tail) = self.pieces(part, label.1.end);
+            let span = if first { Span { start: whole.start, end: part.end } } else { part };
+            lines.push(line(span, part, first, Some(*label)));
+            lines.extend(tail.map(|piece| Line { cut: true, number: None, ..line(piece, piece, true, None) }));
+        }
+    }
+
+    /// A labelled part, cut where the source breaks its last line off: the name of the next entry may stand there.
+    pub(super) fn pieces(&self, part: Span, label_end: u32) -> (Span, Option<Span>) {
+        let breaks = &self.document.soft_breaks;
+        let last =
+            breaks.partition_point(|place| *place < part.end).checked_sub(1).and_then(|at| breaks.get(at)).copied();
+        let Some(place) = last.filter(|place| *place > label_end + 2) else { return (part, None) };
+        let tail = self.trim(Span { start: place, end: part.end });
+        let named = || self.has(tail, Part::Code) || self.names(tail).next().is_some();
+        // The lines of HTML are its author's layout; elsewhere they mean something.
+        let lines_count = self.document.format != Format::Html;
+        let clause = self.text(tail).find(',').map_or(tail, |at| Span { end: tail.start + at as u32, ..tail });
+        let title = self.is_title(tail) || clause != tail && self.is_title(clause) && self.has(clause, Part::Code);
+        if title && width(self.text(clause)) <= 60 && (lines_count || named()) {
+            (self.trim(Span { start: part.start, end: place }), Some(tail))
+        } else {
+            (part, None)
+        }
+    }
+
+    /// More than a headline: sentences, one behind the other.
+    pub(super) fn runs_on(&self, span: Span) -> bool {
+        width(self.text(span)) > 2 * LONGEST_TITLE && self.sentences(span).nth(1).is_some()
+    }
+}
