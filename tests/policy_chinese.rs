@@ -667,3 +667,18 @@ fn a_sort_of_supplier_leads_to_its_name() {
     let taken_up = "我们集成了友盟统计、极光推送等第三方SDK。这些SDK可能会收集您的设备型号、IMEI。";
     assert_eq!(of_third_parties(taken_up), ["友盟统计", "极光推送"]);
 }
+
+#[test]
+fn a_clause_has_a_subject_of_its_own() {
+    for text in [
+        "为了给您提供服务，云桥统计SDK可能会收集您的设备型号。",
+        "当您使用该功能时，云桥统计SDK会收集您的设备型号。",
+        "您的设备型号会被云桥统计SDK收集，用于数据统计。",
+    ] {
+        assert_eq!(of_third_parties(text), ["云桥统计SDK"], "{text}");
+    }
+    for text in ["为了给您提供服务，第三方SDK可能会收集您的设备型号。", "未经您同意，统计SDK不会收集您的设备型号。"]
+    {
+        assert!(of_third_parties(text).is_empty(), "{text}: {:?}", of_third_parties(text));
+    }
+}

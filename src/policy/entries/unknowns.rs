@@ -8,6 +8,8 @@ use crate::policy::fold::wide;
 use crate::policy::reading::{holds_wide, width};
 use crate::policy::words::Part;
 
+/// So many clauses of a sentence are asked for their subject.
+const MOST_CLAUSES: usize = 100;
 /// A name in other letters is not longer than this, in bytes.
 const LATIN: u32 = 60;
 /// An enumeration reaches no further than so many bytes beyond the names that are known.
@@ -74,6 +76,7 @@ impl<'a> Finder<'_, 'a> {
             Part::Introduces,
             Part::Toward,
             Part::SuchAs,
+            Part::Befalls,
         ];
         let verbs = openers
             .iter()
@@ -81,7 +84,10 @@ impl<'a> Finder<'_, 'a> {
             .filter(|verb| self.text(*verb).chars().all(wide));
         let verbs: Vec<u32> = verbs.map(|verb| verb.end).collect();
         let beside = self.behind_named_parts(span);
-        let heads: Vec<u32> = self.reading.sentences(span).map(|sentence| sentence.start).collect();
+        // 为了提供服务，X SDK会收集…: a clause has a subject of its own.
+        let clauses = self.text(span).match_indices(',').map(|(at, _)| span.start + at as u32 + 1);
+        let heads: Vec<u32> =
+            self.reading.sentences(span).map(|sentence| sentence.start).chain(clauses.take(MOST_CLAUSES)).collect();
         let listed = self.zones.lists_parties(self.line_of(span));
         let starts = verbs.into_iter().map(|start| (start, Before::Verb));
         let starts = starts.chain(beside.into_iter().map(|start| (start, Before::Name)));
