@@ -385,6 +385,8 @@ fn german_and_italian_sentences_end_in_their_verbs() {
         "Wir verwenden Sentry, um Ihre IP-Adresse zu verarbeiten.",
         "Ihre IP-Adresse wird bei Sentry gespeichert.",
         "Anbieter ist Sentry. Verarbeitete Daten: IP-Adresse.",
+        "Beim Aufruf speichert Sentry technische Daten wie Ihre IP-Adresse.",
+        "Dadurch erhält Sentry einige Daten, zum Beispiel Ihre IP-Adresse.",
         "- Sentry (IP-Adresse)",
         "Utilizziamo Sentry per trattare il tuo indirizzo IP.",
         "Il tuo indirizzo IP è memorizzato su Sentry.",

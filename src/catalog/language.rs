@@ -262,6 +262,8 @@ pub struct Words {
     pub kinds_of_code: Vec<String>,
     /// Say that an app is made with what stands before, or passed it: 使用X开发, 通过X检测.
     pub builds: Vec<String>,
+    /// Verbs of collecting that may stand before their subject: "dabei speichert X".
+    pub before_subject: Vec<String>,
     /// Say behind a name that others than it are meant: X以外的任何公司.
     pub excepted: Vec<String>,
     /// Say what a third party does, right behind its name: 由X提供, 使用X进行.

@@ -80,6 +80,7 @@ impl Words {
                         | Part::NoAct
                         | Part::Serves
                         | Part::Builds
+                        | Part::BeforeSubject
                 )
             };
             let common = || {

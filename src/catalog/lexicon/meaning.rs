@@ -105,6 +105,7 @@ pub enum Part {
     Inside,
     KindOfCode,
     Builds,
+    BeforeSubject,
     Excepted,
     Serves,
 }

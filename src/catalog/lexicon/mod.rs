@@ -325,6 +325,7 @@ fn add_language(
         (Part::Inside, &parts.inside),
         (Part::KindOfCode, &parts.kinds_of_code),
         (Part::Builds, &parts.builds),
+        (Part::BeforeSubject, &parts.before_subject),
         (Part::Excepted, &parts.excepted),
         (Part::Serves, &parts.serves),
     ] {

@@ -281,8 +281,11 @@ impl<'a> Finder<'_, 'a> {
         // "X powers our search"
         let serves = || self.reading.parts(behind, Part::Powers).next().is_some_and(|word| word.start <= start + 2);
         // "receipts from X": data that it gives must have come to it.
+        let behind_it = Span { start: name.end, end: sentence.end };
         let source = || self.right_before(sentence, name, Part::Of) && self.says(sentence, Part::Collect);
-        subject || serves() || self.right_before(sentence, name, Part::ByMeansOf) || source()
+        // "Dabei speichert X Daten wie Ihre IP-Adresse"
+        let inverted = || self.right_before(sentence, name, Part::BeforeSubject) && self.has_data(behind_it);
+        subject || serves() || self.right_before(sentence, name, Part::ByMeansOf) || source() || inverted()
     }
 
     /// A sentence with a data list of its own, about SDKs or about a product that collects or processes it.

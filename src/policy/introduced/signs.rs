@@ -180,6 +180,10 @@ impl<'a> Scout<'_, 'a> {
             // "What they receive" has a subject of its own.
             let others = [Part::Kind, Part::These].iter().any(|part| self.says(gap, *part));
             let noun = others || self.reading.data(gap).next().is_some();
+            // "Beim Aufruf speichert X": the subject stands behind.
+            let rest = Span { start: verb.end, end: self.reading.on(verb.end, u32::MAX, NEAR) };
+            let behind = self.reading.names(rest).next().is_some_and(|(name, _)| name.start <= verb.end + 1);
+            let noun = noun || behind && self.says(verb, Part::BeforeSubject);
             !noun && self.text(gap).split_whitespace().count() <= 3
         })
     }

@@ -33,7 +33,9 @@ impl Reading<'_> {
         let around = Span { end: self.on(name.end, u32::MAX, 1), ..name };
         // 和 at its head joins nothing.
         let first = |hit: &Hit| hit.span.start == name.start && hit.meaning == Meaning::Part(Part::And);
-        let aside = |hit: &Hit| matches!(hit.meaning, Meaning::Name(_) | Meaning::Part(Part::Serves | Part::Builds));
+        let aside = |hit: &Hit| {
+            matches!(hit.meaning, Meaning::Name(_) | Meaning::Part(Part::Serves | Part::Builds | Part::BeforeSubject))
+        };
         let words = self.hits_in(around).filter(|hit| !aside(hit) && !first(hit));
         let mut covered: Vec<Span> = words.map(|hit| hit.span).collect();
         if self.hits_in(name).any(|hit| hit.span == name && hit.meaning == Meaning::Part(Part::NoParty)) {
