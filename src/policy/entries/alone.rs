@@ -49,8 +49,7 @@ impl Finder<'_, '_> {
         let below = self.reading.lines.get(index + 1..).unwrap_or_default().iter().take(BELOW);
         let mut entry = Entry { name, line: index, ..Entry::default() };
         for line in below.take_while(|line| plain(line) && self.name_alone(line).is_none()) {
-            let address = self.reading.addresses_in(line.body).next().map(|address| address.span);
-            let alone = address.is_some_and(|span| span == line.body && is_address(self.text(span)));
+            let alone = self.address_alone(line.body).is_some_and(|address| is_address(self.text(address)));
             let opening = Span { end: self.reading.on(line.body.start, line.body.end, SUBJECT), ..line.body };
             let ours = [Part::FirstParty, Part::You].iter().any(|part| self.says(opening, *part));
             if alone {

@@ -80,6 +80,11 @@ impl<'a> Finder<'_, 'a> {
         last.is_some_and(|word| self.text(Span { start: word.end, end: name.start }).trim().is_empty())
     }
 
+    /// The first word of this part in a text is what the text begins with.
+    pub(super) fn begins_with(&self, text: Span, part: Part) -> bool {
+        self.reading.parts(text, part).next().is_some_and(|word| word.start == text.start)
+    }
+
     /// Nothing stands in a gap but words of these parts and these others.
     pub(super) fn nothing_but(&self, gap: Span, parts: &[Part], others: impl IntoIterator<Item = Span>) -> bool {
         self.reading.nothing_but(gap, parts, others)

@@ -93,11 +93,10 @@ impl<'a> Finder<'_, 'a> {
         }
         let behind = Span { start: name.end, end: self.reading.on(name.end, span.end, MADE_BY) };
         let text = self.text(behind);
-        let begins = |part: &Part| self.reading.parts(behind, *part).next().is_some_and(|word| word.start == name.end);
         let goes_on = [Part::Particle, Part::Serves, Part::Service, Part::Purpose, Part::Collect, Part::Code];
         let ends = text.is_empty() || text.starts_with([',', '。', ';', ')', '会', '将']);
-        let used = || self.given_to(span, name) && (ends || goes_on.iter().any(begins));
-        let joined = || self.right_before(span, name, Part::Toward) && begins(&Part::Integrate);
+        let used = || self.given_to(span, name) && (ends || goes_on.iter().any(|part| self.begins_with(behind, *part)));
+        let joined = || self.right_before(span, name, Part::Toward) && self.begins_with(behind, Part::Integrate);
         let bracketed = || text.starts_with(')') && self.code_before_brackets(span, name);
         let moves = |span: Span| {
             let verbs = [Part::Collect, Part::Share, Part::Upload];
@@ -269,16 +268,14 @@ impl<'a> Finder<'_, 'a> {
         names.sort_unstable();
     }
 
-    /// X（以下简称“我们”）, X以外的任何公司, X旗下公司, X员工: the maker, or those who are no third party.
+    /// X（以下简称“我们”）, X以外的任何公司, 云饮关联公司: the maker, whom others are told from, or no one company.
     fn is_ours(&self, company: Span) -> bool {
         let behind = Span { start: company.end, end: self.reading.on(company.end, u32::MAX, MADE_BY) };
-        let begins =
-            |part: Part| self.reading.parts(behind, part).next().is_some_and(|word| word.start == behind.start);
         let text = self.text(Span { end: self.reading.on(company.end, u32::MAX, LONGEST_SUFFIX), ..behind });
         let called = text.starts_with('(').then(|| text.find(')')).flatten();
         let called = called.map(|close| Span { end: behind.start + close as u32, ..behind });
         let umbrella = |word: Span| word.end == company.end;
-        begins(Part::Excepted)
+        self.begins_with(behind, Part::Excepted)
             || called.is_some_and(|inner| self.says(inner, Part::FirstParty) || self.says(inner, Part::OurName))
             || self.reading.parts(company, Part::Umbrella).any(umbrella)
     }

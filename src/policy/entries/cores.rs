@@ -67,10 +67,7 @@ impl Finder<'_, '_> {
 
     /// "Data shared with", "Information we send to": the title of what somebody gets.
     fn opens_with_what_goes(&self, before: Span, word: Span) -> bool {
-        let opens = [Part::Kind, Part::Personal].iter().any(|part| {
-            let first = self.reading.parts(before, *part).next();
-            first.is_some_and(|kind| kind.start == before.start)
-        });
+        let opens = [Part::Kind, Part::Personal].iter().any(|part| self.begins_with(before, *part));
         let verbs = [Part::Share, Part::Upload, Part::Collect].into_iter();
         // "Shared with" may be one word.
         let led = Span { end: word.end, ..before };

@@ -363,9 +363,11 @@ impl<'a> Finder<'_, 'a> {
     fn aims_behind(&self, line: &Line, head: Span) -> bool {
         let behind = Span { start: head.end, end: line.body.end };
         let rest = self.text(behind).trim_start_matches([',', ':', ' ']);
-        let start = behind.end - rest.len() as u32;
-        let aims = self.reading.parts(behind, Part::Purpose).next().is_some_and(|word| word.start == start);
-        aims && holds_wide(self.text(head)) && self.says(behind, Part::Collect) && self.has_data(behind)
+        let said = Span { start: behind.end - rest.len() as u32, ..behind };
+        self.begins_with(said, Part::Purpose)
+            && holds_wide(self.text(head))
+            && self.says(behind, Part::Collect)
+            && self.has_data(behind)
     }
 
     /// A sentence above the list says that code or services of others are built in.
@@ -403,7 +405,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// A paragraph that opens with names and a colon, or with a name whose fields follow in the same paragraph.
-    pub(super) fn named_paragraph(&self, index: usize, line: &Line, follows: bool) -> Vec<(Span, bool)> {
+    fn named_paragraph(&self, index: usize, line: &Line, follows: bool) -> Vec<(Span, bool)> {
         let text = self.text(line.body);
         if let Some(colon) = text.find(':') {
             let head = self.reading.trim(Span { end: line.body.start + colon as u32, ..line.body });
@@ -488,6 +490,17 @@ impl<'a> Finder<'_, 'a> {
             && self.reading.field_of(self.text(head)).is_none()
             && !plain.iter().any(|part| self.says(head, *part));
         if unknown { vec![(self.clean(head), true)] } else { Vec::new() }
+    }
+
+    /// The names that a paragraph opens with: its bold words first (**X.** See https://…), and words before a dash last.
+    pub(super) fn heads_of_a_paragraph(&self, index: usize, line: &Line, follows: bool) -> Vec<(Span, bool)> {
+        let opened = self.head_of_a_paragraph(line).map(|head| (self.clean(head), true));
+        let named = if opened.is_some() && line.lead.is_some() {
+            Vec::new()
+        } else {
+            self.named_paragraph(index, line, follows)
+        };
+        if named.is_empty() { opened.into_iter().collect() } else { named }
     }
 
     /// **X** — it stores your mail, X – email: the bold words, or those before a dash, that open a paragraph of a list of third parties, written like a name, and not about

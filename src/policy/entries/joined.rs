@@ -39,7 +39,8 @@ impl<'a> Finder<'_, 'a> {
         let value = Span { start: line.body.end - behind.trim_start_matches([':', ' ']).len() as u32, ..line.body };
         let told = self.text(value).trim_end_matches(['。', '.']);
         let sentences = told.contains('。') || told.contains(". ") && !told.contains(", ");
-        let denied = self.opens_with_a_denial(value);
+        // "Advertising: no X, no Y"
+        let denied = self.begins_with(value, Part::Not);
         if !listed || !behind.starts_with(':') || value.is_empty() || self.known(head).is_some() || denied {
             return Vec::new();
         }
@@ -88,11 +89,6 @@ impl<'a> Finder<'_, 'a> {
         self.reading.names(span).any(|(name, _)| name.start == span.start)
     }
 
-    /// "No X, no Y" behind "Advertising:".
-    fn opens_with_a_denial(&self, value: Span) -> bool {
-        self.reading.parts(value, Part::Not).next().is_some_and(|not| not.start == value.start)
-    }
-
     /// The known names right behind the colon of a head.
     pub(super) fn names_behind_colon(&self, body: Span, head: Span) -> Vec<Span> {
         let rest = self.text(Span { start: head.end, end: body.end });
@@ -102,7 +98,8 @@ impl<'a> Finder<'_, 'a> {
         let Some(behind) = rest.trim_start().strip_prefix(mark) else { return Vec::new() };
         let start = body.end - behind.trim_start().len() as u32;
         let value = Span { start, end: body.end };
-        if self.opens_with_a_denial(value) {
+        // "Advertising: no X, no Y"
+        if self.begins_with(value, Part::Not) {
             return Vec::new();
         }
         let end = self.head_end(value).map_or(value.end, |end| start + end as u32);

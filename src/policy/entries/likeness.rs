@@ -99,6 +99,11 @@ impl<'a> Finder<'_, 'a> {
         wide >= 2 && width(words) <= 50 && !verbs.iter().any(|part| self.says(head, *part))
     }
 
+    /// The address that is all of a line.
+    pub(super) fn address_alone(&self, line: Span) -> Option<Span> {
+        self.reading.addresses_in(line).next().map(|address| address.span).filter(|address| *address == line)
+    }
+
     pub(super) fn has_data(&self, span: Span) -> bool {
         self.reading.data(span).next().is_some()
     }

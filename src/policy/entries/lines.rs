@@ -395,8 +395,8 @@ impl<'a> Finder<'_, 'a> {
         let bulleted = line.first && line.body.start > line.span.start;
         let dashed = self.zones.kind(index) == Some(Heading::SdkList) && self.text(line.body).contains(" - ");
         // A product's link alone in its paragraph.
-        let link = self.reading.addresses_in(line.body).next().filter(|address| address.span == line.body);
-        let linked = link.is_some() && self.known(line.body).is_some_and(|(_, product)| product);
+        let linked =
+            self.address_alone(line.body).is_some() && self.known(line.body).is_some_and(|(_, product)| product);
         let item = matches!(line.kind, BlockKind::Item { first: true, .. })
             || line.number.is_some()
             || bulleted
@@ -424,18 +424,7 @@ impl<'a> Finder<'_, 'a> {
                 // What stands below an empty label is its value.
                 return !self.text(value).contains(char::is_alphanumeric);
             }
-            let opened = || {
-                let head = self.head_of_a_paragraph(line).map(|head| (self.clean(head), true));
-                head.into_iter().collect::<Vec<(Span, bool)>>()
-            };
-            // **X.** See https://…
-            let run_in = if !item && line.lead.is_some() { opened() } else { Vec::new() };
-            let heads = match () {
-                () if item => self.heads(line),
-                () if !run_in.is_empty() => run_in,
-                () => self.named_paragraph(index, line, current.is_some()),
-            };
-            let heads = if item || !heads.is_empty() { heads } else { opened() };
+            let heads = if item { self.heads(line) } else { self.heads_of_a_paragraph(index, line, current.is_some()) };
             // A word or two as an item below the heading that names the entry says what it is for.
             let headed = current.as_ref().is_some_and(|entry| self.zones.is_heading(entry.line));
             let bare = |(name, _): &(Span, bool)| {

@@ -425,8 +425,7 @@ impl<'a> Finder<'_, 'a> {
         let mut found = Vec::new();
         for (index, pair) in self.reading.lines.windows(2).enumerate() {
             let [above, line] = pair else { continue };
-            let address = self.reading.addresses_in(line.body).next().map(|address| address.span);
-            let Some(address) = address.filter(|address| *address == line.body && !line.in_table()) else { continue };
+            let Some(address) = self.address_alone(line.body).filter(|_| !line.in_table()) else { continue };
             let announces = self.text(above.body).ends_with(':') && self.says(above.body, Part::Policy);
             if !announces || found.len() >= MOST_JOINT {
                 continue;

@@ -312,7 +312,7 @@ impl<'a> Finder<'_, 'a> {
             return products;
         }
         let apart = self.apart(name, ", ");
-        // "Norvex, Sentry": two, one of them known.
+        // "Norvex, Sentry": two short ones.
         let short = |part: &Span| width(self.text(*part)) <= SHORT_APART;
         let sure = apart.len() >= LEAST_APART
             || apart.len() == 2

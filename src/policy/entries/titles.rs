@@ -180,9 +180,7 @@ impl<'a> Finder<'_, 'a> {
         let Some(line) = self.reading.lines.get(index).filter(|line| line.field.is_none() && !line.in_table()) else {
             return false;
         };
-        let opens =
-            |part: Part| self.reading.parts(line.body, part).next().is_some_and(|word| word.start == line.body.start);
-        (opens(Part::Purpose) || opens(Part::Collect))
+        [Part::Purpose, Part::Collect].iter().any(|part| self.begins_with(line.body, *part))
             && self.says(line.body, Part::Collect)
             && self.has_data(line.body)
     }

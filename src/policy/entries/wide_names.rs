@@ -25,7 +25,7 @@ impl Finder<'_, '_> {
         let known = self.known(outer);
         let own = known.is_some_and(|(known, _)| width(self.text(known)) + HARDLY_MORE >= width(text));
         let code = self.reading.parts(outer, Part::Code).next_back().is_some_and(|word| word.end >= outer.end);
-        let opens = |part: Part| self.reading.parts(outer, part).next().is_some_and(|word| word.start == outer.start);
+        let opens = |part| self.begins_with(outer, part);
         let clause = [Part::Not, Part::Purpose, Part::Collect, Part::Share, Part::FirstParty, Part::You];
         let told = || clause.iter().any(|part| self.says(outer, *part));
         opens(Part::Purpose)
