@@ -21,7 +21,7 @@ enum Before {
     Verb,
     /// Another one, and a mark that joins them.
     Name,
-    /// The head of a sentence.
+    /// The head of a sentence or of a clause.
     Nothing,
 }
 
