@@ -455,6 +455,14 @@ fn a_host_that_fills_a_cell_is_a_link() {
 }
 
 /// The names in a document with the first kind of data that each gets.
+fn told_all(text: &str) -> Vec<String> {
+    let row = |entry: &undisclosed::policy::Disclosure| {
+        let data = entry.data_types.iter().map(|data| data.id.as_str());
+        std::iter::once(entry.name.as_str()).chain(data).collect::<Vec<_>>().join(" ")
+    };
+    read(text, "p.md").disclosures.iter().map(row).collect()
+}
+
 fn told(text: &str, name: &str) -> Vec<String> {
     let first = |entry: &undisclosed::policy::Disclosure| {
         let data = entry.data_types.first().map_or("", |data| data.id.as_str());
@@ -681,4 +689,22 @@ fn a_clause_has_a_subject_of_its_own() {
     {
         assert!(of_third_parties(text).is_empty(), "{text}: {:?}", of_third_parties(text));
     }
+}
+
+#[test]
+fn a_column_of_third_parties_names_them_by_their_kind() {
+    let text = "# 甲云日记隐私政策\n\n## 第三方合作方清单\n\n| 所涉第三方 | 第三方主体身份 | 共享的个人信息 |\n|---|---|---|\n\
+                | 快递服务商 | 圆通速递有限公司、丙泽速递有限公司等 | 收件人姓名、地址 |\n| 短信合作方 | 阿里云、腾讯云等 | 手机号 |\n";
+    assert_eq!(told_all(text), ["快递服务商 name address", "短信合作方 phone_number"]);
+}
+
+#[test]
+fn black_brackets_enumerate_and_platforms_head_what_they_collect() {
+    let list = |data: &str| {
+        format!("## 第三方SDK\n\n**极光推送SDK**\n\n收集个人信息类型：{data}\n\n第三方机构名称：和讯华谷\n")
+    };
+    let text = list("应用信息【包名、版本号】、设备标识信息【MAC地址、Android ID】");
+    assert_eq!(told_all(&text), ["极光推送SDK app_info mac_address android_id"]);
+    assert_eq!(told_all(&list("手机型号、Android版本、运营商")), ["极光推送SDK device_model os_version carrier"]);
+    assert_eq!(told_all(&list("Android版本：IMEI、OAID")), ["极光推送SDK imei oaid"]);
 }

@@ -70,8 +70,9 @@ pub fn mentions(reading: &Reading, span: Span, context: Context) -> Vec<Mention>
         .iter()
         .map(|(mention, spelling)| {
             *spelling != Spelling::InList
-                || context == Context::List && beside_a_separator(reading, span, mention.span)
-                || between_separators(reading, span, mention.span)
+                || (context == Context::List && beside_a_separator(reading, span, mention.span)
+                    || between_separators(reading, span, mention.span))
+                    && !heads_a_platform(reading, span, mention.span)
         })
         .collect();
     let mut kept = listed.iter();
@@ -84,6 +85,12 @@ pub fn mentions(reading: &Reading, span: Span, context: Context) -> Vec<Mention>
     drop_headings_of_enumerations(reading, span, &mut mentions);
     mentions.retain(|mention| !kept_apart(reading, span, mention.span));
     mentions
+}
+
+/// "Android版本：IMEI": what is collected on a platform follows.
+fn heads_a_platform(reading: &Reading, span: Span, at: Span) -> bool {
+    after(reading, span, at) == Some(':')
+        && reading.hits_in(at).any(|hit| matches!(hit.meaning, Meaning::Platform(_)) && hit.span.start == at.start)
 }
 
 /// The data type that words mean together, as they are spelled in some language.

@@ -49,7 +49,7 @@ fn enumeration_behind(reading: &Reading, span: Span, at: Span) -> Option<Span> {
     let such_as_at = |from: u32| first_such.and_then(|first| such_as_at(reading, from, rest_span.end, first));
     for (offset, character) in rest.get(..window).unwrap_or_default().char_indices() {
         match character {
-            '(' | '[' => {
+            '(' | '[' | '【' => {
                 // "(or an equivalent)" names another, not what belongs to it.
                 let inner = rest_span.start + (offset + character.len_utf8()) as u32;
                 let or = Span { start: inner, end: reading.on(inner, rest_span.end, 8) };
@@ -108,8 +108,8 @@ fn closing_bracket(text: &str) -> usize {
     let mut depth = 0u32;
     for (at, character) in text.char_indices() {
         match character {
-            '(' | '[' => depth += 1,
-            ')' | ']' => {
+            '(' | '[' | '【' => depth += 1,
+            ')' | ']' | '】' => {
                 depth = depth.saturating_sub(1);
                 if depth == 0 {
                     return at;

@@ -1,5 +1,7 @@
 //! The number or bullet that a line opens with.
 
+use super::fold::wide;
+
 /// Small letters count from here, behind the deepest dotted number.
 const SMALL: u8 = 60;
 
@@ -8,6 +10,9 @@ const CIRCLED: u8 = 56;
 
 /// The characters of Chinese numerals, and of words beside them.
 const CHINESE: &str = "一二三四五六七八九十百零第章条节部分附件";
+
+/// A line behind a number without a space or mark is not shorter than so many characters.
+const LEAST_GLUED: usize = 3;
 
 /// How a line is numbered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,8 +65,16 @@ pub fn numbering(text: &str) -> (Option<Number>, usize) {
     let dots = plain.matches('.').count().min(20) as u8;
     // 2024.04.16 and 3.14159 are no numbers of lines.
     let sane = plain.split('.').all(|part| part.len() <= 2 && !part.is_empty());
+    let digit_style = 10 + dots * 2 + u8::from(open);
+    // "2.5统计SDK": behind a dotted number a word without a space between words begins at once, but no unit or date (1.5倍, 2.5版).
+    let glued = || {
+        let body = inner.get(digits..).filter(|_| dots > 0 && !plain.starts_with('0'))?;
+        let words = body.chars().take_while(|c| wide(*c) || c.is_ascii_alphabetic()).count();
+        (body.starts_with(wide) && words >= LEAST_GLUED)
+            .then(|| (Some(Number { style: digit_style }), text.len() - body.len()))
+    };
     let found = (digits > 0 && sane)
-        .then(|| numbered(digits, 10 + dots * 2 + u8::from(open), true))
+        .then(|| numbered(digits, digit_style, true).or_else(glued))
         .flatten()
         .or_else(|| {
             (chinese > 0).then(|| numbered(chinese, 2 + u8::from(open), inner.starts_with(['第', '附']))).flatten()
@@ -97,6 +110,7 @@ mod tests {
             ("附件二 接入", "接入"),
             ("①日志信息", "日志信息"),
             ("②、登录", "登录"),
+            ("2.5北风统计SDK", "北风统计SDK"),
         ] {
             let (_, skipped) = numbering(line);
             assert_eq!(&line[skipped..], body, "{line}");
@@ -105,7 +119,16 @@ mod tests {
         let style = |line: &str| numbering(line).0.unwrap().style;
         assert!(style("A. Sharing") < style("2. Sharing") && style("2. Sharing") < style("a) Advertising"));
         assert!(style("3.1.2 广告") < style("①广告") && style("(2)广告") < style("①广告"));
-        for line in ["2024.04.16 更新", "IP address", "In the event", "I may employ", "360 SDK", "一键登录"] {
+        for line in [
+            "2024.04.16 更新",
+            "IP address",
+            "In the event",
+            "I may employ",
+            "360 SDK",
+            "一键登录",
+            "2.5倍",
+            "4399游戏",
+        ] {
             assert_eq!(numbering(line).1, 0, "{line}");
         }
     }

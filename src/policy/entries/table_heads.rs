@@ -67,6 +67,12 @@ impl<'a> Finder<'_, 'a> {
         header: u32,
     ) -> Option<usize> {
         let cells = &self.reading.document.tables.get(table)?.cells;
+        // 所涉第三方 | 主体: whoever is called a third party is one, by its kind if by no name.
+        let head = cells.iter().find(|cell| cell.row == header && cell.column as usize == name);
+        let head = head.map(|cell| self.cell(table, cell));
+        if head.is_some_and(|head| self.says(head, Part::ThirdParty) && !self.says(head, Part::Service)) {
+            return None;
+        }
         let provider = columns.iter().position(|field| *field == Some(Field::Company)).filter(|at| *at != name)?;
         let (mut rows, mut products, mut vendors) = (Vec::new(), 0, 0);
         let mut named = 0;

@@ -31,13 +31,14 @@ impl Finder<'_, '_> {
                 || self.is_a_kind_of_recipient(head) && self.has_data_alone(index, behind, head))
     }
 
-    /// A heading or title that is such a row of a list of third parties: labelled data stand below it, and nobody is named there.
+    /// A heading or title that is such a row of a list of third parties: labelled data stand below it, and nobody but its maker is named there.
     pub(super) fn heads_unnamed(&self, index: usize, title: Span) -> bool {
         let own = self.below_heading(index).take(SECTION).take_while(|(at, _)| !self.zones.is_title(*at));
         let mut labelled = false;
         for (_, line) in own {
             labelled |= line.field == Some(Field::Data);
-            if line.in_table() || self.reading.names(line.body).next().is_some() {
+            let named = || line.field != Some(Field::Company) && self.reading.names(line.body).next().is_some();
+            if line.in_table() || named() {
                 return false;
             }
         }
@@ -59,7 +60,7 @@ impl Finder<'_, '_> {
         let text = folded(self.text(bare));
         let ends = |word: &String| {
             let before = text.strip_suffix(word.as_str()).filter(|before| !before.is_empty());
-            before.is_some_and(|before| before.ends_with(' ') || word.chars().any(wide))
+            before.is_some_and(|before| before.ends_with(' ') || before.ends_with(wide) || word.chars().any(wide))
         };
         let others = [
             Part::FirstParty,
