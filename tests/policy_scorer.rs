@@ -88,7 +88,14 @@ fn plain(name: &str) -> String {
 /// disagree on whether such words belong to the name.
 fn unbracketed(name: &str) -> &str {
     let name = name.trim_end();
-    let open = name.ends_with([')', '）']).then(|| name.rfind(['(', '（'])).flatten();
+    let mut depth = 0usize;
+    // 甲（乙（丙）有限公司）: to the bracket that the last one closes.
+    let open = name.char_indices().rev().find(|(_, character)| {
+        depth += usize::from(matches!(character, ')' | '）'));
+        depth = depth.saturating_sub(usize::from(matches!(character, '(' | '（')));
+        depth == 0
+    });
+    let open = open.map(|(at, _)| at).filter(|_| name.ends_with([')', '）']));
     open.and_then(|open| name.get(..open)).filter(|outer| !outer.trim().is_empty()).unwrap_or(name)
 }
 

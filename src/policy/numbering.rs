@@ -14,6 +14,15 @@ const CHINESE: &str = "一二三四五六七八九十百零第章条节部分附
 /// A line behind a number without a space or mark is not shorter than so many characters.
 const LEAST_GLUED: usize = 3;
 
+/// The signs that open items where no markup does.
+const BULLETS: [char; 19] =
+    ['•', '·', '●', '▪', '◆', '■', '○', '◦', '‣', '✅', '✔', '☑', '✓', '※', '➢', '➤', 'Ø', '\u{f0b7}', '\u{f0d8}'];
+
+/// Whether a line opens with the sign of an item.
+pub fn bulleted(text: &str) -> bool {
+    text.starts_with(BULLETS)
+}
+
 /// How a line is numbered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Number {
@@ -34,10 +43,9 @@ pub fn numbering(text: &str) -> (Option<Number>, usize) {
     if text.starts_with(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c) && !CHINESE.contains(c)) {
         return (None, 0);
     }
-    let bullet = text.trim_start_matches([
-        '•', '·', '●', '▪', '◆', '■', '○', '◦', '‣', '✅', '✔', '☑', '✓', '※', '➢', '➤', 'Ø', '\u{f0b7}', '\u{f0d8}',
-        ' ', '#',
-    ]);
+    let bullet = text.trim_start_matches(|c| BULLETS.contains(&c) || c == ' ' || c == '#');
+    // "o 甲云": what Word writes for a circle.
+    let bullet = bullet.strip_prefix("o ").filter(|rest| rest.starts_with(wide)).unwrap_or(bullet);
     let bullet =
         ["- ", "* ", "– ", "--", "——", "—"].iter().find_map(|mark| bullet.strip_prefix(mark)).unwrap_or(bullet);
     let bullet = bullet.trim_start_matches(['-', '—', '•', ' ']);

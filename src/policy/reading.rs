@@ -15,7 +15,7 @@ use super::words::{Field, GROUPS, Heading, Hit, Meaning, Named, Part, Spelling, 
 use crate::document::{BlockKind, Document, Span};
 
 pub use super::addresses::{Address, is_address};
-pub use super::numbering::{Number, numbering};
+pub use super::numbering::{Number, bulleted, numbering};
 
 /// A title or heading is not longer than this, in characters; Chinese characters count twice.
 const LONGEST_TITLE: usize = 90;
@@ -119,6 +119,8 @@ pub struct Reading<'a> {
     pub small: Small<'a>,
     /// So many names were taken up.
     introduced: u32,
+    /// Where names of the catalog stand in the frames of Chinese sentences, in order.
+    framed: Vec<Span>,
 }
 
 impl<'a> Reading<'a> {
@@ -166,6 +168,7 @@ impl<'a> Reading<'a> {
             parts: Vec::new(),
             small,
             introduced: 0,
+            framed: Vec::new(),
         };
         let read = by_stretches(document.blocks.len(), |blocks| reading.lines_of(blocks));
         reading.lines.reserve_exact(read.iter().map(|(lines, _)| lines.len()).sum());
@@ -331,6 +334,13 @@ impl<'a> Reading<'a> {
         let rest = self.addresses.get(before..).unwrap_or_default();
         let rest = rest.get(rest.iter().take_while(|address| address.span.start < span.start).count()..);
         rest.unwrap_or_default().iter().take_while(move |address| address.span.start < span.end)
+    }
+
+    /// Where names of the catalog stand in frames within a text.
+    pub fn framed_in(&self, span: Span) -> &[Span] {
+        let from = self.framed.partition_point(|name| name.start < span.start);
+        let to = self.framed.partition_point(|name| name.start < span.end);
+        self.framed.get(from..to).unwrap_or_default()
     }
 
     /// The place `bytes` before `at`, at a character and not before `floor`.

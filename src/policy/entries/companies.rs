@@ -53,7 +53,7 @@ impl<'a> Finder<'_, 'a> {
             && (self.says(span, Part::Share) || self.says(span, Part::Collect))
             || self.says(span, Part::ThirdParty) && self.says(span, Part::Integrate);
         if !self.products(span).is_empty() {
-            return Vec::new();
+            return self.framed_vendors(span).collect();
         }
         if !told {
             // "Your email address is sent to X", "X receives your IP address". Beside a product of X, X stands for that.
@@ -66,6 +66,7 @@ impl<'a> Finder<'_, 'a> {
             if self.zones.third_party(self.line_of(span)) {
                 let serving = self.serving(span).filter(|(_, named)| alone(named.vendor));
                 given.extend(serving.map(|(name, _)| self.store(name).unwrap_or(name)));
+                given.extend(self.framed_vendors(span));
                 given.sort_unstable();
                 given.dedup();
             }
@@ -80,9 +81,33 @@ impl<'a> Finder<'_, 'a> {
                 let opened = opened || self.stands_for_its_code(span, *name);
                 opened && !behind.starts_with("'") && !behind.starts_with('’')
             })
+            .chain(self.framed_vendors(span))
             .collect();
+        found.sort_unstable();
         found.dedup();
         found
+    }
+
+    /// Vendors in the frames of a Chinese sentence under a heading about third parties, 由甲云提供支持, but not the maker of what
+    /// follows (甲云的乙SDK).
+    pub(super) fn framed_vendors(&self, span: Span) -> impl Iterator<Item = Span> {
+        let headed = self.zones.third_party(self.line_of(span));
+        let framed = if headed { self.reading.framed_in(span) } else { &[] };
+        let makes = move |name: Span| {
+            let behind = Span { start: name.end, end: self.reading.on(name.end, span.end, MADE_BY) };
+            let next = self.reading.names(behind).next();
+            next.is_some_and(|(next, _)| {
+                let gap = Span { start: name.end, end: next.start };
+                !self.text(gap).contains(separates) && self.nothing_but(gap, &[Part::Provides, Part::Particle], [])
+            })
+        };
+        let vendor = |name: &Span| self.known(*name).is_some_and(|(known, product)| known == *name && !product);
+        let framed = framed.iter().copied().filter(vendor);
+        framed.filter(move |name| {
+            let alone =
+                |(_, named): (Span, Named)| !self.entries.iter().any(|entry| self.vendor_is(entry.name, named.vendor));
+            !makes(*name) && !self.in_a_denial(span, *name) && self.reading.names(*name).all(alone)
+        })
     }
 
     /// 我们接入了X，会获取IMEI, 我们与X合作, 第三方SDK（X）: a vendor that is used or given something where data are told, and whose name

@@ -4,7 +4,7 @@ use super::labels::{LONGEST_LABEL, MOST_FIELDS, label_head};
 use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
 use crate::policy::fold::{folded, wide};
-use crate::policy::reading::{Line, holds_wide, width};
+use crate::policy::reading::{Line, bulleted, holds_wide, width};
 use crate::policy::words::{Field, Heading, Part};
 
 /// A table below an empty label is read this far, in cells.
@@ -541,8 +541,12 @@ impl<'a> Finder<'_, 'a> {
     /// Whether an item stands deeper than the line that opened the entry's last field.
     pub(super) fn within(&self, entry: &Entry, line: &Line) -> bool {
         let Some((_, value)) = entry.fields.last() else { return false };
-        let own = self.reading.lines.get(entry.line).and_then(|own| own.number);
-        if own.is_some() && own == line.number {
+        let opening = self.reading.lines.get(entry.line);
+        let own = opening.and_then(|own| own.number);
+        // • 甲SDK, with its labels below, and • 乙SDK: …
+        let sign = |line: &Line| self.text(line.span).chars().next().filter(|_| bulleted(self.text(line.span)));
+        let alike = opening.is_some_and(|own| sign(own).is_some() && sign(own) == sign(line));
+        if own.is_some() && own == line.number || alike {
             return false;
         }
         let opened = self.reading.lines.get(self.line_of(*value));

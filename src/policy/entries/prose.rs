@@ -60,6 +60,7 @@ impl<'a> Finder<'_, 'a> {
                         .reading
                         .names(sentence)
                         .any(|(name, _)| self.given_data(sentence, name) || self.stands_for_its_code(sentence, name))
+                    || self.framed_vendors(sentence).next().is_some()
                     || self.products(sentence).first().is_some_and(|name| {
                         let led =
                             line.lead.is_some_and(|lead| lead.contains(*name) && self.hardly_more_than_a_name(lead));

@@ -52,20 +52,34 @@ enum Frame {
     Acts,
 }
 
-/// The names that the frames of a document's Chinese sentences hold, in the order in which they come.
-pub fn framed(reading: &Reading, zones: &Zones) -> Vec<Vec<String>> {
+/// What the frames of a document's Chinese sentences hold.
+pub struct Framed {
+    /// The names that no catalog knows, in the order in which they come.
+    pub names: Vec<Vec<String>>,
+    /// Where known names stand in frames, in order.
+    pub known: Vec<Span>,
+}
+
+/// The names that the frames of a document's Chinese sentences hold.
+pub fn framed(reading: &Reading, zones: &Zones) -> Framed {
     let all: Vec<usize> = (0..reading.lines.len()).collect();
     let scout = Scout::new(reading, zones, Vec::new(), &all);
     let frames = Frames { scout, companies: own_companies(reading, zones) };
     let mut found: BTreeMap<String, Span> = BTreeMap::new();
-    for name in by_stretches(reading.lines.len(), |lines| frames.names(lines)).into_iter().flatten() {
+    let stretches = by_stretches(reading.lines.len(), |lines| frames.names(lines));
+    let (unknown, known): (Vec<Vec<Span>>, Vec<Vec<Span>>) =
+        stretches.into_iter().map(|held| (held.unknown, held.known)).unzip();
+    let mut known = known.concat();
+    known.sort_unstable();
+    known.dedup();
+    for name in unknown.concat() {
         let first = found.entry(folded(reading.text(name))).or_insert(name);
         *first = (*first).min(name);
     }
     let mut found: Vec<Span> = found.into_values().collect();
     found.sort_unstable();
     found.truncate(MOST);
-    found.into_iter().map(|name| vec![reading.text(name).to_owned()]).collect()
+    Framed { names: found.into_iter().map(|name| vec![reading.text(name).to_owned()]).collect(), known }
 }
 
 /// Whether a document has sentences whose frames are read.
@@ -136,6 +150,13 @@ struct Sentence {
     company: bool,
 }
 
+/// The names in the slots of some sentences.
+#[derive(Default)]
+struct Held {
+    unknown: Vec<Span>,
+    known: Vec<Span>,
+}
+
 /// What a document's words tell of the names in frames.
 struct Frames<'r, 'a> {
     scout: Scout<'r, 'a>,
@@ -152,9 +173,9 @@ impl<'a> Frames<'_, 'a> {
     }
 
     /// The names in the sentences of some lines.
-    fn names(&self, lines: Range<usize>) -> Vec<Span> {
+    fn names(&self, lines: Range<usize>) -> Held {
         let reading = self.scout.reading;
-        let mut names = Vec::new();
+        let mut names = Held::default();
         for (index, line) in lines.filter_map(|index| Some((index, reading.lines.get(index)?))) {
             let told = line.field.is_some_and(|field| !matches!(field, Field::Data | Field::Purpose | Field::Other));
             let told = told && !reading.tells_who_gets(line);
@@ -170,7 +191,7 @@ impl<'a> Frames<'_, 'a> {
         names
     }
 
-    fn in_sentence(&self, span: Span, headed: bool, names: &mut Vec<Span>) {
+    fn in_sentence(&self, span: Span, headed: bool, names: &mut Held) {
         let there = self.scout.reading.parts_in(span);
         let about = headed || [Part::ThirdParty, Part::Umbrella, Part::Code].iter().any(|part| there.has(*part));
         let sentence = Sentence { span, there, headed, about, company: self.text(span).contains(COMPANY) };
@@ -179,8 +200,10 @@ impl<'a> Frames<'_, 'a> {
                 continue;
             }
             let (found, behind) = self.enumerated(Span { start, ..span });
-            if !found.is_empty() && self.holds(&sentence, frame, start, behind) {
-                names.extend(found);
+            let any = !found.unknown.is_empty() || !found.known.is_empty();
+            if any && self.holds(&sentence, frame, start, behind) {
+                names.unknown.extend(found.unknown);
+                names.known.extend(found.known);
             }
         }
     }
@@ -210,7 +233,7 @@ impl<'a> Frames<'_, 'a> {
         slots.extend(befalls.map(|word| (Frame::By, word.end)));
         slots.extend(wide_words(Part::Source).map(|word| (Frame::Used, word.end)));
         // 第三方统计服务(X)
-        let kinds = [Part::Service, Part::Umbrella, Part::ThirdParty].into_iter().flat_map(wide_words);
+        let kinds = [Part::Service, Part::Umbrella, Part::ThirdParty, Part::Company].into_iter().flat_map(wide_words);
         // 第三方SDK(X)
         let code = there.has(Part::Code).then(|| reading.parts(span, Part::Code)).into_iter().flatten();
         let kinds = kinds.chain(code);
@@ -260,12 +283,11 @@ impl<'a> Frames<'_, 'a> {
         Span { start: mark.map_or(before.start, |at| before.start + at as u32 + 1), ..before }
     }
 
-    /// The unknown names that stand in a slot one behind the other, and where what follows them begins. Known ones among them
-    /// are passed.
-    fn enumerated(&self, slot: Span) -> (Vec<Span>, u32) {
+    /// The names that stand in a slot one behind the other, and where what follows them begins.
+    fn enumerated(&self, slot: Span) -> (Held, u32) {
         let reading = self.scout.reading;
-        let mut found = Vec::new();
-        let (mut at, mut items) = (slot.start, 0usize);
+        let mut found = Held::default();
+        let (mut at, mut items, mut ended) = (slot.start, 0usize, slot.start);
         loop {
             let rest = Span { start: at, end: slot.end };
             let text = self.text(rest);
@@ -275,20 +297,27 @@ impl<'a> Frames<'_, 'a> {
             let known = reading.names(Span { end: reading.on(start, slot.end, REACH), ..rest }).next();
             let known = known.map(|(name, _)| name).filter(|name| name.start == start);
             let name = match known {
-                Some(known) => known,
+                Some(known) => {
+                    found.known.push(known);
+                    known
+                }
                 None => match self.name_at(rest).or_else(|| self.coded_at(rest)) {
                     Some(name) => {
-                        found.push(name);
+                        found.unknown.push(name);
                         name
                     }
-                    None => return (Vec::new(), at),
+                    // 甲云、乙云或其他服务商
+                    None if items >= 2 && self.others_follow(rest) => return (found, ended),
+                    None => return (Held::default(), at),
                 },
             };
             let behind = self.behind_brackets(Span { start: name.end, end: slot.end });
             let and = reading.parts(Span { start: behind, end: reading.on(behind, slot.end, 8) }, Part::And).next();
             let text = self.text(Span { start: behind, end: slot.end });
             items += 1;
-            at = match and.filter(|and| and.start <= behind + 1) {
+            ended = behind;
+            let blank = |and: &Span| self.text(Span { start: behind, end: and.start }).trim().is_empty();
+            at = match and.filter(blank) {
                 Some(and) => and.end,
                 None if text.starts_with('、') => behind + '、'.len_utf8() as u32,
                 // 如 X, Y
@@ -302,12 +331,20 @@ impl<'a> Frames<'_, 'a> {
                     let open = Span { start: reading.back(slot.start, 0, 1), end: slot.start };
                     let bracketed = self.text(open) == "(" && text.starts_with(')');
                     if items < 2 && !bracketed {
-                        found.retain(|name| self.coded_at(*name).is_none());
+                        found.unknown.retain(|name| self.coded_at(*name).is_none());
                     }
                     return (found, behind);
                 }
             };
         }
+    }
+
+    /// 其他服务商, 等第三方: whoever else is meant, at the head of a text.
+    fn others_follow(&self, rest: Span) -> bool {
+        let reading = self.scout.reading;
+        let near = Span { end: reading.on(rest.start, rest.end, REACH), ..rest };
+        let others = [Part::ThirdParty, Part::Umbrella, Part::AndOther, Part::Service];
+        self.text(near).starts_with(['其', '等']) && others.iter().any(|part| self.says(near, *part))
     }
 
     /// Where a text goes on behind closing quotes, a word for code, and brackets.

@@ -14,7 +14,7 @@ use super::reading::{Line, Reading, holds_wide, width};
 use super::words::{Field, Meaning, Part};
 use super::zones::{Zones, host_holds};
 use crate::document::{BlockKind, Span};
-pub use framed::{framed, may_frame};
+pub use framed::{Framed, framed, may_frame};
 use signs::{Sign, Signs};
 
 /// Documents of more lines, or more bytes, are no policies that somebody wrote; in them only names of the catalog and of lists

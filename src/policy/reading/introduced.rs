@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{Parts, Reading, outside, stands_free};
 use crate::document::Span;
-use crate::policy::introduced::{Told, framed, may_frame, may_introduce};
+use crate::policy::introduced::{Framed, Told, framed, may_frame, may_introduce};
 use crate::policy::parallel::{by_pieces, by_stretches};
 use crate::policy::sought::Sought;
 use crate::policy::words::{Field, Hit, Meaning, Part};
@@ -19,10 +19,11 @@ impl Reading<'_> {
         if may_introduce(self) {
             self.introduce_by_rounds(zones);
         } else if may_frame(self) {
-            let names = framed(self, zones);
+            let Framed { names, known } = framed(self, zones);
             let first = self.words.names.count() as u32;
             self.take_up(&names, first);
             self.introduced += names.len() as u32;
+            self.framed = known;
         }
         let parts = |sentences: Range<usize>| {
             let sentences = self.sentences.get(sentences).unwrap_or_default().iter();

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{LONGEST_TITLE, Line, Reading, abbreviation, holds_wide, numbering, width};
+use super::{LONGEST_TITLE, Line, Reading, abbreviation, bulleted, holds_wide, numbering, width};
 use crate::document::{Block, BlockKind, Span};
 use crate::policy::Format;
 use crate::policy::words::{Field, Part};
@@ -46,6 +46,8 @@ impl Reading<'_> {
         let style = |start: u32| numbering(self.text(opening(start)).trim_start()).0.map(|number| number.style);
         let counts = block.kind == BlockKind::Paragraph && self.document.format != Format::Html;
         let starts: Vec<u32> = starts.filter(|_| counts).collect();
+        let bullets = starts.iter().copied().filter(|start| bulleted(self.text(opening(*start)).trim_start()));
+        let bullets: Vec<u32> = bullets.collect();
         let numbered: Vec<(u32, u8)> = starts.iter().filter_map(|start| Some((*start, style(*start)?))).collect();
         let first = numbered.first().map(|(_, style)| *style);
         let mut cuts: Vec<u32> =
@@ -54,7 +56,11 @@ impl Reading<'_> {
             let told = |start: &u32| self.tells_what_for(Span { start: *start, ..block.span });
             cuts = starts.into_iter().filter(told).collect();
         }
-        if cuts.len() < LEAST_NUMBERED || !holds_wide(self.text(block.span)) {
+        cuts.retain(|_| holds_wide(self.text(block.span)));
+        if cuts.len() < LEAST_NUMBERED {
+            cuts = bullets;
+        }
+        if cuts.len() < LEAST_NUMBERED {
             return vec![block.span];
         }
         cuts.push(block.span.end);
