@@ -708,3 +708,61 @@ fn black_brackets_enumerate_and_platforms_head_what_they_collect() {
     assert_eq!(told_all(&list("手机型号、Android版本、运营商")), ["极光推送SDK device_model os_version carrier"]);
     assert_eq!(told_all(&list("Android版本：IMEI、OAID")), ["极光推送SDK imei oaid"]);
 }
+
+#[test]
+fn a_company_in_brackets_behind_a_title_is_no_line_of_its_own() {
+    for (title, mark) in [("腾讯Bugly", ""), ("青石推送", ""), ("腾讯Bugly", "1. "), ("青石推送", "（1）")]
+    {
+        for list in ["第三方SDK列表", "## 第三方SDK目录"] {
+            let text = format!(
+                "# 甲云日记隐私政策\n\n{list}\n\n{mark}{title}（北风（上海）科技有限公司）\n\n用途：统计\n\n收集信息：手机号\n"
+            );
+            assert_eq!(told_all(&text), [format!("{title}（北风（上海）科技有限公司） phone_number")], "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_word_for_code_and_a_label_below_it_are_two() {
+    for list in [
+        "Norvex SDK\n公司：诺维公司\n用途：统计\n收集信息：手机号",
+        "1. SDK名称：Norvex SDK\n用途：统计\n收集信息：手机号",
+    ] {
+        assert_eq!(told_all(&format!("## 第三方SDK目录\n\n{list}\n")), ["Norvex SDK phone_number"], "{list}");
+    }
+}
+
+#[test]
+fn known_names_with_a_mark_stand_above_their_labels() {
+    let text = "第三方SDK列表\n\n友盟SDK：\n用途：统计\n收集信息：手机号\n\n极光推送：\n用途：推送\n收集信息：IMEI\n";
+    assert_eq!(told_all(text), ["友盟SDK phone_number", "极光推送 imei"]);
+}
+
+#[test]
+fn signs_open_items_within_a_paragraph() {
+    let text = "## 第三方SDK目录\n\n• 友盟SDK（友盟公司）\n  用途：统计\n  收集信息：手机号\n• 北风引擎：框架，收集IMEI。\n• Norvex SDK\n  用途：推送\n  收集信息：OAID\n";
+    assert_eq!(told_all(text), ["友盟SDK（友盟公司） phone_number", "北风引擎 imei", "Norvex SDK oaid"]);
+    let text = "## 第三方SDK目录\n\n- 友盟SDK\n• 用途: 统计\n• 个人信息类型: IMEI\n\n- 青石推送\n• 用途: 推送\n• 个人信息类型: OAID\n";
+    assert_eq!(told_all(text), ["友盟SDK imei", "青石推送 oaid"]);
+}
+
+#[test]
+fn vendors_in_frames_count_where_third_parties_are_told() {
+    let told = |sentence: &str| told_all(&format!("# 甲云日记隐私政策\n\n## 四、第三方服务\n\n{sentence}\n"));
+    for sentence in [
+        "为提供服务，我们可能委托阿里云、腾讯云或其他实际启用的服务商处理信息。",
+        "我们的数据存储在阿里云和腾讯云。",
+        "我们的服务商包括阿里云和腾讯云。",
+        "我们与阿里云、腾讯云合作，为您提供广告。",
+        "我们的数据处理方（尤其是阿里云和腾讯云）可能将数据传输至境外。",
+        "这包括云服务商（如阿里云）、物流合作伙伴（腾讯云）及分析平台。",
+    ] {
+        assert_eq!(told(sentence), ["阿里云", "腾讯云"], "{sentence}");
+    }
+    // The maker of what is named beside it.
+    assert_eq!(
+        told("我们使用由 Google 提供的 Gemini API、DeepInfra 及 OpenAI 等服务商。"),
+        ["Gemini API", "DeepInfra", "OpenAI"]
+    );
+    assert!(told("我们没有接入阿里云，也不使用腾讯云。").is_empty());
+}

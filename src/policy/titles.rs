@@ -95,8 +95,11 @@ pub(super) fn names_an_entry(reading: &Reading, index: usize) -> bool {
             && !matches!(line.kind, BlockKind::Item { .. })
     });
     let provided = provider_follows(reading, index + 1);
+    // "X:" in a paragraph of its own, above its labels.
+    let labelled = below.is_some_and(|below| below.field.is_some()) && hardly_more_than_a_name(reading, line.body);
     let opens = says(Part::Code)
         || line.number.is_some()
+        || labelled
         || (labels_below || provided) && (reading.distinct(line.body) || reading.has_known(line.body));
     if listed || says_more || text.ends_with(':') && !opens {
         return false;
@@ -143,10 +146,10 @@ pub(super) fn names_an_entry(reading: &Reading, index: usize) -> bool {
     let named = says(Part::Code) || reading.has_known(line.body);
     // "Location" may be a kind of data or a product; the fields below have to tell.
     let doubtful = (collects || data) && !named;
-    // The company that stands between a name and its first field.
-    let above = before.filter(|above| above.first && above.field.is_none() && reading.is_title(above.body));
-    let ends_as_company =
-        reading.parts(line.body, Part::Company).next_back().is_some_and(|word| word.end + 1 >= line.body.end);
+    // The company that stands between a name and its first field, not 甲SDK（乙公司） below the heading of a list.
+    let above = label.filter(|above| above.first && above.field.is_none() && reading.is_title(above.body));
+    let ends_as_company = !text.ends_with(')')
+        && reading.parts(line.body, Part::Company).next_back().is_some_and(|word| word.end + 1 >= line.body.end);
     if ends_as_company && !says(Part::Code) && above.is_some_and(|above| reading.has(above.body, Part::Code)) {
         return false;
     }
@@ -162,6 +165,12 @@ pub(super) fn names_an_entry(reading: &Reading, index: usize) -> bool {
         && !starts_with_name
         && (telling >= 2 && !links_only && fields.iter().any(|field| of_third_parties.contains(field))
             || telling >= 1 && (named || described && provider_follows(reading, index + 2)))
+}
+
+/// "X:": a name of the catalog and a mark.
+fn hardly_more_than_a_name(reading: &Reading, title: Span) -> bool {
+    let known = reading.names(title).find(|(name, _)| name.start == title.start);
+    known.is_some_and(|(name, _)| reading.text(Span { start: name.end, ..title }) == ":")
 }
 
 /// A sentence on a line of its own that is not about us.

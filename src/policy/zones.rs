@@ -169,6 +169,9 @@ impl Zones {
             return None;
         }
         let plain = reading.document.format == Format::Text || reading.document.format == Format::Html;
+        // A text copied into a Markdown file has headings without marks; that of a list is told by its words.
+        let alone = reading.document.blocks.get(line.block as usize).is_some_and(|block| block.span == line.span);
+        let plain = plain || alone && heading_kind(reading, line.body) == Some(Heading::SdkList);
         if line.strong && width(text) <= 70 {
             return Some(18);
         }

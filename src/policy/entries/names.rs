@@ -13,7 +13,7 @@ pub fn clean_name(reading: &Reading, span: Span) -> Span {
     let (_, skipped) = numbering(text);
     let quotes = [
         ' ', '"', '“', '”', '「', '」', '《', '》', '【', '】', '[', ']', ':', '*', ',', '，', ';', '\n', '·', '-',
-        '—', '、', '。',
+        '—', '、', '。', '•',
     ];
     let mut start = skipped.min(text.len());
     start += text.get(start..).map_or(0, |rest| rest.len() - rest.trim_start_matches(quotes).len());

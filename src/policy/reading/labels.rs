@@ -28,14 +28,15 @@ impl Reading<'_> {
         let mut found: Vec<(Field, Span, bool)> = Vec::new();
         for hit in self.group_in(body, Meaning::Label(Field::Other).group()) {
             let Meaning::Label(field) = hit.meaning else { continue };
+            let (field, label) = self.behind_a_line_of_code(hit.span).unwrap_or((field, hit.span));
             match found.last_mut() {
-                Some((first, span, either)) if *span == hit.span => {
+                Some((first, span, either)) if *span == label => {
                     *either |= *first != field && matches!(field, Field::Name | Field::Company);
                     if *either {
                         *first = Field::Company;
                     }
                 }
-                _ => found.push((field, hit.span, false)),
+                _ => found.push((field, label, false)),
             }
         }
         for label in found {
@@ -62,6 +63,17 @@ impl Reading<'_> {
         strong.sort_by_key(|(_, span, _)| (span.start, u32::MAX - span.end));
         strong.dedup_by(|later, earlier| later.1.start < earlier.1.end);
         strong
+    }
+
+    /// 甲 SDK / 用途：, each on a line of the source: the label is what stands on the second, whatever SDK用途 means.
+    fn behind_a_line_of_code(&self, label: Span) -> Option<(Field, Span)> {
+        let breaks = &self.document.soft_breaks;
+        let from = breaks.partition_point(|place| *place <= label.start);
+        let place = breaks.get(from).copied().filter(|place| *place < label.end)?;
+        let above = self.trim(Span { end: place, ..label });
+        let below = self.trim(Span { start: place, ..label });
+        let code = self.parts(above, Part::Code).any(|word| word == above);
+        code.then(|| self.field_of(self.text(below))).flatten().map(|field| (field, below))
     }
 
     /// 公司甲公司 / 用途 推送 / 收集信息OAID: a label without a colon that opens its line, among others that open theirs, as on cards whose
