@@ -766,3 +766,43 @@ fn vendors_in_frames_count_where_third_parties_are_told() {
     );
     assert!(told("我们没有接入阿里云，也不使用腾讯云。").is_empty());
 }
+
+#[test]
+fn a_label_that_is_a_link_is_not_empty() {
+    let record = |name: &str, data: &str| {
+        format!(
+            "<p>{name}</p><p>用途：推送</p><p>收集信息：{data}</p><p><a href=\"https://x.example/{data}\">隐私政策</a></p>"
+        )
+    };
+    let list =
+        [("极光推送", "OAID"), ("青石推送", "IMEI"), ("腾讯Bugly", "MAC地址")].map(|(name, data)| record(name, data));
+    let said = read(&format!("<h2>第三方SDK目录</h2>{}", list.concat()), "p.html");
+    let names: Vec<&str> = said.disclosures.iter().map(|entry| entry.name.as_str()).collect();
+    assert_eq!(names, ["极光推送", "青石推送", "腾讯Bugly"]);
+    assert!(said.disclosures.iter().all(|entry| entry.data_types.len() == 1 && entry.urls.len() == 1), "{said:?}");
+}
+
+#[test]
+fn a_table_may_be_one_record() {
+    let table = |name: &str, data: &str| {
+        format!(
+            "<table><tr><td>SDK名称</td><td>{name}</td></tr><tr><td>用途</td><td>推送</td></tr><tr><td>信息类型</td><td>{data}</td></tr></table>"
+        )
+    };
+    let said =
+        read(&format!("<h2>第三方SDK目录</h2>{}{}", table("Norvex SDK", "OAID"), table("腾讯Bugly", "IMEI")), "p.html");
+    let rows: Vec<(&str, usize)> =
+        said.disclosures.iter().map(|entry| (entry.name.as_str(), entry.data_types.len())).collect();
+    assert_eq!(rows, [("Norvex SDK", 1), ("腾讯Bugly", 1)]);
+}
+
+#[test]
+fn titles_of_groups_may_have_the_rank_of_the_list() {
+    let record = |name: &str, data: &str| format!("1. **{name}**\n\n用途：推送\n\n收集数据：{data}\n\n");
+    let text = format!(
+        "### 附录：第三方信息共享清单\n\n### 消息推送类\n\n{}### 支付类\n\n{}## 六、联系我们\n\n邮箱 a@b.example\n",
+        record("青石推送", "OAID"),
+        record("腾讯Bugly（北风公司）", "IMEI")
+    );
+    assert_eq!(told_all(&text), ["青石推送 oaid", "腾讯Bugly（北风公司） imei"]);
+}

@@ -336,6 +336,11 @@ impl<'a> Reading<'a> {
         rest.unwrap_or_default().iter().take_while(move |address| address.span.start < span.end)
     }
 
+    /// A label without a value. One whose words are a link has that.
+    pub fn is_empty_label(&self, line: &Line) -> bool {
+        line.field.is_some() && line.value.is_empty() && self.addresses_in(line.span).next().is_none()
+    }
+
     /// Where names of the catalog stand in frames within a text.
     pub fn framed_in(&self, span: Span) -> &[Span] {
         let from = self.framed.partition_point(|name| name.start < span.start);

@@ -43,8 +43,7 @@ pub(super) fn names_an_entry(reading: &Reading, index: usize) -> bool {
     let before = index.checked_sub(1).and_then(|index| reading.lines.get(index));
     let label = before.filter(|before| !matches!(before.kind, BlockKind::Heading(_)));
     let label = label.filter(|_| !matches!(line.kind, BlockKind::Heading(_)));
-    if label.is_some_and(|before| before.field.is_some_and(|field| field != Field::Platform) && before.value.is_empty())
-    {
+    if label.is_some_and(|before| before.field != Some(Field::Platform) && reading.is_empty_label(before)) {
         // The value of a label that stands on a line of its own.
         return false;
     }
@@ -126,6 +125,7 @@ pub(super) fn names_an_entry(reading: &Reading, index: usize) -> bool {
         let company = at == 0
             && reading.has(line.body, Part::Company)
             && !reading.has(line.body, Part::Code)
+            && !reading.text(line.body).ends_with(')')
             && reading.is_title(line.body);
         match line.field {
             _ if line.in_table() => break,
@@ -135,7 +135,7 @@ pub(super) fn names_an_entry(reading: &Reading, index: usize) -> bool {
             None if at == 0 && introduced_again(reading, title, line.body) => {}
             None => break,
         }
-        empty_label = line.field.is_some() && line.value.is_empty();
+        empty_label = reading.is_empty_label(line);
     }
     let telling = fields
         .iter()

@@ -56,6 +56,7 @@ impl Zones {
         let mut open: Vec<usize> = Vec::new();
         for (index, line) in reading.lines.iter().enumerate() {
             if let Some(rank) = zones.rank(reading, index) {
+                zones.raise_an_empty_list(&open, reading, index, rank);
                 zones.open(
                     &mut open,
                     Zone {
@@ -105,6 +106,16 @@ impl Zones {
         zone.parent = open.last().copied();
         open.push(self.zones.len());
         self.zones.push(zone);
+    }
+
+    /// "### SDK list" right above "### Push": the headings of a list's groups have the rank of its own, which counts as a higher one.
+    fn raise_an_empty_list(&mut self, open: &[usize], reading: &Reading, index: usize, rank: u8) {
+        let Some(above) = open.last().and_then(|last| self.zones.get_mut(*last)) else { return };
+        let own = reading.lines.get(index).and_then(|line| heading_kind(reading, line.span));
+        let right_above = above.heading.is_some_and(|heading| heading + 1 == index);
+        if right_above && above.kind == Some(Heading::SdkList) && above.rank == rank && own.is_none() {
+            above.rank = rank.saturating_sub(1);
+        }
     }
 
     /// A list that a sentence introduced ends with the first plain paragraph behind it.
@@ -243,7 +254,7 @@ fn values_below(reading: &Reading) -> Vec<bool> {
     for (index, line) in reading.lines.iter().enumerate() {
         let mut value = is_the_kind_on_a_card(reading, index) || goes_on_with_data(reading, index);
         if line.field.is_some() || matches!(line.kind, BlockKind::Heading(_)) || line.in_table() {
-            let empty = line.field.is_some() && line.value.is_empty() && !line.in_table();
+            let empty = reading.is_empty_label(line) && !line.in_table();
             let data = line.field == Some(Field::Data);
             open = empty && data;
             // 使用目的 in a paragraph of its own, above 用于登录.

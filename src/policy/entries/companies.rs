@@ -94,7 +94,7 @@ impl<'a> Finder<'_, 'a> {
         let headed = self.zones.third_party(self.line_of(span));
         let framed = if headed { self.reading.framed_in(span) } else { &[] };
         let makes = move |name: Span| {
-            let behind = Span { start: name.end, end: self.reading.on(name.end, span.end, MADE_BY) };
+            let behind = Span { start: name.end, end: self.reading.on(name.end, span.end, LONGEST_SUFFIX) };
             let next = self.reading.names(behind).next();
             next.is_some_and(|(next, _)| {
                 let gap = Span { start: name.end, end: next.start };

@@ -15,6 +15,32 @@ const LEAST_LABELS: usize = 2;
 const MOST_LABELS: usize = 20;
 
 impl Finder<'_, '_> {
+    /// SDK名称 | 甲SDK above 收集信息 | OAID: two columns, labels of several kinds in the first from its first row on, and none in the
+    /// second; answers whether it is such a record, or several.
+    pub(super) fn table_of_a_record(&mut self, index: usize) -> bool {
+        let cells = self.reading.document.tables.get(index).map(|table| table.cells.as_slice()).unwrap_or_default();
+        let mut fields = Vec::new();
+        for row in cells.chunk_by(|a, b| a.row == b.row).take(MOST_LABELS) {
+            let [label, value] = row else { return false };
+            let (label, value) = (self.cell(index, label), self.cell(index, value));
+            // The header of a table has labels in both.
+            if self.label(value, true).0.is_some() && self.reading.addresses_in(value).next().is_none() {
+                return false;
+            }
+            fields.extend(self.label(label, true).0);
+            if fields.first() != Some(&Field::Name) {
+                return false;
+            }
+        }
+        fields.sort_unstable();
+        fields.dedup();
+        let record = fields.len() > LEAST_LABELS && fields.contains(&Field::Data);
+        if record {
+            self.upright_table(index);
+        }
+        record
+    }
+
     /// A table of two columns whose first column holds the labels.
     pub(super) fn upright_table(&mut self, index: usize) {
         let Some(table) = self.reading.document.tables.get(index) else { return };

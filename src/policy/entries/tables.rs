@@ -40,9 +40,10 @@ impl<'a> Finder<'_, 'a> {
     }
 
     fn table(&mut self, index: usize) {
-        let Some(table) = self.reading.document.tables.get(index).filter(|_| !self.table_on_its_side(index)) else {
+        if self.table_on_its_side(index) || self.table_of_a_record(index) {
             return;
-        };
+        }
+        let Some(table) = self.reading.document.tables.get(index) else { return };
         let mut columns: Vec<Option<Field>> = Vec::new();
         let mut name_column = None;
         // Per column, the cell that reaches into the current row, and its text.
