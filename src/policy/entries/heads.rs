@@ -299,7 +299,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// (NPS) behind "Norvex Parcel Systems B.V.": another spelling of the name.
-    fn are_initials(&self, brackets: Span, name: Span) -> bool {
+    pub(super) fn are_initials(&self, brackets: Span, name: Span) -> bool {
         let short = self.text(brackets).trim_matches(['(', ')', ' ']);
         let initials: String = self.text(name).split(' ').filter_map(|word| word.chars().next()).collect();
         short.len() >= 2 && initials.starts_with(short)
