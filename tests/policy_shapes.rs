@@ -1060,3 +1060,20 @@ fn registered_companies_below_a_sentence_that_gives_them_data() {
         assert_eq!(names(&text), [""; 0], "{sentence}");
     }
 }
+
+#[test]
+fn a_numbered_line_of_markdown_above_a_list_or_a_text_is_a_title() {
+    let list = "- Stripe (payments), Norvex (maps), Google (support mailbox).\n";
+    for (above, below) in [
+        ("1. Data we collect\n- email\n2. Recipients\n", "3. Retention\n- One year\n"),
+        ("1) What we do\n\nWe sell maps.\n\n2) Third parties\n\n", "3) Your rights\n\nAsk us.\n"),
+        ("1. **Purpose**\n\nMaps.\n\n2. **Sub-processors**\n\n", ""),
+    ] {
+        let found = said(&format!("{above}{list}{below}"), "p.md").into_iter().map(|(name, _)| name);
+        assert_eq!(found.collect::<Vec<String>>(), ["Stripe", "Norvex", "Google"], "{above}");
+    }
+    // Several in a row are a list.
+    let text = "## Third parties\n\n1. Stripe (payments)\n2. Norvex Maps GmbH\n";
+    let found = said(text, "p.md").into_iter().map(|(name, _)| name);
+    assert_eq!(found.collect::<Vec<String>>(), ["Stripe", "Norvex Maps GmbH"]);
+}
