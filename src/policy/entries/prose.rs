@@ -56,10 +56,11 @@ impl<'a> Finder<'_, 'a> {
                     || self.products(sentence).iter().any(|name| {
                         self.acts(sentence, *name) || self.given_to(sentence, *name) || self.signs_in(sentence, *name)
                     })
-                    || self
-                        .reading
-                        .names(sentence)
-                        .any(|(name, _)| self.given_data(sentence, name) || self.stands_for_its_code(sentence, name))
+                    || self.reading.names(sentence).any(|(name, _)| {
+                        self.given_data(sentence, name)
+                            || self.stands_for_its_code(sentence, name)
+                            || self.hosts(sentence, name)
+                    })
                     || self.products(sentence).first().is_some_and(|name| {
                         let led =
                             line.lead.is_some_and(|lead| lead.contains(*name) && self.hardly_more_than_a_name(lead));
