@@ -526,3 +526,21 @@ fn a_vendor_that_hosts_data_or_is_used_beside_a_product() {
         assert_eq!(names(&read(text, "p.md")), parties, "{text}");
     }
 }
+
+#[test]
+fn what_a_name_is_called_from_here_on_is_no_part_of_it() {
+    for name in ["Sentry", "Norvex"] {
+        for text in [
+            format!(
+                "We use the {name} service (“{name}”), which is a third-party service. {name} may collect crash reports.\n"
+            ),
+            format!("Our game utilizes the {name} platform (\"{name}\") for statistics.\n"),
+            format!("The game utilises {name} for crash reporting.\n"),
+        ] {
+            assert_eq!(names(&read(&text, "p.md")), [name], "{text}");
+        }
+    }
+    let said = read("We use Microsoft's engine (Microsoft Clarity) for statistics.\n", "p.md");
+    assert_eq!(names(&said), ["Microsoft's engine (Microsoft Clarity)"]);
+    assert_eq!(names(&read("We utilize cookies and the Keychain to keep you signed in.\n", "p.md")), [""; 0]);
+}
