@@ -245,3 +245,25 @@ fn a_list_below_the_sentence_behind_one_on_a_product_is_of_that_product() {
     assert_eq!(of("We also collect the following:"), "");
     assert_eq!(of("You can share the following:"), "");
 }
+
+#[test]
+fn names_in_one_line_each_with_brackets_of_its_own() {
+    let line = "Stripe (payments), Norvex (name, email address), Trask Online GmbH (DE servers), providers in the USA for our nodes, \
+                Google (support mailbox).";
+    let parties = [("Stripe", ""), ("Norvex", "email name"), ("Trask Online GmbH", ""), ("Google", "")];
+    for text in [format!("## Recipients\n\n- {line}\n"), format!("## Who we share with\n\n{line}\n")] {
+        assert_eq!(names(&text), parties.map(|(name, _)| name), "{text}");
+        for (name, data) in parties {
+            assert_eq!(types(&text, name), data, "{name}");
+        }
+    }
+    let text = "## Sub-processors\n\n- Norvex (payments), Pelliqo (hosting), Trask (maps)\n";
+    assert_eq!(names(text), ["Norvex", "Pelliqo", "Trask"]);
+    for line in [
+        "Email (address), Phone (number), Card (four digits)",
+        "Profile (name), Settings (theme)",
+        "Paris (France), Rome (Italy)",
+    ] {
+        assert_eq!(names(&format!("## Recipients\n\n- {line}.\n")), [""; 0], "{line}");
+    }
+}

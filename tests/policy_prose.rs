@@ -502,3 +502,45 @@ fn where_a_company_sits_names_nobody() {
     );
     assert!(names(&said).contains(&"Stripe"), "{:?}", names(&said));
 }
+
+#[test]
+fn a_vendor_that_hosts_data_or_is_used_beside_a_product() {
+    for (text, parties) in [
+        ("Data is stored in MongoDB for persistence.\n", vec!["MongoDB"]),
+        ("Your messages are kept in MongoDB.\n", vec!["MongoDB"]),
+        ("All settings are saved in Supabase.\n", vec!["Supabase"]),
+        ("We host our website on Netlify.\n", vec!["Netlify"]),
+        ("We use MongoDB and Stripe.\n", vec!["MongoDB", "Stripe"]),
+        ("We use Stripe, Google and MongoDB to run the shop.\n", vec!["Stripe", "Google", "MongoDB"]),
+        ("## Third parties\n\nThe bot uses Sentry and may use MongoDB infrastructure.\n", vec!["Sentry", "MongoDB"]),
+        // Where the reader's own data lie, and whose devices and offices these are.
+        ("Data is not stored in MongoDB.\n", vec![]),
+        ("Photos are stored on Apple devices.\n", vec![]),
+        ("Your notes are stored on Apple's phone.\n", vec![]),
+        ("The app is hosted on Google Play.\n", vec![]),
+        ("The code is hosted on GitHub, and we use Sentry.\n", vec!["Sentry"]),
+        ("We use Stripe and Apple devices.\n", vec!["Stripe"]),
+        ("We use Sentry on Apple and Android phones.\n", vec!["Sentry"]),
+        ("We use Firebase, Google's platform.\n", vec!["Firebase"]),
+    ] {
+        assert_eq!(names(&read(text, "p.md")), parties, "{text}");
+    }
+}
+
+#[test]
+fn what_a_name_is_called_from_here_on_is_no_part_of_it() {
+    for name in ["Sentry", "Norvex"] {
+        for text in [
+            format!(
+                "We use the {name} service (“{name}”), which is a third-party service. {name} may collect crash reports.\n"
+            ),
+            format!("Our game utilizes the {name} platform (\"{name}\") for statistics.\n"),
+            format!("The game utilises {name} for crash reporting.\n"),
+        ] {
+            assert_eq!(names(&read(&text, "p.md")), [name], "{text}");
+        }
+    }
+    let said = read("We use Microsoft's engine (Microsoft Clarity) for statistics.\n", "p.md");
+    assert_eq!(names(&said), ["Microsoft's engine (Microsoft Clarity)"]);
+    assert_eq!(names(&read("We utilize cookies and the Keychain to keep you signed in.\n", "p.md")), [""; 0]);
+}

@@ -1035,3 +1035,45 @@ fn a_name_alone_in_its_paragraph_is_told_by_what_stands_below() {
     let text = format!("# Privacy Policy of Zed\n\n## Third-party services\n\n{ours}");
     assert_eq!(said(&text, "p.md"), [("Sentry".to_owned(), Vec::new())]);
 }
+
+#[test]
+fn registered_companies_below_a_sentence_that_gives_them_data() {
+    let names = |text: &str| said(text, "p.md").into_iter().map(|(name, _)| name).collect::<Vec<String>>();
+    let list = ["Norvex Parcel Systems B.V. (NPS)", "United Web Services Inc. (AWS)", "Trask A/S", "United Post Inc."];
+    for sentence in [
+        "We share your delivery address with the carriers you choose. The carriers are:",
+        "Your label is passed on to one of:",
+        "We send the order to these companies:",
+    ] {
+        for mark in ["-", "1.", "- -"] {
+            let items: Vec<String> = list.iter().map(|name| format!("{mark} {name}\n")).collect();
+            let text = format!("{sentence}\n\n{}\nWe may also share data to comply with laws.\n", items.concat());
+            assert_eq!(names(&text), list, "{text}");
+        }
+    }
+    for sentence in [
+        "This policy applies to the following companies:",
+        "We do not share your address with these companies:",
+        "You find us at the office of:",
+    ] {
+        let text = format!("{sentence}\n\n- {}\n", list.join("\n- ").replace("(AWS)", "(UWS)"));
+        assert_eq!(names(&text), [""; 0], "{sentence}");
+    }
+}
+
+#[test]
+fn a_numbered_line_of_markdown_above_a_list_or_a_text_is_a_title() {
+    let list = "- Stripe (payments), Norvex (maps), Google (support mailbox).\n";
+    for (above, below) in [
+        ("1. Data we collect\n- email\n2. Recipients\n", "3. Retention\n- One year\n"),
+        ("1) What we do\n\nWe sell maps.\n\n2) Third parties\n\n", "3) Your rights\n\nAsk us.\n"),
+        ("1. **Purpose**\n\nMaps.\n\n2. **Sub-processors**\n\n", ""),
+    ] {
+        let found = said(&format!("{above}{list}{below}"), "p.md").into_iter().map(|(name, _)| name);
+        assert_eq!(found.collect::<Vec<String>>(), ["Stripe", "Norvex", "Google"], "{above}");
+    }
+    // Several in a row are a list.
+    let text = "## Third parties\n\n1. Stripe (payments)\n2. Norvex Maps GmbH\n";
+    let found = said(text, "p.md").into_iter().map(|(name, _)| name);
+    assert_eq!(found.collect::<Vec<String>>(), ["Stripe", "Norvex Maps GmbH"]);
+}

@@ -218,3 +218,37 @@ fn what_a_cell_says_below_a_name_is_no_part_of_it() {
                  <tr><td>Google (Firebase Authentication, Google Cloud, and Google Forms)</td><td>email</td></tr></table>";
     assert_eq!(names(whole, "p.html"), ["Google (Firebase Authentication, Google Cloud, and Google Forms)"]);
 }
+
+#[test]
+fn terms_that_a_vendor_has_are_no_products_beside_companies() {
+    for (head, terms) in [
+        ("Transfer mechanism", "'s DPA with clauses; published"),
+        ("Safeguards", "'s data processing addendum"),
+        ("Notes", "’s terms apply"),
+    ] {
+        let text = format!(
+            "Sub-processors\n\n| Sub-processor | Purpose | Personal data | {head} |\n|---|---|---|---|\n| Stripe, Inc. and affiliates | \
+             payments | billing address | Stripe{terms} |\n| Sentry (Functional Software, Inc.) | errors | device model | Sentry{terms} |\n\
+             | Norvex Inc. | hosting | email | Norvex{terms} |\n"
+        );
+        let companies = ["Stripe, Inc. and affiliates", "Sentry (Functional Software, Inc.)", "Norvex Inc."];
+        assert_eq!(names(&text, "p.md"), companies, "{head}");
+    }
+    // What is used of a company still is the name.
+    let text = "Sub-processors\n\n| Company | Service | Data |\n|---|---|---|\n| Google LLC | Firebase | email |\n| Stripe, Inc. | Stripe Connect | email |\n";
+    assert_eq!(names(text, "p.md"), ["Firebase", "Stripe Connect"]);
+}
+
+#[test]
+fn a_header_and_one_row_between_bars_are_a_table() {
+    for name in ["Amazon Web Services, Inc. (AWS)", "Norvex Web Services, Inc. (NWS)", "Norvex"] {
+        for file in ["p.md", "p.txt"] {
+            let text = format!(
+                "Sub-processor List\n| Sub-processor | Purpose | Data | Location |\n| {name} | hosting | name, email address | USA |\n"
+            );
+            assert_eq!(said(&text, file), [format!("{name}: email name")], "{file}");
+        }
+    }
+    let text = "Sub-processor list\nHome | Terms | Imprint\nStripe | Sentry | Contact\n";
+    assert!(read(text, "p.txt").disclosures.is_empty());
+}

@@ -5,13 +5,15 @@ use super::{BlockKind, Builder};
 /// A table has at least so many columns and lines.
 const LEAST_COLUMNS: usize = 3;
 const LEAST_LINES: usize = 3;
+/// Of lines that bars open and close, a header and one row are enough.
+const LEAST_FRAMED: usize = 2;
 /// Lines of more fields than this are no table of names.
 const MOST_COLUMNS: usize = 64;
 
 /// How many lines from here on are a table of as many fields each, and what divides them.
 pub fn table<'t>(lines: impl Iterator<Item = &'t str>) -> Option<(usize, char)> {
     let mut lines = lines.peekable();
-    let first = lines.peek()?;
+    let first = *lines.peek()?;
     let mark = ['\t', '|'].into_iter().find(|mark| columns(first, *mark) >= LEAST_COLUMNS)?;
     let wide = columns(first, mark);
     // Told before the lines are counted: each line asks anew.
@@ -23,7 +25,9 @@ pub fn table<'t>(lines: impl Iterator<Item = &'t str>) -> Option<(usize, char)> 
         return None;
     }
     let count = lines.take_while(|line| columns(line, mark) == wide).count();
-    (count >= LEAST_LINES).then_some((count, mark))
+    let framed = mark == '|' && first.trim().starts_with('|') && first.trim().ends_with('|');
+    let least = if framed { LEAST_FRAMED } else { LEAST_LINES };
+    (count >= least).then_some((count, mark))
 }
 
 /// Writes lines as a table; `at` is where the first of them begins in the source.

@@ -38,6 +38,8 @@ fn write(builder: &mut Builder, source: &str) {
     let mut in_lines = false;
     // Within a paragraph each line of which is a row.
     let mut in_rows = false;
+    // Within a list that is no more than a numbered title.
+    let mut in_title = false;
     for (event, range) in Parser::new_ext(source, options).into_offset_iter() {
         if builder.is_full() {
             break;
@@ -73,6 +75,15 @@ fn write(builder: &mut Builder, source: &str) {
             }
             Event::End(TagEnd::MetadataBlock(_)) => verbatim = false,
             Event::Start(Tag::Heading { level, .. }) => builder.begin(BlockKind::Heading(number(level))),
+            Event::Start(Tag::List(Some(_))) if depth == 0 && source.get(range.clone()).is_some_and(is_a_title) => {
+                in_title = true;
+            }
+            Event::Start(Tag::Item) if in_title => {
+                builder.begin(BlockKind::Paragraph);
+                let number = source.get(range.clone()).and_then(|title| title.split_inclusive(' ').next());
+                builder.push(number.unwrap_or_default(), range.start);
+            }
+            Event::End(TagEnd::List(_)) if in_title => in_title = false,
             Event::Start(Tag::List(_)) => depth = depth.saturating_add(1),
             Event::End(TagEnd::List(_)) => depth = depth.saturating_sub(1),
             Event::Start(Tag::Item) => builder.begin(BlockKind::Item { depth: depth.max(1), first: true }),
@@ -126,6 +137,12 @@ fn holds_table(paragraph: &str) -> bool {
         lines.next().map(|_| delimited::table(rest).is_some())
     });
     from_here.any(|table| table)
+}
+
+/// Whether a numbered list is one short line, "2. Recipients": a title, above what it is the title of.
+fn is_a_title(list: &str) -> bool {
+    let list = list.trim();
+    list.len() <= LONGEST_HEAD && !list.contains('\n') && !list.ends_with(['.', ';', ',', '。', '；', '，'])
 }
 
 /// Whether each line of a paragraph opens with a few words before a dash or before the colon of an address: "X – mail – email address",

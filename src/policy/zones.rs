@@ -452,7 +452,11 @@ fn dense_list(reading: &Reading, index: usize, ours: bool) -> bool {
         .take(40)
         .filter(|line| item(line))
         .collect();
+    let told = line_above_tells_who_gets(reading, index);
     let named = items.iter().filter(|line| {
+        if told && is_a_registered_name(reading, line.body) {
+            return true;
+        }
         let end = reading.on(line.body.start, line.body.end, 60);
         let head = Span { start: line.body.start, end };
         let brief = width(reading.text(line.body)) <= 300;
@@ -468,6 +472,27 @@ fn dense_list(reading: &Reading, index: usize, ours: bool) -> bool {
     });
     let named = named.count();
     named >= 2 && named * 2 >= items.len()
+}
+
+/// "We share your address with carriers. These are:", right above a list.
+fn line_above_tells_who_gets(reading: &Reading, index: usize) -> bool {
+    let above = index.checked_sub(1).and_then(|above| reading.lines.get(above)).filter(|above| !above.in_table());
+    above.is_some_and(|above| {
+        let moves = [Part::Share, Part::Upload, Part::ThirdParty].iter().any(|part| reading.has(above.body, *part));
+        moves && reading.text(above.body).ends_with(':') && !reading.has(above.body, Part::Not)
+    })
+}
+
+/// "Norvex Parcels B.V. (NPS)": a registered name, with or without brackets, and nothing else.
+fn is_a_registered_name(reading: &Reading, body: Span) -> bool {
+    let end = reading.text(body).find('(').map_or(body.end, |open| body.start + open as u32);
+    let outer = reading.trim(Span { end, ..body });
+    let last = reading.parts(outer, Part::Company).next_back();
+    // Of everyday words too: "United Post Service Inc."
+    let capital = |word: &str| word.starts_with(char::is_uppercase);
+    let own = last.map(|word| reading.trim(Span { end: word.start, ..outer })).filter(|own| !own.is_empty());
+    let written = own.is_some_and(|own| reading.text(own).split(' ').all(capital) || reading.distinct(own));
+    written && last.is_some_and(|word| word.end + 1 >= outer.end) && !reading.has(outer, Part::FirstParty)
 }
 
 /// A sentence that ends in a colon and speaks of third parties or their code introduces a list of them.

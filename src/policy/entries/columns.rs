@@ -164,8 +164,10 @@ impl<'a> Finder<'_, 'a> {
             let company =
                 self.reading.parts(span, Part::Company).next_back().is_some_and(|word| word.end + 3 >= span.end);
             companies += usize::from(company && cell.column as usize == name);
-            let product =
-                !company && (self.says(span, Part::Code) || self.known(span).is_some_and(|(_, product)| product));
+            // "X's data processing terms" is no product.
+            let owned = |name: Span| self.text(Span { start: name.end, ..span }).starts_with(['\'', '’']);
+            let known = || self.known(span).is_some_and(|(name, product)| product && !owned(name));
+            let product = !company && (self.says(span, Part::Code) || known());
             if let Some(count) = products.get_mut(cell.column as usize) {
                 *count += usize::from(product);
             }

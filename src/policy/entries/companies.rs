@@ -52,16 +52,21 @@ impl<'a> Finder<'_, 'a> {
         let told = self.says(span, Part::ThirdParty)
             && (self.says(span, Part::Share) || self.says(span, Part::Collect))
             || self.says(span, Part::ThirdParty) && self.says(span, Part::Integrate);
-        if !self.products(span).is_empty() {
-            return self.framed_vendors(span).collect();
+        let products = self.products(span);
+        if !products.is_empty() {
+            let mut found = self.companies_beside(span, &products);
+            found.extend(self.framed_vendors(span));
+            found.sort_unstable();
+            found.dedup();
+            return found;
         }
         if !told {
             // "Your email address is sent to X", "X receives your IP address". Beside a product of X, X stands for that.
             let names = self.reading.names(span).filter(|(name, _)| self.store(*name).is_none());
             let alone = |vendor: u32| !self.entries.iter().any(|entry| self.vendor_is(entry.name, vendor));
             let given = |name| self.has_data(span) && self.given_data(span, name);
-            let given = names
-                .filter(|(name, named)| alone(named.vendor) && (given(*name) || self.stands_for_its_code(span, *name)));
+            let given = |name| given(name) || self.stands_for_its_code(span, name) || self.hosts(span, name);
+            let given = names.filter(|(name, named)| alone(named.vendor) && given(*name));
             let mut given: Vec<Span> = given.map(|(name, _)| name).collect();
             if self.zones.third_party(self.line_of(span)) {
                 let serving = self.serving(span).filter(|(_, named)| alone(named.vendor));
@@ -98,7 +103,8 @@ impl<'a> Finder<'_, 'a> {
             let next = self.reading.names(behind).next();
             next.is_some_and(|(next, _)| {
                 let gap = Span { start: name.end, end: next.start };
-                !self.text(gap).contains(separates) && self.nothing_but(gap, &[Part::Provides, Part::Particle], [])
+                !self.text(gap).contains(separates)
+                    && self.nothing_but(gap, &[Part::Provides, Part::Particle, Part::Introduces], [])
             })
         };
         let vendor = |name: &Span| self.known(*name).is_some_and(|(known, product)| known == *name && !product);
@@ -108,6 +114,55 @@ impl<'a> Finder<'_, 'a> {
                 |(_, named): (Span, Named)| !self.entries.iter().any(|entry| self.vendor_is(entry.name, named.vendor));
             !makes(*name) && !self.in_a_denial(span, *name) && self.reading.names(*name).all(alone)
         })
+    }
+
+    /// "We use X and Y", "built with X and hosted on Y", where X is a product of another vendor than Y.
+    fn companies_beside(&self, span: Span, products: &[Span]) -> Vec<Span> {
+        let own: Vec<u32> = products.iter().filter_map(|product| self.vendor_of(*product)).collect();
+        let others = |vendor: u32| {
+            !own.contains(&vendor) && !self.entries.iter().any(|entry| self.vendor_is(entry.name, vendor))
+        };
+        let listed = self.zones.third_party(self.line_of(span));
+        let serving: Vec<Span> = if listed { self.serving(span).map(|(name, _)| name).collect() } else { Vec::new() };
+        let names = self.reading.names(span).filter(|(name, named)| named.is_vendor() && self.store(*name).is_none());
+        let used = self.enumerated_use(span);
+        let bare = |name: Span| !self.goes_on_as_a_name(span, name) && !self.in_a_denial(span, name);
+        let served = |name: Span| serving.contains(&name) || used.contains(&name);
+        let meant = |name: Span| self.hosts(span, name) || served(name) && bare(name);
+        names.filter(|(name, named)| others(named.vendor) && meant(*name)).map(|(name, _)| name).collect()
+    }
+
+    /// The known names of enumerations that begin with what is used: "we use X, Y and Stripe".
+    fn enumerated_use(&self, span: Span) -> Vec<Span> {
+        let mut names: Vec<Span> = self.reading.names(span).map(|(name, _)| name).collect();
+        names.dedup();
+        let joins = |before: &Span, after: &Span| {
+            let gap = Span { start: before.end, end: after.start.max(before.end) };
+            let near = gap.range().len() <= MADE_BY as usize;
+            near && (self.text(gap).contains(',') || self.says(gap, Part::And))
+                && self.nothing_but(gap, &[Part::And], [])
+        };
+        let runs = names.chunk_by(joins).filter(|run| run.len() >= 2);
+        runs.filter(|run| run.first().is_some_and(|first| self.given_to(span, *first))).flatten().copied().collect()
+    }
+
+    /// "X's", "X devices": not what X does.
+    fn goes_on_as_a_name(&self, span: Span, name: Span) -> bool {
+        let behind = Span { start: name.end, end: self.reading.on(name.end, span.end, MADE_BY) };
+        let text = self.text(behind);
+        let capital = text.strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_uppercase));
+        text.starts_with(['\'', '’']) || capital || self.says(behind, Part::Device)
+    }
+
+    /// "Hosted on X", "your data is kept in X".
+    pub(super) fn hosts(&self, span: Span, name: Span) -> bool {
+        let before = Span { start: self.reading.back(name.start, span.start, ACTS), end: name.start };
+        let word = self.reading.parts(before, Part::Introduces).next_back();
+        let kept = |word: Span| self.says(word, Part::Handle) && !self.says(word, Part::Integrate);
+        self.given_to(span, name)
+            && word.is_some_and(kept)
+            && !self.goes_on_as_a_name(span, name)
+            && !self.in_a_denial(span, name)
     }
 
     /// 我们接入了X，会获取IMEI, 我们与X合作, 第三方SDK（X）: a vendor that is used or given something where data are told, and whose name

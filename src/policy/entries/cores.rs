@@ -87,7 +87,8 @@ impl Finder<'_, '_> {
         let roles = [Part::Service, Part::Ads, Part::ThirdParty, Part::Umbrella];
         let role = roles.iter().any(|role| self.says(outer, *role));
         let own = self.says(outer, Part::FirstParty) || self.text(outer).starts_with(char::is_uppercase);
-        let plain = self.known(outer).is_none() && !self.reading.distinct(outer) && !self.says(outer, Part::Code);
+        let others = [Part::Code, Part::Company].iter().any(|part| self.says(outer, *part));
+        let plain = self.known(outer).is_none() && !self.reading.distinct(outer) && !others;
         let one = !self.text(inner).contains([',', ';', '/']) && !self.says(inner, Part::Including);
         let named = self.known(inner).is_some_and(|(known, _)| known.start == inner.start)
             || self.brand(inner) && self.reading.distinct(inner);

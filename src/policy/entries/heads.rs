@@ -248,7 +248,9 @@ impl<'a> Finder<'_, 'a> {
             None if code && !self.generic(head) && (self.brand(head) || self.wide_name(head)) => {
                 vec![(self.clean(head), false)]
             }
-            None if self.is_company(head) && !self.generic(head) => vec![(self.clean(head), false)],
+            None if self.is_company(self.reading.trim(self.before_brackets(head))) && !self.generic(head) => {
+                vec![(self.clean(head), false)]
+            }
             None if (self.brand(head) && self.reading.distinct(head) || domain(self.text(head)))
                 && !self.mostly_data(head) =>
             {
@@ -293,7 +295,14 @@ impl<'a> Finder<'_, 'a> {
         let another = self.reading.names(inner).next().is_some();
         let plain = self.text(head).ends_with(')') && !holds_wide(self.text(head)) && !whole && !another;
         let written = self.text(inner).contains(['.', '@', '_']);
-        if plain && !named && !written { outer } else { head }
+        if plain && !named && !written && !self.are_initials(inner, outer) { outer } else { head }
+    }
+
+    /// (NPS) behind "Norvex Parcel Systems B.V.": another spelling of the name.
+    pub(super) fn are_initials(&self, brackets: Span, name: Span) -> bool {
+        let short = self.text(brackets).trim_matches(['(', ')', ' ']);
+        let initials: String = self.text(name).split(' ').filter_map(|word| word.chars().next()).collect();
+        short.len() >= 2 && initials.starts_with(short)
     }
 
     /// "Resend" in 《Resend：用于发送邮件》: nothing but words with capitals, in a line of another script.

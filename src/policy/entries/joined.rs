@@ -306,7 +306,9 @@ impl<'a> Finder<'_, 'a> {
         let group = self.says(inner, Part::Including);
         let maker = self.reading.parts(inner, Part::Company).next_back().is_some_and(|word| word.end + 2 >= inner.end);
         let named = maker || self.says(outer, Part::Code) || self.says(outer, Part::Company);
-        if !group && (self.known(outer).is_some() || named && self.reading.distinct(outer)) {
+        // "United Parcels Inc. (UPS)": registered, if of everyday words.
+        let own = self.reading.distinct(outer) || self.is_company(self.reading.trim(outer));
+        if !group && (self.known(outer).is_some() || named && own) {
             return Vec::new();
         }
         let products = self.products(inner);

@@ -406,6 +406,15 @@ impl<'a> Finder<'_, 'a> {
             if item && self.denies_names(line.body) {
                 return open_field;
             }
+            let remarked = self.names_with_remarks(line);
+            if !remarked.is_empty() {
+                self.end(current);
+                for (name, own) in remarked {
+                    let behind = Span { start: name.end, ..own };
+                    self.add(Entry { name: self.clean(name), line: index, free: vec![behind], ..Entry::default() });
+                }
+                return false;
+            }
             let linked = if item { self.linked_names(line) } else { Vec::new() };
             if let Some(last) = linked.last() {
                 self.end(current);

@@ -56,10 +56,11 @@ impl<'a> Finder<'_, 'a> {
                     || self.products(sentence).iter().any(|name| {
                         self.acts(sentence, *name) || self.given_to(sentence, *name) || self.signs_in(sentence, *name)
                     })
-                    || self
-                        .reading
-                        .names(sentence)
-                        .any(|(name, _)| self.given_data(sentence, name) || self.stands_for_its_code(sentence, name))
+                    || self.reading.names(sentence).any(|(name, _)| {
+                        self.given_data(sentence, name)
+                            || self.stands_for_its_code(sentence, name)
+                            || self.hosts(sentence, name)
+                    })
                     || self.framed_vendors(sentence).next().is_some()
                     || self.products(sentence).first().is_some_and(|name| {
                         let led =
@@ -429,6 +430,8 @@ impl<'a> Finder<'_, 'a> {
             && !verbs.iter().any(|part| self.says(between, *part))
             && !self.text(between).trim().is_empty();
         let own = self.vendor_of(name).is_some() && self.vendor_of(name) == self.vendor_of(inner);
+        // "The X service (“X”)": what it is called from here on.
+        let own = own && self.known(inner).is_none_or(|(known, _)| self.text(known) != self.text(name));
         (own && plain && self.known(inner).is_some_and(|(_, product)| product)).then_some(inner.end + 1)
     }
 
