@@ -266,6 +266,8 @@ pub struct Words {
     pub before_subject: Vec<String>,
     /// Say behind a name that others than it are meant: X以外的任何公司.
     pub excepted: Vec<String>,
+    /// Stand between a name and what it is, in scripts without spaces: X是Y提供的服务.
+    pub copulas: Vec<String>,
     /// Say what a third party does, right behind its name: 由X提供, 使用X进行.
     pub serves: Vec<String>,
 }

@@ -79,6 +79,7 @@ impl Words {
                         | Part::Relative
                         | Part::NoAct
                         | Part::Serves
+                        | Part::Copula
                         | Part::Builds
                         | Part::BeforeSubject
                 )

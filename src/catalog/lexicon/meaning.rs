@@ -107,6 +107,7 @@ pub enum Part {
     Builds,
     BeforeSubject,
     Excepted,
+    Copula,
     Serves,
 }
 

@@ -327,6 +327,7 @@ fn add_language(
         (Part::Builds, &parts.builds),
         (Part::BeforeSubject, &parts.before_subject),
         (Part::Excepted, &parts.excepted),
+        (Part::Copula, &parts.copulas),
         (Part::Serves, &parts.serves),
     ] {
         words(list, Meaning::Part(part));

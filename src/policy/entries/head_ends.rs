@@ -3,11 +3,15 @@
 use super::Finder;
 use crate::document::Span;
 use crate::policy::fold::wide;
-use crate::policy::reading::{outside, width};
+use crate::policy::reading::{holds_wide, outside, width};
 use crate::policy::words::Part;
 
 /// What is used of a company ends so many bytes behind its name at most.
 const LONGEST_PRODUCT: u32 = 80;
+/// A verb stands at most so many bytes behind its subject: 我们会使用.
+const VERB: u32 = 18;
+/// A name that ends in a word for code is not wider than this.
+const LONGEST_CODED: usize = 40;
 
 impl<'a> Finder<'_, 'a> {
     /// "com.vendor.part(X), com.other.part(Y)": the packages that an item opens with, each with what its brackets say.
@@ -56,6 +60,40 @@ impl<'a> Finder<'_, 'a> {
         });
         let outer = open.map(|(at, _)| self.reading.trim(Span { start: head.start, end: head.start + at as u32 }));
         outer.filter(|outer| self.says(*outer, Part::Code) || self.known(*outer).is_some()).unwrap_or(head)
+    }
+
+    /// 我们使用甲SDK进行统计, 使用甲SDK实现推送, 甲SDK是乙公司提供的服务: the name in a head that is a clause, behind its verb and before what it is or
+    /// does. Known names and those that end in a word for code are told so.
+    pub(super) fn in_its_clause(&self, head: Span) -> Span {
+        if !holds_wide(self.text(head)) {
+            return head;
+        }
+        let subject = self.reading.parts(head, Part::FirstParty).next().filter(|word| word.start == head.start);
+        let from = subject.map_or(head.start, |word| word.end);
+        let near = Span { start: from, end: self.reading.on(from, head.end, VERB) };
+        let verb = self.reading.parts(near, Part::Integrate).next();
+        let verb = verb.filter(|verb| verb.start == from || subject.is_some());
+        let rest = verb.map_or(head, |verb| {
+            let behind = Span { start: verb.end, ..head };
+            let particle = self.reading.parts(behind, Part::Particle).next().filter(|word| word.start == behind.start);
+            self.reading.trim(Span { start: particle.map_or(verb.end, |word| word.end), ..head })
+        });
+        let known = self.known(rest).map(|(name, _)| name).filter(|name| name.start == rest.start);
+        let known = known.map(|name| self.with_suffix(name, rest));
+        let coded = || {
+            let code = self.reading.parts(rest, Part::Code).next()?;
+            let own = Span { end: code.end, ..rest };
+            let plain = ![Part::Integrate, Part::Particle, Part::Provides, Part::ThirdParty]
+                .iter()
+                .any(|part| self.says(own, *part));
+            (plain && width(self.text(own)) <= LONGEST_CODED && self.reading.distinct(own)).then_some(own)
+        };
+        let Some(name) = known.or_else(coded) else { return head };
+        let behind = Span { start: name.end, ..rest };
+        let goes_on = [Part::Serves, Part::Copula].iter().any(|part| self.begins_with(behind, *part));
+        let bracketed = self.text(behind).starts_with('(') && self.says(behind, Part::ProvidedBy);
+        // The verb alone, or what follows alone, may be part of a name.
+        if goes_on || verb.is_some() && (bracketed || behind.is_empty()) { name } else { head }
     }
 
     /// 本应用使用了X SDK: the name behind the verb, where a word for the app stands before it.

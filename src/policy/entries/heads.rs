@@ -130,7 +130,7 @@ impl<'a> Finder<'_, 'a> {
         let head = others.filter(|head| self.known(*head).is_some()).unwrap_or(head);
         let bare_item = stop.is_none();
         // "X SDK（某某有限公司）：…": a registered name in brackets is the company.
-        let head = self.behind_its_verb(self.before_its_company(head));
+        let head = self.behind_its_verb(self.in_its_clause(self.before_its_company(head)));
         let head = self.before_its_policy_link(head);
         if let Some(name) = self.led_to(line, head) {
             return vec![(name, true)];

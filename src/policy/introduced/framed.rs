@@ -4,8 +4,6 @@
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
-use memchr::memmem;
-
 use super::spelled::latin_words;
 use super::{LONGEST_SENTENCE, MOST, MOST_BYTES, MOST_LINES, NEAR, REACH, Scout, WIDEST};
 use crate::document::{BlockKind, Span};
@@ -22,11 +20,6 @@ const LONGEST_COMPANY: u32 = 90;
 const COMPANY: &str = "公司";
 /// A name in Chinese and its word for code are not longer than this, in bytes.
 const CODED: u32 = 33;
-/// A name in Chinese without a word for code is not longer than this, in characters, and is looked for in so many bytes.
-const WIDE_CHARACTERS: usize = 8;
-const WIDE: u32 = 36;
-/// Shorter ones are too often words, however often they stand there.
-const REPEATED: usize = 3;
 /// Brackets behind a name reach no further than this, in bytes.
 const LONGEST_BRACKETS: usize = 120;
 /// Short brackets are part of a registered name: 星河(中国)有限公司.
@@ -206,8 +199,7 @@ impl<'a> Frames<'_, 'a> {
             if !self.opens(&sentence, frame, start) {
                 continue;
             }
-            let sure = matches!(frame, Frame::By | Frame::Given | Frame::Acts);
-            let (found, behind) = self.enumerated(Span { start, ..span }, headed.then_some(sure));
+            let (found, behind) = self.enumerated(Span { start, ..span });
             let any = !found.unknown.is_empty() || !found.known.is_empty();
             if any && self.holds(&sentence, frame, start, behind) {
                 names.unknown.extend(found.unknown);
@@ -291,9 +283,8 @@ impl<'a> Frames<'_, 'a> {
         Span { start: mark.map_or(before.start, |at| before.start + at as u32 + 1), ..before }
     }
 
-    /// The names that stand in a slot one behind the other, and where what follows them begins; `wide` tells whether Chinese names
-    /// without a word for code count, and whether one may stand only once.
-    fn enumerated(&self, slot: Span, wide: Option<bool>) -> (Held, u32) {
+    /// The names that stand in a slot one behind the other, and where what follows them begins.
+    fn enumerated(&self, slot: Span) -> (Held, u32) {
         let reading = self.scout.reading;
         let mut found = Held::default();
         let (mut at, mut items, mut ended) = (slot.start, 0usize, slot.start);
@@ -310,11 +301,7 @@ impl<'a> Frames<'_, 'a> {
                     found.known.push(known);
                     known
                 }
-                None => match self
-                    .name_at(rest)
-                    .or_else(|| self.coded_at(rest))
-                    .or_else(|| wide.and_then(|sure| self.wide_at(sure, rest)))
-                {
+                None => match self.name_at(rest).or_else(|| self.coded_at(rest)) {
                     Some(name) => {
                         found.unknown.push(name);
                         name
@@ -409,6 +396,15 @@ impl<'a> Frames<'_, 'a> {
     fn makes_code(&self, behind: u32, sentence: Span) -> bool {
         let reading = self.scout.reading;
         let near = Span { start: behind, end: reading.on(behind, sentence.end, REACH) };
+        // Y公司提供的甲统计: or a name of the catalog.
+        let known = reading.names(near).map(|(name, _)| name).next().filter(|name| {
+            let gap = Span { start: behind, end: name.start };
+            let led = [Part::Provides, Part::Introduces, Part::Particle];
+            !gap.is_empty() && !self.text(gap).contains(separates) && reading.nothing_but(gap, &led, [])
+        });
+        if known.is_some() {
+            return true;
+        }
         let Some(code) = reading.parts(near, Part::Code).next() else { return false };
         let gap = Span { start: behind, end: code.start };
         let own = reading.parts(gap, Part::Particle).next_back().map(|word| Span { start: word.end, ..gap });
@@ -471,80 +467,6 @@ impl<'a> Frames<'_, 'a> {
             && reading.data(own).next().is_none()
             && reading.distinct(own);
         plain.then_some(Span { end: code.end, ..own })
-    }
-
-    /// 甲云推送 in 由甲云推送提供: under a heading about third parties, characters up to a mark or to what is done, not all of them
-    /// words that every policy has.
-    fn wide_at(&self, sure: bool, rest: Span) -> Option<Span> {
-        let reading = self.scout.reading;
-        let near = Span { end: reading.on(rest.start, rest.end, WIDE), ..rest };
-        let text = self.text(near);
-        let run: usize = text.chars().take_while(|c| wide(*c) && !separates(*c)).map(char::len_utf8).sum();
-        if run == 0 {
-            return None;
-        }
-        let run = Span { end: near.start + run as u32, ..near };
-        // The first word that is part of no name.
-        let stops = [
-            Part::Provides,
-            Part::Collect,
-            Part::Share,
-            Part::Upload,
-            Part::Integrate,
-            Part::Particle,
-            Part::And,
-            Part::AndOther,
-            Part::Purpose,
-            Part::Befalls,
-            Part::ByMeansOf,
-            Part::Inside,
-            Part::Following,
-            Part::You,
-            Part::FirstParty,
-        ];
-        let stop = stops.iter().filter_map(|part| reading.parts(run, *part).next()).map(|word| word.start).min();
-        let own = Span { end: stop.unwrap_or(run.end), ..run };
-        // 甲云推送进行: what it does ends a name, unless it is a word for what it is.
-        let service = |word: &Span| reading.parts(own, Part::Service).any(|kind| kind == *word);
-        let does = reading.parts(own, Part::Serves).find(|word| word.start > own.start && !service(word));
-        let name = Span { end: does.map_or(own.end, |word| word.start), ..own };
-        let others = [
-            Part::FirstParty,
-            Part::You,
-            Part::ThirdParty,
-            Part::Umbrella,
-            Part::These,
-            Part::This,
-            Part::NoParty,
-            Part::Not,
-            Part::Company,
-            Part::Device,
-            Part::Personal,
-            Part::Everything,
-            Part::Code,
-            Part::Policy,
-            Part::Kind,
-        ];
-        let characters = self.text(name).chars().count();
-        let plain = (2..=WIDE_CHARACTERS).contains(&characters)
-            && !others.iter().any(|part| self.says(name, *part))
-            && reading.data(name).next().is_none()
-            && reading.distinct(name);
-        let repeated = |name: &Span| characters >= REPEATED && self.is_repeated(*name);
-        plain.then_some(name).filter(|name| repeated(name) || sure && self.ends_in_a_service(*name))
-    }
-
-    /// 甲云推送: a name, and what it is.
-    fn ends_in_a_service(&self, name: Span) -> bool {
-        let reading = self.scout.reading;
-        let kind = reading.parts(name, Part::Service).next_back().filter(|kind| kind.end == name.end);
-        kind.is_some_and(|kind| reading.distinct(Span { end: kind.start, ..name }))
-    }
-
-    /// 我们接入甲云，甲云会收集: twice in one line.
-    fn is_repeated(&self, name: Span) -> bool {
-        let line = self.scout.reading.line_at(name).map(|line| line.body);
-        line.is_some_and(|line| memmem::find_iter(self.text(line).as_bytes(), self.text(name)).nth(1).is_some())
     }
 
     /// Acmetrics SDK, Acmetrics聚合SDK: a name goes on to the word for code behind it.

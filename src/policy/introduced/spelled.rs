@@ -34,7 +34,10 @@ impl Reading<'_> {
         // 和 at its head joins nothing.
         let first = |hit: &Hit| hit.span.start == name.start && hit.meaning == Meaning::Part(Part::And);
         let aside = |hit: &Hit| {
-            matches!(hit.meaning, Meaning::Name(_) | Meaning::Part(Part::Serves | Part::Builds | Part::BeforeSubject))
+            matches!(
+                hit.meaning,
+                Meaning::Name(_) | Meaning::Part(Part::Serves | Part::Builds | Part::BeforeSubject | Part::Copula)
+            )
         };
         let words = self.hits_in(around).filter(|hit| !aside(hit) && !first(hit));
         let mut covered: Vec<Span> = words.map(|hit| hit.span).collect();

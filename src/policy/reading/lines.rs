@@ -121,6 +121,9 @@ impl Reading<'_> {
         };
         let first = labels.first().map_or(body.end, |(_, label, _)| label.start);
         let head = self.trim(Span { start: body.start, end: first });
+        // 甲SDK，用途：推送
+        let marks = self.text(head).trim_end_matches([',', ' ']).len() as u32;
+        let head = if labels.is_empty() { head } else { Span { end: head.start + marks, ..head } };
         // "SDK privacy policy:" is one label.
         let code: usize = self.parts(head, Part::Code).map(|word| word.range().len()).sum();
         let opens_with_label = code >= head.range().len() && !labels.is_empty();
