@@ -5,7 +5,7 @@ use super::likeness::{domain, identifier};
 use super::prose::SUBJECT;
 use crate::document::{BlockKind, Span};
 use crate::policy::fold::wide;
-use crate::policy::reading::{Line, holds_wide, is_address, width};
+use crate::policy::reading::{Line, holds_wide, is_address, outside, width};
 use crate::policy::words::{Heading, Part};
 
 /// The sentence that introduces a list stands at most so many lines above an item of it.
@@ -16,6 +16,8 @@ const FIELDS: usize = 4;
 const LAST_WORDS: u32 = 60;
 /// An item that is nothing but its head is not wider than this.
 const LONGEST_BARE: usize = 60;
+/// The clause that a paragraph opens with is not longer than this, in bytes.
+const LONGEST_CLAUSE: usize = 200;
 /// So many bytes tell in which script a line goes on.
 const SCRIPT: u32 = 60;
 
@@ -413,6 +415,29 @@ impl<'a> Finder<'_, 'a> {
         self.says(opening, Part::You) && !self.says(opening, Part::Code)
     }
 
+    /// 甲SDK，用于统计，收集IMEI, 甲SDK（乙公司）：为您统计，获取IMEI, 甲SDK是乙公司提供的服务，会收集IMEI: in a list of third parties, what a paragraph
+    /// in Chinese opens with and says data of: a product of the catalog, or a name that ends in a word for code.
+    pub(super) fn subject_of_a_paragraph(&self, index: usize, line: &Line) -> Option<Span> {
+        let text = self.text(line.body);
+        let end = outside(text).find(|(_, c)| matches!(c, ',' | ':' | '。' | ';')).map(|(at, _)| at)?;
+        let whole = Span { end: line.body.start + end as u32, ..line.body };
+        let behind = Span { start: whole.end, ..line.body };
+        let tells =
+            || self.has_data(behind) && [Part::Collect, Part::Share].iter().any(|part| self.says(behind, *part));
+        if !holds_wide(text) || end > LONGEST_CLAUSE || !self.zones.third_party(index) || !tells() {
+            return None;
+        }
+        let name = self.clean(self.in_its_clause(self.before_its_company(whole)));
+        let product = self.known(name).is_some_and(|(known, product)| product && known.start == name.start);
+        let code = self.reading.parts(name, Part::Code).next_back().is_some_and(|code| code.end >= name.end);
+        let coded = code && !self.generic(name) && self.reading.distinct(name);
+        let others =
+            [Part::Integrate, Part::FirstParty, Part::You, Part::Collect, Part::Purpose, Part::These, Part::This];
+        let plain = !others.iter().any(|part| self.says(name, *part));
+        let sure = product && self.hardly_more_than_a_name(name) || coded;
+        (plain && sure && name.start == line.body.start).then_some(name)
+    }
+
     /// A paragraph that opens with names and a colon, or with a name whose fields follow in the same paragraph.
     fn named_paragraph(&self, index: usize, line: &Line, follows: bool) -> Vec<(Span, bool)> {
         let text = self.text(line.body);
@@ -436,6 +461,9 @@ impl<'a> Finder<'_, 'a> {
         let bare = self.bare_names(index, line);
         if !bare.is_empty() {
             return bare.into_iter().map(|name| (name, false)).collect();
+        }
+        if let Some(name) = self.subject_of_a_paragraph(index, line) {
+            return vec![(name, false)];
         }
         let fields =
             self.reading.lines.get(index + 1).is_some_and(|next| next.block == line.block && next.field.is_some());

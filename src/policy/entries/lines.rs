@@ -359,9 +359,12 @@ impl<'a> Finder<'_, 'a> {
         let third = self.zones.third_party(index) && !self.zones.is_heading(index);
         // Items below an open field are its values.
         let next = || label_head(self.text(line.body)).is_some() && self.fields_right_below(index);
-        // So is no paragraph that opens with the next name in bold.
+        // So is no paragraph that opens with the next name.
         let another = || {
-            matches!(line.kind, BlockKind::Paragraph) && line.lead.is_some() && self.head_of_a_paragraph(line).is_some()
+            let bold = || line.lead.is_some() && self.head_of_a_paragraph(line).is_some();
+            matches!(line.kind, BlockKind::Paragraph)
+                && line.first
+                && (bold() || self.subject_of_a_paragraph(index, line).is_some())
         };
         let below =
             open_field && current.as_ref().is_some_and(|entry| self.within(entry, line)) && !next() && !another();

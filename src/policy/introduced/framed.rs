@@ -121,7 +121,10 @@ fn registered(reading: &Reading, word: Span) -> bool {
 fn company_before(reading: &Reading, floor: u32, word: Span) -> Option<Span> {
     let head = Span { start: reading.back(word.start, floor, LONGEST_COMPANY), end: word.start };
     let parts = [Part::ProvidedBy, Part::Toward, Part::Introduces, Part::Particle, Part::FirstParty];
-    let word_before = parts.iter().filter_map(|part| reading.parts(head, *part).next_back()).map(|word| word.end).max();
+    // 深圳市和甲有限公司: behind a place, 和 belongs to the name.
+    let of_name = |word: Span| reading.parts(head, Part::Place).any(|place| place.end == word.start);
+    let last = |part: &Part| reading.parts(head, *part).rfind(|word| *part != Part::Toward || !of_name(*word));
+    let word_before = parts.iter().filter_map(last).map(|word| word.end).max();
     let text = reading.text(head);
     let short = |at: usize, c: char| {
         let (before, behind) = (text.get(..at).unwrap_or_default(), text.get(at..).unwrap_or_default());
