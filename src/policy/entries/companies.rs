@@ -387,9 +387,11 @@ impl<'a> Finder<'_, 'a> {
             Part::Upload,
             Part::Introduces,
         ];
+        // 深圳市和甲有限公司: behind a place, 和 belongs to the name.
+        let of_name = |word: Span| self.reading.parts(head, Part::Place).any(|place| place.end == word.start);
         words
             .iter()
-            .filter_map(|part| self.reading.parts(head, *part).next_back())
+            .filter_map(|part| self.reading.parts(head, *part).rfind(|word| *part != Part::Toward || !of_name(*word)))
             .map(|word| word.end)
             .max()
             .unwrap_or(mark)

@@ -154,6 +154,9 @@ impl<'a> Finder<'_, 'a> {
             // "E-mail (mailbox, X sign-in)", "local storage (X)"
             return Vec::new();
         }
+        if let Some(name) = self.in_brackets_behind_what_for(head, outer) {
+            return vec![(name, false)];
+        }
         let members = self.members(head, body);
         if !members.is_empty() {
             return members.into_iter().map(|name| (name, false)).collect();
@@ -270,6 +273,21 @@ impl<'a> Finder<'_, 'a> {
             None if self.is_unnamed(line, head) => vec![(self.clean(head), true)],
             None => Vec::new(),
         }
+    }
+
+    /// 崩溃分析（甲SDK）: one product of the catalog, or a name that ends in a word for code, in brackets behind what it is for.
+    fn in_brackets_behind_what_for(&self, head: Span, outer: Span) -> Option<Span> {
+        let text = self.text(head);
+        let outer = self.reading.trim(outer);
+        let inner = text.strip_suffix(')').filter(|_| outer.end < head.end && holds_wide(self.text(outer)))?;
+        let open = inner.find('(').filter(|open| head.start + *open as u32 == outer.end)?;
+        let inner = self.reading.trim(Span { start: outer.end + 1, end: head.end - 1 });
+        let what_for = [Part::Service, Part::Ads, Part::Purpose, Part::Serves];
+        let plain = text.get(open + 1..).is_some_and(|rest| !rest.contains(['、', ',', '/', ';', '(']));
+        let product = self.known(inner).is_some_and(|(name, product)| product && name == inner);
+        let code = self.reading.parts(inner, Part::Code).next_back().is_some_and(|code| code.end >= inner.end);
+        let named = product || code && !self.generic(inner) && self.reading.distinct(inner);
+        (plain && named && self.nothing_but(outer, &what_for, [])).then_some(inner)
     }
 
     /// "X (privacy policy)", a link: nothing but a policy in the brackets.
