@@ -116,6 +116,25 @@ impl<'a> Finder<'_, 'a> {
         })
     }
 
+    /// 友盟SDK、甲云和乙SDK: vendors in an enumeration of a Chinese sentence that holds one of these names.
+    pub(super) fn enumerated_vendors(&self, span: Span, names: &[Span]) -> Vec<Span> {
+        if names.is_empty() || !holds_wide(self.text(span)) {
+            return Vec::new();
+        }
+        let mut all: Vec<Span> = self.reading.names(span).map(|(name, _)| name).chain(names.iter().copied()).collect();
+        all.sort_unstable_by_key(|name| (name.start, u32::MAX - name.end));
+        all.dedup_by(|later, earlier| earlier.contains(*later));
+        let joins = |before: &Span, after: &Span| {
+            let gap = Span { start: before.end, end: after.start.max(before.end) };
+            let mark = self.text(gap).trim();
+            mark == "、" || self.reading.parts(gap, Part::And).any(|and| self.text(and).trim() == mark)
+        };
+        let vendor = |name: &&Span| self.known(**name).is_some_and(|(known, product)| known == **name && !product);
+        let runs = all.chunk_by(joins).filter(|run| run.iter().any(|name| names.contains(name)));
+        let vendors = runs.flat_map(|run| run.iter().filter(vendor));
+        vendors.filter(|name| !names.contains(name) && !self.in_a_denial(span, **name)).copied().collect()
+    }
+
     /// "We use X and Y", "built with X and hosted on Y", where X is a product of another vendor than Y.
     fn companies_beside(&self, span: Span, products: &[Span]) -> Vec<Span> {
         let own: Vec<u32> = products.iter().filter_map(|product| self.vendor_of(*product)).collect();

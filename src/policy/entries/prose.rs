@@ -352,6 +352,7 @@ impl<'a> Finder<'_, 'a> {
                 names.push(unknown);
             }
         }
+        names.extend(self.enumerated_vendors(span, &names));
         names.sort_unstable();
         // "X SDK (Y Ltd.)": the company is X's.
         let maker = |name: &Span| {

@@ -124,8 +124,9 @@ impl<'a> Finder<'_, 'a> {
                 Part::SuchAs,
                 Part::Not,
             ];
-            // 潮汐统计SDK, Breaker SDK
+            // 潮汐统计SDK, Breaker SDK, 潮汐SDK、乙SDK
             let named = beside
+                || self.goes_on_with_names(name, span)
                 || self.text(own).starts_with(|c: char| c.is_ascii_uppercase())
                 || [Part::Service, Part::Ads].iter().any(|part| self.says(own, *part));
             let plain = acts
@@ -141,6 +142,18 @@ impl<'a> Finder<'_, 'a> {
             }
         }
         found
+    }
+
+    /// 甲SDK、乙SDK: behind a mark that joins them, another name or word for code.
+    fn goes_on_with_names(&self, name: Span, span: Span) -> bool {
+        let behind = Span { start: name.end, end: self.reading.on(name.end, span.end, ENUMERATED) };
+        let and = self.reading.parts(behind, Part::And).next().filter(|and| and.start <= behind.start + 1);
+        let mark = if self.text(behind).starts_with('、') { Some('、'.len_utf8() as u32) } else { None };
+        let Some(start) = mark.map(|mark| behind.start + mark).or(and.map(|and| and.end)) else { return false };
+        let rest = Span { start, end: behind.end };
+        let mark = self.text(rest).find(separates).unwrap_or(rest.range().len());
+        let next = Span { end: rest.start + mark as u32, ..rest };
+        self.says(next, Part::Code) || self.reading.names(next).next().is_some()
     }
 
     /// 潮汐SDK（收集OAID）, 潮汐SDK，用于统计，收集OAID

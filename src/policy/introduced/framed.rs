@@ -314,7 +314,12 @@ impl<'a> Frames<'_, 'a> {
                     None => return (Held::default(), at),
                 },
             };
-            let behind = self.behind_brackets(Span { start: name.end, end: slot.end });
+            // 甲云 SDK: the word for code belongs to the name.
+            let near = Span { start: name.end, end: reading.on(name.end, slot.end, VERB) };
+            let code = reading.parts(near, Part::Code).next();
+            let code = code.filter(|code| self.text(Span { end: code.start, ..near }).trim().is_empty());
+            let end = code.map_or(name.end, |code| code.end);
+            let behind = self.behind_brackets(Span { start: end, end: slot.end });
             let and = reading.parts(Span { start: behind, end: reading.on(behind, slot.end, 8) }, Part::And).next();
             let text = self.text(Span { start: behind, end: slot.end });
             items += 1;
@@ -482,7 +487,7 @@ impl<'a> Frames<'_, 'a> {
             !name.is_empty()
                 && self.text(*code).is_ascii()
                 && text.chars().all(|c| wide(c) && !separates(c))
-                && ![Part::Particle, Part::And, Part::Integrate, Part::Serves, Part::ProvidedBy]
+                && ![Part::Particle, Part::And, Part::AndOther, Part::Integrate, Part::Serves, Part::ProvidedBy]
                     .iter()
                     .any(|part| self.says(gap, *part))
         });
