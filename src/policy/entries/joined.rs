@@ -111,6 +111,11 @@ impl<'a> Finder<'_, 'a> {
         if !joined.is_empty() && joined.iter().all(|name| opens(name) || self.has_no_small_words(*name)) {
             return joined;
         }
+        // 推送：甲SDK和乙SDK，收集IMEI
+        let joined = if holds_wide(rest) { self.joined_names(first) } else { Vec::new() };
+        if !joined.is_empty() && joined.iter().all(opens) {
+            return joined;
+        }
         match self.known(first) {
             Some((name, true)) if name.start <= start + 1 => {
                 let rest = width(self.text(first)).saturating_sub(width(self.text(name)));

@@ -267,7 +267,7 @@ impl<'r, 'a> Finder<'r, 'a> {
 
     /// A name without numbers, quotes, package names and what follows a colon.
     pub fn clean(&self, span: Span) -> Span {
-        let name = self.core(names::clean_name(self.reading, span));
+        let name = self.behind_such_as(self.core(names::clean_name(self.reading, span)));
         // "X may collect": a sentence goes on behind the name.
         let verbs = [Part::Collect, Part::Share, Part::Upload];
         let Some((known, _)) = self.known(name).filter(|(known, _)| known.start == name.start) else { return name };
@@ -275,6 +275,13 @@ impl<'r, 'a> Finder<'r, 'a> {
         let spaced = self.text(rest).starts_with(' ') && !self.text(rest).contains(['(', '/', ',']);
         let small = self.text(rest).split_whitespace().next().is_some_and(|word| word.starts_with(char::is_lowercase));
         if spaced && small && verbs.iter().any(|verb| self.says(rest, *verb)) { known } else { name }
+    }
+
+    /// 包括甲SDK in brackets is 甲SDK.
+    fn behind_such_as(&self, name: Span) -> Span {
+        let including = self.reading.parts(name, Part::Including).next();
+        let including = including.filter(|word| word.start == name.start && holds_wide(self.text(*word)));
+        including.map_or(name, |word| self.reading.trim(Span { start: word.end, ..name }))
     }
 
     /// Adds an entry, and those that its name holds in brackets ("A SDK (B SDK统一管理)").

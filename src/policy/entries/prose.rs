@@ -464,7 +464,9 @@ impl<'a> Finder<'_, 'a> {
             });
             return near.map_or(name, |code| Span { start: name.start, end: code.end });
         }
-        let Some(code) = self.reading.parts(rest, Part::Code).next() else { return name };
+        // 甲统计第三方服务: what it is, and none of its words.
+        let code = self.reading.parts(rest, Part::Code).next().filter(|code| !self.says(*code, Part::ThirdParty));
+        let Some(code) = code else { return name };
         let between = Span { start: name.end, end: code.start };
         let verbs =
             [Part::Integrate, Part::Collect, Part::Share, Part::Purpose, Part::FirstParty, Part::AndOther, Part::And];

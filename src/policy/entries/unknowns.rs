@@ -89,7 +89,10 @@ impl<'a> Finder<'_, 'a> {
         let heads: Vec<u32> =
             self.reading.sentences(span).map(|sentence| sentence.start).chain(clauses.take(MOST_CLAUSES)).collect();
         let listed = self.zones.lists_parties(self.line_of(span));
-        let starts = verbs.into_iter().map(|start| (start, Before::Verb));
+        // 以下SDK：甲SDK、乙SDK
+        let lists = self.text(span).match_indices(':').map(|(at, _)| span.start + at as u32 + 1);
+        let lists = lists.take(MOST_CLAUSES).map(|start| (start, Before::Verb));
+        let starts = verbs.into_iter().map(|start| (start, Before::Verb)).chain(lists);
         let starts = starts.chain(beside.into_iter().map(|start| (start, Before::Name)));
         for (start, before) in starts.chain(heads.into_iter().map(|start| (start, Before::Nothing))) {
             let rest = Span { start, end: self.reading.on(start, span.end, LATIN) };
