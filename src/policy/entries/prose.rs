@@ -10,13 +10,15 @@ use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
 use crate::policy::fold::{folded, wide};
 use crate::policy::parallel::by_stretches;
-use crate::policy::reading::{Line, fits, is_address};
-use crate::policy::words::{Field, Heading, Meaning, Part};
+use crate::policy::reading::{Line, fits, holds_wide, is_address};
+use crate::policy::words::{Field, Heading, Hit, Meaning, Part};
 
 /// A name may go on this far to its "SDK", in bytes.
 pub(super) const LONGEST_SUFFIX: u32 = 30;
 /// A name acts where its verb stands within so many bytes.
 pub(super) const ACTS: u32 = 24;
+/// A name goes on for so many words in other letters.
+const MOST_WORDS: usize = 3;
 /// A subject stands in a sentence's first so many bytes.
 pub(super) const SUBJECT: u32 = 12;
 /// The sentences in so many bytes behind the one that names a product may be about it too.
@@ -345,7 +347,11 @@ impl<'a> Finder<'_, 'a> {
             .chain(self.coded_names(span))
             .chain(self.enumerated(&names, span))
             .chain(self.makers(span))
-            .chain(self.companies(span))
+            .chain(
+                self.companies(span)
+                    .into_iter()
+                    .map(|name| self.with_its_service(self.with_other_letters(name, span), span)),
+            )
         {
             let new = names.iter().all(|known| known.end <= unknown.start || unknown.end <= known.start);
             if new {
@@ -436,8 +442,64 @@ impl<'a> Finder<'_, 'a> {
         (own && plain && self.known(inner).is_some_and(|(_, product)| product)).then_some(inner.end + 1)
     }
 
+    /// DCloud uni-app(…)开发, Cloudflare Web Analytics 统计: among Chinese characters, words in other letters go on with the name before
+    /// them, as far as they are written like names, or are its vendor's.
+    fn with_other_letters(&self, name: Span, scope: Span) -> Span {
+        let own = self.vendor_of(name);
+        if own.is_none() || !holds_wide(self.text(scope)) {
+            return name;
+        }
+        let (mut end, mut past) = (name.end, name.end);
+        for _ in 0..MOST_WORDS {
+            let rest = self.text(Span { start: past, end: self.reading.on(past, scope.end, LONGEST_SUFFIX) });
+            let Some(behind) = rest.strip_prefix(' ') else { break };
+            let letters = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '+' | '.');
+            let length = behind.find(|c| !letters(c)).unwrap_or(behind.len());
+            let word = behind.get(..length).unwrap_or_default().trim_end_matches(['-', '.']);
+            let span = Span { start: past + 1, end: past + 1 + word.len() as u32 };
+            let its = self.known(span).is_some_and(|(known, _)| known == span) && self.vendor_of(span) == own;
+            let another = self.known(span).is_some() && !its;
+            // uni-app
+            let titled = word.starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit()) || word.contains('-');
+            if word.is_empty() || another || !its && !titled {
+                break;
+            }
+            past = span.end;
+            // "Apple ID", "Facebook App": not at its end.
+            let others = [Part::NoParty, Part::FirstParty, Part::Policy, Part::Contact, Part::SignsIn];
+            let general = |hit: &Hit| match hit.meaning {
+                Meaning::Part(part) => others.contains(&part),
+                meaning => matches!(meaning, Meaning::Data(..)),
+            };
+            if its || !self.reading.hits_in(span).any(|hit| hit.span == span && general(hit)) {
+                end = past;
+            }
+        }
+        Span { end, ..name }
+    }
+
+    /// 腾讯云语音合成服务: a vendor's name with the words right behind it for what it serves with, but not 腾讯云服务器.
+    fn with_its_service(&self, name: Span, scope: Span) -> Span {
+        let near = Span { start: name.end, end: self.reading.on(name.end, scope.end, LONGEST_SUFFIX) };
+        let mut end = name.end;
+        for word in self.reading.parts(near, Part::Service) {
+            if word.start == end {
+                end = word.end;
+            }
+        }
+        let behind = Span { start: end, end: near.end };
+        let goes_on =
+            [Part::Serves, Part::Particle, Part::And, Part::AndOther, Part::Collect, Part::Purpose, Part::Inside];
+        let ends = !self.text(behind).starts_with(wide) || goes_on.iter().any(|part| self.begins_with(behind, *part));
+        let own = Span { start: name.end, end };
+        // 甲云服务, 甲平台 say no more than the vendor's name.
+        let generic = self.reading.words.recipients.iter().any(|word| self.text(own) == word);
+        if end > name.end && ends && !generic && self.known(own).is_none() { Span { end, ..name } } else { name }
+    }
+
     /// A known name with what goes on to a word for code: "友盟+" in 友盟+统计SDK.
     pub(super) fn with_suffix(&self, name: Span, scope: Span) -> Span {
+        let name = self.with_other_letters(name, scope);
         let rest = Span { start: name.end, end: self.reading.on(name.end, scope.end, LONGEST_SUFFIX) };
         if let Some(end) = self.own_product_in_brackets(name, rest) {
             return Span { start: name.start, end };
