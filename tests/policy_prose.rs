@@ -544,3 +544,29 @@ fn what_a_name_is_called_from_here_on_is_no_part_of_it() {
     assert_eq!(names(&said), ["Microsoft's engine (Microsoft Clarity)"]);
     assert_eq!(names(&read("We utilize cookies and the Keychain to keep you signed in.\n", "p.md")), [""; 0]);
 }
+
+#[test]
+fn a_long_name_and_the_short_one_behind_it_are_one() {
+    for (text, party) in [
+        ("We use Norvex Labs (“Norvex”) for analytics. Norvex gets your email address.\n", "Norvex Labs"),
+        (
+            "We use Norvex Labs, Inc. (\"Norvex\") for analytics. Your email address is sent to Norvex.\n",
+            "Norvex Labs, Inc.",
+        ),
+        ("We use Norvex for analytics. Your email address is sent to Norvex Labs.\n", "Norvex"),
+    ] {
+        let said = read(text, "p.md");
+        assert_eq!(names(&said), [party], "{text}");
+        assert_eq!(types(&said, party), ["email"], "{text}");
+    }
+}
+
+#[test]
+fn who_is_called_by_a_short_name_at_the_head_of_the_policy_is_its_maker() {
+    for maker in ["Norvex Labs (“Norvex”)", "Norvex (\"Norvex\")", "The Norvex Foundation (\"Norvex\")"] {
+        let text = format!(
+            "# Privacy Policy\n\n{maker} collects your email address. Norvex may process crash logs. We use Sentry.\n"
+        );
+        assert_eq!(names(&read(&text, "p.md")), ["Sentry"], "{maker}");
+    }
+}
