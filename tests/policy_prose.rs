@@ -570,3 +570,39 @@ fn who_is_called_by_a_short_name_at_the_head_of_the_policy_is_its_maker() {
         assert_eq!(names(&read(&text, "p.md")), ["Sentry"], "{maker}");
     }
 }
+
+#[test]
+fn what_kind_of_service_somebody_is_to_us() {
+    for name in ["Norvex", "Stripe", "MongoDB"] {
+        for sentence in [
+            "X is our payment provider. It collects your email address.",
+            "X acts as our payment processor and collects your email address.",
+            "X serves as our hosting company and receives your email address.",
+            "Our main hosting provider is X, and it sees your email address.",
+            "X is our merchant of record. It collects your email address.",
+        ] {
+            let text = format!("{}\n", sentence.replace('X', name));
+            let said = read(&text, "p.md");
+            assert_eq!(names(&said), [name], "{text}");
+            assert_eq!(types(&said, name), ["email"], "{text}");
+        }
+        for sentence in ["The website uses X as its hosting provider.", "We chose X as our hosting provider."] {
+            let text = format!("{}\n", sentence.replace('X', name));
+            assert_eq!(names(&read(&text, "p.md")), [name], "{text}");
+        }
+        for sentence in ["X is not our hosting provider.", "Our hosting provider is not X."] {
+            let text = format!("{}\n", sentence.replace('X', name));
+            assert_eq!(names(&read(&text, "p.md")), [""; 0], "{text}");
+        }
+    }
+    for text in [
+        "Data Protection is our hosting provider's task. Security is our first payment principle.",
+        "Our support is Monday to Friday. The Storage is Encrypted. Our authentication is Passwordless.",
+        "Android is our mobile platform. Chrome is our recommended browser. This App is our analytics tool.",
+        "Our server is in Germany. Our backend is European. Google is our favourite search engine.",
+    ] {
+        assert_eq!(names(&read(&format!("{text}\n"), "p.md")), [""; 0], "{text}");
+    }
+    let said = read("Norvex ist unser Hosting-Anbieter. Wir nutzen Norvex für unsere Server.\n", "p.md");
+    assert_eq!(names(&said), ["Norvex"]);
+}

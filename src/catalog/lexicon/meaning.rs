@@ -102,6 +102,7 @@ pub enum Part {
     SignsIn,
     Befalls,
     Powers,
+    ActsAs,
     Inside,
     KindOfCode,
     Builds,

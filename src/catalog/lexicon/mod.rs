@@ -322,6 +322,7 @@ fn add_language(
         (Part::SignsIn, &parts.signs_in),
         (Part::Befalls, &parts.befalls),
         (Part::Powers, &parts.powers),
+        (Part::ActsAs, &parts.acts_as),
         (Part::Inside, &parts.inside),
         (Part::KindOfCode, &parts.kinds_of_code),
         (Part::Builds, &parts.builds),

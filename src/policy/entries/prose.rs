@@ -59,7 +59,7 @@ impl<'a> Finder<'_, 'a> {
                     || self.reading.names(sentence).any(|(name, _)| {
                         self.given_data(sentence, name)
                             || self.stands_for_its_code(sentence, name)
-                            || self.hosts(sentence, name)
+                            || self.serves(sentence, name)
                     })
                     || self.products(sentence).first().is_some_and(|name| {
                         let led =
