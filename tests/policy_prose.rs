@@ -606,3 +606,22 @@ fn what_kind_of_service_somebody_is_to_us() {
     let said = read("Norvex ist unser Hosting-Anbieter. Wir nutzen Norvex für unsere Server.\n", "p.md");
     assert_eq!(names(&said), ["Norvex"]);
 }
+
+#[test]
+fn what_a_name_is_only_held_against_is_not_used() {
+    for text in [
+        "This site uses Matomo for analytics, because it is faster than Google Analytics or Mixpanel.",
+        "Unlike Google Analytics, Matomo sets no cookies. We use Matomo to count visits.",
+        "We use Matomo instead of Google Analytics to count visits.",
+        "We use Matomo, a friendly alternative to Google Analytics and Mixpanel, for analytics.",
+        "- We use Matomo for analytics rather than Google Analytics.",
+        "Wir nutzen Matomo statt Google Analytics für die Analyse.",
+    ] {
+        for above in ["", "## Third parties\n\n"] {
+            assert_eq!(names(&read(&format!("{above}{text}\n"), "p.md")), ["Matomo"], "{above}{text}");
+        }
+    }
+    let said =
+        read("We use Google Analytics rather than counting visits ourselves, and more tools than Sentry.\n", "p.md");
+    assert_eq!(names(&said), ["Google Analytics"]);
+}

@@ -103,6 +103,7 @@ pub enum Part {
     Befalls,
     Powers,
     ActsAs,
+    Compares,
     Inside,
     KindOfCode,
     Builds,

@@ -323,6 +323,7 @@ fn add_language(
         (Part::Befalls, &parts.befalls),
         (Part::Powers, &parts.powers),
         (Part::ActsAs, &parts.acts_as),
+        (Part::Compares, &parts.compares),
         (Part::Inside, &parts.inside),
         (Part::KindOfCode, &parts.kinds_of_code),
         (Part::Builds, &parts.builds),
