@@ -625,3 +625,31 @@ fn what_a_name_is_only_held_against_is_not_used() {
         read("We use Google Analytics rather than counting visits ourselves, and more tools than Sentry.\n", "p.md");
     assert_eq!(names(&said), ["Google Analytics"]);
 }
+
+#[test]
+fn what_a_denial_leaves_out_is_used() {
+    for name in ["Norvex", "Stripe", "MongoDB"] {
+        for sentence in [
+            "We do not share your data with any third parties, except our support partner X.",
+            "We don't share your email address with anyone other than X.",
+            "No data is shared with third parties, with the exception of X (payments).",
+            "Apart from X, no third party receives your email address.",
+            "Except for X, we use no third-party services.",
+        ] {
+            let text = format!("{}\n", sentence.replace('X', name));
+            assert_eq!(names(&read(&text, "p.md")), [name], "{text}");
+        }
+        let text = format!("We use no third-party services except {name} and Sentry.\n");
+        assert_eq!(names(&read(&text, "p.md")), [name, "Sentry"]);
+        let text = format!("We do not share your data with third parties. We do not use {name}.\n");
+        assert_eq!(names(&read(&text, "p.md")), [""; 0]);
+    }
+    for text in [
+        "We do not share data with third parties except Law Enforcement, other than our Affiliates, or except Courts.",
+        "We do not transfer data to third countries except Germany. We collect no data except Crash Reports.",
+        "No third party has access, except the Data Protection Officer. No permission is used other than Bluetooth.",
+        "We do not share your data with anyone other than Norvex employees, and send none to servers other than Apple servers.",
+    ] {
+        assert_eq!(names(&read(&format!("{text}\n"), "p.md")), [""; 0], "{text}");
+    }
+}

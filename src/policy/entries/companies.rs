@@ -126,7 +126,8 @@ impl<'a> Finder<'_, 'a> {
 
     /// "Hosted on X", "X is our payment provider".
     pub(super) fn serves(&self, span: Span, name: Span) -> bool {
-        self.hosts(span, name) || self.reading.acts_as(span, name) && !self.in_a_denial(span, name)
+        let acts = || self.reading.acts_as(span, name) && !self.in_a_denial(span, name);
+        self.hosts(span, name) || acts() || self.reading.is_excepted(span, name)
     }
 
     /// "Hosted on X", "your data is kept in X".

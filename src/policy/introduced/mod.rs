@@ -560,7 +560,7 @@ impl<'r, 'a> Scout<'r, 'a> {
             && !verbs.iter().any(|part| self.says(gap, *part))
     }
 
-    fn about(&self, sentence: Span) -> bool {
+    pub(super) fn about(&self, sentence: Span) -> bool {
         let parts =
             [Part::Code, Part::ThirdParty, Part::Umbrella, Part::Collect, Part::Share, Part::Upload, Part::Service];
         let there = self.reading.parts_in(sentence);

@@ -120,7 +120,8 @@ impl<'a> Scout<'_, 'a> {
         if self.is_introduced(sentence, name, headed) {
             signs.add(Sign::Introduced);
         }
-        if reading.acts_as(sentence, name) && !self.says(sentence, Part::Not) {
+        let acts = reading.acts_as(sentence, name) && !self.says(sentence, Part::Not);
+        if acts || self.about(sentence) && reading.is_excepted(sentence, name) {
             signs.add(Sign::Introduced);
             signs.add(Sign::Kind);
         }

@@ -151,4 +151,30 @@ impl Reading<'_> {
             })
         })
     }
+
+    /// "No third party receives it except X", "nobody other than our host, X": what a denial leaves out is used.
+    pub fn is_excepted(&self, sentence: Span, name: Span) -> bool {
+        let before = Span { start: self.back(name.start, sentence.start, ROLE), end: name.start };
+        let beside = [
+            Part::Service,
+            Part::ThirdParty,
+            Part::Umbrella,
+            Part::Article,
+            Part::Ads,
+            Part::Toward,
+            Part::ByMeansOf,
+            Part::And,
+        ];
+        // Not "other than X devices".
+        let behind = Span { start: name.end, end: self.on(name.end, sentence.end, ROLE) };
+        let led = [Part::And, Part::Purpose, Part::Toward, Part::ByMeansOf];
+        let ends = !self.text(behind).trim_start().starts_with(char::is_alphanumeric)
+            || led.iter().any(|part| self.parts(behind, *part).next().is_some_and(|word| word.start <= name.end + 1));
+        let denied = ends && self.has(sentence, Part::Not);
+        let word = self.parts(before, Part::Unless).next_back().filter(|_| denied);
+        word.is_some_and(|word| {
+            let gap = Span { start: word.end, end: name.start };
+            self.nothing_but(gap, &beside, self.names(gap).map(|(other, _)| other))
+        })
+    }
 }
