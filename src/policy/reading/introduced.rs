@@ -122,7 +122,7 @@ impl Reading<'_> {
             })
     }
 
-    /// "X is our mail provider", "we use X as our mail provider", "our mail provider is X": which kind of service a name is to us.
+    /// "X is our mail provider", "we use X as our mail provider", "our mail provider is X".
     pub fn acts_as(&self, sentence: Span, name: Span) -> bool {
         let behind = Span { start: name.end, end: self.on(name.end, sentence.end, ROLE) };
         let before = Span { start: self.back(name.start, sentence.start, ROLE), end: name.start };
