@@ -544,3 +544,112 @@ fn what_a_name_is_called_from_here_on_is_no_part_of_it() {
     assert_eq!(names(&said), ["Microsoft's engine (Microsoft Clarity)"]);
     assert_eq!(names(&read("We utilize cookies and the Keychain to keep you signed in.\n", "p.md")), [""; 0]);
 }
+
+#[test]
+fn a_long_name_and_the_short_one_behind_it_are_one() {
+    for (text, party) in [
+        ("We use Norvex Labs (“Norvex”) for analytics. Norvex gets your email address.\n", "Norvex Labs"),
+        (
+            "We use Norvex Labs, Inc. (\"Norvex\") for analytics. Your email address is sent to Norvex.\n",
+            "Norvex Labs, Inc.",
+        ),
+        ("We use Norvex for analytics. Your email address is sent to Norvex Labs.\n", "Norvex"),
+    ] {
+        let said = read(text, "p.md");
+        assert_eq!(names(&said), [party], "{text}");
+        assert_eq!(types(&said, party), ["email"], "{text}");
+    }
+}
+
+#[test]
+fn who_is_called_by_a_short_name_at_the_head_of_the_policy_is_its_maker() {
+    for maker in ["Norvex Labs (“Norvex”)", "Norvex (\"Norvex\")", "The Norvex Foundation (\"Norvex\")"] {
+        let text = format!(
+            "# Privacy Policy\n\n{maker} collects your email address. Norvex may process crash logs. We use Sentry.\n"
+        );
+        assert_eq!(names(&read(&text, "p.md")), ["Sentry"], "{maker}");
+    }
+}
+
+#[test]
+fn what_kind_of_service_somebody_is_to_us() {
+    for name in ["Norvex", "Stripe", "MongoDB"] {
+        for sentence in [
+            "X is our payment provider. It collects your email address.",
+            "X acts as our payment processor and collects your email address.",
+            "X serves as our hosting company and receives your email address.",
+            "Our main hosting provider is X, and it sees your email address.",
+            "X is our merchant of record. It collects your email address.",
+        ] {
+            let text = format!("{}\n", sentence.replace('X', name));
+            let said = read(&text, "p.md");
+            assert_eq!(names(&said), [name], "{text}");
+            assert_eq!(types(&said, name), ["email"], "{text}");
+        }
+        for sentence in ["The website uses X as its hosting provider.", "We chose X as our hosting provider."] {
+            let text = format!("{}\n", sentence.replace('X', name));
+            assert_eq!(names(&read(&text, "p.md")), [name], "{text}");
+        }
+        for sentence in ["X is not our hosting provider.", "Our hosting provider is not X."] {
+            let text = format!("{}\n", sentence.replace('X', name));
+            assert_eq!(names(&read(&text, "p.md")), [""; 0], "{text}");
+        }
+    }
+    for text in [
+        "Data Protection is our hosting provider's task. Security is our first payment principle.",
+        "Our support is Monday to Friday. The Storage is Encrypted. Our authentication is Passwordless.",
+        "Android is our mobile platform. Chrome is our recommended browser. This App is our analytics tool.",
+        "Our server is in Germany. Our backend is European. Google is our favourite search engine.",
+    ] {
+        assert_eq!(names(&read(&format!("{text}\n"), "p.md")), [""; 0], "{text}");
+    }
+    let said = read("Norvex ist unser Hosting-Anbieter. Wir nutzen Norvex für unsere Server.\n", "p.md");
+    assert_eq!(names(&said), ["Norvex"]);
+}
+
+#[test]
+fn what_a_name_is_only_held_against_is_not_used() {
+    for text in [
+        "This site uses Matomo for analytics, because it is faster than Google Analytics or Mixpanel.",
+        "Unlike Google Analytics, Matomo sets no cookies. We use Matomo to count visits.",
+        "We use Matomo instead of Google Analytics to count visits.",
+        "We use Matomo, a friendly alternative to Google Analytics and Mixpanel, for analytics.",
+        "- We use Matomo for analytics rather than Google Analytics.",
+        "Wir nutzen Matomo statt Google Analytics für die Analyse.",
+    ] {
+        for above in ["", "## Third parties\n\n"] {
+            assert_eq!(names(&read(&format!("{above}{text}\n"), "p.md")), ["Matomo"], "{above}{text}");
+        }
+    }
+    let said =
+        read("We use Google Analytics rather than counting visits ourselves, and more tools than Sentry.\n", "p.md");
+    assert_eq!(names(&said), ["Google Analytics"]);
+}
+
+#[test]
+fn what_a_denial_leaves_out_is_used() {
+    for name in ["Norvex", "Stripe", "MongoDB"] {
+        for sentence in [
+            "We do not share your data with any third parties, except our support partner X.",
+            "We don't share your email address with anyone other than X.",
+            "No data is shared with third parties, with the exception of X (payments).",
+            "Apart from X, no third party receives your email address.",
+            "Except for X, we use no third-party services.",
+        ] {
+            let text = format!("{}\n", sentence.replace('X', name));
+            assert_eq!(names(&read(&text, "p.md")), [name], "{text}");
+        }
+        let text = format!("We use no third-party services except {name} and Sentry.\n");
+        assert_eq!(names(&read(&text, "p.md")), [name, "Sentry"]);
+        let text = format!("We do not share your data with third parties. We do not use {name}.\n");
+        assert_eq!(names(&read(&text, "p.md")), [""; 0]);
+    }
+    for text in [
+        "We do not share data with third parties except Law Enforcement, other than our Affiliates, or except Courts.",
+        "We do not transfer data to third countries except Germany. We collect no data except Crash Reports.",
+        "No third party has access, except the Data Protection Officer. No permission is used other than Bluetooth.",
+        "We do not share your data with anyone other than Norvex employees, and send none to servers other than Apple servers.",
+    ] {
+        assert_eq!(names(&read(&format!("{text}\n"), "p.md")), [""; 0], "{text}");
+    }
+}

@@ -1077,3 +1077,24 @@ fn a_numbered_line_of_markdown_above_a_list_or_a_text_is_a_title() {
     let found = said(text, "p.md").into_iter().map(|(name, _)| name);
     assert_eq!(found.collect::<Vec<String>>(), ["Stripe", "Norvex Maps GmbH"]);
 }
+
+#[test]
+fn a_list_of_bare_names_one_of_which_is_known() {
+    let names = |text: &str| said(text, "p.md").into_iter().map(|(name, _)| name).collect::<Vec<String>>();
+    for above in ["## Third parties", "## Sub-processors", "We use these third-party services:"] {
+        for mark in ["-", "1."] {
+            let text = format!("{above}\n\n{mark} Norvex\n{mark} DeepL\n{mark} Big Maple\n");
+            assert_eq!(names(&text), ["Norvex", "DeepL", "Big Maple"], "{text}");
+        }
+    }
+    for text in [
+        "## Third parties\n\n- Stripe\n- Service Providers\n- Buyers\n- Law Enforcement\n",
+        "## Third-party services\n\n- Stripe\n  - Payments\n  - Invoices\n  - Debugging\n",
+        "## Third parties\n\nWe share with Stripe:\n\n- Email\n- Order Number\n- Invoice\n",
+    ] {
+        assert_eq!(names(text), ["Stripe"], "{text}");
+    }
+    let text =
+        "## Third-party services\n\n- Stripe\n  - Invoices\n  - Debugging\n- Sentry\n  - Crashes\n  - Firebase\n";
+    assert_eq!(names(text), ["Stripe", "Sentry", "Firebase"]);
+}

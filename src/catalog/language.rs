@@ -256,6 +256,10 @@ pub struct Words {
     pub befalls: Vec<String>,
     /// Say behind a name what it does for us: "powers our", "helps us".
     pub powers: Vec<String>,
+    /// Stand before what something is only held against: "than", "instead of", "an alternative to".
+    pub compares: Vec<String>,
+    /// Stand between a name and what it is to us: "is our" mail provider, "acts as our", "as our".
+    pub acts_as: Vec<String>,
     /// Stand before the place where something is kept: "in", "on".
     pub inside: Vec<String>,
     /// Mean foreign code of one kind only: "third-party analytics", 第三方统计.

@@ -102,6 +102,8 @@ pub enum Part {
     SignsIn,
     Befalls,
     Powers,
+    ActsAs,
+    Compares,
     Inside,
     KindOfCode,
     Builds,

@@ -322,6 +322,8 @@ fn add_language(
         (Part::SignsIn, &parts.signs_in),
         (Part::Befalls, &parts.befalls),
         (Part::Powers, &parts.powers),
+        (Part::ActsAs, &parts.acts_as),
+        (Part::Compares, &parts.compares),
         (Part::Inside, &parts.inside),
         (Part::KindOfCode, &parts.kinds_of_code),
         (Part::Builds, &parts.builds),

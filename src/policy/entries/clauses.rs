@@ -178,8 +178,24 @@ impl<'a> Finder<'_, 'a> {
         self.says(before, Part::You)
     }
 
+    /// "Faster than X", "instead of X or Y": what is only held against another.
+    fn is_compared(&self, said: Span, name: Span) -> bool {
+        let before = Span { start: self.reading.back(name.start, said.start, CLAUSE), end: name.start };
+        // "Other than X" leaves it out of a denial.
+        let excepted = |word: Span| self.reading.parts(before, Part::Unless).any(|unless| unless.contains(word));
+        let word = self.reading.parts(before, Part::Compares).next_back().filter(|word| !excepted(*word));
+        word.is_some_and(|word| {
+            let gap = Span { start: word.end, end: name.start };
+            let others = self.reading.names(gap).map(|(other, _)| other);
+            !self.text(gap).contains(['.', ';', ':']) && self.nothing_but(gap, &[Part::And, Part::Article], others)
+        })
+    }
+
     /// "It uses neither X nor Y": the name stands in a sentence that denies.
     pub(super) fn in_a_denial(&self, said: Span, name: Span) -> bool {
+        if self.is_compared(said, name) {
+            return true;
+        }
         if !self.says(said, Part::Not) {
             return false;
         }

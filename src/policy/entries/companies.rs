@@ -65,7 +65,7 @@ impl<'a> Finder<'_, 'a> {
             let names = self.reading.names(span).filter(|(name, _)| self.store(*name).is_none());
             let alone = |vendor: u32| !self.entries.iter().any(|entry| self.vendor_is(entry.name, vendor));
             let given = |name| self.has_data(span) && self.given_data(span, name);
-            let given = |name| given(name) || self.stands_for_its_code(span, name) || self.hosts(span, name);
+            let given = |name| given(name) || self.stands_for_its_code(span, name) || self.serves(span, name);
             let given = names.filter(|(name, named)| alone(named.vendor) && given(*name));
             let mut given: Vec<Span> = given.map(|(name, _)| name).collect();
             if self.zones.third_party(self.line_of(span)) {
@@ -83,7 +83,7 @@ impl<'a> Finder<'_, 'a> {
             .filter(|name| {
                 let opened = openers.iter().any(|part| self.right_before(span, *name, *part));
                 let behind = self.text(Span { start: name.end, end: span.end });
-                let opened = opened || self.stands_for_its_code(span, *name);
+                let opened = opened || self.stands_for_its_code(span, *name) || self.serves(span, *name);
                 opened && !behind.starts_with("'") && !behind.starts_with('’')
             })
             .chain(self.framed_vendors(span))
@@ -147,7 +147,7 @@ impl<'a> Finder<'_, 'a> {
         let used = self.enumerated_use(span);
         let bare = |name: Span| !self.goes_on_as_a_name(span, name) && !self.in_a_denial(span, name);
         let served = |name: Span| serving.contains(&name) || used.contains(&name);
-        let meant = |name: Span| self.hosts(span, name) || served(name) && bare(name);
+        let meant = |name: Span| self.serves(span, name) || served(name) && bare(name);
         names.filter(|(name, named)| others(named.vendor) && meant(*name)).map(|(name, _)| name).collect()
     }
 
@@ -173,8 +173,14 @@ impl<'a> Finder<'_, 'a> {
         text.starts_with(['\'', '’']) || capital || self.says(behind, Part::Device)
     }
 
+    /// "Hosted on X", "X is our payment provider".
+    pub(super) fn serves(&self, span: Span, name: Span) -> bool {
+        let acts = || self.reading.acts_as(span, name) && !self.in_a_denial(span, name);
+        self.hosts(span, name) || acts() || self.reading.is_excepted(span, name)
+    }
+
     /// "Hosted on X", "your data is kept in X".
-    pub(super) fn hosts(&self, span: Span, name: Span) -> bool {
+    fn hosts(&self, span: Span, name: Span) -> bool {
         let before = Span { start: self.reading.back(name.start, span.start, ACTS), end: name.start };
         let word = self.reading.parts(before, Part::Introduces).next_back();
         let kept = |word: Span| self.says(word, Part::Handle) && !self.says(word, Part::Integrate);

@@ -59,8 +59,8 @@ impl Finder<'_, '_> {
         if self.says_what_for(head) && all && sure >= 2 && sure * 2 >= names.len() { names } else { Vec::new() }
     }
 
-    /// "Stripe (payments), Norvex (domains), providers of servers for our nodes, Trask GmbH (mail).": a line of little more than names, each
-    /// with what brackets say of it, in a section about third parties; each with its brackets.
+    /// "Stripe (payments), Norvex (domains), providers of servers, Trask GmbH (mail).": a line of little more than names in a
+    /// section about third parties, each with its brackets.
     pub(super) fn names_with_remarks(&self, line: &Line) -> Vec<(Span, Span)> {
         let text = self.text(line.body).trim_end_matches('.');
         let body = Span { end: line.body.start + text.len() as u32, ..line.body };

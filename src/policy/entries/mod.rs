@@ -36,7 +36,7 @@ use std::collections::{HashMap, HashSet};
 use crate::document::Span;
 use crate::policy::fold::folded;
 use crate::policy::hash::Secret;
-use crate::policy::reading::{Reading, holds_wide, stands_free};
+use crate::policy::reading::{Line, Reading, holds_wide, stands_free};
 use crate::policy::words::{Field, Heading, Named, Part};
 use crate::policy::zones::Zones;
 
@@ -47,6 +47,8 @@ pub use names::{clean_name, company_behind, nothing, provided, separates};
 pub const MOST_ENTRIES: usize = 5_000;
 /// So many rows, titles or items make a list.
 const LIST: usize = 2;
+/// Items beside one that stands alone are read so far.
+const MOST_BESIDE: usize = 50;
 /// A name in a sentence is looked for in so many rows.
 const MOST_HELD: usize = 500;
 
@@ -204,6 +206,9 @@ impl<'r, 'a> Finder<'r, 'a> {
         for entry in self.entries.iter().filter(|entry| entry.doubtful && explained(entry)) {
             *unknown.entry(zone(entry)).or_default() += 1;
         }
+        // Which lines open entries, and whether these are sure.
+        let sure = |entry: &Entry| (entry.line, !entry.doubtful);
+        let named: HashMap<usize, bool, Secret> = self.entries.iter().map(sure).collect();
         let believed: Vec<bool> = self
             .entries
             .iter()
@@ -223,12 +228,48 @@ impl<'r, 'a> Finder<'r, 'a> {
                     && !holds_wide(name);
                 let like_them =
                     (siblings >= LIST || (siblings >= 1 || others) && explained) && self.reading.distinct(entry.name);
-                entry.doubtful && listed && (siblings >= LIST && (brand || repeated) || like_them)
+                let bare = || self.is_all_of_its_item(entry) && self.among_names(entry.line, &named);
+                entry.doubtful
+                    && listed
+                    && !self.below_a_sure_name(entry.line, &named)
+                    && (siblings >= LIST && (brand || repeated) || like_them || bare())
             })
             .collect();
         for (entry, believed) in self.entries.iter_mut().zip(believed) {
             entry.doubtful &= !believed;
         }
+    }
+
+    /// "Norvex" as an item between others: distinct words with capitals, and nothing else.
+    fn is_all_of_its_item(&self, entry: &Entry) -> bool {
+        let line = self.reading.lines.get(entry.line).filter(|line| line.opens_item().is_some());
+        let capital = |word: &str| word.starts_with(char::is_uppercase);
+        line.is_some_and(|line| self.reading.trim(line.body) == entry.name)
+            && !holds_wide(self.text(entry.name))
+            && self.text(entry.name).split(' ').all(capital)
+            && self.reading.distinct(entry.name)
+    }
+
+    /// All items around one that are of its rank open entries, one of them surely: no list of what is done, or of data.
+    fn among_names(&self, index: usize, named: &HashMap<usize, bool, Secret>) -> bool {
+        let lines = &self.reading.lines;
+        let Some(own) = lines.get(index).and_then(Line::opens_item) else { return false };
+        let listed = |at: &usize| lines.get(*at).is_some_and(|line| line.depth().is_some_and(|depth| depth >= own));
+        let before = (index.saturating_sub(MOST_BESIDE)..index).rev().take_while(listed);
+        let behind = (index..index.saturating_add(MOST_BESIDE)).take_while(listed);
+        let beside = |at: &usize| lines.get(*at).and_then(Line::opens_item) == Some(own);
+        let held: Vec<Option<&bool>> = before.chain(behind).filter(beside).map(|at| named.get(&at)).collect();
+        held.contains(&Some(&true)) && held.iter().all(Option::is_some)
+    }
+
+    /// "Invoices" as an item deeper than that of a name: what it does.
+    fn below_a_sure_name(&self, index: usize, named: &HashMap<usize, bool, Secret>) -> bool {
+        let lines = &self.reading.lines;
+        let Some(own) = lines.get(index).and_then(Line::opens_item) else { return false };
+        let higher = |at: &usize| lines.get(*at).and_then(Line::opens_item).is_some_and(|depth| depth < own);
+        let above = (index.saturating_sub(MOST_BESIDE)..index).rev();
+        let mut above = above.take_while(|at| lines.get(*at).is_some_and(|line| line.depth().is_some()));
+        above.find(higher).is_some_and(|at| named.get(&at) == Some(&true))
     }
 
     fn text(&self, span: Span) -> &'a str {

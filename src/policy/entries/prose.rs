@@ -61,7 +61,7 @@ impl<'a> Finder<'_, 'a> {
                     || self.reading.names(sentence).any(|(name, _)| {
                         self.given_data(sentence, name)
                             || self.stands_for_its_code(sentence, name)
-                            || self.hosts(sentence, name)
+                            || self.serves(sentence, name)
                     })
                     || self.framed_vendors(sentence).next().is_some()
                     || self.products(sentence).first().is_some_and(|name| {
@@ -438,7 +438,7 @@ impl<'a> Finder<'_, 'a> {
             && !self.text(between).trim().is_empty();
         let own = self.vendor_of(name).is_some() && self.vendor_of(name) == self.vendor_of(inner);
         // "The X service (“X”)": what it is called from here on.
-        let own = own && self.known(inner).is_none_or(|(known, _)| self.text(known) != self.text(name));
+        let own = own && self.known(inner).is_none_or(|(known, _)| !self.text(name).starts_with(self.text(known)));
         (own && plain && self.known(inner).is_some_and(|(_, product)| product)).then_some(inner.end + 1)
     }
 

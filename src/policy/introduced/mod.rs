@@ -164,7 +164,9 @@ impl Told {
                     .iter()
                     .any(|form| form.strip_prefix(short.as_str()).is_some_and(|rest| rest.starts_with(' ')))
             };
-            if let Some(other) = found.iter_mut().find(longer) {
+            // Not itself, once it is called so.
+            let mut others = found.iter_mut().enumerate().filter(|(own, _)| *own != at).map(|(_, other)| other);
+            if let Some(other) = others.find(longer) {
                 other.forms.insert(short);
                 found.remove(at);
             }
@@ -380,7 +382,18 @@ impl<'r, 'a> Scout<'r, 'a> {
                 || means
                 || self.reading.names(sentence).any(|(other, _)| !name.contains(other))
         };
-        index < OPENING && !self.zones.third_party(index) && registered() && !of_others()
+        let maker = || registered() || self.is_defined_first(sentence, name);
+        index < OPENING && !self.zones.third_party(index) && maker() && !of_others()
+    }
+
+    /// "X Labs (“X”)" at the head of a sentence: what the policy calls somebody from here on, by either name.
+    fn is_defined_first(&self, sentence: Span, name: Span) -> bool {
+        let first = self.text(Span { start: sentence.start, end: name.start });
+        let behind = self.text(Span { start: name.end, end: self.reading.on(name.end, sentence.end, NEAR) });
+        let small = first.split(' ').any(|word| word.starts_with(char::is_lowercase));
+        let marks = ["(“", "(\""];
+        let mut marked = marks.iter().filter(|mark| first.ends_with(**mark) || behind.trim_start().starts_with(**mark));
+        !small && marked.next().is_some()
     }
 
     /// "X ("we")", "this app is operated by X", "X's privacy policy" as ours.
@@ -547,7 +560,7 @@ impl<'r, 'a> Scout<'r, 'a> {
             && !verbs.iter().any(|part| self.says(gap, *part))
     }
 
-    fn about(&self, sentence: Span) -> bool {
+    pub(super) fn about(&self, sentence: Span) -> bool {
         let parts =
             [Part::Code, Part::ThirdParty, Part::Umbrella, Part::Collect, Part::Share, Part::Upload, Part::Service];
         let there = self.reading.parts_in(sentence);

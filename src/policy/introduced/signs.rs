@@ -120,6 +120,11 @@ impl<'a> Scout<'_, 'a> {
         if self.is_introduced(sentence, name, headed) {
             signs.add(Sign::Introduced);
         }
+        let acts = reading.acts_as(sentence, name) && !self.says(sentence, Part::Not);
+        if acts || self.about(sentence) && reading.is_excepted(sentence, name) {
+            signs.add(Sign::Introduced);
+            signs.add(Sign::Kind);
+        }
         let follows = |part: Part| {
             reading.parts(near, part).next().is_some_and(|word| {
                 let between = Span { start: end, end: word.start.max(end) };

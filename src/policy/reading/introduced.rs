@@ -4,12 +4,15 @@ use std::ops::Range;
 
 use super::{Parts, Reading, outside, stands_free};
 use crate::document::Span;
+use crate::policy::fold::folded;
 use crate::policy::introduced::{Framed, Told, framed, may_frame, may_introduce};
 use crate::policy::parallel::{by_pieces, by_stretches};
 use crate::policy::sought::Sought;
 use crate::policy::words::{Field, Hit, Meaning, Part};
 use crate::policy::zones::Zones;
 
+/// Between a name and what it is to us stand at most so many bytes.
+const ROLE: u32 = 64;
 /// So often names that were taken up may speak for others.
 const ROUNDS: usize = 4;
 
@@ -118,5 +121,61 @@ impl Reading<'_> {
                 let letters = outside(self.text(gap)).filter(|(_, c)| c.is_alphanumeric());
                 letters.map(|(_, c)| c.len_utf8()).sum::<usize>() <= words
             })
+    }
+
+    /// "X is our mail provider", "we use X as our mail provider", "our mail provider is X".
+    pub fn acts_as(&self, sentence: Span, name: Span) -> bool {
+        let behind = Span { start: name.end, end: self.on(name.end, sentence.end, ROLE) };
+        let before = Span { start: self.back(name.start, sentence.start, ROLE), end: name.start };
+        let kinds = [Part::Service, Part::ThirdParty];
+        // "Our main mail provider"
+        let few =
+            |gap: Span| self.text(gap).split_whitespace().count() <= 1 && !self.text(gap).contains([',', '.', ';']);
+        let led = self.parts(behind, Part::ActsAs).next().filter(|word| word.start <= name.end + 1);
+        let told = led.is_some_and(|word| {
+            let rest = Span { start: word.end, ..behind };
+            let first = kinds.iter().filter_map(|kind| self.parts(rest, *kind).next()).min();
+            // "X is our payment provider's task"
+            let owned = |kind: Span| self.text(Span { start: kind.end, ..rest }).starts_with(['\'', '’']);
+            first.is_some_and(|kind| few(Span { end: kind.start, ..rest }) && !owned(kind))
+        });
+        let is = self.parts(before, Part::Befalls).next_back().filter(|word| word.end + 1 >= name.start);
+        told || is.is_some_and(|word| {
+            let subject = Span { end: word.start, ..before };
+            let last = kinds.iter().filter_map(|kind| self.parts(subject, *kind).next_back()).max();
+            last.is_some_and(|kind| {
+                let ours = self.parts(Span { end: kind.start, ..subject }, Part::Article).next_back();
+                let right = self.text(Span { start: kind.end, ..subject }).trim().is_empty();
+                // "The storage is Encrypted": a kind of third party, not of service.
+                let agent = self.words.recipients.iter().any(|word| folded(self.text(kind)).ends_with(word));
+                right && agent && ours.is_some_and(|ours| few(Span { start: ours.end, end: kind.start }))
+            })
+        })
+    }
+
+    /// "No third party receives it except X", "nobody other than our host, X": what a denial leaves out is used.
+    pub fn is_excepted(&self, sentence: Span, name: Span) -> bool {
+        let before = Span { start: self.back(name.start, sentence.start, ROLE), end: name.start };
+        let beside = [
+            Part::Service,
+            Part::ThirdParty,
+            Part::Umbrella,
+            Part::Article,
+            Part::Ads,
+            Part::Toward,
+            Part::ByMeansOf,
+            Part::And,
+        ];
+        // Not "other than X devices".
+        let behind = Span { start: name.end, end: self.on(name.end, sentence.end, ROLE) };
+        let led = [Part::And, Part::Purpose, Part::Toward, Part::ByMeansOf];
+        let ends = !self.text(behind).trim_start().starts_with(char::is_alphanumeric)
+            || led.iter().any(|part| self.parts(behind, *part).next().is_some_and(|word| word.start <= name.end + 1));
+        let denied = ends && self.has(sentence, Part::Not);
+        let word = self.parts(before, Part::Unless).next_back().filter(|_| denied);
+        word.is_some_and(|word| {
+            let gap = Span { start: word.end, end: name.start };
+            self.nothing_but(gap, &beside, self.names(gap).map(|(other, _)| other))
+        })
     }
 }
