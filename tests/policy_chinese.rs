@@ -806,3 +806,63 @@ fn titles_of_groups_may_have_the_rank_of_the_list() {
     );
     assert_eq!(told_all(&text), ["青石推送 oaid", "腾讯Bugly（北风公司） imei"]);
 }
+
+#[test]
+fn heads_that_are_clauses_hold_one_name() {
+    for name in ["腾讯Bugly", "北风统计SDK", "Norvex SDK"] {
+        for sentence in [
+            format!("我们使用{name}进行崩溃分析，收集的信息包括设备型号。"),
+            format!("使用{name}（由丙泽科技有限公司提供）实现推送，该SDK可能收集设备型号。"),
+            format!("{name}是丙泽科技有限公司提供的崩溃分析服务，会收集您的设备型号。"),
+            format!("{name}，用于消息推送，收集设备型号。"),
+            format!("{name}（丙泽科技有限公司）：为您提供推送服务，需要获取您的设备型号。"),
+            format!("为了推送，我们使用了深圳市和丙信息技术有限公司提供的{name}，该SDK会收集设备型号。"),
+        ] {
+            for mark in ["", "- "] {
+                let text = format!("# 甲云日记隐私政策\n\n## 第三方SDK目录\n\n{mark}{sentence}\n");
+                let told = told_all(&text);
+                let named = told.first().is_some_and(|told| told.starts_with(name) && told.ends_with(" device_model"));
+                assert!(named && told.len() == 1, "{text}: {told:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn records_in_one_line_of_commas_are_told_apart() {
+    let row = |name: &str, data: &str| {
+        format!("{name}，所属公司：丙泽公司，用途：推送，收集信息：{data}，隐私政策：https://{data}.example/p\n\n")
+    };
+    let text = format!("## 第三方SDK目录\n\n{}{}", row("Norvex SDK", "OAID"), row("腾讯Bugly", "IMEI"));
+    assert_eq!(told_all(&text), ["Norvex SDK oaid", "腾讯Bugly imei"]);
+}
+
+#[test]
+fn enumerations_in_sentences_name_products_vendors_and_unknown_code() {
+    for sentence in [
+        "我们接入了友盟SDK、腾讯云和北风SDK等第三方SDK，这些SDK可能会收集您的设备型号。",
+        "我们使用的第三方SDK包括：友盟SDK、腾讯云、北风SDK。上述SDK会获取您的设备型号。",
+        "我们与友盟SDK、腾讯云和北风SDK等第三方合作，向其共享您的设备型号。",
+        "为实现统计，我们使用了友盟SDK、腾讯云、北风SDK等SDK，会收集您的设备型号。",
+    ] {
+        let said = told_all(&format!("# 甲云日记隐私政策\n\n## 四、第三方SDK\n\n{sentence}\n"));
+        assert_eq!(said, ["友盟SDK device_model", "腾讯云 device_model", "北风SDK device_model"], "{sentence}");
+    }
+    let text = "## 四、第三方SDK\n\n我们的合作伙伴（包括北风SDK和Norvex SDK）可能会收集您的设备型号。\n";
+    assert_eq!(told_all(text).len(), 2, "{:?}", told_all(text));
+}
+
+#[test]
+fn names_go_on_in_other_letters_and_with_what_they_serve_with() {
+    let told = |sentence: &str| told_all(&format!("# 甲云日记隐私政策\n\n## 四、第三方服务\n\n{sentence}\n"));
+    assert_eq!(
+        told("我们的产品基于DCloud uni-app(5+ App/Wap2App)开发，运行期间需要收集您的IMEI。"),
+        ["DCloud uni-app imei"]
+    );
+    assert_eq!(told("我们会把邮箱传输给腾讯云邮件推送，由其完成投递。"), ["腾讯云邮件推送 email"]);
+    // A maker in other letters is none of its product's names.
+    assert_eq!(
+        told("本应用使用由Microsoft Corporation提供的App Center SDK，会收集设备型号。"),
+        ["App Center SDK device_model"]
+    );
+}

@@ -425,11 +425,15 @@ fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) ->
     }
     let verb = [Part::Collect, Part::Upload].iter().any(|part| reading.has(sentence, *part))
         || (all.len() >= 2 || takes_up_services(reading, sentence)) && reading.has(sentence, Part::Share);
-    // 共享订单信息: its object, right behind the verb.
+    // 共享订单信息, 向其提供您的订单信息: its object, right behind the verb.
     let shared = || {
         all.iter().any(|mention| {
-            let before = Span { start: reading.back(mention.span.start, sentence.start, 12), end: mention.span.start };
-            reading.parts(before, Part::Share).next_back().is_some_and(|verb| verb.end == mention.span.start)
+            let before = Span { start: reading.back(mention.span.start, sentence.start, 24), end: mention.span.start };
+            let object = |verb: Span| {
+                let gap = Span { start: verb.end, end: mention.span.start };
+                reading.nothing_but(gap, &[Part::Yours, Part::Particle], [])
+            };
+            reading.parts(before, Part::Share).next_back().is_some_and(object)
         })
     };
     let verb = verb || holds_wide(reading.text(sentence)) && shared();

@@ -109,10 +109,14 @@ impl<'a> Finder<'_, 'a> {
         };
         let vendor = |name: &Span| self.known(*name).is_some_and(|(known, product)| known == *name && !product);
         let framed = framed.iter().copied().filter(vendor);
+        // 甲云统计由甲云提供: beside a product of its own a vendor is its maker.
+        let products = if framed.clone().next().is_some() { self.products(span) } else { Vec::new() };
+        let own: Vec<u32> = products.iter().filter_map(|product| self.vendor_of(*product)).collect();
         framed.filter(move |name| {
+            let beside = self.vendor_of(*name).is_some_and(|vendor| own.contains(&vendor));
             let alone =
                 |(_, named): (Span, Named)| !self.entries.iter().any(|entry| self.vendor_is(entry.name, named.vendor));
-            !makes(*name) && !self.in_a_denial(span, *name) && self.reading.names(*name).all(alone)
+            !beside && !makes(*name) && !self.in_a_denial(span, *name) && self.reading.names(*name).all(alone)
         })
     }
 

@@ -79,7 +79,7 @@ impl<'a> Finder<'_, 'a> {
             self.reading.trim(Span { start: particle.map_or(verb.end, |word| word.end), ..head })
         });
         let known = self.known(rest).map(|(name, _)| name).filter(|name| name.start == rest.start);
-        let known = known.map(|name| self.with_suffix(name, rest));
+        let known = known.map(|name| self.whole_name(name, rest));
         let coded = || {
             let code = self.reading.parts(rest, Part::Code).next()?;
             let own = Span { end: code.end, ..rest };

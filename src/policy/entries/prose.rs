@@ -331,7 +331,7 @@ impl<'a> Finder<'_, 'a> {
         names.retain(|name| !of_data(name) && !word(name) && !self.leads_to_us(span, *name));
         names.extend(self.quoted_before_its_company(span));
         let names = self.side_by_side(names, span);
-        let mut names: Vec<Span> = names.into_iter().map(|name| self.with_suffix(name, span)).collect();
+        let mut names: Vec<Span> = names.into_iter().map(|name| self.whole_name(name, span)).collect();
         self.join_brackets(&mut names, span);
         // "小米平台SDK": a vendor's name that goes on to a word for code names one of its products.
         let of_vendors = self.reading.names(span).map(|(name, _)| (name, self.with_suffix(name, span)));
@@ -466,7 +466,7 @@ impl<'a> Finder<'_, 'a> {
             }
             past = span.end;
             // "Apple ID", "Facebook App": not at its end.
-            let others = [Part::NoParty, Part::FirstParty, Part::Policy, Part::Contact, Part::SignsIn];
+            let others = [Part::NoParty, Part::FirstParty, Part::Policy, Part::Contact, Part::SignsIn, Part::Company];
             let general = |hit: &Hit| match hit.meaning {
                 Meaning::Part(part) => others.contains(&part),
                 meaning => matches!(meaning, Meaning::Data(..)),
@@ -476,6 +476,11 @@ impl<'a> Finder<'_, 'a> {
             }
         }
         Span { end, ..name }
+    }
+
+    /// A product's name with the words in other letters, and those up to a word for code, that go on with it.
+    pub(super) fn whole_name(&self, name: Span, scope: Span) -> Span {
+        self.with_suffix(self.with_other_letters(name, scope), scope)
     }
 
     /// 腾讯云语音合成服务: a vendor's name with the words right behind it for what it serves with, but not 腾讯云服务器.
@@ -499,7 +504,6 @@ impl<'a> Finder<'_, 'a> {
 
     /// A known name with what goes on to a word for code: "友盟+" in 友盟+统计SDK.
     pub(super) fn with_suffix(&self, name: Span, scope: Span) -> Span {
-        let name = self.with_other_letters(name, scope);
         let rest = Span { start: name.end, end: self.reading.on(name.end, scope.end, LONGEST_SUFFIX) };
         if let Some(end) = self.own_product_in_brackets(name, rest) {
             return Span { start: name.start, end };

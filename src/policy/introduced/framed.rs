@@ -379,7 +379,7 @@ impl<'a> Frames<'_, 'a> {
         let serves = || follows(Part::Serves, 6).is_some();
         let collects = || follows(Part::Collect, NEAR).is_some();
         let aims = || follows(Part::Purpose, 12).is_some_and(|word| word.start <= behind + 1);
-        let gives = || [Part::Share, Part::Upload, Part::Integrate].iter().any(|part| follows(*part, 12).is_some());
+        let gives = || [Part::Share, Part::Upload, Part::Integrate].iter().any(|part| follows(*part, ACTS).is_some());
         let company = self.text(Span { end: behind, ..span }).ends_with(COMPANY);
         // Y公司提供的X SDK: the maker of what is named beside it.
         if company && self.makes_code(behind, span) {
