@@ -78,12 +78,13 @@ impl<'a> Finder<'_, 'a> {
             let particle = self.reading.parts(behind, Part::Particle).next().filter(|word| word.start == behind.start);
             self.reading.trim(Span { start: particle.map_or(verb.end, |word| word.end), ..head })
         });
+        let rest = self.behind_its_maker(rest);
         let known = self.known(rest).map(|(name, _)| name).filter(|name| name.start == rest.start);
         let known = known.map(|name| self.whole_name(name, rest));
         let coded = || {
             let code = self.reading.parts(rest, Part::Code).next()?;
             let own = Span { end: code.end, ..rest };
-            let plain = ![Part::Integrate, Part::Particle, Part::Provides, Part::ThirdParty]
+            let plain = ![Part::Integrate, Part::Particle, Part::Provides, Part::ProvidedBy, Part::ThirdParty]
                 .iter()
                 .any(|part| self.says(own, *part));
             (plain && width(self.text(own)) <= LONGEST_CODED && self.reading.distinct(own)).then_some(own)
@@ -94,6 +95,23 @@ impl<'a> Finder<'_, 'a> {
         let bracketed = self.text(behind).starts_with('(') && self.says(behind, Part::ProvidedBy);
         // The verb alone, or what follows alone, may be part of a name.
         if goes_on || verb.is_some() && (bracketed || behind.is_empty()) { name } else { head }
+    }
+
+    /// 由甲公司提供的乙SDK, 甲公司的乙SDK is 乙SDK.
+    fn behind_its_maker(&self, head: Span) -> Span {
+        let company = self.reading.parts(head, Part::Company).next();
+        let provided = self.begins_with(head, Part::ProvidedBy);
+        let from = company.map(|word| word.end).or(provided.then_some(head.start));
+        let Some(from) = from else { return head };
+        let near = Span { start: from, end: self.reading.on(from, head.end, LONGEST_PRODUCT) };
+        let particle = self.reading.parts(near, Part::Particle).next();
+        let right = |word: &Span| {
+            let gap = Span { start: from, end: word.start };
+            provided || self.nothing_but(gap, &[Part::Provides], [])
+        };
+        let led = self.reading.parts(near, Part::Introduces).find(|word| self.text(*word).ends_with('的'));
+        let word = led.or(particle.filter(right)).filter(|word| word.end < head.end);
+        word.map_or(head, |word| self.reading.trim(Span { start: word.end, ..head }))
     }
 
     /// 本应用使用了X SDK: the name behind the verb, where a word for the app stands before it.

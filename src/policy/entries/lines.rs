@@ -478,8 +478,12 @@ impl<'a> Finder<'_, 'a> {
                 let whole = self.rest_of_block(line);
                 let code = self.zones.kind(index) == Some(Heading::SdkList) && self.says(line.body, Part::Code);
                 let prose = !(item || code);
-                // "This app is built on X, which collects:" above the fields of X.
-                if let ([name], true) = (named.as_slice(), item && self.fields_below(index, line)) {
+                // "This app is built on X, which collects:" above the fields of X; 我们使用甲SDK，其会收集IMEI。隐私政策：… in one line.
+                let labelled = || {
+                    let next = self.reading.lines.get(index + 1);
+                    next.is_some_and(|next| next.block == line.block && !next.first && next.field.is_some())
+                };
+                if let ([name], true) = (named.as_slice(), item && (self.fields_below(index, line) || labelled())) {
                     *current = Some(Entry { name: *name, line: index, free: vec![line.body], ..Entry::default() });
                     return false;
                 }

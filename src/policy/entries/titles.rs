@@ -51,7 +51,7 @@ impl<'a> Finder<'_, 'a> {
     pub(super) fn title_name(&self, span: Span) -> Span {
         let about = self.reading.parts(span, Part::About).next().filter(|word| word.start == span.start);
         let span = about.map_or(span, |word| self.reading.trim(Span { start: word.end, ..span }));
-        let span = self.beside_its_purpose(self.behind_its_kind(span));
+        let span = self.beside_its_purpose(self.behind_its_kind(self.in_its_clause(span)));
         let text = self.text(span);
         let brackets =
             text.find('(').zip(text.rfind(')')).filter(|(open, close)| *open > 0 && *close + 2 >= text.len());

@@ -464,6 +464,8 @@ impl<'a> Frames<'_, 'a> {
             Part::Purpose,
             Part::Following,
             Part::Company,
+            Part::SuchAs,
+            Part::Including,
         ];
         let whole = Span { end: code.end, ..own };
         let plain = self.text(own).chars().count() >= 2
