@@ -92,7 +92,10 @@ impl<'a> Finder<'_, 'a> {
         let Some(name) = known.or_else(coded) else { return head };
         let behind = Span { start: name.end, ..rest };
         let goes_on = [Part::Serves, Part::Copula].iter().any(|part| self.begins_with(behind, *part));
-        let bracketed = self.text(behind).starts_with('(') && self.says(behind, Part::ProvidedBy);
+        let open = self.text(behind).strip_prefix('(');
+        let makers = [Part::ProvidedBy, Part::Company];
+        let bracketed =
+            open.is_some_and(|rest| rest.trim().is_empty() || makers.iter().any(|part| self.says(behind, *part)));
         // The verb alone, or what follows alone, may be part of a name.
         if goes_on || verb.is_some() && (bracketed || behind.is_empty()) { name } else { head }
     }

@@ -475,7 +475,7 @@ impl<'a> Finder<'_, 'a> {
             self.with_companies(said, &mut named);
             if !named.is_empty() {
                 self.end(current);
-                let whole = self.rest_of_block(line);
+                let whole = self.rest_of_block(index, line);
                 let code = self.zones.kind(index) == Some(Heading::SdkList) && self.says(line.body, Part::Code);
                 let prose = !(item || code);
                 // "This app is built on X, which collects:" above the fields of X; 我们使用甲SDK，其会收集IMEI。隐私政策：… in one line.
@@ -548,10 +548,14 @@ impl<'a> Finder<'_, 'a> {
         shares
     }
 
-    /// A line with the labelled parts of its block that follow.
-    fn rest_of_block(&self, line: &Line) -> Span {
+    /// A line with the labelled parts of its block that follow, up to the next line of the block that is an item of its own.
+    fn rest_of_block(&self, index: usize, line: &Line) -> Span {
+        let behind = self.reading.lines.get(index + 1..).unwrap_or_default().iter();
+        let item = |next: &&Line| next.first && (next.number.is_some() || bulleted(self.text(next.span)));
+        let next = behind.take_while(|next| next.block == line.block).find(item);
         let block = self.reading.document.blocks.get(line.block as usize);
-        Span { start: line.body.start, end: block.map_or(line.body.end, |block| block.span.end) }
+        let end = next.map(|next| next.span.start).or(block.map(|block| block.span.end));
+        Span { start: line.body.start, end: end.unwrap_or(line.body.end) }
     }
 
     /// Whether an item stands deeper than the line that opened the entry's last field.

@@ -89,8 +89,9 @@ impl<'a> Finder<'_, 'a> {
         let heads: Vec<u32> =
             self.reading.sentences(span).map(|sentence| sentence.start).chain(clauses.take(MOST_CLAUSES)).collect();
         let listed = self.zones.lists_parties(self.line_of(span));
-        // 以下SDK：甲SDK、乙SDK
-        let lists = self.text(span).match_indices(':').map(|(at, _)| span.start + at as u32 + 1);
+        // 以下SDK：甲SDK、乙SDK, 第三方SDK——甲SDK
+        let marks = self.text(span).match_indices(':').chain(self.text(span).match_indices("——"));
+        let lists = marks.map(|(at, mark)| span.start + (at + mark.len()) as u32);
         let lists = lists.take(MOST_CLAUSES).map(|start| (start, Before::Verb));
         let starts = verbs.into_iter().map(|start| (start, Before::Verb)).chain(lists);
         let starts = starts.chain(beside.into_iter().map(|start| (start, Before::Name)));

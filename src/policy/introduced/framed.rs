@@ -14,6 +14,8 @@ use crate::policy::reading::{Parts, Reading, holds_wide, width};
 use crate::policy::words::{Field, Part};
 use crate::policy::zones::Zones;
 
+/// What stands before a name that a kind of third party is called by.
+const DASH: &str = "——";
 /// A registered name is not longer than this, in bytes.
 const LONGEST_COMPANY: u32 = 90;
 /// What the names of companies end in.
@@ -240,8 +242,15 @@ impl<'a> Frames<'_, 'a> {
         // 第三方SDK(X)
         let code = there.has(Part::Code).then(|| reading.parts(span, Part::Code)).into_iter().flatten();
         let kinds = kinds.chain(code);
-        let opened = kinds.filter(|kind| self.text(Span { start: kind.end, ..span }).starts_with('('));
-        slots.extend(opened.map(|kind| (Frame::Bracket, kind.end + 1)));
+        for kind in kinds {
+            let behind = self.text(Span { start: kind.end, ..span });
+            if behind.starts_with('(') {
+                slots.push((Frame::Bracket, kind.end + 1));
+            } else if behind.starts_with(DASH) {
+                // 第三方SDK——甲SDK
+                slots.push((Frame::SuchAs, kind.end + DASH.len() as u32));
+            }
+        }
         for word in wide_words(Part::Introduces) {
             let frame = match () {
                 () if self.says(word, Part::ProvidedBy) => Frame::By,
