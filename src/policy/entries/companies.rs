@@ -356,7 +356,7 @@ impl<'a> Finder<'_, 'a> {
                 name.end <= company.start
                     && gap.range().len() <= SUBJECT as usize
                     && self.text(gap).contains('(')
-                    && self.says(gap, Part::ProvidedBy)
+                    && (self.says(gap, Part::ProvidedBy) || self.text(gap).trim_end().ends_with(':'))
             });
             // 甲（乙有限公司）, 甲，由乙有限公司提供
             let opens = |name: &Span| {

@@ -71,7 +71,8 @@ impl<'a> Finder<'_, 'a> {
         let subject = self.reading.parts(head, Part::FirstParty).next().filter(|word| word.start == head.start);
         let from = subject.map_or(head.start, |word| word.end);
         let near = Span { start: from, end: self.reading.on(from, head.end, VERB) };
-        let verb = self.reading.parts(near, Part::Integrate).next();
+        let verbs = [Part::Integrate, Part::Introduces].into_iter();
+        let verb = verbs.filter_map(|part| self.reading.parts(near, part).next()).min_by_key(|verb| verb.start);
         let verb = verb.filter(|verb| verb.start == from || subject.is_some());
         let rest = verb.map_or(head, |verb| {
             let behind = Span { start: verb.end, ..head };
@@ -102,7 +103,13 @@ impl<'a> Finder<'_, 'a> {
 
     /// 由甲公司提供的乙SDK, 甲公司的乙SDK is 乙SDK.
     fn behind_its_maker(&self, head: Span) -> Span {
-        let company = self.reading.parts(head, Part::Company).next();
+        // Not 甲SDK是乙公司提供的服务.
+        let first = |word: &Span| {
+            let before = Span { end: word.start, ..head };
+            let others = [Part::Copula, Part::Code];
+            !others.iter().any(|part| self.says(before, *part)) && self.products(before).is_empty()
+        };
+        let company = self.reading.parts(head, Part::Company).next().filter(first);
         let provided = self.begins_with(head, Part::ProvidedBy);
         let from = company.map(|word| word.end).or(provided.then_some(head.start));
         let Some(from) = from else { return head };

@@ -2,7 +2,7 @@
 
 use super::{Entry, Finder, LIST};
 use crate::document::{BlockKind, Span};
-use crate::policy::reading::{holds_wide, width};
+use crate::policy::reading::{holds_wide, outside, width};
 use crate::policy::words::{Field, Heading, Part};
 use crate::policy::zones::{heading_kind, is_some_code};
 
@@ -37,7 +37,8 @@ impl<'a> Finder<'_, 'a> {
             Some((&name, also)) => Entry { name, also: also.to_vec(), line: index, ..Entry::default() },
             None => {
                 // "X: what it does" above the fields of X.
-                let behind = self.text(title).find(':').map_or(title.end, |at| title.start + at as u32);
+                let colon = outside(self.text(title)).find(|(_, c)| *c == ':');
+                let behind = colon.map_or(title.end, |(at, _)| title.start + at as u32);
                 let (head, rest) = (Span { end: behind, ..title }, Span { start: behind, ..title });
                 let opens = self.known(head).is_some() || self.reading.distinct(head) && self.product(rest).is_none();
                 let free = if opens && rest.range().len() > 1 { vec![rest] } else { Vec::new() };

@@ -164,7 +164,15 @@ impl Reading<'_> {
             let clause = self.trim(Span { start: body.start + stop as u32, end: body.start + at as u32 });
             let behind_a_label = before.get(..stop).is_some_and(|opening| opening.ends_with(':'));
             let clause = if behind_a_label { self.behind_its_value(clause) } else { clause };
-            let clause = self.within_open_brackets(clause);
+            let inner = self.within_open_brackets(clause);
+            // 我们使用甲SDK（提供方：乙公司）: a sentence goes on around them.
+            if inner != clause
+                && holds_wide(self.text(inner))
+                && self.has(Span { end: inner.start, ..clause }, Part::Integrate)
+            {
+                continue;
+            }
+            let clause = inner;
             let words = self.text(clause);
             // "X (https://x.example/privacy): …": an address is no label.
             if words.is_empty()

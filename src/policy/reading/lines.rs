@@ -134,11 +134,34 @@ impl Reading<'_> {
             let end = labels.get(at + 1).map_or(body.end, |(_, next, _)| next.start);
             let part = self.trim(Span { start: label.1.start, end });
             let first = at == 0 && opens_with_label;
+            // 甲SDK（公司：乙公司）。其会收集…: a label in brackets reaches to their end.
+            let (part, rest) = match self.end_of_its_brackets(body, part) {
+                Some(end) => (Span { end, ..part }, self.trim(Span { start: end + 1, ..part })),
+                None => (part, Span { start: part.end, ..part }),
+            };
             let (part, tail) = self.pieces(part, label.1.end);
             let span = if first { Span { start: whole.start, end: part.end } } else { part };
             lines.push(line(span, part, first, Some(*label)));
             lines.extend(tail.map(|piece| Line { cut: true, number: None, ..line(piece, piece, true, None) }));
+            if self.text(rest).contains(char::is_alphanumeric) {
+                lines.push(line(rest, rest, false, None));
+            }
         }
+    }
+
+    /// Where the brackets close right behind whose opening a labelled part begins, in a script without spaces.
+    fn end_of_its_brackets(&self, body: Span, part: Span) -> Option<u32> {
+        let before = self.text(Span { start: body.start, end: part.start });
+        if !before.trim_end().ends_with('(') || !holds_wide(self.text(part)) {
+            return None;
+        }
+        let mut depth = 1usize;
+        let close = self.text(part).char_indices().find(|(_, c)| {
+            depth += usize::from(*c == '(');
+            depth -= usize::from(*c == ')');
+            depth == 0
+        });
+        close.map(|(at, _)| part.start + at as u32)
     }
 
     /// A labelled part, cut where the source breaks its last line off: the name of the next entry may stand there.
