@@ -133,8 +133,9 @@ impl<'a> Reading<'a> {
             if underscores {
                 hits.retain(|hit| matches!(hit.meaning, Meaning::Name(_)) || !within_an_identifier(text, hit.span));
             }
-            if hits.iter().any(|hit| is_joined_behind(text, hit)) {
-                hits.retain(|hit| !is_joined_behind(text, hit));
+            let joined = |hit: &Hit| is_joined_behind(text, hit) || ends_a_code(text, hit);
+            if hits.iter().any(joined) {
+                hits.retain(|hit| !joined(hit));
             }
             // No word within an address counts. They come in order, and none within another.
             let before = written.partition_point(|address| address.end as usize <= lines.start);
@@ -483,6 +484,14 @@ fn is_joined_behind(text: &str, hit: &Hit) -> bool {
     let rest = || text.get(hit.span.end as usize..).unwrap_or_default();
     hit.meaning == Meaning::Part(Part::Not)
         && rest().strip_prefix(['-', '‑']).is_some_and(|rest| rest.starts_with(char::is_alphabetic))
+}
+
+/// "GCM" in "AES-256-GCM" is no name.
+fn ends_a_code(text: &str, hit: &Hit) -> bool {
+    let before = text.get(..hit.span.start as usize).unwrap_or_default();
+    matches!(hit.meaning, Meaning::Name(_))
+        && before.strip_suffix('-').is_some_and(|before| before.ends_with(|c: char| c.is_ascii_digit()))
+        && text.get(hit.span.range()).is_some_and(|name| name.bytes().all(|byte| byte.is_ascii_uppercase()))
 }
 
 /// "share" in "share_plus" is no word; the names of permissions, in capitals, say what they are for.

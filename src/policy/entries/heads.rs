@@ -221,7 +221,7 @@ impl<'a> Finder<'_, 'a> {
             Some((_, false)) if self.as_a_row(line, head) && self.says(head, Part::Service) => {
                 vec![(self.clean(head), true)]
             }
-            None if bare_item
+            None if (bare_item || self.as_a_row(line, head))
                 && identifier(words)
                 && self.zones.kind(self.line_of(line.span)) == Some(Heading::SdkList) =>
             {

@@ -507,7 +507,10 @@ impl<'a> Finder<'_, 'a> {
             return false;
         }
         // "Other: email" below "X: usage data": an item of the same rank that is no entry says nothing of the one before.
-        let parted = |span: Span| self.text(span).contains(": ") || self.text(span).contains(" - ");
+        let parted = |span: Span| {
+            let text = self.text(span);
+            text.contains(": ") || text.contains(" - ") || text.contains(':') && holds_wide(text)
+        };
         let own = self.reading.lines.get(entry.line).filter(|own| parted(own.body));
         let beside = own.is_some_and(|own| own.opens_item().is_some() && own.opens_item() == line.opens_item());
         if beside && line.first && !open_field && parted(line.body) {
