@@ -138,10 +138,15 @@ impl<'a> Finder<'_, 'a> {
             return vec![(name, true)];
         }
         // 位置服务由X SDK提供
-        let provided = self.reading.parts(head, Part::Provides).next().and_then(|_| self.provided(head));
+        // Not the maker in 由甲公司提供的乙SDK.
+        let provides = self.reading.parts(head, Part::Provides).next();
+        let provides = provides.filter(|word| !self.begins_with(Span { start: word.end, ..head }, Part::Particle));
+        let provided = provides.and_then(|_| self.provided(head));
         let of_code = |name: &Span| self.says(*name, Part::Code) || self.known(*name).is_some();
         if let Some(name) = provided.filter(|name| holds_wide(self.text(head)) && of_code(name)) {
-            return vec![(name, false)];
+            let several = self.names_of_a_value(name);
+            let names = if several.is_empty() { vec![name] } else { several };
+            return names.into_iter().map(|name| (name, false)).collect();
         }
         let Some(head) = self.before_verb(head) else { return Vec::new() };
         let words = self.text(head);

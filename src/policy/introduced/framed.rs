@@ -227,7 +227,10 @@ impl<'a> Frames<'_, 'a> {
             let words = there.has(part).then(|| reading.parts(span, part)).into_iter().flatten();
             words.filter(|word| self.text(*word).chars().all(wide))
         };
-        slots.extend(wide_words(Part::Toward).map(|word| (Frame::Toward, word.end)));
+        // 深圳市和甲有限公司
+        let of_name = |word: &Span| reading.parts(span, Part::Place).any(|place| place.end == word.start);
+        let toward = wide_words(Part::Toward).filter(|word| !of_name(word));
+        slots.extend(toward.map(|word| (Frame::Toward, word.end)));
         slots.extend(wide_words(Part::ProvidedBy).map(|word| (Frame::By, word.end)));
         // 将发送 in 将发送至X: the verb goes on.
         let goes_on = |at: u32| {
