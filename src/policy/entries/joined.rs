@@ -102,6 +102,12 @@ impl<'a> Finder<'_, 'a> {
         if self.begins_with(value, Part::Not) {
             return Vec::new();
         }
+        // 推送服务商：由甲有限公司提供推送服务
+        let clause = Span { end: self.reading.sentences(value).next().map_or(value.end, |first| first.end), ..value };
+        let by = if self.begins_with(value, Part::ProvidedBy) { self.provided(clause) } else { None };
+        if let Some(name) = by.filter(|name| self.is_company(*name) || self.known(*name).is_some()) {
+            return vec![name];
+        }
         let end = self.head_end(value).map_or(value.end, |end| start + end as u32);
         let first = Span { start, end };
         let listed = self.text(value).find(['。', ';', '\n', '(']).map_or(value.end, |end| start + end as u32);
