@@ -105,7 +105,8 @@ impl<'a> Finder<'_, 'a> {
         // 推送服务商：由甲有限公司提供推送服务
         let clause = Span { end: self.reading.sentences(value).next().map_or(value.end, |first| first.end), ..value };
         let by = if self.begins_with(value, Part::ProvidedBy) { self.provided(clause) } else { None };
-        if let Some(name) = by.filter(|name| self.is_company(*name) || self.known(*name).is_some()) {
+        let coded = |name: Span| self.says(name, Part::Code) && !self.generic(name) && self.reading.distinct(name);
+        if let Some(name) = by.filter(|name| self.is_company(*name) || self.known(*name).is_some() || coded(*name)) {
             return vec![name];
         }
         let end = self.head_end(value).map_or(value.end, |end| start + end as u32);
