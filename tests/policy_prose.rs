@@ -653,3 +653,35 @@ fn what_a_denial_leaves_out_is_used() {
         assert_eq!(names(&read(&format!("{text}\n"), "p.md")), [""; 0], "{text}");
     }
 }
+
+#[test]
+fn what_somebody_is_to_us_stands_between_a_name_and_its_verb() {
+    for name in ["Velmora", "Stripe", "Sentry"] {
+        for role in ["our payment provider", "a crash reporting service", "our hosting and analytics provider"] {
+            let text = format!("{name}, {role}, receives your IP address and device model.\n");
+            let said = read(&format!("# Service providers\n\n{text}"), "p.md");
+            assert_eq!(types(&said, name), ["device_model", "ip_address"], "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_maker_is_no_name_beside_its_product() {
+    for sentence in [
+        "We use Kestrova (operated by Belmark SAS) for push messages. Kestrova receives your IP address.",
+        "We use the Kestrova service, operated by Belmark SAS, for push messages. The service collects your IP address.",
+        "We use Kestrova, a push service of Belmark SAS. Kestrova collects your IP address.",
+        "Kestrova is a payment service provided by Belmark GmbH. It collects your IP address.",
+        "Kestrova is an analytics service. It collects your IP address.",
+    ] {
+        for name in ["Kestrova", "Kestrova SDK", "Kestrova Analytics"] {
+            let text = format!("# Third-party services\n\n{}\n", sentence.replace("Kestrova", name));
+            let said = read(&text, "p.md");
+            assert_eq!(names(&said), [name], "{text}");
+            assert_eq!(types(&said, name), ["ip_address"], "{text}");
+        }
+    }
+    let ours =
+        "Our app, which uses cloud services, is operated by Belmark SAS. Belmark SAS stores your email address.\n";
+    assert_eq!(names(&read(ours, "p.md")), [""; 0]);
+}

@@ -409,8 +409,9 @@ impl<'r, 'a> Scout<'r, 'a> {
             // 本应用的解读功能由X提供: a part of it is made by another.
             let subject = Span { start: before.start, end: by.start };
             let part = self.text(subject).contains('的');
-            // 本应用使用由X提供的服务
-            let used = self.reading.parts(subject, Part::Integrate).any(|verb| holds_wide(self.text(verb)));
+            // 本应用使用由X提供的服务, "we use the Y service, operated by X", "we use Y (operated by X)"
+            let aside = self.text(subject).trim_end().ends_with([',', '(']);
+            let used = self.reading.parts(subject, Part::Integrate).any(|verb| aside || holds_wide(self.text(verb)));
             self.light(Span { start: by.end, end: name.start })
                 && self.says(subject, Part::FirstParty)
                 && !part
