@@ -685,3 +685,30 @@ fn a_maker_is_no_name_beside_its_product() {
         "Our app, which uses cloud services, is operated by Belmark SAS. Belmark SAS stores your email address.\n";
     assert_eq!(names(&read(ours, "p.md")), [""; 0]);
 }
+
+#[test]
+fn our_provider_before_its_name_is_no_part_of_it() {
+    for role in ["our partner", "our hosting provider", "our hosting provider,", "the mail provider"] {
+        for head in ["Third-party services", "Your data"] {
+            let text = format!("# {head}\n\nYour IP address is sent to {role} Velmora.\n");
+            let said = read(&text, "p.md");
+            assert_eq!(names(&said), ["Velmora"], "{text}");
+            assert_eq!(types(&said, "Velmora"), ["ip_address"], "{text}");
+        }
+    }
+    for text in ["Your IP address is sent to your Mac.", "Your data is sent to our Servers.", "We use your Library."] {
+        assert_eq!(names(&read(&format!("# Third-party services\n\n{text}\n"), "p.md")), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn what_stands_before_a_colon_is_given_to_all_names_behind_it() {
+    let text =
+        "# Third parties\n\nThe following companies receive your IP address and device model: Sentry and Mixpanel.\n";
+    let said = read(text, "p.md");
+    for name in ["Sentry", "Mixpanel"] {
+        assert_eq!(types(&said, name), ["device_model", "ip_address"]);
+    }
+    let said = read("# Third parties\n\nThe recipients are Velmora and Mixpanel.\n", "p.md");
+    assert_eq!(names(&said), ["Velmora", "Mixpanel"]);
+}

@@ -503,14 +503,14 @@ impl<'r, 'a> Scout<'r, 'a> {
                 continue;
             }
             let mut signs = self.signs(sentence, name, headed);
-            if headed && signs.has_any(&[Sign::Introduced, Sign::Acts]) {
-                signs.add(Sign::Headed);
-            }
             if !headed && !signs.has(Sign::Introduced) {
                 signs.add(Sign::Elsewhere);
             }
             if goes_on {
                 signs.add(Sign::Introduced);
+            }
+            if headed && signs.has_any(&[Sign::Introduced, Sign::Acts]) {
+                signs.add(Sign::Headed);
             }
             open = signs.has(Sign::Introduced).then_some(name.end);
             if about {

@@ -248,7 +248,8 @@ impl<'a> Scout<'_, 'a> {
 
     /// Nothing but articles and kinds of service.
     pub(super) fn light(&self, gap: Span) -> bool {
-        const LIGHT: [Part; 7] = [
+        const LIGHT: [Part; 8] = [
+            Part::Article,
             Part::Service,
             Part::ThirdParty,
             Part::Code,
@@ -257,11 +258,14 @@ impl<'a> Scout<'_, 'a> {
             Part::FirstParty,
             Part::Introduces,
         ];
+        // "Sent to our hosting provider X", but not "to your Phone".
+        let kind = self.says(gap, Part::Service) || self.says(gap, Part::ThirdParty);
+        let parts = if kind { LIGHT.as_slice() } else { LIGHT.get(1..).unwrap_or_default() };
         let text = self.text(gap);
         let everyday = self.reading.group_in(gap, Meaning::Mark(0).group()).map(|hit| hit.span);
         !text.contains([';', '。', ')'])
             && text.matches(',').count() <= 1
-            && self.reading.nothing_but(gap, &LIGHT, everyday)
+            && self.reading.nothing_but(gap, parts, everyday)
     }
 
     /// "our SMS provider, X", "X (hosting)", "X, a payment service".
