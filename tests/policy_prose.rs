@@ -712,3 +712,14 @@ fn what_stands_before_a_colon_is_given_to_all_names_behind_it() {
     let said = read("# Third parties\n\nThe recipients are Velmora and Mixpanel.\n", "p.md");
     assert_eq!(names(&said), ["Velmora", "Mixpanel"]);
 }
+
+#[test]
+fn either_of_two_names() {
+    let said = read(
+        "# Third parties\n\nWe use either Velmora or Dorlan for analytics. Both collect your IP address.\n",
+        "p.md",
+    );
+    assert_eq!(names(&said), ["Velmora", "Dorlan"]);
+    let said = read("# Third parties\n\nYou can use either Safari or Firefox to open our page.\n", "p.md");
+    assert_eq!(names(&said), [""; 0]);
+}
