@@ -723,3 +723,9 @@ fn either_of_two_names() {
     let said = read("# Third parties\n\nYou can use either Safari or Firefox to open our page.\n", "p.md");
     assert_eq!(names(&said), [""; 0]);
 }
+
+#[test]
+fn a_service_of_the_app_is_ours() {
+    let said = read("# Third parties\n\nPrivacy Shield, a service of the app, receives your email address.\n", "p.md");
+    assert_eq!(names(&said), [""; 0]);
+}

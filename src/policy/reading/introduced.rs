@@ -163,7 +163,9 @@ impl Reading<'_> {
                 .iter()
                 .any(|part| self.parts(*role, *part).next().is_some_and(|word| word.start == role.start));
             let kind = self.has(*role, Part::Service) || self.has(*role, Part::ThirdParty);
-            opens && kind && self.text(Span { start: role.end, ..behind }).starts_with(", ")
+            // "X, a service of the app," is ours.
+            let ours = self.parts(*role, Part::FirstParty).any(|word| word.start > role.start);
+            opens && kind && !ours && self.text(Span { start: role.end, ..behind }).starts_with(", ")
         });
         told.map_or(name.end, |role| role.end + 2)
     }
