@@ -653,3 +653,79 @@ fn what_a_denial_leaves_out_is_used() {
         assert_eq!(names(&read(&format!("{text}\n"), "p.md")), [""; 0], "{text}");
     }
 }
+
+#[test]
+fn what_somebody_is_to_us_stands_between_a_name_and_its_verb() {
+    for name in ["Velmora", "Stripe", "Sentry"] {
+        for role in ["our payment provider", "a crash reporting service", "our hosting and analytics provider"] {
+            let text = format!("{name}, {role}, receives your IP address and device model.\n");
+            let said = read(&format!("# Service providers\n\n{text}"), "p.md");
+            assert_eq!(types(&said, name), ["device_model", "ip_address"], "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_maker_is_no_name_beside_its_product() {
+    for sentence in [
+        "We use Kestrova (operated by Belmark SAS) for push messages. Kestrova receives your IP address.",
+        "We use the Kestrova service, operated by Belmark SAS, for push messages. The service collects your IP address.",
+        "We use Kestrova, a push service of Belmark SAS. Kestrova collects your IP address.",
+        "Kestrova is a payment service provided by Belmark GmbH. It collects your IP address.",
+        "Kestrova is an analytics service. It collects your IP address.",
+    ] {
+        for name in ["Kestrova", "Kestrova SDK", "Kestrova Analytics"] {
+            let text = format!("# Third-party services\n\n{}\n", sentence.replace("Kestrova", name));
+            let said = read(&text, "p.md");
+            assert_eq!(names(&said), [name], "{text}");
+            assert_eq!(types(&said, name), ["ip_address"], "{text}");
+        }
+    }
+    let ours =
+        "Our app, which uses cloud services, is operated by Belmark SAS. Belmark SAS stores your email address.\n";
+    assert_eq!(names(&read(ours, "p.md")), [""; 0]);
+}
+
+#[test]
+fn our_provider_before_its_name_is_no_part_of_it() {
+    for role in ["our partner", "our hosting provider", "our hosting provider,", "the mail provider"] {
+        for head in ["Third-party services", "Your data"] {
+            let text = format!("# {head}\n\nYour IP address is sent to {role} Velmora.\n");
+            let said = read(&text, "p.md");
+            assert_eq!(names(&said), ["Velmora"], "{text}");
+            assert_eq!(types(&said, "Velmora"), ["ip_address"], "{text}");
+        }
+    }
+    for text in ["Your IP address is sent to your Mac.", "Your data is sent to our Servers.", "We use your Library."] {
+        assert_eq!(names(&read(&format!("# Third-party services\n\n{text}\n"), "p.md")), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn what_stands_before_a_colon_is_given_to_all_names_behind_it() {
+    let text =
+        "# Third parties\n\nThe following companies receive your IP address and device model: Sentry and Mixpanel.\n";
+    let said = read(text, "p.md");
+    for name in ["Sentry", "Mixpanel"] {
+        assert_eq!(types(&said, name), ["device_model", "ip_address"]);
+    }
+    let said = read("# Third parties\n\nThe recipients are Velmora and Mixpanel.\n", "p.md");
+    assert_eq!(names(&said), ["Velmora", "Mixpanel"]);
+}
+
+#[test]
+fn either_of_two_names() {
+    let said = read(
+        "# Third parties\n\nWe use either Velmora or Dorlan for analytics. Both collect your IP address.\n",
+        "p.md",
+    );
+    assert_eq!(names(&said), ["Velmora", "Dorlan"]);
+    let said = read("# Third parties\n\nYou can use either Safari or Firefox to open our page.\n", "p.md");
+    assert_eq!(names(&said), [""; 0]);
+}
+
+#[test]
+fn a_service_of_the_app_is_ours() {
+    let said = read("# Third parties\n\nPrivacy Shield, a service of the app, receives your email address.\n", "p.md");
+    assert_eq!(names(&said), [""; 0]);
+}

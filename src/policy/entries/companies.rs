@@ -14,6 +14,8 @@ const MAKERS: usize = 3;
 const SHORT_BRACKETS: usize = 16;
 /// A store's name goes on behind its vendor's for so many bytes.
 const STORE: u32 = 16;
+/// What a maker does for a name stands in so many bytes between them.
+const LONGEST_ROLE: usize = 64;
 /// Between a name and its maker, and between that and its verb, stand at most so many bytes.
 const MADE_BY: u32 = 12;
 /// The sentence behind one is looked for in so many bytes.
@@ -315,6 +317,26 @@ impl<'a> Finder<'_, 'a> {
             && verb.is_some_and(|verb| verb.start <= company.end + 1)
             && holds_wide(self.text(scope))
             && (names.iter().any(|name| name.end == place) || self.taken_up_until(place, scope))
+    }
+
+    /// "X (operated by Y GmbH)", "X, a payment service of Y GmbH": nothing between a name and a company but what the company does for it.
+    pub(super) fn maker_of(&self, names: &[Span], company: Span, scope: Span) -> bool {
+        let last = names.iter().rfind(|name| name.end <= company.start);
+        let gap = last.map(|name| {
+            // "X Analytics service": the kind begins in the name.
+            let kinds = self.reading.parts(Span { end: company.start, ..*name }, Part::Service);
+            let start = kinds.filter(|kind| kind.start < name.end).map(|kind| kind.end).max();
+            Span { start: start.unwrap_or(name.end).max(name.end), end: company.start }
+        });
+        let Some(gap) = gap.filter(|gap| gap.range().len() <= LONGEST_ROLE && !holds_wide(self.text(scope))) else {
+            return false;
+        };
+        let provided = self.reading.parts(gap, Part::ProvidedBy).next_back();
+        let described = self.says(gap, Part::Service) && self.says(gap, Part::Article);
+        let of = self.reading.parts(gap, Part::Of).next_back().filter(|_| described);
+        let roles = [Part::ProvidedBy, Part::Of, Part::Service, Part::Article, Part::Code, Part::Befalls, Part::Ads];
+        let by = provided.or(of).is_some_and(|by| by.end + 1 == company.start);
+        by && self.nothing_but(gap, &roles, [])
     }
 
     /// 上述SDK由甲公司提供: words that take up what is listed end right there.

@@ -186,6 +186,15 @@ impl<'a> Finder<'_, 'a> {
         denies && named && (verbs || short) && !self.text(body).contains(':')
     }
 
+    /// "The following companies receive your IP address: X, Y": the words before the mark say what those behind it get.
+    fn given_above_names(&self, body: Span, name: Span) -> bool {
+        let before = Span { end: name.start.max(body.start), ..body };
+        let acts = [Part::Collect, Part::Share, Part::Upload].iter().any(|part| self.says(before, *part));
+        let others = [Part::ThirdParty, Part::Umbrella, Part::Following].iter().any(|part| self.says(before, *part));
+        let led = self.text(before).trim_end().ends_with(':') && !holds_wide(self.text(before));
+        led && acts && others && self.has_data(before) && !self.says(before, Part::Not)
+    }
+
     /// Whether labelled lines stand deeper than an item, right below it.
     fn fields_below(&self, index: usize, line: &Line) -> bool {
         let Some(depth) = line.depth() else { return false };
@@ -455,7 +464,7 @@ impl<'a> Finder<'_, 'a> {
                 // "Error tracking (X): IP address" says it of X.
                 let told = |rest: &str| rest.trim_start().starts_with([':', '—', '–', '-']) && !holds_wide(rest);
                 let members = close.is_some_and(|rest| !told(rest));
-                let free = vec![if members { line.body } else { behind }];
+                let free = vec![if members || self.given_above_names(line.body, name) { line.body } else { behind }];
                 let also = also.iter().map(|(name, _)| *name).collect();
                 *current = Some(Entry { name, also, line: index, free, doubtful, ..Entry::default() });
                 return false;

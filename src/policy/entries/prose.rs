@@ -272,7 +272,7 @@ impl<'a> Finder<'_, 'a> {
         // "Our hosting provider, X, records …"
         let before = Span { start: self.reading.back(name.start, sentence.start, 2), end: name.start };
         let apposed = close.is_none() && self.text(before) == ", " && text.starts_with(", ");
-        let start = start + 2 * u32::from(apposed);
+        let start = (start + 2 * u32::from(apposed)).max(self.reading.behind_its_role(sentence, name));
         let behind = Span { start, end: self.reading.on(start, sentence.end, OPENING) };
         let subject = self.reading.parts(behind, Part::Collect).next().is_some_and(|verb| {
             let between = Span { start: behind.start, end: verb.start.max(behind.start) };
@@ -366,7 +366,7 @@ impl<'a> Finder<'_, 'a> {
             let open =
                 self.text(before).trim_end().strip_suffix('(').map(|text| before.start + text.trim_end().len() as u32);
             // 乙SDK，由甲有限公司提供
-            let by = || self.maker_behind(&names, *name, span);
+            let by = || self.maker_behind(&names, *name, span) || self.maker_of(&names, *name, span);
             let told = |open: u32| names.iter().any(|other| other.end == open);
             self.says(*name, Part::Company) && (open.is_some_and(told) || by())
         };

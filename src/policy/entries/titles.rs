@@ -101,9 +101,17 @@ impl<'a> Finder<'_, 'a> {
         match (named(self.clean(head)), named(self.clean(rest))) {
             (true, false) => head,
             (false, true) if said(head) => rest,
+            // "Ondel Cloud — error tracking": a word of the name may be a kind of service too.
+            (false, false) if self.named_before_its_purpose(head, rest) => head,
             _ if self.known(head).is_some_and(|(_, product)| product) && self.product(rest).is_none() => head,
             _ => title,
         }
+    }
+
+    /// A name in capitals, before what it is for in small letters.
+    fn named_before_its_purpose(&self, head: Span, rest: Span) -> bool {
+        let small = self.text(rest).starts_with(char::is_lowercase);
+        small && self.says_what_for(rest) && self.brand(head) && self.reading.distinct(head)
     }
 
     /// Words for a kind of service, a purpose or data, and nothing distinct.

@@ -409,8 +409,9 @@ impl<'r, 'a> Scout<'r, 'a> {
             // 本应用的解读功能由X提供: a part of it is made by another.
             let subject = Span { start: before.start, end: by.start };
             let part = self.text(subject).contains('的');
-            // 本应用使用由X提供的服务
-            let used = self.reading.parts(subject, Part::Integrate).any(|verb| holds_wide(self.text(verb)));
+            // 本应用使用由X提供的服务, "we use the Y service, operated by X", "we use Y (operated by X)"
+            let aside = self.text(subject).trim_end().ends_with([',', '(']);
+            let used = self.reading.parts(subject, Part::Integrate).any(|verb| aside || holds_wide(self.text(verb)));
             self.light(Span { start: by.end, end: name.start })
                 && self.says(subject, Part::FirstParty)
                 && !part
@@ -502,14 +503,14 @@ impl<'r, 'a> Scout<'r, 'a> {
                 continue;
             }
             let mut signs = self.signs(sentence, name, headed);
-            if headed && signs.has_any(&[Sign::Introduced, Sign::Acts]) {
-                signs.add(Sign::Headed);
-            }
             if !headed && !signs.has(Sign::Introduced) {
                 signs.add(Sign::Elsewhere);
             }
             if goes_on {
                 signs.add(Sign::Introduced);
+            }
+            if headed && signs.has_any(&[Sign::Introduced, Sign::Acts]) {
+                signs.add(Sign::Headed);
             }
             open = signs.has(Sign::Introduced).then_some(name.end);
             if about {

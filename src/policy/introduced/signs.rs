@@ -116,6 +116,7 @@ impl<'a> Scout<'_, 'a> {
         // "Our SMS provider, X, receives"
         let apposed = self.text(before).ends_with(", ") && self.text(behind).starts_with(", ");
         let end = name.end + u32::from(stop) + 2 * u32::from(apposed);
+        let end = end.max(reading.behind_its_role(sentence, name));
         let near = Span { start: end, end: reading.on(end, sentence.end, NEAR) };
         if self.is_introduced(sentence, name, headed) {
             signs.add(Sign::Introduced);
@@ -156,6 +157,10 @@ impl<'a> Scout<'_, 'a> {
             signs.add(Sign::Code);
         }
         if self.beside_a_kind(before, name, behind) {
+            signs.add(Sign::Kind);
+        }
+        if headed && name.start == sentence.start && self.is_a_service(behind) {
+            signs.add(Sign::Introduced);
             signs.add(Sign::Kind);
         }
         if self.says(name, Part::Company) || self.company_in_brackets(name, sentence) {
@@ -243,7 +248,8 @@ impl<'a> Scout<'_, 'a> {
 
     /// Nothing but articles and kinds of service.
     pub(super) fn light(&self, gap: Span) -> bool {
-        const LIGHT: [Part; 7] = [
+        const LIGHT: [Part; 8] = [
+            Part::Article,
             Part::Service,
             Part::ThirdParty,
             Part::Code,
@@ -252,11 +258,14 @@ impl<'a> Scout<'_, 'a> {
             Part::FirstParty,
             Part::Introduces,
         ];
+        // "Sent to our hosting provider X", but not "to your Phone".
+        let kind = self.says(gap, Part::Service) || self.says(gap, Part::ThirdParty);
+        let parts = if kind { LIGHT.as_slice() } else { LIGHT.get(1..).unwrap_or_default() };
         let text = self.text(gap);
         let everyday = self.reading.group_in(gap, Meaning::Mark(0).group()).map(|hit| hit.span);
         !text.contains([';', '。', ')'])
             && text.matches(',').count() <= 1
-            && self.reading.nothing_but(gap, &LIGHT, everyday)
+            && self.reading.nothing_but(gap, parts, everyday)
     }
 
     /// "our SMS provider, X", "X (hosting)", "X, a payment service".
@@ -286,6 +295,20 @@ impl<'a> Scout<'_, 'a> {
         let inner = Span { start: behind.start, end: behind.start + stop as u32 };
         let closed = explained && self.says(inner, Part::Service) && !self.says(inner, Part::And);
         opened || closed || of_a_class
+    }
+
+    /// "X is an analytics service", "X is a service for maps by Y".
+    fn is_a_service(&self, behind: Span) -> bool {
+        let is = self.reading.parts(behind, Part::Befalls).next().filter(|word| word.start == behind.start + 1);
+        is.is_some_and(|is| {
+            let rest = Span { start: is.end, ..behind };
+            let article = self.reading.parts(rest, Part::Article).next().filter(|word| word.start == is.end + 1);
+            let kind = self.reading.parts(rest, Part::Service).next();
+            article.zip(kind).is_some_and(|(article, kind)| {
+                let gap = Span { start: article.end, end: kind.start.max(article.end) };
+                self.text(gap).split_whitespace().count() <= 1 && !self.text(gap).contains([',', '.'])
+            })
+        })
     }
 
     pub(super) fn quoted(&self, name: Span) -> bool {

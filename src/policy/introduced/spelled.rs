@@ -119,9 +119,11 @@ impl<'a> Scout<'_, 'a> {
     fn trimmed(&self, sentence: Span, words: &[Span]) -> Option<Span> {
         let run = words.first()?.to(*words.last()?);
         let first = words.iter().position(|word| !self.reading.ordinary(*word))?;
+        // "Ondel Analytics service": the kind goes on behind the name.
         let kind = |word: &Span| {
-            let around = Span { start: run.start, end: word.end };
-            self.reading.parts(around, Part::Service).next_back().is_some_and(|kind| kind.end == word.end)
+            let around = Span { start: run.start, end: self.reading.on(word.end, sentence.end, NEAR) };
+            let mut kinds = self.reading.parts(around, Part::Service);
+            kinds.any(|kind| kind.end == word.end || kind.start == word.start && kind.end > word.end)
         };
         let ends = |word: &Span| {
             kind(word)

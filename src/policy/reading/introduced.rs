@@ -153,6 +153,23 @@ impl Reading<'_> {
         })
     }
 
+    /// Where a clause goes on behind a name and what it is to us: "X, our payment provider, receives", else right behind the name.
+    pub fn behind_its_role(&self, sentence: Span, name: Span) -> u32 {
+        let behind = Span { start: name.end, end: self.on(name.end, sentence.end, ROLE) };
+        let close = self.text(behind).strip_prefix(", ").and_then(|rest| rest.find([',', '.', ';', '(']));
+        let role = close.map(|at| Span { start: name.end + 2, end: name.end + 2 + at as u32 });
+        let told = role.filter(|role| {
+            let opens = [Part::Article, Part::FirstParty]
+                .iter()
+                .any(|part| self.parts(*role, *part).next().is_some_and(|word| word.start == role.start));
+            let kind = self.has(*role, Part::Service) || self.has(*role, Part::ThirdParty);
+            // "X, a service of the app," is ours.
+            let ours = self.parts(*role, Part::FirstParty).any(|word| word.start > role.start);
+            opens && kind && !ours && self.text(Span { start: role.end, ..behind }).starts_with(", ")
+        });
+        told.map_or(name.end, |role| role.end + 2)
+    }
+
     /// "No third party receives it except X", "nobody other than our host, X": what a denial leaves out is used.
     pub fn is_excepted(&self, sentence: Span, name: Span) -> bool {
         let before = Span { start: self.back(name.start, sentence.start, ROLE), end: name.start };
