@@ -337,6 +337,11 @@ impl<'a> Reading<'a> {
         rest.unwrap_or_default().iter().take_while(move |address| address.span.start < span.end)
     }
 
+    /// 深圳市和甲有限公司: right behind a place, 和 belongs to a company's name.
+    pub fn stands_behind_a_place(&self, word: Span, within: Span) -> bool {
+        self.parts(within, Part::Place).any(|place| place.end == word.start)
+    }
+
     /// A label without a value. One whose words are a link has that.
     pub fn is_empty_label(&self, line: &Line) -> bool {
         line.field.is_some() && line.value.is_empty() && self.addresses_in(line.span).next().is_none()

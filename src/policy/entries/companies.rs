@@ -8,6 +8,8 @@ use crate::policy::fold::wide;
 use crate::policy::reading::{holds_wide, width};
 use crate::policy::words::{Named, Part};
 
+/// Longer enumerations are not looked through for vendors.
+const MOST_ENUMERATED: usize = 200;
 /// So many vendors in a row, in a sentence about SDKs that collect, are each meant.
 const MAKERS: usize = 3;
 /// Brackets that belong to a company's name reach no further than so many bytes.
@@ -28,12 +30,7 @@ impl<'a> Finder<'_, 'a> {
     pub(super) fn makers(&self, span: Span) -> Vec<Span> {
         let mut names: Vec<Span> = self.reading.names(span).map(|(name, _)| name).collect();
         names.dedup();
-        let joins = |before: &Span, after: &Span| {
-            let gap = Span { start: before.end, end: after.start.max(before.end) };
-            let mark = self.text(gap).trim();
-            matches!(mark, "、" | "," | "/")
-                || self.reading.parts(gap, Part::And).any(|and| self.text(and).trim() == mark)
-        };
+        let joins = |before: &Span, after: &Span| self.joined_by(*before, *after, &["、", ",", "/"]);
         let collects = self.says(span, Part::Code) && (self.says(span, Part::Collect) || self.says(span, Part::These));
         let mut found = Vec::new();
         for run in names.chunk_by(joins).filter(|run| run.len() >= 2) {
@@ -122,19 +119,22 @@ impl<'a> Finder<'_, 'a> {
         })
     }
 
+    /// Nothing stands between two names but one of these marks or a word that joins.
+    fn joined_by(&self, before: Span, after: Span, marks: &[&str]) -> bool {
+        let gap = Span { start: before.end, end: after.start.max(before.end) };
+        let mark = self.text(gap).trim();
+        marks.contains(&mark) || self.reading.parts(gap, Part::And).any(|and| self.text(and).trim() == mark)
+    }
+
     /// 友盟SDK、甲云和乙SDK: vendors in an enumeration of a Chinese sentence that holds one of these names.
     pub(super) fn enumerated_vendors(&self, span: Span, names: &[Span]) -> Vec<Span> {
-        if names.is_empty() || !holds_wide(self.text(span)) {
+        if names.is_empty() || names.len() > MOST_ENUMERATED || !holds_wide(self.text(span)) {
             return Vec::new();
         }
         let mut all: Vec<Span> = self.reading.names(span).map(|(name, _)| name).chain(names.iter().copied()).collect();
         all.sort_unstable_by_key(|name| (name.start, u32::MAX - name.end));
         all.dedup_by(|later, earlier| earlier.contains(*later));
-        let joins = |before: &Span, after: &Span| {
-            let gap = Span { start: before.end, end: after.start.max(before.end) };
-            let mark = self.text(gap).trim();
-            mark == "、" || self.reading.parts(gap, Part::And).any(|and| self.text(and).trim() == mark)
-        };
+        let joins = |before: &Span, after: &Span| self.joined_by(*before, *after, &["、"]);
         let vendor = |name: &&Span| self.known(**name).is_some_and(|(known, product)| known == **name && !product);
         let runs = all.chunk_by(joins).filter(|run| run.iter().any(|name| names.contains(name)));
         let vendors = runs.flat_map(|run| run.iter().filter(vendor));
@@ -438,11 +438,10 @@ impl<'a> Finder<'_, 'a> {
             Part::Upload,
             Part::Introduces,
         ];
-        // 深圳市和甲有限公司: behind a place, 和 belongs to the name.
-        let of_name = |word: Span| self.reading.parts(head, Part::Place).any(|place| place.end == word.start);
+        let joins = |part: Part, word: Span| part != Part::Toward || !self.reading.stands_behind_a_place(word, head);
         words
             .iter()
-            .filter_map(|part| self.reading.parts(head, *part).rfind(|word| *part != Part::Toward || !of_name(*word)))
+            .filter_map(|part| self.reading.parts(head, *part).rfind(|word| joins(*part, *word)))
             .map(|word| word.end)
             .max()
             .unwrap_or(mark)

@@ -123,9 +123,8 @@ fn registered(reading: &Reading, word: Span) -> bool {
 fn company_before(reading: &Reading, floor: u32, word: Span) -> Option<Span> {
     let head = Span { start: reading.back(word.start, floor, LONGEST_COMPANY), end: word.start };
     let parts = [Part::ProvidedBy, Part::Toward, Part::Introduces, Part::Particle, Part::FirstParty];
-    // 深圳市和甲有限公司: behind a place, 和 belongs to the name.
-    let of_name = |word: Span| reading.parts(head, Part::Place).any(|place| place.end == word.start);
-    let last = |part: &Part| reading.parts(head, *part).rfind(|word| *part != Part::Toward || !of_name(*word));
+    let joins = |part: Part, word: Span| part != Part::Toward || !reading.stands_behind_a_place(word, head);
+    let last = |part: &Part| reading.parts(head, *part).rfind(|word| joins(*part, *word));
     let word_before = parts.iter().filter_map(last).map(|word| word.end).max();
     let text = reading.text(head);
     let short = |at: usize, c: char| {
@@ -227,9 +226,7 @@ impl<'a> Frames<'_, 'a> {
             let words = there.has(part).then(|| reading.parts(span, part)).into_iter().flatten();
             words.filter(|word| self.text(*word).chars().all(wide))
         };
-        // 深圳市和甲有限公司
-        let of_name = |word: &Span| reading.parts(span, Part::Place).any(|place| place.end == word.start);
-        let toward = wide_words(Part::Toward).filter(|word| !of_name(word));
+        let toward = wide_words(Part::Toward).filter(|word| !reading.stands_behind_a_place(*word, span));
         slots.extend(toward.map(|word| (Frame::Toward, word.end)));
         slots.extend(wide_words(Part::ProvidedBy).map(|word| (Frame::By, word.end)));
         // 将发送 in 将发送至X: the verb goes on.
