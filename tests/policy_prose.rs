@@ -506,13 +506,13 @@ fn where_a_company_sits_names_nobody() {
 #[test]
 fn a_vendor_that_hosts_data_or_is_used_beside_a_product() {
     for (text, parties) in [
-        ("Data is stored in MongoDB for persistence.\n", vec!["MongoDB"]),
+        ("Data is stored in MongoDB by the shop.\n", vec!["MongoDB"]),
         ("Your messages are kept in MongoDB.\n", vec!["MongoDB"]),
         ("All settings are saved in Supabase.\n", vec!["Supabase"]),
         ("We host our website on Netlify.\n", vec!["Netlify"]),
         ("We use MongoDB and Stripe.\n", vec!["MongoDB", "Stripe"]),
         ("We use Stripe, Google and MongoDB to run the shop.\n", vec!["Stripe", "Google", "MongoDB"]),
-        ("## Third parties\n\nThe bot uses Sentry and may use MongoDB infrastructure.\n", vec!["Sentry", "MongoDB"]),
+        ("## Third parties\n\nThe game uses Sentry and may use MongoDB servers.\n", vec!["Sentry", "MongoDB"]),
         // Where the reader's own data lie, and whose devices and offices these are.
         ("Data is not stored in MongoDB.\n", vec![]),
         ("Photos are stored on Apple devices.\n", vec![]),
@@ -630,7 +630,7 @@ fn what_a_name_is_only_held_against_is_not_used() {
 fn what_a_denial_leaves_out_is_used() {
     for name in ["Norvex", "Stripe", "MongoDB"] {
         for sentence in [
-            "We do not share your data with any third parties, except our support partner X.",
+            "We share your data with no third party except our help desk X.",
             "We don't share your email address with anyone other than X.",
             "No data is shared with third parties, with the exception of X (payments).",
             "Apart from X, no third party receives your email address.",
