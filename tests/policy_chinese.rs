@@ -863,3 +863,16 @@ fn names_go_on_in_other_letters_and_with_what_they_serve_with() {
         ["App Center SDK device_model"]
     );
 }
+
+#[test]
+fn a_role_and_who_provides_it_are_an_item_of_their_own() {
+    let role = "推送服务供应商：由丙泽信息技术有限公司提供推送服务，我们会将您的设备品牌、网络信息提供给丙泽信息技术有限公司。";
+    for (first, second) in [("a) ", "b) "), ("1. ", "2. "), ("（1）", "（2）")] {
+        for own in ["友盟SDK：统计，收集IMEI。", "本软件使用友盟SDK编写，其会收集您的IMEI。"]
+        {
+            let text = format!("# 甲云日记隐私政策\n\n## 四、第三方\n\n{first}{own}\n\n{second}{role}\n");
+            let said = told_all(&text);
+            assert_eq!(said, ["友盟SDK imei", "丙泽信息技术有限公司 device_model network_type"], "{text}");
+        }
+    }
+}

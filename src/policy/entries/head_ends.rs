@@ -92,7 +92,7 @@ impl<'a> Finder<'_, 'a> {
         };
         let Some(name) = known.or_else(coded) else { return head };
         let behind = Span { start: name.end, ..rest };
-        let goes_on = [Part::Serves, Part::Copula].iter().any(|part| self.begins_with(behind, *part));
+        let goes_on = [Part::Serves, Part::Copula, Part::Builds].iter().any(|part| self.begins_with(behind, *part));
         let open = self.text(behind).strip_prefix('(');
         let makers = [Part::ProvidedBy, Part::Company];
         let bracketed =

@@ -22,13 +22,17 @@ const REPEATED: usize = 3;
 impl<'a> Finder<'_, 'a> {
     /// "Weather provider: …" beside the item "X: …" that opened the entry, where only a part of its head is a label.
     pub(super) fn sibling(&self, entry: &Entry, line: &Line) -> bool {
-        let Some(own) = self.reading.lines.get(entry.line).filter(|own| own.field.is_none()) else { return false };
+        let Some(own) = self.reading.lines.get(entry.line) else { return false };
         let label = Span { start: line.body.start, end: line.value.start };
         let whole = self.reading.hits_in(label).any(|hit| {
             matches!(hit.meaning, Meaning::Label(_)) && hit.span.start == label.start && hit.span.end + 4 >= label.end
         });
-        let headed = entry.fields.is_empty() && self.text(own.body).contains(':');
-        !whole && headed && line.first && own.opens_item().is_some() && own.opens_item() == line.opens_item()
+        let items = own.opens_item().is_some() && own.opens_item() == line.opens_item();
+        // a) 甲SDK：… / b) 推送服务供应商：由乙公司提供
+        let numbered = own.number.is_some() && own.number == line.number;
+        let provided = || self.begins_with(line.value, Part::ProvidedBy);
+        let headed = own.field.is_none() && entry.fields.is_empty() && self.text(own.body).contains(':');
+        !whole && line.first && (items || numbered) && (headed || provided())
     }
 
     /// "Maker: …" below "SDK name: …": where names have a label of their own, what else stands before a colon is one.
