@@ -71,7 +71,7 @@ impl<'a> Finder<'_, 'a> {
         let Some(name) = whose_policy(self.reading, line) else { return false };
         let Some((_, named)) = self.reading.names(name).next() else { return false };
         let own = self.reading.names(entry.name).next().is_some() && !self.vendor_is(entry.name, named.vendor);
-        own && named.is_vendor() && self.entries.iter().any(|entry| self.vendor_is(entry.name, named.vendor))
+        own && named.is_vendor() && self.has_an_entry(named.vendor)
     }
 
     /// The product that a sentence in the lines right above names: the only one, or the last of a vendor.

@@ -62,7 +62,7 @@ impl<'a> Finder<'_, 'a> {
         if !told {
             // "Your email address is sent to X", "X receives your IP address". Beside a product of X, X stands for that.
             let names = self.reading.names(span).filter(|(name, _)| self.store(*name).is_none());
-            let alone = |vendor: u32| !self.entries.iter().any(|entry| self.vendor_is(entry.name, vendor));
+            let alone = |vendor: u32| !self.has_an_entry(vendor);
             let given = |name| self.has_data(span) && self.given_data(span, name);
             let given = |name| given(name) || self.stands_for_its_code(span, name) || self.serves(span, name);
             let given = names.filter(|(name, named)| alone(named.vendor) && given(*name));
@@ -106,17 +106,25 @@ impl<'a> Finder<'_, 'a> {
                     && self.nothing_but(gap, &[Part::Provides, Part::Particle, Part::Introduces], [])
             })
         };
-        let vendor = |name: &Span| self.known(*name).is_some_and(|(known, product)| known == *name && !product);
-        let framed = framed.iter().copied().filter(vendor);
+        let framed = framed.iter().copied().filter(|name| self.is_a_vendor(*name));
         // 甲云统计由甲云提供: beside a product of its own a vendor is its maker.
         let products = if framed.clone().next().is_some() { self.products(span) } else { Vec::new() };
         let own: Vec<u32> = products.iter().filter_map(|product| self.vendor_of(*product)).collect();
         framed.filter(move |name| {
             let beside = self.vendor_of(*name).is_some_and(|vendor| own.contains(&vendor));
-            let alone =
-                |(_, named): (Span, Named)| !self.entries.iter().any(|entry| self.vendor_is(entry.name, named.vendor));
+            let alone = |(_, named): (Span, Named)| !self.has_an_entry(named.vendor);
             !beside && !makes(*name) && !self.in_a_denial(span, *name) && self.reading.names(*name).all(alone)
         })
+    }
+
+    /// Nothing but a vendor's name.
+    fn is_a_vendor(&self, name: Span) -> bool {
+        self.known(name).is_some_and(|(known, product)| known == name && !product)
+    }
+
+    /// A row or sentence before names the vendor, or a product of its.
+    pub(super) fn has_an_entry(&self, vendor: u32) -> bool {
+        self.entries.iter().any(|entry| self.vendor_is(entry.name, vendor))
     }
 
     /// Nothing stands between two names but one of these marks or a word that joins.
@@ -135,7 +143,7 @@ impl<'a> Finder<'_, 'a> {
         all.sort_unstable_by_key(|name| (name.start, u32::MAX - name.end));
         all.dedup_by(|later, earlier| earlier.contains(*later));
         let joins = |before: &Span, after: &Span| self.joined_by(*before, *after, &["、"]);
-        let vendor = |name: &&Span| self.known(**name).is_some_and(|(known, product)| known == **name && !product);
+        let vendor = |name: &&Span| self.is_a_vendor(**name);
         let runs = all.chunk_by(joins).filter(|run| run.iter().any(|name| names.contains(name)));
         let vendors = runs.flat_map(|run| run.iter().filter(vendor));
         vendors.filter(|name| !names.contains(name) && !self.in_a_denial(span, **name)).copied().collect()
@@ -144,9 +152,7 @@ impl<'a> Finder<'_, 'a> {
     /// "We use X and Y", "built with X and hosted on Y", where X is a product of another vendor than Y.
     fn companies_beside(&self, span: Span, products: &[Span]) -> Vec<Span> {
         let own: Vec<u32> = products.iter().filter_map(|product| self.vendor_of(*product)).collect();
-        let others = |vendor: u32| {
-            !own.contains(&vendor) && !self.entries.iter().any(|entry| self.vendor_is(entry.name, vendor))
-        };
+        let others = |vendor: u32| !own.contains(&vendor) && !self.has_an_entry(vendor);
         let listed = self.zones.third_party(self.line_of(span));
         let serving: Vec<Span> = if listed { self.serving(span).map(|(name, _)| name).collect() } else { Vec::new() };
         let names = self.reading.names(span).filter(|(name, named)| named.is_vendor() && self.store(*name).is_none());

@@ -74,11 +74,7 @@ impl<'a> Finder<'_, 'a> {
         let verbs = [Part::Integrate, Part::Introduces].into_iter();
         let verb = verbs.filter_map(|part| self.reading.parts(near, part).next()).min_by_key(|verb| verb.start);
         let verb = verb.filter(|verb| verb.start == from || subject.is_some());
-        let rest = verb.map_or(head, |verb| {
-            let behind = Span { start: verb.end, ..head };
-            let particle = self.reading.parts(behind, Part::Particle).next().filter(|word| word.start == behind.start);
-            self.reading.trim(Span { start: particle.map_or(verb.end, |word| word.end), ..head })
-        });
+        let rest = verb.map_or(head, |verb| self.behind_a_verb(verb, head.end, head));
         let rest = self.behind_its_maker(rest);
         let known = self.known(rest).map(|(name, _)| name).filter(|name| name.start == rest.start);
         let known = known.map(|name| self.whole_name(name, rest));
@@ -99,6 +95,13 @@ impl<'a> Finder<'_, 'a> {
             open.is_some_and(|rest| rest.trim().is_empty() || makers.iter().any(|part| self.says(behind, *part)));
         // The verb alone, or what follows alone, may be part of a name.
         if goes_on || verb.is_some() && (bracketed || behind.is_empty()) { name } else { head }
+    }
+
+    /// What stands in a head behind a verb, and behind the 了 that may follow it up to a place.
+    fn behind_a_verb(&self, verb: Span, until: u32, head: Span) -> Span {
+        let near = Span { start: verb.end, end: until };
+        let particle = self.reading.parts(near, Part::Particle).next().filter(|word| word.start == near.start);
+        self.reading.trim(Span { start: particle.map_or(verb.end, |word| word.end), ..head })
     }
 
     /// 由甲公司提供的乙SDK, 甲公司的乙SDK is 乙SDK.
@@ -132,12 +135,7 @@ impl<'a> Finder<'_, 'a> {
         let verb = words.filter_map(|part| self.reading.parts(before, part).next_back()).max();
         let open = self.text(before).contains('(');
         let verb = verb.filter(|verb| !open && self.text(*verb).chars().all(wide));
-        // 了 may follow it.
-        let name = |verb: Span| {
-            let gap = Span { start: verb.end, end: known.start };
-            let particle = self.reading.parts(gap, Part::Particle).next().filter(|word| word.start == gap.start);
-            self.reading.trim(Span { start: particle.map_or(verb.end, |word| word.end), end: head.end })
-        };
+        let name = |verb: Span| self.behind_a_verb(verb, known.start, head);
         verb.map(name).filter(|name| name.start == known.start).unwrap_or(head)
     }
 

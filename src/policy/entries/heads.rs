@@ -280,6 +280,12 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
+    /// 甲云统计SDK, not 统计SDK: a name that ends in a word for code.
+    fn is_named_code(&self, name: Span) -> bool {
+        let code = self.reading.parts(name, Part::Code).next_back();
+        code.is_some_and(|code| code.end >= name.end) && !self.generic(name) && self.reading.distinct(name)
+    }
+
     /// 崩溃分析（甲SDK）: one product of the catalog, or a name that ends in a word for code, in brackets behind what it is for.
     fn in_brackets_behind_what_for(&self, head: Span, outer: Span) -> Option<Span> {
         let text = self.text(head);
@@ -290,8 +296,7 @@ impl<'a> Finder<'_, 'a> {
         let what_for = [Part::Service, Part::Ads, Part::Purpose, Part::Serves];
         let plain = text.get(open + 1..).is_some_and(|rest| !rest.contains(['、', ',', '/', ';', '(']));
         let product = self.known(inner).is_some_and(|(name, product)| product && name == inner);
-        let code = self.reading.parts(inner, Part::Code).next_back().is_some_and(|code| code.end >= inner.end);
-        let named = product || code && !self.generic(inner) && self.reading.distinct(inner);
+        let named = product || self.is_named_code(inner);
         (plain && named && self.nothing_but(outer, &what_for, [])).then_some(inner)
     }
 
@@ -452,12 +457,10 @@ impl<'a> Finder<'_, 'a> {
         }
         let name = self.clean(self.in_its_clause(self.before_its_company(whole)));
         let product = self.known(name).is_some_and(|(known, product)| product && known.start == name.start);
-        let code = self.reading.parts(name, Part::Code).next_back().is_some_and(|code| code.end >= name.end);
-        let coded = code && !self.generic(name) && self.reading.distinct(name);
         let others =
             [Part::Integrate, Part::FirstParty, Part::You, Part::Collect, Part::Purpose, Part::These, Part::This];
         let plain = !others.iter().any(|part| self.says(name, *part));
-        let sure = product && self.hardly_more_than_a_name(name) || coded;
+        let sure = product && self.hardly_more_than_a_name(name) || self.is_named_code(name);
         (plain && sure && name.start == line.body.start).then_some(name)
     }
 

@@ -319,7 +319,7 @@ impl<'r, 'a> Finder<'r, 'a> {
     }
 
     /// 包括甲SDK in brackets is 甲SDK.
-    pub(super) fn behind_such_as(&self, name: Span) -> Span {
+    fn behind_such_as(&self, name: Span) -> Span {
         let including = self.reading.parts(name, Part::Including).next();
         let including = including.filter(|word| word.start == name.start && holds_wide(self.text(*word)));
         including.map_or(name, |word| self.reading.trim(Span { start: word.end, ..name }))
