@@ -148,6 +148,9 @@ impl<'a> Finder<'_, 'a> {
             let names = if several.is_empty() { vec![name] } else { several };
             return names.into_iter().map(|name| (name, false)).collect();
         }
+        if self.is_a_told_clause(head) {
+            return Vec::new();
+        }
         let Some(head) = self.before_verb(head) else { return Vec::new() };
         let words = self.text(head);
         if bare_item && width(words) > LONGEST_BARE || self.says(head, Part::Policy) {
@@ -202,8 +205,13 @@ impl<'a> Finder<'_, 'a> {
         if self.says_us(head) || self.says(head, Part::You) || conditional {
             return Vec::new();
         }
-        // "Apple: Sign in with Apple": what is used of it.
         let value = Span { start: head.end, end: body.end };
+        // 图像修复：照片会发送至甲云: what for, before the sentence that says who does it.
+        let nobody = known.is_none() && !code && holds_wide(words) && !self.says(head, Part::Company);
+        if nobody && self.is_a_told_clause(value) {
+            return Vec::new();
+        }
+        // "Apple: Sign in with Apple": what is used of it.
         let own = known.filter(|(name, _)| *name == head).and_then(|(name, _)| self.vendor_of(name));
         if own.is_some() && self.says(value, Part::SignsIn) && self.vendor_of(value) == own {
             return vec![(head, false)];
@@ -278,6 +286,13 @@ impl<'a> Finder<'_, 'a> {
             None if self.is_unnamed(line, head) => vec![(self.clean(head), true)],
             None => Vec::new(),
         }
+    }
+
+    /// 数据存储在甲云（位于美国）, 崩溃报告会提交到甲: a Chinese sentence, whose frames hold its names, and none at its head.
+    pub(super) fn is_a_told_clause(&self, head: Span) -> bool {
+        let framed = self.reading.framed_in(head);
+        let opens = self.reading.names(head).any(|(name, _)| name.start == head.start);
+        holds_wide(self.text(head)) && !framed.is_empty() && !opens
     }
 
     /// 甲云统计SDK, not 统计SDK: a name that ends in a word for code.

@@ -476,7 +476,8 @@ impl<'a> Finder<'_, 'a> {
             }
         }
         let listed = self.zones.kind(index) != Some(Heading::Disclosing);
-        if third && listed && !below && line.first && (current.is_none() || item) && self.integrates(line.body) {
+        let told = || self.integrates(line.body) || self.is_a_told_clause(line.body);
+        if third && listed && !below && line.first && (current.is_none() || item) && told() {
             // What stands behind that in an endless line is read sentence by sentence.
             let said = Span { end: self.reading.on(line.body.start, line.body.end, LONGEST_SAID), ..line.body };
             let mut named = self.sentence_names(said);

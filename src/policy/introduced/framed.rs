@@ -58,8 +58,8 @@ enum Frame {
 pub struct Framed {
     /// The names that no catalog knows, in the order in which they come.
     pub names: Vec<Vec<String>>,
-    /// Where known names stand in frames, in order.
-    pub known: Vec<Span>,
+    /// Where names stand in frames, known or not, in order.
+    pub places: Vec<Span>,
 }
 
 /// The names that the frames of a document's Chinese sentences hold.
@@ -71,17 +71,18 @@ pub fn framed(reading: &Reading, zones: &Zones) -> Framed {
     let stretches = by_stretches(reading.lines.len(), |lines| frames.names(lines));
     let (unknown, known): (Vec<Vec<Span>>, Vec<Vec<Span>>) =
         stretches.into_iter().map(|held| (held.unknown, held.known)).unzip();
-    let mut known = known.concat();
-    known.sort_unstable();
-    known.dedup();
-    for name in unknown.concat() {
+    let (unknown, mut places) = (unknown.concat(), known.concat());
+    places.extend_from_slice(&unknown);
+    places.sort_unstable();
+    places.dedup();
+    for name in unknown {
         let first = found.entry(folded(reading.text(name))).or_insert(name);
         *first = (*first).min(name);
     }
     let mut found: Vec<Span> = found.into_values().collect();
     found.sort_unstable();
     found.truncate(MOST);
-    Framed { names: found.into_iter().map(|name| vec![reading.text(name).to_owned()]).collect(), known }
+    Framed { names: found.into_iter().map(|name| vec![reading.text(name).to_owned()]).collect(), places }
 }
 
 /// Whether a document has sentences whose frames are read.

@@ -22,11 +22,11 @@ impl Reading<'_> {
         if may_introduce(self) {
             self.introduce_by_rounds(zones);
         } else if may_frame(self) {
-            let Framed { names, known } = framed(self, zones);
+            let Framed { names, places } = framed(self, zones);
             let first = self.words.names.count() as u32;
             self.take_up(&names, first);
             self.introduced += names.len() as u32;
-            self.framed = known;
+            self.framed = places;
         }
         let parts = |sentences: Range<usize>| {
             let sentences = self.sentences.get(sentences).unwrap_or_default().iter();

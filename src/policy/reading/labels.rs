@@ -113,7 +113,12 @@ impl Reading<'_> {
             || before.ends_with(char::is_whitespace) && (soft(label.start.saturating_sub(1)) || wide_words())
             || opening
                 .is_some_and(|c| matches!(c, '。' | '.' | ';' | ',' | ')' | '】' | '|' | '*' | '·' | '"' | '[' | '【'));
-        if !free {
+        // AI 服务商：, CDN 供应商：: a word in other letters is part of the label.
+        let led = || {
+            let opening = Span { start: body.start, end: label.start };
+            !before.trim().is_empty() && self.nothing_but(opening, &[Part::Service, Part::NoParty], [])
+        };
+        if !free || opening.is_some_and(|c| c.is_ascii_alphanumeric()) && led() {
             return 0;
         }
         let rest = after.trim_start();
