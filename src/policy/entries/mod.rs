@@ -309,6 +309,7 @@ impl<'r, 'a> Finder<'r, 'a> {
     /// A name without numbers, quotes, package names and what follows a colon.
     pub fn clean(&self, span: Span) -> Span {
         let name = self.behind_such_as(self.core(names::clean_name(self.reading, span)));
+        let name = self.behind_its_role(name);
         // "X may collect": a sentence goes on behind the name.
         let verbs = [Part::Collect, Part::Share, Part::Upload];
         let Some((known, _)) = self.known(name).filter(|(known, _)| known.start == name.start) else { return name };
@@ -323,6 +324,18 @@ impl<'r, 'a> Finder<'r, 'a> {
         let including = self.reading.parts(name, Part::Including).next();
         let including = including.filter(|word| word.start == name.start && holds_wide(self.text(*word)));
         including.map_or(name, |word| self.reading.trim(Span { start: word.end, ..name }))
+    }
+
+    /// 在线客服服务商 甲 is 甲: what stands in a frame right behind a kind of third party.
+    fn behind_its_role(&self, name: Span) -> Span {
+        let framed = self.reading.framed_in(name).iter().find(|framed| framed.start > name.start);
+        let kind = |own: &&Span| {
+            let before = self.reading.trim(Span { end: own.start, ..name });
+            let kinds = [Part::ThirdParty, Part::Umbrella].into_iter();
+            own.end == name.end
+                && kinds.flat_map(|part| self.reading.parts(before, part)).any(|word| word.end == before.end)
+        };
+        framed.filter(kind).copied().unwrap_or(name)
     }
 
     /// Adds an entry, and those that its name holds in brackets ("A SDK (B SDK统一管理)").

@@ -48,6 +48,8 @@ enum Frame {
     Used,
     /// 第三方统计服务(X): in brackets behind a kind of third party, and nothing else in them.
     Bracket,
+    /// 邮件服务商 X: right behind a kind of third party.
+    Role,
     /// 如X: in a sentence about third parties.
     SuchAs,
     /// X会收集: before a verb of collecting.
@@ -240,6 +242,7 @@ impl<'a> Frames<'_, 'a> {
         slots.extend(wide_words(Part::Source).map(|word| (Frame::Used, word.end)));
         // 第三方统计服务(X)
         let kinds = [Part::Service, Part::Umbrella, Part::ThirdParty, Part::Company].into_iter().flat_map(wide_words);
+        slots.extend(self.roles(span).map(|role| (Frame::Role, role.end)));
         // 第三方SDK(X)
         let code = there.has(Part::Code).then(|| reading.parts(span, Part::Code)).into_iter().flatten();
         let kinds = kinds.chain(code);
@@ -285,7 +288,7 @@ impl<'a> Frames<'_, 'a> {
                 [Part::ThirdParty, Part::Umbrella].iter().any(|part| self.says(clause, *part))
             }
             Frame::SuchAs => sentence.about,
-            Frame::Acts => true,
+            Frame::Role | Frame::Acts => true,
         };
         open && !(there.has(Part::Not) && self.says(before, Part::Not)) && !self.acts_by_the_reader(self.clause(before))
     }
@@ -319,8 +322,10 @@ impl<'a> Frames<'_, 'a> {
                         found.unknown.push(name);
                         name
                     }
-                    // 甲云、乙云或其他服务商
-                    None if items >= 2 && self.others_follow(rest) => return (found, ended),
+                    // 甲云、乙云或其他服务商, 支付服务商 甲、邮件服务商 乙
+                    None if items >= 1 && (self.others_follow(rest) || self.role_follows(rest)) => {
+                        return (found, ended);
+                    }
                     None => return (Held::default(), at),
                 },
             };
@@ -357,12 +362,30 @@ impl<'a> Frames<'_, 'a> {
         }
     }
 
-    /// 其他服务商, 等第三方: whoever else is meant, at the head of a text.
+    /// 其他服务商, 等第三方, 您选择的银行: whoever else is meant, at the head of a text.
     fn others_follow(&self, rest: Span) -> bool {
         let reading = self.scout.reading;
         let near = Span { end: reading.on(rest.start, rest.end, REACH), ..rest };
         let others = [Part::ThirdParty, Part::Umbrella, Part::AndOther, Part::Service];
-        self.text(near).starts_with(['其', '等']) && others.iter().any(|part| self.says(near, *part))
+        let chosen = reading.parts(near, Part::You).next().is_some_and(|word| word.start == rest.start);
+        chosen || self.text(near).starts_with(['其', '等']) && others.iter().any(|part| self.says(near, *part))
+    }
+
+    /// 邮件服务商 乙: a kind of third party, and a blank before whoever it is.
+    fn role_follows(&self, rest: Span) -> bool {
+        let near = Span { end: self.scout.reading.on(rest.start, rest.end, CODED), ..rest };
+        let own = self.text(near).find(separates).map_or(near, |at| Span { end: rest.start + at as u32, ..near });
+        self.roles(own).any(|role| self.text(Span { start: role.end, ..own }).starts_with(' '))
+    }
+
+    /// Kinds of third parties that a name may stand behind: 邮件服务商, not the 第三方 of 第三方 AI 服务.
+    fn roles(&self, span: Span) -> impl Iterator<Item = Span> {
+        let reading = self.scout.reading;
+        let kinds = [Part::Umbrella, Part::ThirdParty].into_iter().flat_map(move |part| reading.parts(span, part));
+        kinds.filter(|kind| {
+            let ends = |word: &String| self.text(*kind).ends_with(word.as_str());
+            self.scout.reading.words.recipients.iter().any(ends)
+        })
     }
 
     /// Where a text goes on behind closing quotes, a word for code, and brackets.
@@ -402,6 +425,7 @@ impl<'a> Frames<'_, 'a> {
             Frame::Used => about || company || serves(),
             Frame::Bracket => self.text(Span { start: behind, ..span }).starts_with(')'),
             Frame::SuchAs => headed || !company,
+            Frame::Role => !company,
             Frame::Acts => {
                 let acts = follows(Part::Collect, ACTS)
                     .is_some_and(|word| !self.text(Span { start: behind, end: word.start.max(behind) }).contains(' '));
