@@ -32,6 +32,8 @@ enum As {
 const SUBJECT: usize = 40;
 /// A verb ends the clause of a data type within so many bytes.
 const CLAUSE: u32 = 200;
+/// What is done with data, and who does it, stand so near each other, in bytes.
+const NEAR: u32 = 24;
 /// Prepositions are not longer than this, in bytes.
 const SMALL: usize = 4;
 /// A negated verb stands so far behind what it denies, in bytes.
@@ -418,6 +420,26 @@ fn behind_its_brackets(reading: &Reading, said: Span) -> Span {
     Span { start: said.end - rest.len() as u32, ..said }
 }
 
+/// 支付信息由甲处理, 录音将由甲转写: data right before a name in the passive, and what it does with them right behind; 位置信息由甲提供 is
+/// what comes from it.
+fn handled_by_another(reading: &Reading, sentence: Span, all: &[Mention]) -> bool {
+    reading.names(sentence).any(|(name, _)| {
+        let before = Span { start: reading.back(name.start, sentence.start, NEAR), end: name.start };
+        let by = reading.parts(before, Part::ProvidedBy).next_back();
+        let by = by.filter(|by| reading.text(Span { start: by.end, ..before }).trim().is_empty());
+        let behind = Span { start: name.end, end: reading.on(name.end, sentence.end, NEAR) };
+        let does = reading.parts(behind, Part::Serves).next().is_some_and(|verb| {
+            let gap = Span { start: behind.start, end: verb.start };
+            reading.nothing_but(gap, &[Part::Befalls], []) && !reading.has(verb, Part::Provides)
+        });
+        does && by.is_some_and(|by| {
+            all.iter().filter(|mention| mention.span.end <= by.start).any(|mention| {
+                reading.nothing_but(Span { start: mention.span.end, end: by.start }, &[Part::Befalls], [])
+            })
+        })
+    })
+}
+
 /// Whether a sentence of an entry lists what is collected.
 fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) -> bool {
     if all.is_empty() {
@@ -436,7 +458,7 @@ fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) ->
             reading.parts(before, Part::Share).next_back().is_some_and(object)
         })
     };
-    let verb = verb || holds_wide(reading.text(sentence)) && shared();
+    let verb = verb || holds_wide(reading.text(sentence)) && (shared() || handled_by_another(reading, sentence, all));
     let platform = reading
         .hits_in(sentence)
         .find(|hit| matches!(hit.meaning, Meaning::Platform(_)))

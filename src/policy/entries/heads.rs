@@ -131,6 +131,7 @@ impl<'a> Finder<'_, 'a> {
         let others = others.map(|word| self.reading.trim(Span { end: word.start, ..head }));
         let head = others.filter(|head| self.known(*head).is_some()).unwrap_or(head);
         let bare_item = stop.is_none();
+        let head = self.before_sorts(head);
         // "X SDK（某某有限公司）：…": a registered name in brackets is the company.
         let head = self.behind_its_verb(self.in_its_clause(self.before_its_company(head)));
         let head = self.before_its_policy_link(head);
@@ -141,7 +142,8 @@ impl<'a> Finder<'_, 'a> {
         // Not the maker in 由甲公司提供的乙SDK.
         let provides = self.reading.parts(head, Part::Provides).next();
         let provides = provides.filter(|word| !self.begins_with(Span { start: word.end, ..head }, Part::Particle));
-        let provided = provides.and_then(|_| self.provided(head));
+        let one = self.reading.framed_in(head).len() <= 1;
+        let provided = provides.filter(|_| one).and_then(|_| self.provided(head));
         let of_code = |name: &Span| self.says(*name, Part::Code) || self.known(*name).is_some();
         if let Some(name) = provided.filter(|name| holds_wide(self.text(head)) && of_code(name)) {
             let several = self.names_of_a_value(name);
@@ -313,6 +315,23 @@ impl<'a> Finder<'_, 'a> {
         let product = self.known(inner).is_some_and(|(name, product)| product && name == inner);
         let named = product || self.is_named_code(inner);
         (plain && named && self.nothing_but(outer, &what_for, [])).then_some(inner)
+    }
+
+    /// 甲（包括托管和防护）、地图服务商 is 甲: a name before sorts of third parties, without what its brackets say is used of it.
+    fn before_sorts(&self, head: Span) -> Span {
+        let text = self.text(head);
+        let mark = outside(text).find(|(_, c)| *c == '、').map(|(at, _)| head.start + at as u32);
+        let Some(mark) = mark.filter(|_| holds_wide(text)) else { return head };
+        let rest = Span { start: mark, ..head };
+        let sorts = [Part::ThirdParty, Part::Umbrella].into_iter().flat_map(|part| self.reading.parts(rest, part));
+        let ends = sorts.into_iter().any(|sort| sort.end >= head.end);
+        let first = Span { end: mark, ..head };
+        let outer = self.reading.trim(self.before_brackets(first));
+        let inner = Span { start: outer.end + 1, ..first };
+        let used = outer != first && self.begins_with(inner, Part::Including);
+        let first = if used { outer } else { first };
+        let named = self.known(first).is_some_and(|(name, _)| name == first) || self.reading.distinct(first);
+        if ends && named && !self.reading.distinct(rest) { first } else { head }
     }
 
     /// "X (privacy policy)", a link: nothing but a policy in the brackets.

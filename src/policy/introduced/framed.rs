@@ -378,14 +378,22 @@ impl<'a> Frames<'_, 'a> {
         self.roles(own).any(|role| self.text(Span { start: role.end, ..own }).starts_with(' '))
     }
 
-    /// Kinds of third parties that a name may stand behind: 邮件服务商, not the 第三方 of 第三方 AI 服务.
+    /// Kinds of third parties that a name may stand behind: 邮件服务商, 人机验证服务, not the 第三方 of 第三方 AI 服务.
     fn roles(&self, span: Span) -> impl Iterator<Item = Span> {
         let reading = self.scout.reading;
-        let kinds = [Part::Umbrella, Part::ThirdParty].into_iter().flat_map(move |part| reading.parts(span, part));
-        kinds.filter(|kind| {
-            let ends = |word: &String| self.text(*kind).ends_with(word.as_str());
-            self.scout.reading.words.recipients.iter().any(ends)
-        })
+        let of = move |part| reading.parts(span, part);
+        let ends = move |kind: Span, all: bool| {
+            let text = reading.text(kind);
+            let word = |word: &String| text.ends_with(word.as_str()) && (all || text.len() > word.len());
+            text.chars().all(wide) && reading.words.recipients.iter().any(word)
+        };
+        // 服务 alone may be ours.
+        let served = move |kind: Span| {
+            let before = Span { start: reading.back(kind.start, span.start, VERB), end: kind.start };
+            reading.parts(before, Part::Service).any(|word| word.end == kind.start)
+        };
+        let parties = of(Part::Umbrella).chain(of(Part::ThirdParty)).filter(move |kind| ends(*kind, true));
+        parties.chain(of(Part::Service).filter(move |kind| ends(*kind, served(*kind))))
     }
 
     /// Where a text goes on behind closing quotes, a word for code, and brackets.

@@ -24,9 +24,9 @@ impl Reading<'_> {
         } else if may_frame(self) {
             let Framed { names, places } = framed(self, zones);
             let first = self.words.names.count() as u32;
+            self.framed = places;
             self.take_up(&names, first);
             self.introduced += names.len() as u32;
-            self.framed = places;
         }
         let parts = |sentences: Range<usize>| {
             let sentences = self.sentences.get(sentences).unwrap_or_default().iter();
@@ -108,6 +108,14 @@ impl Reading<'_> {
         let Some((known, _)) = known else { return true };
         let gap = Span { start: known.end, end: span.start };
         let right_before = |part| self.parts(gap, part).next_back().is_some_and(|word| word.end + 1 >= span.start);
+        // 托管由甲负责，短信由乙发送, 由甲提供（含验证服务 乙）: a frame of its own, in another clause or behind its own role.
+        let framed = self.framed_in(span).first() == Some(&span);
+        let clause = self.text(gap).rfind([',', ';']).map(|at| Span { start: gap.start + at as u32 + 1, ..gap });
+        let apart = || clause.is_some_and(|clause| !self.nothing_but(clause, &[Part::ProvidedBy], []));
+        let role = || [Part::Service, Part::ThirdParty, Part::Umbrella].into_iter().any(right_before);
+        if framed && (apart() || role()) {
+            return true;
+        }
         // "X SDK of Y Ltd.", "X (Y Ltd.)"
         let open = self.text(gap).rsplit_once('(').is_some_and(|(_, inner)| !inner.contains(')'));
         if open || right_before(Part::Of) || right_before(Part::ProvidedBy) {
