@@ -133,7 +133,13 @@ impl<'a> Finder<'_, 'a> {
         let bare_item = stop.is_none();
         let head = self.before_sorts(head);
         // "X SDK（某某有限公司）：…": a registered name in brackets is the company.
-        let head = self.behind_its_verb(self.in_its_clause(self.before_its_company(head)));
+        let whole = self.before_its_company(head);
+        let head = self.behind_its_verb(self.in_its_clause(whole));
+        // 我们使用甲进行验证，使用乙进行托管: more names in the sentence.
+        let others = |name: &Span| name.start >= whole.end && self.known(*name).is_some();
+        if head.start > whole.start && self.reading.framed_in(body).iter().any(others) {
+            return Vec::new();
+        }
         let head = self.before_its_policy_link(head);
         if let Some(name) = self.led_to(line, head) {
             return vec![(name, true)];

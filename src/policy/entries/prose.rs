@@ -64,6 +64,7 @@ impl<'a> Finder<'_, 'a> {
                             || self.serves(sentence, name)
                     })
                     || self.framed_vendors(sentence).next().is_some()
+                    || self.zones.third_party(index) && !self.reading.framed_in(sentence).is_empty()
                     || self.products(sentence).first().is_some_and(|name| {
                         let led =
                             line.lead.is_some_and(|lead| lead.contains(*name) && self.hardly_more_than_a_name(lead));

@@ -219,7 +219,7 @@ impl<'a> Frames<'_, 'a> {
     fn slots(&self, sentence: &Sentence) -> Vec<(Frame, u32)> {
         let (reading, Sentence { span, there, .. }) = (self.scout.reading, *sentence);
         let mut slots = Vec::new();
-        let acts = there.has(Part::Collect) || there.has(Part::Purpose) || there.has(Part::FirstParty);
+        let acts = [Part::Collect, Part::Purpose, Part::FirstParty, Part::Serves].iter().any(|part| there.has(*part));
         if acts && (sentence.headed || sentence.company) {
             slots.push((Frame::Acts, span.start));
             let clauses = self.text(span).match_indices([',', ';', ':']);
@@ -437,7 +437,7 @@ impl<'a> Frames<'_, 'a> {
             Frame::Acts => {
                 let acts = follows(Part::Collect, ACTS)
                     .is_some_and(|word| !self.text(Span { start: behind, end: word.start.max(behind) }).contains(' '));
-                (acts || self.serves_us(behind, span) || aims()) && (headed || company)
+                (acts || self.serves_us(behind, span) || aims() || self.takes_a_part(behind, span)) && (headed || company)
             }
         }
     }
@@ -469,6 +469,21 @@ impl<'a> Frames<'_, 'a> {
             let next = self.scout.reading.parts(near, Part::Serves).find(|word| word.start >= us.end);
             next.is_some_and(|word| word.start == us.end)
         })
+    }
+
+    /// 甲负责处理付款, 甲作为短信服务商, 甲是我们的邮件服务商: what a third party takes upon itself, right behind its name. 甲提供… may be the app.
+    fn takes_a_part(&self, behind: u32, sentence: Span) -> bool {
+        let reading = self.scout.reading;
+        let rest = Span { start: behind, end: reading.on(behind, sentence.end, REACH) };
+        let text = self.text(rest);
+        let rest = Span { start: rest.end - text.trim_start().len() as u32, ..rest };
+        let right = |part: Part| reading.parts(rest, part).find(|word| word.start == rest.start);
+        if let Some(word) = right(Part::Copula) {
+            let told = Span { start: word.end, ..rest };
+            let ours = reading.parts(told, Part::FirstParty).any(|us| us.start == word.end);
+            return ours && [Part::ThirdParty, Part::Umbrella].iter().any(|part| self.says(told, *part));
+        }
+        right(Part::Serves).is_some_and(|verb| !self.says(verb, Part::Provides) && verb.range().len() > 3)
     }
 
     /// 您可以将照片分享至X: the reader's own act, not 您上传的照片会发送至X.
