@@ -70,10 +70,10 @@ impl<'a> Finder<'_, 'a> {
             if self.zones.third_party(self.line_of(span)) {
                 let serving = self.serving(span).filter(|(_, named)| alone(named.vendor));
                 given.extend(serving.map(|(name, _)| self.store(name).unwrap_or(name)));
-                given.extend(self.framed_vendors(span));
-                given.sort_unstable();
-                given.dedup();
             }
+            given.extend(self.framed_vendors(span));
+            given.sort_unstable();
+            given.dedup();
             return given;
         }
         let names = self.reading.names(span).map(|(name, _)| name);
@@ -92,11 +92,11 @@ impl<'a> Finder<'_, 'a> {
         found
     }
 
-    /// Vendors in the frames of a Chinese sentence under a heading about third parties, 由甲云提供支持, but not the maker of what
-    /// follows (甲云的乙SDK).
+    /// Vendors in the frames of a Chinese sentence, 由甲云提供支持, but not the maker of what follows (甲云的乙SDK).
     pub(super) fn framed_vendors(&self, span: Span) -> impl Iterator<Item = Span> {
         let headed = self.zones.third_party(self.line_of(span));
-        let framed = if headed { self.reading.framed_in(span) } else { &[] };
+        // 来自甲的信息, under another heading, says only whence they come.
+        let source = move |name: &Span| !headed && self.right_before(span, *name, Part::Source);
         let makes = move |name: Span| {
             let behind = Span { start: name.end, end: self.reading.on(name.end, span.end, LONGEST_SUFFIX) };
             let next = self.reading.names(behind).next();
@@ -106,7 +106,8 @@ impl<'a> Finder<'_, 'a> {
                     && self.nothing_but(gap, &[Part::Provides, Part::Particle, Part::Introduces], [])
             })
         };
-        let framed = framed.iter().copied().filter(|name| self.is_a_vendor(*name));
+        let framed = self.reading.framed_in(span).iter().copied();
+        let framed = framed.filter(move |name| self.is_a_vendor(*name) && !source(name));
         // 甲云统计由甲云提供: beside a product of its own a vendor is its maker.
         let products = if framed.clone().next().is_some() { self.products(span) } else { Vec::new() };
         let own: Vec<u32> = products.iter().filter_map(|product| self.vendor_of(*product)).collect();
