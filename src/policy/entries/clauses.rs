@@ -4,6 +4,7 @@ use super::Finder;
 use super::prose::ACTS;
 use crate::document::Span;
 use crate::policy::fold::wide;
+use crate::policy::reading::holds_wide;
 use crate::policy::words::Part;
 
 /// A clause begins at most so many bytes before a name.
@@ -147,8 +148,17 @@ impl<'a> Finder<'_, 'a> {
         let word =
             self.reading.parts(before, Part::SignsIn).next_back().filter(|word| !self.text(*word).contains(wide));
         let next = self.reading.parts(behind, Part::SignsIn).next().filter(|word| self.text(*word).contains(wide));
-        word.is_some_and(|word| light(Span { start: word.end, end: name.start }))
+        // 微信登录, a name.
+        let within = self.reading.parts(name, Part::SignsIn).any(|word| word.end == name.end);
+        within && self.text(name).ends_with(wide)
+            || word.is_some_and(|word| light(Span { start: word.end, end: name.start }))
             || next.is_some_and(|word| light(Span { start: name.end, end: word.start }))
+    }
+
+    /// 您使用X登录时，我们会获取您的昵称: a sign-in of which data come.
+    pub(super) fn signs_in_for_data(&self, sentence: Span, name: Span) -> bool {
+        let told = self.has_data(sentence) && self.says(sentence, Part::Collect);
+        told && holds_wide(self.text(sentence)) && self.signs_in(sentence, name)
     }
 
     /// "You can share it to X", 您可以分享到X: between its commas, a name belongs to what the reader does.
@@ -161,8 +171,23 @@ impl<'a> Finder<'_, 'a> {
         let yours = self.reading.parts(opening, Part::Yours).next().is_some();
         // "If you use a phone of X, the code of these makers collects …" takes the names up again.
         let taken_up = self.says(Span { start: name.end, end: sentence.end }, Part::These);
+        // 您通过甲支付时，我们会与其共享订单: what we do then.
+        let taken_up = taken_up || self.we_give_then(sentence, name);
         let reader = self.says(opening, Part::You) && !yours && !taken_up && !self.says(clause, Part::FirstParty);
         reader && !self.signs_in(sentence, name) && !self.befalls(clause) && !self.allowed(sentence, name)
+    }
+
+    /// 您通过甲支付时，我们会与支付机构共享您的订单: the clause behind one in Chinese says what we give to a third party then, or get from it.
+    fn we_give_then(&self, sentence: Span, name: Span) -> bool {
+        let behind = Span { start: name.end, end: self.reading.on(name.end, sentence.end, CLAUSE) };
+        let comma = self.text(behind).find(',').filter(|_| holds_wide(self.text(behind)));
+        let next = comma.map(|at| Span { start: behind.start + at as u32 + 1, ..behind });
+        next.is_some_and(|next| {
+            let ours = self.begins_with(next, Part::FirstParty);
+            let to = self.reading.parts(next, Part::Toward).next().is_some();
+            let yours = self.has_data(next) || self.says(next, Part::Yours);
+            ours && to && yours && self.says(next, Part::Share) && !self.says(next, Part::Not)
+        })
     }
 
     /// 您授权甲收集您的昵称: the reader lets another do it.

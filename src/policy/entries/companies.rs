@@ -65,6 +65,7 @@ impl<'a> Finder<'_, 'a> {
             let alone = |vendor: u32| !self.has_an_entry(vendor);
             let given = |name| self.has_data(span) && self.given_data(span, name);
             let given = |name| given(name) || self.stands_for_its_code(span, name) || self.serves(span, name);
+            let given = |name| given(name) || self.signs_in_for_data(span, name);
             let given = names.filter(|(name, named)| alone(named.vendor) && given(*name));
             let mut given: Vec<Span> = given.map(|(name, _)| name).collect();
             if self.zones.third_party(self.line_of(span)) {

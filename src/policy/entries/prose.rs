@@ -62,6 +62,7 @@ impl<'a> Finder<'_, 'a> {
                         self.given_data(sentence, name)
                             || self.stands_for_its_code(sentence, name)
                             || self.serves(sentence, name)
+                            || self.signs_in_for_data(sentence, name)
                     })
                     || self.framed_vendors(sentence).next().is_some()
                     || self.zones.third_party(index) && !self.reading.framed_in(sentence).is_empty()
