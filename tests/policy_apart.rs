@@ -64,9 +64,18 @@ fn each_clause_goes_to_its_own_row() {
 }
 
 #[test]
-fn beside_a_list_running_text_adds_no_entry() {
-    let text = format!("{LIST}Your name and email address are sent to Mixpanel.\n");
+fn beside_a_list_running_text_adds_only_whom_data_go_to() {
+    let text = format!("{LIST}Mixpanel was chosen by our team, and PostHog was not.\n");
     assert_eq!(names(&text), ["Sentry", "Supabase"]);
+    let text = format!("{LIST}Your name and email address are sent to Mixpanel.\n");
+    assert_eq!(names(&text), ["Sentry", "Supabase", "Mixpanel"]);
+    for sentence in ["您的照片会发送至 Replicate 进行修复。", "照片会上传至第三方识别服务（当前为 Replicate）。"]
+    {
+        let text = format!("## 第三方服务\n\n- Sentry：崩溃分析\n- Supabase：存储\n\n{sentence}\n");
+        assert_eq!(names(&text), ["Sentry", "Supabase", "Replicate"], "{sentence}");
+    }
+    let text = "## 第三方服务\n\n- Sentry：崩溃分析\n- Supabase：存储\n\n我们使用 Resend 发送邮件。\n";
+    assert_eq!(names(text), ["Sentry", "Supabase"]);
 }
 
 #[test]

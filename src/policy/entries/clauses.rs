@@ -148,17 +148,16 @@ impl<'a> Finder<'_, 'a> {
         let word =
             self.reading.parts(before, Part::SignsIn).next_back().filter(|word| !self.text(*word).contains(wide));
         let next = self.reading.parts(behind, Part::SignsIn).next().filter(|word| self.text(*word).contains(wide));
-        // 微信登录, a name.
-        let within = self.reading.parts(name, Part::SignsIn).any(|word| word.end == name.end);
-        within && self.text(name).ends_with(wide)
-            || word.is_some_and(|word| light(Span { start: word.end, end: name.start }))
+        word.is_some_and(|word| light(Span { start: word.end, end: name.start }))
             || next.is_some_and(|word| light(Span { start: name.end, end: word.start }))
     }
 
     /// 您使用X登录时，我们会获取您的昵称: a sign-in of which data come.
     pub(super) fn signs_in_for_data(&self, sentence: Span, name: Span) -> bool {
         let told = self.has_data(sentence) && self.says(sentence, Part::Collect);
-        told && holds_wide(self.text(sentence)) && self.signs_in(sentence, name)
+        // 微信登录, a name.
+        let within = || self.reading.parts(name, Part::SignsIn).any(|word| word.end == name.end);
+        told && holds_wide(self.text(sentence)) && (self.signs_in(sentence, name) || within())
     }
 
     /// "You can share it to X", 您可以分享到X: between its commas, a name belongs to what the reader does.
@@ -174,7 +173,8 @@ impl<'a> Finder<'_, 'a> {
         // 您通过甲支付时，我们会与其共享订单: what we do then.
         let taken_up = taken_up || self.we_give_then(sentence, name);
         let reader = self.says(opening, Part::You) && !yours && !taken_up && !self.says(clause, Part::FirstParty);
-        reader && !self.signs_in(sentence, name) && !self.befalls(clause) && !self.allowed(sentence, name)
+        let signs_in = || self.signs_in(sentence, name) || self.signs_in_for_data(sentence, name);
+        reader && !signs_in() && !self.befalls(clause) && !self.allowed(sentence, name)
     }
 
     /// 您通过甲支付时，我们会与支付机构共享您的订单: the clause behind one in Chinese says what we give to a third party then, or get from it.

@@ -136,7 +136,11 @@ impl<'a> Finder<'_, 'a> {
         let whole = self.before_its_company(head);
         let head = self.behind_its_verb(self.in_its_clause(whole));
         // 我们使用甲进行验证，使用乙进行托管: more names in the sentence.
-        let others = |name: &Span| name.start >= whole.end && self.known(*name).is_some();
+        let own = self.text(head);
+        let others = |name: &Span| {
+            let behind = name.start >= whole.end && self.known(*name).is_some();
+            behind && !own.contains(self.text(*name)) && !self.text(*name).contains(own)
+        };
         if head.start > whole.start && self.reading.framed_in(body).iter().any(others) {
             return Vec::new();
         }
@@ -214,11 +218,6 @@ impl<'a> Finder<'_, 'a> {
             return Vec::new();
         }
         let value = Span { start: head.end, end: body.end };
-        // 图像修复：照片会发送至甲云: what for, before the sentence that says who does it.
-        let nobody = known.is_none() && !code && holds_wide(words) && !self.says(head, Part::Company);
-        if nobody && self.is_a_told_clause(value) {
-            return Vec::new();
-        }
         // "Apple: Sign in with Apple": what is used of it.
         let own = known.filter(|(name, _)| *name == head).and_then(|(name, _)| self.vendor_of(name));
         if own.is_some() && self.says(value, Part::SignsIn) && self.vendor_of(value) == own {
@@ -226,8 +225,13 @@ impl<'a> Finder<'_, 'a> {
         }
         if known.is_none_or(|(_, product)| !product) && !code {
             // "Analytics: X": the name stands behind the kind of service.
-            let behind = self.names_behind_colon(body, head);
-            if !behind.is_empty() {
+            // 图像修复：照片会发送至甲云: what for, before the sentence that says who does it.
+            let nobody = known.is_none() && !code && holds_wide(words) && !self.says(head, Part::Company);
+            let told = nobody && self.is_a_told_clause(value);
+            let framed = self.reading.framed_in(value);
+            let mut behind = self.names_behind_colon(body, head);
+            behind.retain(|name| !told || framed.contains(name));
+            if told || !behind.is_empty() {
                 return behind.into_iter().map(|name| (name, false)).collect();
             }
             if let Some(name) = self.unknown_behind_its_role(line, head) {

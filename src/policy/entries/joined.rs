@@ -47,7 +47,8 @@ impl<'a> Finder<'_, 'a> {
         // "A (what for), B (what for)."
         let stop = u32::from(told.ends_with(')')) * (self.text(value).len() - told.len()) as u32;
         let bare = Span { end: value.end - stop, ..value };
-        let joined = if sentences { Vec::new() } else { self.joined_names(bare) };
+        // 服务商：照片会发送至甲和乙处理
+        let joined = if sentences || self.is_a_told_clause(bare) { Vec::new() } else { self.joined_names(bare) };
         let joined = if joined.iter().all(|name| self.has_no_small_words(*name)) { joined } else { Vec::new() };
         let own = self.clean(value);
         let maker = self.says_what_for(head);

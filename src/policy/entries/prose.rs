@@ -298,7 +298,11 @@ impl<'a> Finder<'_, 'a> {
     fn lists_data(&self, sentence: Span) -> bool {
         let data = self.reading.data(sentence).count();
         let code = self.says(sentence, Part::Code) && self.says(sentence, Part::Collect) && data >= 2;
-        code || data >= 1 && self.products(sentence).iter().any(|name| self.acts(sentence, *name))
+        // 照片会上传至第三方识别服务（甲）
+        let moves = || [Part::Upload, Part::Share, Part::Collect].iter().any(|part| self.says(sentence, *part));
+        let framed = |name: &Span| self.reading.framed_in(sentence).contains(name) && moves();
+        let given = |name: &Span| self.acts(sentence, *name) || self.given_data(sentence, *name) || framed(name);
+        code || data >= 1 && self.products(sentence).iter().any(given)
     }
 
     /// Names of operating systems and stores that running text mentions anyway.

@@ -437,7 +437,8 @@ impl<'a> Frames<'_, 'a> {
             Frame::Acts => {
                 let acts = follows(Part::Collect, ACTS)
                     .is_some_and(|word| !self.text(Span { start: behind, end: word.start.max(behind) }).contains(' '));
-                (acts || self.serves_us(behind, span) || aims() || self.takes_a_part(behind, span)) && (headed || company)
+                (acts || self.serves_us(behind, span) || aims() || self.takes_a_part(behind, span))
+                    && (headed || company)
             }
         }
     }
