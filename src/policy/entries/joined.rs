@@ -163,8 +163,10 @@ impl<'a> Finder<'_, 'a> {
 
     /// SDK名称：甲SDK、乙推送: the names in the value of a label for them.
     pub(super) fn names_of_a_value(&self, value: Span) -> Vec<Span> {
+        let value =
+            Span { end: value.end - u32::from(self.text(value).ends_with('。')) * '。'.len_utf8() as u32, ..value };
         let joined = self.joined_names(value);
-        let apart = joined.is_empty() && holds_wide(self.text(value));
+        let apart = joined.is_empty() && (holds_wide(self.text(value)) || self.text(value).contains('、'));
         let listed = if apart { self.listed_apart(value) } else { joined };
         if apart && listed.is_empty() { self.slashed_apart(value) } else { listed }
     }

@@ -325,7 +325,13 @@ impl<'a> Finder<'_, 'a> {
         let head = Span { end: line.value.start.max(line.body.start), ..line.body };
         let named = field == Field::Company && self.reading.names(head).next().is_some();
         let of_data = named && line.first && self.mostly_data(line.value);
-        if field == Field::Company && third && !line.value.is_empty() && !of_data {
+        let company = field == Field::Company && third && !line.value.is_empty() && !of_data;
+        // 第三方服务商：X、Y
+        let listed = if company && current.is_none() { self.names_of_a_value(line.value) } else { Vec::new() };
+        if let Some((&name, also)) = listed.split_first() {
+            let free = vec![line.value];
+            *current = Some(Entry { name, also: also.to_vec(), line: index, free, ..Entry::default() });
+        } else if company {
             let name = self.provided(line.value).or_else(|| {
                 let wide = self.text(line.value).chars().any(wide);
                 let named = wide || self.known(line.value).is_some() || self.brand(line.value);

@@ -166,12 +166,10 @@ impl<'a> Finder<'_, 'a> {
         let coded = |part: &Span| self.says(*part, Part::Code) && (self.reading.distinct(*part) || latin(part));
         let known = |part: &Span| self.known(*part).is_some_and(|(known, _)| known.start <= part.start + 1);
         let named = |part: &Span| known(part) || coded(part) || self.reading.distinct(*part);
-        let sure = parts.iter().filter(|part| known(part) || coded(part)).count();
-        if parts.len() >= 2 && sure >= 1 && parts.iter().all(|part| short(part) && named(part)) {
-            parts
-        } else {
-            Vec::new()
-        }
+        // Norvex、Tavro: in other letters than the mark between them.
+        let written = |part: &Span| !holds_wide(self.text(*part)) && self.brand(*part) && self.reading.distinct(*part);
+        let sure = parts.iter().any(|part| known(part) || coded(part)) || mark == '、' && parts.iter().all(written);
+        if parts.len() >= 2 && sure && parts.iter().all(|part| short(part) && named(part)) { parts } else { Vec::new() }
     }
 
     /// 甲支付 / 乙支付, 甲SDK/乙SDK: known products of several vendors, or names of code, and nothing else.

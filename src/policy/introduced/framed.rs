@@ -52,6 +52,8 @@ enum Frame {
     Role,
     /// 如X: in a sentence about third parties.
     SuchAs,
+    /// 第三方：X、Y: nothing but names behind a colon, and a kind of third party or of service before it.
+    Listed,
     /// X会收集: before a verb of collecting.
     Acts,
 }
@@ -225,6 +227,10 @@ impl<'a> Frames<'_, 'a> {
             let clauses = self.text(span).match_indices([',', ';', ':']);
             slots.extend(clauses.map(|(at, mark)| (Frame::Acts, span.start + (at + mark.len()) as u32)));
         }
+        if sentence.headed {
+            let colons = self.text(span).match_indices(':');
+            slots.extend(colons.map(|(at, _)| (Frame::Listed, span.start + at as u32 + 1)));
+        }
         let wide_words = |part| {
             let words = there.has(part).then(|| reading.parts(span, part)).into_iter().flatten();
             words.filter(|word| self.text(*word).chars().all(wide))
@@ -288,9 +294,18 @@ impl<'a> Frames<'_, 'a> {
                 [Part::ThirdParty, Part::Umbrella].iter().any(|part| self.says(clause, *part))
             }
             Frame::SuchAs => sentence.about,
+            Frame::Listed => {
+                let kinds = [Part::ThirdParty, Part::Umbrella, Part::Service, Part::Ads, Part::Code];
+                let clause = self.clause(Span { end: start - 1, ..span });
+                kinds.iter().any(|part| self.says(clause, *part))
+            }
             Frame::Role | Frame::Acts => true,
         };
-        open && !(there.has(Part::Not) && self.says(before, Part::Not)) && !self.acts_by_the_reader(self.clause(before))
+        // 您通过第三方支付机构（如X）支付时，我们会与其共享订单
+        let clause = self.clause(before);
+        let shared = || there.has(Part::FirstParty) && there.has(Part::Share) && self.says(clause, Part::ThirdParty);
+        let denied = there.has(Part::Not) && self.says(before, Part::Not);
+        open && !denied && (!self.acts_by_the_reader(clause) || shared())
     }
 
     /// What stands before a slot, from its last comma or semicolon on.
@@ -343,6 +358,12 @@ impl<'a> Frames<'_, 'a> {
             at = match and.filter(blank) {
                 Some(and) => and.end,
                 None if text.starts_with('、') => behind + '、'.len_utf8() as u32,
+                // X / Y
+                None if text.starts_with("/ ")
+                    && self.latin_at(Span { start: behind + 2, end: slot.end }).is_some() =>
+                {
+                    behind + 2
+                }
                 // 如 X, Y
                 None if text.starts_with(", ")
                     && self.latin_at(Span { start: behind + 2, end: slot.end }).is_some() =>
@@ -420,6 +441,14 @@ impl<'a> Frames<'_, 'a> {
         let serves = || follows(Part::Serves, 6).is_some();
         let collects = || follows(Part::Collect, NEAR).is_some();
         let aims = || follows(Part::Purpose, 12).is_some_and(|word| word.start <= behind + 1);
+        // 甲、乙：用于推送
+        let labelled = || {
+            let colon = Span { start: behind + 1, end: reading.on(behind, span.end, VERB) };
+            let names = self.text(Span { start, end: behind });
+            names.contains(['、', '/'])
+                && self.text(Span { start: behind, ..span }).starts_with(':')
+                && reading.parts(colon, Part::Purpose).next().is_some_and(|word| word.start <= colon.start + 1)
+        };
         let gives = || [Part::Share, Part::Upload, Part::Integrate].iter().any(|part| follows(*part, ACTS).is_some());
         let company = self.text(Span { end: behind, ..span }).ends_with(COMPANY);
         // Y公司提供的X SDK: the maker of what is named beside it.
@@ -434,10 +463,15 @@ impl<'a> Frames<'_, 'a> {
             Frame::Bracket => self.text(Span { start: behind, ..span }).starts_with(')'),
             Frame::SuchAs => headed || !company,
             Frame::Role => !company,
+            Frame::Listed => {
+                let names = self.text(Span { start, end: behind });
+                let rest = self.text(Span { start: behind, ..span }).trim_start();
+                names.contains(['、', '/']) && (rest.is_empty() || rest.starts_with(['。', ';', '等']))
+            }
             Frame::Acts => {
                 let acts = follows(Part::Collect, ACTS)
                     .is_some_and(|word| !self.text(Span { start: behind, end: word.start.max(behind) }).contains(' '));
-                (acts || self.serves_us(behind, span) || aims() || self.takes_a_part(behind, span))
+                (acts || self.serves_us(behind, span) || aims() || labelled() || self.takes_a_part(behind, span))
                     && (headed || company)
             }
         }
