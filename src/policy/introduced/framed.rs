@@ -209,8 +209,8 @@ impl<'a> Frames<'_, 'a> {
                 continue;
             }
             let (found, behind) = self.enumerated(Span { start, ..span });
-            let any = !found.unknown.is_empty() || !found.known.is_empty();
-            if any && self.holds(&sentence, frame, start, behind) {
+            let (any, known) = (!found.unknown.is_empty() || !found.known.is_empty(), found.unknown.is_empty());
+            if any && self.holds(&sentence, frame, start, behind, known) {
                 names.unknown.extend(found.unknown);
                 names.known.extend(found.known);
             }
@@ -288,7 +288,10 @@ impl<'a> Frames<'_, 'a> {
             Frame::By => {
                 has(&[Part::Serves, Part::Collect]) && !self.text(before).trim_end_matches('由').ends_with('(')
             }
-            Frame::Used => sentence.about || sentence.company || there.has(Part::Serves),
+            Frame::Used => {
+                let said = sentence.about || sentence.company || there.has(Part::Serves);
+                said || self.leads_only_to_names(before)
+            }
             Frame::Bracket => {
                 let clause = self.clause(before);
                 [Part::ThirdParty, Part::Umbrella].iter().any(|part| self.says(clause, *part))
@@ -308,10 +311,17 @@ impl<'a> Frames<'_, 'a> {
         open && !denied && (!self.acts_by_the_reader(clause) || shared())
     }
 
-    /// What stands before a slot, from its last comma or semicolon on.
+    /// What stands before a slot, from its last comma, semicolon or colon on.
     fn clause(&self, before: Span) -> Span {
-        let mark = self.text(before).bytes().rposition(|byte| matches!(byte, b',' | b';'));
+        let mark = self.text(before).bytes().rposition(|byte| matches!(byte, b',' | b';' | b':'));
         Span { start: mark.map_or(before.start, |at| before.start + at as u32 + 1), ..before }
+    }
+
+    /// 托管于X, 供应商为X: words before a slot that are of no other use, as 使用 and 通过 are.
+    fn leads_only_to_names(&self, before: Span) -> bool {
+        let near = Span { start: self.scout.reading.back(before.end, before.start, VERB), ..before };
+        let ends = |part: Part| self.scout.reading.parts(near, part).any(|word| word.end == before.end);
+        ends(Part::Introduces) && !ends(Part::Integrate) && !ends(Part::ByMeansOf)
     }
 
     /// The names that stand in a slot one behind the other, and where what follows them begins.
@@ -426,8 +436,8 @@ impl<'a> Frames<'_, 'a> {
         close.map_or(start, |at| start + at as u32 + 1)
     }
 
-    /// Whether what follows the names in an open frame leaves no doubt.
-    fn holds(&self, sentence: &Sentence, frame: Frame, start: u32, behind: u32) -> bool {
+    /// Whether what follows the names in an open frame leaves no doubt; `known` where all are.
+    fn holds(&self, sentence: &Sentence, frame: Frame, start: u32, behind: u32, known: bool) -> bool {
         let reading = self.scout.reading;
         let Sentence { span, headed, about, .. } = *sentence;
         let follows = |part: Part, within: u32| {
@@ -459,7 +469,10 @@ impl<'a> Frames<'_, 'a> {
             Frame::Given => true,
             Frame::Toward => gives(),
             Frame::By => (serves() || collects()) && !self.only_us(self.clause(Span { end: start, ..span })),
-            Frame::Used => about || company || serves(),
+            Frame::Used => {
+                let led = || known && self.leads_only_to_names(Span { end: start, ..span });
+                about || company || serves() || led()
+            }
             Frame::Bracket => self.text(Span { start: behind, ..span }).starts_with(')'),
             Frame::SuchAs => headed || !company,
             Frame::Role => !company,
