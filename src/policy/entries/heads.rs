@@ -415,7 +415,11 @@ impl<'a> Finder<'_, 'a> {
 
     /// "X - transactional email", 某某云：用于识别: a name that nobody knows, before a mark and what it is for.
     fn unknown(&self, head: Span) -> bool {
-        self.text(head).chars().any(wide) && self.reading.distinct(head)
+        // 访客位置（基于IP地址）: what it is told by.
+        let inner = Span { start: head.end + 1, end: self.reading.on(head.end + 1, u32::MAX, SCRIPT) };
+        let told_by =
+            self.text(Span { start: head.end, ..inner }).starts_with('(') && self.begins_with(inner, Part::ByMeansOf);
+        self.text(head).chars().any(wide) && self.reading.distinct(head) && !told_by
     }
 
     /// "Cloud backup: when you connect X": what the app does for the reader follows.

@@ -6,6 +6,9 @@ use crate::policy::fold::wide;
 use crate::policy::reading::width;
 use crate::policy::words::Part;
 
+/// So many capitals alone are an abbreviation.
+const SHORT_CAPITALS: usize = 4;
+
 impl<'a> Finder<'_, 'a> {
     /// A part of an enumeration that looks like a name beside known ones.
     pub(super) fn like_a_name(&self, part: Span) -> bool {
@@ -66,7 +69,9 @@ impl<'a> Finder<'_, 'a> {
         let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
         let latin = |word: &&&str| word.starts_with(|c: char| c.is_ascii_uppercase());
         if wide {
-            return words.iter().any(|word| word.chars().next().is_some_and(|c| c.is_ascii_uppercase()));
+            // VIP 会员, PDF 导出: capitals alone stand for a word.
+            let short = |word: &&&str| word.len() <= SHORT_CAPITALS && word.chars().all(|c| c.is_ascii_uppercase());
+            return words.iter().any(|word| latin(&word) && !short(&word));
         }
         let inner = words.iter().any(|word| word.chars().skip(1).any(char::is_uppercase) && word.len() > 3);
         let capitals = words.iter().filter(latin).count();

@@ -159,6 +159,8 @@ impl<'r, 'a> Finder<'r, 'a> {
         // 这些SDK: what takes names up is none.
         let mut taken_up = [Part::These, Part::This].into_iter().flat_map(|part| self.reading.parts(entry.name, part));
         let taken_up = holds_wide(self.text(entry.name)) && taken_up.any(|word| word.start == entry.name.start);
+        // 为实现基础功能: what for, and nobody.
+        let aims = holds_wide(text) && self.begins_with(entry.name, Part::Purpose);
         // HTTPS, GPS, 应用商店: a word of the language in a sentence.
         let word = entry.prose
             && (self.known(entry.name).is_none() || holds_wide(text))
@@ -167,6 +169,7 @@ impl<'r, 'a> Finder<'r, 'a> {
             || way
             || announces
             || taken_up
+            || aims
             || self.is_no_name(entry.name)
             || word
             || general && !entry.fields.iter().any(|(field, _)| *field == Field::Data)
