@@ -312,7 +312,7 @@ impl<'r, 'a> Finder<'r, 'a> {
     /// A name without numbers, quotes, package names and what follows a colon.
     pub fn clean(&self, span: Span) -> Span {
         let name = self.behind_such_as(self.core(names::clean_name(self.reading, span)));
-        let name = self.behind_its_role(name);
+        let name = self.before_what_is_its(self.behind_its_role(name));
         // "X may collect": a sentence goes on behind the name.
         let verbs = [Part::Collect, Part::Share, Part::Upload];
         let Some((known, _)) = self.known(name).filter(|(known, _)| known.start == name.start) else { return name };
@@ -327,6 +327,18 @@ impl<'r, 'a> Finder<'r, 'a> {
         let including = self.reading.parts(name, Part::Including).next();
         let including = including.filter(|word| word.start == name.start && holds_wide(self.text(*word)));
         including.map_or(name, |word| self.reading.trim(Span { start: word.end, ..name }))
+    }
+
+    /// 甲的隐私声明, 甲的完整 is 甲, but not 甲的乙SDK.
+    fn before_what_is_its(&self, name: Span) -> Span {
+        let known = self.known(name).map(|(known, _)| known).filter(|known| known.start == name.start);
+        let Some(known) = known else { return name };
+        let rest = Span { start: known.end, ..name };
+        let of = self.reading.parts(rest, Part::Particle).next().filter(|word| word.start == rest.start);
+        let behind = of.map(|of| Span { start: of.end, ..rest }).filter(|behind| !behind.is_empty());
+        let another = |behind: Span| self.says(behind, Part::Code) || self.reading.names(behind).next().is_some();
+        let bare = behind.is_some_and(|behind| holds_wide(self.text(behind)) && !another(behind));
+        if bare { known } else { name }
     }
 
     /// 在线客服服务商 甲 is 甲: what stands in a frame right behind a kind of third party.

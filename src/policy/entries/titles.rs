@@ -53,6 +53,7 @@ impl<'a> Finder<'_, 'a> {
         let about = self.reading.parts(span, Part::About).next().filter(|word| word.start == span.start);
         let span = about.map_or(span, |word| self.reading.trim(Span { start: word.end, ..span }));
         let span = self.beside_its_purpose(self.behind_its_kind(self.in_its_clause(span)));
+        let span = self.before_what_it_is(span);
         let text = self.text(span);
         let brackets =
             text.find('(').zip(text.rfind(')')).filter(|(open, close)| *open > 0 && *close + 2 >= text.len());
@@ -118,6 +119,19 @@ impl<'a> Finder<'_, 'a> {
     pub(super) fn says_what_for(&self, part: Span) -> bool {
         let kinds = [Part::Service, Part::Purpose, Part::Ads, Part::Umbrella];
         (kinds.iter().any(|kind| self.says(part, *kind)) || self.has_data(part)) && self.known(part).is_none()
+    }
+
+    /// Vercel 平台, X 服务说明: a name in other letters, without the Chinese words behind a blank that say what it is.
+    fn before_what_it_is(&self, title: Span) -> Span {
+        let known = self.known(title).map(|(name, _)| name).filter(|name| name.start == title.start);
+        let Some(name) = known.filter(|name| !holds_wide(self.text(*name))) else { return title };
+        let rest = Span { start: name.end, ..title };
+        // X 崩溃统计 says which of its services.
+        let sorts = &self.reading.words.recipients;
+        let sorts =
+            self.reading.parts(rest, Part::Service).filter(|word| sorts.iter().any(|sort| sort == self.text(*word)));
+        let apart = self.text(rest).starts_with(' ') && holds_wide(self.text(rest));
+        if apart && self.nothing_but(rest, &[Part::NoParty, Part::Particle], sorts) { name } else { title }
     }
 
     /// "Cloud storage provider X": the name behind the words for what it is.
