@@ -156,9 +156,7 @@ impl<'a> Finder<'_, 'a> {
         let provided = provides.filter(|_| one).and_then(|_| self.provided(head));
         let of_code = |name: &Span| self.says(*name, Part::Code) || self.known(*name).is_some();
         if let Some(name) = provided.filter(|name| holds_wide(self.text(head)) && of_code(name)) {
-            let several = self.names_of_a_value(name);
-            let names = if several.is_empty() { vec![name] } else { several };
-            return names.into_iter().map(|name| (name, false)).collect();
+            return self.names_provided(name).into_iter().map(|name| (name, false)).collect();
         }
         if self.is_a_told_clause(head) {
             return Vec::new();

@@ -171,6 +171,17 @@ impl<'a> Finder<'_, 'a> {
         if apart && listed.is_empty() { self.slashed_apart(value) } else { listed }
     }
 
+    /// The names in what stands between 由 and 提供: one, or those of the catalog in an enumeration that is not of names alone.
+    pub(super) fn names_provided(&self, provided: Span) -> Vec<Span> {
+        let several = self.names_of_a_value(provided);
+        if !several.is_empty() || !self.text(provided).contains('、') {
+            return if several.is_empty() { vec![provided] } else { several };
+        }
+        let mut known: Vec<Span> = self.reading.names(provided).map(|(name, _)| name).collect();
+        known.dedup();
+        if known.len() >= 2 { known } else { vec![provided] }
+    }
+
     /// A line of nothing but names, below a heading about third parties: "A, B (what for) and C."
     pub(super) fn bare_names(&self, index: usize, line: &Line) -> Vec<Span> {
         let text = self.text(line.body).trim_end_matches(['。', '.']);

@@ -332,7 +332,9 @@ impl<'a> Finder<'_, 'a> {
             let free = vec![line.value];
             *current = Some(Entry { name, also: also.to_vec(), line: index, free, ..Entry::default() });
         } else if company {
-            let name = self.provided(line.value).or_else(|| {
+            let provided = self.provided(line.value).map(|name| self.names_provided(name)).unwrap_or_default();
+            let (first, also) = provided.split_first().map_or((None, &[][..]), |(first, also)| (Some(*first), also));
+            let name = first.or_else(|| {
                 let wide = self.text(line.value).chars().any(wide);
                 let named = wide || self.known(line.value).is_some() || self.brand(line.value);
                 let short = width(self.text(line.value)) <= 60 && self.reading.is_title(line.value) && named;
@@ -340,7 +342,8 @@ impl<'a> Finder<'_, 'a> {
             });
             if let Some(name) = name {
                 self.end(current);
-                *current = Some(Entry { name, line: index, company: true, free: vec![line.value], ..Entry::default() });
+                let (also, free) = (also.to_vec(), vec![line.value]);
+                *current = Some(Entry { name, also, line: index, company: true, free, ..Entry::default() });
             } else if holds_wide(self.text(line.value)) {
                 // 服务商：照片会发送至甲 is a sentence.
                 self.unlabelled(index, line, current, false);
