@@ -142,3 +142,123 @@ fn sentences_about_several_are_about_each() {
     let failures = failures(cases);
     assert!(failures.is_empty(), "{}: {}", failures.len(), failures.first().unwrap());
 }
+
+/// Names of four kinds in threes: products, vendors, names that no catalog knows, and some of each.
+const RECIPIENTS: [[&str; 3]; 4] = [
+    ["Sentry", "PostHog", "Stripe"],
+    ["阿里云", "友盟", "腾讯云"],
+    ["Norvex", "Tavro", "Quillo"],
+    ["Stripe", "Norvex", "阿里云"],
+];
+
+fn policy(heading: &str, body: &str) -> String {
+    format!("# 甲云日记隐私政策\n\n## {heading}\n\n{body}\n\n## 六、联系我们\n\n邮箱 a@b.example\n")
+}
+
+#[test]
+fn recipients_are_read_in_running_text() {
+    // How many of the names stand in each, and the data that the first of them gets.
+    let sentences: [(usize, &str, fn(&[&str; 3]) -> String); 30] = [
+        (1, "", |n| format!("您的数据存储于 {} 的服务器。", n[0])),
+        (1, "", |n| format!("数据存储在 {}（位于新加坡）。", n[0])),
+        (1, "", |n| format!("账号和记录存放在由 {} 提供的云数据库中。", n[0])),
+        (1, "", |n| format!("我们的网站托管于 {}。", n[0])),
+        (1, "", |n| format!("服务部署在 {} 上，服务器日志也保存在那里。", n[0])),
+        (1, "", |n| format!("登录身份由 {} 提供服务。", n[0])),
+        (1, "", |n| format!("订阅由 {} 管理，我们只保存状态。", n[0])),
+        (1, "", |n| format!("{} 负责处理应用内购买，适用其隐私政策。", n[0])),
+        (1, "", |n| format!("我们使用第三方语音识别 API（如 {}），这些服务受其自身隐私政策约束。", n[0])),
+        (1, "", |n| format!("您的提问会由服务器转发给 {}，由其生成回答。", n[0])),
+        (1, "", |n| format!("我们委托 {} 等云计算服务商提供基础设施服务。", n[0])),
+        (1, "", |n| format!("如果你启用云同步，笔记会上传到 {}。", n[0])),
+        (1, "", |n| format!("我们的支付合作方为 {}。", n[0])),
+        (1, " email", |n| format!("验证码邮件通过 {} 发送，您的邮箱地址会经过它。", n[0])),
+        (1, " payment_info", |n| format!("您的支付信息由 {} 处理，我们不保存银行卡号。", n[0])),
+        (1, " ip_address", |n| format!("下载模型时，{} 会收到您的 IP 地址及下载请求。", n[0])),
+        (1, " crash_logs", |n| format!("崩溃报告会自动提交到 {}。", n[0])),
+        (1, " email", |n| format!("{} 是我们的邮件发送服务商，会处理您的邮箱地址。", n[0])),
+        (2, "", |n| format!("网站流量由 {} 提供（含人机验证服务 {}）。", n[0], n[1])),
+        (2, "", |n| format!("{} / {}：用于推送通知。", n[0], n[1])),
+        (2, "", |n| format!("{}、{}：用于推送通知。", n[0], n[1])),
+        (2, "", |n| format!("为保障服务稳定，我们选用 {} 作为云服务商，{} 作为短信服务商。", n[0], n[1])),
+        (2, "", |n| format!("我们依靠 {} 进行身份验证，依靠 {} 进行数据库托管。", n[0], n[1])),
+        (2, "", |n| format!("数据由我们的云服务商 {} 托管，地图由 {} 提供。", n[0], n[1])),
+        (2, "both", |n| {
+            format!("您通过第三方支付机构（如 {}、{} 等）付款时，我们会与支付机构共享您的订单信息。", n[0], n[1])
+        }),
+        (3, "", |n| {
+            format!(
+                "我们可能向下列接收方提供信息：支付服务商 {}、邮件服务商 {} 和在线客服服务商 {}。",
+                n[0], n[1], n[2]
+            )
+        }),
+        (3, "", |n| {
+            format!("本产品的 AI 生成能力由 {}、{}、{} 提供，您的提问可能传输至上述服务商。", n[0], n[1], n[2])
+        }),
+        (3, "", |n| format!("我们的部分数据处理方（尤其是 {}、{} 和 {}）可能将数据传输至境外。", n[0], n[1], n[2])),
+        (3, "", |n| format!("我们使用的第三方服务有：{}（统计）、{}（推送）以及 {}（支付）。", n[0], n[1], n[2])),
+        (3, "", |n| format!("第三方：{}、{}、{}。", n[0], n[1], n[2])),
+    ];
+    let crossed = sentences.iter().flat_map(|told| RECIPIENTS.map(|names| (told, names)));
+    let crossed = crossed
+        .flat_map(|(told, names)| ["四、第三方服务", "四、信息共享与披露"].map(|heading| (told, names, heading)));
+    let cases = crossed.flat_map(|((count, data, sentence), names, heading)| {
+        let data = match *data {
+            "both" => vec![" purchase_history"; 2],
+            data => std::iter::once(data).chain([""; 2]).collect(),
+        };
+        let rows = names.iter().zip(data.iter().chain([&""; 3])).take(*count);
+        let expected: Vec<String> = rows.map(|(name, data)| format!("{name}{data}")).collect();
+        ["", "- "].map(|mark| (policy(heading, &format!("{mark}{}", sentence(&names))), "p.md", expected.clone()))
+    });
+    let failures = failures(cases);
+    assert!(failures.is_empty(), "{}: {}", failures.len(), failures.first().unwrap());
+}
+
+#[test]
+fn recipients_are_read_from_items_by_their_kind() {
+    let cases = RECIPIENTS.iter().flat_map(|names| {
+        let body = format!(
+            "我们只在必要的范围内披露信息，接收方可能包括：\n\n- 支付和退款服务商，例如 {} 或您选择的银行转账渠道；\n- 邮件服务商，例如 {}；\n- 在线客服服务商 {}；\n- 物流、维修、设备管理服务商；",
+            names[0], names[1], names[2]
+        );
+        let expected: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        ["四、第三方服务", "四、信息共享与披露", "四、数据存储与安全"]
+            .map(|heading| (policy(heading, &body), "p.md", expected.clone()))
+    });
+    let failures = failures(cases);
+    assert!(failures.is_empty(), "{}: {}", failures.len(), failures.first().unwrap());
+}
+
+#[test]
+fn items_that_name_nobody_are_no_entries() {
+    let items = [
+        "法令要求與權益保護：在符合法律規定的情況下，我們可能會依法提供您的個人資料。",
+        "业务转让：如发生合并、收购，您的信息可能随之转移。",
+        "为实现基础运行能力，由平台提供必要的服务。",
+        "访客位置（基于 IP 地址）",
+        "匿名统计数据：我们可能与合作伙伴共享不可识别个人的统计结果。",
+        "授权合作伙伴：仅为实现本政策声明的目的。",
+        "其他用户：您公开发布的内容对其他用户可见。",
+        "应用框架与基础开发组件；",
+        "推送通知、崩溃分析、性能监控等服务（如实际接入）。",
+        "VIP 会员：可享受更多功能。",
+        "PDF 导出：导出的文件保存在本地。",
+        "GPS 定位：用于记录轨迹。",
+        "HTTPS 加密：保护传输安全。",
+        "我们目前不加载 Sentry 代码、不展示 AdMob 广告，也不设置广告 Cookie。",
+        "我们已停止使用 Norvex。",
+        "未启用 Sentry。",
+    ];
+    let headings = [
+        "四、第三方服务",
+        "四、信息共享与披露\n\n以下情况除外：",
+        "第三方服務與個資分享政策\n\n在以下必要情形下，我們可能與第三方共享部分資料：",
+    ];
+    let crossed = items.iter().flat_map(|item| headings.map(|heading| (item, heading)));
+    let cases = crossed.flat_map(|(item, heading)| {
+        ["", "- ", "1. "].map(|mark| (policy(heading, &format!("{mark}{item}")), "p.md", Vec::new()))
+    });
+    let failures = failures(cases);
+    assert!(failures.is_empty(), "{}: {}", failures.len(), failures.first().unwrap());
+}

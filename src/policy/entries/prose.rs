@@ -85,7 +85,8 @@ impl<'a> Finder<'_, 'a> {
                 (self.given_to(sentence, *name) || self.passes(sentence, *name) || self.affirmed(sentence, *name))
                     && !self.in_a_denial(sentence, *name)
             };
-            (about || bracketed) && (!denied || self.products(sentence).iter().any(used))
+            let any = || self.products(sentence).iter().any(used) || self.framed_vendors(sentence).next().is_some();
+            (about || bracketed) && (!denied || any())
         };
         let sentences = self.reading.sentences_of(line).iter().copied();
         sentences.filter(|sentence| told(*sentence)).map(|sentence| (index, sentence)).collect()
