@@ -876,3 +876,32 @@ fn a_role_and_who_provides_it_are_an_item_of_their_own() {
         }
     }
 }
+
+#[test]
+fn tables_tell_whom_something_is_sent_to_and_what_a_page_keeps() {
+    let text = "|功能|何时联网|发给谁|发什么|\n|---|---|---|---|\n|写作|点击时|DeepSeek|稿件正文|\n|弹幕|连接后|Norvex 的公开聊天服务|无|\n|同步|打开后|Tavro|邮箱地址|";
+    assert_eq!(of_third_parties(text), ["DeepSeek", "Norvex", "Tavro"]);
+    let text = "|类别|名称|用途|\n|---|---|---|\n|必要 Cookie|consent|存储同意|\n|统计 Cookie|HMACCOUNT|访客标识|\n|统计 Cookie|_ga|访客标识|";
+    assert!(of_third_parties(text).is_empty());
+}
+
+#[test]
+fn a_title_may_say_what_its_name_is() {
+    for (title, name) in [
+        ("### Vercel 平台", "Vercel"),
+        ("### Google Analytics 服务说明", "Google Analytics"),
+        ("### Bugly 崩溃统计", "Bugly 崩溃统计"),
+    ] {
+        assert_eq!(of_third_parties(&format!("{title}\n\n它会收集您的 IP 地址。")), [name], "{title}");
+    }
+    assert_eq!(of_third_parties("- 友盟的完整隐私条款：https://www.umeng.com/page/policy"), ["友盟"]);
+}
+
+#[test]
+fn what_is_theirs_and_who_else_stands_in_an_enumeration() {
+    let text = "- 服务提供商：本产品的能力由 DeepSeek、阿里云百川系列、Sentry 提供，照片可能传输至上述服务商。";
+    assert_eq!(of_third_parties(text), ["DeepSeek", "阿里云百川系列", "Sentry"]);
+    let text = "我们与物流合作夥伴（順豐速運）共享您的收货地址。";
+    assert_eq!(of_third_parties(text), ["順豐速運"]);
+    assert_eq!(of_third_parties("您使用微信登录时，我们会获取您的昵称和头像。"), ["微信登录"]);
+}

@@ -34,7 +34,7 @@ mod wide_names;
 use std::collections::{HashMap, HashSet};
 
 use crate::document::Span;
-use crate::policy::fold::folded;
+use crate::policy::fold::{folded, wide};
 use crate::policy::hash::Secret;
 use crate::policy::reading::{Line, Reading, holds_wide, stands_free};
 use crate::policy::words::{Field, Heading, Named, Part};
@@ -329,16 +329,17 @@ impl<'r, 'a> Finder<'r, 'a> {
         including.map_or(name, |word| self.reading.trim(Span { start: word.end, ..name }))
     }
 
-    /// 甲的隐私声明, 甲的完整 is 甲, but not 甲的乙SDK.
+    /// 甲的隐私声明, X 的公开聊天服务 is whose it is, but not 甲的乙SDK.
     fn before_what_is_its(&self, name: Span) -> Span {
-        let known = self.known(name).map(|(known, _)| known).filter(|known| known.start == name.start);
-        let Some(known) = known else { return name };
-        let rest = Span { start: known.end, ..name };
-        let of = self.reading.parts(rest, Part::Particle).next().filter(|word| word.start == rest.start);
-        let behind = of.map(|of| Span { start: of.end, ..rest }).filter(|behind| !behind.is_empty());
-        let another = |behind: Span| self.says(behind, Part::Code) || self.reading.names(behind).next().is_some();
-        let bare = behind.is_some_and(|behind| holds_wide(self.text(behind)) && !another(behind));
-        if bare { known } else { name }
+        let of =
+            self.reading.parts(name, Part::Particle).next().filter(|of| of.start > name.start && of.end < name.end);
+        let Some(of) = of.filter(|of| self.text(*of).chars().all(wide)) else { return name };
+        let own = self.reading.trim(Span { end: of.start, ..name });
+        let known = self.known(own).is_some_and(|(known, _)| known == own);
+        let named = known || !holds_wide(self.text(own)) && self.brand(own) && self.reading.distinct(own);
+        let behind = Span { start: of.end, ..name };
+        let another = self.says(behind, Part::Code) || self.reading.names(behind).next().is_some();
+        if named && !another && holds_wide(self.text(behind)) { own } else { name }
     }
 
     /// 在线客服服务商 甲 is 甲: what stands in a frame right behind a kind of third party.

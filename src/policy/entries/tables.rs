@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::{Entry, Finder};
 use crate::document::{Block, BlockKind, Cell, Span};
+use crate::policy::fold::folded;
 use crate::policy::hash::Secret;
 use crate::policy::reading::{fits, holds_wide, is_address, width};
 use crate::policy::words::{Field, Heading, Meaning, Part};
@@ -128,11 +129,16 @@ impl<'a> Finder<'_, 'a> {
             let others = reaching.iter().enumerate().filter(|(at, _)| *at != column).filter_map(|(_, cell)| *cell);
             let empty = others.clone().all(|(_, span)| self.nothing(span) || width(self.text(span)) <= 2);
             if empty
-                && others.count() >= 2
+                && others.clone().count() >= 2
                 && known.is_none()
                 && !self.reading.distinct(name)
                 && self.known(name).is_none()
             {
+                continue;
+            }
+            // "_ga | analytics cookie", HMACCOUNT | 统计 Cookie: what a page keeps under that name.
+            let cookie = |(_, span): (&Cell, Span)| folded(self.text(span)).trim_end_matches('s').ends_with("cookie");
+            if self.known(name).is_none() && is_a_key(self.text(name)) && others.clone().any(cookie) {
                 continue;
             }
             // "Not used here."
@@ -395,4 +401,11 @@ impl<'a> Finder<'_, 'a> {
         }
         (!self.text(name).is_empty() && !self.nothing(name) && !self.is_nobody(name)).then_some((name, rest))
     }
+}
+
+/// "consent", "HMACCOUNT", "session_id": one word in small or capital letters alone, as programs name what they keep.
+fn is_a_key(name: &str) -> bool {
+    let letters = || name.chars().filter(|c| c.is_alphabetic());
+    let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '*'));
+    plain && (letters().all(char::is_lowercase) || letters().all(char::is_uppercase))
 }
