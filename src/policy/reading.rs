@@ -217,10 +217,12 @@ impl<'a> Reading<'a> {
         left
     }
 
-    /// 服务商：照片会发送至甲处理。 A sentence of giving behind a label for who gets it.
+    /// 服务商：照片会发送至甲处理。 第三方服务：数据存储在甲。 A Chinese sentence behind a label, in which somebody is given data or does something.
     pub fn tells_who_gets(&self, line: &Line) -> bool {
-        let ended = line.field == Some(Field::Company) && self.text(line.value).ends_with('。');
-        ended && [Part::Upload, Part::Share].iter().any(|part| self.has(line.value, *part))
+        let fields = [Field::Name, Field::Company, Field::Method, Field::Data, Field::Other];
+        let ended = line.field.is_some_and(|field| fields.contains(&field)) && self.text(line.value).ends_with('。');
+        let verbs = [Part::Upload, Part::Share, Part::Integrate, Part::Introduces, Part::Serves, Part::Collect];
+        ended && holds_wide(self.text(line.value)) && verbs.iter().any(|part| self.has(line.value, *part))
     }
 
     /// The index of the line in which a span begins.

@@ -103,7 +103,13 @@ impl<'a> Finder<'_, 'a> {
                 (open_field, pending_name) = (false, false);
                 continue;
             }
+            // 第三方服务：数据存储在甲。
+            let told = self.reading.tells_who_gets(line) && self.is_a_told_clause(line.value);
             match line.field {
+                Some(Field::Name) if told => {
+                    self.end(&mut current);
+                    open_field = self.unlabelled(index, line, &mut current, false);
+                }
                 Some(Field::Name) if !line.either && (self.tells(line.value) || self.is_our_data(index, line)) => {
                     // "Third-party SDK: to let you log in, we use …" names nobody.
                     self.end(&mut current);
