@@ -33,6 +33,9 @@ const LONGEST_BRACKETS: u32 = 400;
 /// What brackets say behind the name that opens a paragraph is not longer than this, in bytes.
 const LONGEST_REMARK: u32 = 80;
 
+/// The words for a service behind a blank take so many bytes at least.
+const LEAST_SERVICE: usize = 9;
+
 impl<'a> Finder<'_, 'a> {
     /// The sentences about third parties that deny nothing, each with its line.
     pub(super) fn of_others(&self) -> Vec<(usize, Span)> {
@@ -494,8 +497,14 @@ impl<'a> Finder<'_, 'a> {
     fn with_its_service(&self, name: Span, scope: Span) -> Span {
         let near = Span { start: name.end, end: self.reading.on(name.end, scope.end, LONGEST_SUFFIX) };
         let mut end = name.end;
+        // Google 语音识别: behind a blank, words that say more than what one does there, as 登录 does.
+        let spaced = |word: Span| {
+            let gap = self.text(Span { start: name.end, end: word.start });
+            let told = word.range().len() >= LEAST_SERVICE && !self.says(word, Part::SignsIn);
+            end_is_latin(self.text(name)) && gap == " " && told
+        };
         for word in self.reading.parts(near, Part::Service) {
-            if word.start == end {
+            if word.start == end || end == name.end && spaced(word) {
                 end = word.end;
             }
         }
@@ -559,4 +568,8 @@ impl<'a> Finder<'_, 'a> {
         }
         Span { start: name.start, end: code.end }
     }
+}
+
+fn end_is_latin(name: &str) -> bool {
+    name.ends_with(|c: char| c.is_ascii_alphanumeric())
 }
