@@ -905,3 +905,15 @@ fn what_is_theirs_and_who_else_stands_in_an_enumeration() {
     assert_eq!(of_third_parties(text), ["順豐速運"]);
     assert_eq!(of_third_parties("您使用微信登录时，我们会获取您的昵称和头像。"), ["微信登录"]);
 }
+
+#[test]
+fn rows_of_strokes_and_what_for_before_data() {
+    let text = "- 极光推送 - 消息推送 - IP地址\n- 腾讯Bugly - 崩溃分析 - 手机号、OAID\n- 腾讯Bugly - 统计 - 手机号";
+    assert_eq!(of_third_parties(text), ["极光推送", "腾讯Bugly"]);
+    for what_for in ["为实现消息推送", "为了消息推送", "为提供推送"] {
+        let text = format!("## 第三方服务\n\n{what_for}，本应用集成了腾讯Bugly，腾讯Bugly需要获取MAC地址、IP地址。");
+        let found = read(&text, "p.md").disclosures;
+        let data: Vec<&str> = found[0].data_types.iter().map(|data| data.id.as_str()).collect();
+        assert_eq!(data, ["mac_address", "ip_address"], "{what_for}");
+    }
+}

@@ -350,8 +350,11 @@ fn is_measured(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
     let opens = purpose.start == sentence.start
         && reading.parts(between, Part::Particle).next_back().is_some_and(|word| word.end == between.end)
         && !reading.parts(between, Part::Yours).any(|word| word.end == between.end);
+    // 获取MAC is a spelling with its verb.
+    let with_verb = reading.parts(mention.span, Part::Collect).any(|verb| verb.start == mention.span.start);
     !ended
         && !opens
+        && !with_verb
         && !reading.has(between, Part::Collect)
         && !text.contains([':', '('])
         && !collected_at_the_end(reading, sentence, mention)

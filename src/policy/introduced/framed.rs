@@ -522,6 +522,11 @@ impl<'a> Frames<'_, 'a> {
     /// 甲负责处理付款, 甲作为短信服务商, 甲是我们的邮件服务商: what a third party takes upon itself, right behind its name. 甲提供… may be the app.
     fn takes_a_part(&self, behind: u32, sentence: Span) -> bool {
         let reading = self.scout.reading;
+        // 甲 - 统计 is a row, whether the stroke counts as part of the name or not.
+        let before = self.text(Span { end: behind, ..sentence });
+        if before.contains(" - ") || before.trim_end().ends_with(['-', '–', '—']) {
+            return false;
+        }
         let rest = Span { start: behind, end: reading.on(behind, sentence.end, REACH) };
         let text = self.text(rest);
         let rest = Span { start: rest.end - text.trim_start().len() as u32, ..rest };
