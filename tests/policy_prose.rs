@@ -729,3 +729,14 @@ fn a_service_of_the_app_is_ours() {
     let said = read("# Third parties\n\nPrivacy Shield, a service of the app, receives your email address.\n", "p.md");
     assert_eq!(names(&said), [""; 0]);
 }
+
+#[test]
+fn names_with_what_each_is_for() {
+    let text = "We use Sentry for crash reports, Norvex for hosting, and Tavro to send mail.\n";
+    assert_eq!(names(&read(text, "p.txt")), ["Sentry", "Norvex", "Tavro"]);
+    let text = "The app relies on Mixpanel as its analytics tool and Brask as its map provider.\n";
+    assert_eq!(names(&read(text, "p.txt")), ["Mixpanel", "Brask"]);
+    // What is no name stays none beside one.
+    let text = "We use Sentry for crash reports, Bluetooth for pairing and Settings for your choices.\n";
+    assert_eq!(names(&read(text, "p.txt")), ["Sentry"]);
+}

@@ -486,6 +486,7 @@ impl<'r, 'a> Scout<'r, 'a> {
         let head = self.lead(sentence);
         let mut open = head;
         let mut known = self.reading.names(sentence).map(|(name, _)| name).peekable();
+        let behind = |name: Span| Span { start: name.end, end: self.reading.on(name.end, sentence.end, NEAR) };
         for name in runs.iter().map(|(_, run)| run.name) {
             while let Some(other) = known.next_if(|other| other.start < name.start) {
                 let goes_on = open.is_some_and(|from| self.goes_on(Span { start: from, end: other.start }));
@@ -508,6 +509,10 @@ impl<'r, 'a> Scout<'r, 'a> {
             }
             if goes_on {
                 signs.add(Sign::Introduced);
+                // "We use A to find errors and B to send mail."
+                if self.reading.parts(behind(name), Part::Toward).any(|word| word.start == name.end + 1) {
+                    signs.add(Sign::Used);
+                }
             }
             if headed && signs.has_any(&[Sign::Introduced, Sign::Acts]) {
                 signs.add(Sign::Headed);

@@ -119,8 +119,23 @@ impl Reading<'_> {
                 let words: usize = self.parts(gap, Part::And).map(|word| word.range().len()).sum();
                 // "X (hosting), Y (mail)": brackets say what a name is for.
                 let letters = outside(self.text(gap)).filter(|(_, c)| c.is_alphanumeric());
-                letters.map(|(_, c)| c.len_utf8()).sum::<usize>() <= words
+                letters.map(|(_, c)| c.len_utf8()).sum::<usize>() <= words || self.told_alike(gap, span, sentence)
             })
+    }
+
+    /// "X for crash reports, Y for hosting and Z to send mail": what follows each of two names says what it is for, and nothing but that
+    /// and a mark or "and" stands between them.
+    fn told_alike(&self, gap: Span, name: Span, sentence: Span) -> bool {
+        let behind = Span { start: name.end, end: self.on(name.end, sentence.end, ROLE) };
+        let aims = |span: Span| {
+            let parts = [Part::Purpose, Part::Toward, Part::ActsAs];
+            parts.iter().any(|part| self.parts(span, *part).next().is_some_and(|word| word.start == span.start + 1))
+        };
+        let joins = self.text(gap).trim_end().ends_with(',')
+            || self.parts(gap, Part::And).next_back().is_some_and(|and| and.end + 1 >= gap.end);
+        let others = [Part::Collect, Part::Share, Part::Upload, Part::FirstParty, Part::Not];
+        let plain = !self.text(gap).contains(['.', ';', ':', '(']) && !others.iter().any(|part| self.has(gap, *part));
+        gap.range().len() <= ROLE as usize && aims(gap) && aims(behind) && joins && plain
     }
 
     /// "X is our mail provider", "we use X as our mail provider", "our mail provider is X".
