@@ -740,3 +740,28 @@ fn names_with_what_each_is_for() {
     let text = "We use Sentry for crash reports, Bluetooth for pairing and Settings for your choices.\n";
     assert_eq!(names(&read(text, "p.txt")), ["Sentry"]);
 }
+
+#[test]
+fn a_host_is_a_name_where_it_is_used_or_gets_data() {
+    let said = read(
+        "## Service providers\n\nWe use norvex.io for mail delivery. Payments are handled by tavro.example.\n",
+        "p.md",
+    );
+    assert_eq!(names(&said), ["norvex.io", "tavro.example"]);
+    let said = read(
+        "## Third parties\n\nYour IP address is sent to brask.cloud. quillo.dev may collect your photos.\n",
+        "p.md",
+    );
+    assert_eq!(types(&said, "brask.cloud"), ["ip_address"]);
+    assert_eq!(types(&said, "quillo.dev"), ["photos"]);
+    let said = read("Our mail provider, norvex.io, receives your email address.\n", "p.txt");
+    assert_eq!(types(&said, "norvex.io"), ["email"]);
+    // Our own, where mail to us goes or where we say so, an address in full, and where readers may go.
+    let own = "## Third parties\n\nYour IP address is sent to norvex.io, our own servers at api.tavro.io, and \
+               brask.dev/upload. Opt out at choices.example. Mail help@norvex.io for more.\n";
+    assert_eq!(names(&read(own, "p.md")), [""; 0]);
+    let own = "At norvex.io we like privacy.\n\n## Sharing\n\nYour photos are sent to norvex.io.\n";
+    assert_eq!(names(&read(own, "p.md")), [""; 0]);
+    let own = "# Privacy policy of norvex.io\n\nnorvex.io uses Sentry. Your photos are sent to norvex.io.\n";
+    assert_eq!(names(&read(own, "p.md")), ["Sentry"]);
+}

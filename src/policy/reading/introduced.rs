@@ -97,6 +97,13 @@ impl Reading<'_> {
     /// introduces or what is joined with it is another name. The rest is said of that product: its maker, what it does.
     pub(super) fn may_be_introduced(&self, span: Span) -> bool {
         let Some(line) = self.line_at(span) else { return false };
+        // "vendor.example" in x@vendor.example or vendor.example/privacy.
+        let text = self.document.text.normal();
+        let before = text.get(..span.start as usize).and_then(|text| text.chars().next_back());
+        let behind = text.get(span.end as usize..).and_then(|text| text.chars().next());
+        if matches!(before, Some('@' | '/' | '.')) || behind == Some('/') && self.text(span).contains('.') {
+            return false;
+        }
         if line.field.is_some_and(|field| field != Field::Name) && !self.tells_who_gets(line) {
             return false;
         }
