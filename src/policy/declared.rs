@@ -353,6 +353,7 @@ fn is_measured(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
         && !reading.has(between, Part::Collect)
         && !text.contains([':', '('])
         && !collected_at_the_end(reading, sentence, mention)
+        && !is_handed_on(reading, sentence, mention)
 }
 
 /// "Um Ihre IP-Adresse zu verarbeiten": a verb of collecting that ends the clause.
@@ -363,6 +364,22 @@ fn collected_at_the_end(reading: &Reading, sentence: Span, mention: &Mention) ->
         let gap = reading.text(Span { end: verb.start, ..behind });
         let rest = reading.text(Span { start: verb.end, ..behind });
         !gap.contains([';', '.', ':', '(', '。']) && (rest.trim().is_empty() || rest.starts_with([',', '.', ';', '。']))
+    })
+}
+
+/// "…, and share your phone number with them", "…, to whom we send your address": goes to those whom the sentence named before.
+fn is_handed_on(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
+    let before = Span { start: reading.back(mention.span.start, sentence.start, CLAUSE), end: mention.span.start };
+    let behind = Span { start: mention.span.end, end: reading.on(mention.span.end, sentence.end, CLAUSE) };
+    let verbs = [Part::Share, Part::Upload].into_iter();
+    let verb = verbs.filter_map(|part| reading.parts(before, part).next_back()).max();
+    let of_the_reader = |verb: Span| {
+        let led = Span { start: reading.back(verb.start, sentence.start, SUBJECT as u32), end: verb.end };
+        reading.has(led, Part::ReaderAct) || reading.parts(led, Part::You).any(|you| you.end + 1 >= verb.start)
+    };
+    verb.filter(|verb| !of_the_reader(*verb)).is_some_and(|verb| {
+        let led = Span { start: reading.back(verb.start, before.start, SUBJECT as u32), end: verb.start };
+        reading.hands_on(behind) || reading.hands_on(led)
     })
 }
 
@@ -457,6 +474,7 @@ fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) ->
         word.map(|word| word.end).max().is_some_and(|end| end + 1 >= name.start)
             && (reading.has(head, Part::Share) || reading.has(head, Part::Upload))
     });
+    let handed = all.iter().any(|mention| is_handed_on(reading, sentence, mention));
     // "We send X your first name", "X shares device identifiers with …"
     let of_name = reading.names(sentence).any(|(name, _)| {
         let before = Span { start: reading.back(name.start, sentence.start, 16), end: name.start };
@@ -494,6 +512,7 @@ fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) ->
     opens
         || bracketed
         || given
+        || handed
         || of_name
         || verb
         || platform

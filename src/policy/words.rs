@@ -74,6 +74,7 @@ impl Words {
                     Part::Service
                         | Part::NoParty
                         | Part::Introduces
+                        | Part::HandsOn
                         | Part::OurName
                         | Part::Article
                         | Part::Relative

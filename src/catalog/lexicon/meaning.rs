@@ -100,6 +100,7 @@ pub enum Part {
     Place,
     Ditto,
     SignsIn,
+    HandsOn,
     Befalls,
     Powers,
     ActsAs,

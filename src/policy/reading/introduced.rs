@@ -175,6 +175,16 @@ impl Reading<'_> {
         })
     }
 
+    /// "With them", "to this provider": words that take up who was named before, as those whom something goes to.
+    pub fn hands_on(&self, span: Span) -> bool {
+        let taken_up = [Part::These, Part::This].into_iter().flat_map(|part| self.parts(span, part));
+        let led = |word: Span| {
+            let before = Span { start: self.back(word.start, span.start, ROLE), end: word.start };
+            self.parts(before, Part::Toward).next_back().is_some_and(|small| small.end + 1 >= word.start)
+        };
+        self.has(span, Part::HandsOn) || taken_up.into_iter().any(led)
+    }
+
     /// Where a clause goes on behind a name and what it is to us: "X, our payment provider, receives", else right behind the name.
     pub fn behind_its_role(&self, sentence: Span, name: Span) -> u32 {
         let behind = Span { start: name.end, end: self.on(name.end, sentence.end, ROLE) };
