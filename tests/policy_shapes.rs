@@ -1098,3 +1098,17 @@ fn a_list_of_bare_names_one_of_which_is_known() {
         "## Third-party services\n\n- Stripe\n  - Invoices\n  - Debugging\n- Sentry\n  - Crashes\n  - Firebase\n";
     assert_eq!(names(text), ["Stripe", "Sentry", "Firebase"]);
 }
+
+#[test]
+fn short_paragraphs_open_with_a_name_and_what_it_is_for() {
+    let text = "## Third-party services\n\nNorvex: used for maps; collects your IP address.\n\nTavro: sending mail. Collects \
+                your email address.\n\nBrask — error tracking. Data: device model.\n\nquillo.dev: to find places. Receives \
+                your photos.\n";
+    let expected = [("Norvex", "ip_address"), ("Tavro", "email"), ("Brask", "device_model"), ("quillo.dev", "photos")];
+    let expected = expected.map(|(name, id)| (name.to_owned(), vec![id.to_owned()]));
+    assert_eq!(said(text, "p.md"), expected);
+    for label in ["Encryption", "Legal basis", "Retention", "Marketing", "Cookies", "Important", "Purpose", "Camera"] {
+        let text = format!("## Third-party services\n\n{label}: used for maps; we collect your IP address.\n");
+        assert!(names(&text, "p.md").is_empty(), "{label}");
+    }
+}

@@ -6,7 +6,7 @@ use super::prose::SUBJECT;
 use crate::document::{BlockKind, Span};
 use crate::policy::fold::wide;
 use crate::policy::reading::{Line, holds_wide, is_address, outside, width};
-use crate::policy::words::{Heading, Part};
+use crate::policy::words::{Field, Heading, Part};
 
 /// The sentence that introduces a list stands at most so many lines above an item of it.
 const MOST_ITEMS: usize = 100;
@@ -18,6 +18,8 @@ const LAST_WORDS: u32 = 60;
 const LONGEST_BARE: usize = 60;
 /// The clause that a paragraph opens with is not longer than this, in bytes.
 const LONGEST_CLAUSE: usize = 200;
+/// What a name is for, before what it gets, has so many words at most.
+const FEW_WORDS: usize = 5;
 /// So many bytes tell in which script a line goes on.
 const SCRIPT: u32 = 60;
 
@@ -579,18 +581,47 @@ impl<'a> Finder<'_, 'a> {
             Some(Span { end: line.body.start + dash as u32, ..line.body })
         };
         let lead = line.lead.map(|lead| self.reading.trim(lead)).filter(|lead| lead.start <= line.body.start + 2);
-        let lead = lead.or_else(dashed)?;
+        let explained = || labelled.filter(|head| self.says_what_it_is_for(line, *head));
+        let lead = lead.or_else(dashed).or_else(explained)?;
         let head = Span { end: lead.start + self.text(lead).trim_end_matches([':', ' ']).len() as u32, ..lead };
         let behind = Span { start: head.end, end: line.body.end };
         let opening = Span { end: self.reading.on(behind.start, behind.end, 2 * SUBJECT), ..behind };
         let acts = [Part::Integrate, Part::Share, Part::Upload].iter().any(|part| self.says(opening, *part));
         let used = acts || !self.says(opening, Part::FirstParty);
-        let named = self.brand(head) && self.reading.distinct(head) || self.is_company(head);
+        let named = self.brand(head) && self.reading.distinct(head) || self.is_company(head) || domain(self.text(head));
         let reader = self.says(opening, Part::You) && !self.says(opening, Part::Yours);
         let told = reader || [Part::These, Part::Not].iter().any(|part| self.says(opening, *part));
         let known = self.known(head).is_some_and(|(_, product)| product) && self.hardly_more_than_a_name(head);
-        let sure = known || named && used && self.has_data(behind);
+        let sure = known || named && used && (self.has_data(behind) || self.has_data_below(line));
         (self.as_a_row(line, head) && sure && !told).then_some(head)
+    }
+
+    /// "Norvex: used for maps; collects …", "Norvex: sending mail. Collects …": right behind the mark of a head in a paragraph stands what
+    /// it is for, and what it gets behind that.
+    fn says_what_it_is_for(&self, line: &Line, head: Span) -> bool {
+        let rest = self.reading.trim(Span { start: (head.end + 1).min(line.body.end), ..line.body });
+        let text = self.text(rest);
+        let verbs = [Part::Collect, Part::Share, Part::Upload];
+        let aims = [Part::Purpose, Part::Toward].iter().any(|part| self.begins_with(rest, *part));
+        let gets = aims && verbs.iter().any(|part| self.says(rest, *part));
+        // A few words, and behind them a verb without a subject, or a label.
+        let stop = text.find(['.', ';']).unwrap_or(text.len());
+        let first = Span { end: rest.start + stop as u32, ..rest };
+        let next = self.reading.trim(Span { start: (first.end + 1).min(rest.end), ..rest });
+        let plain =
+            ![Part::FirstParty, Part::You, Part::Not, Part::Personal].iter().any(|part| self.says(first, *part));
+        let few =
+            (1..=FEW_WORDS).contains(&self.text(first).split_whitespace().count()) && plain && !self.has_data(first);
+        let told = verbs.iter().any(|part| self.begins_with(next, *part)) || self.has_data_below(line);
+        (gets || few && told) && !holds_wide(self.text(line.body))
+    }
+
+    /// "Norvex — sending mail. Data: …": the label of what it gets opens the next line of the paragraph.
+    fn has_data_below(&self, line: &Line) -> bool {
+        let next = self.reading.lines.get(self.line_of(line.span) + 1);
+        next.is_some_and(|next| {
+            next.block == line.block && !next.first && next.field == Some(Field::Data) && self.has_data(next.value)
+        })
     }
 
     /// Labelled lines right below, two at least: "Data: …" and "Policy: …".

@@ -370,10 +370,9 @@ impl<'a> Finder<'_, 'a> {
         let next = || label_head(self.text(line.body)).is_some() && self.fields_right_below(index);
         // So is no paragraph that opens with the next name.
         let another = || {
-            let bold = || line.lead.is_some() && self.head_of_a_paragraph(line).is_some();
             matches!(line.kind, BlockKind::Paragraph)
                 && line.first
-                && (bold() || self.subject_of_a_paragraph(index, line).is_some())
+                && (self.head_of_a_paragraph(line).is_some() || self.subject_of_a_paragraph(index, line).is_some())
         };
         let below =
             open_field && current.as_ref().is_some_and(|entry| self.within(entry, line)) && !next() && !another();
