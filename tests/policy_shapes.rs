@@ -1112,3 +1112,24 @@ fn short_paragraphs_open_with_a_name_and_what_it_is_for() {
         assert!(names(&text, "p.md").is_empty(), "{label}");
     }
 }
+
+#[test]
+fn what_somebody_does_stands_before_the_name() {
+    let types = |name: &str, id: &str| (name.to_owned(), vec![id.to_owned()]);
+    let text = "## Third-party services\n\nSending mail: Norvex. Collects your email address.\n\nError tracking (Sentry and \
+                Tavro): crash logs\n\nBrask (finding places): IP address\n";
+    let expected = [("Norvex", "email"), ("Sentry", "crash_logs"), ("Tavro", "crash_logs"), ("Brask", "ip_address")];
+    assert_eq!(said(text, "p.md"), expected.map(|(name, id)| types(name, id)));
+    let text = "## Third-party services\n\n- Norvex and Tavro: crash logs\n- Sending mail (Brask): email address\n";
+    let expected = [("Norvex", "crash_logs"), ("Tavro", "crash_logs"), ("Brask", "email")];
+    assert_eq!(said(text, "p.md"), expected.map(|(name, id)| types(name, id)));
+    for line in [
+        "Server location (Germany): IP address",
+        "Legal basis: Consent. Collects your email address.",
+        "Device information (Android): device model",
+        "- Mergers and Acquisitions: email address",
+        "- Camera and Microphone: photos",
+    ] {
+        assert!(names(&format!("## Third-party services\n\n{line}\n"), "p.md").is_empty(), "{line}");
+    }
+}

@@ -92,7 +92,8 @@ impl<'a> Finder<'_, 'a> {
         let stop = self.head_end(body);
         let end = stop.unwrap_or(text.len());
         let head = self.reading.trim(Span { start: body.start, end: body.start + end as u32 });
-        let behind = self.nothing_but_names(line, head);
+        let behind = self.behind_what_it_does(line);
+        let behind = if behind.is_empty() { self.nothing_but_names(line, head) } else { behind };
         if !behind.is_empty() {
             return behind.into_iter().map(|name| (name, false)).collect();
         }
@@ -171,6 +172,10 @@ impl<'a> Finder<'_, 'a> {
         let joined = self.joined_names(head);
         if !joined.is_empty() {
             return joined.into_iter().map(|name| (name, false)).collect();
+        }
+        let joined = self.strangers_joined(line, head);
+        if !joined.is_empty() {
+            return joined.into_iter().map(|name| (name, true)).collect();
         }
         // "X (A, B, C)": all of the vendor that is meant.
         let whole = self.known(outer).is_some_and(|(name, _)| name == self.reading.trim(outer));
@@ -383,7 +388,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// Before a mark, in a section about third parties, and nothing but a name.
-    fn as_a_row(&self, line: &Line, head: Span) -> bool {
+    pub(super) fn as_a_row(&self, line: &Line, head: Span) -> bool {
         let index = self.line_of(line.span);
         let plain = [Part::You, Part::Personal, Part::Umbrella, Part::Policy, Part::Purpose];
         let behind = self.text(Span { start: head.end, end: line.body.end });
@@ -559,6 +564,10 @@ impl<'a> Finder<'_, 'a> {
 
     /// The names that a paragraph opens with: its bold words first (**X.** See https://…), and words before a dash last.
     pub(super) fn heads_of_a_paragraph(&self, index: usize, line: &Line, follows: bool) -> Vec<(Span, bool)> {
+        let behind = self.behind_what_it_does(line);
+        if !behind.is_empty() {
+            return behind.into_iter().map(|name| (name, false)).collect();
+        }
         let opened = self.head_of_a_paragraph(line).map(|head| (self.clean(head), true));
         let named = if opened.is_some() && line.lead.is_some() {
             Vec::new()
@@ -582,7 +591,8 @@ impl<'a> Finder<'_, 'a> {
         };
         let lead = line.lead.map(|lead| self.reading.trim(lead)).filter(|lead| lead.start <= line.body.start + 2);
         let explained = || labelled.filter(|head| self.says_what_it_is_for(line, *head));
-        let lead = lead.or_else(dashed).or_else(explained)?;
+        let remarked = || labelled.and_then(|head| self.before_its_role(head));
+        let lead = lead.or_else(dashed).or_else(explained).or_else(remarked)?;
         let head = Span { end: lead.start + self.text(lead).trim_end_matches([':', ' ']).len() as u32, ..lead };
         let behind = Span { start: head.end, end: line.body.end };
         let opening = Span { end: self.reading.on(behind.start, behind.end, 2 * SUBJECT), ..behind };
@@ -594,6 +604,15 @@ impl<'a> Finder<'_, 'a> {
         let known = self.known(head).is_some_and(|(_, product)| product) && self.hardly_more_than_a_name(head);
         let sure = known || named && used && (self.has_data(behind) || self.has_data_below(line));
         (self.as_a_row(line, head) && sure && !told).then_some(head)
+    }
+
+    /// "Norvex (error tracking)": a name before nothing but what it does, in brackets.
+    fn before_its_role(&self, head: Span) -> Option<Span> {
+        let outer = self.reading.trim(self.before_brackets(head));
+        let inner = Span { start: self.before_brackets(head).end + 1, end: head.end.saturating_sub(1) };
+        let closed = inner.start < inner.end && self.text(head).ends_with(')');
+        let inner = closed.then(|| self.reading.trim(inner))?;
+        (self.is_a_role(inner) || self.is_a_phrase(inner)).then_some(outer)
     }
 
     /// "Norvex: used for maps; collects …", "Norvex: sending mail. Collects …": right behind the mark of a head in a paragraph stands what
@@ -617,7 +636,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// "Norvex — sending mail. Data: …": the label of what it gets opens the next line of the paragraph.
-    fn has_data_below(&self, line: &Line) -> bool {
+    pub(super) fn has_data_below(&self, line: &Line) -> bool {
         let next = self.reading.lines.get(self.line_of(line.span) + 1);
         next.is_some_and(|next| {
             next.block == line.block && !next.first && next.field == Some(Field::Data) && self.has_data(next.value)
