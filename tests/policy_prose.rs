@@ -765,3 +765,40 @@ fn a_host_is_a_name_where_it_is_used_or_gets_data() {
     let own = "# Privacy policy of norvex.io\n\nnorvex.io uses Sentry. Your photos are sent to norvex.io.\n";
     assert_eq!(names(&read(own, "p.md")), ["Sentry"]);
 }
+
+#[test]
+fn more_that_a_stranger_is_said_to_do() {
+    for (text, id) in [
+        ("Norvex helps us with finding errors and receives your IP address.", "ip_address"),
+        ("Norvex powers our search and receives your IP address.", "ip_address"),
+        ("Norvex (https://norvex.example/privacy) collects your photos for maps.", "photos"),
+        ("**Norvex** is used for showing maps and collects your IP address.", "ip_address"),
+        ("Norvex receives: crash logs.", "crash_logs"),
+        ("Recipients of your crash logs are Norvex and Tavro.", "crash_logs"),
+        ("The recipient of your email address is Norvex.", "email"),
+    ] {
+        let said = read(&format!("## Third-party services\n\n{text}\n"), "p.md");
+        assert_eq!(types(&said, "Norvex"), [id], "{text}");
+    }
+    for text in [
+        "The Camera is used for scanning and collects photos.",
+        "Hashing is used to protect your IP address.",
+        "What it collects: IP address.",
+        "Recipients of your IP address are Germany and France.",
+        "Encryption helps us with security and covers your IP address.",
+    ] {
+        let said = read(&format!("## Third-party services\n\n{text}\n"), "p.md");
+        assert_eq!(names(&said), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn titles_of_what_each_gets_are_apart() {
+    let text = "## Third parties\n\nData shared with Norvex: IP address\n\nData shared with Sentry: crash logs\n\nData we send \
+                to tavro.io: email address\n";
+    let said = read(text, "p.md");
+    assert_eq!(names(&said), ["Norvex", "Sentry", "tavro.io"]);
+    assert_eq!(types(&said, "Norvex"), ["ip_address"]);
+    assert_eq!(types(&said, "Sentry"), ["crash_logs"]);
+    assert_eq!(types(&said, "tavro.io"), ["email"]);
+}

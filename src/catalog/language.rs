@@ -254,6 +254,8 @@ pub struct Words {
     pub signs_in: Vec<String>,
     /// Take up those who were named before, as whom something goes to: share it "with them".
     pub hands_on: Vec<String>,
+    /// Stand before the data that somebody gets, with a verb and the name behind it: "recipients of" your mail are X.
+    pub receivers: Vec<String>,
     /// Stand before a verb whose subject is a thing: "are" sent, 会 sent.
     pub befalls: Vec<String>,
     /// Say behind a name what it does for us: "powers our", "helps us".

@@ -474,6 +474,7 @@ fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) ->
         word.map(|word| word.end).max().is_some_and(|end| end + 1 >= name.start)
             && (reading.has(head, Part::Share) || reading.has(head, Part::Upload))
     });
+    let received = reading.names(sentence).any(|(name, _)| reading.receives(Span { end: name.start, ..sentence }));
     let handed = all.iter().any(|mention| is_handed_on(reading, sentence, mention));
     // "We send X your first name", "X shares device identifiers with …"
     let of_name = reading.names(sentence).any(|(name, _)| {
@@ -513,6 +514,7 @@ fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) ->
         || bracketed
         || given
         || handed
+        || received
         || of_name
         || verb
         || platform

@@ -75,6 +75,7 @@ impl Words {
                         | Part::NoParty
                         | Part::Introduces
                         | Part::HandsOn
+                        | Part::Receiver
                         | Part::OurName
                         | Part::Article
                         | Part::Relative

@@ -101,6 +101,7 @@ pub enum Part {
     Ditto,
     SignsIn,
     HandsOn,
+    Receiver,
     Befalls,
     Powers,
     ActsAs,

@@ -322,6 +322,32 @@ impl<'a> Finder<'_, 'a> {
         (unknown && self.as_a_row(line, name) && self.brand(name) && self.reading.distinct(name)).then_some(name)
     }
 
+    /// "Data shared with X" before a mark, where X is in the catalog.
+    fn known_led_to(&self, line: &Line, head: Span) -> Option<Span> {
+        let name = if holds_wide(self.text(head)) { head } else { self.core(head) };
+        let whole = self.known(name).is_some_and(|(known, _)| known == name);
+        (name != head && whole && self.as_a_row(line, name)).then_some(name)
+    }
+
+    /// "X receives", "X may collect": a name and the verb, nothing else.
+    fn gets(&self, head: Span) -> bool {
+        let name = self.products(head).first().copied().filter(|name| name.start == head.start);
+        let verb = self.reading.parts(head, Part::Collect).next_back();
+        name.zip(verb)
+            .is_some_and(|(name, verb)| verb.start >= name.end && verb.end == head.end && self.acts(head, name))
+    }
+
+    /// "Data shared with X: …": a label for data that leads to a name of its own.
+    pub(super) fn labels_a_name(&self, line: &Line) -> bool {
+        let head = Span { end: line.value.start.max(line.body.start), ..line.body };
+        let head = self
+            .reading
+            .trim(Span { end: head.start + self.text(head).trim_end_matches([':', ' ']).len() as u32, ..head });
+        let told = matches!(line.field, Some(Field::Data | Field::Other));
+        let paragraph = line.first && told && !line.value.is_empty();
+        paragraph && (self.led_to(line, head).is_some() || self.known_led_to(line, head).is_some() || self.gets(head))
+    }
+
     /// "X (in-app purchases)": without brackets that hold no name, where X is not in the catalog.
     fn before_a_remark(&self, head: Span) -> Span {
         let outer = self.reading.trim(self.before_brackets(head));
@@ -582,7 +608,8 @@ impl<'a> Finder<'_, 'a> {
     pub(super) fn head_of_a_paragraph(&self, line: &Line) -> Option<Span> {
         let text = self.text(line.body);
         let labelled = text.find(':').map(|colon| Span { end: line.body.start + colon as u32, ..line.body });
-        if let Some(name) = labelled.and_then(|head| self.led_to(line, head)) {
+        if let Some(name) = labelled.and_then(|head| self.led_to(line, head).or_else(|| self.known_led_to(line, head)))
+        {
             return Some(name);
         }
         let dashed = || {

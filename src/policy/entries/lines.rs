@@ -132,6 +132,10 @@ impl<'a> Finder<'_, 'a> {
                     pending_company = Some(line.value);
                     open_field = false;
                 }
+                Some(_) if self.labels_a_name(line) => {
+                    self.end(&mut current);
+                    open_field = self.unlabelled(index, line, &mut current, false);
+                }
                 Some(_) if current.as_ref().is_some_and(|entry| self.sibling(entry, line)) => {
                     open_field = self.unlabelled(index, line, &mut current, false);
                 }

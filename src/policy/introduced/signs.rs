@@ -144,8 +144,18 @@ impl<'a> Scout<'_, 'a> {
         if follows(Part::Purpose) || aim {
             signs.add(Sign::Used);
         }
-        if (clause(Part::Collect) || clause(Part::Upload)) && self.acts(near) {
+        if (clause(Part::Collect) || clause(Part::Upload)) && self.acts(near)
+            || self.acts_behind_brackets(sentence, name)
+        {
             signs.add(Sign::Acts);
+        }
+        // "X powers our search"
+        if reading.parts(near, Part::Powers).next().is_some_and(|verb| verb.start == end + 1) {
+            signs.add(Sign::Acts);
+        }
+        if headed && self.is_used(near) && self.says(sentence, Part::Collect) {
+            signs.add(Sign::Introduced);
+            signs.add(Sign::Used);
         }
         let open = self.text(near).trim_start_matches([' ', '(', ':', '<', '[']);
         let address = reading.addresses_in(behind).next().filter(|address| is_address(self.text(address.span)));
@@ -180,6 +190,29 @@ impl<'a> Scout<'_, 'a> {
             }
         }
         signs
+    }
+
+    /// "X (https://…) collects", "X (Y GmbH) receives": the verb right behind brackets that hold an address or a company.
+    fn acts_behind_brackets(&self, sentence: Span, name: Span) -> bool {
+        let behind = Span { start: name.end, end: self.reading.on(name.end, sentence.end, 2 * REACH) };
+        let text = self.text(behind);
+        let Some(close) = text.find(')').filter(|_| text.starts_with(" (")) else { return false };
+        let inner = Span { end: behind.start + close as u32, ..behind };
+        let start = inner.end + 1;
+        let near = Span { start, end: self.reading.on(start, sentence.end, NEAR) };
+        let told = self.reading.addresses_in(inner).next().is_some() || self.says(inner, Part::Company);
+        told && !self.text(near).starts_with([',', '.', ';', ':'])
+            && !self.says(near, Part::FirstParty)
+            && self.acts(near)
+    }
+
+    /// "X is used for maps"
+    fn is_used(&self, near: Span) -> bool {
+        let is = self.reading.parts(near, Part::Befalls).next().filter(|is| is.start == near.start + 1);
+        is.is_some_and(|is| {
+            let verb = self.reading.parts(Span { start: is.end, ..near }, Part::Integrate).next();
+            verb.is_some_and(|verb| verb.start == is.end + 1)
+        })
     }
 
     /// Nothing but an adverb or two before the verb: "X data collected by" is not about X.

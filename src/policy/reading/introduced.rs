@@ -104,7 +104,11 @@ impl Reading<'_> {
         if matches!(before, Some('@' | '/' | '.')) || behind == Some('/') && self.text(span).contains('.') {
             return false;
         }
-        if line.field.is_some_and(|field| field != Field::Name) && !self.tells_who_gets(line) {
+        // "X receives: …" has the name before its value.
+        let label = matches!(line.field, Some(Field::Data | Field::Other))
+            && span.start <= line.body.start + 1
+            && span.end <= line.value.start;
+        if line.field.is_some_and(|field| field != Field::Name) && !self.tells_who_gets(line) && !label {
             return false;
         }
         let sentences = self.sentences_of(line);
@@ -162,17 +166,18 @@ impl Reading<'_> {
             first.is_some_and(|kind| few(Span { end: kind.start, ..rest }) && !owned(kind))
         });
         let is = self.parts(before, Part::Befalls).next_back().filter(|word| word.end + 1 >= name.start);
-        told || is.is_some_and(|word| {
-            let subject = Span { end: word.start, ..before };
-            let last = kinds.iter().filter_map(|kind| self.parts(subject, *kind).next_back()).max();
-            last.is_some_and(|kind| {
-                let ours = self.parts(Span { end: kind.start, ..subject }, Part::Article).next_back();
-                let right = self.text(Span { start: kind.end, ..subject }).trim().is_empty();
-                // "The storage is Encrypted": a kind of third party, not of service.
-                let agent = self.words.recipients.iter().any(|word| folded(self.text(kind)).ends_with(word));
-                right && agent && ours.is_some_and(|ours| few(Span { start: ours.end, end: kind.start }))
+        told || self.receives(Span { end: name.start, ..sentence })
+            || is.is_some_and(|word| {
+                let subject = Span { end: word.start, ..before };
+                let last = kinds.iter().filter_map(|kind| self.parts(subject, *kind).next_back()).max();
+                last.is_some_and(|kind| {
+                    let ours = self.parts(Span { end: kind.start, ..subject }, Part::Article).next_back();
+                    let right = self.text(Span { start: kind.end, ..subject }).trim().is_empty();
+                    // "The storage is Encrypted": a kind of third party, not of service.
+                    let agent = self.words.recipients.iter().any(|word| folded(self.text(kind)).ends_with(word));
+                    right && agent && ours.is_some_and(|ours| few(Span { start: ours.end, end: kind.start }))
+                })
             })
-        })
     }
 
     /// "With them", "to this provider": words that take up who was named before, as those whom something goes to.
@@ -183,6 +188,17 @@ impl Reading<'_> {
             self.parts(before, Part::Toward).next_back().is_some_and(|small| small.end + 1 >= word.start)
         };
         self.has(span, Part::HandsOn) || taken_up.into_iter().any(led)
+    }
+
+    /// "The recipients of your IP address are", and nothing behind it.
+    pub fn receives(&self, before: Span) -> bool {
+        let near = Span { start: self.back(before.end, before.start, 2 * ROLE), ..before };
+        let is = self.parts(near, Part::Befalls).next_back().filter(|word| word.end + 1 >= near.end);
+        is.zip(self.parts(near, Part::Receiver).next_back()).is_some_and(|(is, receiver)| {
+            let gap = Span { start: receiver.end, end: is.start.max(receiver.end) };
+            let told = self.data(gap).next().is_some() || self.has(gap, Part::Personal) || self.has(gap, Part::Kind);
+            told && !self.text(gap).contains(['.', ';', ':'])
+        })
     }
 
     /// Where a clause goes on behind a name and what it is to us: "X, our payment provider, receives", else right behind the name.
