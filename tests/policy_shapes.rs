@@ -1133,3 +1133,36 @@ fn what_somebody_does_stands_before_the_name() {
         assert!(names(&format!("## Third-party services\n\n{line}\n"), "p.md").is_empty(), "{line}");
     }
 }
+
+#[test]
+fn items_about_strangers_that_are_sentences_or_enumerations() {
+    let types = |name: &str, id: &str| (name.to_owned(), vec![id.to_owned()]);
+    let list = |items: &str| said(&format!("## Third-party services\n\n{items}\n"), "p.md");
+    let own =
+        [("Tavro SDK", "crash_logs"), ("Sentry", "email"), ("Norvex SDK", "photos")].map(|(name, id)| types(name, id));
+    assert_eq!(
+        list(
+            "- Your crash logs are sent to Tavro SDK.\n- Your email address is sent to Sentry.\n- Your photos are sent to Norvex SDK."
+        ),
+        own
+    );
+    assert_eq!(
+        list(
+            "- Tavro SDK may collect your crash logs.\n- Sentry may collect your email address.\n- The Norvex SDK collects your photos."
+        ),
+        own
+    );
+    assert_eq!(
+        list(
+            "- **Tavro SDK** is used for maps and collects crash logs.\n- **Sentry** is used for errors and collects your email address.\n- **Norvex SDK** is used for mail and collects your photos."
+        ),
+        own
+    );
+    let own =
+        [("Norvex", "crash_logs"), ("Tavro", "crash_logs"), ("Brask", "crash_logs")].map(|(name, id)| types(name, id));
+    assert_eq!(list("- Norvex, Tavro, and Brask: crash logs"), own);
+    assert_eq!(list("- Error tracking: Norvex, Tavro and Brask – crash logs"), own);
+    assert_eq!(list("The following companies receive your crash logs: Norvex, Tavro and Brask."), own);
+    assert_eq!(list("The Norvex, Tavro and Brask SDKs may collect your crash logs."), own);
+    assert_eq!(list("We transfer your crash logs to our hosting providers Norvex, Tavro and Brask."), own);
+}

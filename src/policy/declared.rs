@@ -39,6 +39,8 @@ const DENIED_BEHIND: u32 = 120;
 /// A way to reach somebody is looked for in so many bytes behind its label, and a telephone number has so many digits.
 const CONTACT: u32 = 48;
 const DIGITS: usize = 5;
+/// What somebody is to us stands in so many bytes between "to" and the name.
+const ROLE: u32 = 48;
 /// So many words say in brackets who gets something: "processed by X".
 const BY_WHOM: usize = 2;
 /// So many items of a list are looked through for the words above it.
@@ -468,10 +470,16 @@ fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) ->
     // "We share your phone number with X": who is given it stands right behind.
     let given = reading.names(sentence).any(|(name, _)| {
         let head = Span { start: sentence.start, end: name.start };
-        let right = Span { start: reading.back(name.start, sentence.start, 24), end: name.start };
+        let right = Span { start: reading.back(name.start, sentence.start, ROLE), end: name.start };
         let word =
             [Part::Toward, Part::Introduces].into_iter().filter_map(|part| reading.parts(right, part).next_back());
-        word.map(|word| word.end).max().is_some_and(|end| end + 1 >= name.start)
+        // "With our hosting providers X and Y"
+        let roles = [Part::Article, Part::Service, Part::ThirdParty, Part::Umbrella, Part::FirstParty, Part::Ads];
+        let led = |end: u32| {
+            let gap = Span { start: end, ..right };
+            gap.range().len() <= 1 || !reading.text(gap).contains(',') && reading.nothing_but(gap, &roles, [])
+        };
+        word.map(|word| word.end).max().is_some_and(led)
             && (reading.has(head, Part::Share) || reading.has(head, Part::Upload))
     });
     let received = reading.names(sentence).any(|(name, _)| reading.receives(Span { end: name.start, ..sentence }));

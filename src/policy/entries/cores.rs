@@ -19,7 +19,7 @@ impl Finder<'_, '_> {
         if self.reading.parts(name, Part::SignsIn).any(|word| word.start == name.start) {
             return name;
         }
-        let rest = self.behind_its_preposition(name);
+        let rest = self.behind_its_preposition(self.behind_its_article(name));
         let rest = self.behind_its_means(rest);
         self.in_brackets_behind_its_role(rest)
     }
@@ -30,6 +30,14 @@ impl Finder<'_, '_> {
         let first = self.text(rest).split([' ', '(', ',']).next().unwrap_or_default();
         let word = Span { end: rest.start + first.len() as u32, ..rest };
         known || first.starts_with(char::is_uppercase) && self.reading.distinct(word) && !self.mostly_data(rest)
+    }
+
+    /// "The X SDK"
+    fn behind_its_article(&self, name: Span) -> Span {
+        let article = self.reading.parts(name, Part::Article).next().filter(|word| word.start == name.start);
+        let coded = self.reading.parts(name, Part::Code).next_back().is_some_and(|code| code.end == name.end);
+        let rest = article.filter(|_| coded).map(|word| self.reading.trim(Span { start: word.end, ..name }));
+        rest.filter(|rest| self.begins_a_name(*rest)).unwrap_or(name)
     }
 
     /// "To X", "With X", "Use of X", "About X".

@@ -89,6 +89,10 @@ impl<'a> Finder<'_, 'a> {
         if !listed.is_empty() {
             return listed.into_iter().map(|name| (name, false)).collect();
         }
+        let listed = self.strangers_before_a_mark(line);
+        if !listed.is_empty() {
+            return listed.into_iter().map(|name| (name, true)).collect();
+        }
         let stop = self.head_end(body);
         let end = stop.unwrap_or(text.len());
         let head = self.reading.trim(Span { start: body.start, end: body.start + end as u32 });
@@ -151,6 +155,11 @@ impl<'a> Finder<'_, 'a> {
             let names = if several.is_empty() { vec![name] } else { several };
             return names.into_iter().map(|name| (name, false)).collect();
         }
+        // "Your name is sent to X SDK": a sentence on data.
+        if self.begins_with(head, Part::Yours) && !holds_wide(self.text(head)) {
+            return Vec::new();
+        }
+        let head = self.before_what_befalls(head);
         let Some(head) = self.before_verb(head) else { return Vec::new() };
         let words = self.text(head);
         if bare_item && width(words) > LONGEST_BARE || self.says(head, Part::Policy) {
@@ -319,7 +328,8 @@ impl<'a> Finder<'_, 'a> {
     fn led_to(&self, line: &Line, head: Span) -> Option<Span> {
         let name = if holds_wide(self.text(head)) { head } else { self.core(head) };
         let unknown = name != head && self.known(name).is_none();
-        (unknown && self.as_a_row(line, name) && self.brand(name) && self.reading.distinct(name)).then_some(name)
+        let named = domain(self.text(name)) || self.brand(name) && self.reading.distinct(name);
+        (unknown && self.as_a_row(line, name) && named).then_some(name)
     }
 
     /// "Data shared with X" before a mark, where X is in the catalog.

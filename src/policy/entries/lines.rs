@@ -529,6 +529,16 @@ impl<'a> Finder<'_, 'a> {
             self.end(current);
             return false;
         }
+        // "X may collect …" below "Y SDK may collect …"
+        let rank = self.reading.lines.get(entry.line).and_then(Line::opens_item);
+        let another = || {
+            let first = self.products(line.body).first().copied().filter(|name| name.start <= line.body.start + 1);
+            first.is_some_and(|name| self.acts(line.body, name) && self.product(name) != self.product(entry.name))
+        };
+        if line.first && !open_field && rank.is_some() && rank == line.opens_item() && another() {
+            self.end(current);
+            return false;
+        }
         if plain && sentence && !entry.headed && !empty_field && !entered && line.first && !self.names(entry, line.body)
         {
             self.end(current);

@@ -533,6 +533,13 @@ impl<'a> Finder<'_, 'a> {
         // 甲统计第三方服务: what it is, and none of its words.
         let code = self.reading.parts(rest, Part::Code).next().filter(|code| !self.says(*code, Part::ThirdParty));
         let Some(code) = code else { return name };
+        // "The A and B SDKs" are of both.
+        let before = Span { start: self.reading.back(name.start, scope.start, SUBJECT), end: name.start };
+        if self.text(code).ends_with("SDKs")
+            && self.reading.parts(before, Part::And).any(|and| and.end + 1 == name.start)
+        {
+            return name;
+        }
         let between = Span { start: name.end, end: code.start };
         let verbs =
             [Part::Integrate, Part::Collect, Part::Share, Part::Purpose, Part::FirstParty, Part::AndOther, Part::And];

@@ -11,6 +11,8 @@ use crate::policy::words::Part;
 const MOST_JOINED: usize = 8;
 /// A name that no catalog knows is not wider than this.
 const LONGEST_NAME: usize = 40;
+/// What may stand behind names.
+const MARKS: [&str; 4] = [":", " – ", " — ", " - "];
 /// What somebody does is told in so many words at most.
 const FEW_WORDS: usize = 5;
 
@@ -35,7 +37,9 @@ impl Finder<'_, '_> {
         let verbs = [Part::Collect, Part::Share, Part::Upload];
         let gets = verbs.iter().any(|part| self.begins_with(behind, *part)) || self.has_data_below(line);
         let marked = said.starts_with([':', '—', '–', '-']) && self.has_data(behind);
-        let told = if bracket { marked } else { gets && self.text(Span { start: stop, ..rest }).starts_with('.') };
+        let dashed = MARKS.iter().skip(1).any(|dash| self.text(Span { start: stop, ..value }).starts_with(dash));
+        let stopped = self.text(Span { start: stop, ..value }).starts_with('.');
+        let told = if bracket || dashed { marked } else { gets && stopped };
         if told { self.names_side_by_side(Span { end: stop, ..value }) } else { Vec::new() }
     }
 
@@ -48,6 +52,15 @@ impl Finder<'_, '_> {
         let row = || self.as_a_row(line, head) && !holds_wide(self.text(line.body));
         let names = if told && !said && row() { self.names_side_by_side(head) } else { Vec::new() };
         if names.len() >= 2 { names } else { Vec::new() }
+    }
+
+    /// "Norvex, Tavro and Brask: crash logs": the names before the mark, apart by commas.
+    pub(super) fn strangers_before_a_mark(&self, line: &Line) -> Vec<Span> {
+        let text = self.text(line.body);
+        let mark = MARKS.iter().filter_map(|mark| text.find(mark)).min();
+        let head = mark.map(|at| self.reading.trim(Span { end: line.body.start + at as u32, ..line.body }));
+        let listed = head.filter(|head| self.text(*head).contains(',') && !self.text(*head).contains('('));
+        listed.map_or_else(Vec::new, |head| self.strangers_joined(line, head))
     }
 
     /// "Sending mail", "Finding errors": a few words of which only the first may have a capital.
@@ -93,7 +106,9 @@ impl Finder<'_, '_> {
     }
 }
 
-/// Where names end in a text that goes on with a sentence: at a full stop with a blank behind it, or at its end.
+/// Where names end in a text that goes on with a sentence or a part of its own: at a dash, at a full stop.
 fn end_of_names(text: &str) -> Option<usize> {
-    text.find(". ").or_else(|| text.ends_with('.').then(|| text.len() - 1))
+    let dash = MARKS.iter().skip(1).filter_map(|dash| text.find(dash)).min();
+    let stop = text.find(". ").or_else(|| text.ends_with('.').then(|| text.len() - 1));
+    dash.into_iter().chain(stop).min()
 }

@@ -597,7 +597,12 @@ impl<'r, 'a> Scout<'r, 'a> {
         let near = Span { start: name.end, end: self.reading.on(name.end, sentence.end, NEAR) };
         let next = self.text(near).strip_prefix(' ').is_some_and(|next| next.starts_with(char::is_lowercase));
         let used = self.reading.parts(near, Part::Purpose).next().is_some_and(|word| word.start == name.end + 1);
-        next && !used && !self.text(name).contains(' ') && !self.brand(name)
+        // "A and B"
+        let joined = self.reading.parts(near, Part::And).next().is_some_and(|and| {
+            let rest = self.text(Span { start: and.end, ..near }).trim_start();
+            and.start == name.end + 1 && rest.starts_with(char::is_uppercase)
+        });
+        next && !used && !joined && !self.text(name).contains(' ') && !self.brand(name)
     }
 
     /// From one name of an enumeration to the next: a mark or "and", behind brackets or a purpose.

@@ -127,7 +127,9 @@ impl Reading<'_> {
         right_before(Part::Introduces)
             || self.names(before).next_back().is_some_and(|(last, _)| {
                 let gap = Span { start: last.end, end: span.start };
-                let words: usize = self.parts(gap, Part::And).map(|word| word.range().len()).sum();
+                // "X SDK, Y SDK and Z SDK"
+                let light = [Part::And, Part::Code].into_iter().flat_map(|part| self.parts(gap, part));
+                let words: usize = light.map(|word| word.range().len()).sum();
                 // "X (hosting), Y (mail)": brackets say what a name is for.
                 let letters = outside(self.text(gap)).filter(|(_, c)| c.is_alphanumeric());
                 letters.map(|(_, c)| c.len_utf8()).sum::<usize>() <= words || self.told_alike(gap, span, sentence)
