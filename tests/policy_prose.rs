@@ -802,3 +802,30 @@ fn titles_of_what_each_gets_are_apart() {
     assert_eq!(types(&said, "Sentry"), ["crash_logs"]);
     assert_eq!(types(&said, "tavro.io"), ["email"]);
 }
+
+#[test]
+fn kept_with_somebody_by_his_role() {
+    for text in [
+        "Your records are kept with our hosting provider (Supabase) and are not shown to others.",
+        "Your records are stored with our cloud provider (Supabase), which nobody else may read.",
+    ] {
+        assert_eq!(names(&read(&format!("{text}\n"), "p.txt")), ["Supabase"], "{text}");
+    }
+    let text =
+        "All of it is stored with our hosting providers (Norvex and Supabase) and is not shared with anyone else.\n";
+    assert_eq!(names(&read(text, "p.txt")), ["Norvex", "Supabase"]);
+    let said = read("Your email address is stored with Supabase and is never sold.\n", "p.txt");
+    assert_eq!(types(&said, "Supabase"), ["email"]);
+    let text = "Your records are not stored with our hosting provider (Supabase).\n";
+    assert_eq!(names(&read(text, "p.txt")), [""; 0]);
+}
+
+#[test]
+fn an_interface_is_called_as_its_maker_calls_it() {
+    let said = read("The app sends your photos to Anthropic's Claude API.\n", "p.txt");
+    assert_eq!(names(&said), ["Anthropic's Claude API"]);
+    assert_eq!(
+        names(&read("We use Google's Firebase Crashlytics to find errors.\n", "p.txt")),
+        ["Firebase Crashlytics"]
+    );
+}

@@ -479,8 +479,11 @@ fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) ->
             let gap = Span { start: end, ..right };
             gap.range().len() <= 1 || !reading.text(gap).contains(',') && reading.nothing_but(gap, &roles, [])
         };
+        // "Your photos are stored with X"
+        let kept = |word: Span| reading.has(word, Part::Handle) && !reading.has(word, Part::Integrate);
+        let keeps = || reading.parts(right, Part::Introduces).next_back().is_some_and(kept);
         word.map(|word| word.end).max().is_some_and(led)
-            && (reading.has(head, Part::Share) || reading.has(head, Part::Upload))
+            && (reading.has(head, Part::Share) || reading.has(head, Part::Upload) || keeps())
     });
     let received = reading.names(sentence).any(|(name, _)| reading.receives(Span { end: name.start, ..sentence }));
     let handed = all.iter().any(|mention| is_handed_on(reading, sentence, mention));

@@ -83,7 +83,9 @@ impl<'a> Finder<'_, 'a> {
                 (self.given_to(sentence, *name) || self.passes(sentence, *name) || self.affirmed(sentence, *name))
                     && !self.in_a_denial(sentence, *name)
             };
-            (about || bracketed) && (!denied || self.products(sentence).iter().any(used))
+            // "Stored with our host (X), and not shared with others"
+            let kept = || self.reading.names(sentence).any(|(name, _)| self.hosts(sentence, name));
+            (about || bracketed) && (!denied || self.products(sentence).iter().any(used) || kept())
         };
         let sentences = self.reading.sentences_of(line).iter().copied();
         sentences.filter(|sentence| told(*sentence)).map(|sentence| (index, sentence)).collect()
@@ -382,6 +384,14 @@ impl<'a> Finder<'_, 'a> {
             let gap = self.text(Span { start: outer.end, end: inner.start.max(outer.end) });
             let closes = self.text(Span { start: inner.end, end: scope.end }).starts_with(')');
             let own = self.vendor_of(outer).is_some() && self.vendor_of(outer) == self.vendor_of(inner);
+            if matches!(gap, "'s " | "’s ") && own && self.says(inner, Part::Interface) {
+                // "X's Y API", as X calls it.
+                names.remove(at + 1);
+                if let Some(name) = names.get_mut(at) {
+                    name.end = inner.end;
+                }
+                continue;
+            }
             if matches!(gap, "'s " | "’s ") {
                 // "X's Y" is Y.
                 names.remove(at);
