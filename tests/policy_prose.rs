@@ -829,3 +829,18 @@ fn an_interface_is_called_as_its_maker_calls_it() {
         ["Firebase Crashlytics"]
     );
 }
+
+#[test]
+fn stores_policies_and_passives_name_nobody() {
+    let text = "## Third-party services\n\nNotepal has one third-party SDK: Mixpanel, an analytics service, which we use to \
+                learn. It is active in the App Store version of the app.\n";
+    let said = read(text, "p.md");
+    assert_eq!(names(&said), ["Mixpanel"]);
+    assert_eq!(types(&said, "Mixpanel"), [""; 0]);
+    let text = "## Service providers\n\nMail is handled by Amazon Web Services (Amazon SES). See the [AWS privacy \
+                notice](https://aws.amazon.com/privacy/).\n";
+    assert_eq!(names(&read(text, "p.md")), ["Amazon Web Services (Amazon SES)"]);
+    // A store in bold words in a list of third parties is one.
+    let text = "## Third-party services\n\n**Sentry** — finding errors.\n\n**Apple App Store** — all payments go through it.\n";
+    assert_eq!(names(&read(text, "p.md")), ["Sentry", "Apple App Store"]);
+}

@@ -215,6 +215,22 @@ impl<'a> Finder<'_, 'a> {
         self.says(behind, Part::Contact) && !self.says(sentence, Part::Code)
     }
 
+    /// "The [X privacy notice](https://…)": a link to the policy of a vendor whose product is named before it.
+    fn owns_a_linked_policy(&self, sentence: Span, name: Span) -> bool {
+        let behind = Span { start: name.end, end: self.reading.on(name.end, sentence.end, SUBJECT) };
+        let policy = self.reading.parts(behind, Part::Policy).next().is_some_and(|word| word.start <= name.end + 1);
+        let linked = || {
+            let mut links = self.reading.addresses_in(sentence);
+            links.any(|link| link.span.contains(name) && link.span != name)
+        };
+        let line = self.reading.line_at(name).filter(|_| policy && linked());
+        line.is_some_and(|line| {
+            let before = Span { start: self.reading.back(name.start, line.body.start, FOLLOWING), end: name.start };
+            let own = self.vendor_of(name);
+            own.is_some() && self.reading.names(before).any(|(_, other)| Some(other.vendor) == own)
+        })
+    }
+
     /// "X: it stores …", not "X: @ourapp" below the words for a contact.
     fn tells_what_it_does(&self, paragraph: Span, name: Span) -> bool {
         let said = Span { start: name.end, end: paragraph.end };
@@ -330,7 +346,9 @@ impl<'a> Finder<'_, 'a> {
             first && words.clone().count() > 0 && words.into_iter().all(|word| word.starts_with(char::is_lowercase))
         };
         let word = |name: &Span| name.start == span.start && (small(name) && !self.acts(span, *name) || article(name));
-        names.retain(|name| !of_data(name) && !word(name) && !self.leads_to_us(span, *name));
+        let nobody =
+            |name: &Span| word(name) || self.leads_to_us(span, *name) || self.owns_a_linked_policy(span, *name);
+        names.retain(|name| !of_data(name) && !nobody(name));
         names.extend(self.quoted_before_its_company(span));
         let names = self.side_by_side(names, span);
         let mut names: Vec<Span> = names.into_iter().map(|name| self.whole_name(name, span)).collect();

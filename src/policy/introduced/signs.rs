@@ -220,6 +220,12 @@ impl<'a> Scout<'_, 'a> {
         let verb = [Part::Collect, Part::Upload].iter().filter_map(|part| self.reading.parts(near, *part).next()).min();
         verb.is_some_and(|verb| {
             let gap = Span { start: near.start, end: verb.start.max(near.start) };
+            // "Mail is processed by X"
+            let is = self.reading.parts(gap, Part::Befalls).next_back().filter(|is| is.end + 1 == verb.start);
+            let agent = Span { start: verb.end + 1, end: self.reading.on(verb.end + 1, u32::MAX, NEAR) };
+            let by = [Part::ByMeansOf, Part::Inside, Part::Toward];
+            let led = by.iter().any(|part| self.reading.parts(agent, *part).any(|word| word.start == agent.start));
+            let passive = is.is_some() && led;
             // "What they receive" has a subject of its own.
             let others = [Part::Kind, Part::These].iter().any(|part| self.says(gap, *part));
             let noun = others || self.reading.data(gap).next().is_some();
@@ -227,7 +233,7 @@ impl<'a> Scout<'_, 'a> {
             let rest = Span { start: verb.end, end: self.reading.on(verb.end, u32::MAX, NEAR) };
             let behind = self.reading.names(rest).next().is_some_and(|(name, _)| name.start <= verb.end + 1);
             let noun = noun || behind && self.says(verb, Part::BeforeSubject);
-            !noun && self.text(gap).split_whitespace().count() <= 3
+            !noun && !passive && self.text(gap).split_whitespace().count() <= 3
         })
     }
 
