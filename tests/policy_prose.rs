@@ -844,3 +844,9 @@ fn stores_policies_and_passives_name_nobody() {
     let text = "## Third-party services\n\n**Sentry** — finding errors.\n\n**Apple App Store** — all payments go through it.\n";
     assert_eq!(names(&read(text, "p.md")), ["Sentry", "Apple App Store"]);
 }
+
+#[test]
+fn what_somebody_does_is_no_name_where_it_has_a_capital() {
+    let text = "## Third parties\n\n- Norvex (Error tracking): crash logs\n- Tavro (Error tracking): IP address\n";
+    assert_eq!(names(&read(text, "p.md")), ["Norvex", "Tavro"]);
+}

@@ -1,6 +1,7 @@
 //! The name among the words that stand around it in a title, an item or a cell: "Crash reporting by X", "To X", "Hosting (X)".
 
 use super::Finder;
+use super::likeness::domain;
 use crate::document::Span;
 use crate::policy::reading::holds_wide;
 use crate::policy::words::Part;
@@ -29,7 +30,8 @@ impl Finder<'_, '_> {
         let known = self.reading.names(rest).next().is_some_and(|(name, _)| name.start == rest.start);
         let first = self.text(rest).split([' ', '(', ',']).next().unwrap_or_default();
         let word = Span { end: rest.start + first.len() as u32, ..rest };
-        known || first.starts_with(char::is_uppercase) && self.reading.distinct(word) && !self.mostly_data(rest)
+        let named = first.starts_with(char::is_uppercase) && self.reading.distinct(word) || domain(first);
+        known || named && !self.mostly_data(rest)
     }
 
     /// "The X SDK"

@@ -602,7 +602,8 @@ impl<'r, 'a> Scout<'r, 'a> {
             let rest = self.text(Span { start: and.end, ..near }).trim_start();
             and.start == name.end + 1 && rest.starts_with(char::is_uppercase)
         });
-        next && !used && !joined && !self.text(name).contains(' ') && !self.brand(name)
+        let written = self.text(name);
+        next && !used && !joined && !written.contains(' ') && !self.brand(name) && !is_host(written)
     }
 
     /// From one name of an enumeration to the next: a mark or "and", behind brackets or a purpose.

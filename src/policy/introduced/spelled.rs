@@ -167,6 +167,10 @@ impl<'a> Scout<'_, 'a> {
         if self.reading.parts(around, Part::NoParty).any(|word| word.contains(name)) {
             return false;
         }
+        // "Error" of "Error tracking": what somebody does.
+        if self.reading.parts(around, Part::Service).any(|word| word.start == name.start && word.end > name.end) {
+            return false;
+        }
         // SOS, IAP: an abbreviation of anything.
         let short = written.len() <= SHORTEST && written.bytes().all(|byte| byte.is_ascii_uppercase());
         if short {
