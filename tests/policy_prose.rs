@@ -850,3 +850,18 @@ fn what_somebody_does_is_no_name_where_it_has_a_capital() {
     let text = "## Third parties\n\n- Norvex (Error tracking): crash logs\n- Tavro (Error tracking): IP address\n";
     assert_eq!(names(&read(text, "p.md")), ["Norvex", "Tavro"]);
 }
+
+#[test]
+fn people_of_some_kind_are_no_names() {
+    for word in ["Teachers", "Moderators", "Drivers", "Authorities", "Merchants", "Transparency"] {
+        for text in [
+            format!("{word} (https://norvex.example/list) collect your IP address."),
+            format!("{word} receive: IP address"),
+            format!("Recipients of your IP address are {word}."),
+            format!("We use Sentry for crash reports, {word} for reviews and Mixpanel for statistics."),
+        ] {
+            let said = read(&format!("## Third parties\n\n{text}\n"), "p.md");
+            assert!(!names(&said).contains(&word), "{text}");
+        }
+    }
+}
