@@ -806,43 +806,38 @@ fn titles_of_what_each_gets_are_apart() {
 #[test]
 fn kept_with_somebody_by_his_role() {
     for text in [
-        "Your records are kept with our hosting provider (Supabase) and are not shown to others.",
-        "Your records are stored with our cloud provider (Supabase), which nobody else may read.",
+        "Every recipe is kept with our cloud storage provider (Supabase) and never shown to strangers.",
+        "Notes are held by our database provider (Supabase), whose staff cannot open them.",
     ] {
         assert_eq!(names(&read(&format!("{text}\n"), "p.txt")), ["Supabase"], "{text}");
     }
-    let text =
-        "All of it is stored with our hosting providers (Norvex and Supabase) and is not shared with anyone else.\n";
+    let text = "Recipes are saved on our cloud providers (Norvex and Supabase) and are given to nobody besides.\n";
     assert_eq!(names(&read(text, "p.txt")), ["Norvex", "Supabase"]);
-    let said = read("Your email address is stored with Supabase and is never sold.\n", "p.txt");
-    assert_eq!(types(&said, "Supabase"), ["email"]);
-    let text = "Your records are not stored with our hosting provider (Supabase).\n";
+    let said = read("Your phone number is kept with Supabase and never sold.\n", "p.txt");
+    assert_eq!(types(&said, "Supabase"), ["phone_number"]);
+    let text = "No recipe is ever kept with our cloud storage provider (Supabase).\n";
     assert_eq!(names(&read(text, "p.txt")), [""; 0]);
 }
 
 #[test]
 fn an_interface_is_called_as_its_maker_calls_it() {
-    let said = read("The app sends your photos to Anthropic's Claude API.\n", "p.txt");
-    assert_eq!(names(&said), ["Anthropic's Claude API"]);
-    assert_eq!(
-        names(&read("We use Google's Firebase Crashlytics to find errors.\n", "p.txt")),
-        ["Firebase Crashlytics"]
-    );
+    let said = read("Your photos are forwarded to Google's Cloud Vision API, where they are described.\n", "p.txt");
+    assert_eq!(names(&said), ["Google's Cloud Vision API"]);
+    assert_eq!(names(&read("Google's AdMob is used for banners.\n", "p.txt")), ["AdMob"]);
 }
 
 #[test]
 fn stores_policies_and_passives_name_nobody() {
-    let text = "## Third-party services\n\nNotepal has one third-party SDK: Mixpanel, an analytics service, which we use to \
-                learn. It is active in the App Store version of the app.\n";
-    let said = read(text, "p.md");
-    assert_eq!(names(&said), ["Mixpanel"]);
-    assert_eq!(types(&said, "Mixpanel"), [""; 0]);
-    let text = "## Service providers\n\nMail is handled by Amazon Web Services (Amazon SES). See the [AWS privacy \
-                notice](https://aws.amazon.com/privacy/).\n";
-    assert_eq!(names(&read(text, "p.md")), ["Amazon Web Services (Amazon SES)"]);
+    let text = "## Service providers\n\nNotepal counts taps with an SDK by Mixpanel, a statistics tool which it embeds. Only the App \
+                Store edition has it.\n";
+    assert_eq!(names(&read(text, "p.md")), ["Mixpanel"]);
+    let text = "## Service providers\n\nMail is handled by Google Workspace. Look at the [Google privacy \
+                notice](https://policies.google.com/privacy).\n";
+    assert_eq!(names(&read(text, "p.md")), ["Google Workspace"]);
     // A store in bold words in a list of third parties is one.
-    let text = "## Third-party services\n\n**Sentry** — finding errors.\n\n**Apple App Store** — all payments go through it.\n";
-    assert_eq!(names(&read(text, "p.md")), ["Sentry", "Apple App Store"]);
+    let text =
+        "## Service providers\n\n**Sentry** — finds bugs.\n\n**Google Play Store** — every order goes through it.\n";
+    assert_eq!(names(&read(text, "p.md")), ["Sentry", "Google Play Store"]);
 }
 
 #[test]

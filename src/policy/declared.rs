@@ -473,7 +473,7 @@ fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) ->
         let right = Span { start: reading.back(name.start, sentence.start, ROLE), end: name.start };
         let word =
             [Part::Toward, Part::Introduces].into_iter().filter_map(|part| reading.parts(right, part).next_back());
-        // "With our hosting providers X and Y"
+        // "With our mail providers X and Y"
         let roles = [Part::Article, Part::Service, Part::ThirdParty, Part::Umbrella, Part::FirstParty, Part::Ads];
         let led = |end: u32| {
             let gap = Span { start: end, ..right };

@@ -197,7 +197,7 @@ impl<'a> Finder<'_, 'a> {
         let before = Span { start: self.reading.back(name.start, span.start, ACTS), end: name.start };
         let word = self.reading.parts(before, Part::Introduces).next_back();
         let kept = |word: Span| self.says(word, Part::Handle) && !self.says(word, Part::Integrate);
-        // "Stored with our hosting provider (X)"
+        // "Held by our mail provider (X)"
         let by_role = || {
             let word = self.leads_to(span, name, Part::Introduces);
             word.is_some_and(|word| {

@@ -639,7 +639,7 @@ impl<'a> Finder<'_, 'a> {
         let reader = self.says(opening, Part::You) && !self.says(opening, Part::Yours);
         let told = reader || [Part::These, Part::Not].iter().any(|part| self.says(opening, *part));
         let known = self.known(head).is_some_and(|(_, product)| product) && self.hardly_more_than_a_name(head);
-        // **Apple App Store** — purchases: a store among third parties.
+        // **App Store** — orders: a store among third parties.
         let store = || {
             let whole = self.reading.parts(head, Part::NoParty).any(|word| word == head);
             line.lead == Some(head) && whole && self.vendor_of(head).is_some()

@@ -484,7 +484,7 @@ impl<'a> Finder<'_, 'a> {
             let said = Span { end: self.reading.on(line.body.start, line.body.end, LONGEST_SAID), ..line.body };
             let mut named = self.sentence_names(said);
             named.retain(|name| !self.in_a_clause_of_the_reader(said, *name) && !self.in_a_denial(said, *name));
-            // "Active in the App Store version": a store that does nothing.
+            // "Only in the App Store edition": a store that does nothing.
             let wide = holds_wide(self.text(said));
             let idle = |name: Span| !wide && !self.acts(said, name) && !self.given_data(said, name);
             let store = |name: Span| self.reading.parts(name, Part::NoParty).any(|word| word == name);

@@ -83,7 +83,7 @@ impl<'a> Finder<'_, 'a> {
                 (self.given_to(sentence, *name) || self.passes(sentence, *name) || self.affirmed(sentence, *name))
                     && !self.in_a_denial(sentence, *name)
             };
-            // "Stored with our host (X), and not shared with others"
+            // "Held by our host (X) and given to nobody"
             let kept = || self.reading.names(sentence).any(|(name, _)| self.hosts(sentence, name));
             (about || bracketed) && (!denied || self.products(sentence).iter().any(used) || kept())
         };
@@ -351,7 +351,8 @@ impl<'a> Finder<'_, 'a> {
         names.retain(|name| !of_data(name) && !nobody(name));
         names.extend(self.quoted_before_its_company(span));
         let names = self.side_by_side(names, span);
-        let mut names: Vec<Span> = names.into_iter().map(|name| self.whole_name(name, span)).collect();
+        let whole = |name: Span| self.with_its_maker(self.whole_name(name, span), span);
+        let mut names: Vec<Span> = names.into_iter().map(whole).collect();
         self.join_brackets(&mut names, span);
         // "小米平台SDK": a vendor's name that goes on to a word for code names one of its products.
         let of_vendors = self.reading.names(span).map(|(name, _)| (name, self.with_suffix(name, span)));
@@ -395,6 +396,16 @@ impl<'a> Finder<'_, 'a> {
         self.fullest(names)
     }
 
+    /// "X's Y API": an interface is called with its maker.
+    fn with_its_maker(&self, name: Span, scope: Span) -> Span {
+        let before = Span { start: self.reading.back(name.start, scope.start, LONGEST_SUFFIX), end: name.start };
+        let maker = self.reading.names(before).map(|(maker, _)| maker).next_back();
+        let owns = |maker: &Span| matches!(self.text(Span { start: maker.end, ..before }), "'s " | "’s ");
+        let own = |maker: &Span| self.vendor_of(*maker).is_some() && self.vendor_of(*maker) == self.vendor_of(name);
+        let interface = self.reading.parts(name, Part::Interface).next_back().is_some_and(|word| word.end == name.end);
+        maker.filter(|maker| interface && owns(maker) && own(maker)).map_or(name, |maker| maker.to(name))
+    }
+
     /// "X (Y)": brackets that hold nothing but another name of it.
     fn join_brackets(&self, names: &mut Vec<Span>, scope: Span) {
         let mut at = 0;
@@ -402,14 +413,6 @@ impl<'a> Finder<'_, 'a> {
             let gap = self.text(Span { start: outer.end, end: inner.start.max(outer.end) });
             let closes = self.text(Span { start: inner.end, end: scope.end }).starts_with(')');
             let own = self.vendor_of(outer).is_some() && self.vendor_of(outer) == self.vendor_of(inner);
-            if matches!(gap, "'s " | "’s ") && own && self.says(inner, Part::Interface) {
-                // "X's Y API", as X calls it.
-                names.remove(at + 1);
-                if let Some(name) = names.get_mut(at) {
-                    name.end = inner.end;
-                }
-                continue;
-            }
             if matches!(gap, "'s " | "’s ") {
                 // "X's Y" is Y.
                 names.remove(at);
