@@ -276,3 +276,20 @@ fn names_in_one_line_each_with_brackets_of_its_own() {
         assert_eq!(names(&format!("## Recipients\n\n- {line}.\n")), [""; 0], "{line}");
     }
 }
+
+#[test]
+fn what_is_handed_on_to_those_named_before() {
+    let text = "We partner with Norvex for maps, and share your phone number with them.\n";
+    assert_eq!(types(text, "Norvex"), "phone_number");
+    let text = "We work with Norvex and Sentry to find errors, to whom we send your IP address.\n";
+    assert_eq!(types(text, "Norvex"), "ip_address");
+    assert_eq!(types(text, "Sentry"), "ip_address");
+    let text = "## Third parties\n\nWe work with Norvex and Sentry. We share your crash logs with them.\n";
+    assert_eq!(types(text, "Norvex"), "crash_logs");
+    assert_eq!(types(text, "Sentry"), "crash_logs");
+    // Neither what is denied, nor what readers give to others.
+    let text = "## Third parties\n\nWe use Sentry for crash reports and never share your phone number with them.\n";
+    assert_eq!(types(text, "Sentry"), "");
+    let text = "## Third parties\n\nWe use Sentry for errors. You can share your photos with them.\n";
+    assert_eq!(types(text, "Sentry"), "");
+}

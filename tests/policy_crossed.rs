@@ -1,37 +1,13 @@
 //! Layouts of lists of third parties, names and sentences in Chinese, each with each: what one form alone is read rightly in may be lost beside
 //! another.
 
-use std::sync::OnceLock;
+mod crossed;
 
-use undisclosed::catalog::Catalog;
-use undisclosed::document;
-use undisclosed::policy::{Disclosure, Disclosures, Reader};
+use crossed::failures;
 
 /// A product of the catalog, a name that ends in a word for code, and one in other letters.
 const NAMES: [&str; 3] = ["腾讯Bugly", "北风统计SDK", "Norvex SDK"];
 const DATA: [(&str, &str); 3] = [("IMEI", "imei"), ("OAID", "oaid"), ("IP地址", "ip_address")];
-
-fn told(text: &str, file: &str) -> Vec<String> {
-    static CATALOG: OnceLock<Catalog> = OnceLock::new();
-    static READER: OnceLock<Reader<'static>> = OnceLock::new();
-    let reader = READER.get_or_init(|| Reader::new(CATALOG.get_or_init(Catalog::compiled)));
-    let said: Disclosures = reader.understand(&document::read(text.as_bytes(), file).expect("the text is readable"));
-    let row = |entry: &Disclosure| {
-        let name = entry.name.split(['（', '(']).next().unwrap_or_default().to_owned();
-        let data = entry.data_types.iter().map(|data| data.id.as_str());
-        std::iter::once(name.as_str()).chain(data).collect::<Vec<_>>().join(" ")
-    };
-    said.disclosures.iter().map(row).collect()
-}
-
-/// Every text that is not read as expected, with what was read.
-fn failures(cases: impl Iterator<Item = (String, &'static str, Vec<String>)>) -> Vec<String> {
-    let wrong = |(text, file, expected): (String, &'static str, Vec<String>)| {
-        let said = told(&text, file);
-        (said != expected).then(|| format!("{file}\n{text}\n  read {said:?}"))
-    };
-    cases.filter_map(wrong).collect()
-}
 
 fn expected() -> Vec<String> {
     NAMES.iter().zip(DATA).map(|(name, (_, id))| format!("{name} {id}")).collect()

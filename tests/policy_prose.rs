@@ -729,3 +729,134 @@ fn a_service_of_the_app_is_ours() {
     let said = read("# Third parties\n\nPrivacy Shield, a service of the app, receives your email address.\n", "p.md");
     assert_eq!(names(&said), [""; 0]);
 }
+
+#[test]
+fn names_with_what_each_is_for() {
+    let text = "We use Sentry for crash reports, Norvex for hosting, and Tavro to send mail.\n";
+    assert_eq!(names(&read(text, "p.txt")), ["Sentry", "Norvex", "Tavro"]);
+    let text = "The app relies on Mixpanel as its analytics tool and Brask as its map provider.\n";
+    assert_eq!(names(&read(text, "p.txt")), ["Mixpanel", "Brask"]);
+    // What is no name stays none beside one.
+    let text = "We use Sentry for crash reports, Bluetooth for pairing and Settings for your choices.\n";
+    assert_eq!(names(&read(text, "p.txt")), ["Sentry"]);
+}
+
+#[test]
+fn a_host_is_a_name_where_it_is_used_or_gets_data() {
+    let said = read(
+        "## Service providers\n\nWe use norvex.io for mail delivery. Payments are handled by tavro.example.\n",
+        "p.md",
+    );
+    assert_eq!(names(&said), ["norvex.io", "tavro.example"]);
+    let said = read(
+        "## Third parties\n\nYour IP address is sent to brask.cloud. quillo.dev may collect your photos.\n",
+        "p.md",
+    );
+    assert_eq!(types(&said, "brask.cloud"), ["ip_address"]);
+    assert_eq!(types(&said, "quillo.dev"), ["photos"]);
+    let said = read("Our mail provider, norvex.io, receives your email address.\n", "p.txt");
+    assert_eq!(types(&said, "norvex.io"), ["email"]);
+    // Our own, where mail to us goes or where we say so, an address in full, and where readers may go.
+    let own = "## Third parties\n\nYour IP address is sent to norvex.io, our own servers at api.tavro.io, and \
+               brask.dev/upload. Opt out at choices.example. Mail help@norvex.io for more.\n";
+    assert_eq!(names(&read(own, "p.md")), [""; 0]);
+    let own = "At norvex.io we like privacy.\n\n## Sharing\n\nYour photos are sent to norvex.io.\n";
+    assert_eq!(names(&read(own, "p.md")), [""; 0]);
+    let own = "# Privacy policy of norvex.io\n\nnorvex.io uses Sentry. Your photos are sent to norvex.io.\n";
+    assert_eq!(names(&read(own, "p.md")), ["Sentry"]);
+}
+
+#[test]
+fn more_that_a_stranger_is_said_to_do() {
+    for (text, id) in [
+        ("Norvex helps us with finding errors and receives your IP address.", "ip_address"),
+        ("Norvex powers our search and receives your IP address.", "ip_address"),
+        ("Norvex (https://norvex.example/privacy) collects your photos for maps.", "photos"),
+        ("**Norvex** is used for showing maps and collects your IP address.", "ip_address"),
+        ("Norvex receives: crash logs.", "crash_logs"),
+        ("Recipients of your crash logs are Norvex and Tavro.", "crash_logs"),
+        ("The recipient of your email address is Norvex.", "email"),
+    ] {
+        let said = read(&format!("## Third-party services\n\n{text}\n"), "p.md");
+        assert_eq!(types(&said, "Norvex"), [id], "{text}");
+    }
+    for text in [
+        "The Camera is used for scanning and collects photos.",
+        "Hashing is used to protect your IP address.",
+        "What it collects: IP address.",
+        "Recipients of your IP address are Germany and France.",
+        "Encryption helps us with security and covers your IP address.",
+    ] {
+        let said = read(&format!("## Third-party services\n\n{text}\n"), "p.md");
+        assert_eq!(names(&said), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn titles_of_what_each_gets_are_apart() {
+    let text = "## Third parties\n\nData shared with Norvex: IP address\n\nData shared with Sentry: crash logs\n\nData we send \
+                to tavro.io: email address\n";
+    let said = read(text, "p.md");
+    assert_eq!(names(&said), ["Norvex", "Sentry", "tavro.io"]);
+    assert_eq!(types(&said, "Norvex"), ["ip_address"]);
+    assert_eq!(types(&said, "Sentry"), ["crash_logs"]);
+    assert_eq!(types(&said, "tavro.io"), ["email"]);
+}
+
+#[test]
+fn kept_with_somebody_by_his_role() {
+    for text in [
+        "Every recipe is kept with our cloud storage provider (Supabase) and never shown to strangers.",
+        "Notes are held by our database provider (Supabase), whose staff cannot open them.",
+    ] {
+        assert_eq!(names(&read(&format!("{text}\n"), "p.txt")), ["Supabase"], "{text}");
+    }
+    let text = "Recipes are saved on our cloud providers (Norvex and Supabase) and are given to nobody besides.\n";
+    assert_eq!(names(&read(text, "p.txt")), ["Norvex", "Supabase"]);
+    let said = read("Your phone number is kept with Supabase and never sold.\n", "p.txt");
+    assert_eq!(types(&said, "Supabase"), ["phone_number"]);
+    let text = "No recipe is ever kept with our cloud storage provider (Supabase).\n";
+    assert_eq!(names(&read(text, "p.txt")), [""; 0]);
+}
+
+#[test]
+fn an_interface_is_called_as_its_maker_calls_it() {
+    let said = read("Your photos are forwarded to Google's Cloud Vision API, where they are described.\n", "p.txt");
+    assert_eq!(names(&said), ["Google's Cloud Vision API"]);
+    assert_eq!(names(&read("Google's AdMob is used for banners.\n", "p.txt")), ["AdMob"]);
+}
+
+#[test]
+fn stores_policies_and_passives_name_nobody() {
+    let text = "## Service providers\n\nNotepal counts taps with an SDK by Mixpanel, a statistics tool which it embeds. Only the App \
+                Store edition has it.\n";
+    assert_eq!(names(&read(text, "p.md")), ["Mixpanel"]);
+    let text = "## Service providers\n\nMail is handled by Google Workspace. Look at the [Google privacy \
+                notice](https://policies.google.com/privacy).\n";
+    assert_eq!(names(&read(text, "p.md")), ["Google Workspace"]);
+    // A store in bold words in a list of third parties is one.
+    let text =
+        "## Service providers\n\n**Sentry** — finds bugs.\n\n**Google Play Store** — every order goes through it.\n";
+    assert_eq!(names(&read(text, "p.md")), ["Sentry", "Google Play Store"]);
+}
+
+#[test]
+fn what_somebody_does_is_no_name_where_it_has_a_capital() {
+    let text = "## Third parties\n\n- Norvex (Error tracking): crash logs\n- Tavro (Error tracking): IP address\n";
+    assert_eq!(names(&read(text, "p.md")), ["Norvex", "Tavro"]);
+}
+
+#[test]
+fn people_of_some_kind_are_no_names() {
+    for word in ["Teachers", "Moderators", "Drivers", "Authorities", "Merchants", "Transparency"] {
+        for text in [
+            format!("{word} (https://norvex.example/list) collect your IP address."),
+            format!("{word} receive: IP address"),
+            format!("Recipients of your IP address are {word}."),
+            format!("We use Sentry for crash reports, {word} for reviews and Mixpanel for statistics."),
+        ] {
+            let said = read(&format!("## Third parties\n\n{text}\n"), "p.md");
+            assert!(!names(&said).contains(&word), "{text}");
+        }
+    }
+}

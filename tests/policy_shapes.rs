@@ -1098,3 +1098,71 @@ fn a_list_of_bare_names_one_of_which_is_known() {
         "## Third-party services\n\n- Stripe\n  - Invoices\n  - Debugging\n- Sentry\n  - Crashes\n  - Firebase\n";
     assert_eq!(names(text), ["Stripe", "Sentry", "Firebase"]);
 }
+
+#[test]
+fn short_paragraphs_open_with_a_name_and_what_it_is_for() {
+    let text = "## Third-party services\n\nNorvex: used for maps; collects your IP address.\n\nTavro: sending mail. Collects \
+                your email address.\n\nBrask — error tracking. Data: device model.\n\nquillo.dev: to find places. Receives \
+                your photos.\n";
+    let expected = [("Norvex", "ip_address"), ("Tavro", "email"), ("Brask", "device_model"), ("quillo.dev", "photos")];
+    let expected = expected.map(|(name, id)| (name.to_owned(), vec![id.to_owned()]));
+    assert_eq!(said(text, "p.md"), expected);
+    for label in ["Encryption", "Legal basis", "Retention", "Marketing", "Cookies", "Important", "Purpose", "Camera"] {
+        let text = format!("## Third-party services\n\n{label}: used for maps; we collect your IP address.\n");
+        assert!(names(&text, "p.md").is_empty(), "{label}");
+    }
+}
+
+#[test]
+fn what_somebody_does_stands_before_the_name() {
+    let types = |name: &str, id: &str| (name.to_owned(), vec![id.to_owned()]);
+    let text = "## Third-party services\n\nSending mail: Norvex. Collects your email address.\n\nError tracking (Sentry and \
+                Tavro): crash logs\n\nBrask (finding places): IP address\n";
+    let expected = [("Norvex", "email"), ("Sentry", "crash_logs"), ("Tavro", "crash_logs"), ("Brask", "ip_address")];
+    assert_eq!(said(text, "p.md"), expected.map(|(name, id)| types(name, id)));
+    let text = "## Third-party services\n\n- Norvex and Tavro: crash logs\n- Sending mail (Brask): email address\n";
+    let expected = [("Norvex", "crash_logs"), ("Tavro", "crash_logs"), ("Brask", "email")];
+    assert_eq!(said(text, "p.md"), expected.map(|(name, id)| types(name, id)));
+    for line in [
+        "Server location (Germany): IP address",
+        "Legal basis: Consent. Collects your email address.",
+        "Device information (Android): device model",
+        "- Mergers and Acquisitions: email address",
+        "- Camera and Microphone: photos",
+    ] {
+        assert!(names(&format!("## Third-party services\n\n{line}\n"), "p.md").is_empty(), "{line}");
+    }
+}
+
+#[test]
+fn items_about_strangers_that_are_sentences_or_enumerations() {
+    let types = |name: &str, id: &str| (name.to_owned(), vec![id.to_owned()]);
+    let list = |items: &str| said(&format!("## Third-party services\n\n{items}\n"), "p.md");
+    let own =
+        [("Tavro SDK", "crash_logs"), ("Sentry", "email"), ("Norvex SDK", "photos")].map(|(name, id)| types(name, id));
+    assert_eq!(
+        list(
+            "- Your crash logs are sent to Tavro SDK.\n- Your email address is sent to Sentry.\n- Your photos are sent to Norvex SDK."
+        ),
+        own
+    );
+    assert_eq!(
+        list(
+            "- Tavro SDK may collect your crash logs.\n- Sentry may collect your email address.\n- The Norvex SDK collects your photos."
+        ),
+        own
+    );
+    assert_eq!(
+        list(
+            "- **Tavro SDK** is used for maps and collects crash logs.\n- **Sentry** is used for errors and collects your email address.\n- **Norvex SDK** is used for mail and collects your photos."
+        ),
+        own
+    );
+    let own =
+        [("Norvex", "crash_logs"), ("Tavro", "crash_logs"), ("Brask", "crash_logs")].map(|(name, id)| types(name, id));
+    assert_eq!(list("- Norvex, Tavro, and Brask: crash logs"), own);
+    assert_eq!(list("- Error tracking: Norvex, Tavro and Brask – crash logs"), own);
+    assert_eq!(list("The following companies receive your crash logs: Norvex, Tavro and Brask."), own);
+    assert_eq!(list("The Norvex, Tavro and Brask SDKs may collect your crash logs."), own);
+    assert_eq!(list("We transfer your crash logs to our hosting providers Norvex, Tavro and Brask."), own);
+}

@@ -252,6 +252,10 @@ pub struct Words {
     pub ditto: Vec<String>,
     /// Say that the reader is known by an account elsewhere, before its name or behind it: "sign in with", 登录.
     pub signs_in: Vec<String>,
+    /// Take up those who were named before, as whom something goes to: share it "with them".
+    pub hands_on: Vec<String>,
+    /// Stand before the data that somebody gets, with a verb and the name behind it: "recipients of" your mail are X.
+    pub receivers: Vec<String>,
     /// Stand before a verb whose subject is a thing: "are" sent, 会 sent.
     pub befalls: Vec<String>,
     /// Say behind a name what it does for us: "powers our", "helps us".

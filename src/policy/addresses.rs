@@ -203,6 +203,32 @@ fn bare_host(text: &str, slash: usize) -> Option<usize> {
     (sane && path.is_ascii_alphabetic() && !name.starts_with("www.")).then_some(slash - length)
 }
 
+/// The hosts that stand among words as names do, without a path or a scheme: "vendor.example". A part of a mail address is none.
+pub fn hosts_among_words(text: &str) -> impl Iterator<Item = Span> {
+    let host = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-');
+    let mut past = 0;
+    memchr::memchr_iter(b'.', text.as_bytes()).filter_map(move |stop| {
+        let bytes = text.as_bytes();
+        if stop < past {
+            return None;
+        }
+        let before = bytes.get(..stop)?.iter().rev().take(LONGEST_HOST).take_while(|byte| host(byte)).count();
+        let behind = bytes.get(stop..)?.iter().take(LONGEST_HOST).take_while(|byte| host(byte)).count();
+        let start = stop - before;
+        past = stop + behind.max(1);
+        let name = text.get(start..stop + behind)?.trim_end_matches(['.', '-']);
+        let end = start + name.len();
+        let (site, top) = name.rsplit_once('.')?;
+        let opens = text.get(..start)?.chars().next_back();
+        let closes = text.get(end..)?.chars().next();
+        let apart = |c: char| !c.is_alphanumeric() && !matches!(c, '/' | '@' | '_' | ':' | '=');
+        let sane = site.len() >= 3 && site.starts_with(|c: char| c.is_ascii_alphanumeric());
+        let free = opens.is_none_or(apart) && closes.is_none_or(|c| apart(c) || c == ':');
+        (sane && free && !site.split('.').any(str::is_empty) && TOP_LEVEL.contains(&top) && !name.starts_with("www."))
+            .then(|| Span::new(start, end))
+    })
+}
+
 /// Where a host begins that is all that a colon opens ("政策:vendor.example").
 fn host_alone(text: &str, colon: usize) -> Option<usize> {
     let behind = text.get(colon + 1..)?;
@@ -242,6 +268,18 @@ mod tests {
         let document = crate::document::read(text.as_bytes(), "p.txt").unwrap();
         let urls: Vec<String> = addresses(&document).into_iter().map(|address| address.url).collect();
         assert_eq!(urls, ["https://a.example/甲方SDK声明", "vendor.example/privacy"]);
+    }
+
+    #[test]
+    fn hosts_stand_among_words() {
+        let hosts = |text: &'static str| -> Vec<&str> {
+            hosts_among_words(text).filter_map(|span| text.get(span.range())).collect()
+        };
+        assert_eq!(
+            hosts("We use a-site.example, b.site.io and site.dev."),
+            ["a-site.example", "b.site.io", "site.dev"]
+        );
+        assert!(hosts("Mail x@site.example, https://site.example/p, site.io/p, e.g. v1.2.3, file.txt").is_empty());
     }
 
     #[test]

@@ -41,6 +41,8 @@ const DENIED_BEHIND: u32 = 120;
 /// A way to reach somebody is looked for in so many bytes behind its label, and a telephone number has so many digits.
 const CONTACT: u32 = 48;
 const DIGITS: usize = 5;
+/// What somebody is to us stands in so many bytes between "to" and the name.
+const ROLE: u32 = 48;
 /// So many words say in brackets who gets something: "processed by X".
 const BY_WHOM: usize = 2;
 /// So many items of a list are looked through for the words above it.
@@ -358,6 +360,7 @@ fn is_measured(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
         && !reading.has(between, Part::Collect)
         && !text.contains([':', '('])
         && !collected_at_the_end(reading, sentence, mention)
+        && !is_handed_on(reading, sentence, mention)
 }
 
 /// "Um Ihre IP-Adresse zu verarbeiten": a verb of collecting that ends the clause.
@@ -368,6 +371,22 @@ fn collected_at_the_end(reading: &Reading, sentence: Span, mention: &Mention) ->
         let gap = reading.text(Span { end: verb.start, ..behind });
         let rest = reading.text(Span { start: verb.end, ..behind });
         !gap.contains([';', '.', ':', '(', '。']) && (rest.trim().is_empty() || rest.starts_with([',', '.', ';', '。']))
+    })
+}
+
+/// "…, and share your phone number with them", "…, to whom we send your address": goes to those whom the sentence named before.
+fn is_handed_on(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
+    let before = Span { start: reading.back(mention.span.start, sentence.start, CLAUSE), end: mention.span.start };
+    let behind = Span { start: mention.span.end, end: reading.on(mention.span.end, sentence.end, CLAUSE) };
+    let verbs = [Part::Share, Part::Upload].into_iter();
+    let verb = verbs.filter_map(|part| reading.parts(before, part).next_back()).max();
+    let of_the_reader = |verb: Span| {
+        let led = Span { start: reading.back(verb.start, sentence.start, SUBJECT as u32), end: verb.end };
+        reading.has(led, Part::ReaderAct) || reading.parts(led, Part::You).any(|you| you.end + 1 >= verb.start)
+    };
+    verb.filter(|verb| !of_the_reader(*verb)).is_some_and(|verb| {
+        let led = Span { start: reading.back(verb.start, before.start, SUBJECT as u32), end: verb.start };
+        reading.hands_on(behind) || reading.hands_on(led)
     })
 }
 
@@ -476,12 +495,23 @@ fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) ->
     // "We share your phone number with X": who is given it stands right behind.
     let given = reading.names(sentence).any(|(name, _)| {
         let head = Span { start: sentence.start, end: name.start };
-        let right = Span { start: reading.back(name.start, sentence.start, 24), end: name.start };
+        let right = Span { start: reading.back(name.start, sentence.start, ROLE), end: name.start };
         let word =
             [Part::Toward, Part::Introduces].into_iter().filter_map(|part| reading.parts(right, part).next_back());
-        word.map(|word| word.end).max().is_some_and(|end| end + 1 >= name.start)
-            && (reading.has(head, Part::Share) || reading.has(head, Part::Upload))
+        // "With our mail providers X and Y"
+        let roles = [Part::Article, Part::Service, Part::ThirdParty, Part::Umbrella, Part::FirstParty, Part::Ads];
+        let led = |end: u32| {
+            let gap = Span { start: end, ..right };
+            gap.range().len() <= 1 || !reading.text(gap).contains(',') && reading.nothing_but(gap, &roles, [])
+        };
+        // "Your photos are stored with X"
+        let kept = |word: Span| reading.has(word, Part::Handle) && !reading.has(word, Part::Integrate);
+        let keeps = || reading.parts(right, Part::Introduces).next_back().is_some_and(kept);
+        word.map(|word| word.end).max().is_some_and(led)
+            && (reading.has(head, Part::Share) || reading.has(head, Part::Upload) || keeps())
     });
+    let received = reading.names(sentence).any(|(name, _)| reading.receives(Span { end: name.start, ..sentence }));
+    let handed = all.iter().any(|mention| is_handed_on(reading, sentence, mention));
     // "We send X your first name", "X shares device identifiers with …"
     let of_name = reading.names(sentence).any(|(name, _)| {
         let before = Span { start: reading.back(name.start, sentence.start, 16), end: name.start };
@@ -519,6 +549,8 @@ fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) ->
     opens
         || bracketed
         || given
+        || handed
+        || received
         || of_name
         || verb
         || platform

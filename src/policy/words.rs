@@ -74,6 +74,8 @@ impl Words {
                     Part::Service
                         | Part::NoParty
                         | Part::Introduces
+                        | Part::HandsOn
+                        | Part::Receiver
                         | Part::OurName
                         | Part::Article
                         | Part::Relative

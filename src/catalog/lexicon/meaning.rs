@@ -100,6 +100,8 @@ pub enum Part {
     Place,
     Ditto,
     SignsIn,
+    HandsOn,
+    Receiver,
     Befalls,
     Powers,
     ActsAs,

@@ -320,6 +320,8 @@ fn add_language(
         (Part::Place, &parts.places),
         (Part::Ditto, &parts.ditto),
         (Part::SignsIn, &parts.signs_in),
+        (Part::HandsOn, &parts.hands_on),
+        (Part::Receiver, &parts.receivers),
         (Part::Befalls, &parts.befalls),
         (Part::Powers, &parts.powers),
         (Part::ActsAs, &parts.acts_as),

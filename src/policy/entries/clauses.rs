@@ -19,7 +19,8 @@ impl<'a> Finder<'_, 'a> {
     /// of them the sentence where its end takes them up again.
     pub(super) fn clauses(&self, sentence: Span, names: &[Span]) -> Vec<(Span, Span)> {
         let first = names.first().map_or(sentence.start, |name| name.end);
-        let whole = self.says(Span { start: first, end: sentence.end }, Part::These);
+        let behind = Span { start: first, end: sentence.end };
+        let whole = self.says(behind, Part::These) || self.says(behind, Part::HandsOn);
         let mut bounds: Vec<u32> = Vec::new();
         let mut homes: Vec<usize> = Vec::new();
         for (at, name) in names.iter().enumerate() {

@@ -176,7 +176,8 @@ impl<'a> Finder<'_, 'a> {
                 && self.nothing_but(gap, &[Part::And], [])
         };
         let runs = names.chunk_by(joins).filter(|run| run.len() >= 2);
-        runs.filter(|run| run.first().is_some_and(|first| self.given_to(span, *first))).flatten().copied().collect()
+        let used = |first: &Span| self.given_to(span, *first) || self.hosts(span, *first);
+        runs.filter(|run| run.first().is_some_and(used)).flatten().copied().collect()
     }
 
     /// "X's", "X devices": not what X does.
@@ -194,12 +195,19 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// "Hosted on X", "your data is kept in X".
-    fn hosts(&self, span: Span, name: Span) -> bool {
+    pub(super) fn hosts(&self, span: Span, name: Span) -> bool {
         let before = Span { start: self.reading.back(name.start, span.start, ACTS), end: name.start };
         let word = self.reading.parts(before, Part::Introduces).next_back();
         let kept = |word: Span| self.says(word, Part::Handle) && !self.says(word, Part::Integrate);
-        self.given_to(span, name)
-            && word.is_some_and(kept)
+        // "Held by our mail provider (X)"
+        let by_role = || {
+            let word = self.leads_to(span, name, Part::Introduces);
+            word.is_some_and(|word| {
+                let role = Span { start: word.end, end: name.start };
+                kept(word) && self.says(role, Part::Service) && !self.says(role, Part::Yours)
+            })
+        };
+        (self.given_to(span, name) && word.is_some_and(kept) || by_role())
             && !self.goes_on_as_a_name(span, name)
             && !self.in_a_denial(span, name)
     }

@@ -1,6 +1,7 @@
 //! The name among the words that stand around it in a title, an item or a cell: "Crash reporting by X", "To X", "Hosting (X)".
 
 use super::Finder;
+use super::likeness::domain;
 use crate::document::Span;
 use crate::policy::reading::holds_wide;
 use crate::policy::words::Part;
@@ -19,7 +20,7 @@ impl Finder<'_, '_> {
         if self.reading.parts(name, Part::SignsIn).any(|word| word.start == name.start) {
             return name;
         }
-        let rest = self.behind_its_preposition(name);
+        let rest = self.behind_its_preposition(self.behind_its_article(name));
         let rest = self.behind_its_means(rest);
         self.in_brackets_behind_its_role(rest)
     }
@@ -29,7 +30,16 @@ impl Finder<'_, '_> {
         let known = self.reading.names(rest).next().is_some_and(|(name, _)| name.start == rest.start);
         let first = self.text(rest).split([' ', '(', ',']).next().unwrap_or_default();
         let word = Span { end: rest.start + first.len() as u32, ..rest };
-        known || first.starts_with(char::is_uppercase) && self.reading.distinct(word) && !self.mostly_data(rest)
+        let named = first.starts_with(char::is_uppercase) && self.reading.distinct(word) || domain(first);
+        known || named && !self.mostly_data(rest)
+    }
+
+    /// "The X SDK"
+    fn behind_its_article(&self, name: Span) -> Span {
+        let article = self.reading.parts(name, Part::Article).next().filter(|word| word.start == name.start);
+        let coded = self.reading.parts(name, Part::Code).next_back().is_some_and(|code| code.end == name.end);
+        let rest = article.filter(|_| coded).map(|word| self.reading.trim(Span { start: word.end, ..name }));
+        rest.filter(|rest| self.begins_a_name(*rest)).unwrap_or(name)
     }
 
     /// "To X", "With X", "Use of X", "About X".

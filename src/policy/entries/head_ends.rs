@@ -239,6 +239,13 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
+    /// "X SDK is" before "used for maps": the name.
+    pub(super) fn before_what_befalls(&self, head: Span) -> Span {
+        let is = self.reading.parts(head, Part::Befalls).next_back().filter(|is| is.end == head.end);
+        let is = is.filter(|_| !holds_wide(self.text(head)));
+        is.map_or(head, |is| self.reading.trim(Span { end: is.start, ..head }))
+    }
+
     /// "RevenueCat, Inc.", "Acme Co., Ltd.": the comma belongs to the name.
     pub(super) fn company_goes_on(&self, body: Span, comma: usize) -> bool {
         let start = body.start + comma as u32;

@@ -6,7 +6,7 @@ use super::prose::SUBJECT;
 use crate::document::{BlockKind, Span};
 use crate::policy::fold::wide;
 use crate::policy::reading::{Line, holds_wide, is_address, outside, width};
-use crate::policy::words::{Heading, Part};
+use crate::policy::words::{Field, Heading, Part};
 
 /// The sentence that introduces a list stands at most so many lines above an item of it.
 const MOST_ITEMS: usize = 100;
@@ -18,6 +18,8 @@ const LAST_WORDS: u32 = 60;
 const LONGEST_BARE: usize = 60;
 /// The clause that a paragraph opens with is not longer than this, in bytes.
 const LONGEST_CLAUSE: usize = 200;
+/// What a name is for, before what it gets, has so many words at most.
+const FEW_WORDS: usize = 5;
 /// So many bytes tell in which script a line goes on.
 const SCRIPT: u32 = 60;
 
@@ -87,10 +89,15 @@ impl<'a> Finder<'_, 'a> {
         if !listed.is_empty() {
             return listed.into_iter().map(|name| (name, false)).collect();
         }
+        let listed = self.strangers_before_a_mark(line);
+        if !listed.is_empty() {
+            return listed.into_iter().map(|name| (name, true)).collect();
+        }
         let stop = self.head_end(body);
         let end = stop.unwrap_or(text.len());
         let head = self.reading.trim(Span { start: body.start, end: body.start + end as u32 });
-        let behind = self.nothing_but_names(line, head);
+        let behind = self.behind_what_it_does(line);
+        let behind = if behind.is_empty() { self.nothing_but_names(line, head) } else { behind };
         if !behind.is_empty() {
             return behind.into_iter().map(|name| (name, false)).collect();
         }
@@ -161,6 +168,11 @@ impl<'a> Finder<'_, 'a> {
         if self.is_a_told_clause(head) {
             return Vec::new();
         }
+        // "Your name is sent to X SDK": a sentence on data.
+        if self.begins_with(head, Part::Yours) && !holds_wide(self.text(head)) {
+            return Vec::new();
+        }
+        let head = self.before_what_befalls(head);
         let Some(head) = self.before_verb(head) else { return Vec::new() };
         let words = self.text(head);
         if bare_item && width(words) > LONGEST_BARE || self.says(head, Part::Policy) {
@@ -182,6 +194,10 @@ impl<'a> Finder<'_, 'a> {
         let joined = self.joined_names(head);
         if !joined.is_empty() {
             return joined.into_iter().map(|name| (name, false)).collect();
+        }
+        let joined = self.strangers_joined(line, head);
+        if !joined.is_empty() {
+            return joined.into_iter().map(|name| (name, true)).collect();
         }
         // "X (A, B, C)": all of the vendor that is meant.
         let whole = self.known(outer).is_some_and(|(name, _)| name == self.reading.trim(outer));
@@ -354,7 +370,34 @@ impl<'a> Finder<'_, 'a> {
     fn led_to(&self, line: &Line, head: Span) -> Option<Span> {
         let name = if holds_wide(self.text(head)) { head } else { self.core(head) };
         let unknown = name != head && self.known(name).is_none();
-        (unknown && self.as_a_row(line, name) && self.brand(name) && self.reading.distinct(name)).then_some(name)
+        let named = domain(self.text(name)) || self.brand(name) && self.reading.distinct(name);
+        (unknown && self.as_a_row(line, name) && named).then_some(name)
+    }
+
+    /// "Data shared with X" before a mark, where X is in the catalog.
+    fn known_led_to(&self, line: &Line, head: Span) -> Option<Span> {
+        let name = if holds_wide(self.text(head)) { head } else { self.core(head) };
+        let whole = self.known(name).is_some_and(|(known, _)| known == name);
+        (name != head && whole && self.as_a_row(line, name)).then_some(name)
+    }
+
+    /// "X receives", "X may collect": a name and the verb, nothing else.
+    fn gets(&self, head: Span) -> bool {
+        let name = self.products(head).first().copied().filter(|name| name.start == head.start);
+        let verb = self.reading.parts(head, Part::Collect).next_back();
+        name.zip(verb)
+            .is_some_and(|(name, verb)| verb.start >= name.end && verb.end == head.end && self.acts(head, name))
+    }
+
+    /// "Data shared with X: …": a label for data that leads to a name of its own.
+    pub(super) fn labels_a_name(&self, line: &Line) -> bool {
+        let head = Span { end: line.value.start.max(line.body.start), ..line.body };
+        let head = self
+            .reading
+            .trim(Span { end: head.start + self.text(head).trim_end_matches([':', ' ']).len() as u32, ..head });
+        let told = matches!(line.field, Some(Field::Data | Field::Other));
+        let paragraph = line.first && told && !line.value.is_empty();
+        paragraph && (self.led_to(line, head).is_some() || self.known_led_to(line, head).is_some() || self.gets(head))
     }
 
     /// "X (in-app purchases)": without brackets that hold no name, where X is not in the catalog.
@@ -427,7 +470,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// Before a mark, in a section about third parties, and nothing but a name.
-    fn as_a_row(&self, line: &Line, head: Span) -> bool {
+    pub(super) fn as_a_row(&self, line: &Line, head: Span) -> bool {
         let index = self.line_of(line.span);
         let plain = [Part::You, Part::Personal, Part::Umbrella, Part::Policy, Part::Purpose];
         let behind = self.text(Span { start: head.end, end: line.body.end });
@@ -603,6 +646,10 @@ impl<'a> Finder<'_, 'a> {
 
     /// The names that a paragraph opens with: its bold words first (**X.** See https://…), and words before a dash last.
     pub(super) fn heads_of_a_paragraph(&self, index: usize, line: &Line, follows: bool) -> Vec<(Span, bool)> {
+        let behind = self.behind_what_it_does(line);
+        if !behind.is_empty() {
+            return behind.into_iter().map(|name| (name, false)).collect();
+        }
         let opened = self.head_of_a_paragraph(line).map(|head| (self.clean(head), true));
         let named = if opened.is_some() && line.lead.is_some() {
             Vec::new()
@@ -617,7 +664,8 @@ impl<'a> Finder<'_, 'a> {
     pub(super) fn head_of_a_paragraph(&self, line: &Line) -> Option<Span> {
         let text = self.text(line.body);
         let labelled = text.find(':').map(|colon| Span { end: line.body.start + colon as u32, ..line.body });
-        if let Some(name) = labelled.and_then(|head| self.led_to(line, head)) {
+        if let Some(name) = labelled.and_then(|head| self.led_to(line, head).or_else(|| self.known_led_to(line, head)))
+        {
             return Some(name);
         }
         let dashed = || {
@@ -625,18 +673,62 @@ impl<'a> Finder<'_, 'a> {
             Some(Span { end: line.body.start + dash as u32, ..line.body })
         };
         let lead = line.lead.map(|lead| self.reading.trim(lead)).filter(|lead| lead.start <= line.body.start + 2);
-        let lead = lead.or_else(dashed)?;
+        let explained = || labelled.filter(|head| self.says_what_it_is_for(line, *head));
+        let remarked = || labelled.and_then(|head| self.before_its_role(head));
+        let lead = lead.or_else(dashed).or_else(explained).or_else(remarked)?;
         let head = Span { end: lead.start + self.text(lead).trim_end_matches([':', ' ']).len() as u32, ..lead };
         let behind = Span { start: head.end, end: line.body.end };
         let opening = Span { end: self.reading.on(behind.start, behind.end, 2 * SUBJECT), ..behind };
         let acts = [Part::Integrate, Part::Share, Part::Upload].iter().any(|part| self.says(opening, *part));
         let used = acts || !self.says(opening, Part::FirstParty);
-        let named = self.brand(head) && self.reading.distinct(head) || self.is_company(head);
+        let named = self.brand(head) && self.reading.distinct(head) || self.is_company(head) || domain(self.text(head));
         let reader = self.says(opening, Part::You) && !self.says(opening, Part::Yours);
         let told = reader || [Part::These, Part::Not].iter().any(|part| self.says(opening, *part));
         let known = self.known(head).is_some_and(|(_, product)| product) && self.hardly_more_than_a_name(head);
-        let sure = known || named && used && self.has_data(behind);
+        // **App Store** — orders: a store among third parties.
+        let store = || {
+            let whole = self.reading.parts(head, Part::NoParty).any(|word| word == head);
+            line.lead == Some(head) && whole && self.vendor_of(head).is_some()
+        };
+        let sure = known || store() || named && used && (self.has_data(behind) || self.has_data_below(line));
         (self.as_a_row(line, head) && sure && !told).then_some(head)
+    }
+
+    /// "Norvex (error tracking)": a name before nothing but what it does, in brackets.
+    fn before_its_role(&self, head: Span) -> Option<Span> {
+        let outer = self.reading.trim(self.before_brackets(head));
+        let inner = Span { start: self.before_brackets(head).end + 1, end: head.end.saturating_sub(1) };
+        let closed = inner.start < inner.end && self.text(head).ends_with(')');
+        let inner = closed.then(|| self.reading.trim(inner))?;
+        (self.is_a_role(inner) || self.is_a_phrase(inner)).then_some(outer)
+    }
+
+    /// "Norvex: used for maps; collects …", "Norvex: sending mail. Collects …": right behind the mark of a head in a paragraph stands what
+    /// it is for, and what it gets behind that.
+    fn says_what_it_is_for(&self, line: &Line, head: Span) -> bool {
+        let rest = self.reading.trim(Span { start: (head.end + 1).min(line.body.end), ..line.body });
+        let text = self.text(rest);
+        let verbs = [Part::Collect, Part::Share, Part::Upload];
+        let aims = [Part::Purpose, Part::Toward].iter().any(|part| self.begins_with(rest, *part));
+        let gets = aims && verbs.iter().any(|part| self.says(rest, *part));
+        // A few words, and behind them a verb without a subject, or a label.
+        let stop = text.find(['.', ';']).unwrap_or(text.len());
+        let first = Span { end: rest.start + stop as u32, ..rest };
+        let next = self.reading.trim(Span { start: (first.end + 1).min(rest.end), ..rest });
+        let plain =
+            ![Part::FirstParty, Part::You, Part::Not, Part::Personal].iter().any(|part| self.says(first, *part));
+        let few =
+            (1..=FEW_WORDS).contains(&self.text(first).split_whitespace().count()) && plain && !self.has_data(first);
+        let told = verbs.iter().any(|part| self.begins_with(next, *part)) || self.has_data_below(line);
+        (gets || few && told) && !holds_wide(self.text(line.body))
+    }
+
+    /// "Norvex — sending mail. Data: …": the label of what it gets opens the next line of the paragraph.
+    pub(super) fn has_data_below(&self, line: &Line) -> bool {
+        let next = self.reading.lines.get(self.line_of(line.span) + 1);
+        next.is_some_and(|next| {
+            next.block == line.block && !next.first && next.field == Some(Field::Data) && self.has_data(next.value)
+        })
     }
 
     /// Labelled lines right below, two at least: "Data: …" and "Policy: …".

@@ -142,7 +142,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// Nothing but words for a kind of service: "Error tracking".
-    fn is_a_role(&self, head: Span) -> bool {
+    pub(super) fn is_a_role(&self, head: Span) -> bool {
         self.says_what_for(head) && !self.reading.distinct(head) && !self.mostly_data(head)
     }
 

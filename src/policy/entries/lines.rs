@@ -138,6 +138,10 @@ impl<'a> Finder<'_, 'a> {
                     pending_company = Some(line.value);
                     open_field = false;
                 }
+                Some(_) if self.labels_a_name(line) => {
+                    self.end(&mut current);
+                    open_field = self.unlabelled(index, line, &mut current, false);
+                }
                 Some(_) if current.as_ref().is_some_and(|entry| self.sibling(entry, line)) => {
                     open_field = self.unlabelled(index, line, &mut current, false);
                 }
@@ -385,10 +389,9 @@ impl<'a> Finder<'_, 'a> {
         let next = || label_head(self.text(line.body)).is_some() && self.fields_right_below(index);
         // So is no paragraph that opens with the next name.
         let another = || {
-            let bold = || line.lead.is_some() && self.head_of_a_paragraph(line).is_some();
             matches!(line.kind, BlockKind::Paragraph)
                 && line.first
-                && (bold() || self.subject_of_a_paragraph(index, line).is_some())
+                && (self.head_of_a_paragraph(line).is_some() || self.subject_of_a_paragraph(index, line).is_some())
         };
         let below =
             open_field && current.as_ref().is_some_and(|entry| self.within(entry, line)) && !next() && !another();
@@ -497,6 +500,11 @@ impl<'a> Finder<'_, 'a> {
             let said = Span { end: self.reading.on(line.body.start, line.body.end, LONGEST_SAID), ..line.body };
             let mut named = self.sentence_names(said);
             named.retain(|name| !self.in_a_clause_of_the_reader(said, *name) && !self.in_a_denial(said, *name));
+            // "Only in the App Store edition": a store that does nothing.
+            let wide = holds_wide(self.text(said));
+            let idle = |name: Span| !wide && !self.acts(said, name) && !self.given_data(said, name);
+            let store = |name: Span| self.reading.parts(name, Part::NoParty).any(|word| word == name);
+            named.retain(|name| !(store(*name) && idle(*name)));
             self.with_companies(said, &mut named);
             if !named.is_empty() {
                 self.end(current);
@@ -539,6 +547,16 @@ impl<'a> Finder<'_, 'a> {
         let own = self.reading.lines.get(entry.line).filter(|own| parted(own.body));
         let beside = own.is_some_and(|own| own.opens_item().is_some() && own.opens_item() == line.opens_item());
         if beside && line.first && !open_field && parted(line.body) {
+            self.end(current);
+            return false;
+        }
+        // "X may collect …" below "Y SDK may collect …"
+        let rank = self.reading.lines.get(entry.line).and_then(Line::opens_item);
+        let another = || {
+            let first = self.products(line.body).first().copied().filter(|name| name.start <= line.body.start + 1);
+            first.is_some_and(|name| self.acts(line.body, name) && self.product(name) != self.product(entry.name))
+        };
+        if line.first && !open_field && rank.is_some() && rank == line.opens_item() && another() {
             self.end(current);
             return false;
         }

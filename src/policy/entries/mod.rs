@@ -21,6 +21,7 @@ mod lines;
 mod names;
 mod prose;
 mod records;
+mod roles;
 mod shared;
 mod table_heads;
 mod tables;

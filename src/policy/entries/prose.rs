@@ -88,8 +88,10 @@ impl<'a> Finder<'_, 'a> {
                 (self.given_to(sentence, *name) || self.passes(sentence, *name) || self.affirmed(sentence, *name))
                     && !self.in_a_denial(sentence, *name)
             };
-            let any = || self.products(sentence).iter().any(used) || self.framed_vendors(sentence).next().is_some();
-            (about || bracketed) && (!denied || any())
+            // "Held by our host (X) and given to nobody"
+            let kept = || self.reading.names(sentence).any(|(name, _)| self.hosts(sentence, name));
+            let framed = || self.framed_vendors(sentence).next().is_some();
+            (about || bracketed) && (!denied || self.products(sentence).iter().any(used) || framed() || kept())
         };
         let sentences = self.reading.sentences_of(line).iter().copied();
         sentences.filter(|sentence| told(*sentence)).map(|sentence| (index, sentence)).collect()
@@ -219,6 +221,22 @@ impl<'a> Finder<'_, 'a> {
         self.says(behind, Part::Contact) && !self.says(sentence, Part::Code)
     }
 
+    /// "The [X privacy notice](https://…)": a link to the policy of a vendor whose product is named before it.
+    fn owns_a_linked_policy(&self, sentence: Span, name: Span) -> bool {
+        let behind = Span { start: name.end, end: self.reading.on(name.end, sentence.end, SUBJECT) };
+        let policy = self.reading.parts(behind, Part::Policy).next().is_some_and(|word| word.start <= name.end + 1);
+        let linked = || {
+            let mut links = self.reading.addresses_in(sentence);
+            links.any(|link| link.span.contains(name) && link.span != name)
+        };
+        let line = self.reading.line_at(name).filter(|_| policy && linked());
+        line.is_some_and(|line| {
+            let before = Span { start: self.reading.back(name.start, line.body.start, FOLLOWING), end: name.start };
+            let own = self.vendor_of(name);
+            own.is_some() && self.reading.names(before).any(|(_, other)| Some(other.vendor) == own)
+        })
+    }
+
     /// "X: it stores …", not "X: @ourapp" below the words for a contact.
     fn tells_what_it_does(&self, paragraph: Span, name: Span) -> bool {
         let said = Span { start: name.end, end: paragraph.end };
@@ -338,10 +356,13 @@ impl<'a> Finder<'_, 'a> {
             first && words.clone().count() > 0 && words.into_iter().all(|word| word.starts_with(char::is_lowercase))
         };
         let word = |name: &Span| name.start == span.start && (small(name) && !self.acts(span, *name) || article(name));
-        names.retain(|name| !of_data(name) && !word(name) && !self.leads_to_us(span, *name));
+        let nobody =
+            |name: &Span| word(name) || self.leads_to_us(span, *name) || self.owns_a_linked_policy(span, *name);
+        names.retain(|name| !of_data(name) && !nobody(name));
         names.extend(self.quoted_before_its_company(span));
         let names = self.side_by_side(names, span);
-        let mut names: Vec<Span> = names.into_iter().map(|name| self.whole_name(name, span)).collect();
+        let whole = |name: Span| self.with_its_maker(self.whole_name(name, span), span);
+        let mut names: Vec<Span> = names.into_iter().map(whole).collect();
         self.join_brackets(&mut names, span);
         // "小米平台SDK": a vendor's name that goes on to a word for code names one of its products.
         let of_vendors = self.reading.names(span).map(|(name, _)| (name, self.with_suffix(name, span)));
@@ -383,6 +404,16 @@ impl<'a> Finder<'_, 'a> {
         let makers: Vec<Span> = names.iter().filter(|name| maker(name)).copied().collect();
         names.retain(|name| !makers.contains(name));
         self.fullest(names)
+    }
+
+    /// "X's Y API": an interface is called with its maker.
+    fn with_its_maker(&self, name: Span, scope: Span) -> Span {
+        let before = Span { start: self.reading.back(name.start, scope.start, LONGEST_SUFFIX), end: name.start };
+        let maker = self.reading.names(before).map(|(maker, _)| maker).next_back();
+        let owns = |maker: &Span| matches!(self.text(Span { start: maker.end, ..before }), "'s " | "’s ");
+        let own = |maker: &Span| self.vendor_of(*maker).is_some() && self.vendor_of(*maker) == self.vendor_of(name);
+        let interface = self.reading.parts(name, Part::Interface).next_back().is_some_and(|word| word.end == name.end);
+        maker.filter(|maker| interface && owns(maker) && own(maker)).map_or(name, |maker| maker.to(name))
     }
 
     /// "X (Y)": brackets that hold nothing but another name of it.
@@ -549,6 +580,13 @@ impl<'a> Finder<'_, 'a> {
         // 甲统计第三方服务: what it is, and none of its words.
         let code = self.reading.parts(rest, Part::Code).next().filter(|code| !self.says(*code, Part::ThirdParty));
         let Some(code) = code else { return name };
+        // "The A and B SDKs" are of both.
+        let before = Span { start: self.reading.back(name.start, scope.start, SUBJECT), end: name.start };
+        if self.text(code).ends_with("SDKs")
+            && self.reading.parts(before, Part::And).any(|and| and.end + 1 == name.start)
+        {
+            return name;
+        }
         let between = Span { start: name.end, end: code.start };
         let verbs =
             [Part::Integrate, Part::Collect, Part::Share, Part::Purpose, Part::FirstParty, Part::AndOther, Part::And];

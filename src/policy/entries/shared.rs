@@ -115,7 +115,8 @@ impl<'a> Finder<'_, 'a> {
                     self.says(head, Part::These) && !self.says(head, Part::FirstParty)
                 };
                 let continued = self.text(sentence).ends_with(':') && sentence.end == line.body.end;
-                if !theirs && !continued && !self.says(sentence, Part::Collect) {
+                let handed = sends && self.we_hand_on(sentence);
+                if !theirs && !handed && !continued && !self.says(sentence, Part::Collect) {
                     continue;
                 }
                 let denied = self.says(sentence, Part::Not);
@@ -157,7 +158,7 @@ impl<'a> Finder<'_, 'a> {
         let before = self.entries.get(..end).unwrap_or_default();
         let block = end.checked_sub(1).and_then(|last| subjects.blocks.get(last));
         let near = block.filter(|(block, _)| *block == Some(line.block)).map_or(end, |(_, first)| *first);
-        if self.says(head, Part::These) {
+        if self.says(head, Part::These) || near < end && self.we_hand_on(sentence) {
             if near < end {
                 return (near..end).collect();
             }
@@ -181,6 +182,13 @@ impl<'a> Finder<'_, 'a> {
         named.sort_unstable();
         named.dedup();
         named
+    }
+
+    /// "We share your name with them.", "Your name is sent to these providers."
+    fn we_hand_on(&self, sentence: Span) -> bool {
+        let opening = Span { end: self.reading.on(sentence.start, sentence.end, SUBJECT), ..sentence };
+        let subject = self.begins_with(sentence, Part::FirstParty) || self.begins_with(sentence, Part::Yours);
+        subject && self.has_data(opening) && self.reading.hands_on(sentence)
     }
 
     /// "This data includes:" above a list of data: the entries of the sentence right before it.

@@ -7,6 +7,7 @@ mod spelled;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use super::addresses::hosts_among_words;
 use super::entries::clean_name;
 use super::fold::{folded, wide};
 use super::parallel::by_stretches;
@@ -16,6 +17,7 @@ use super::zones::{Zones, host_holds};
 use crate::document::{BlockKind, Span};
 pub use framed::{Framed, framed, may_frame};
 use signs::{Sign, Signs};
+use spelled::is_host;
 
 /// Documents of more lines, or more bytes, are no policies that somebody wrote; in them only names of the catalog and of lists
 /// are read.
@@ -238,6 +240,16 @@ fn headed(reading: &Reading, index: usize) -> Option<(Span, String)> {
     Some((name, form.unwrap_or(reading.text(name)).to_owned()))
 }
 
+/// The hosts of a text's mail addresses.
+fn mail_hosts(text: &str) -> HashSet<&str> {
+    let host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
+    let hosts = memchr::memchr_iter(b'@', text.as_bytes()).filter_map(|at| {
+        let rest = text.get(at + 1..)?;
+        Some(rest.get(..rest.find(|c| !host(c)).unwrap_or(rest.len()))?.trim_end_matches('.'))
+    });
+    hosts.filter(|host| host.contains('.')).collect()
+}
+
 /// What a document's words tell of its names.
 struct Scout<'r, 'a> {
     reading: &'r Reading<'a>,
@@ -246,6 +258,8 @@ struct Scout<'r, 'a> {
     own: HashSet<String>,
     /// Names that are said to use others: the app's, unless more speaks for another.
     subjects: HashSet<String>,
+    /// The hosts that mail to the app's maker goes to.
+    hosts: HashSet<&'a str>,
     /// Vendors of which the document names a product.
     vendors: HashSet<u32>,
     /// Runs of words with capitals, in order, each with its line.
@@ -276,8 +290,15 @@ impl<'r, 'a> Scout<'r, 'a> {
         let whole = Span::new(0, text.len());
         let vendors = reading.names(whole).filter(|(_, name)| !name.is_vendor()).map(|(_, name)| name.vendor).collect();
         let mut runs = runs;
-        let mut scout =
-            Scout { reading, zones, own: HashSet::new(), subjects: HashSet::new(), vendors, runs: Vec::new() };
+        let mut scout = Scout {
+            reading,
+            zones,
+            own: HashSet::new(),
+            subjects: HashSet::new(),
+            hosts: mail_hosts(text),
+            vendors,
+            runs: Vec::new(),
+        };
         renew(&mut runs, changed, |index| scout.runs_of(index));
         scout.runs = runs;
         scout.own_names();
@@ -304,6 +325,17 @@ impl<'r, 'a> Scout<'r, 'a> {
         (self.own, self.subjects) = (own, subjects);
     }
 
+    /// The hosts in a sentence that may be names: "vendor.example", none of the app's own.
+    fn hosts(&self, sentence: Span) -> impl Iterator<Item = Span> {
+        let hosts = hosts_among_words(self.text(sentence));
+        let hosts = hosts.map(move |host| Span { start: sentence.start + host.start, end: sentence.start + host.end });
+        hosts.filter(move |host| {
+            let text = self.text(*host);
+            let ends = |at: usize| text.get(at..).is_some_and(|rest| self.hosts.contains(rest));
+            !ends(0) && !text.match_indices('.').any(|(stop, _)| ends(stop + 1))
+        })
+    }
+
     /// The names in a line that is a title of the document.
     fn in_title(&self, index: usize) -> Vec<Span> {
         let Some(line) = self.reading.lines.get(index) else { return Vec::new() };
@@ -327,14 +359,17 @@ impl<'r, 'a> Scout<'r, 'a> {
         let mut runs = Vec::new();
         for &sentence in self.reading.sentences_of(line) {
             let sentence = Span { end: self.reading.on(sentence.start, sentence.end, LONGEST_SENTENCE), ..sentence };
-            let names = self.latin(sentence);
+            let mut names = self.latin(sentence);
+            names.extend(self.hosts(sentence));
+            names.sort_unstable();
             // "References to "we" mean X."
             let quoted = !names.is_empty() && self.quotes_us(sentence);
             runs.extend(names.into_iter().map(|name| {
                 let role = match () {
                     () if quoted
                         || self.stands_for_us(sentence, name)
-                        || self.opens_the_policy(index, sentence, name) =>
+                        || self.opens_the_policy(index, sentence, name)
+                        || self.is_the_site(index, sentence, name) =>
                     {
                         Role::Own
                     }
@@ -384,6 +419,16 @@ impl<'r, 'a> Scout<'r, 'a> {
         };
         let maker = || registered() || self.is_defined_first(sentence, name);
         index < OPENING && !self.zones.third_party(index) && maker() && !of_others()
+    }
+
+    /// "At vendor.example we respect your privacy": a host that the first lines name without saying that it is used.
+    fn is_the_site(&self, index: usize, sentence: Span, name: Span) -> bool {
+        let open = index < OPENING && !self.zones.third_party(index) && is_host(self.text(name));
+        let before = Span { start: self.reading.back(name.start, sentence.start, NEAR), end: name.start };
+        // "We use a.example and b.example", "our host, a.example, …"
+        let joined = self.text(before).trim_end().ends_with([',', '('])
+            || self.reading.parts(before, Part::And).next_back().is_some_and(|and| and.end + 1 >= before.end);
+        open && !joined && !self.is_introduced(sentence, name, false) && !self.reading.acts_as(sentence, name)
     }
 
     /// "X Labs (“X”)" at the head of a sentence: what the policy calls somebody from here on, by either name.
@@ -486,6 +531,7 @@ impl<'r, 'a> Scout<'r, 'a> {
         let head = self.lead(sentence);
         let mut open = head;
         let mut known = self.reading.names(sentence).map(|(name, _)| name).peekable();
+        let behind = |name: Span| Span { start: name.end, end: self.reading.on(name.end, sentence.end, NEAR) };
         for name in runs.iter().map(|(_, run)| run.name) {
             while let Some(other) = known.next_if(|other| other.start < name.start) {
                 let goes_on = open.is_some_and(|from| self.goes_on(Span { start: from, end: other.start }));
@@ -508,6 +554,10 @@ impl<'r, 'a> Scout<'r, 'a> {
             }
             if goes_on {
                 signs.add(Sign::Introduced);
+                // "We use A to find errors and B to send mail."
+                if self.reading.parts(behind(name), Part::Toward).any(|word| word.start == name.end + 1) {
+                    signs.add(Sign::Used);
+                }
             }
             if headed && signs.has_any(&[Sign::Introduced, Sign::Acts]) {
                 signs.add(Sign::Headed);
@@ -547,7 +597,13 @@ impl<'r, 'a> Scout<'r, 'a> {
         let near = Span { start: name.end, end: self.reading.on(name.end, sentence.end, NEAR) };
         let next = self.text(near).strip_prefix(' ').is_some_and(|next| next.starts_with(char::is_lowercase));
         let used = self.reading.parts(near, Part::Purpose).next().is_some_and(|word| word.start == name.end + 1);
-        next && !used && !self.text(name).contains(' ') && !self.brand(name)
+        // "A and B"
+        let joined = self.reading.parts(near, Part::And).next().is_some_and(|and| {
+            let rest = self.text(Span { start: and.end, ..near }).trim_start();
+            and.start == name.end + 1 && rest.starts_with(char::is_uppercase)
+        });
+        let written = self.text(name);
+        next && !used && !joined && !written.contains(' ') && !self.brand(name) && !is_host(written)
     }
 
     /// From one name of an enumeration to the next: a mark or "and", behind brackets or a purpose.

@@ -144,8 +144,18 @@ impl<'a> Scout<'_, 'a> {
         if follows(Part::Purpose) || aim {
             signs.add(Sign::Used);
         }
-        if (clause(Part::Collect) || clause(Part::Upload)) && self.acts(near) {
+        if (clause(Part::Collect) || clause(Part::Upload)) && self.acts(near)
+            || self.acts_behind_brackets(sentence, name)
+        {
             signs.add(Sign::Acts);
+        }
+        // "X powers our search"
+        if reading.parts(near, Part::Powers).next().is_some_and(|verb| verb.start == end + 1) {
+            signs.add(Sign::Acts);
+        }
+        if headed && self.is_used(near) && self.says(sentence, Part::Collect) {
+            signs.add(Sign::Introduced);
+            signs.add(Sign::Used);
         }
         let open = self.text(near).trim_start_matches([' ', '(', ':', '<', '[']);
         let address = reading.addresses_in(behind).next().filter(|address| is_address(self.text(address.span)));
@@ -182,11 +192,40 @@ impl<'a> Scout<'_, 'a> {
         signs
     }
 
+    /// "X (https://…) collects", "X (Y GmbH) receives": the verb right behind brackets that hold an address or a company.
+    fn acts_behind_brackets(&self, sentence: Span, name: Span) -> bool {
+        let behind = Span { start: name.end, end: self.reading.on(name.end, sentence.end, 2 * REACH) };
+        let text = self.text(behind);
+        let Some(close) = text.find(')').filter(|_| text.starts_with(" (")) else { return false };
+        let inner = Span { end: behind.start + close as u32, ..behind };
+        let start = inner.end + 1;
+        let near = Span { start, end: self.reading.on(start, sentence.end, NEAR) };
+        let told = self.reading.addresses_in(inner).next().is_some() || self.says(inner, Part::Company);
+        told && !self.text(near).starts_with([',', '.', ';', ':'])
+            && !self.says(near, Part::FirstParty)
+            && self.acts(near)
+    }
+
+    /// "X is used for maps"
+    fn is_used(&self, near: Span) -> bool {
+        let is = self.reading.parts(near, Part::Befalls).next().filter(|is| is.start == near.start + 1);
+        is.is_some_and(|is| {
+            let verb = self.reading.parts(Span { start: is.end, ..near }, Part::Integrate).next();
+            verb.is_some_and(|verb| verb.start == is.end + 1)
+        })
+    }
+
     /// Nothing but an adverb or two before the verb: "X data collected by" is not about X.
     pub(super) fn acts(&self, near: Span) -> bool {
         let verb = [Part::Collect, Part::Upload].iter().filter_map(|part| self.reading.parts(near, *part).next()).min();
         verb.is_some_and(|verb| {
             let gap = Span { start: near.start, end: verb.start.max(near.start) };
+            // "Mail is processed by X"
+            let is = self.reading.parts(gap, Part::Befalls).next_back().filter(|is| is.end + 1 == verb.start);
+            let agent = Span { start: verb.end + 1, end: self.reading.on(verb.end + 1, u32::MAX, NEAR) };
+            let by = [Part::ByMeansOf, Part::Inside, Part::Toward];
+            let led = by.iter().any(|part| self.reading.parts(agent, *part).any(|word| word.start == agent.start));
+            let passive = is.is_some() && led;
             // "What they receive" has a subject of its own.
             let others = [Part::Kind, Part::These].iter().any(|part| self.says(gap, *part));
             let noun = others || self.reading.data(gap).next().is_some();
@@ -194,7 +233,7 @@ impl<'a> Scout<'_, 'a> {
             let rest = Span { start: verb.end, end: self.reading.on(verb.end, u32::MAX, NEAR) };
             let behind = self.reading.names(rest).next().is_some_and(|(name, _)| name.start <= verb.end + 1);
             let noun = noun || behind && self.says(verb, Part::BeforeSubject);
-            !noun && self.text(gap).split_whitespace().count() <= 3
+            !noun && !passive && self.text(gap).split_whitespace().count() <= 3
         })
     }
 

@@ -2,6 +2,7 @@
 
 use super::{NEAR, SHORTEST, Scout, WIDEST};
 use crate::document::Span;
+use crate::policy::addresses::hosts_among_words;
 use crate::policy::fold::{folded, wide};
 use crate::policy::reading::{Reading, is_address, width};
 use crate::policy::words::{Hit, Meaning, Part};
@@ -166,6 +167,10 @@ impl<'a> Scout<'_, 'a> {
         if self.reading.parts(around, Part::NoParty).any(|word| word.contains(name)) {
             return false;
         }
+        // "Error" of "Error tracking": what somebody does.
+        if self.reading.parts(around, Part::Service).any(|word| word.start == name.start && word.end > name.end) {
+            return false;
+        }
         // SOS, IAP: an abbreviation of anything.
         let short = written.len() <= SHORTEST && written.bytes().all(|byte| byte.is_ascii_uppercase());
         if short {
@@ -199,7 +204,14 @@ impl<'a> Scout<'_, 'a> {
         let stem = folded(self.text(self.stem(name)));
         // "Big Idea" of "Big Idea Games".
         let ours = |own: &String| own.strip_prefix(stem.as_str()).is_some_and(|rest| rest.starts_with(' '));
-        !self.own.contains(&stem) && self.reading.distinct(name) && !self.own.iter().any(ours)
+        let written_apart = if is_host(written) { !self.is_our_host(written) } else { self.reading.distinct(name) };
+        !self.own.contains(&stem) && written_apart && !self.own.iter().any(ours)
+    }
+
+    /// "acme.example" of "Acme Diary".
+    fn is_our_host(&self, host: &str) -> bool {
+        let parts = |own: &String| host.split('.').any(|part| own.split(' ').next() == Some(part) || own == part);
+        self.own.iter().any(parts)
     }
 
     /// A name without its word for code and its company's ending.
@@ -230,6 +242,11 @@ static MAY_BE_CAPITAL: [bool; 256] = {
     }
     may_be
 };
+
+/// "vendor.example", in small letters.
+pub(super) fn is_host(name: &str) -> bool {
+    hosts_among_words(name).any(|host| host.range().len() == name.len())
+}
 
 fn has_capital(word: &str) -> bool {
     word.bytes().any(|byte| byte.is_ascii_uppercase()) || !word.is_ascii() && word.contains(char::is_uppercase)

@@ -97,7 +97,18 @@ impl Reading<'_> {
     /// introduces or what is joined with it is another name. The rest is said of that product: its maker, what it does.
     pub(super) fn may_be_introduced(&self, span: Span) -> bool {
         let Some(line) = self.line_at(span) else { return false };
-        if line.field.is_some_and(|field| field != Field::Name) && !self.tells_who_gets(line) {
+        // "vendor.example" in x@vendor.example or vendor.example/privacy.
+        let text = self.document.text.normal();
+        let before = text.get(..span.start as usize).and_then(|text| text.chars().next_back());
+        let behind = text.get(span.end as usize..).and_then(|text| text.chars().next());
+        if matches!(before, Some('@' | '/' | '.')) || behind == Some('/') && self.text(span).contains('.') {
+            return false;
+        }
+        // "X receives: …" has the name before its value.
+        let label = matches!(line.field, Some(Field::Data | Field::Other))
+            && span.start <= line.body.start + 1
+            && span.end <= line.value.start;
+        if line.field.is_some_and(|field| field != Field::Name) && !self.tells_who_gets(line) && !label {
             return false;
         }
         let sentences = self.sentences_of(line);
@@ -124,11 +135,28 @@ impl Reading<'_> {
         right_before(Part::Introduces)
             || self.names(before).next_back().is_some_and(|(last, _)| {
                 let gap = Span { start: last.end, end: span.start };
-                let words: usize = self.parts(gap, Part::And).map(|word| word.range().len()).sum();
+                // "X SDK, Y SDK and Z SDK"
+                let light = [Part::And, Part::Code].into_iter().flat_map(|part| self.parts(gap, part));
+                let words: usize = light.map(|word| word.range().len()).sum();
                 // "X (hosting), Y (mail)": brackets say what a name is for.
                 let letters = outside(self.text(gap)).filter(|(_, c)| c.is_alphanumeric());
-                letters.map(|(_, c)| c.len_utf8()).sum::<usize>() <= words
+                letters.map(|(_, c)| c.len_utf8()).sum::<usize>() <= words || self.told_alike(gap, span, sentence)
             })
+    }
+
+    /// "X for crash reports, Y for hosting and Z to send mail": what follows each of two names says what it is for, and nothing but that
+    /// and a mark or "and" stands between them.
+    fn told_alike(&self, gap: Span, name: Span, sentence: Span) -> bool {
+        let behind = Span { start: name.end, end: self.on(name.end, sentence.end, ROLE) };
+        let aims = |span: Span| {
+            let parts = [Part::Purpose, Part::Toward, Part::ActsAs];
+            parts.iter().any(|part| self.parts(span, *part).next().is_some_and(|word| word.start == span.start + 1))
+        };
+        let joins = self.text(gap).trim_end().ends_with(',')
+            || self.parts(gap, Part::And).next_back().is_some_and(|and| and.end + 1 >= gap.end);
+        let others = [Part::Collect, Part::Share, Part::Upload, Part::FirstParty, Part::Not];
+        let plain = !self.text(gap).contains(['.', ';', ':', '(']) && !others.iter().any(|part| self.has(gap, *part));
+        gap.range().len() <= ROLE as usize && aims(gap) && aims(behind) && joins && plain
     }
 
     /// "X is our mail provider", "we use X as our mail provider", "our mail provider is X".
@@ -148,16 +176,38 @@ impl Reading<'_> {
             first.is_some_and(|kind| few(Span { end: kind.start, ..rest }) && !owned(kind))
         });
         let is = self.parts(before, Part::Befalls).next_back().filter(|word| word.end + 1 >= name.start);
-        told || is.is_some_and(|word| {
-            let subject = Span { end: word.start, ..before };
-            let last = kinds.iter().filter_map(|kind| self.parts(subject, *kind).next_back()).max();
-            last.is_some_and(|kind| {
-                let ours = self.parts(Span { end: kind.start, ..subject }, Part::Article).next_back();
-                let right = self.text(Span { start: kind.end, ..subject }).trim().is_empty();
-                // "The storage is Encrypted": a kind of third party, not of service.
-                let agent = self.words.recipients.iter().any(|word| folded(self.text(kind)).ends_with(word));
-                right && agent && ours.is_some_and(|ours| few(Span { start: ours.end, end: kind.start }))
+        told || self.receives(Span { end: name.start, ..sentence })
+            || is.is_some_and(|word| {
+                let subject = Span { end: word.start, ..before };
+                let last = kinds.iter().filter_map(|kind| self.parts(subject, *kind).next_back()).max();
+                last.is_some_and(|kind| {
+                    let ours = self.parts(Span { end: kind.start, ..subject }, Part::Article).next_back();
+                    let right = self.text(Span { start: kind.end, ..subject }).trim().is_empty();
+                    // "The storage is Encrypted": a kind of third party, not of service.
+                    let agent = self.words.recipients.iter().any(|word| folded(self.text(kind)).ends_with(word));
+                    right && agent && ours.is_some_and(|ours| few(Span { start: ours.end, end: kind.start }))
+                })
             })
+    }
+
+    /// "With them", "to this provider": words that take up who was named before, as those whom something goes to.
+    pub fn hands_on(&self, span: Span) -> bool {
+        let taken_up = [Part::These, Part::This].into_iter().flat_map(|part| self.parts(span, part));
+        let led = |word: Span| {
+            let before = Span { start: self.back(word.start, span.start, ROLE), end: word.start };
+            self.parts(before, Part::Toward).next_back().is_some_and(|small| small.end + 1 >= word.start)
+        };
+        self.has(span, Part::HandsOn) || taken_up.into_iter().any(led)
+    }
+
+    /// "The recipients of your IP address are", and nothing behind it.
+    pub fn receives(&self, before: Span) -> bool {
+        let near = Span { start: self.back(before.end, before.start, 2 * ROLE), ..before };
+        let is = self.parts(near, Part::Befalls).next_back().filter(|word| word.end + 1 >= near.end);
+        is.zip(self.parts(near, Part::Receiver).next_back()).is_some_and(|(is, receiver)| {
+            let gap = Span { start: receiver.end, end: is.start.max(receiver.end) };
+            let told = self.data(gap).next().is_some() || self.has(gap, Part::Personal) || self.has(gap, Part::Kind);
+            told && !self.text(gap).contains(['.', ';', ':'])
         })
     }
 
