@@ -531,7 +531,8 @@ impl<'a> Finder<'_, 'a> {
         // Google 语音识别: behind a blank, words that say more than what one does there, as 登录 does.
         let spaced = |word: Span| {
             let gap = self.text(Span { start: name.end, end: word.start });
-            let told = word.range().len() >= LEAST_SERVICE && !self.says(word, Part::SignsIn);
+            let wide_words = self.text(word).chars().all(wide) && word.range().len() >= LEAST_SERVICE;
+            let told = wide_words && !self.says(word, Part::SignsIn);
             end_is_latin(self.text(name)) && gap == " " && told
         };
         for word in self.reading.parts(near, Part::Service) {
