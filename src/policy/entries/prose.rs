@@ -36,15 +36,23 @@ const LONGEST_REMARK: u32 = 80;
 /// The words for a service behind a blank take so many bytes at least.
 const LEAST_SERVICE: usize = 9;
 
+/// A sentence about third parties.
+#[derive(Clone, Copy)]
+pub(super) struct OfOthers {
+    line: usize,
+    sentence: Span,
+    /// It says nothing of them but a name and its brackets.
+    mentions: bool,
+}
+
 impl<'a> Finder<'_, 'a> {
-    /// The sentences about third parties that deny nothing, each with its line.
-    pub(super) fn of_others(&self) -> Vec<(usize, Span)> {
-        let found =
-            |lines: Range<usize>| lines.flat_map(|index| self.of_others_in(index)).collect::<Vec<(usize, Span)>>();
+    /// The sentences about third parties that deny nothing.
+    pub(super) fn of_others(&self) -> Vec<OfOthers> {
+        let found = |lines: Range<usize>| lines.flat_map(|index| self.of_others_in(index)).collect::<Vec<OfOthers>>();
         by_stretches(self.reading.lines.len(), found).concat()
     }
 
-    fn of_others_in(&self, index: usize) -> Vec<(usize, Span)> {
+    fn of_others_in(&self, index: usize) -> Vec<OfOthers> {
         let Some(line) = self.reading.lines.get(index) else { return Vec::new() };
         let linked = self.zones.kind(index) == Some(Heading::Linked);
         if self.zones.is_heading(index) || linked || self.in_a_denied_list(index) {
@@ -56,7 +64,7 @@ impl<'a> Finder<'_, 'a> {
         let bracketed = item && !ours && fits(self.text(line.body), 60);
         let told = |sentence: Span| {
             let there = self.reading.parts_in(sentence);
-            let named = || {
+            let speaks_of_one = || {
                 self.reading.names(sentence).any(|(_, name)| name.target.is_none())
                     || self.products(sentence).iter().any(|name| {
                         self.acts(sentence, *name) || self.given_to(sentence, *name) || self.signs_in(sentence, *name)
@@ -80,7 +88,7 @@ impl<'a> Finder<'_, 'a> {
             let about = [Part::Code, Part::ThirdParty, Part::Umbrella].into_iter().any(|part| there.has(part))
                 || there.has(Part::Integrate) && integrates()
                 || there.has(Part::Policy) && self.refers_to_a_policy(sentence)
-                || there.has_name() && named()
+                || there.has_name() && speaks_of_one()
                 || there.has_name() && self.gives(index, sentence)
                 || alone();
             let denied = there.has(Part::Not) && !there.has(Part::Unless);
@@ -91,14 +99,42 @@ impl<'a> Finder<'_, 'a> {
             // "Held by our host (X) and given to nobody"
             let kept = || self.reading.names(sentence).any(|(name, _)| self.hosts(sentence, name));
             let framed = || self.framed_vendors(sentence).next().is_some();
-            (about || bracketed) && (!denied || self.products(sentence).iter().any(used) || framed() || kept())
+            let affirmed = !denied || self.products(sentence).iter().any(used) || framed() || kept();
+            let mentions = !(about || bracketed);
+            let explained = |name: &Span| self.is_used(*name) && self.is_explained_by_brackets(sentence, *name);
+            let named = || there.has_name() && self.products(sentence).iter().any(explained);
+            let meant = !mentions || !line.in_table() && !ours && named();
+            (meant && affirmed).then_some(OfOthers { line: index, sentence, mentions })
         };
-        let sentences = self.reading.sentences_of(line).iter().copied();
-        sentences.filter(|sentence| told(*sentence)).map(|sentence| (index, sentence)).collect()
+        self.reading.sentences_of(line).iter().filter_map(|sentence| told(*sentence)).collect()
+    }
+
+    /// "X (payments)", "the screening provider (X, when active)": brackets that say what a name is for, or hold who somebody is.
+    fn is_explained_by_brackets(&self, sentence: Span, name: Span) -> bool {
+        let kinds = [Part::Service, Part::Ads, Part::ThirdParty, Part::Umbrella];
+        let behind = Span { start: name.end, end: self.reading.on(name.end, sentence.end, LONGEST_REMARK) };
+        let inner = self.text(behind).trim_start().strip_prefix('(').and_then(|rest| rest.find(')'));
+        let opened = inner.map(|close| Span { end: behind.start + close as u32 + 2, ..behind });
+        let outer = self.bracket_before(sentence, name);
+        let role = outer.is_some_and(|outer| {
+            let near = Span { start: self.reading.back(outer.end, outer.start, LONGEST_REMARK), ..outer };
+            let last =
+                kinds.iter().filter_map(|kind| self.reading.parts(near, *kind).next_back()).map(|word| word.end).max();
+            last.is_some_and(|end| self.text(Span { start: end, ..near }).trim().is_empty())
+        });
+        role || opened.is_some_and(|inner| kinds.iter().any(|kind| self.says(inner, *kind)))
+    }
+
+    /// A product of the catalog that is no system, store or word of the language: where nothing else is said of it, it is named for
+    /// its use.
+    fn is_used(&self, name: Span) -> bool {
+        let general = self.reading.parts(name, Part::NoParty).any(|word| word == name);
+        let listed = self.product(name).is_some_and(|product| product.target.is_some());
+        listed && !general && !self.platform_or_store(name) && !self.reading.small.has(self.text(name))
     }
 
     /// Known products that one of these sentences, in a document without any list, names as built in.
-    pub(super) fn sentences(&mut self, of_others: &[(usize, Span)], listed: bool) {
+    pub(super) fn sentences(&mut self, of_others: &[OfOthers], listed: bool) {
         // Names of rows and items: what their own words hold is no other name.
         let mut own: Vec<Span> = self.entries.iter().map(|entry| entry.name).collect();
         own.sort_unstable();
@@ -118,7 +154,7 @@ impl<'a> Finder<'_, 'a> {
                 .collect::<Vec<u32>>()
         };
         let told: HashSet<u32> = self.entries.iter().flat_map(told).collect();
-        for &(index, sentence) in of_others {
+        for &OfOthers { line: index, sentence, mentions } in of_others {
             let Some(line) = self.reading.lines.get(index).filter(|_| !self.overflow) else { break };
             let of_an_entry = line.field == Some(Field::Data) && told.contains(&line.value.start);
             if listed && !self.lists_data(sentence) {
@@ -126,7 +162,9 @@ impl<'a> Finder<'_, 'a> {
             }
             let mut names = self.sentence_names(sentence);
             names.retain(|name| {
-                !self.platform_or_store(*name)
+                let explained = || self.is_used(*name) && self.is_explained_by_brackets(sentence, *name);
+                (!mentions || explained())
+                    && !self.platform_or_store(*name)
                     && !of_a_row(*name)
                     && !self.in_a_clause_of_the_reader(sentence, *name)
                     && !self.in_a_denial(sentence, *name)
