@@ -860,3 +860,31 @@ fn people_of_some_kind_are_no_names() {
         }
     }
 }
+
+#[test]
+fn brackets_tell_what_a_name_is_used_for_and_mentions_do_not() {
+    for sentence in [
+        "Receipts come from the mail provider (Resend, once switched on).",
+        "Resend (email delivery), our own server (storage).",
+        "Resend returns the state of each message.",
+    ] {
+        let said = read(&format!("# Privacy policy\n\n## General\n\n{sentence}\n"), "p.md");
+        assert_eq!(names(&said), ["Resend"], "{sentence}");
+    }
+    for sentence in [
+        "Follow us on Instagram.",
+        "The page was written with Termly.",
+        "Facebook is a trademark of Meta.",
+        "Import your notes from Evernote.",
+        "Visit the Google Analytics help pages.",
+        "We removed Google Analytics in May.",
+        "The app works without Google Play services.",
+        "关注我们的微博。",
+        "微信是腾讯公司的商标。",
+        "本应用曾使用友盟统计。",
+        "支持导入Evernote笔记。",
+    ] {
+        let said = read(&format!("# Privacy policy\n\n## General\n\n{sentence}\n"), "p.md");
+        assert!(names(&said).is_empty(), "{sentence} {:?}", names(&said));
+    }
+}

@@ -101,8 +101,8 @@ impl<'a> Finder<'_, 'a> {
             let framed = || self.framed_vendors(sentence).next().is_some();
             let affirmed = !denied || self.products(sentence).iter().any(used) || framed() || kept();
             let mentions = !(about || bracketed);
-            let explained = |name: &Span| self.is_used(*name) && self.is_explained_by_brackets(sentence, *name);
-            let named = || there.has_name() && self.products(sentence).iter().any(explained);
+            let used = |name: &Span| self.is_named_for_its_use(sentence, *name);
+            let named = || there.has_name() && self.products(sentence).iter().any(used);
             let meant = !mentions || !line.in_table() && !ours && named();
             (meant && affirmed).then_some(OfOthers { line: index, sentence, mentions })
         };
@@ -125,12 +125,13 @@ impl<'a> Finder<'_, 'a> {
         role || opened.is_some_and(|inner| kinds.iter().any(|kind| self.says(inner, *kind)))
     }
 
-    /// A product of the catalog that is no system, store or word of the language: where nothing else is said of it, it is named for
-    /// its use.
-    fn is_used(&self, name: Span) -> bool {
+    /// A product of the catalog that is no system, store or word of the language, explained by brackets: where nothing else is said of
+    /// it, it is named for its use.
+    fn is_named_for_its_use(&self, sentence: Span, name: Span) -> bool {
         let general = self.reading.parts(name, Part::NoParty).any(|word| word == name);
         let listed = self.product(name).is_some_and(|product| product.target.is_some());
-        listed && !general && !self.platform_or_store(name) && !self.reading.small.has(self.text(name))
+        let plain = !general && !self.platform_or_store(name) && !self.reading.small.has(self.text(name));
+        listed && plain && self.is_explained_by_brackets(sentence, name)
     }
 
     /// Known products that one of these sentences, in a document without any list, names as built in.
@@ -162,8 +163,7 @@ impl<'a> Finder<'_, 'a> {
             }
             let mut names = self.sentence_names(sentence);
             names.retain(|name| {
-                let explained = || self.is_used(*name) && self.is_explained_by_brackets(sentence, *name);
-                (!mentions || explained())
+                (!mentions || self.is_named_for_its_use(sentence, *name))
                     && !self.platform_or_store(*name)
                     && !of_a_row(*name)
                     && !self.in_a_clause_of_the_reader(sentence, *name)
