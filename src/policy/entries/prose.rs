@@ -130,7 +130,7 @@ impl<'a> Finder<'_, 'a> {
     fn is_named_for_its_use(&self, sentence: Span, name: Span) -> bool {
         let general = self.reading.parts(name, Part::NoParty).any(|word| word == name);
         let listed = self.product(name).is_some_and(|product| product.target.is_some());
-        let plain = !general && !self.platform_or_store(name) && !self.reading.small.has(self.text(name));
+        let plain = !general && !self.platform_or_store(name);
         listed && plain && self.is_explained_by_brackets(sentence, name)
     }
 
