@@ -864,12 +864,12 @@ fn people_of_some_kind_are_no_names() {
 #[test]
 fn brackets_tell_what_a_name_is_used_for_and_mentions_do_not() {
     for sentence in [
-        "Receipts come from the mail provider (Resend, once switched on).",
-        "Resend (email delivery), our own server (storage).",
-        "Resend returns the state of each message.",
+        "Receipts come from the mail provider (Mailgun, once switched on).",
+        "Mailgun (email delivery), our own server (storage).",
+        "Mailgun returns the state of each message.",
     ] {
         let said = read(&format!("# Privacy policy\n\n## General\n\n{sentence}\n"), "p.md");
-        assert_eq!(names(&said), ["Resend"], "{sentence}");
+        assert_eq!(names(&said), ["Mailgun"], "{sentence}");
     }
     for sentence in [
         "Follow us on Instagram.",
