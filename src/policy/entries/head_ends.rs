@@ -149,6 +149,51 @@ impl<'a> Finder<'_, 'a> {
         rest.starts_with(' ') && width(rest) <= 12 && rest.chars().all(small) && !self.says(head, Part::Code)
     }
 
+    /// 甲（包括托管和防护）、地图服务商 is 甲: a name before sorts of third parties, without what its brackets say is used of it.
+    pub(super) fn before_sorts(&self, head: Span) -> Span {
+        let text = self.text(head);
+        let mark = outside(text).find(|(_, c)| *c == '、').map(|(at, _)| head.start + at as u32);
+        let Some(mark) = mark.filter(|_| holds_wide(text)) else { return head };
+        let rest = Span { start: mark, ..head };
+        let sorts = [Part::ThirdParty, Part::Umbrella].into_iter().flat_map(|part| self.reading.parts(rest, part));
+        let ends = sorts.into_iter().any(|sort| sort.end >= head.end);
+        let first = Span { end: mark, ..head };
+        let outer = self.reading.trim(self.before_brackets(first));
+        let inner = Span { start: outer.end + 1, ..first };
+        let used = outer != first && self.begins_with(inner, Part::Including);
+        let first = if used { outer } else { first };
+        let named = self.known(first).is_some_and(|(name, _)| name == first) || self.reading.distinct(first);
+        if ends && named && !self.reading.distinct(rest) { first } else { head }
+    }
+
+    /// "X (privacy policy)", a link: nothing but a policy in the brackets.
+    pub(super) fn before_its_policy_link(&self, head: Span) -> Span {
+        let outer = self.reading.trim(self.before_brackets(head));
+        let inner = Span { start: outer.end, ..head };
+        let plain = self.nothing_but(inner, &[Part::Policy], []) && !self.says(outer, Part::Policy);
+        if plain && self.says(inner, Part::Policy) { outer } else { head }
+    }
+
+    /// "X (in-app purchases)": without brackets that hold no name, where X is not in the catalog.
+    pub(super) fn before_a_remark(&self, head: Span) -> Span {
+        let outer = self.reading.trim(self.before_brackets(head));
+        let inner = Span { start: outer.end, ..head };
+        let named = [Part::Company, Part::Code].iter().any(|part| self.says(inner, *part));
+        // "Google Play (in-app purchases)" holds the vendor's name.
+        let whole = self.known(head).is_some_and(|(name, product)| product || name == outer);
+        let another = self.reading.names(inner).next().is_some();
+        let plain = self.text(head).ends_with(')') && !holds_wide(self.text(head)) && !whole && !another;
+        let written = self.text(inner).contains(['.', '@', '_']);
+        if plain && !named && !written && !self.are_initials(inner, outer) { outer } else { head }
+    }
+
+    /// (NPS) behind "Norvex Parcel Systems B.V.": another spelling of the name.
+    pub(super) fn are_initials(&self, brackets: Span, name: Span) -> bool {
+        let short = self.text(brackets).trim_matches(['(', ')', ' ']);
+        let initials: String = self.text(name).split(' ').filter_map(|word| word.chars().next()).collect();
+        short.len() >= 2 && initials.starts_with(short)
+    }
+
     /// Where the head of an item ends: at a colon, a dash, a comma outside brackets, or before what it is for.
     pub(super) fn head_end(&self, body: Span) -> Option<usize> {
         let text = self.text(body);

@@ -19,6 +19,7 @@ mod labels;
 mod likeness;
 mod lines;
 mod names;
+mod paragraph_heads;
 mod prose;
 mod records;
 mod roles;
