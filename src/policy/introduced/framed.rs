@@ -202,6 +202,11 @@ impl<'a> Frames<'_, 'a> {
 
     fn in_sentence(&self, span: Span, headed: bool, names: &mut Held) {
         let there = self.scout.reading.parts_in(span);
+        // A name is known, in other letters or a company's.
+        let letters = || self.text(span).bytes().any(|byte| byte.is_ascii_alphanumeric());
+        if !there.has_name() && !letters() && !there.has(Part::Company) {
+            return;
+        }
         let about = headed || [Part::ThirdParty, Part::Umbrella, Part::Code].iter().any(|part| there.has(*part));
         let sentence = Sentence { span, there, headed, about, company: self.text(span).contains(COMPANY) };
         for (frame, start) in self.slots(&sentence) {
@@ -227,7 +232,7 @@ impl<'a> Frames<'_, 'a> {
             let clauses = self.text(span).match_indices([',', ';', ':']);
             slots.extend(clauses.map(|(at, mark)| (Frame::Acts, span.start + (at + mark.len()) as u32)));
         }
-        if sentence.headed {
+        if sentence.headed && self.text(span).contains(['、', '/']) {
             let colons = self.text(span).match_indices(':');
             slots.extend(colons.map(|(at, _)| (Frame::Listed, span.start + at as u32 + 1)));
         }
