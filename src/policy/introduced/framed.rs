@@ -1,21 +1,21 @@
 //! The names that Chinese sentences introduce. Without spaces and capitals a name is told by the frame in which it stands:
 //! 由X提供, 发送至X, 委托X处理, X会收集. What fills such a frame and is spelled like a name is one.
 
+mod slots;
+mod spelled;
+
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
-use super::spelled::latin_words;
-use super::{LONGEST_SENTENCE, MOST, MOST_BYTES, MOST_LINES, NEAR, REACH, Scout, WIDEST};
+use super::{LONGEST_SENTENCE, MOST, MOST_BYTES, MOST_LINES, NEAR, REACH, Scout};
 use crate::document::{BlockKind, Span};
 use crate::policy::entries::separates;
 use crate::policy::fold::{folded, wide};
 use crate::policy::parallel::by_stretches;
-use crate::policy::reading::{Parts, Reading, holds_wide, width};
+use crate::policy::reading::{Parts, Reading, holds_wide};
 use crate::policy::words::{Field, Part};
 use crate::policy::zones::Zones;
 
-/// What stands before a name that a kind of third party is called by.
-const DASH: &str = "——";
 /// A registered name is not longer than this, in bytes.
 const LONGEST_COMPANY: u32 = 90;
 /// What the names of companies end in.
@@ -26,14 +26,10 @@ const CODED: u32 = 33;
 const LONGEST_BRACKETS: usize = 120;
 /// Short brackets are part of a registered name: 星河(中国)有限公司.
 const SHORT_BRACKETS: usize = 16;
-/// A name in other letters has so many words at most.
-const WORDS: usize = 4;
 /// What a third party does stands at most so many bytes behind its name.
 const ACTS: u32 = 21;
 /// A verb of sending is not longer than this, in bytes.
 const VERB: u32 = 12;
-/// A subject that is only the app has so many characters besides its words at most: 本服务.
-const SUBJECT: usize = 3;
 
 /// What stands before a name, and so how much must follow it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -222,113 +218,6 @@ impl<'a> Frames<'_, 'a> {
         }
     }
 
-    /// Where names may begin in a sentence, each with what stands before it.
-    fn slots(&self, sentence: &Sentence) -> Vec<(Frame, u32)> {
-        let (reading, Sentence { span, there, .. }) = (self.scout.reading, *sentence);
-        let mut slots = Vec::new();
-        let acts = [Part::Collect, Part::Purpose, Part::FirstParty, Part::Serves].iter().any(|part| there.has(*part));
-        if acts && (sentence.headed || sentence.company) {
-            slots.push((Frame::Acts, span.start));
-            let clauses = self.text(span).match_indices([',', ';', ':']);
-            slots.extend(clauses.map(|(at, mark)| (Frame::Acts, span.start + (at + mark.len()) as u32)));
-        }
-        if sentence.headed && self.text(span).contains(['、', '/']) {
-            let colons = self.text(span).match_indices(':');
-            slots.extend(colons.map(|(at, _)| (Frame::Listed, span.start + at as u32 + 1)));
-        }
-        let wide_words = |part| {
-            let words = there.has(part).then(|| reading.parts(span, part)).into_iter().flatten();
-            words.filter(|word| self.text(*word).chars().all(wide))
-        };
-        let toward = wide_words(Part::Toward).filter(|word| !reading.stands_behind_a_place(*word, span));
-        slots.extend(toward.map(|word| (Frame::Toward, word.end)));
-        slots.extend(wide_words(Part::ProvidedBy).map(|word| (Frame::By, word.end)));
-        // 将发送 in 将发送至X: the verb goes on.
-        let goes_on = |at: u32| {
-            let around = Span { start: reading.back(at, span.start, VERB), end: reading.on(at, span.end, VERB) };
-            reading.parts(around, Part::Upload).any(|verb| verb.start < at && at < verb.end)
-        };
-        let befalls = wide_words(Part::Befalls).filter(|word| !goes_on(word.end));
-        slots.extend(befalls.map(|word| (Frame::By, word.end)));
-        slots.extend(wide_words(Part::Source).map(|word| (Frame::Used, word.end)));
-        // 第三方统计服务(X)
-        let kinds = [Part::Service, Part::Umbrella, Part::ThirdParty, Part::Company].into_iter().flat_map(wide_words);
-        slots.extend(self.roles(span).map(|role| (Frame::Role, role.end)));
-        // 第三方SDK(X)
-        let code = there.has(Part::Code).then(|| reading.parts(span, Part::Code)).into_iter().flatten();
-        let kinds = kinds.chain(code);
-        for kind in kinds {
-            let behind = self.text(Span { start: kind.end, ..span });
-            if behind.starts_with('(') {
-                slots.push((Frame::Bracket, kind.end + 1));
-            } else if behind.starts_with(DASH) {
-                // 第三方SDK——甲SDK
-                slots.push((Frame::SuchAs, kind.end + DASH.len() as u32));
-            }
-        }
-        for word in wide_words(Part::Introduces) {
-            let frame = match () {
-                () if self.says(word, Part::ProvidedBy) => Frame::By,
-                () if self.says(word, Part::SuchAs) => Frame::SuchAs,
-                () if [Part::Upload, Part::Share, Part::Toward].iter().any(|part| self.says(word, *part)) => {
-                    Frame::Given
-                }
-                () => Frame::Used,
-            };
-            slots.push((frame, word.end));
-        }
-        slots
-    }
-
-    /// Whether a name may stand in a slot, by all that can be told before it is looked for: what stands before the slot, and
-    /// which words the sentence has.
-    fn opens(&self, sentence: &Sentence, frame: Frame, start: u32) -> bool {
-        let Sentence { span, there, .. } = *sentence;
-        let has = |parts: &[Part]| parts.iter().any(|part| there.has(*part));
-        let before = Span { end: start, ..span };
-        let open = match frame {
-            Frame::Given => true,
-            Frame::Toward => has(&[Part::Share, Part::Upload, Part::Integrate]),
-            // X SDK(由Y公司提供): the maker of what is named beside it.
-            Frame::By => {
-                has(&[Part::Serves, Part::Collect]) && !self.text(before).trim_end_matches('由').ends_with('(')
-            }
-            Frame::Used => {
-                let said = sentence.about || sentence.company || there.has(Part::Serves);
-                said || self.leads_only_to_names(before)
-            }
-            Frame::Bracket => {
-                let clause = self.clause(before);
-                [Part::ThirdParty, Part::Umbrella].iter().any(|part| self.says(clause, *part))
-            }
-            Frame::SuchAs => sentence.about,
-            Frame::Listed => {
-                let kinds = [Part::ThirdParty, Part::Umbrella, Part::Service, Part::Ads, Part::Code];
-                let clause = self.clause(Span { end: start - 1, ..span });
-                kinds.iter().any(|part| self.says(clause, *part))
-            }
-            Frame::Role | Frame::Acts => true,
-        };
-        // 您通过第三方支付机构（如X）支付时，我们会与其共享订单
-        let clause = self.clause(before);
-        let shared = || there.has(Part::FirstParty) && there.has(Part::Share) && self.says(clause, Part::ThirdParty);
-        let denied = there.has(Part::Not) && self.says(before, Part::Not);
-        open && !denied && (!self.acts_by_the_reader(clause) || shared())
-    }
-
-    /// What stands before a slot, from its last comma, semicolon or colon on.
-    fn clause(&self, before: Span) -> Span {
-        let mark = self.text(before).bytes().rposition(|byte| matches!(byte, b',' | b';' | b':'));
-        Span { start: mark.map_or(before.start, |at| before.start + at as u32 + 1), ..before }
-    }
-
-    /// 托管于X, 供应商为X: words before a slot that are of no other use, as 使用 and 通过 are.
-    fn leads_only_to_names(&self, before: Span) -> bool {
-        let near = Span { start: self.scout.reading.back(before.end, before.start, VERB), ..before };
-        let ends = |part: Part| self.scout.reading.parts(near, part).any(|word| word.end == before.end);
-        ends(Part::Introduces) && !ends(Part::Integrate) && !ends(Part::ByMeansOf)
-    }
-
     /// The names that stand in a slot one behind the other, and where what follows them begins.
     fn enumerated(&self, slot: Span) -> (Held, u32) {
         let reading = self.scout.reading;
@@ -412,24 +301,6 @@ impl<'a> Frames<'_, 'a> {
         let near = Span { end: self.scout.reading.on(rest.start, rest.end, CODED), ..rest };
         let own = self.text(near).find(separates).map_or(near, |at| Span { end: rest.start + at as u32, ..near });
         self.roles(own).any(|role| self.text(Span { start: role.end, ..own }).starts_with(' '))
-    }
-
-    /// Kinds of third parties that a name may stand behind: 邮件服务商, 人机验证服务, not the 第三方 of 第三方 AI 服务.
-    fn roles(&self, span: Span) -> impl Iterator<Item = Span> {
-        let reading = self.scout.reading;
-        let of = move |part| reading.parts(span, part);
-        let ends = move |kind: Span, all: bool| {
-            let text = reading.text(kind);
-            let word = |word: &String| text.ends_with(word.as_str()) && (all || text.len() > word.len());
-            text.chars().all(wide) && reading.words.recipients.iter().any(word)
-        };
-        // 服务 alone may be ours.
-        let served = move |kind: Span| {
-            let before = Span { start: reading.back(kind.start, span.start, VERB), end: kind.start };
-            reading.parts(before, Part::Service).any(|word| word.end == kind.start)
-        };
-        let parties = of(Part::Umbrella).chain(of(Part::ThirdParty)).filter(move |kind| ends(*kind, true));
-        parties.chain(of(Part::Service).filter(move |kind| ends(*kind, served(*kind))))
     }
 
     /// Where a text goes on behind closing quotes, a word for code, and brackets.
@@ -542,129 +413,5 @@ impl<'a> Frames<'_, 'a> {
             return ours && [Part::ThirdParty, Part::Umbrella].iter().any(|part| self.says(told, *part));
         }
         right(Part::Serves).is_some_and(|verb| !self.says(verb, Part::Provides) && verb.range().len() > 3)
-    }
-
-    /// 您可以将照片分享至X: the reader's own act, not 您上传的照片会发送至X.
-    fn acts_by_the_reader(&self, clause: Span) -> bool {
-        let reading = self.scout.reading;
-        let opening = Span { start: clause.start, end: reading.on(clause.start, clause.end, 12) };
-        let yours = self.says(opening, Part::Yours);
-        self.says(opening, Part::You)
-            && !yours
-            && !self.says(clause, Part::FirstParty)
-            && !self.says(clause, Part::Befalls)
-    }
-
-    /// 甲云SDK: Chinese characters that end in a word for code, and of which not all are words that every policy has.
-    fn coded_at(&self, rest: Span) -> Option<Span> {
-        let reading = self.scout.reading;
-        let near = Span { end: reading.on(rest.start, rest.end, CODED), ..rest };
-        let code = reading.parts(near, Part::Code).next().filter(|code| self.text(*code).is_ascii())?;
-        let own = reading.trim(Span { end: code.start, ..rest });
-        let others = [
-            Part::FirstParty,
-            Part::You,
-            Part::ThirdParty,
-            Part::Umbrella,
-            Part::These,
-            Part::This,
-            Part::NoParty,
-            Part::Not,
-            Part::And,
-            Part::AndOther,
-            Part::Particle,
-            Part::Integrate,
-            Part::Collect,
-            Part::Share,
-            Part::Purpose,
-            Part::Following,
-            Part::Company,
-            Part::SuchAs,
-            Part::Including,
-        ];
-        let whole = Span { end: code.end, ..own };
-        let plain = self.text(own).chars().count() >= 2
-            && self.text(own).chars().all(|c| wide(c) && !separates(c))
-            && !others.iter().any(|part| self.says(own, *part))
-            && ![Part::These, Part::This, Part::ThirdParty].iter().any(|part| self.says(whole, *part))
-            // 推送SDK, not 甲云推送SDK
-            && reading.parts(whole, Part::KindOfCode).all(|kind| kind.start > own.start)
-            && reading.data(own).next().is_none()
-            && reading.distinct(own);
-        plain.then_some(Span { end: code.end, ..own })
-    }
-
-    /// Acmetrics SDK, Acmetrics聚合SDK: a name goes on to the word for code behind it.
-    fn with_code(&self, name: Span, near: Span) -> Span {
-        let reading = self.scout.reading;
-        let code = reading.parts(Span { start: name.end, ..near }, Part::Code).next();
-        let joined = code.filter(|code| {
-            let gap = Span { start: name.end, end: code.start };
-            let text = self.text(gap).trim();
-            !name.is_empty()
-                && self.text(*code).is_ascii()
-                && text.chars().all(|c| wide(c) && !separates(c))
-                && ![Part::Particle, Part::And, Part::AndOther, Part::Integrate, Part::Serves, Part::ProvidedBy]
-                    .iter()
-                    .any(|part| self.says(gap, *part))
-        });
-        joined.map_or(name, |code| Span { end: code.end, ..name })
-    }
-
-    /// 本应用由X开发, 本服务由X提供: nothing but the app stands before the frame.
-    fn only_us(&self, clause: Span) -> bool {
-        let ours = self.scout.reading.parts(clause, Part::FirstParty);
-        let by = self.scout.reading.parts(clause, Part::ProvidedBy);
-        let mut words: Vec<Span> = ours.chain(by).collect();
-        words.sort_unstable();
-        let left = self.scout.reading.left_of(clause, words.iter().copied());
-        let letters = left.chars().filter(|c| c.is_alphanumeric()).count();
-        let called = self.text(clause).trim_start().starts_with('本') && letters <= SUBJECT;
-        letters == 0 && words.len() > 1 || called || self.scout.own.contains(&folded(left.trim()))
-    }
-
-    /// The name at the head of a text.
-    fn name_at(&self, rest: Span) -> Option<Span> {
-        self.company_at(rest).or_else(|| self.latin_at(rest))
-    }
-
-    /// 星河(中国)网络科技有限公司: a registered name that begins right here and is not the app's own.
-    fn company_at(&self, rest: Span) -> Option<Span> {
-        let reading = self.scout.reading;
-        let near = Span { end: reading.on(rest.start, rest.end, LONGEST_COMPANY), ..rest };
-        let word = reading.parts(near, Part::Company).find(|word| registered(reading, *word))?;
-        let name = company_before(reading, rest.start, word).filter(|name| name.start == rest.start)?;
-        let own = Span { end: word.start, ..name };
-        let verbs = [Part::Collect, Part::Share, Part::You, Part::These, Part::This, Part::Purpose];
-        let plain = !verbs.iter().any(|part| self.says(own, *part));
-        (plain
-            && self.text(own).chars().filter(|c| wide(*c)).count() >= 2
-            && !self.companies.contains(&folded(self.text(name))))
-        .then_some(name)
-    }
-
-    /// Acmetrics, Open Metrics: words with capitals among Chinese ones.
-    fn latin_at(&self, rest: Span) -> Option<Span> {
-        if !self.text(rest).starts_with(|c: char| c.is_ascii_alphanumeric()) {
-            return None;
-        }
-        let near = Span { end: self.scout.reading.on(rest.start, rest.end, REACH), ..rest };
-        let mut end = rest.start;
-        for (at, word) in latin_words(self.text(near)).take(WORDS).enumerate() {
-            let word = Span { start: rest.start + word.start, end: rest.start + word.end };
-            let gap = self.text(Span { start: end, end: word.start });
-            let written = self.text(word);
-            let first = at == 0 && gap.is_empty();
-            let named = written.starts_with(|c: char| c.is_ascii_uppercase()) || written.contains('.');
-            if !(first && (named || written.chars().any(|c| c.is_ascii_uppercase())) || at > 0 && gap == " " && named) {
-                break;
-            }
-            end = word.end;
-        }
-        let name = self.with_code(Span { start: rest.start, end }, near);
-        // HarmonyOS Sans: what begins with a system's name is a part of that.
-        let general = self.scout.reading.parts(name, Part::NoParty).any(|word| word.start == name.start);
-        let subject = general || self.scout.subjects.contains(&folded(self.text(name)));
-        (!name.is_empty() && width(self.text(name)) <= WIDEST && !subject && self.scout.plausible(name)).then_some(name)
     }
 }

@@ -1,0 +1,161 @@
+//! Where names may begin in a sentence, and what stands before them.
+
+use super::{Frame, Frames, Sentence, VERB};
+use crate::document::Span;
+use crate::policy::fold::{folded, wide};
+use crate::policy::words::Part;
+
+/// What stands before a name that a kind of third party is called by.
+const DASH: &str = "——";
+/// A subject that is only the app has so many characters besides its words at most: 本服务.
+const SUBJECT: usize = 3;
+
+impl<'a> Frames<'_, 'a> {
+    /// Where names may begin in a sentence, each with what stands before it.
+    pub(super) fn slots(&self, sentence: &Sentence) -> Vec<(Frame, u32)> {
+        let (reading, Sentence { span, there, .. }) = (self.scout.reading, *sentence);
+        let mut slots = Vec::new();
+        let acts = [Part::Collect, Part::Purpose, Part::FirstParty, Part::Serves].iter().any(|part| there.has(*part));
+        if acts && (sentence.headed || sentence.company) {
+            slots.push((Frame::Acts, span.start));
+            let clauses = self.text(span).match_indices([',', ';', ':']);
+            slots.extend(clauses.map(|(at, mark)| (Frame::Acts, span.start + (at + mark.len()) as u32)));
+        }
+        if sentence.headed && self.text(span).contains(['、', '/']) {
+            let colons = self.text(span).match_indices(':');
+            slots.extend(colons.map(|(at, _)| (Frame::Listed, span.start + at as u32 + 1)));
+        }
+        let wide_words = |part| {
+            let words = there.has(part).then(|| reading.parts(span, part)).into_iter().flatten();
+            words.filter(|word| self.text(*word).chars().all(wide))
+        };
+        let toward = wide_words(Part::Toward).filter(|word| !reading.stands_behind_a_place(*word, span));
+        slots.extend(toward.map(|word| (Frame::Toward, word.end)));
+        slots.extend(wide_words(Part::ProvidedBy).map(|word| (Frame::By, word.end)));
+        // 将发送 in 将发送至X: the verb goes on.
+        let goes_on = |at: u32| {
+            let around = Span { start: reading.back(at, span.start, VERB), end: reading.on(at, span.end, VERB) };
+            reading.parts(around, Part::Upload).any(|verb| verb.start < at && at < verb.end)
+        };
+        let befalls = wide_words(Part::Befalls).filter(|word| !goes_on(word.end));
+        slots.extend(befalls.map(|word| (Frame::By, word.end)));
+        slots.extend(wide_words(Part::Source).map(|word| (Frame::Used, word.end)));
+        // 第三方统计服务(X)
+        let kinds = [Part::Service, Part::Umbrella, Part::ThirdParty, Part::Company].into_iter().flat_map(wide_words);
+        slots.extend(self.roles(span).map(|role| (Frame::Role, role.end)));
+        // 第三方SDK(X)
+        let code = there.has(Part::Code).then(|| reading.parts(span, Part::Code)).into_iter().flatten();
+        let kinds = kinds.chain(code);
+        for kind in kinds {
+            let behind = self.text(Span { start: kind.end, ..span });
+            if behind.starts_with('(') {
+                slots.push((Frame::Bracket, kind.end + 1));
+            } else if behind.starts_with(DASH) {
+                // 第三方SDK——甲SDK
+                slots.push((Frame::SuchAs, kind.end + DASH.len() as u32));
+            }
+        }
+        for word in wide_words(Part::Introduces) {
+            let frame = match () {
+                () if self.says(word, Part::ProvidedBy) => Frame::By,
+                () if self.says(word, Part::SuchAs) => Frame::SuchAs,
+                () if [Part::Upload, Part::Share, Part::Toward].iter().any(|part| self.says(word, *part)) => {
+                    Frame::Given
+                }
+                () => Frame::Used,
+            };
+            slots.push((frame, word.end));
+        }
+        slots
+    }
+
+    /// Kinds of third parties that a name may stand behind: 邮件服务商, 人机验证服务, not the 第三方 of 第三方 AI 服务.
+    pub(super) fn roles(&self, span: Span) -> impl Iterator<Item = Span> {
+        let reading = self.scout.reading;
+        let of = move |part| reading.parts(span, part);
+        let ends = move |kind: Span, all: bool| {
+            let text = reading.text(kind);
+            let word = |word: &String| text.ends_with(word.as_str()) && (all || text.len() > word.len());
+            text.chars().all(wide) && reading.words.recipients.iter().any(word)
+        };
+        // 服务 alone may be ours.
+        let served = move |kind: Span| {
+            let before = Span { start: reading.back(kind.start, span.start, VERB), end: kind.start };
+            reading.parts(before, Part::Service).any(|word| word.end == kind.start)
+        };
+        let parties = of(Part::Umbrella).chain(of(Part::ThirdParty)).filter(move |kind| ends(*kind, true));
+        parties.chain(of(Part::Service).filter(move |kind| ends(*kind, served(*kind))))
+    }
+
+    /// Whether a name may stand in a slot, by all that can be told before it is looked for: what stands before the slot, and
+    /// which words the sentence has.
+    pub(super) fn opens(&self, sentence: &Sentence, frame: Frame, start: u32) -> bool {
+        let Sentence { span, there, .. } = *sentence;
+        let has = |parts: &[Part]| parts.iter().any(|part| there.has(*part));
+        let before = Span { end: start, ..span };
+        let open = match frame {
+            Frame::Given => true,
+            Frame::Toward => has(&[Part::Share, Part::Upload, Part::Integrate]),
+            // X SDK(由Y公司提供): the maker of what is named beside it.
+            Frame::By => {
+                has(&[Part::Serves, Part::Collect]) && !self.text(before).trim_end_matches('由').ends_with('(')
+            }
+            Frame::Used => {
+                let said = sentence.about || sentence.company || there.has(Part::Serves);
+                said || self.leads_only_to_names(before)
+            }
+            Frame::Bracket => {
+                let clause = self.clause(before);
+                [Part::ThirdParty, Part::Umbrella].iter().any(|part| self.says(clause, *part))
+            }
+            Frame::SuchAs => sentence.about,
+            Frame::Listed => {
+                let kinds = [Part::ThirdParty, Part::Umbrella, Part::Service, Part::Ads, Part::Code];
+                let clause = self.clause(Span { end: start - 1, ..span });
+                kinds.iter().any(|part| self.says(clause, *part))
+            }
+            Frame::Role | Frame::Acts => true,
+        };
+        // 您通过第三方支付机构（如X）支付时，我们会与其共享订单
+        let clause = self.clause(before);
+        let shared = || there.has(Part::FirstParty) && there.has(Part::Share) && self.says(clause, Part::ThirdParty);
+        let denied = there.has(Part::Not) && self.says(before, Part::Not);
+        open && !denied && (!self.acts_by_the_reader(clause) || shared())
+    }
+
+    /// 托管于X, 供应商为X: words before a slot that are of no other use, as 使用 and 通过 are.
+    pub(super) fn leads_only_to_names(&self, before: Span) -> bool {
+        let near = Span { start: self.scout.reading.back(before.end, before.start, VERB), ..before };
+        let ends = |part: Part| self.scout.reading.parts(near, part).any(|word| word.end == before.end);
+        ends(Part::Introduces) && !ends(Part::Integrate) && !ends(Part::ByMeansOf)
+    }
+
+    /// What stands before a slot, from its last comma, semicolon or colon on.
+    pub(super) fn clause(&self, before: Span) -> Span {
+        let mark = self.text(before).bytes().rposition(|byte| matches!(byte, b',' | b';' | b':'));
+        Span { start: mark.map_or(before.start, |at| before.start + at as u32 + 1), ..before }
+    }
+
+    /// 您可以将照片分享至X: the reader's own act, not 您上传的照片会发送至X.
+    fn acts_by_the_reader(&self, clause: Span) -> bool {
+        let reading = self.scout.reading;
+        let opening = Span { start: clause.start, end: reading.on(clause.start, clause.end, 12) };
+        let yours = self.says(opening, Part::Yours);
+        self.says(opening, Part::You)
+            && !yours
+            && !self.says(clause, Part::FirstParty)
+            && !self.says(clause, Part::Befalls)
+    }
+
+    /// 本应用由X开发, 本服务由X提供: nothing but the app stands before the frame.
+    pub(super) fn only_us(&self, clause: Span) -> bool {
+        let ours = self.scout.reading.parts(clause, Part::FirstParty);
+        let by = self.scout.reading.parts(clause, Part::ProvidedBy);
+        let mut words: Vec<Span> = ours.chain(by).collect();
+        words.sort_unstable();
+        let left = self.scout.reading.left_of(clause, words.iter().copied());
+        let letters = left.chars().filter(|c| c.is_alphanumeric()).count();
+        let called = self.text(clause).trim_start().starts_with('本') && letters <= SUBJECT;
+        letters == 0 && words.len() > 1 || called || self.scout.own.contains(&folded(left.trim()))
+    }
+}
