@@ -127,14 +127,16 @@ const RECIPIENTS: [[&str; 3]; 4] = [
     ["Stripe", "Norvex", "阿里云"],
 ];
 
+/// How many of three names stand in a sentence, the data that the first of them gets, and the sentence.
+type Sentence = (usize, &'static str, fn(&[&str; 3]) -> String);
+
 fn policy(heading: &str, body: &str) -> String {
     format!("# 甲云日记隐私政策\n\n## {heading}\n\n{body}\n\n## 六、联系我们\n\n邮箱 a@b.example\n")
 }
 
 #[test]
 fn recipients_are_read_in_running_text() {
-    // How many of the names stand in each, and the data that the first of them gets.
-    let sentences: [(usize, &str, fn(&[&str; 3]) -> String); 30] = [
+    let sentences: [Sentence; 30] = [
         (1, "", |n| format!("您的数据存储于 {} 的服务器。", n[0])),
         (1, "", |n| format!("数据存储在 {}（位于新加坡）。", n[0])),
         (1, "", |n| format!("账号和记录存放在由 {} 提供的云数据库中。", n[0])),
