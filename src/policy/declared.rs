@@ -444,7 +444,7 @@ fn behind_its_brackets(reading: &Reading, said: Span) -> Span {
 
 /// 支付信息由甲处理, 录音将由甲转写: data right before a name in the passive, and what it does with them right behind; 位置信息由甲提供 is
 /// what comes from it.
-fn handled_by_another(reading: &Reading, sentence: Span, all: &[Mention]) -> bool {
+fn handled_by_another(reading: &Reading, sentence: Span) -> bool {
     reading.names(sentence).any(|(name, _)| {
         let before = Span { start: reading.back(name.start, sentence.start, NEAR), end: name.start };
         let by = reading.parts(before, Part::ProvidedBy).next_back();
@@ -455,9 +455,9 @@ fn handled_by_another(reading: &Reading, sentence: Span, all: &[Mention]) -> boo
             reading.nothing_but(gap, &[Part::Befalls], []) && !reading.has(verb, Part::Provides)
         });
         does && by.is_some_and(|by| {
-            all.iter().filter(|mention| mention.span.end <= by.start).any(|mention| {
-                reading.nothing_but(Span { start: mention.span.end, end: by.start }, &[Part::Befalls], [])
-            })
+            let near = Span { start: reading.back(by.start, sentence.start, NEAR), end: by.start };
+            let right = |data: Span| reading.nothing_but(Span { start: data.end, end: by.start }, &[Part::Befalls], []);
+            reading.data(near).any(|(data, ..)| right(data))
         })
     })
 }
@@ -480,7 +480,7 @@ fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) ->
             reading.parts(before, Part::Share).next_back().is_some_and(object)
         })
     };
-    let verb = verb || holds_wide(reading.text(sentence)) && (shared() || handled_by_another(reading, sentence, all));
+    let verb = verb || holds_wide(reading.text(sentence)) && (shared() || handled_by_another(reading, sentence));
     let platform = reading
         .hits_in(sentence)
         .find(|hit| matches!(hit.meaning, Meaning::Platform(_)))

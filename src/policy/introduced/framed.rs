@@ -399,7 +399,7 @@ impl<'a> Frames<'_, 'a> {
     fn takes_a_part(&self, behind: u32, sentence: Span) -> bool {
         let reading = self.scout.reading;
         // 甲 - 统计 is a row, whether the stroke counts as part of the name or not.
-        let before = self.text(Span { end: behind, ..sentence });
+        let before = self.text(Span { start: reading.back(behind, sentence.start, REACH), end: behind });
         if before.contains(" - ") || before.trim_end().ends_with(['-', '–', '—']) {
             return false;
         }
