@@ -8,6 +8,8 @@ use crate::policy::words::{Field, Meaning, Part};
 
 /// A label is not longer than this, in characters.
 const LONGEST_LABEL: usize = 30;
+/// Words in other letters that belong to a label take so many bytes at most.
+const BEFORE_A_LABEL: usize = 16;
 /// So many labels stand on a card, one below the other, each with its value in a line no wider than that.
 const LABELS: usize = 3;
 const ON_A_CARD: usize = 160;
@@ -116,7 +118,9 @@ impl Reading<'_> {
         // AI 服务商：, CDN 供应商：: a word in other letters is part of the label.
         let led = || {
             let opening = Span { start: body.start, end: label.start };
-            !before.trim().is_empty() && self.nothing_but(opening, &[Part::Service, Part::NoParty], [])
+            opening.range().len() <= BEFORE_A_LABEL
+                && !before.trim().is_empty()
+                && self.nothing_but(opening, &[Part::Service, Part::NoParty], [])
         };
         if !free || opening.is_some_and(|c| c.is_ascii_alphanumeric()) && led() {
             return 0;
