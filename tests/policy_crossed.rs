@@ -3,7 +3,7 @@
 
 mod crossed;
 
-use crossed::failures;
+use crossed::hold;
 
 /// A product of the catalog, a name that ends in a word for code, and one in other letters.
 const NAMES: [&str; 3] = ["腾讯Bugly", "北风统计SDK", "Norvex SDK"];
@@ -48,8 +48,7 @@ fn records_are_read_in_any_layout() {
         );
         [(text.clone(), "p.md", expected()), (text, "p.txt", expected())]
     });
-    let failures = failures(cases);
-    assert!(failures.is_empty(), "{}: {}", failures.len(), failures.first().unwrap());
+    hold(cases);
 }
 
 #[test]
@@ -87,8 +86,7 @@ fn sentences_are_read_beside_others_of_their_kind() {
         );
         (text, "p.md", expected())
     });
-    let failures = failures(cases);
-    assert!(failures.is_empty(), "{}: {}", failures.len(), failures.first().unwrap());
+    hold(cases);
 }
 
 #[test]
@@ -115,8 +113,7 @@ fn sentences_about_several_are_about_each() {
             (text, "p.md", list.map(|name| format!("{name} imei")).to_vec())
         })
     });
-    let failures = failures(cases);
-    assert!(failures.is_empty(), "{}: {}", failures.len(), failures.first().unwrap());
+    hold(cases);
 }
 
 /// Names of four kinds in threes: products, vendors, names that no catalog knows, and some of each.
@@ -198,8 +195,7 @@ fn recipients_are_read_in_running_text() {
         let texts: Vec<_> = marks.map(|mark| policy(heading, &format!("{mark}{said}"))).collect();
         texts.into_iter().map(move |text| (text, "p.md", expected.clone()))
     });
-    let failures = failures(cases);
-    assert!(failures.is_empty(), "{}: {}", failures.len(), failures.first().unwrap());
+    hold(cases);
 }
 
 #[test]
@@ -213,8 +209,7 @@ fn recipients_are_read_from_items_by_their_kind() {
         ["四、第三方服务", "四、信息共享与披露", "四、数据存储与安全"]
             .map(|heading| (policy(heading, &body), "p.md", expected.clone()))
     });
-    let failures = failures(cases);
-    assert!(failures.is_empty(), "{}: {}", failures.len(), failures.first().unwrap());
+    hold(cases);
 }
 
 #[test]
@@ -246,6 +241,5 @@ fn items_that_name_nobody_are_no_entries() {
     let cases = crossed.flat_map(|(item, heading)| {
         ["", "- ", "1. "].map(|mark| (policy(heading, &format!("{mark}{item}")), "p.md", Vec::new()))
     });
-    let failures = failures(cases);
-    assert!(failures.is_empty(), "{}: {}", failures.len(), failures.first().unwrap());
+    hold(cases);
 }

@@ -510,8 +510,8 @@ fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) ->
         word.map(|word| word.end).max().is_some_and(led)
             && (reading.has(head, Part::Share) || reading.has(head, Part::Upload) || keeps())
     });
-    let received = reading.names(sentence).any(|(name, _)| reading.receives(Span { end: name.start, ..sentence }));
-    let handed = all.iter().any(|mention| is_handed_on(reading, sentence, mention));
+    let received = || reading.names(sentence).any(|(name, _)| reading.receives(Span { end: name.start, ..sentence }));
+    let handed = || all.iter().any(|mention| is_handed_on(reading, sentence, mention));
     // "We send X your first name", "X shares device identifiers with …"
     let of_name = reading.names(sentence).any(|(name, _)| {
         let before = Span { start: reading.back(name.start, sentence.start, 16), end: name.start };
@@ -549,11 +549,11 @@ fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) ->
     opens
         || bracketed
         || given
-        || handed
-        || received
         || of_name
         || verb
         || platform
         || covered * 3 >= reading.text(own).len()
         || all.len() >= 3
+        || handed()
+        || received()
 }

@@ -170,15 +170,14 @@ impl<'a> Finder<'_, 'a> {
         let opening = Span { start, end: self.reading.on(start, name.start, 12) };
         let yours = self.reading.parts(opening, Part::Yours).next().is_some();
         // "If you use a phone of X, the code of these makers collects …" takes the names up again.
-        let taken_up = self.says(Span { start: name.end, end: sentence.end }, Part::These);
-        // 您通过甲支付时，我们会与其共享订单: what we do then.
-        let taken_up = taken_up || self.we_give_then(sentence, name);
+        let taken_up =
+            self.says(Span { start: name.end, end: sentence.end }, Part::These) || self.we_give_then(sentence, name);
         let reader = self.says(opening, Part::You) && !yours && !taken_up && !self.says(clause, Part::FirstParty);
         let signs_in = || self.signs_in(sentence, name) || self.signs_in_for_data(sentence, name);
         reader && !signs_in() && !self.befalls(clause) && !self.allowed(sentence, name)
     }
 
-    /// 您通过甲支付时，我们会与支付机构共享您的订单: the clause behind one in Chinese says what we give to a third party then, or get from it.
+    /// 您通过甲支付时，我们会与支付机构共享您的订单: the clause behind one in Chinese says what we give to a third party then.
     fn we_give_then(&self, sentence: Span, name: Span) -> bool {
         let behind = Span { start: name.end, end: self.reading.on(name.end, sentence.end, CLAUSE) };
         let comma = self.text(behind).find(',').filter(|_| holds_wide(self.text(behind)));

@@ -63,9 +63,12 @@ impl<'a> Finder<'_, 'a> {
             // "Your email address is sent to X", "X receives your IP address". Beside a product of X, X stands for that.
             let names = self.reading.names(span).filter(|(name, _)| self.store(*name).is_none());
             let alone = |vendor: u32| !self.has_an_entry(vendor);
-            let given = |name| self.has_data(span) && self.given_data(span, name);
-            let given = |name| given(name) || self.stands_for_its_code(span, name) || self.serves(span, name);
-            let given = |name| given(name) || self.signs_in_for_data(span, name);
+            let given = |name| {
+                self.has_data(span) && self.given_data(span, name)
+                    || self.stands_for_its_code(span, name)
+                    || self.serves(span, name)
+                    || self.signs_in_for_data(span, name)
+            };
             let given = names.filter(|(name, named)| alone(named.vendor) && given(*name));
             let mut given: Vec<Span> = given.map(|(name, _)| name).collect();
             if self.zones.third_party(self.line_of(span)) {

@@ -87,10 +87,8 @@ impl<'a> Finder<'_, 'a> {
             (plain && width(self.text(own)) <= LONGEST_CODED && self.reading.distinct(own)).then_some(own)
         };
         let Some(name) = known.or_else(coded) else { return head };
-        let behind = Span {
-            start: name.end + u32::from(self.text(rest).as_bytes().get(name.range().len()) == Some(&b' ')),
-            ..rest
-        };
+        let behind = Span { start: name.end, ..rest };
+        let behind = Span { start: name.end + u32::from(self.text(behind).starts_with(' ')), ..rest };
         let goes_on = [Part::Serves, Part::Copula, Part::Builds].iter().any(|part| self.begins_with(behind, *part));
         let open = self.text(behind).strip_prefix('(');
         let makers = [Part::ProvidedBy, Part::Company];

@@ -349,7 +349,7 @@ impl<'a> Finder<'_, 'a> {
     /// 数据存储在甲云（位于美国）, 崩溃报告会提交到甲: a Chinese sentence, whose frames hold its names, and none at its head.
     pub(super) fn is_a_told_clause(&self, head: Span) -> bool {
         let framed = self.reading.framed_in(head);
-        let opens = self.reading.names(head).any(|(name, _)| name.start == head.start);
+        let opens = self.reading.names(head).next().is_some_and(|(name, _)| name.start == head.start);
         holds_wide(self.text(head)) && !framed.is_empty() && !opens
     }
 

@@ -163,8 +163,8 @@ impl<'a> Finder<'_, 'a> {
 
     /// SDK名称：甲SDK、乙推送: the names in the value of a label for them.
     pub(super) fn names_of_a_value(&self, value: Span) -> Vec<Span> {
-        let value =
-            Span { end: value.end - u32::from(self.text(value).ends_with('。')) * '。'.len_utf8() as u32, ..value };
+        let told = self.text(value);
+        let value = Span { end: value.start + told.strip_suffix('。').unwrap_or(told).len() as u32, ..value };
         let joined = self.joined_names(value);
         let apart = joined.is_empty() && (holds_wide(self.text(value)) || self.text(value).contains('、'));
         let listed = if apart { self.listed_apart(value) } else { joined };
@@ -174,12 +174,12 @@ impl<'a> Finder<'_, 'a> {
     /// The names in what stands between 由 and 提供: one, or those of the catalog in an enumeration that is not of names alone.
     pub(super) fn names_provided(&self, provided: Span) -> Vec<Span> {
         let several = self.names_of_a_value(provided);
-        if !several.is_empty() || !self.text(provided).contains('、') {
-            return if several.is_empty() { vec![provided] } else { several };
+        if !several.is_empty() {
+            return several;
         }
         let mut known: Vec<Span> = self.reading.names(provided).map(|(name, _)| name).collect();
         known.dedup();
-        if known.len() >= 2 { known } else { vec![provided] }
+        if known.len() >= 2 && self.text(provided).contains('、') { known } else { vec![provided] }
     }
 
     /// A line of nothing but names, below a heading about third parties: "A, B (what for) and C."

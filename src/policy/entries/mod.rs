@@ -314,7 +314,7 @@ impl<'r, 'a> Finder<'r, 'a> {
     /// A name without numbers, quotes, package names and what follows a colon.
     pub fn clean(&self, span: Span) -> Span {
         let name = self.behind_such_as(self.core(names::clean_name(self.reading, span)));
-        let name = self.before_what_is_its(self.behind_its_role(name));
+        let name = self.before_what_is_its(self.without_its_role(name));
         // "X may collect": a sentence goes on behind the name.
         let verbs = [Part::Collect, Part::Share, Part::Upload];
         let Some((known, _)) = self.known(name).filter(|(known, _)| known.start == name.start) else { return name };
@@ -345,7 +345,7 @@ impl<'r, 'a> Finder<'r, 'a> {
     }
 
     /// 在线客服服务商 甲 is 甲: what stands in a frame right behind a kind of third party.
-    fn behind_its_role(&self, name: Span) -> Span {
+    fn without_its_role(&self, name: Span) -> Span {
         let framed = self.reading.framed_in(name).iter().find(|framed| framed.start > name.start);
         let kind = |own: &&Span| {
             let before = self.reading.trim(Span { end: own.start, ..name });

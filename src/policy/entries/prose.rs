@@ -101,8 +101,8 @@ impl<'a> Finder<'_, 'a> {
             let framed = || self.framed_vendors(sentence).next().is_some();
             let affirmed = !denied || self.products(sentence).iter().any(used) || framed() || kept();
             let mentions = !(about || bracketed);
-            let used = |name: &Span| self.is_named_for_its_use(sentence, *name);
-            let named = || there.has_name() && self.products(sentence).iter().any(used);
+            let for_its_use = |name: &Span| self.is_named_for_its_use(sentence, *name);
+            let named = || there.has_name() && self.products(sentence).iter().any(for_its_use);
             let meant = !mentions || !line.in_table() && !ours && named();
             (meant && affirmed).then_some(OfOthers { line: index, sentence, mentions })
         };
@@ -571,7 +571,7 @@ impl<'a> Finder<'_, 'a> {
             let gap = self.text(Span { start: name.end, end: word.start });
             let wide_words = self.text(word).chars().all(wide) && word.range().len() >= LEAST_SERVICE;
             let told = wide_words && !self.says(word, Part::SignsIn);
-            end_is_latin(self.text(name)) && gap == " " && told
+            self.text(name).ends_with(|c: char| c.is_ascii_alphanumeric()) && gap == " " && told
         };
         for word in self.reading.parts(near, Part::Service) {
             if word.start == end || end == name.end && spaced(word) {
@@ -645,8 +645,4 @@ impl<'a> Finder<'_, 'a> {
         }
         Span { start: name.start, end: code.end }
     }
-}
-
-fn end_is_latin(name: &str) -> bool {
-    name.ends_with(|c: char| c.is_ascii_alphanumeric())
 }

@@ -85,16 +85,8 @@ impl Finder<'_, '_> {
         cuts.extend(self.reading.parts(names, Part::And));
         // A known name may hold a word that joins.
         cuts.retain(|cut| !self.reading.names(names).any(|(name, _)| name.contains(*cut)));
-        cuts.sort_unstable();
-        let mut found = Vec::new();
-        let mut start = names.start;
-        for cut in cuts.into_iter().chain([Span { start: names.end, end: names.end }]) {
-            let part = self.reading.trim(Span { start, end: cut.start.max(start) });
-            start = start.max(cut.end);
-            if !part.is_empty() {
-                found.push(part);
-            }
-        }
+        let mut found = self.between_cuts(names, cuts);
+        found.retain(|part| !part.is_empty());
         let named = |part: &Span| {
             let whole = self.known(*part).is_some_and(|(name, _)| name.start == part.start);
             let like = domain(self.text(*part)) || self.brand(*part) && self.reading.distinct(*part);

@@ -290,17 +290,22 @@ impl<'a> Finder<'_, 'a> {
                 _ => {}
             }
         }
+        let mut parts = self.between_cuts(list, cuts);
+        parts.retain(|part| self.text(*part).contains(char::is_alphanumeric));
+        parts
+    }
+
+    /// What stands between cuts in a list, which may overlap, and before the first and behind the last; some may be empty.
+    pub(super) fn between_cuts(&self, list: Span, mut cuts: Vec<Span>) -> Vec<Span> {
         cuts.sort_unstable();
-        let mut parts = Vec::new();
+        cuts.push(Span { start: list.end, end: list.end });
         let mut start = list.start;
-        for cut in cuts.into_iter().chain([Span { start: list.end, end: list.end }]) {
+        let part = |cut: Span| {
             let part = self.reading.trim(Span { start, end: cut.start.max(start) });
             start = start.max(cut.end);
-            if self.text(part).contains(char::is_alphanumeric) {
-                parts.push(part);
-            }
-        }
-        parts
+            part
+        };
+        cuts.into_iter().map(part).collect()
     }
 
     /// 用于统计的 X, "X for databases": the name without what is said of it.

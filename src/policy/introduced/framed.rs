@@ -327,11 +327,11 @@ impl<'a> Frames<'_, 'a> {
         let serves = || follows(Part::Serves, 6).is_some();
         let collects = || follows(Part::Collect, NEAR).is_some();
         let aims = || follows(Part::Purpose, 12).is_some_and(|word| word.start <= behind + 1);
+        let several = || self.text(Span { start, end: behind }).contains(['、', '/']);
         // 甲、乙：用于推送
         let labelled = || {
             let colon = Span { start: behind + 1, end: reading.on(behind, span.end, VERB) };
-            let names = self.text(Span { start, end: behind });
-            names.contains(['、', '/'])
+            several()
                 && self.text(Span { start: behind, ..span }).starts_with(':')
                 && reading.parts(colon, Part::Purpose).next().is_some_and(|word| word.start <= colon.start + 1)
         };
@@ -353,9 +353,8 @@ impl<'a> Frames<'_, 'a> {
             Frame::SuchAs => headed || !company,
             Frame::Role => !company,
             Frame::Listed => {
-                let names = self.text(Span { start, end: behind });
                 let rest = self.text(Span { start: behind, ..span }).trim_start();
-                names.contains(['、', '/']) && (rest.is_empty() || rest.starts_with(['。', ';', '等']))
+                several() && (rest.is_empty() || rest.starts_with(['。', ';', '等']))
             }
             Frame::Acts => {
                 let acts = follows(Part::Collect, ACTS)

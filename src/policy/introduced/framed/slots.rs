@@ -40,13 +40,11 @@ impl<'a> Frames<'_, 'a> {
         let befalls = wide_words(Part::Befalls).filter(|word| !goes_on(word.end));
         slots.extend(befalls.map(|word| (Frame::By, word.end)));
         slots.extend(wide_words(Part::Source).map(|word| (Frame::Used, word.end)));
-        // 第三方统计服务(X)
-        let kinds = [Part::Service, Part::Umbrella, Part::ThirdParty, Part::Company].into_iter().flat_map(wide_words);
         slots.extend(self.roles(span).map(|role| (Frame::Role, role.end)));
-        // 第三方SDK(X)
+        // 第三方统计服务(X), 第三方SDK(X)
+        let kinds = [Part::Service, Part::Umbrella, Part::ThirdParty, Part::Company].into_iter().flat_map(wide_words);
         let code = there.has(Part::Code).then(|| reading.parts(span, Part::Code)).into_iter().flatten();
-        let kinds = kinds.chain(code);
-        for kind in kinds {
+        for kind in kinds.chain(code) {
             let behind = self.text(Span { start: kind.end, ..span });
             if behind.starts_with('(') {
                 slots.push((Frame::Bracket, kind.end + 1));
