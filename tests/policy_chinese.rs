@@ -903,7 +903,7 @@ fn what_is_theirs_and_who_else_stands_in_an_enumeration() {
     assert_eq!(of_third_parties(text), ["DeepSeek", "阿里云百川系列", "Sentry"]);
     let text = "我们与物流合作夥伴（順豐速運）共享您的收货地址。";
     assert_eq!(of_third_parties(text), ["順豐速運"]);
-    assert_eq!(of_third_parties("您使用微信登录时，我们会获取您的昵称和头像。"), ["微信登录"]);
+    assert_eq!(of_third_parties("您使用微信登录的话，我们会收集昵称和头像。"), ["微信登录"]);
 }
 
 #[test]

@@ -114,7 +114,7 @@ impl<'a> Frames<'_, 'a> {
             }
             Frame::Role | Frame::Acts => true,
         };
-        // 您通过第三方支付机构（如X）支付时，我们会与其共享订单
+        // 您经由第三方支付机构（如X）结账时，我们会与其共享订单
         let clause = self.clause(before);
         let shared = || there.has(Part::FirstParty) && there.has(Part::Share) && self.says(clause, Part::ThirdParty);
         let denied = there.has(Part::Not) && self.says(before, Part::Not);
