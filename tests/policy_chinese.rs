@@ -917,3 +917,41 @@ fn rows_of_strokes_and_what_for_before_data() {
         assert_eq!(data, ["mac_address", "ip_address"], "{what_for}");
     }
 }
+
+#[test]
+fn a_known_name_goes_on_with_what_it_serves_with() {
+    for name in ["微信云数据库", "百度OCR文字识别", "网易易盾行为验证码", "科大讯飞语音听写", "友盟+移动统计"]
+    {
+        for text in [
+            format!("我们使用{name}提供服务。"),
+            format!("崩溃信息会发送至{name}。"),
+            format!("您提交的图片保存在{name}中。"),
+            format!("语音内容由{name}处理。"),
+        ] {
+            assert_eq!(of_third_parties(&text), [name], "{text}");
+        }
+    }
+    for (text, name) in [
+        ("付款由微信支付处理。", "微信支付"),
+        ("我们使用腾讯云的对象存储。", "腾讯云"),
+        ("您可以使用支付宝支付时的优惠。", ""),
+        ("支付服务商 Sentry、邮件服务商 PostHog 会收到信息。", "Sentry"),
+    ] {
+        assert_eq!(of_third_parties(text).first().map_or("", String::as_str), name, "{text}");
+    }
+}
+
+#[test]
+fn what_is_stored_somewhere_is_told_with_whose_and_where_that_is() {
+    for text in [
+        "您上传的图片存储在腾讯云中。",
+        "您填写的昵称会保存在腾讯云服务器。",
+        "数据存储于中国境内的腾讯云。",
+        "聊天记录保存在由学校管理的腾讯云服务器上。",
+    ] {
+        assert_eq!(elsewhere(text), ["腾讯云"], "{text}");
+    }
+    for text in ["图片存储在您的手机的相册里。", "您可以将喜欢的照片分享至微信。"] {
+        assert!(elsewhere(text).is_empty(), "{text}: {:?}", elsewhere(text));
+    }
+}

@@ -888,3 +888,25 @@ fn brackets_tell_what_a_name_is_used_for_and_mentions_do_not() {
         assert!(names(&said).is_empty(), "{sentence} {:?}", names(&said));
     }
 }
+
+#[test]
+fn a_known_name_goes_on_with_the_words_in_capitals_behind_it() {
+    for name in ["Cloudflare Workers KV", "Azure Notification Hubs", "Sentry Session Replay", "Mailchimp Transactional"]
+    {
+        for text in [
+            format!("Crash data is sent to {name}."),
+            format!("We rely on {name} for hosting."),
+            format!("Our app integrates {name}, which collects your IP address."),
+        ] {
+            assert_eq!(names(&read(&format!("## Third parties\n\n{text}\n"), "p.md")), [name], "{text}");
+        }
+    }
+    for (text, name) in [
+        ("Crash data is sent to Sentry Inc.", "Sentry Inc"),
+        ("Crash data is sent to Sentry. Visitors may object.", "Sentry"),
+        ("Please read the Sentry Privacy Policy at https://sentry.io/privacy.", "Sentry"),
+        ("We use Sentry Cookies to remember you.", "Sentry"),
+    ] {
+        assert_eq!(names(&read(&format!("## Third parties\n\n{text}\n"), "p.md")), [name], "{text}");
+    }
+}

@@ -266,6 +266,8 @@ pub struct Words {
     pub acts_as: Vec<String>,
     /// Stand before the place where something is kept: "in", "on".
     pub inside: Vec<String>,
+    /// The same behind it: 腾讯云中.
+    pub within: Vec<String>,
     /// Mean foreign code of one kind only: "third-party analytics", 第三方统计.
     pub kinds_of_code: Vec<String>,
     /// Say that an app is made with what stands before, or passed it: 使用X开发, 通过X检测.

@@ -344,6 +344,12 @@ impl<'a> Reading<'a> {
         self.parts(within, Part::Place).any(|place| place.end == word.start)
     }
 
+    /// 您上传的照片: what a reader does only tells which thing the clause is about.
+    pub fn tells_a_thing_of_the_reader(&self, act: Span, within: Span) -> bool {
+        let behind = Span { start: act.end, end: within.end };
+        self.parts(behind, Part::Particle).next().is_some_and(|word| word.start == act.end)
+    }
+
     /// A label without a value. One whose words are a link has that.
     pub fn is_empty_label(&self, line: &Line) -> bool {
         line.field.is_some() && line.value.is_empty() && self.addresses_in(line.span).next().is_none()

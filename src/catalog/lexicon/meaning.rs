@@ -107,6 +107,7 @@ pub enum Part {
     ActsAs,
     Compares,
     Inside,
+    Within,
     KindOfCode,
     Builds,
     BeforeSubject,

@@ -327,6 +327,7 @@ fn add_language(
         (Part::ActsAs, &parts.acts_as),
         (Part::Compares, &parts.compares),
         (Part::Inside, &parts.inside),
+        (Part::Within, &parts.within),
         (Part::KindOfCode, &parts.kinds_of_code),
         (Part::Builds, &parts.builds),
         (Part::BeforeSubject, &parts.before_subject),

@@ -168,7 +168,9 @@ impl<'a> Finder<'_, 'a> {
         let start = before.rfind([',', ':']).map_or(from, |at| from + at as u32 + 1);
         let clause = Span { start, end: name.start };
         let opening = Span { start, end: self.reading.on(start, name.start, 12) };
-        let yours = self.reading.parts(opening, Part::Yours).next().is_some();
+        let mut acts = self.reading.parts(opening, Part::ReaderAct);
+        let of_a_thing = acts.any(|act| self.reading.tells_a_thing_of_the_reader(act, clause));
+        let yours = of_a_thing || self.reading.parts(opening, Part::Yours).next().is_some();
         // "If you use a phone of X, the code of these makers collects …" takes the names up again.
         let taken_up =
             self.says(Span { start: name.end, end: sentence.end }, Part::These) || self.we_give_then(sentence, name);

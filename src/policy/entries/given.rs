@@ -88,7 +88,8 @@ impl<'a> Finder<'_, 'a> {
     fn given(&self, clause: Span, name: Span) -> Option<Span> {
         let before = Span { start: self.reading.back(name.start, clause.start, FARTHEST), end: name.start };
         let own = |verb: Span| {
-            let told = self.reading.parts(before, Part::ReaderAct).any(|act| act.end <= verb.end);
+            let mut acts = self.reading.parts(before, Part::ReaderAct);
+            let told = acts.any(|act| act.end <= verb.end && !self.reading.tells_a_thing_of_the_reader(act, before));
             !told || self.befalls(Span { end: verb.end, ..before })
         };
         let moves = |span: Span| MOVES.into_iter().flat_map(|part| self.reading.parts(span, part)).any(own);

@@ -31,6 +31,7 @@ mod titles;
 mod told_below;
 mod unknowns;
 mod unnamed;
+mod whole_names;
 mod wide_names;
 
 use std::collections::{HashMap, HashSet};

@@ -5,20 +5,17 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use super::names::separates;
 use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
-use crate::policy::fold::{folded, wide};
+use crate::policy::fold::folded;
 use crate::policy::parallel::by_stretches;
-use crate::policy::reading::{Line, fits, holds_wide, is_address};
-use crate::policy::words::{Field, Heading, Hit, Meaning, Part};
+use crate::policy::reading::{Line, fits, is_address};
+use crate::policy::words::{Field, Heading, Meaning, Part};
 
 /// A name may go on this far to its "SDK", in bytes.
 pub(super) const LONGEST_SUFFIX: u32 = 30;
 /// A name acts where its verb stands within so many bytes.
 pub(super) const ACTS: u32 = 24;
-/// A name goes on for so many words in other letters.
-const MOST_WORDS: usize = 3;
 /// A subject stands in a sentence's first so many bytes.
 pub(super) const SUBJECT: u32 = 12;
 /// The sentences in so many bytes behind the one that names a product may be about it too.
@@ -32,9 +29,6 @@ const OPENING: u32 = 32;
 const LONGEST_BRACKETS: u32 = 400;
 /// What brackets say behind the name that opens a paragraph is not longer than this, in bytes.
 const LONGEST_REMARK: u32 = 80;
-
-/// The words for a service behind a blank take so many bytes at least.
-const LEAST_SERVICE: usize = 9;
 
 /// A sentence about third parties.
 #[derive(Clone, Copy)]
@@ -416,11 +410,7 @@ impl<'a> Finder<'_, 'a> {
             .chain(self.coded_names(span))
             .chain(self.enumerated(&names, span))
             .chain(self.makers(span))
-            .chain(
-                self.companies(span)
-                    .into_iter()
-                    .map(|name| self.with_its_service(self.with_other_letters(name, span), span)),
-            )
+            .chain(self.companies(span).into_iter().map(|name| self.whole_vendor(name, span)))
         {
             let new = names.iter().all(|known| known.end <= unknown.start || unknown.end <= known.start);
             if new {
@@ -442,16 +432,6 @@ impl<'a> Finder<'_, 'a> {
         let makers: Vec<Span> = names.iter().filter(|name| maker(name)).copied().collect();
         names.retain(|name| !makers.contains(name));
         self.fullest(names)
-    }
-
-    /// "X's Y API": an interface is called with its maker.
-    fn with_its_maker(&self, name: Span, scope: Span) -> Span {
-        let before = Span { start: self.reading.back(name.start, scope.start, LONGEST_SUFFIX), end: name.start };
-        let maker = self.reading.names(before).map(|(maker, _)| maker).next_back();
-        let owns = |maker: &Span| matches!(self.text(Span { start: maker.end, ..before }), "'s " | "’s ");
-        let own = |maker: &Span| self.vendor_of(*maker).is_some() && self.vendor_of(*maker) == self.vendor_of(name);
-        let interface = self.reading.parts(name, Part::Interface).next_back().is_some_and(|word| word.end == name.end);
-        maker.filter(|maker| interface && owns(maker) && own(maker)).map_or(name, |maker| maker.to(name))
     }
 
     /// "X (Y)": brackets that hold nothing but another name of it.
@@ -502,147 +482,5 @@ impl<'a> Finder<'_, 'a> {
             elsewhere(0).is_some_and(|at| at != start) || elsewhere(start + own.len()).is_some()
         };
         named.iter().filter(|(_, start, own)| !held(*start, own)).map(|(name, ..)| *name).collect()
-    }
-
-    /// "X engine (X web view)": brackets close behind a vendor's name hold a product of that vendor.
-    fn own_product_in_brackets(&self, name: Span, rest: Span) -> Option<u32> {
-        let text = self.text(rest);
-        let open = text.find('(')?;
-        let close = open + text.get(open..)?.find(')')?;
-        let between = Span { start: rest.start, end: rest.start + open as u32 };
-        let inner = Span { start: between.end + 1, end: rest.start + close as u32 };
-        let verbs = [Part::Integrate, Part::Collect, Part::Share, Part::Purpose, Part::Code];
-        let plain = !self.text(between).contains(|c: char| separates(c))
-            && !verbs.iter().any(|part| self.says(between, *part))
-            && !self.text(between).trim().is_empty();
-        let own = self.vendor_of(name).is_some() && self.vendor_of(name) == self.vendor_of(inner);
-        // "The X service (“X”)": what it is called from here on.
-        let own = own && self.known(inner).is_none_or(|(known, _)| !self.text(name).starts_with(self.text(known)));
-        (own && plain && self.known(inner).is_some_and(|(_, product)| product)).then_some(inner.end + 1)
-    }
-
-    /// DCloud uni-app(…)开发, Cloudflare Web Analytics 统计: among Chinese characters, words in other letters go on with the name before
-    /// them, as far as they are written like names, or are its vendor's.
-    fn with_other_letters(&self, name: Span, scope: Span) -> Span {
-        let own = self.vendor_of(name);
-        if own.is_none() || !holds_wide(self.text(scope)) {
-            return name;
-        }
-        let (mut end, mut past) = (name.end, name.end);
-        for _ in 0..MOST_WORDS {
-            let rest = self.text(Span { start: past, end: self.reading.on(past, scope.end, LONGEST_SUFFIX) });
-            let Some(behind) = rest.strip_prefix(' ') else { break };
-            let letters = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '+' | '.');
-            let length = behind.find(|c| !letters(c)).unwrap_or(behind.len());
-            let word = behind.get(..length).unwrap_or_default().trim_end_matches(['-', '.']);
-            let span = Span { start: past + 1, end: past + 1 + word.len() as u32 };
-            let its = self.known(span).is_some_and(|(known, _)| known == span) && self.vendor_of(span) == own;
-            let another = self.known(span).is_some() && !its;
-            // uni-app
-            let titled = word.starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit()) || word.contains('-');
-            if word.is_empty() || another || !its && !titled {
-                break;
-            }
-            past = span.end;
-            // "Apple ID", "Facebook App": not at its end.
-            let others = [Part::NoParty, Part::FirstParty, Part::Policy, Part::Contact, Part::SignsIn, Part::Company];
-            let general = |hit: &Hit| match hit.meaning {
-                Meaning::Part(part) => others.contains(&part),
-                meaning => matches!(meaning, Meaning::Data(..)),
-            };
-            if its || !self.reading.hits_in(span).any(|hit| hit.span == span && general(hit)) {
-                end = past;
-            }
-        }
-        Span { end, ..name }
-    }
-
-    /// A product's name with the words in other letters, and those up to a word for code, that go on with it.
-    pub(super) fn whole_name(&self, name: Span, scope: Span) -> Span {
-        self.with_suffix(self.with_other_letters(name, scope), scope)
-    }
-
-    /// 腾讯云语音合成服务: a vendor's name with the words right behind it for what it serves with, but not 腾讯云服务器.
-    fn with_its_service(&self, name: Span, scope: Span) -> Span {
-        let near = Span { start: name.end, end: self.reading.on(name.end, scope.end, LONGEST_SUFFIX) };
-        let mut end = name.end;
-        // Google 语音识别: behind a blank, words that say more than what one does there, as 登录 does.
-        let spaced = |word: Span| {
-            let gap = self.text(Span { start: name.end, end: word.start });
-            let wide_words = self.text(word).chars().all(wide) && word.range().len() >= LEAST_SERVICE;
-            let told = wide_words && !self.says(word, Part::SignsIn);
-            self.text(name).ends_with(|c: char| c.is_ascii_alphanumeric()) && gap == " " && told
-        };
-        for word in self.reading.parts(near, Part::Service) {
-            if word.start == end || end == name.end && spaced(word) {
-                end = word.end;
-            }
-        }
-        let behind = Span { start: end, end: near.end };
-        let goes_on =
-            [Part::Serves, Part::Particle, Part::And, Part::AndOther, Part::Collect, Part::Purpose, Part::Inside];
-        let ends = !self.text(behind).starts_with(wide) || goes_on.iter().any(|part| self.begins_with(behind, *part));
-        let own = Span { start: name.end, end };
-        // 甲云服务, 甲平台 say no more than the vendor's name.
-        let generic = self.reading.words.recipients.iter().any(|word| self.text(own) == word);
-        if end > name.end && ends && !generic && self.known(own).is_none() { Span { end, ..name } } else { name }
-    }
-
-    /// A known name with what goes on to a word for code: "友盟+" in 友盟+统计SDK.
-    pub(super) fn with_suffix(&self, name: Span, scope: Span) -> Span {
-        let rest = Span { start: name.end, end: self.reading.on(name.end, scope.end, LONGEST_SUFFIX) };
-        if let Some(end) = self.own_product_in_brackets(name, rest) {
-            return Span { start: name.start, end };
-        }
-        let unknown = self.reading.names(name).any(|(_, name)| name.target.is_none());
-        let company =
-            self.reading.parts(rest, Part::Company).next().filter(|word| {
-                unknown && matches!(self.text(Span { start: name.end, end: word.start }), " " | ", " | "")
-            });
-        if let Some(company) = company {
-            return Span { start: name.start, end: company.end };
-        }
-        // 友盟(Umeng)统计SDK: another spelling in brackets.
-        let text = self.text(rest);
-        let close = text.find(')').filter(|_| text.starts_with('('));
-        let spelled = close.map(|at| Span { start: rest.start + 1, end: rest.start + at as u32 });
-        let spelled = spelled.filter(|inner| !self.says(*inner, Part::Company) && !self.says(*inner, Part::ProvidedBy));
-        if let Some(inner) = spelled {
-            let behind = Span { start: inner.end + 1, end: self.reading.on(inner.end + 1, scope.end, LONGEST_SUFFIX) };
-            let code = self.reading.parts(behind, Part::Code).next();
-            let near = code.filter(|code| {
-                let between = self.text(Span { start: behind.start, end: code.start });
-                !between.contains(separates) && !between.trim().contains(' ')
-            });
-            return near.map_or(name, |code| Span { start: name.start, end: code.end });
-        }
-        // 甲统计第三方服务: what it is, and none of its words.
-        let code = self.reading.parts(rest, Part::Code).next().filter(|code| !self.says(*code, Part::ThirdParty));
-        let Some(code) = code else { return name };
-        // "The A and B SDKs" are of both.
-        let before = Span { start: self.reading.back(name.start, scope.start, SUBJECT), end: name.start };
-        if self.text(code).ends_with("SDKs")
-            && self.reading.parts(before, Part::And).any(|and| and.end + 1 == name.start)
-        {
-            return name;
-        }
-        let between = Span { start: name.end, end: code.start };
-        let verbs =
-            [Part::Integrate, Part::Collect, Part::Share, Part::Purpose, Part::FirstParty, Part::AndOther, Part::And];
-        // "X Mobile Analytics SDK": words with capitals belong to the name.
-        let titled = |text: &str| {
-            let words: Vec<&str> = text.split_whitespace().collect();
-            words.len() <= 3 && words.iter().all(|word| word.starts_with(|c: char| c.is_ascii_uppercase()))
-        };
-        let words = self.text(between);
-        // 移动监控 SDK: the blank before a word in another script parts nothing.
-        let words = if words.trim_end().ends_with(wide) { words.trim_end() } else { words };
-        let spaced = between.range().len() > 2 && !titled(words);
-        let broken = words.contains(|c: char| separates(c) || c == ' ' && spaced);
-        let another = self.known(between).is_some();
-        if broken || another || verbs.iter().any(|part| self.says(between, *part)) {
-            return name;
-        }
-        Span { start: name.start, end: code.end }
     }
 }

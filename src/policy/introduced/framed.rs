@@ -42,6 +42,8 @@ enum Frame {
     By,
     /// 使用X进行: before what it does, or under a heading about third parties.
     Used,
+    /// 存储于境内的X: where there is nothing but a name to stand.
+    Kept,
     /// 第三方统计服务(X): in brackets behind a kind of third party, and nothing else in them.
     Bracket,
     /// 邮件服务商 X: right behind a kind of third party.
@@ -349,6 +351,7 @@ impl<'a> Frames<'_, 'a> {
                 let led = || known && self.leads_only_to_names(Span { end: start, ..span });
                 about || company || serves() || led()
             }
+            Frame::Kept => known || about || serves(),
             Frame::Bracket => self.text(Span { start: behind, ..span }).starts_with(')'),
             Frame::SuchAs => headed || !company,
             Frame::Role => !company,

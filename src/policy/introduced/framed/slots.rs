@@ -1,6 +1,6 @@
 //! Where names may begin in a sentence, and what stands before them.
 
-use super::{Frame, Frames, Sentence, VERB};
+use super::{Frame, Frames, REACH, Sentence, VERB, separates};
 use crate::document::Span;
 use crate::policy::fold::{folded, wide};
 use crate::policy::words::Part;
@@ -63,6 +63,17 @@ impl<'a> Frames<'_, 'a> {
                 () => Frame::Used,
             };
             slots.push((frame, word.end));
+            // 存储于中国境内的X: where, or whose, it is.
+            let near = Span { start: word.end, end: reading.on(word.end, span.end, REACH) };
+            let moved = frame == Frame::Given || self.leads_only_to_names(Span { end: word.end, ..span });
+            let described = reading.parts(near, Part::Particle).next().filter(|_| moved);
+            let plain = |gap: Span| {
+                let others = [Part::You, Part::Device].iter().any(|part| self.says(gap, *part));
+                !gap.is_empty() && !others && !self.text(gap).contains(separates)
+            };
+            let described = described.filter(|particle| plain(Span { start: word.end, end: particle.start }));
+            let frame = if frame == Frame::Given { frame } else { Frame::Kept };
+            slots.extend(described.map(|particle| (frame, particle.end)));
         }
         slots
     }
@@ -92,7 +103,7 @@ impl<'a> Frames<'_, 'a> {
         let has = |parts: &[Part]| parts.iter().any(|part| there.has(*part));
         let before = Span { end: start, ..span };
         let open = match frame {
-            Frame::Given => true,
+            Frame::Given | Frame::Kept => true,
             Frame::Toward => has(&[Part::Share, Part::Upload, Part::Integrate]),
             // X SDK(由Y公司提供): the maker of what is named beside it.
             Frame::By => {
@@ -139,8 +150,13 @@ impl<'a> Frames<'_, 'a> {
         let reading = self.scout.reading;
         let opening = Span { start: clause.start, end: reading.on(clause.start, clause.end, 12) };
         let yours = self.says(opening, Part::Yours);
+        let of_a_thing = || {
+            let mut acts = reading.parts(opening, Part::ReaderAct);
+            acts.any(|act| reading.tells_a_thing_of_the_reader(act, clause))
+        };
         self.says(opening, Part::You)
             && !yours
+            && !of_a_thing()
             && !self.says(clause, Part::FirstParty)
             && !self.says(clause, Part::Befalls)
     }
