@@ -174,6 +174,8 @@ impl<'r, 'a> Finder<'r, 'a> {
             || taken_up
             || aims
             || self.is_no_name(entry.name)
+            || entry.fields.is_empty() && self.is_a_kind_with_a_remark(entry.name)
+            || self.is_a_part_of_a_word(entry.name)
             || word
             || general && !entry.fields.iter().any(|(field, _)| *field == Field::Data)
         {
