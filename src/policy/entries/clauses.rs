@@ -231,7 +231,7 @@ impl<'a> Finder<'_, 'a> {
         let sentence = self.reading.sentences(said).find(|sentence| sentence.contains(name));
         sentence.is_some_and(|sentence| {
             let before = Span { start: sentence.start, end: name.start };
-            let denial = self.reading.parts(before, Part::Not).next_back();
+            let denial = self.reading.denials(before).next_back();
             let goes_on = |denial: Span| {
                 let between = Span { start: denial.end, end: name.start };
                 // Behind a comma another clause may begin, or the enumeration goes on.

@@ -128,7 +128,7 @@ impl<'a> Frames<'_, 'a> {
         // 您经由第三方支付机构（如X）结账时，我们会与其共享订单
         let clause = self.clause(before);
         let shared = || there.has(Part::FirstParty) && there.has(Part::Share) && self.says(clause, Part::ThirdParty);
-        let denied = there.has(Part::Not) && self.says(before, Part::Not);
+        let denied = there.has(Part::Not) && self.scout.reading.denials(before).next().is_some();
         open && !denied && (!self.acts_by_the_reader(clause) || shared())
     }
 
