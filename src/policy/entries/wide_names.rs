@@ -43,7 +43,8 @@ impl Finder<'_, '_> {
         outer.end < name.end
             && holds_wide(self.text(name))
             && self.known(inner).is_none()
-            && !self.text(inner).contains(|c: char| c.is_ascii_uppercase())
+            && (!self.text(inner).contains(|c: char| c.is_ascii_uppercase())
+                || self.reading.nothing_but(inner, &kinds, []))
             && self.reading.nothing_but(outer, &kinds, [])
     }
 
