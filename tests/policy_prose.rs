@@ -910,3 +910,19 @@ fn a_known_name_goes_on_with_the_words_in_capitals_behind_it() {
         assert_eq!(names(&read(&format!("## Third parties\n\n{text}\n"), "p.md")), [name], "{text}");
     }
 }
+
+#[test]
+fn one_row_makes_no_list_and_ways_to_reach_us_are_none() {
+    let said = read(
+        "# Privacy\n\n## Comments\n\n- Commento keeps what you write.\n\n## Shop\n\nStripe is our payment processor.\n\nWe use Mixpanel for statistics.\n",
+        "p.md",
+    );
+    assert_eq!(names(&said), ["Commento", "Stripe", "Mixpanel"]);
+    for lead in ["You are free to contact me through:", "如有疑问，您可以通过以下方式联系我们："] {
+        let said = read(
+            &format!("# Privacy\n\n## Questions\n\n{lead}\n\n- Reddit (`u/somebody`)\n- Discord (@somebody)\n"),
+            "p.md",
+        );
+        assert!(names(&said).is_empty(), "{lead} {:?}", names(&said));
+    }
+}

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::declared::Mentioned;
-use super::entries::{Entry, Finder, MOST_ENTRIES, company_behind, nothing, provided};
+use super::entries::{Entry, Finder, MOST_ENTRIES, company_behind, makes_a_list, nothing, provided};
 use super::fold::folded;
 use super::reading::{Address, Reading, is_address, width};
 use super::resolve::Resolver;
@@ -324,7 +324,7 @@ fn drop_echoes(pairs: &mut Vec<(Entry, Disclosure)>) {
     };
     let listed = sdks(pairs, |entry| !entry.fields.is_empty());
     let named = sdks(pairs, |_| true);
-    let any_list = pairs.iter().any(|(entry, _)| !entry.prose);
+    let any_list = makes_a_list(pairs.iter().map(|(entry, _)| entry), |entry| entry.name);
     let mut said: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let firm = pairs.iter().filter(|(entry, disclosure)| !entry.prose || proven_by_text(disclosure));
     for (_, disclosure) in firm {

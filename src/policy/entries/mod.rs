@@ -35,6 +35,7 @@ mod whole_names;
 mod wide_names;
 
 use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 
 use crate::document::Span;
 use crate::policy::fold::{folded, wide};
@@ -54,6 +55,16 @@ const LIST: usize = 2;
 const MOST_BESIDE: usize = 50;
 /// A name in a sentence is looked for in so many rows.
 const MOST_HELD: usize = 500;
+
+/// Whether rows make a list: several names, or one with labels of its own.
+pub fn makes_a_list<'e, N: Eq + Hash>(
+    entries: impl IntoIterator<Item = &'e Entry>,
+    name: impl Fn(&'e Entry) -> N,
+) -> bool {
+    let mut names = HashSet::new();
+    let mut rows = entries.into_iter().filter(|entry| !entry.prose);
+    rows.any(|entry| !entry.fields.is_empty() || names.insert(name(entry)) && names.len() >= LIST)
+}
 
 /// Whether a name holds another, folded, as whole words.
 fn holds_words(name: &str, other: &str) -> bool {
@@ -131,7 +142,7 @@ impl<'r, 'a> Finder<'r, 'a> {
         };
         let ((), of_others) = rayon::join(lists, || Finder::new(reading, zones, &shape).of_others());
         // Where a list exists, running text names in passing.
-        let listed = finder.entries.iter().filter(|entry| !entry.prose).count() >= LIST;
+        let listed = makes_a_list(&finder.entries, |entry| folded(finder.text(entry.name)));
         finder.sentences(&of_others, listed);
         finder.entries.sort_by_key(|entry| (entry.name.start, entry.name.end));
         finder.join();
