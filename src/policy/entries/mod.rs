@@ -328,7 +328,7 @@ impl<'r, 'a> Finder<'r, 'a> {
     /// A name without numbers, quotes, package names and what follows a colon.
     pub fn clean(&self, span: Span) -> Span {
         let name = self.behind_such_as(self.core(names::clean_name(self.reading, span)));
-        let name = self.before_what_is_its(self.without_its_role(name));
+        let name = self.before_others_of_its_kind(self.before_what_is_its(self.without_its_role(name)));
         // "X may collect": a sentence goes on behind the name.
         let verbs = [Part::Collect, Part::Share, Part::Upload];
         let Some((known, _)) = self.known(name).filter(|(known, _)| known.start == name.start) else { return name };
@@ -347,6 +347,18 @@ impl<'r, 'a> Finder<'r, 'a> {
         let including = self.reading.parts(name, Part::Including).next();
         let including = including.filter(|word| word.start == name.start && holds_wide(self.text(*word)));
         including.map_or(name, |word| self.reading.trim(Span { start: word.end, ..name }))
+    }
+
+    /// Google AdSense 与第三方广告 is Google AdSense: a known name, and whoever else there is.
+    fn before_others_of_its_kind(&self, name: Span) -> Span {
+        let known = self.known(name).filter(|(known, _)| known.start == name.start && holds_wide(self.text(name)));
+        let Some((known, _)) = known else { return name };
+        let behind = self.reading.trim(Span { start: known.end, ..name });
+        let and = self.reading.parts(behind, Part::And).next().filter(|and| and.start == behind.start);
+        let others = and.map(|and| Span { start: and.end, ..behind });
+        let kinds = [Part::ThirdParty, Part::Umbrella, Part::Ads, Part::Service, Part::AndOther];
+        let of_others = |others: Span| self.says(others, Part::ThirdParty) && self.nothing_but(others, &kinds, []);
+        if others.is_some_and(of_others) { known } else { name }
     }
 
     /// 甲的隐私声明, X 的公开聊天服务 is whose it is, but not 甲的乙SDK.
