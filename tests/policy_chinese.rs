@@ -1009,3 +1009,10 @@ fn others_of_a_kind_beside_a_name_are_no_part_of_it() {
     assert_eq!(names(text), ["Google AdSense"]);
     assert_eq!(of_third_parties("- **服务条款**：请参考 [条款](https://x.example)\n- Sentry：崩溃"), ["Sentry"]);
 }
+
+#[test]
+fn names_of_two_letters_are_told_by_their_place() {
+    assert_eq!(of_third_parties("- QQ：分享\n- 微信：分享"), ["QQ", "微信"]);
+    assert_eq!(of_third_parties("1. QQ：https://a.example/p\n2. 微博：https://b.example/p"), ["QQ", "微博"]);
+    assert!(of_third_parties("本页的 QQ 表情由我们绘制。").is_empty());
+}

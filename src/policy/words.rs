@@ -10,6 +10,8 @@ use crate::document::Span;
 
 /// A shorter name in small letters is only a word.
 const LEAST_SMALL: usize = 6;
+/// One of fewer letters, as QQ, is told by its place alone.
+const SHORTEST_APART: u32 = 3;
 /// And than this among Chinese characters.
 const LEAST_AMONG_WIDE: usize = 5;
 /// A text has a word in so many bytes, or fewer.
@@ -99,7 +101,9 @@ impl Words {
             for (meaning, language) in meanings.clone() {
                 if matches!(meaning, Meaning::Name(_))
                     && !*named.get_or_insert_with(|| {
+                        let short = to - from < SHORTEST_APART;
                         (capital(original, from as usize)
+                            && (!short || has_a_place(original, from as usize, to as usize))
                             || address(original, from as usize, to as usize)
                             || at_a_names_place(original, from as usize, to as usize)
                             || among_wide(original, from as usize, to as usize))
@@ -121,14 +125,21 @@ impl Words {
     }
 }
 
-/// The whole of a line or cell, or its head before a colon, a dash, a bracket or a comma.
+/// A name of small letters in its place.
 fn at_a_names_place(original: &str, from: usize, to: usize) -> bool {
-    let before = original.get(..from).unwrap_or_default().trim_end_matches([' ', '-', '*', '•', '·']);
+    to - from >= LEAST_SMALL && has_a_place(original, from, to)
+}
+
+/// The whole of a line or cell, or its head before a colon, a dash, a bracket or a comma.
+fn has_a_place(original: &str, from: usize, to: usize) -> bool {
+    let before = original.get(..from).unwrap_or_default();
+    // "- ", "1. ", "(2) "
+    let before = before.trim_end_matches(|c: char| " -*•·.、()".contains(c) || c.is_ascii_digit());
     let behind = original.get(to..).unwrap_or_default();
     let rest = behind.trim_start_matches(' ');
     let dash = behind.starts_with(' ') && rest.starts_with(['-', '–', '—']);
     let ends = rest.is_empty() || rest.starts_with(['\n', ':', '(', ',', '|']) || dash;
-    (before.is_empty() || before.ends_with(['\n', '|'])) && ends && to - from >= LEAST_SMALL
+    (before.is_empty() || before.ends_with(['\n', '|'])) && ends
 }
 
 /// 由 stripe 提供, 使用giscus评论: in small letters among Chinese characters, where a word in other letters is hardly one of the language.

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::language::{Label, Language};
 use super::model::{DataType, Platform, Sdk, Vendor};
-use fold::{folded, wide};
+use fold::folded;
 use meaning::{Field, Heading, Meaning, Part, Spelling};
 use names::{Known, Names};
 use numbers::Numbers;
@@ -22,6 +22,8 @@ use spellings::Spellings;
 
 /// Names shorter than this are not looked for without their spaces, in bytes.
 const SHORTEST_JOINED: usize = 6;
+/// A name has so many letters at least.
+const SHORTEST_NAME: usize = 2;
 
 /// All words in one table: data types, labels, headings, parts of sentences, names.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -144,8 +146,7 @@ impl Lexicon {
         let (sdks, vendors): (Vec<&Sdk>, Vec<&Vendor>) = (sdks.collect(), vendors.collect());
         (lexicon.known, lexicon.names) = Known::new(&sdks, &vendors);
         for (number, name) in lexicon.names.iter().enumerate() {
-            let short = name.folded.chars().count() < 3 && !name.folded.chars().all(wide);
-            if !name.guess && !short {
+            if !name.guess && name.folded.chars().count() >= SHORTEST_NAME {
                 all.add_one(name.folded.to_string(), Meaning::Name(number as u32), u8::MAX);
                 // "App Center" is also written "AppCenter".
                 let joined = names::joined(name.folded);

@@ -237,6 +237,7 @@ impl<'a> Frames<'_, 'a> {
         let (mut at, mut items, mut ended) = (slot.start, 0usize, slot.start);
         // 包括 cdnjs、jsDelivr: names in small letters, told by those beside them.
         let mut small: Vec<Span> = Vec::new();
+        let mut joined = false;
         loop {
             let rest = Span { start: at, end: slot.end };
             let text = self.text(rest);
@@ -255,6 +256,9 @@ impl<'a> Frames<'_, 'a> {
                     let Some(name) = unknown.or_else(|| self.small_at(rest)) else {
                         // 甲云、乙云或其他服务商, 支付服务商 甲、邮件服务商 乙
                         let others = items >= 1 && (self.others_follow(rest) || self.role_follows(rest));
+                        // 甲、乙或配置的服务器
+                        let others = others
+                            || items >= 2 && joined && !reading.data(rest).any(|(data, ..)| data.start == rest.start);
                         return if others { (found.with_small(small), ended) } else { (Held::default(), at) };
                     };
                     let told = if unknown.is_some() { &mut found.unknown } else { &mut small };
@@ -273,7 +277,9 @@ impl<'a> Frames<'_, 'a> {
             items += 1;
             ended = behind;
             let blank = |and: &Span| self.text(Span { start: behind, end: and.start }).trim().is_empty();
-            at = match and.filter(blank) {
+            let and = and.filter(blank);
+            joined = and.is_some();
+            at = match and {
                 Some(and) => and.end,
                 None if text.starts_with('、') => {
                     let next =
