@@ -910,3 +910,42 @@ fn a_known_name_goes_on_with_the_words_in_capitals_behind_it() {
         assert_eq!(names(&read(&format!("## Third parties\n\n{text}\n"), "p.md")), [name], "{text}");
     }
 }
+
+#[test]
+fn a_service_of_a_maker_of_systems_is_none_of_the_system() {
+    for (text, name) in [
+        (
+            "What you write is stored in a table hosted in the Microsoft Dunefield Lakehouse.",
+            "Microsoft Dunefield Lakehouse",
+        ),
+        (
+            "Our assistant uses the Microsoft Answer Platform, which receives your messages.",
+            "Microsoft Answer Platform",
+        ),
+        ("Questions go to assistants (such as OpenAI GPT-4.1), a language model.", "OpenAI GPT-4.1"),
+        ("This page is hosted on GitHub.", "GitHub"),
+    ] {
+        assert_eq!(names(&read(&format!("# Privacy\n\n## General\n\n{text}\n"), "p.md")), [name], "{text}");
+    }
+    for text in [
+        "It runs on the Microsoft Windows 11 system and saves its data there.",
+        "Get it in the Microsoft Store.",
+        "Pictures are stored in your Dropbox folder.",
+        "Our source code is hosted on GitHub and GitLab.",
+        "The repository of this page is hosted on GitHub.",
+        "The Extension stores your choice in the Chrome storage.",
+    ] {
+        let said = read(&format!("# Privacy\n\n## General\n\n{text}\n"), "p.md");
+        assert!(names(&said).is_empty(), "{text} {:?}", names(&said));
+    }
+}
+
+#[test]
+fn an_item_tells_who_hosts_behind_what_it_is_about() {
+    let said = read(
+        "## Third-party services\n\n- **Bing Ads:** campaigns.\n- **Web space:** These pages are hosted on Netlify and its \
+         network.\n- **Contact form:** Entries are stored in a Google Notesheet and read by us.\n",
+        "p.md",
+    );
+    assert_eq!(names(&said), ["Bing Ads", "Netlify", "Google Notesheet"]);
+}

@@ -116,21 +116,29 @@ impl<'a> Finder<'_, 'a> {
     /// "Stored on X", "we rely on X": a word right before the name says that it is used or given something.
     pub(super) fn given_to(&self, sentence: Span, name: Span) -> bool {
         let before = Span { start: self.reading.back(name.start, sentence.start, ACTS), end: name.start };
-        // What a store or the system does is said of every app.
-        if self.reading.parts(name, Part::NoParty).any(|word| word == name) {
+        // What a store or the system does is said of every app, but not what another service of its maker does.
+        let general = self.reading.parts(name, Part::NoParty).any(|word| word == name);
+        let whole = if general { self.whole_vendor(name, sentence) } else { name };
+        if general && (whole == name || self.reading.parts(whole, Part::NoParty).any(|word| !name.contains(word))) {
             return false;
         }
         self.reading.parts(before, Part::Introduces).next_back().is_some_and(|word| {
-            let gap = self.text(Span { start: word.end, end: name.start });
-            gap.trim_matches([' ', '“', '"', '「']).is_empty() && !self.of_the_reader(sentence, word)
+            let gap = Span { start: word.end, end: name.start };
+            let bare = |gap: Span| self.text(gap).trim_matches([' ', '“', '"', '「']).is_empty();
+            (bare(gap) || self.is_an_article(gap)) && !self.of_the_reader(sentence, word)
         })
+    }
+
+    /// "The", "a", but not "your": a word before a name that says nothing of whose it is.
+    fn is_an_article(&self, gap: Span) -> bool {
+        let theirs = self.reading.words.theirs.iter().any(|word| self.text(gap).trim() == word);
+        !theirs && !self.says(gap, Part::Yours) && self.nothing_but(gap, &[Part::Article], [])
     }
 
     /// "What you write is sent to", 您输入的内容会发送至: the clause goes on about a thing, and what befalls it.
     pub(super) fn befalls(&self, clause: Span) -> bool {
-        let verbs = [Part::Upload, Part::Share, Part::Collect].into_iter();
-        let last = verbs.filter_map(|part| self.reading.parts(clause, part).next_back()).max();
-        last.is_some_and(|verb| {
+        let verbs = [Part::Upload, Part::Share, Part::Collect, Part::Handle].into_iter();
+        verbs.filter_map(|part| self.reading.parts(clause, part).next_back()).any(|verb| {
             let before = Span { start: self.reading.back(verb.start, clause.start, ACTS), end: verb.end };
             let befalls = self.reading.parts(before, Part::Befalls).next_back();
             // 将发送 holds the verb: 将 alone would mark its object.

@@ -62,17 +62,18 @@ impl<'a> Finder<'_, 'a> {
         if !told {
             // "Your email address is sent to X", "X receives your IP address". Beside a product of X, X stands for that.
             let names = self.reading.names(span).filter(|(name, _)| self.store(*name).is_none());
-            let alone = |vendor: u32| !self.has_an_entry(vendor);
+            // "X Apps Script" is no other product of X.
+            let alone = |name: Span, vendor: u32| !self.has_an_entry(vendor) || self.whole_vendor(name, span) != name;
             let given = |name| {
                 self.has_data(span) && self.given_data(span, name)
                     || self.stands_for_its_code(span, name)
                     || self.serves(span, name)
                     || self.signs_in_for_data(span, name)
             };
-            let given = names.filter(|(name, named)| alone(named.vendor) && given(*name));
+            let given = names.filter(|(name, named)| alone(*name, named.vendor) && given(*name));
             let mut given: Vec<Span> = given.map(|(name, _)| name).collect();
             if self.zones.third_party(self.line_of(span)) {
-                let serving = self.serving(span).filter(|(_, named)| alone(named.vendor));
+                let serving = self.serving(span).filter(|(name, named)| alone(*name, named.vendor));
                 given.extend(serving.map(|(name, _)| self.store(name).unwrap_or(name)));
             }
             given.extend(self.framed_vendors(span));
@@ -210,8 +211,15 @@ impl<'a> Finder<'_, 'a> {
                 kept(word) && self.says(role, Part::Service) && !self.says(role, Part::Yours)
             })
         };
+        // "Our source code is hosted on X"
+        let subject = Span { end: word.map_or(name.start, |word| word.start), ..span };
+        let published = self.reading.parts(subject, Part::Published).next_back();
+        let published = published.is_some_and(|thing| !self.text(Span { start: thing.end, ..subject }).contains(','));
+        // "Hosted in the X Azure Cloud"
+        let whole = self.whole_vendor(name, span);
         (self.given_to(span, name) && word.is_some_and(kept) || by_role())
-            && !self.goes_on_as_a_name(span, name)
+            && !published
+            && !self.goes_on_as_a_name(span, whole)
             && !self.in_a_denial(span, name)
     }
 

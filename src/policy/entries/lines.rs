@@ -205,6 +205,19 @@ impl<'a> Finder<'_, 'a> {
         led && acts && others && self.has_data(before) && !self.says(before, Part::Not)
     }
 
+    /// "Hosting: the site is hosted on X": a sentence of an item, behind what it is about.
+    fn tells_who_hosts(&self, body: Span) -> bool {
+        let said = Span { end: self.reading.on(body.start, body.end, LONGEST_SAID), ..body };
+        let named = |sentence: &Span| self.reading.names(*sentence).any(|(name, _)| self.hosts(*sentence, name));
+        self.reading.sentences(said).filter(|sentence| self.reading.has(*sentence, Part::Handle)).any(|s| named(&s))
+    }
+
+    /// "Contact form: entries are stored on X", "storage: photos are kept on X": an item whose label says what its sentence is about.
+    fn is_about_a_sentence(&self, line: &Line, field: Field) -> bool {
+        let open = matches!(field, Field::Contact | Field::Other) && line.opens_item().is_some();
+        open && (self.integrates(line.value) || self.tells_who_hosts(line.value))
+    }
+
     /// Whether labelled lines stand deeper than an item, right below it.
     fn fields_below(&self, index: usize, line: &Line) -> bool {
         let Some(depth) = line.depth() else { return false };
@@ -358,7 +371,7 @@ impl<'a> Finder<'_, 'a> {
                 // 服务商：照片会发送至甲 is a sentence.
                 self.unlabelled(index, line, current, false);
             }
-        } else if of_data || field == Field::Purpose || field == Field::Data {
+        } else if of_data || field == Field::Purpose || field == Field::Data || self.is_about_a_sentence(line, field) {
             // A label may be an item's head: "Analytics: Firebase".
             self.unlabelled(index, line, current, false);
         }
@@ -494,7 +507,9 @@ impl<'a> Finder<'_, 'a> {
             }
         }
         let listed = self.zones.kind(index) != Some(Heading::Disclosing);
-        let told = || self.integrates(line.body) || self.is_a_told_clause(line.body);
+        let told = || {
+            self.integrates(line.body) || self.is_a_told_clause(line.body) || item && self.tells_who_hosts(line.body)
+        };
         if third && listed && !below && line.first && (current.is_none() || item) && told() {
             // What stands behind that in an endless line is read sentence by sentence.
             let said = Span { end: self.reading.on(line.body.start, line.body.end, LONGEST_SAID), ..line.body };

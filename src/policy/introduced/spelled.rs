@@ -164,7 +164,8 @@ impl<'a> Scout<'_, 'a> {
         }
         // "HTTPS" of "HTTPS/TLS": a part of what is no party.
         let around = Span { end: self.reading.on(name.end, u32::MAX, NEAR), ..name };
-        if self.reading.parts(around, Part::NoParty).any(|word| word.contains(name)) {
+        let wider = Span { start: self.reading.back(name.start, 0, NEAR), ..around };
+        if self.reading.parts(wider, Part::NoParty).any(|word| word.contains(name)) {
             return false;
         }
         // "Error" of "Error tracking": what somebody does.
