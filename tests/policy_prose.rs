@@ -949,3 +949,67 @@ fn an_item_tells_who_hosts_behind_what_it_is_about() {
     );
     assert_eq!(names(&said), ["Bing Ads", "Netlify", "Google Notesheet"]);
 }
+
+#[test]
+fn what_readers_have_with_a_service_is_their_data() {
+    for list in [
+        "For each visitor we keep:\n\n* Instagram handle\n* GitHub profile\n* Shoe size\n",
+        "## Partners\n\nWe note:\n\n- LinkedIn profile (if you like)\n- Facebook username\n",
+    ] {
+        assert!(names(&read(list, "p.md")).is_empty(), "{list} {:?}", names(&read(list, "p.md")));
+    }
+    let said = read("## Partners\n\n- Instagram\n- GitHub, for reports\n- Sentry\n", "p.md");
+    assert_eq!(names(&said), ["Instagram", "GitHub", "Sentry"]);
+}
+
+#[test]
+fn items_that_are_a_linked_name_and_what_it_does() {
+    let item = |name: &str| format!("- [{name}](https://{name}.example/privacy)");
+    for clause in
+        ["whose servers we rent", "which draws our charts", "from whom we buy addresses", "who sends our mail"]
+    {
+        let text = format!("If you write a review:\n\n{}, {clause}\n", item("Norvex"));
+        let said = read(&text, "p.md");
+        assert_eq!(names(&said), ["Norvex"], "{clause}");
+        assert_eq!(link(&said, "Norvex"), Some("https://Norvex.example/privacy"), "{clause}");
+    }
+    let text = format!("Our own pages:\n\n{}, read it now\n{}, the manual\n", item("Start"), item("Manual"));
+    assert!(names(&read(&text, "p.md")).is_empty());
+}
+
+#[test]
+fn a_list_of_hosts_below_what_is_done_with_them() {
+    for above in [
+        "Cover titles are sent to these services:",
+        "The player may use the APIs of:",
+        "We share album names with the following third parties:",
+    ] {
+        let text = format!("## Playback\n\n{above}\n\n* norvex.example\n* tavro.example\n");
+        assert_eq!(names(&read(&text, "p.md")), ["norvex.example", "tavro.example"], "{above}");
+    }
+    for above in ["Our pages are found at:", "We do not send anything to services such as:", "The app is at home on:"] {
+        let text = format!("## Playback\n\n{above}\n\n* norvex.example\n* tavro.example\n");
+        assert!(names(&read(&text, "p.md")).is_empty(), "{above}");
+    }
+}
+
+#[test]
+fn a_dash_before_where_a_policy_is() {
+    let said = read(
+        "## Tiles\n\nYou find what they write here:\n\n* Norvex - https://norvex.example/privacy\n* Tavro Charts, Pine and Brook \
+         Charts - https://tavro.example/Privacy_policy\n* Sentry – https://sentry.io/privacy\n",
+        "p.md",
+    );
+    assert_eq!(names(&said), ["Norvex", "Tavro Charts", "Pine and Brook Charts", "Sentry"]);
+    assert_eq!(link(&said, "Pine and Brook Charts"), Some("https://tavro.example/Privacy_policy"));
+}
+
+#[test]
+fn code_that_was_saved_as_text_names_nobody_by_its_marks() {
+    let said = read(
+        "const all = [\n {\n name: \"Sentry\",\n desc: \"Finds errors. Sentry may collect IP addresses.\",\n \
+         color: \"#a1b2c3\",\n url: \"https://sentry.io/privacy/\",\n },\n];\n",
+        "p.tsx.md",
+    );
+    assert_eq!(names(&said), ["Sentry"]);
+}

@@ -323,6 +323,7 @@ fn add_language(
         (Part::HandsOn, &parts.hands_on),
         (Part::Receiver, &parts.receivers),
         (Part::Befalls, &parts.befalls),
+        (Part::Held, &parts.held),
         (Part::Published, &parts.published),
         (Part::Powers, &parts.powers),
         (Part::ActsAs, &parts.acts_as),

@@ -256,6 +256,9 @@ impl<'a> Finder<'_, 'a> {
     fn known_head(&self, line: &Line, head: Head, (name, product): (Span, bool)) -> Heads {
         let (span, words) = (head.span, self.text(head.span));
         let opens = name.start == span.start;
+        if self.reading.is_held_by_readers(name, line.body) {
+            return Vec::new();
+        }
         if product && (opens && self.goes_on_small(name, span) || head.bare && self.opens_with_a_means(span, name)) {
             return vec![(name, false)];
         }
@@ -505,7 +508,7 @@ impl<'a> Finder<'_, 'a> {
             && opening.is_some_and(|opening| {
                 let body = opening.body;
                 let last = Span { start: self.reading.back(body.end, body.start, LAST_WORDS), end: body.end };
-                let kinds = [Part::Code, Part::Umbrella, Part::ThirdParty];
+                let kinds = [Part::Code, Part::Umbrella, Part::ThirdParty, Part::Service];
                 self.text(body).ends_with(':')
                     && kinds.iter().any(|part| self.says(last, *part))
                     && (self.integrates(body) || self.says(body, Part::Collect))

@@ -78,7 +78,8 @@ impl<'a> Finder<'_, 'a> {
             }
             if let Some(name) = self.row_of_policies(index, line, current.as_ref()) {
                 self.end(&mut current);
-                current = Some(Entry { name, line: index, free: vec![line.body], ..Entry::default() });
+                let (name, also) = self.apart_by_commas(name);
+                current = Some(Entry { name, also, line: index, free: vec![line.body], ..Entry::default() });
                 (open_field, pending_name) = (false, false);
                 continue;
             }

@@ -101,7 +101,7 @@ impl Finder<'_, '_> {
             }
             past = span.end;
             // "Apple ID", "Facebook App": not at its end. "X Bot Framework": a kind of service behind another word of it is.
-            let told = end > name.end;
+            let told = span.start > name.end + 1;
             let general = |hit: &Hit| match hit.meaning {
                 Meaning::Part(Part::Service) => !told,
                 Meaning::Part(part) => GENERAL.contains(&part),
