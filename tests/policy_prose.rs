@@ -1013,3 +1013,47 @@ fn code_that_was_saved_as_text_names_nobody_by_its_marks() {
     );
     assert_eq!(names(&said), ["Sentry"]);
 }
+
+#[test]
+fn what_we_do_with_somebodys_help_and_what_they_do() {
+    for text in [
+        "I record some figures with Mailgun.",
+        "We handle subscriptions with Mailgun.",
+        "When you buy on account, Mailgun performs the solvency check.",
+        "Mailgun does a check of each visit.",
+    ] {
+        assert_eq!(names(&read(&format!("# Privacy\n\n## General\n\n{text}\n"), "p.md")), ["Mailgun"], "{text}");
+    }
+    for text in [
+        "We compete with Mailgun.",
+        "You can compare these figures with Mailgun.",
+        "We do not measure visits with Mailgun.",
+        "We talk with the makers of Mailgun.",
+        "Google does a check of every app in its store.",
+    ] {
+        let said = read(&format!("# Privacy\n\n## General\n\n{text}\n"), "p.md");
+        assert!(names(&said).is_empty(), "{text} {:?}", names(&said));
+    }
+}
+
+#[test]
+fn a_relative_clause_tells_of_all_names_that_are_joined() {
+    for (first, second) in [("Quillmind", "Tavro Desk"), ("Mailgun", "Tavro"), ("Microsoft Answer Platform", "Sentry")]
+    {
+        let text = format!("Our assistant uses {first} and {second}, which in turn store your email address.\n");
+        let said = read(&text, "p.md");
+        assert_eq!(names(&said), [first, second], "{text}");
+        assert_eq!(types(&said, first), ["email"], "{text}");
+        assert_eq!(types(&said, second), ["email"], "{text}");
+    }
+}
+
+#[test]
+fn what_somebody_does_not_do_makes_no_third_party() {
+    let said = read(
+        "## Third parties\n\nWe use PayPal for orders. Upper Gardenly Guild does not keep card numbers and trusts PayPal \
+         with them.\n",
+        "p.md",
+    );
+    assert_eq!(names(&said), ["PayPal"]);
+}

@@ -103,6 +103,7 @@ pub enum Part {
     HandsOn,
     Receiver,
     Befalls,
+    With,
     Held,
     Published,
     Powers,

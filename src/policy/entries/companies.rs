@@ -195,7 +195,16 @@ impl<'a> Finder<'_, 'a> {
     /// "Hosted on X", "X is our payment provider".
     pub(super) fn serves(&self, span: Span, name: Span) -> bool {
         let acts = || self.reading.acts_as(span, name) && !self.in_a_denial(span, name);
-        self.hosts(span, name) || acts() || self.reading.is_excepted(span, name)
+        let done = || self.reading.done_with(span, name) || self.does_for_us(span, name);
+        let general = || self.reading.parts(name, Part::NoParty).any(|word| word == name);
+        self.hosts(span, name) || acts() || self.reading.is_excepted(span, name) || done() && !general()
+    }
+
+    /// "X carries out the payment": right behind a name, what it does for us.
+    fn does_for_us(&self, span: Span, name: Span) -> bool {
+        let behind = Span { start: name.end, end: self.reading.on(name.end, span.end, ACTS) };
+        let verb = self.reading.parts(behind, Part::Powers).next();
+        verb.is_some_and(|verb| verb.start == name.end + 1) && !self.in_a_denial(span, name)
     }
 
     /// "Hosted on X", "your data is kept in X".

@@ -331,14 +331,11 @@ impl<'a> Finder<'_, 'a> {
         let apposed = close.is_none() && self.text(before) == ", " && text.starts_with(", ");
         let start = (start + 2 * u32::from(apposed)).max(self.reading.behind_its_role(sentence, name));
         let behind = Span { start, end: self.reading.on(start, sentence.end, OPENING) };
-        let subject = self.reading.parts(behind, Part::Collect).next().is_some_and(|verb| {
-            let between = Span { start: behind.start, end: verb.start.max(behind.start) };
-            let ours = self.says(between, Part::FirstParty) || self.says(between, Part::You);
-            // "X, which receives"
-            let relative = self.reading.parts(between, Part::Relative).next().map_or(between.start, |word| word.end);
-            let between = Span { start: relative, ..between };
-            !ours && !self.text(between).contains([',', ';', '.', '。'])
-        });
+        // "X and Y, which receive"
+        let whole = self.whole_vendor(name, sentence);
+        let beside = self.reading.behind_those_beside(sentence, whole.end);
+        let subject =
+            self.collects_behind(start, sentence) || beside > whole.end && self.collects_behind(beside, sentence);
         // "X powers our search"
         let serves = || self.reading.parts(behind, Part::Powers).next().is_some_and(|word| word.start <= start + 2);
         // "receipts from X": data that it gives must have come to it.
@@ -347,6 +344,19 @@ impl<'a> Finder<'_, 'a> {
         // "Dabei speichert X Daten wie Ihre IP-Adresse"
         let inverted = || self.right_before(sentence, name, Part::BeforeSubject) && self.has_data(behind_it);
         subject || serves() || self.right_before(sentence, name, Part::ByMeansOf) || source() || inverted()
+    }
+
+    /// "May collect", ", which receives": a verb of collecting whose subject ends here.
+    fn collects_behind(&self, start: u32, sentence: Span) -> bool {
+        let behind = Span { start, end: self.reading.on(start, sentence.end, OPENING) };
+        self.reading.parts(behind, Part::Collect).next().is_some_and(|verb| {
+            let between = Span { start: behind.start, end: verb.start.max(behind.start) };
+            let ours = self.says(between, Part::FirstParty) || self.says(between, Part::You);
+            // "X, which receives"
+            let relative = self.reading.parts(between, Part::Relative).next().map_or(between.start, |word| word.end);
+            let between = Span { start: relative, ..between };
+            !ours && !self.text(between).contains([',', ';', '.', '。'])
+        })
     }
 
     /// A sentence with a data list of its own, about SDKs or about a product that collects or processes it.
