@@ -293,3 +293,19 @@ fn what_is_handed_on_to_those_named_before() {
     let text = "## Third parties\n\nWe use Sentry for errors. You can share your photos with them.\n";
     assert_eq!(types(text, "Sentry"), "");
 }
+
+#[test]
+fn examples_of_a_kind_and_names_that_are_joined_get_the_same() {
+    let list = "## Third-party services\n\n- Mailgun: letters\n- OpenAI GPT-4.1: answers\n- Sentry: errors\n";
+    for clause in [
+        "Your email address is processed by external mail providers (such as Mailgun and OpenAI GPT-4.1).",
+        "Your email address is handled by Mailgun or OpenAI GPT-4.1.",
+        "Your email address is forwarded to partners, for example Mailgun or OpenAI GPT-4.1, who answer you.",
+    ] {
+        let text = format!("{clause}\n\n{list}");
+        let found = ["Mailgun", "OpenAI GPT-4.1", "Sentry"].map(|name| types(&text, name));
+        assert_eq!(found, ["email", "email", ""], "{clause}");
+    }
+    let text = format!("Your email address is handled by Mailgun, and Sentry keeps your name.\n\n{list}");
+    assert_eq!([types(&text, "Mailgun"), types(&text, "Sentry")], ["email", "name"]);
+}

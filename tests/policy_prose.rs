@@ -1057,3 +1057,26 @@ fn what_somebody_does_not_do_makes_no_third_party() {
     );
     assert_eq!(names(&said), ["PayPal"]);
 }
+
+#[test]
+fn an_item_with_a_kind_for_a_title_is_about_those_in_its_sentence() {
+    for title in ["Vector Search Engines", "Assistants", "Find"] {
+        let text = format!(
+            "## Third-party services\n\n- **{title}:** Questions are forwarded to Mailgun and OpenAI GPT-4.1. See the \
+             [Mailgun Privacy Policy](https://mailgun.example/privacy).\n- **Norvex:** Norvex keeps receipts. Norvex is hosted on \
+             Hetzner.\n- **Supabase:** Used for routing.\n"
+        );
+        assert_eq!(names(&read(&text, "p.md")), ["Mailgun", "OpenAI GPT-4.1", "Norvex", "Supabase"], "{title}");
+    }
+}
+
+#[test]
+fn cookies_that_readers_accept_are_no_data() {
+    let said = read(
+        "## Third-party services\n\n- **Bing Ads:** campaigns (only if you accept marketing cookies).\n- **Mixpanel:** counts \
+         visits by your IP address and analytics cookies.\n- **Segment:** cookies, email address\n",
+        "p.md",
+    );
+    assert_eq!([types(&said, "Bing Ads"), types(&said, "Mixpanel")], [vec![], vec!["ip_address"]]);
+    assert_eq!(types(&said, "Segment"), ["cookies", "email"]);
+}

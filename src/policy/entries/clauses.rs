@@ -26,7 +26,8 @@ impl<'a> Finder<'_, 'a> {
         for (at, name) in names.iter().enumerate() {
             let before = at.checked_sub(1).and_then(|at| names.get(at)).filter(|_| !whole);
             let gap = before.map(|before| Span { start: before.end, end: name.start.max(before.end) });
-            bounds.extend(gap.and_then(|gap| self.clause_between(gap)));
+            let apart = |gap: Span| self.clause_between(gap).or_else(|| self.clause_of_its_own(sentence, gap));
+            bounds.extend(gap.and_then(apart));
             homes.push(bounds.len());
         }
         if bounds.is_empty() && names.len() >= 2 && self.data_in_brackets(sentence, names) {
@@ -50,6 +51,20 @@ impl<'a> Finder<'_, 'a> {
             let close = text.find(')').filter(|_| text.trim_start().starts_with('('));
             close.is_some_and(|at| self.has_data(Span { start: rest.start, end: rest.start + at as u32 }))
         })
+    }
+
+    /// "Handled by A, and B keeps your name": where a clause begins with a name, though nothing but a comma and "and" part it from the last.
+    fn clause_of_its_own(&self, sentence: Span, gap: Span) -> Option<u32> {
+        let comma = self.text(gap).find(',').map(|at| gap.start + at as u32 + 1)?;
+        let and = self.reading.parts(gap, Part::And).next_back().filter(|and| and.end + 1 >= gap.end)?;
+        let verbs = [Part::Collect, Part::Share, Part::Upload, Part::Handle];
+        let before = Span { start: self.reading.back(gap.start, sentence.start, CLAUSE), end: gap.start };
+        let first = verbs.iter().any(|part| self.says(before, *part));
+        let name = self.reading.names(Span { start: gap.end, ..sentence }).next().map(|(name, _)| name)?;
+        let behind = Span { start: name.end, end: self.reading.on(name.end, sentence.end, ACTS) };
+        let own = verbs.iter().filter_map(|part| self.reading.parts(behind, *part).next()).min();
+        let acts = own.is_some_and(|verb| verb.start == name.end + 1 && !self.says(verb, Part::HandsOn));
+        (first && acts && comma <= and.start).then_some(comma)
     }
 
     /// Where a new clause begins between two names, if more than marks, brackets and kinds of service stand there.

@@ -306,6 +306,11 @@ impl<'a> Finder<'_, 'a> {
         if written && !self.mostly_data(span) {
             // "Legal compliance: we may disclose …" is about us.
             let behind = Span { start: span.end, end: line.body.end };
+            // "Vector Search: questions are processed by X"
+            let about = self.text(behind).starts_with(':') && !self.text(behind).contains(self.text(span));
+            if about && self.tells_who_does_it(behind) {
+                return Vec::new();
+            }
             let sure = self.listed_services(line) && !self.says(behind, Part::Share);
             let apart = self.apart(span, " / ");
             let apart = if apart.len() >= 2 { apart } else { vec![self.clean(span)] };

@@ -206,17 +206,28 @@ impl<'a> Finder<'_, 'a> {
         led && acts && others && self.has_data(before) && !self.says(before, Part::Not)
     }
 
-    /// "Hosting: the site is hosted on X": a sentence of an item, behind what it is about.
-    fn tells_who_hosts(&self, body: Span) -> bool {
+    /// "Hosting: the site is hosted on X", "search: questions are processed by X": a sentence on a known name, behind what it is about.
+    pub(super) fn tells_who_does_it(&self, body: Span) -> bool {
         let said = Span { end: self.reading.on(body.start, body.end, LONGEST_SAID), ..body };
-        let named = |sentence: &Span| self.reading.names(*sentence).any(|(name, _)| self.hosts(*sentence, name));
-        self.reading.sentences(said).filter(|sentence| self.reading.has(*sentence, Part::Handle)).any(|s| named(&s))
+        let does = |sentence: Span| {
+            let mut names = self.reading.names(sentence).map(|(name, _)| name);
+            names.any(|name| {
+                self.hosts(sentence, name)
+                    || self.product(name).is_some()
+                        && self.given_to(sentence, name)
+                        && self.befalls(sentence)
+                        && !self.in_a_denial(sentence, name)
+            })
+        };
+        let acts = [Part::Handle, Part::Collect, Part::Share, Part::Upload];
+        let befallen = |sentence: &Span| acts.iter().any(|part| self.reading.has(*sentence, *part));
+        self.reading.sentences(said).filter(befallen).any(does)
     }
 
     /// "Contact form: entries are stored on X", "storage: photos are kept on X": an item whose label says what its sentence is about.
     fn is_about_a_sentence(&self, line: &Line, field: Field) -> bool {
         let open = matches!(field, Field::Contact | Field::Other) && line.opens_item().is_some();
-        open && (self.integrates(line.value) || self.tells_who_hosts(line.value))
+        open && (self.integrates(line.value) || self.tells_who_does_it(line.value))
     }
 
     /// Whether labelled lines stand deeper than an item, right below it.
@@ -509,7 +520,7 @@ impl<'a> Finder<'_, 'a> {
         }
         let listed = self.zones.kind(index) != Some(Heading::Disclosing);
         let told = || {
-            self.integrates(line.body) || self.is_a_told_clause(line.body) || item && self.tells_who_hosts(line.body)
+            self.integrates(line.body) || self.is_a_told_clause(line.body) || item && self.tells_who_does_it(line.body)
         };
         if third && listed && !below && line.first && (current.is_none() || item) && told() {
             // What stands behind that in an endless line is read sentence by sentence.

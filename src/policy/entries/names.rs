@@ -46,7 +46,9 @@ pub fn clean_name(reading: &Reading, span: Span) -> Span {
     let last = kept.rsplit(|c: char| !c.is_alphanumeric() && c != '.').next().unwrap_or_default();
     let word = last.strip_suffix('.').filter(|word| word.chars().count() > 1 && !word.contains('.'));
     let short = |word: &str| reading.words.abbreviations.iter().any(|known| known.eq_ignore_ascii_case(word));
-    let kept = if word.is_some_and(|word| !short(word)) { kept.trim_end_matches('.') } else { kept };
+    // "X 4.1.": behind a digit it ends the sentence.
+    let counted = last.trim_end_matches('.').ends_with(|c: char| c.is_ascii_digit());
+    let kept = if counted || word.is_some_and(|word| !short(word)) { kept.trim_end_matches('.') } else { kept };
     let from = span.start + start as u32;
     Span { start: from, end: from + kept.len() as u32 }
 }
