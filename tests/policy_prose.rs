@@ -1080,3 +1080,39 @@ fn cookies_that_readers_accept_are_no_data() {
     assert_eq!([types(&said, "Bing Ads"), types(&said, "Mixpanel")], [vec![], vec!["ip_address"]]);
     assert_eq!(types(&said, "Segment"), ["cookies", "email"]);
 }
+
+#[test]
+fn a_head_that_goes_on_with_a_verb_is_its_name() {
+    for verb in ["may use", "uses", "might show", "contains"] {
+        let text = format!("## Third-party services\n\n- Mixpanel {verb} cookies for statistics.\n- Sentry\n");
+        assert_eq!(names(&read(&text, "p.md")), ["Mixpanel", "Sentry"], "{verb}");
+    }
+}
+
+#[test]
+fn who_is_presented_first_or_told_apart_from_others_is_the_app() {
+    for opening in [
+        "Plantmap is a notebook for gardeners.",
+        "Plantmap is the diary of a plot.",
+        "Maps come from Plantmap itself and from third-party services.",
+    ] {
+        let text = format!(
+            "# Privacy policy\n\n{opening}\n\n## Third parties\n\nPlantmap stores your email address. Norvex collects your IP \
+             address.\n\n## Plantmap itself\n\nThe following data is sent to the Plantmap server:\n* Your IP address. Plantmap \
+             uses it to guess your city.\n"
+        );
+        assert_eq!(names(&read(&text, "p.md")), ["Norvex"], "{opening}");
+    }
+    let said = read("# Privacy policy\n\nNorvex is our mail provider. Norvex collects your IP address.\n", "p.md");
+    assert_eq!(names(&said), ["Norvex"]);
+}
+
+#[test]
+fn what_is_left_out_and_where_to_write_are_no_data_of_a_name() {
+    let said = read(
+        "# Privacy\n\nIf you agree, prompts go to OpenAI, which processes your messages. Voice, photos and dates are excluded.\n\n         Records of a purchase are kept by RevenueCat. For anything else, email us@gardenly.example today.\n",
+        "p.md",
+    );
+    assert_eq!(types(&said, "OpenAI"), ["user_content"]);
+    assert!(!types(&said, "RevenueCat").contains(&"email"));
+}

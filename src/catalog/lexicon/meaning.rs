@@ -103,6 +103,7 @@ pub enum Part {
     HandsOn,
     Receiver,
     Befalls,
+    Itself,
     With,
     Held,
     Published,

@@ -323,6 +323,7 @@ fn add_language(
         (Part::HandsOn, &parts.hands_on),
         (Part::Receiver, &parts.receivers),
         (Part::Befalls, &parts.befalls),
+        (Part::Itself, &parts.itself),
         (Part::With, &parts.with),
         (Part::Held, &parts.held),
         (Part::Published, &parts.published),

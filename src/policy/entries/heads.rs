@@ -259,6 +259,9 @@ impl<'a> Finder<'_, 'a> {
         if self.reading.is_held_by_readers(name, line.body) {
             return Vec::new();
         }
+        if opens && self.does_something(name, span) {
+            return vec![(name, false)];
+        }
         if product && (opens && self.goes_on_small(name, span) || head.bare && self.opens_with_a_means(span, name)) {
             return vec![(name, false)];
         }

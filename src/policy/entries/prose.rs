@@ -303,8 +303,15 @@ impl<'a> Finder<'_, 'a> {
         let goes_on = |next: &Span| {
             let opening = Span { start: next.start, end: self.reading.on(next.start, next.end, SUBJECT) };
             let ours = self.says(opening, Part::FirstParty) || self.says(opening, Part::You);
+            // "For help, email us@…"
+            let to_us = || self.text(*next).contains('@') || self.says(*next, Part::Contact);
             let another = || self.says(*next, Part::Code) && !self.coded_names(*next).is_empty();
-            !ours && of_it(*next) && !another()
+            // "Photos and dates are excluded."
+            let left_out = || {
+                let last = self.reading.parts(*next, Part::Without).next_back();
+                last.is_some_and(|word| word.end + 2 >= next.end)
+            };
+            !ours && of_it(*next) && !another() && !to_us() && !left_out()
         };
         if !of_it(sentence) {
             return sentence;
