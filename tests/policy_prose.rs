@@ -1116,3 +1116,31 @@ fn what_is_left_out_and_where_to_write_are_no_data_of_a_name() {
     assert_eq!(types(&said, "OpenAI"), ["user_content"]);
     assert!(!types(&said, "RevenueCat").contains(&"email"));
 }
+
+#[test]
+fn a_heading_that_the_text_writes_in_small_letters_is_a_name_by_its_domain() {
+    let below = "Our games use norvex services, whose privacy policy is";
+    let said = read(
+        &format!(
+            "# Privacy\n\nWe make games.\n\n### Norvex\n{below} [here](https://store.norvexpowered.example/privacy)\n"
+        ),
+        "p.md",
+    );
+    assert_eq!(names(&said), ["Norvex"]);
+    for (title, host) in
+        [("Community", "community.gardenly.example"), ("Security", "security.example"), ("Norvex", "tavro.example")]
+    {
+        let text = format!("# Privacy\n\nWe make games.\n\n### {title}\n{below} [here](https://{host}/privacy)\n");
+        assert!(names(&read(&text, "p.md")).is_empty(), "{title} {host}");
+    }
+}
+
+#[test]
+fn headings_below_external_services_name_them() {
+    let said = read(
+        "<h2>External services</h2><h3>Tavro Desk</h3><p>Our servers stand there.</p><h3>Mailgun</h3><p>Letters.</p>\
+         <h3>Sentry</h3><p>Errors.</p>",
+        "p.html",
+    );
+    assert_eq!(names(&said), ["Tavro Desk", "Mailgun", "Sentry"]);
+}

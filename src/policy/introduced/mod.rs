@@ -133,7 +133,7 @@ impl Told {
             candidate.forms.insert(reading.text(stem).to_owned());
         }
         for (_, (name, form)) in &self.headed {
-            if scout.plausible(*name) {
+            if scout.plausible(*name) || scout.is_small_beside_its_host(*name) {
                 let candidate = met.entry(folded(reading.text(*name))).or_insert_with(|| Candidate::new(*name));
                 candidate.signs.add(Sign::Introduced);
                 candidate.signs.add(Sign::Policy);
