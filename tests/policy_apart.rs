@@ -309,3 +309,16 @@ fn examples_of_a_kind_and_names_that_are_joined_get_the_same() {
     let text = format!("Your email address is handled by Mailgun, and Sentry keeps your name.\n\n{list}");
     assert_eq!([types(&text, "Mailgun"), types(&text, "Sentry")], ["email", "name"]);
 }
+
+#[test]
+fn what_is_not_tied_to_what_is_gathered_is_no_data() {
+    for (said, given) in [
+        ("Sentry 会收集 IP 地址，但不会与姓名、电话、照片关联。", "ip_address"),
+        ("我们使用 Sentry 收集崩溃日志。这些记录不会与您的姓名、照片和电话挂钩。", "crash_logs"),
+        ("反馈的标题（至多五百字，不带姓名）和 IP 地址会发送给 Sentry。", "ip_address"),
+        ("发给 Sentry 的内容包含 IP 地址，不附邮箱。", "ip_address"),
+        ("您的昵称会写入 Sentry。", "name"),
+    ] {
+        assert_eq!(types(&format!("# 隐私政策\n\n## 第三方服务\n\n{said}\n"), "Sentry"), given, "{said}");
+    }
+}

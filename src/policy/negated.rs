@@ -15,8 +15,29 @@ const CONTAINED: u32 = 16;
 /// So many negations before a data type are looked at.
 const MOST: usize = 8;
 
-/// "Not linked to your name": neither collected nor denied.
+/// "Not linked to your name", 不会与姓名关联: neither collected nor denied.
 pub fn kept_apart(reading: &Reading, span: Span, at: Span) -> bool {
+    is_not_tied_to(reading, span, at) || is_not_tied_behind(reading, span, at)
+}
+
+/// 不会与姓名、电话关联: the verb stands behind what it ties to.
+fn is_not_tied_behind(reading: &Reading, span: Span, at: Span) -> bool {
+    const ENDS: [char; 6] = [',', '。', ';', ':', '\n', ')'];
+    let behind = Span { start: at.end, end: reading.on(at.end, span.end, NEAR) };
+    let Some(tied) = reading.parts(behind, Part::Tied).next() else { return false };
+    let before = Span { start: reading.back(at.start, span.start, LOOK), end: at.start };
+    let toward = reading.parts(before, Part::Toward).find(|word| {
+        let not = Span { start: reading.back(word.start, before.start, CONTAINED), end: word.start };
+        reading.has(not, Part::Not)
+    });
+    toward.is_some_and(|word| {
+        let listed = Span { start: word.end, end: tied.start };
+        let verbs = [Part::Collect, Part::Share, Part::Upload];
+        !reading.text(listed).contains(ENDS) && !verbs.iter().any(|part| reading.has(listed, *part))
+    })
+}
+
+fn is_not_tied_to(reading: &Reading, span: Span, at: Span) -> bool {
     let before = Span { start: reading.back(at.start, span.start, NEAR), end: at.start };
     reading.parts(before, Part::Tied).next_back().is_some_and(|tied| {
         let not = Span { start: reading.back(tied.start, span.start, 12), end: tied.start };

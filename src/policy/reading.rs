@@ -354,6 +354,14 @@ impl<'a> Reading<'a> {
         self.parts(within, Part::Place).any(|place| place.end == word.start)
     }
 
+    /// The words in a text that deny, but for those in brackets that close in it: not 标题（不带姓名）会发送至.
+    pub fn denials(&self, span: Span) -> impl DoubleEndedIterator<Item = Span> {
+        self.parts(span, Part::Not).filter(move |word| {
+            let behind = self.text(Span { start: word.end, end: span.end });
+            behind.find(')').is_none_or(|close| behind.find('(').is_some_and(|open| open < close))
+        })
+    }
+
     /// 您上传的照片: what a reader does only tells which thing the clause is about.
     pub fn tells_a_thing_of_the_reader(&self, act: Span, within: Span) -> bool {
         let behind = Span { start: act.end, end: within.end };

@@ -193,7 +193,9 @@ impl<'a> Finder<'_, 'a> {
         let opening = Span { start, end: self.reading.on(start, name.start, 12) };
         let mut acts = self.reading.parts(opening, Part::ReaderAct);
         let of_a_thing = acts.any(|act| self.reading.tells_a_thing_of_the_reader(act, clause));
-        let yours = of_a_thing || self.reading.parts(opening, Part::Yours).next().is_some();
+        // 所有用户数据: the word may go on behind the opening.
+        let own = self.reading.parts(clause, Part::Yours).next().is_some_and(|word| word.start < opening.end);
+        let yours = of_a_thing || own;
         // "If you use a phone of X, the code of these makers collects …" takes the names up again.
         let taken_up =
             self.says(Span { start: name.end, end: sentence.end }, Part::These) || self.we_give_then(sentence, name);
@@ -252,7 +254,7 @@ impl<'a> Finder<'_, 'a> {
         let sentence = self.reading.sentences(said).find(|sentence| sentence.contains(name));
         sentence.is_some_and(|sentence| {
             let before = Span { start: sentence.start, end: name.start };
-            let denial = self.reading.parts(before, Part::Not).next_back();
+            let denial = self.reading.denials(before).next_back();
             let goes_on = |denial: Span| {
                 let between = Span { start: denial.end, end: name.start };
                 // Behind a comma another clause may begin, or the enumeration goes on.

@@ -123,6 +123,18 @@ impl<'a> Finder<'_, 'a> {
         known >= LEAST_KNOWN && known * 2 > all
     }
 
+    /// 服务 | 何时使用: most cells of the first column begin with names of the catalog, whatever the heading above is.
+    pub(super) fn opens_with_known_names(&self, index: usize) -> bool {
+        let cells = self.reading.document.tables.get(index).map(|table| table.cells.as_slice()).unwrap_or_default();
+        let own = cells.iter().filter(|cell| cell.column == 0 && cell.row > 0).take(MOST_MEASURED);
+        let (mut known, mut all) = (0usize, 0usize);
+        for span in own.map(|cell| self.cell(index, cell)) {
+            all += 1;
+            known += usize::from(self.known(span).is_some_and(|(name, _)| name.start <= span.start + 1));
+        }
+        known >= LEAST_KNOWN && known * 2 > all
+    }
+
     /// The column without a label that holds data in most rows, in a table whose rows say who gets it.
     pub(super) fn column_of_data(&self, index: usize, columns: &[Option<Field>], header: &[Cell]) -> Option<usize> {
         let cells = &self.reading.document.tables.get(index)?.cells;

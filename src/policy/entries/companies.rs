@@ -4,7 +4,7 @@ use super::Finder;
 use super::names::separates;
 use super::prose::{ACTS, LONGEST_SUFFIX, SUBJECT};
 use crate::document::Span;
-use crate::policy::fold::wide;
+use crate::policy::fold::{folded, wide};
 use crate::policy::reading::{holds_wide, width};
 use crate::policy::words::{Named, Part};
 
@@ -62,8 +62,7 @@ impl<'a> Finder<'_, 'a> {
         if !told {
             // "Your email address is sent to X", "X receives your IP address". Beside a product of X, X stands for that.
             let names = self.reading.names(span).filter(|(name, _)| self.store(*name).is_none());
-            // "X Apps Script" is no other product of X.
-            let alone = |name: Span, vendor: u32| !self.has_an_entry(vendor) || self.whole_vendor(name, span) != name;
+            let alone = |name: Span, vendor: u32| !self.is_listed_as(span, name, vendor);
             let given = |name| {
                 self.has_data(span) && self.given_data(span, name)
                     || self.stands_for_its_code(span, name)
@@ -118,7 +117,7 @@ impl<'a> Finder<'_, 'a> {
         let own: Vec<u32> = products.iter().filter_map(|product| self.vendor_of(*product)).collect();
         framed.filter(move |name| {
             let beside = self.vendor_of(*name).is_some_and(|vendor| own.contains(&vendor));
-            let alone = |(_, named): (Span, Named)| !self.has_an_entry(named.vendor);
+            let alone = |(name, named): (Span, Named)| !self.is_listed_as(span, name, named.vendor);
             !beside && !makes(*name) && !self.in_a_denial(span, *name) && self.reading.names(*name).all(alone)
         })
     }
@@ -131,6 +130,15 @@ impl<'a> Finder<'_, 'a> {
     /// A row or sentence before names the vendor, or a product of its.
     pub(super) fn has_an_entry(&self, vendor: u32) -> bool {
         self.entries.iter().any(|entry| self.vendor_is(entry.name, vendor))
+    }
+
+    /// A row or sentence before names the vendor, and this no other service of it: Vercel, then Vercel Analytics.
+    fn is_listed_as(&self, scope: Span, name: Span, vendor: u32) -> bool {
+        self.has_an_entry(vendor) && {
+            let whole = self.whole_vendor(name, scope);
+            let own = folded(self.text(whole));
+            whole == name || self.entries.iter().any(|entry| folded(self.text(entry.name)) == own)
+        }
     }
 
     /// Nothing stands between two names but one of these marks or a word that joins.
@@ -158,7 +166,7 @@ impl<'a> Finder<'_, 'a> {
     /// "We use X and Y", "built with X and hosted on Y", where X is a product of another vendor than Y.
     fn companies_beside(&self, span: Span, products: &[Span]) -> Vec<Span> {
         let own: Vec<u32> = products.iter().filter_map(|product| self.vendor_of(*product)).collect();
-        let others = |vendor: u32| !own.contains(&vendor) && !self.has_an_entry(vendor);
+        let others = |name: Span, vendor: u32| !own.contains(&vendor) && !self.is_listed_as(span, name, vendor);
         let listed = self.zones.third_party(self.line_of(span));
         let serving: Vec<Span> = if listed { self.serving(span).map(|(name, _)| name).collect() } else { Vec::new() };
         let names = self.reading.names(span).filter(|(name, named)| named.is_vendor() && self.store(*name).is_none());
@@ -166,7 +174,7 @@ impl<'a> Finder<'_, 'a> {
         let bare = |name: Span| !self.goes_on_as_a_name(span, name) && !self.in_a_denial(span, name);
         let served = |name: Span| serving.contains(&name) || used.contains(&name);
         let meant = |name: Span| self.serves(span, name) || served(name) && bare(name);
-        names.filter(|(name, named)| others(named.vendor) && meant(*name)).map(|(name, _)| name).collect()
+        names.filter(|(name, named)| others(*name, named.vendor) && meant(*name)).map(|(name, _)| name).collect()
     }
 
     /// The known names of enumerations that begin with what is used: "we use X, Y and Stripe".

@@ -70,6 +70,11 @@ impl<'a> Finder<'_, 'a> {
                 (open_field, pending_name) = (false, false);
                 continue;
             }
+            if let Some(entry) = current.as_mut().filter(|entry| self.policy_of_its_vendor(entry, line)) {
+                entry.free.push(line.body);
+                open_field = false;
+                continue;
+            }
             let lent = |entry: &Entry| self.policy_of_another(entry, line) || self.policy_of_a_listed(line);
             if current.as_ref().is_some_and(lent) {
                 // What it links to is lent to the products of its vendor.

@@ -178,6 +178,8 @@ impl<'r, 'a> Finder<'r, 'a> {
             || taken_up
             || aims
             || self.is_no_name(entry.name)
+            || entry.fields.is_empty() && self.is_a_kind_with_a_remark(entry.name)
+            || self.is_a_part_of_a_word(entry.name)
             || word
             || general && !entry.fields.iter().any(|(field, _)| *field == Field::Data)
         {
@@ -326,7 +328,11 @@ impl<'r, 'a> Finder<'r, 'a> {
         let rest = Span { start: known.end, ..name };
         let spaced = self.text(rest).starts_with(' ') && !self.text(rest).contains(['(', '/', ',']);
         let small = self.text(rest).split_whitespace().next().is_some_and(|word| word.starts_with(char::is_lowercase));
-        if spaced && small && verbs.iter().any(|verb| self.says(rest, *verb)) { known } else { name }
+        // X 发送邮件
+        let act = self.reading.trim(rest);
+        let acts = verbs.iter().chain([&Part::Serves]).any(|verb| self.begins_with(act, *verb));
+        let wide_act = holds_wide(self.text(act)) && acts && !self.begins_with(act, Part::Service);
+        if spaced && (wide_act || small && verbs.iter().any(|verb| self.says(rest, *verb))) { known } else { name }
     }
 
     /// 包括甲SDK in brackets is 甲SDK.

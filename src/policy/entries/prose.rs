@@ -85,7 +85,8 @@ impl<'a> Finder<'_, 'a> {
                 || there.has_name() && speaks_of_one()
                 || there.has_name() && self.gives(index, sentence)
                 || alone();
-            let denied = there.has(Part::Not) && !there.has(Part::Unless);
+            let denied =
+                there.has(Part::Not) && !there.has(Part::Unless) && self.reading.denials(sentence).next().is_some();
             let used = |name: &Span| {
                 (self.given_to(sentence, *name) || self.passes(sentence, *name) || self.affirmed(sentence, *name))
                     && !self.in_a_denial(sentence, *name)

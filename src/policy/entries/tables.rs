@@ -141,14 +141,17 @@ impl<'a> Finder<'_, 'a> {
             if self.known(name).is_none() && is_a_key(self.text(name)) && others.clone().any(cookie) {
                 continue;
             }
-            // "Not used here."
+            // "Not used here.", but 不使用 iframe is an alternative.
             let unused = |(_, span): (&Cell, Span)| {
                 let opening = Span { end: self.reading.on(span.start, span.end, OPENING), ..span };
                 let not = self.reading.parts(opening, Part::Not).next().filter(|not| not.start <= span.start + 1);
                 not.is_some_and(|not| {
-                    self.reading
-                        .parts(opening, Part::Integrate)
-                        .any(|verb| verb.start <= not.end + 1 && verb.end > not.start)
+                    self.reading.parts(opening, Part::Integrate).any(|verb| {
+                        let rest = self.text(Span { start: verb.end.max(not.end), end: span.end });
+                        let object =
+                            holds_wide(self.text(verb)) && rest.trim_start().starts_with(char::is_alphanumeric);
+                        verb.start <= not.end + 1 && verb.end > not.start && !object
+                    })
                 })
             };
             let others = reaching.iter().enumerate().filter(|(at, _)| *at != column).filter_map(|(_, cell)| *cell);
@@ -230,6 +233,8 @@ impl<'a> Finder<'_, 'a> {
             .column_called_name(table, row, &columns)
             .or_else(|| of_others.then(|| self.column_of_parties(table, row, &columns)).flatten())
             .or_else(|| opens.then(|| self.column_of_recipients(table, row, &columns)).flatten());
+        let parties = called.is_none() && opens && self.kind_of_party(first) && self.opens_with_known_names(table);
+        let called = called.or(parties.then_some(0));
         if let Some(slot) = called.and_then(|at| columns.get_mut(at)) {
             *slot = Some(Field::Name);
         }
@@ -265,6 +270,7 @@ impl<'a> Finder<'_, 'a> {
             || of_entries >= 3
             || has(Field::Company) && has(Field::Data) && has(Field::Purpose)
             || self.table_announced(line)
+            || parties
             || self.column_of_known_names(table, &columns);
         let position = |field: Field| columns.iter().position(|column| *column == Some(field));
         let name = called

@@ -175,6 +175,9 @@ impl<'a> Finder<'_, 'a> {
     /// "X integration": the product, where the other words of a heading say nothing.
     fn name_in_heading(&self, heading: Span) -> Span {
         let whole = self.clean(heading);
+        if let Some(inner) = self.whom_brackets_name(whole) {
+            return inner;
+        }
         let Some((name, true)) = self.known_first(whole) else { return whole };
         let name = self.with_suffix(name, whole);
         let rest = [Span { end: name.start, ..whole }, Span { start: name.end, ..whole }];
@@ -182,6 +185,15 @@ impl<'a> Finder<'_, 'a> {
             !self.reading.distinct(*part) && !self.says(*part, Part::Service) && !self.text(*part).contains('(')
         });
         if plain { name } else { whole }
+    }
+
+    /// 主机托管(GitHub Pages): kinds of services, and nothing but a known name in the brackets behind them.
+    fn whom_brackets_name(&self, heading: Span) -> Option<Span> {
+        let outer = self.before_brackets(heading);
+        let bracketed = outer != heading && self.text(heading).ends_with(')');
+        let inner = bracketed.then(|| self.reading.trim(Span { start: outer.end + 1, end: heading.end - 1 }))?;
+        let all = self.known(inner).is_some_and(|(known, _)| known == inner);
+        (all && self.reading.nothing_but(outer, &[Part::Service, Part::Ads, Part::And], [])).then_some(inner)
     }
 
     /// A heading of one to three words with capitals, which say nothing of data, readers or the app.

@@ -14,6 +14,8 @@ const MOST_CLAUSES: usize = 100;
 const LATIN: u32 = 60;
 /// An enumeration reaches no further than so many bytes beyond the names that are known.
 const ENUMERATED: u32 = 120;
+/// What a name is quoted for stands so many bytes before it.
+const AIM: u32 = 24;
 
 /// What stands before a name of code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -339,6 +341,16 @@ impl<'a> Finder<'_, 'a> {
         explained.collect()
     }
 
+    /// 为了实现“智能分析”: what is quoted right behind the words for a purpose.
+    fn is_an_aim(&self, scope: Span, quoted: Span) -> bool {
+        let before = Span { start: self.reading.back(quoted.start, scope.start, AIM), end: quoted.start };
+        self.reading.parts(before, Part::Purpose).next_back().is_some_and(|word| {
+            let gap = Span { start: word.end, end: quoted.start };
+            let verbs = [Part::Integrate, Part::Introduces, Part::ByMeansOf];
+            holds_wide(self.text(word)) && !verbs.iter().any(|part| self.says(gap, *part))
+        })
+    }
+
     /// Names in 【】 or quotes beside known ones, in a sentence about SDKs.
     pub(super) fn bracketed_names(&self, span: Span, known: &[Span]) -> Vec<Span> {
         let text = self.text(span);
@@ -357,6 +369,7 @@ impl<'a> Finder<'_, 'a> {
                         && self.reading.distinct(name)
                         && !self.is_company(name);
                     let new = known.iter().all(|other| other.end <= name.start || name.end <= other.start);
+                    let new = new && !self.is_an_aim(span, name);
                     if plain && new && (2..=40).contains(&width(words)) {
                         found.push(name);
                     }

@@ -89,7 +89,9 @@ impl Finder<'_, '_> {
         let opens = |part: &Part| self.reading.parts(name, *part).any(|word| word.start == name.start);
         let device = self.says(name, Part::Device);
         let ours = if holds_wide(self.text(name)) {
-            device && [Part::You, Part::FirstParty].iter().any(opens)
+            // 你设定的服务器: whatever the reader chose.
+            let chosen = opens(&Part::You) && self.says(name, Part::Particle);
+            chosen || device && [Part::You, Part::FirstParty].iter().any(opens)
         } else {
             // "App Center" is not the app.
             let us =

@@ -91,7 +91,9 @@ impl Finder<'_, '_> {
             let word = behind.get(..length).unwrap_or_default().trim_end_matches(['-', '.']);
             let span = Span { start: past + 1, end: past + 1 + word.len() as u32 };
             let its = self.known(span).is_some_and(|(known, _)| known == span) && self.vendor_of(span) == own;
-            let another = self.known(span).is_some() && !its;
+            // A known name that begins here may go on behind the word.
+            let next = Span { start: span.start, end: self.reading.on(span.end, scope.end, LONGEST_SUFFIX) };
+            let another = !its && self.reading.names(next).any(|(known, _)| known.start < span.end);
             // uni-app
             let titled = word.starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit() && !joined)
                 || version

@@ -8,6 +8,8 @@ use crate::policy::words::{Meaning, Part, Spelling};
 
 /// A known name is all of a text that is hardly wider.
 const HARDLY_MORE: usize = 12;
+/// A word reaches no further around a part of it, in bytes.
+const AROUND: u32 = 12;
 
 impl Finder<'_, '_> {
     /// A clause, a sentence, or what something is for: 尚未选定, 用于微博登录, 仅在设备上处理，不上传. Whatever a name may be called, it
@@ -31,6 +33,28 @@ impl Finder<'_, '_> {
         opens(Part::Purpose)
             || !own && !code && (self.says(outer, Part::Not) || opens(Part::FirstParty) || text.contains(['。', ';']))
             || text.contains(',') && told() && !self.says(outer, Part::Company)
+    }
+
+    /// 短信服务(试运行): a kind of service, and brackets that name nobody.
+    pub(super) fn is_a_kind_with_a_remark(&self, name: Span) -> bool {
+        let outer = self.reading.trim(self.before_brackets(name));
+        let inner = Span { start: outer.end, ..name };
+        let kinds = [Part::Service, Part::ThirdParty, Part::Umbrella, Part::And];
+        outer.end < name.end
+            && holds_wide(self.text(name))
+            && self.known(inner).is_none()
+            && (!self.text(inner).contains(|c: char| c.is_ascii_uppercase())
+                || self.reading.nothing_but(inner, &kinds, []))
+            && self.reading.nothing_but(outer, &kinds, [])
+    }
+
+    /// 音乐播放 holds 乐播: the name is only a part of a longer word, which begins before it.
+    pub(super) fn is_a_part_of_a_word(&self, name: Span) -> bool {
+        let around =
+            Span { start: self.reading.back(name.start, 0, AROUND), end: self.reading.on(name.end, u32::MAX, AROUND) };
+        let longer = |word: Span| word.start < name.start && word.end >= name.end;
+        holds_wide(self.text(name))
+            && [Part::Service, Part::NoParty].iter().any(|part| self.reading.parts(around, *part).any(longer))
     }
 
     /// 物流公司, 保险公司: what sort of company, and none by name, as 苹果公司 is.

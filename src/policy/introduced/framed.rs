@@ -164,6 +164,16 @@ struct Held {
     known: Vec<Span>,
 }
 
+impl Held {
+    /// Adds names in small letters, where others beside them leave no doubt.
+    fn with_small(mut self, small: Vec<Span>) -> Held {
+        if !self.unknown.is_empty() || !self.known.is_empty() {
+            self.unknown.extend(small);
+        }
+        self
+    }
+}
+
 /// What a document's words tell of the names in frames.
 struct Frames<'r, 'a> {
     scout: Scout<'r, 'a>,
@@ -225,6 +235,8 @@ impl<'a> Frames<'_, 'a> {
         let reading = self.scout.reading;
         let mut found = Held::default();
         let (mut at, mut items, mut ended) = (slot.start, 0usize, slot.start);
+        // 包括 cdnjs、jsDelivr: names in small letters, told by those beside them.
+        let mut small: Vec<Span> = Vec::new();
         loop {
             let rest = Span { start: at, end: slot.end };
             let text = self.text(rest);
@@ -238,17 +250,17 @@ impl<'a> Frames<'_, 'a> {
                     found.known.push(known);
                     known
                 }
-                None => match self.name_at(rest).or_else(|| self.coded_at(rest)) {
-                    Some(name) => {
-                        found.unknown.push(name);
-                        name
-                    }
-                    // 甲云、乙云或其他服务商, 支付服务商 甲、邮件服务商 乙
-                    None if items >= 1 && (self.others_follow(rest) || self.role_follows(rest)) => {
-                        return (found, ended);
-                    }
-                    None => return (Held::default(), at),
-                },
+                None => {
+                    let unknown = self.name_at(rest).or_else(|| self.coded_at(rest));
+                    let Some(name) = unknown.or_else(|| self.small_at(rest)) else {
+                        // 甲云、乙云或其他服务商, 支付服务商 甲、邮件服务商 乙
+                        let others = items >= 1 && (self.others_follow(rest) || self.role_follows(rest));
+                        return if others { (found.with_small(small), ended) } else { (Held::default(), at) };
+                    };
+                    let told = if unknown.is_some() { &mut found.unknown } else { &mut small };
+                    told.push(name);
+                    name
+                }
             };
             // 甲云 SDK: the word for code belongs to the name.
             let near = Span { start: name.end, end: reading.on(name.end, slot.end, VERB) };
@@ -263,7 +275,13 @@ impl<'a> Frames<'_, 'a> {
             let blank = |and: &Span| self.text(Span { start: behind, end: and.start }).trim().is_empty();
             at = match and.filter(blank) {
                 Some(and) => and.end,
-                None if text.starts_with('、') => behind + '、'.len_utf8() as u32,
+                None if text.starts_with('、') => {
+                    let next =
+                        Span { start: behind + '、'.len_utf8() as u32, end: reading.on(behind, slot.end, VERB) };
+                    // 甲、以及乙
+                    let and = reading.parts(next, Part::And).next().filter(|and| and.start == next.start);
+                    and.map_or(next.start, |and| and.end)
+                }
                 // X / Y
                 None if text.starts_with("/ ")
                     && self.latin_at(Span { start: behind + 2, end: slot.end }).is_some() =>
@@ -276,6 +294,7 @@ impl<'a> Frames<'_, 'a> {
                 {
                     behind + 2
                 }
+                None if let Some(next) = self.behind_what_it_does(Span { start: behind, ..slot }) => next,
                 None => {
                     // 甲云SDK alone may be any word before SDK; beside another name, or alone in brackets, it is one.
                     let open = Span { start: reading.back(slot.start, 0, 1), end: slot.start };
@@ -283,10 +302,26 @@ impl<'a> Frames<'_, 'a> {
                     if items < 2 && !bracketed {
                         found.unknown.retain(|name| self.coded_at(*name).is_none());
                     }
-                    return (found, behind);
+                    return (found.with_small(small), behind);
                 }
             };
         }
+    }
+
+    /// 使用甲保存文件、乙发送邮件: where the next name begins behind what the one before does.
+    fn behind_what_it_does(&self, rest: Span) -> Option<u32> {
+        let reading = self.scout.reading;
+        let near = Span { end: reading.on(rest.start, rest.end, REACH), ..rest };
+        let mark = self
+            .text(near)
+            .find(separates)
+            .filter(|at| self.text(near).get(*at..).is_some_and(|rest| rest.starts_with('、')))?;
+        let act = Span { end: near.start + mark as u32, ..near };
+        let verb = reading.parts(act, Part::Serves).next().is_some_and(|verb| verb.start == act.start);
+        let behind = Span { start: act.end + '、'.len_utf8() as u32, end: reading.on(act.end, rest.end, REACH) };
+        let start = behind.end - self.text(behind).trim_start().len() as u32;
+        let known = reading.names(behind).next().is_some_and(|(name, _)| name.start == start);
+        (verb && known).then_some(start)
     }
 
     /// 其他服务商, 等第三方, 您选择的银行: whoever else is meant, at the head of a text.

@@ -128,7 +128,7 @@ impl<'a> Frames<'_, 'a> {
         // 您经由第三方支付机构（如X）结账时，我们会与其共享订单
         let clause = self.clause(before);
         let shared = || there.has(Part::FirstParty) && there.has(Part::Share) && self.says(clause, Part::ThirdParty);
-        let denied = there.has(Part::Not) && self.says(before, Part::Not);
+        let denied = there.has(Part::Not) && self.scout.reading.denials(before).next().is_some();
         open && !denied && (!self.acts_by_the_reader(clause) || shared())
     }
 
@@ -149,7 +149,8 @@ impl<'a> Frames<'_, 'a> {
     fn acts_by_the_reader(&self, clause: Span) -> bool {
         let reading = self.scout.reading;
         let opening = Span { start: clause.start, end: reading.on(clause.start, clause.end, 12) };
-        let yours = self.says(opening, Part::Yours);
+        // 所有用户数据: the word may go on behind the opening.
+        let yours = reading.parts(clause, Part::Yours).next().is_some_and(|word| word.start < opening.end);
         let of_a_thing = || {
             let mut acts = reading.parts(opening, Part::ReaderAct);
             acts.any(|act| reading.tells_a_thing_of_the_reader(act, clause))

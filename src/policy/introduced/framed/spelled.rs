@@ -11,6 +11,8 @@ use crate::policy::words::Part;
 
 /// A name in other letters has so many words at most.
 const WORDS: usize = 4;
+/// A name in small letters has so many at least.
+const SMALLEST: usize = 4;
 
 impl<'a> Frames<'_, 'a> {
     /// The name at the head of a text.
@@ -56,6 +58,19 @@ impl<'a> Frames<'_, 'a> {
         let general = self.scout.reading.parts(name, Part::NoParty).any(|word| word.start == name.start);
         let subject = general || self.scout.subjects.contains(&folded(self.text(name)));
         (!name.is_empty() && width(self.text(name)) <= WIDEST && !subject && self.scout.plausible(name)).then_some(name)
+    }
+
+    /// cdnjs: a word in small letters among Chinese ones, which no list of words has.
+    pub(super) fn small_at(&self, rest: Span) -> Option<Span> {
+        let near = Span { end: self.scout.reading.on(rest.start, rest.end, REACH), ..rest };
+        let text = self.text(near);
+        let length = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '.' && c != '-').unwrap_or(text.len());
+        let name = Span { end: rest.start + length as u32, ..rest };
+        let written = self.text(name);
+        let small = written.starts_with(|c: char| c.is_ascii_lowercase()) && written.len() >= SMALLEST;
+        let word = self.scout.reading.hits_in(name).any(|hit| hit.span == name);
+        let own = self.scout.own.contains(written);
+        (small && !word && !own).then_some(name)
     }
 
     /// 甲云SDK: Chinese characters that end in a word for code, and of which not all are words that every policy has.
