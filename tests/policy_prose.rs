@@ -1144,3 +1144,15 @@ fn headings_below_external_services_name_them() {
     );
     assert_eq!(names(&said), ["Tavro Desk", "Mailgun", "Sentry"]);
 }
+
+#[test]
+fn one_name_as_a_heading_is_no_list() {
+    let said = read(
+        "# Privacy\n\n## Third parties\n\n### Ads\nWe use AdMob to earn money.\n\n### Mailgun\nLetters go out by it.\n\n### Crash reporting\n\
+         We use Sentry to see them.\n",
+        "p.md",
+    );
+    assert_eq!(names(&said), ["AdMob", "Mailgun", "Sentry"]);
+    let said = read("# Privacy\n\nWe use AdMob to earn money.\n\n## Third parties\n\n- Mailgun: letters\n", "p.md");
+    assert_eq!(names(&said), ["Mailgun"]);
+}
