@@ -915,11 +915,11 @@ fn a_known_name_goes_on_with_the_words_in_capitals_behind_it() {
 fn a_service_of_a_maker_of_systems_is_none_of_the_system() {
     for (text, name) in [
         (
-            "What you write is stored in a table hosted in the Microsoft Dunefield Lakehouse.",
+            "What you write is stored in a table hosted on the Microsoft Dunefield Lakehouse.",
             "Microsoft Dunefield Lakehouse",
         ),
         (
-            "Our assistant uses the Microsoft Answer Platform, which receives your messages.",
+            "Our assistant uses the Microsoft Answer Platform, which receives your location.",
             "Microsoft Answer Platform",
         ),
         ("Questions go to assistants (such as OpenAI GPT-4.1), a language model.", "OpenAI GPT-4.1"),
@@ -929,7 +929,7 @@ fn a_service_of_a_maker_of_systems_is_none_of_the_system() {
     }
     for text in [
         "It runs on the Microsoft Windows 11 system and saves its data there.",
-        "Get it in the Microsoft Store.",
+        "Get it at the Microsoft Store.",
         "Pictures are stored in your Dropbox folder.",
         "Our source code is hosted on GitHub and GitLab.",
         "The repository of this page is hosted on GitHub.",
@@ -982,7 +982,7 @@ fn a_list_of_hosts_below_what_is_done_with_them() {
     for above in [
         "Cover titles are sent to these services:",
         "The player may use the APIs of:",
-        "We share album names with the following third parties:",
+        "We share album names with these third parties:",
     ] {
         let text = format!("## Playback\n\n{above}\n\n* norvex.example\n* tavro.example\n");
         assert_eq!(names(&read(&text, "p.md")), ["norvex.example", "tavro.example"], "{above}");
@@ -1040,7 +1040,7 @@ fn what_we_do_with_somebodys_help_and_what_they_do() {
 fn a_relative_clause_tells_of_all_names_that_are_joined() {
     for (first, second) in [("Quillmind", "Tavro Desk"), ("Mailgun", "Tavro"), ("Microsoft Answer Platform", "Sentry")]
     {
-        let text = format!("Our assistant uses {first} and {second}, which in turn store your email address.\n");
+        let text = format!("Our assistant uses {first} and {second}, which in turn receive your email address.\n");
         let said = read(&text, "p.md");
         assert_eq!(names(&said), [first, second], "{text}");
         assert_eq!(types(&said, first), ["email"], "{text}");
@@ -1073,7 +1073,7 @@ fn an_item_with_a_kind_for_a_title_is_about_those_in_its_sentence() {
 #[test]
 fn cookies_that_readers_accept_are_no_data() {
     let said = read(
-        "## Third-party services\n\n- **Bing Ads:** campaigns (only if you accept marketing cookies).\n- **Mixpanel:** counts \
+        "## Third-party services\n\n- **Bing Ads:** campaigns (once readers accept marketing cookies).\n- **Mixpanel:** counts \
          visits by your IP address and analytics cookies.\n- **Segment:** cookies, email address\n",
         "p.md",
     );
@@ -1098,7 +1098,7 @@ fn who_is_presented_first_or_told_apart_from_others_is_the_app() {
     ] {
         let text = format!(
             "# Privacy policy\n\n{opening}\n\n## Third parties\n\nPlantmap stores your email address. Norvex collects your IP \
-             address.\n\n## Plantmap itself\n\nThe following data is sent to the Plantmap server:\n* Your IP address. Plantmap \
+             address.\n\n## Plantmap itself\n\nWhat is sent to the Plantmap server:\n* Your IP address. Plantmap \
              uses it to guess your city.\n"
         );
         assert_eq!(names(&read(&text, "p.md")), ["Norvex"], "{opening}");
@@ -1138,7 +1138,7 @@ fn a_heading_that_the_text_writes_in_small_letters_is_a_name_by_its_domain() {
 #[test]
 fn headings_below_external_services_name_them() {
     let said = read(
-        "<h2>External services</h2><h3>Tavro Desk</h3><p>Our servers stand there.</p><h3>Mailgun</h3><p>Letters.</p>\
+        "<h2 id='ext'>External services</h2><h3>Tavro Desk</h3><p>Our servers stand there.</p><h3>Mailgun</h3><p>Letters.</p>\
          <h3>Sentry</h3><p>Errors.</p>",
         "p.html",
     );
