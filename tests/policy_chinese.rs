@@ -990,3 +990,22 @@ fn the_policy_of_a_vendor_is_its_products() {
                 - [Anthropic 隐私政策](https://a.example/p)\n- [高德隐私政策](https://d.example/p)";
     assert_eq!(of_third_parties(list), ["Google Gemini", "Anthropic Claude", "高德定位SDK"]);
 }
+
+#[test]
+fn known_names_in_small_letters_stand_among_chinese_characters() {
+    for text in ["评论功能由 giscus 提供。", "我们使用mailgun发送邮件。", "付款由 stripe 处理。"]
+    {
+        assert_eq!(of_third_parties(text).len(), 1, "{text} {:?}", of_third_parties(text));
+    }
+    for text in ["页面位于 docs/stripe 目录。", "请写信给 a@mailgun.example 反馈。", "我们使用 stripe-like 的样式。"]
+    {
+        assert!(of_third_parties(text).is_empty(), "{text} {:?}", of_third_parties(text));
+    }
+}
+
+#[test]
+fn others_of_a_kind_beside_a_name_are_no_part_of_it() {
+    let text = "# 甲云日记隐私政策\n\n## 第三方服务\n\n### Google AdSense 与第三方广告\n\n可能展示广告。\n\n### 评论\n\n无。\n";
+    assert_eq!(names(text), ["Google AdSense"]);
+    assert_eq!(of_third_parties("- **服务条款**：请参考 [条款](https://x.example)\n- Sentry：崩溃"), ["Sentry"]);
+}

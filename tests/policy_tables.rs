@@ -252,3 +252,10 @@ fn a_header_and_one_row_between_bars_are_a_table() {
     let text = "Sub-processor list\nHome | Terms | Imprint\nStripe | Sentry | Contact\n";
     assert!(read(text, "p.txt").disclosures.is_empty());
 }
+
+#[test]
+fn a_first_column_of_known_services_is_one_of_third_parties() {
+    let text = "# 隐私政策\n\n## 网络请求\n\n| 服务 | 何时 | 传送内容 | 替代 |\n|---|---|---|---|\n| OpenStreetMap | 打开地图 | 坐标 | 不使用 iframe |\n\
+                | Cloudflare Pages | 打开网页 | IP 地址 | 无 |\n| Norvex-API | 换算 | 金额 | 手动 |\n";
+    assert_eq!(names(text, "p.md"), ["OpenStreetMap", "Cloudflare Pages", "Norvex-API"]);
+}

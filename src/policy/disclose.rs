@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::declared::Mentioned;
-use super::entries::{Entry, Finder, MOST_ENTRIES, company_behind, nothing, provided};
+use super::entries::{Entry, Finder, MOST_ENTRIES, company_behind, makes_a_list, nothing, provided};
 use super::fold::folded;
 use super::reading::{Address, Reading, is_address, width};
 use super::resolve::Resolver;
@@ -59,7 +59,7 @@ impl<'c> Reader<'c> {
             })
             .filter(|(entry, disclosure)| !disclosure.name.is_empty() && (proven(disclosure) || !entry.doubtful))
             .collect();
-        drop_echoes(&zones, &mut pairs);
+        drop_echoes(&mut pairs);
         self.lend_links(&reading, &mut pairs);
         let (kept, disclosures): (Vec<Entry>, Vec<Disclosure>) = pairs.into_iter().unzip();
         let own = kept.iter().filter(|entry| !entry.prose);
@@ -317,16 +317,14 @@ fn single(disclosure: &Disclosure) -> Option<&String> {
 }
 
 /// Drops names that running text repeats from a list: where a list exists, a passing name is no entry of its own.
-fn drop_echoes(zones: &Zones, pairs: &mut Vec<(Entry, Disclosure)>) {
+fn drop_echoes(pairs: &mut Vec<(Entry, Disclosure)>) {
     let sdks = |pairs: &[(Entry, Disclosure)], of: fn(&Entry) -> bool| -> BTreeSet<String> {
         let listed = pairs.iter().filter(|(entry, _)| !entry.prose && of(entry));
         listed.flat_map(|(_, said)| said.sdk.iter().chain(single(said)).cloned().collect::<Vec<_>>()).collect()
     };
     let listed = sdks(pairs, |entry| !entry.fields.is_empty());
     let named = sdks(pairs, |_| true);
-    // A name that heads a section is no list by itself, as a row is.
-    let mut rows = pairs.iter().map(|(entry, _)| entry).filter(|entry| !entry.prose);
-    let any_list = rows.next().is_some_and(|row| !zones.is_heading(row.line)) || rows.next().is_some();
+    let any_list = makes_a_list(pairs.iter().map(|(entry, _)| entry), |entry| entry.name);
     let mut said: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let firm = pairs.iter().filter(|(entry, disclosure)| !entry.prose || proven_by_text(disclosure));
     for (_, disclosure) in firm {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::fold::Folded;
+use super::fold::{Folded, wide};
 pub use crate::catalog::lexicon::Lexicon as Words;
 pub use crate::catalog::lexicon::meaning::{Field, GROUPS, Heading, Meaning, Part, Spelling, is_part};
 pub use crate::catalog::lexicon::names::{Name, Target};
@@ -10,6 +10,8 @@ use crate::document::Span;
 
 /// A shorter name in small letters is only a word.
 const LEAST_SMALL: usize = 6;
+/// And than this among Chinese characters.
+const LEAST_AMONG_WIDE: usize = 5;
 /// A text has a word in so many bytes, or fewer.
 const DENSE: usize = 3;
 
@@ -99,7 +101,8 @@ impl Words {
                     && !*named.get_or_insert_with(|| {
                         (capital(original, from as usize)
                             || address(original, from as usize, to as usize)
-                            || at_a_names_place(original, from as usize, to as usize))
+                            || at_a_names_place(original, from as usize, to as usize)
+                            || among_wide(original, from as usize, to as usize))
                             && !common()
                     })
                 {
@@ -126,6 +129,17 @@ fn at_a_names_place(original: &str, from: usize, to: usize) -> bool {
     let dash = behind.starts_with(' ') && rest.starts_with(['-', '–', '—']);
     let ends = rest.is_empty() || rest.starts_with(['\n', ':', '(', ',', '|']) || dash;
     (before.is_empty() || before.ends_with(['\n', '|'])) && ends && to - from >= LEAST_SMALL
+}
+
+/// 由 stripe 提供, 使用giscus评论: in small letters among Chinese characters, where a word in other letters is hardly one of the language.
+fn among_wide(original: &str, from: usize, to: usize) -> bool {
+    let before = original.get(..from).unwrap_or_default();
+    let behind = original.get(to..).unwrap_or_default();
+    let last = before.strip_suffix(' ').unwrap_or(before).chars().next_back();
+    let next = behind.trim_start_matches(' ').chars().next();
+    let joined = behind.starts_with(['.', '/', '@', '_', '-', ':']);
+    let among = last.is_some_and(wide) && next.is_none_or(|next| !next.is_ascii_alphanumeric());
+    to - from >= LEAST_AMONG_WIDE && among && !joined
 }
 
 /// "tawk.to": a name with a full stop inside is no word, and stands by itself where it is no part of a longer address.

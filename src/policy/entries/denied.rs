@@ -1,4 +1,5 @@
-//! Lists of what there is not: "We do not use any of the following:", 本应用未接入以下SDK：.
+//! Lists that name no third party: of what there is not ("We do not use any of the following:", 本应用未接入以下SDK：), and of ways to
+//! reach us.
 
 use super::Finder;
 use crate::document::{BlockKind, Span};
@@ -6,7 +7,7 @@ use crate::policy::reading::{Line, Reading};
 use crate::policy::words::Part;
 use crate::policy::zones::Zones;
 
-/// Of every line, whether it belongs to a list of what there is not, or announces one.
+/// Of every line, whether it belongs to such a list, or announces one.
 pub(super) fn denied_lists(reading: &Reading, zones: &Zones) -> Vec<bool> {
     let mut denied = false;
     let follows = |(index, line): (usize, &Line)| {
@@ -23,14 +24,22 @@ fn bulleted(line: &Line) -> bool {
     matches!(line.kind, BlockKind::Item { .. }) || line.number.is_some() || marked
 }
 
-/// A sentence that ends in a colon and says that no code of others is inside, or that something is not used.
+/// A sentence that ends in a colon and says that no code of others is inside, that something is not used, or how we are reached.
 fn denies_a_list(reading: &Reading, line: &Line) -> bool {
     if line.in_table() || !reading.text(line.body).ends_with(':') {
         return false;
     }
     let last = reading.sentences_of(line).last().copied().unwrap_or(line.body);
     let says = |part: Part| reading.has(last, part);
-    says(Part::Not) && (says(Part::Code) || uses_nothing(reading, last)) && !says(Part::Unless) && !says(Part::But)
+    let denies =
+        says(Part::Not) && (says(Part::Code) || uses_nothing(reading, last)) && !says(Part::Unless) && !says(Part::But);
+    denies || leads_to_us(reading, last)
+}
+
+/// "Contact us by:", 您可以通过以下方式联系我们：, and nothing of third parties or their code: the items are ways to reach us.
+fn leads_to_us(reading: &Reading, sentence: Span) -> bool {
+    let others = [Part::Code, Part::ThirdParty, Part::Umbrella, Part::Collect, Part::Share];
+    reading.has(sentence, Part::Contact) && !others.iter().any(|part| reading.has(sentence, *part))
 }
 
 /// "We do not use any of the following:": we, and what is denied is that something is used. That others may not use data of the
@@ -48,7 +57,7 @@ fn uses_nothing(reading: &Reading, sentence: Span) -> bool {
 }
 
 impl Finder<'_, '_> {
-    /// Whether a line belongs to a list of what there is not.
+    /// Whether a line belongs to a list of what there is not, or of ways to reach us.
     pub(super) fn in_a_denied_list(&self, index: usize) -> bool {
         self.shape.denied.get(index).copied().unwrap_or(false)
     }

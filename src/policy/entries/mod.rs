@@ -35,6 +35,7 @@ mod whole_names;
 mod wide_names;
 
 use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 
 use crate::document::Span;
 use crate::policy::fold::{folded, wide};
@@ -55,6 +56,16 @@ const LIST: usize = 2;
 const MOST_BESIDE: usize = 50;
 /// A name in a sentence is looked for in so many rows.
 const MOST_HELD: usize = 500;
+
+/// Whether rows make a list: several names, or one with labels of its own.
+pub fn makes_a_list<'e, N: Eq + Hash>(
+    entries: impl IntoIterator<Item = &'e Entry>,
+    name: impl Fn(&'e Entry) -> N,
+) -> bool {
+    let mut names = HashSet::new();
+    let mut rows = entries.into_iter().filter(|entry| !entry.prose);
+    rows.any(|entry| !entry.fields.is_empty() || names.insert(name(entry)) && names.len() >= LIST)
+}
 
 /// Whether a name holds another, folded, as whole words.
 fn holds_words(name: &str, other: &str) -> bool {
@@ -132,7 +143,7 @@ impl<'r, 'a> Finder<'r, 'a> {
         };
         let ((), of_others) = rayon::join(lists, || Finder::new(reading, zones, &shape).of_others());
         // Where a list exists, running text names in passing.
-        let listed = finder.entries.iter().filter(|entry| !entry.prose).count() >= LIST;
+        let listed = makes_a_list(&finder.entries, |entry| folded(finder.text(entry.name)));
         finder.sentences(&of_others, listed);
         finder.entries.sort_by_key(|entry| (entry.name.start, entry.name.end));
         finder.join();
@@ -321,7 +332,7 @@ impl<'r, 'a> Finder<'r, 'a> {
     /// A name without numbers, quotes, package names and what follows a colon.
     pub fn clean(&self, span: Span) -> Span {
         let name = self.behind_such_as(self.core(names::clean_name(self.reading, span)));
-        let name = self.before_what_is_its(self.without_its_role(name));
+        let name = self.before_others_of_its_kind(self.before_what_is_its(self.without_its_role(name)));
         // "X may collect": a sentence goes on behind the name.
         let verbs = [Part::Collect, Part::Share, Part::Upload];
         let Some((known, _)) = self.known(name).filter(|(known, _)| known.start == name.start) else { return name };
@@ -340,6 +351,18 @@ impl<'r, 'a> Finder<'r, 'a> {
         let including = self.reading.parts(name, Part::Including).next();
         let including = including.filter(|word| word.start == name.start && holds_wide(self.text(*word)));
         including.map_or(name, |word| self.reading.trim(Span { start: word.end, ..name }))
+    }
+
+    /// Google AdSense 与第三方广告 is Google AdSense: a known name, and whoever else there is.
+    fn before_others_of_its_kind(&self, name: Span) -> Span {
+        let known = self.known(name).filter(|(known, _)| known.start == name.start && holds_wide(self.text(name)));
+        let Some((known, _)) = known else { return name };
+        let behind = self.reading.trim(Span { start: known.end, ..name });
+        let and = self.reading.parts(behind, Part::And).next().filter(|and| and.start == behind.start);
+        let others = and.map(|and| Span { start: and.end, ..behind });
+        let kinds = [Part::ThirdParty, Part::Umbrella, Part::Ads, Part::Service, Part::AndOther];
+        let of_others = |others: Span| self.says(others, Part::ThirdParty) && self.nothing_but(others, &kinds, []);
+        if others.is_some_and(of_others) { known } else { name }
     }
 
     /// 甲的隐私声明, X 的公开聊天服务 is whose it is, but not 甲的乙SDK.

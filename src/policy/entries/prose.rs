@@ -9,7 +9,7 @@ use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
 use crate::policy::fold::folded;
 use crate::policy::parallel::by_stretches;
-use crate::policy::reading::{Line, fits, is_address};
+use crate::policy::reading::{Line, fits, holds_wide, is_address};
 use crate::policy::words::{Field, Heading, Meaning, Part};
 
 /// A name may go on this far to its "SDK", in bytes.
@@ -217,8 +217,16 @@ impl<'a> Finder<'_, 'a> {
         outer.is_some_and(|outer| self.mostly_data(outer)) && !given()
     }
 
-    /// "Kept on your device using X": nobody gets it.
+    /// "Kept on your device using X", 本地存储（X）: nobody gets it.
     fn kept_on_the_device(&self, sentence: Span, name: Span) -> bool {
+        let outer = self.bracket_before(sentence, name);
+        let kind =
+            outer.map(|outer| Span { start: self.reading.back(outer.end, outer.start, LONGEST_SUFFIX), ..outer });
+        if kind.is_some_and(|kind| {
+            holds_wide(self.text(kind)) && self.nothing_but(kind, &[Part::Device, Part::Service, Part::Handle], [])
+        }) {
+            return true;
+        }
         let before = Span { start: self.reading.back(name.start, sentence.start, LONGEST_SUFFIX), end: name.start };
         let device = self.reading.parts(before, Part::Device).next_back();
         device.is_some_and(|word| {

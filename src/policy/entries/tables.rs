@@ -249,7 +249,7 @@ impl<'a> Finder<'_, 'a> {
         if let Some(slot) = slot.filter(|slot| !matches!(slot, Some(Field::Name | Field::Company))) {
             *slot = Some(Field::Name);
         }
-        let named = listing.is_some();
+        let named = listing.is_some() || parties;
         let labelled = columns.iter().flatten().count();
         if labelled < 2 - usize::from(named) || labelled * 2 < row.len() && !named {
             return None;

@@ -89,9 +89,7 @@ impl Finder<'_, '_> {
         let opens = |part: &Part| self.reading.parts(name, *part).any(|word| word.start == name.start);
         let device = self.says(name, Part::Device);
         let ours = if holds_wide(self.text(name)) {
-            // 你设定的服务器: whatever the reader chose.
-            let chosen = opens(&Part::You) && self.says(name, Part::Particle);
-            chosen || device && [Part::You, Part::FirstParty].iter().any(opens)
+            device && [Part::You, Part::FirstParty].iter().any(opens)
         } else {
             // "App Center" is not the app.
             let us =
