@@ -295,6 +295,22 @@ fn what_is_handed_on_to_those_named_before() {
 }
 
 #[test]
+fn examples_of_a_kind_and_names_that_are_joined_get_the_same() {
+    let list = "## Third-party services\n\n- Mailgun: letters\n- OpenAI GPT-4.1: answers\n- Sentry: errors\n";
+    for clause in [
+        "Your email address is processed by external mail providers (such as Mailgun and OpenAI GPT-4.1).",
+        "Your email address is handled by Mailgun or OpenAI GPT-4.1.",
+        "Your email address is forwarded to partners, for example Mailgun or OpenAI GPT-4.1, who answer you.",
+    ] {
+        let text = format!("{clause}\n\n{list}");
+        let found = ["Mailgun", "OpenAI GPT-4.1", "Sentry"].map(|name| types(&text, name));
+        assert_eq!(found, ["email", "email", ""], "{clause}");
+    }
+    let text = format!("Your email address is handled by Mailgun, and Sentry keeps your name.\n\n{list}");
+    assert_eq!([types(&text, "Mailgun"), types(&text, "Sentry")], ["email", "name"]);
+}
+
+#[test]
 fn what_is_not_tied_to_what_is_gathered_is_no_data() {
     for (said, given) in [
         ("Sentry 会收集 IP 地址，但不会与姓名、电话、照片关联。", "ip_address"),

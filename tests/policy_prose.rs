@@ -912,6 +912,250 @@ fn a_known_name_goes_on_with_the_words_in_capitals_behind_it() {
 }
 
 #[test]
+fn a_service_of_a_maker_of_systems_is_none_of_the_system() {
+    for (text, name) in [
+        (
+            "What you write is stored in a table hosted on the Microsoft Dunefield Lakehouse.",
+            "Microsoft Dunefield Lakehouse",
+        ),
+        (
+            "Our assistant uses the Microsoft Answer Platform, which receives your location.",
+            "Microsoft Answer Platform",
+        ),
+        ("Questions go to assistants (such as OpenAI GPT-4.1), a language model.", "OpenAI GPT-4.1"),
+        ("This page is hosted on GitHub.", "GitHub"),
+    ] {
+        assert_eq!(names(&read(&format!("# Privacy\n\n## General\n\n{text}\n"), "p.md")), [name], "{text}");
+    }
+    for text in [
+        "It runs on the Microsoft Windows 11 system and saves its data there.",
+        "Get it at the Microsoft Store.",
+        "Pictures are stored in your Dropbox folder.",
+        "Our source code is hosted on GitHub and GitLab.",
+        "The repository of this page is hosted on GitHub.",
+        "The Extension stores your choice in the Chrome storage.",
+    ] {
+        let said = read(&format!("# Privacy\n\n## General\n\n{text}\n"), "p.md");
+        assert!(names(&said).is_empty(), "{text} {:?}", names(&said));
+    }
+}
+
+#[test]
+fn an_item_tells_who_hosts_behind_what_it_is_about() {
+    let said = read(
+        "## Third-party services\n\n- **Bing Ads:** campaigns.\n- **Web space:** These pages are hosted on Netlify and its \
+         network.\n- **Contact form:** Entries are stored in a Google Notesheet and read by us.\n",
+        "p.md",
+    );
+    assert_eq!(names(&said), ["Bing Ads", "Netlify", "Google Notesheet"]);
+}
+
+#[test]
+fn what_readers_have_with_a_service_is_their_data() {
+    for list in [
+        "For each visitor we keep:\n\n* Instagram handle\n* GitHub profile\n* Shoe size\n",
+        "## Partners\n\nWe note:\n\n- LinkedIn profile (if you like)\n- Facebook username\n",
+    ] {
+        assert!(names(&read(list, "p.md")).is_empty(), "{list} {:?}", names(&read(list, "p.md")));
+    }
+    let said = read("## Partners\n\n- Instagram\n- GitHub, for reports\n- Sentry\n", "p.md");
+    assert_eq!(names(&said), ["Instagram", "GitHub", "Sentry"]);
+}
+
+#[test]
+fn items_that_are_a_linked_name_and_what_it_does() {
+    let item = |name: &str| format!("- [{name}](https://{name}.example/privacy)");
+    for clause in
+        ["whose servers we rent", "which draws our charts", "from whom we buy addresses", "who sends our mail"]
+    {
+        let text = format!("If you write a review:\n\n{}, {clause}\n", item("Norvex"));
+        let said = read(&text, "p.md");
+        assert_eq!(names(&said), ["Norvex"], "{clause}");
+        assert_eq!(link(&said, "Norvex"), Some("https://Norvex.example/privacy"), "{clause}");
+    }
+    let text = format!("Our own pages:\n\n{}, read it now\n{}, the manual\n", item("Start"), item("Manual"));
+    assert!(names(&read(&text, "p.md")).is_empty());
+}
+
+#[test]
+fn a_list_of_hosts_below_what_is_done_with_them() {
+    for above in [
+        "Cover titles are sent to these services:",
+        "The player may use the APIs of:",
+        "We share album names with these third parties:",
+    ] {
+        let text = format!("## Playback\n\n{above}\n\n* norvex.example\n* tavro.example\n");
+        assert_eq!(names(&read(&text, "p.md")), ["norvex.example", "tavro.example"], "{above}");
+    }
+    for above in ["Our pages are found at:", "We do not send anything to services such as:", "The app is at home on:"] {
+        let text = format!("## Playback\n\n{above}\n\n* norvex.example\n* tavro.example\n");
+        assert!(names(&read(&text, "p.md")).is_empty(), "{above}");
+    }
+}
+
+#[test]
+fn a_dash_before_where_a_policy_is() {
+    let said = read(
+        "## Tiles\n\nYou find what they write here:\n\n* Norvex - https://norvex.example/privacy\n* Tavro Charts, Pine and Brook \
+         Charts - https://tavro.example/Privacy_policy\n* Sentry – https://sentry.io/privacy\n",
+        "p.md",
+    );
+    assert_eq!(names(&said), ["Norvex", "Tavro Charts", "Pine and Brook Charts", "Sentry"]);
+    assert_eq!(link(&said, "Pine and Brook Charts"), Some("https://tavro.example/Privacy_policy"));
+}
+
+#[test]
+fn code_that_was_saved_as_text_names_nobody_by_its_marks() {
+    let said = read(
+        "const all = [\n {\n name: \"Sentry\",\n desc: \"Finds errors. Sentry may collect IP addresses.\",\n \
+         color: \"#a1b2c3\",\n url: \"https://sentry.io/privacy/\",\n },\n];\n",
+        "p.tsx.md",
+    );
+    assert_eq!(names(&said), ["Sentry"]);
+}
+
+#[test]
+fn what_we_do_with_somebodys_help_and_what_they_do() {
+    for text in [
+        "I record some figures with Mailgun.",
+        "We handle subscriptions with Mailgun.",
+        "When you buy on account, Mailgun performs the solvency check.",
+        "Mailgun does a check of each visit.",
+    ] {
+        assert_eq!(names(&read(&format!("# Privacy\n\n## General\n\n{text}\n"), "p.md")), ["Mailgun"], "{text}");
+    }
+    for text in [
+        "We compete with Mailgun.",
+        "You can compare these figures with Mailgun.",
+        "We do not measure visits with Mailgun.",
+        "We talk with the makers of Mailgun.",
+        "Google does a check of every app in its store.",
+    ] {
+        let said = read(&format!("# Privacy\n\n## General\n\n{text}\n"), "p.md");
+        assert!(names(&said).is_empty(), "{text} {:?}", names(&said));
+    }
+}
+
+#[test]
+fn a_relative_clause_tells_of_all_names_that_are_joined() {
+    for (first, second) in [("Quillmind", "Tavro Desk"), ("Mailgun", "Tavro"), ("Microsoft Answer Platform", "Sentry")]
+    {
+        let text = format!("Our assistant uses {first} and {second}, which in turn receive your email address.\n");
+        let said = read(&text, "p.md");
+        assert_eq!(names(&said), [first, second], "{text}");
+        assert_eq!(types(&said, first), ["email"], "{text}");
+        assert_eq!(types(&said, second), ["email"], "{text}");
+    }
+}
+
+#[test]
+fn what_somebody_does_not_do_makes_no_third_party() {
+    let said = read(
+        "## Third parties\n\nWe use PayPal for orders. Upper Gardenly Guild does not keep card numbers and trusts PayPal \
+         with them.\n",
+        "p.md",
+    );
+    assert_eq!(names(&said), ["PayPal"]);
+}
+
+#[test]
+fn an_item_with_a_kind_for_a_title_is_about_those_in_its_sentence() {
+    for title in ["Vector Search Engines", "Assistants", "Find"] {
+        let text = format!(
+            "## Third-party services\n\n- **{title}:** Questions are forwarded to Mailgun and OpenAI GPT-4.1. See the \
+             [Mailgun Privacy Policy](https://mailgun.example/privacy).\n- **Norvex:** Norvex keeps receipts. Norvex is hosted on \
+             Hetzner.\n- **Supabase:** Used for routing.\n"
+        );
+        assert_eq!(names(&read(&text, "p.md")), ["Mailgun", "OpenAI GPT-4.1", "Norvex", "Supabase"], "{title}");
+    }
+}
+
+#[test]
+fn cookies_that_readers_accept_are_no_data() {
+    let said = read(
+        "## Third-party services\n\n- **Bing Ads:** campaigns (once readers accept marketing cookies).\n- **Mixpanel:** counts \
+         visits by your IP address and analytics cookies.\n- **Segment:** cookies, email address\n",
+        "p.md",
+    );
+    assert_eq!([types(&said, "Bing Ads"), types(&said, "Mixpanel")], [vec![], vec!["ip_address"]]);
+    assert_eq!(types(&said, "Segment"), ["cookies", "email"]);
+}
+
+#[test]
+fn a_head_that_goes_on_with_a_verb_is_its_name() {
+    for verb in ["may use", "uses", "might show", "contains"] {
+        let text = format!("## Third-party services\n\n- Mixpanel {verb} cookies for statistics.\n- Sentry\n");
+        assert_eq!(names(&read(&text, "p.md")), ["Mixpanel", "Sentry"], "{verb}");
+    }
+}
+
+#[test]
+fn who_is_presented_first_or_told_apart_from_others_is_the_app() {
+    for opening in [
+        "Plantmap is a notebook for gardeners.",
+        "Plantmap is the diary of a plot.",
+        "Maps come from Plantmap itself and from third-party services.",
+    ] {
+        let text = format!(
+            "# Privacy policy\n\n{opening}\n\n## Third parties\n\nPlantmap stores your email address. Norvex collects your IP \
+             address.\n\n## Plantmap itself\n\nWhat is sent to the Plantmap server:\n* Your IP address. Plantmap \
+             uses it to guess your city.\n"
+        );
+        assert_eq!(names(&read(&text, "p.md")), ["Norvex"], "{opening}");
+    }
+    let said = read("# Privacy policy\n\nNorvex is our mail provider. Norvex collects your IP address.\n", "p.md");
+    assert_eq!(names(&said), ["Norvex"]);
+}
+
+#[test]
+fn what_is_left_out_and_where_to_write_are_no_data_of_a_name() {
+    let said = read(
+        "# Privacy\n\nIf you agree, prompts go to OpenAI, which processes your messages. Voice, photos and dates are excluded.\n\n         Records of a purchase are kept by RevenueCat. For anything else, email us@gardenly.example today.\n",
+        "p.md",
+    );
+    assert_eq!(types(&said, "OpenAI"), ["user_content"]);
+    assert!(!types(&said, "RevenueCat").contains(&"email"));
+}
+
+#[test]
+fn a_heading_that_the_text_writes_in_small_letters_is_a_name_by_its_domain() {
+    let below = "Our games use norvex services, whose privacy policy is";
+    let said = read(
+        &format!(
+            "# Privacy\n\nWe make games.\n\n### Norvex\n{below} [here](https://store.norvexpowered.example/privacy)\n"
+        ),
+        "p.md",
+    );
+    assert_eq!(names(&said), ["Norvex"]);
+    for (title, host) in
+        [("Community", "community.gardenly.example"), ("Security", "security.example"), ("Norvex", "tavro.example")]
+    {
+        let text = format!("# Privacy\n\nWe make games.\n\n### {title}\n{below} [here](https://{host}/privacy)\n");
+        assert!(names(&read(&text, "p.md")).is_empty(), "{title} {host}");
+    }
+}
+
+#[test]
+fn headings_below_external_services_name_them() {
+    let said = read(
+        "<h2 id='ext'>External services</h2><h3>Tavro Desk</h3><p>Our servers stand there.</p><h3>Mailgun</h3><p>Letters.</p>\
+         <h3>Sentry</h3><p>Errors.</p>",
+        "p.html",
+    );
+    assert_eq!(names(&said), ["Tavro Desk", "Mailgun", "Sentry"]);
+}
+
+#[test]
+fn one_name_as_a_heading_is_no_list() {
+    let said = read(
+        "# Privacy\n\n## Third parties\n\n### Ads\nWe use AdMob to earn money.\n\n### Mailgun\nLetters go out by it.\n\n### Crash reporting\n\
+         We use Sentry to see them.\n",
+        "p.md",
+    );
+    assert_eq!(names(&said), ["AdMob", "Mailgun", "Sentry"]);
+}
+
+#[test]
 fn one_row_makes_no_list_and_ways_to_reach_us_are_none() {
     let said = read(
         "# Privacy\n\n## Comments\n\n- Commento keeps what you write.\n\n## Shop\n\nStripe is our payment processor.\n\nWe use Mixpanel for statistics.\n",

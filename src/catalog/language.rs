@@ -258,6 +258,14 @@ pub struct Words {
     pub receivers: Vec<String>,
     /// Stand before a verb whose subject is a thing: "are" sent, 会 sent.
     pub befalls: Vec<String>,
+    /// Behind the name of the app, where others are told apart from it: "itself", selbst.
+    pub itself: Vec<String>,
+    /// Stands between what is done and who is used for it: "with", mit.
+    pub with: Vec<String>,
+    /// What readers have with a service, behind its name: "profile", "handle".
+    pub held: Vec<String>,
+    /// What of an app everybody may read, and no reader's data: "source code", 源代码.
+    pub published: Vec<String>,
     /// Say behind a name what it does for us: "powers our", "helps us".
     pub powers: Vec<String>,
     /// Stand before what something is only held against: "than", "instead of", "an alternative to".

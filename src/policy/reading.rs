@@ -225,6 +225,16 @@ impl<'a> Reading<'a> {
         ended && holds_wide(self.text(line.value)) && verbs.iter().any(|part| self.has(line.value, *part))
     }
 
+    /// "X profile", "X handle (optional)": a name before what readers have there, and nothing else in its item.
+    pub fn is_held_by_readers(&self, name: Span, item: Span) -> bool {
+        let rest = Span { start: (name.end + 1).min(item.end), ..item };
+        let held = self.parts(rest, Part::Held).rfind(|held| held.start == rest.start);
+        let own = self.text(Span { start: item.start, end: name.start.max(item.start) });
+        let behind = held.map(|held| self.text(Span { start: held.end, ..item }).trim_start());
+        let ends = behind.is_some_and(|behind| behind.is_empty() || behind.starts_with(['.', ',', ';', '(']));
+        ends && !own.contains(char::is_alphanumeric)
+    }
+
     /// The index of the line in which a span begins.
     pub fn line_of(&self, span: Span) -> Option<usize> {
         self.lines.partition_point(|line| line.span.start <= span.start).checked_sub(1)

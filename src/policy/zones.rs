@@ -1,5 +1,6 @@
 //! The parts of a document under its headings, and which of them are about third parties.
 
+use super::addresses::hosts_among_words;
 use super::numbering::numbering;
 use super::parallel::by_stretches;
 use super::reading::{Line, Reading, holds_wide, is_address, width};
@@ -37,6 +38,8 @@ pub struct Zones {
 const INTRODUCED: u8 = 200;
 /// A name of code on a line of its own ranks below every heading that has a number.
 const CODED: u8 = 190;
+/// So many items that are hosts make a list of them.
+const HOSTS: usize = 2;
 /// Nesting beyond this depth is not followed upwards.
 const DEEPEST: usize = 12;
 
@@ -74,7 +77,8 @@ impl Zones {
                 let listed = matches!(known, Some(Heading::SdkList | Heading::Sharing));
                 let ours = matches!(known, Some(Heading::Own | Heading::Linked));
                 let dense = || !listed && dense_list(reading, index, ours);
-                if introduces(reading, line) || dense() {
+                let above_names = || stands_above_linked_names(reading, index) || stands_above_hosts(reading, index);
+                if introduces(reading, line) || above_names() || dense() {
                     zones.open(
                         &mut open,
                         Zone {
@@ -368,8 +372,9 @@ pub fn whose_policy(reading: &Reading, line: &Line) -> Option<Span> {
     let policy = reading.parts(head, Part::Policy).next().or_else(|| {
         let url = own.url.to_ascii_lowercase();
         let of_policy = url.contains("privacy") || url.contains("polic");
-        let colon =
-            reading.text(head).trim_end().strip_suffix(':').filter(|_| of_policy && is_address(reading.text(address)));
+        // "X: https://…", "X - https://…"
+        let marked = reading.text(head).trim_end().strip_suffix([':', '-', '–', '—']);
+        let colon = marked.filter(|_| of_policy && is_address(reading.text(address)));
         colon.map(|name| Span { start: head.start + name.len() as u32, end: head.end })
     })?;
     if width(reading.text(head)) > LONGEST {
@@ -404,7 +409,11 @@ pub fn whose_policy(reading: &Reading, line: &Line) -> Option<Span> {
     let plain = || !others.iter().any(|part| reading.has(name, *part));
     let own_host = || reading.addresses_in(line.body).next().is_some_and(|address| host_holds(&address.url, text));
     let named = || reading.names(name).next().is_some() || reading.distinct(name) || own_host();
-    let one = !text.contains([',', '。', ';', ':', '—', '–']) && !text.contains(". ") && !text.contains(" - ");
+    // "X, Y - https://…": one policy for both.
+    let both = policy.is_empty() || reading.text(policy).trim().len() <= 1;
+    let listed = both && text.split(", ").all(|name| name.starts_with(char::is_uppercase));
+    let one = !text.contains(['。', ';', ':', '—', '–']) && !text.contains(". ") && !text.contains(" - ");
+    let one = one && (listed || !text.contains(','));
     let closed = text.matches('(').count() == text.matches(')').count();
     (one && closed && more <= 4 && plain() && named()).then_some(name)
 }
@@ -461,7 +470,8 @@ fn dense_list(reading: &Reading, index: usize, ours: bool) -> bool {
         let head = Span { start: line.body.start, end };
         let brief = width(reading.text(line.body)) <= 300;
         // "E-mail (mailbox, X sign-in)": data of ours.
-        let known = reading.names(head).next().map(|(name, _)| Span { end: name.start, ..head });
+        let known = reading.names(head).next().filter(|(name, _)| !reading.is_held_by_readers(*name, line.body));
+        let known = known.map(|(name, _)| Span { end: name.start, ..head });
         let of_ours = |before: Span| reading.text(before).contains('(') && reading.data(before).next().is_some();
         // Among what is ours, a name that gets something, or that is explained.
         let gets = [Part::ProvidedBy, Part::Share, Part::Integrate, Part::Purpose, Part::Code, Part::Service];
@@ -472,6 +482,39 @@ fn dense_list(reading: &Reading, index: usize, ours: bool) -> bool {
     });
     let named = named.count();
     named >= 2 && named * 2 >= items.len()
+}
+
+/// "When you help us:" right above "[X](…), whose platform we use": an item that is a link and what its name does.
+fn stands_above_linked_names(reading: &Reading, index: usize) -> bool {
+    let (Some(line), Some(item)) = (reading.lines.get(index), reading.lines.get(index + 1)) else { return false };
+    let link = reading.addresses_in(item.body).next().map(|address| address.span);
+    let link = link.filter(|link| link.start == item.body.start && !is_address(reading.text(*link)));
+    let told = link.is_some_and(|link| {
+        let behind = Span { start: (link.end + 2).min(item.body.end), ..item.body };
+        let comma = reading.text(Span { start: link.end, ..behind }).starts_with(", ");
+        comma && reading.parts(behind, Part::Relative).next().is_some_and(|word| word.start == behind.start)
+    });
+    told && item.opens_item().is_some()
+        && reading.text(line.body).ends_with(':')
+        && !line.in_table()
+        && !reading.has(line.body, Part::Not)
+}
+
+/// "Titles may be sent to these services:" above items that are nothing but hosts.
+fn stands_above_hosts(reading: &Reading, index: usize) -> bool {
+    let host = |line: &Line| {
+        let text = reading.text(line.body);
+        let host = |found: Span| found.range().len() == text.len();
+        line.opens_item().is_some() && hosts_among_words(text).next().is_some_and(host)
+    };
+    let (Some(line), Some(items)) = (reading.lines.get(index), reading.lines.get(index + 1..)) else { return false };
+    let listed = items.len() >= HOSTS && items.iter().take(HOSTS).all(host);
+    let says = |part: &Part| reading.has(line.body, *part);
+    listed
+        && reading.text(line.body).ends_with(':')
+        && [Part::Code, Part::ThirdParty, Part::Umbrella, Part::Service].iter().any(says)
+        && [Part::Integrate, Part::Share, Part::Upload, Part::Collect].iter().any(says)
+        && !says(&Part::Not)
 }
 
 /// "We share your address with carriers. These are:", right above a list.

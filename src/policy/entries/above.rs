@@ -48,6 +48,20 @@ impl<'a> Finder<'_, 'a> {
         (row || self.known(name).is_some() && line.depth().is_some()).then(|| self.clean(name))
     }
 
+    /// "X Maps, Y and Z Map" before one address for both: the first name and the others.
+    pub(super) fn apart_by_commas(&self, names: Span) -> (Span, Vec<Span>) {
+        let text = self.text(names);
+        let commas = text.match_indices(", ").filter(|(at, _)| !self.company_goes_on(names, *at));
+        let cuts = commas
+            .map(|(at, mark)| Span { start: names.start + at as u32, end: names.start + (at + mark.len()) as u32 });
+        let parts: Vec<Span> = self.between_cuts(names, cuts.collect());
+        let titled = |part: &Span| self.text(*part).starts_with(char::is_uppercase);
+        match parts.split_first() {
+            Some((first, others)) if parts.iter().all(titled) => (*first, others.to_vec()),
+            _ => (names, Vec::new()),
+        }
+    }
+
     /// "Quorvia privacy policy" below "Quorvia Inc.": the link is lent to that.
     fn is_company_of(&self, entry: &Entry, name: Span) -> bool {
         let own = folded(self.text(name));

@@ -26,7 +26,8 @@ impl<'a> Finder<'_, 'a> {
         for (at, name) in names.iter().enumerate() {
             let before = at.checked_sub(1).and_then(|at| names.get(at)).filter(|_| !whole);
             let gap = before.map(|before| Span { start: before.end, end: name.start.max(before.end) });
-            bounds.extend(gap.and_then(|gap| self.clause_between(gap)));
+            let apart = |gap: Span| self.clause_between(gap).or_else(|| self.clause_of_its_own(sentence, gap));
+            bounds.extend(gap.and_then(apart));
             homes.push(bounds.len());
         }
         if bounds.is_empty() && names.len() >= 2 && self.data_in_brackets(sentence, names) {
@@ -50,6 +51,20 @@ impl<'a> Finder<'_, 'a> {
             let close = text.find(')').filter(|_| text.trim_start().starts_with('('));
             close.is_some_and(|at| self.has_data(Span { start: rest.start, end: rest.start + at as u32 }))
         })
+    }
+
+    /// "Handled by A, and B keeps your name": where a clause begins with a name, though nothing but a comma and "and" part it from the last.
+    fn clause_of_its_own(&self, sentence: Span, gap: Span) -> Option<u32> {
+        let comma = self.text(gap).find(',').map(|at| gap.start + at as u32 + 1)?;
+        let and = self.reading.parts(gap, Part::And).next_back().filter(|and| and.end + 1 >= gap.end)?;
+        let verbs = [Part::Collect, Part::Share, Part::Upload, Part::Handle];
+        let before = Span { start: self.reading.back(gap.start, sentence.start, CLAUSE), end: gap.start };
+        let first = verbs.iter().any(|part| self.says(before, *part));
+        let name = self.reading.names(Span { start: gap.end, ..sentence }).next().map(|(name, _)| name)?;
+        let behind = Span { start: name.end, end: self.reading.on(name.end, sentence.end, ACTS) };
+        let own = verbs.iter().filter_map(|part| self.reading.parts(behind, *part).next()).min();
+        let acts = own.is_some_and(|verb| verb.start == name.end + 1 && !self.says(verb, Part::HandsOn));
+        (first && acts && comma <= and.start).then_some(comma)
     }
 
     /// Where a new clause begins between two names, if more than marks, brackets and kinds of service stand there.
@@ -116,21 +131,29 @@ impl<'a> Finder<'_, 'a> {
     /// "Stored on X", "we rely on X": a word right before the name says that it is used or given something.
     pub(super) fn given_to(&self, sentence: Span, name: Span) -> bool {
         let before = Span { start: self.reading.back(name.start, sentence.start, ACTS), end: name.start };
-        // What a store or the system does is said of every app.
-        if self.reading.parts(name, Part::NoParty).any(|word| word == name) {
+        // What a store or the system does is said of every app, but not what another service of its maker does.
+        let general = self.reading.parts(name, Part::NoParty).any(|word| word == name);
+        let whole = if general { self.whole_vendor(name, sentence) } else { name };
+        if general && (whole == name || self.reading.parts(whole, Part::NoParty).any(|word| !name.contains(word))) {
             return false;
         }
         self.reading.parts(before, Part::Introduces).next_back().is_some_and(|word| {
-            let gap = self.text(Span { start: word.end, end: name.start });
-            gap.trim_matches([' ', '“', '"', '「']).is_empty() && !self.of_the_reader(sentence, word)
+            let gap = Span { start: word.end, end: name.start };
+            let bare = |gap: Span| self.text(gap).trim_matches([' ', '“', '"', '「']).is_empty();
+            (bare(gap) || self.is_an_article(gap)) && !self.of_the_reader(sentence, word)
         })
+    }
+
+    /// "The", "a", but not "your": a word before a name that says nothing of whose it is.
+    fn is_an_article(&self, gap: Span) -> bool {
+        let theirs = self.reading.words.theirs.iter().any(|word| self.text(gap).trim() == word);
+        !theirs && !self.says(gap, Part::Yours) && self.nothing_but(gap, &[Part::Article], [])
     }
 
     /// "What you write is sent to", 您输入的内容会发送至: the clause goes on about a thing, and what befalls it.
     pub(super) fn befalls(&self, clause: Span) -> bool {
-        let verbs = [Part::Upload, Part::Share, Part::Collect].into_iter();
-        let last = verbs.filter_map(|part| self.reading.parts(clause, part).next_back()).max();
-        last.is_some_and(|verb| {
+        let verbs = [Part::Upload, Part::Share, Part::Collect, Part::Handle].into_iter();
+        verbs.filter_map(|part| self.reading.parts(clause, part).next_back()).any(|verb| {
             let before = Span { start: self.reading.back(verb.start, clause.start, ACTS), end: verb.end };
             let befalls = self.reading.parts(before, Part::Befalls).next_back();
             // 将发送 holds the verb: 将 alone would mark its object.

@@ -203,7 +203,16 @@ impl<'a> Finder<'_, 'a> {
     /// "Hosted on X", "X is our payment provider".
     pub(super) fn serves(&self, span: Span, name: Span) -> bool {
         let acts = || self.reading.acts_as(span, name) && !self.in_a_denial(span, name);
-        self.hosts(span, name) || acts() || self.reading.is_excepted(span, name)
+        let done = || self.reading.done_with(span, name) || self.does_for_us(span, name);
+        let general = || self.reading.parts(name, Part::NoParty).any(|word| word == name);
+        self.hosts(span, name) || acts() || self.reading.is_excepted(span, name) || done() && !general()
+    }
+
+    /// "X carries out the payment": right behind a name, what it does for us.
+    fn does_for_us(&self, span: Span, name: Span) -> bool {
+        let behind = Span { start: name.end, end: self.reading.on(name.end, span.end, ACTS) };
+        let verb = self.reading.parts(behind, Part::Powers).next();
+        verb.is_some_and(|verb| verb.start == name.end + 1) && !self.in_a_denial(span, name)
     }
 
     /// "Hosted on X", "your data is kept in X".
@@ -219,8 +228,15 @@ impl<'a> Finder<'_, 'a> {
                 kept(word) && self.says(role, Part::Service) && !self.says(role, Part::Yours)
             })
         };
+        // "Our source code is hosted on X"
+        let subject = Span { end: word.map_or(name.start, |word| word.start), ..span };
+        let published = self.reading.parts(subject, Part::Published).next_back();
+        let published = published.is_some_and(|thing| !self.text(Span { start: thing.end, ..subject }).contains(','));
+        // "Hosted in the X Azure Cloud"
+        let whole = self.whole_vendor(name, span);
         (self.given_to(span, name) && word.is_some_and(kept) || by_role())
-            && !self.goes_on_as_a_name(span, name)
+            && !published
+            && !self.goes_on_as_a_name(span, whole)
             && !self.in_a_denial(span, name)
     }
 

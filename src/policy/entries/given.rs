@@ -13,6 +13,8 @@ const MOST_NAMES: usize = 16;
 /// Between "to" and a name, its role is not longer than this, in bytes: "to our crash reporting provider, X".
 const ROLE: u32 = 64;
 const LONGEST_ROLE: usize = 5;
+/// What joins two names takes so many bytes at most.
+const LONGEST_JOIN: usize = 8;
 /// A verb stands so far from the name that it gives something to, in bytes.
 const FARTHEST: u32 = 400;
 /// Verbs that say that data goes somewhere.
@@ -46,7 +48,8 @@ impl<'a> Finder<'_, 'a> {
                 let places: Vec<Span> = names.iter().map(|(name, _)| *name).collect();
                 for ((name, clause), (_, named)) in self.clauses(sentence, &places).into_iter().zip(&names) {
                     // What a known name collects is told where sentences are joined to their subjects.
-                    let said = self.given(clause, name).or_else(|| {
+                    let first = self.first_beside(clause, name);
+                    let said = self.given(clause, name).or_else(|| self.given(clause, first)).or_else(|| {
                         let acts =
                             named.is_err() && self.acts(clause, name) && !self.in_a_clause_of_the_reader(clause, name);
                         acts.then_some(clause)
@@ -153,6 +156,28 @@ impl<'a> Finder<'_, 'a> {
         if adverb && !joins() { Span { end: gap.start + last as u32, ..gap } } else { gap }
     }
 
+    /// The first of the known names that are joined before one: X of "handled by X, Y and Z".
+    fn first_beside(&self, clause: Span, name: Span) -> Span {
+        let before = Span { start: self.reading.back(name.start, clause.start, FARTHEST), end: name.start };
+        let mut first = name;
+        while let Some((other, _)) = self.reading.names(Span { end: first.start, ..before }).next_back() {
+            let gap = Span { start: other.end, end: first.start };
+            let joined = gap.range().len() <= LONGEST_JOIN && !self.text(gap).contains(['.', ';', ':', '(']);
+            if !joined || !self.nothing_but(gap, &[Part::And], []) || self.text(gap).trim().is_empty() {
+                break;
+            }
+            first = other;
+        }
+        first
+    }
+
+    /// "Our mail providers (such as": what stands there without the words that name an example.
+    fn before_examples(&self, gap: Span) -> Span {
+        let such = self.reading.parts(gap, Part::SuchAs).next_back().filter(|such| such.end + 1 >= gap.end);
+        let kind = such.map(|such| self.text(Span { end: such.start, ..gap }).trim_end_matches([' ', '(', ',']).len());
+        kind.filter(|length| *length > 0).map_or(gap, |length| Span { end: gap.start + length as u32, ..gap })
+    }
+
     /// A small word for where something goes stands right before a name, or before its role: "to our provider, X".
     pub(super) fn is_recipient(&self, clause: Span, name: Span) -> bool {
         let before = Span { start: self.reading.back(name.start, clause.start, ROLE), end: name.start };
@@ -184,7 +209,7 @@ impl<'a> Finder<'_, 'a> {
         // AI is no small word, though one language has one of these letters.
         let capital = |word: &Span| self.text(*word).chars().all(char::is_uppercase);
         small.chain(agents).chain(led).chain(inside).filter(|word| !capital(word)).any(|word| {
-            let gap = Span { start: word.end, end: name.start };
+            let gap = self.before_examples(Span { start: word.end, end: name.start });
             let role = self.text(self.before_an_adverb(gap)).trim_end().trim_end_matches([',', '(']);
             // "By Google Firebase"
             let vendor = || self.reading.names(gap).any(|(name, _)| name == self.reading.trim(gap));

@@ -147,6 +147,18 @@ impl<'a> Finder<'_, 'a> {
         rest.starts_with(' ') && width(rest) <= 12 && rest.chars().all(small) && !self.says(head, Part::Code)
     }
 
+    /// "X may use cookies": behind a name in letters a verb, with nothing but a small word before it.
+    pub(super) fn does_something(&self, name: Span, head: Span) -> bool {
+        let rest = Span { start: name.end, ..head };
+        let verb = self.reading.parts(rest, Part::Integrate).next();
+        verb.is_some_and(|verb| {
+            let small = |text: &str| text.chars().all(|c| c.is_ascii_lowercase() || c == ' ');
+            let before = self.text(Span { end: verb.start, ..rest });
+            let few = before.starts_with(' ') && before.split_whitespace().count() <= 1;
+            few && small(before) && small(self.text(verb))
+        })
+    }
+
     /// 甲（包括托管和防护）、地图服务商 is 甲: a name before sorts of third parties, without what its brackets say is used of it.
     pub(super) fn before_sorts(&self, head: Span) -> Span {
         let text = self.text(head);

@@ -256,6 +256,12 @@ impl<'a> Finder<'_, 'a> {
     fn known_head(&self, line: &Line, head: Head, (name, product): (Span, bool)) -> Heads {
         let (span, words) = (head.span, self.text(head.span));
         let opens = name.start == span.start;
+        if self.reading.is_held_by_readers(name, line.body) {
+            return Vec::new();
+        }
+        if opens && self.does_something(name, span) {
+            return vec![(name, false)];
+        }
         if product && (opens && self.goes_on_small(name, span) || head.bare && self.opens_with_a_means(span, name)) {
             return vec![(name, false)];
         }
@@ -303,6 +309,11 @@ impl<'a> Finder<'_, 'a> {
         if written && !self.mostly_data(span) {
             // "Legal compliance: we may disclose …" is about us.
             let behind = Span { start: span.end, end: line.body.end };
+            // "Vector Search: questions are processed by X"
+            let about = self.text(behind).starts_with(':') && !self.text(behind).contains(self.text(span));
+            if about && self.tells_who_does_it(behind) {
+                return Vec::new();
+            }
             let sure = self.listed_services(line) && !self.says(behind, Part::Share);
             let apart = self.apart(span, " / ");
             let apart = if apart.len() >= 2 { apart } else { vec![self.clean(span)] };
@@ -505,7 +516,7 @@ impl<'a> Finder<'_, 'a> {
             && opening.is_some_and(|opening| {
                 let body = opening.body;
                 let last = Span { start: self.reading.back(body.end, body.start, LAST_WORDS), end: body.end };
-                let kinds = [Part::Code, Part::Umbrella, Part::ThirdParty];
+                let kinds = [Part::Code, Part::Umbrella, Part::ThirdParty, Part::Service];
                 self.text(body).ends_with(':')
                     && kinds.iter().any(|part| self.says(last, *part))
                     && (self.integrates(body) || self.says(body, Part::Collect))

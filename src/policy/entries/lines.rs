@@ -83,7 +83,8 @@ impl<'a> Finder<'_, 'a> {
             }
             if let Some(name) = self.row_of_policies(index, line, current.as_ref()) {
                 self.end(&mut current);
-                current = Some(Entry { name, line: index, free: vec![line.body], ..Entry::default() });
+                let (name, also) = self.apart_by_commas(name);
+                current = Some(Entry { name, also, line: index, free: vec![line.body], ..Entry::default() });
                 (open_field, pending_name) = (false, false);
                 continue;
             }
@@ -208,6 +209,30 @@ impl<'a> Finder<'_, 'a> {
         let others = [Part::ThirdParty, Part::Umbrella, Part::Following].iter().any(|part| self.says(before, *part));
         let led = self.text(before).trim_end().ends_with(':') && !holds_wide(self.text(before));
         led && acts && others && self.has_data(before) && !self.says(before, Part::Not)
+    }
+
+    /// "Hosting: the site is hosted on X", "search: questions are processed by X": a sentence on a known name, behind what it is about.
+    pub(super) fn tells_who_does_it(&self, body: Span) -> bool {
+        let said = Span { end: self.reading.on(body.start, body.end, LONGEST_SAID), ..body };
+        let does = |sentence: Span| {
+            let mut names = self.reading.names(sentence).map(|(name, _)| name);
+            names.any(|name| {
+                self.hosts(sentence, name)
+                    || self.product(name).is_some()
+                        && self.given_to(sentence, name)
+                        && self.befalls(sentence)
+                        && !self.in_a_denial(sentence, name)
+            })
+        };
+        let acts = [Part::Handle, Part::Collect, Part::Share, Part::Upload];
+        let befallen = |sentence: &Span| acts.iter().any(|part| self.reading.has(*sentence, *part));
+        self.reading.sentences(said).filter(befallen).any(does)
+    }
+
+    /// "Contact form: entries are stored on X", "storage: photos are kept on X": an item whose label says what its sentence is about.
+    fn is_about_a_sentence(&self, line: &Line, field: Field) -> bool {
+        let open = matches!(field, Field::Contact | Field::Other) && line.opens_item().is_some();
+        open && (self.integrates(line.value) || self.tells_who_does_it(line.value))
     }
 
     /// Whether labelled lines stand deeper than an item, right below it.
@@ -363,7 +388,7 @@ impl<'a> Finder<'_, 'a> {
                 // 服务商：照片会发送至甲 is a sentence.
                 self.unlabelled(index, line, current, false);
             }
-        } else if of_data || field == Field::Purpose || field == Field::Data {
+        } else if of_data || field == Field::Purpose || field == Field::Data || self.is_about_a_sentence(line, field) {
             // A label may be an item's head: "Analytics: Firebase".
             self.unlabelled(index, line, current, false);
         }
@@ -499,7 +524,9 @@ impl<'a> Finder<'_, 'a> {
             }
         }
         let listed = self.zones.kind(index) != Some(Heading::Disclosing);
-        let told = || self.integrates(line.body) || self.is_a_told_clause(line.body);
+        let told = || {
+            self.integrates(line.body) || self.is_a_told_clause(line.body) || item && self.tells_who_does_it(line.body)
+        };
         if third && listed && !below && line.first && (current.is_none() || item) && told() {
             // What stands behind that in an endless line is read sentence by sentence.
             let said = Span { end: self.reading.on(line.body.start, line.body.end, LONGEST_SAID), ..line.body };

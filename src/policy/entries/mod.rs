@@ -45,6 +45,7 @@ use crate::policy::words::{Field, Heading, Named, Part};
 use crate::policy::zones::Zones;
 
 use called::Called;
+use likeness::domain;
 pub use names::{clean_name, company_behind, nothing, provided, separates};
 
 /// More entries than this are not kept.
@@ -168,6 +169,8 @@ impl<'r, 'a> Finder<'r, 'a> {
         let text = self.text(entry.name);
         let mail = text.split_once('@').is_some_and(|(user, _)| user.ends_with(|c: char| c.is_ascii_alphanumeric()));
         let way = text.starts_with(['←', '→', '‹', '›', '«', '»']) || mail;
+        // "color: "#0a0b0c"": code that was saved as text.
+        let written_in_code = [": \"", "=\"", "={", "</", "=>"].iter().any(|mark| text.contains(mark));
         // "The following services": what announces names is none.
         let announces = self.says(entry.name, Part::Following);
         // 这些SDK: what takes names up is none.
@@ -181,6 +184,7 @@ impl<'r, 'a> Finder<'r, 'a> {
             && self.reading.parts(entry.name, Part::NoParty).any(|word| word == entry.name);
         if letters < 2
             || way
+            || written_in_code
             || announces
             || taken_up
             || aims
@@ -265,8 +269,8 @@ impl<'r, 'a> Finder<'r, 'a> {
         let capital = |word: &str| word.starts_with(char::is_uppercase);
         line.is_some_and(|line| self.reading.trim(line.body) == entry.name)
             && !holds_wide(self.text(entry.name))
-            && self.text(entry.name).split(' ').all(capital)
-            && self.reading.distinct(entry.name)
+            && (self.text(entry.name).split(' ').all(capital) && self.reading.distinct(entry.name)
+                || domain(self.text(entry.name)))
     }
 
     /// All items around one that are of its rank open entries, one of them surely: no list of what is done, or of data.

@@ -21,7 +21,9 @@ pub fn clean_name(reading: &Reading, span: Span) -> Span {
     let sign = |c: char| !c.is_alphanumeric() && !c.is_ascii() && !opens(c) || c == ' ';
     start += text.get(start..).map_or(0, |rest| rest.len() - rest.trim_start_matches(sign).len());
     let rest = text.get(start..).unwrap_or_default();
-    let end = package_start(rest).unwrap_or(rest.len());
+    // "X", url: "…": a value in code.
+    let quoted = rest.find("\",").filter(|_| text.get(..start).is_some_and(|before| before.ends_with('"')));
+    let end = package_start(rest).unwrap_or(rest.len()).min(quoted.unwrap_or(rest.len()));
     let whole = rest.get(..end).unwrap_or_default();
     let kept = whole.trim_end_matches(quotes);
     // X「Y」: quotes that the name itself opens stay.
@@ -44,7 +46,9 @@ pub fn clean_name(reading: &Reading, span: Span) -> Span {
     let last = kept.rsplit(|c: char| !c.is_alphanumeric() && c != '.').next().unwrap_or_default();
     let word = last.strip_suffix('.').filter(|word| word.chars().count() > 1 && !word.contains('.'));
     let short = |word: &str| reading.words.abbreviations.iter().any(|known| known.eq_ignore_ascii_case(word));
-    let kept = if word.is_some_and(|word| !short(word)) { kept.trim_end_matches('.') } else { kept };
+    // "X 4.1.": behind a digit it ends the sentence.
+    let counted = last.trim_end_matches('.').ends_with(|c: char| c.is_ascii_digit());
+    let kept = if counted || word.is_some_and(|word| !short(word)) { kept.trim_end_matches('.') } else { kept };
     let from = span.start + start as u32;
     Span { start: from, end: from + kept.len() as u32 }
 }

@@ -166,6 +166,7 @@ impl<'a> Finder<'_, 'a> {
                     && !self.beside_our_data(sentence, *name)
                     && !self.kept_on_the_device(sentence, *name)
                     && !self.built_with(sentence, *name)
+                    && !self.reading.is_held_by_readers(*name, sentence)
                     && !(of_an_entry && self.bracket_before(sentence, *name).is_some())
             });
             for (name, own) in self.clauses(sentence, &names) {
@@ -311,8 +312,15 @@ impl<'a> Finder<'_, 'a> {
         let goes_on = |next: &Span| {
             let opening = Span { start: next.start, end: self.reading.on(next.start, next.end, SUBJECT) };
             let ours = self.says(opening, Part::FirstParty) || self.says(opening, Part::You);
+            // "For help, email us@…"
+            let to_us = || self.text(*next).contains('@') || self.says(*next, Part::Contact);
             let another = || self.says(*next, Part::Code) && !self.coded_names(*next).is_empty();
-            !ours && of_it(*next) && !another()
+            // "Photos and dates are excluded."
+            let left_out = || {
+                let last = self.reading.parts(*next, Part::Without).next_back();
+                last.is_some_and(|word| word.end + 2 >= next.end)
+            };
+            !ours && of_it(*next) && !another() && !to_us() && !left_out()
         };
         if !of_it(sentence) {
             return sentence;
@@ -339,14 +347,11 @@ impl<'a> Finder<'_, 'a> {
         let apposed = close.is_none() && self.text(before) == ", " && text.starts_with(", ");
         let start = (start + 2 * u32::from(apposed)).max(self.reading.behind_its_role(sentence, name));
         let behind = Span { start, end: self.reading.on(start, sentence.end, OPENING) };
-        let subject = self.reading.parts(behind, Part::Collect).next().is_some_and(|verb| {
-            let between = Span { start: behind.start, end: verb.start.max(behind.start) };
-            let ours = self.says(between, Part::FirstParty) || self.says(between, Part::You);
-            // "X, which receives"
-            let relative = self.reading.parts(between, Part::Relative).next().map_or(between.start, |word| word.end);
-            let between = Span { start: relative, ..between };
-            !ours && !self.text(between).contains([',', ';', '.', '。'])
-        });
+        // "X and Y, which receive"
+        let whole = self.whole_vendor(name, sentence);
+        let beside = self.reading.behind_those_beside(sentence, whole.end);
+        let subject =
+            self.collects_behind(start, sentence) || beside > whole.end && self.collects_behind(beside, sentence);
         // "X powers our search"
         let serves = || self.reading.parts(behind, Part::Powers).next().is_some_and(|word| word.start <= start + 2);
         // "receipts from X": data that it gives must have come to it.
@@ -355,6 +360,19 @@ impl<'a> Finder<'_, 'a> {
         // "Dabei speichert X Daten wie Ihre IP-Adresse"
         let inverted = || self.right_before(sentence, name, Part::BeforeSubject) && self.has_data(behind_it);
         subject || serves() || self.right_before(sentence, name, Part::ByMeansOf) || source() || inverted()
+    }
+
+    /// "May collect", ", which receives": a verb of collecting whose subject ends here.
+    fn collects_behind(&self, start: u32, sentence: Span) -> bool {
+        let behind = Span { start, end: self.reading.on(start, sentence.end, OPENING) };
+        self.reading.parts(behind, Part::Collect).next().is_some_and(|verb| {
+            let between = Span { start: behind.start, end: verb.start.max(behind.start) };
+            let ours = self.says(between, Part::FirstParty) || self.says(between, Part::You);
+            // "X, which receives"
+            let relative = self.reading.parts(between, Part::Relative).next().map_or(between.start, |word| word.end);
+            let between = Span { start: relative, ..between };
+            !ours && !self.text(between).contains([',', ';', '.', '。'])
+        })
     }
 
     /// A sentence with a data list of its own, about SDKs or about a product that collects or processes it.

@@ -29,6 +29,10 @@ const GENERAL: [Part; 8] = [
     Part::Device,
 ];
 
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit()
+}
+
 impl Finder<'_, '_> {
     /// "X's Y API": an interface is called with its maker.
     pub(super) fn with_its_maker(&self, name: Span, scope: Span) -> Span {
@@ -77,7 +81,10 @@ impl Finder<'_, '_> {
         let (mut end, mut past) = (name.end, name.end);
         for _ in 0..MOST_WORDS {
             let rest = self.text(Span { start: past, end: self.reading.on(past, scope.end, LONGEST_SUFFIX) });
-            let Some(behind) = rest.strip_prefix([' ', '/']) else { break };
+            // "X GPT-4.1"
+            let version = end == name.end && rest.strip_prefix('-').is_some_and(|rest| rest.starts_with(is_digit));
+            let marks = if version { ['-', '-'] } else { [' ', '/'] };
+            let Some(behind) = rest.strip_prefix(marks) else { break };
             let joined = rest.starts_with('/');
             let letters = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '+' | '.');
             let length = behind.find(|c| !letters(c)).unwrap_or(behind.len());
@@ -89,13 +96,16 @@ impl Finder<'_, '_> {
             let another = !its && self.reading.names(next).any(|(known, _)| known.start < span.end);
             // uni-app
             let titled = word.starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit() && !joined)
+                || version
                 || word.contains('-') && holds_wide(self.text(scope));
             if word.is_empty() || another || !its && !titled {
                 break;
             }
             past = span.end;
-            // "Apple ID", "Facebook App": not at its end.
+            // "Apple ID", "Facebook App": not at its end. "X Bot Framework": a kind of service behind another word of it is.
+            let told = span.start > name.end + 1;
             let general = |hit: &Hit| match hit.meaning {
+                Meaning::Part(Part::Service) => !told,
                 Meaning::Part(part) => GENERAL.contains(&part),
                 meaning => matches!(meaning, Meaning::Data(..)),
             };

@@ -133,7 +133,7 @@ impl Told {
             candidate.forms.insert(reading.text(stem).to_owned());
         }
         for (_, (name, form)) in &self.headed {
-            if scout.plausible(*name) {
+            if scout.plausible(*name) || scout.is_small_beside_its_host(*name) {
                 let candidate = met.entry(folded(reading.text(*name))).or_insert_with(|| Candidate::new(*name));
                 candidate.signs.add(Sign::Introduced);
                 candidate.signs.add(Sign::Policy);
@@ -417,7 +417,8 @@ impl<'r, 'a> Scout<'r, 'a> {
                 || means
                 || self.reading.names(sentence).any(|(other, _)| !name.contains(other))
         };
-        let maker = || registered() || self.is_defined_first(sentence, name);
+        let presented = || index <= TITLE && self.is_presented(sentence, name);
+        let maker = || registered() || self.is_defined_first(sentence, name) || presented();
         index < OPENING && !self.zones.third_party(index) && maker() && !of_others()
     }
 
@@ -429,6 +430,20 @@ impl<'r, 'a> Scout<'r, 'a> {
         let joined = self.text(before).trim_end().ends_with([',', '('])
             || self.reading.parts(before, Part::And).next_back().is_some_and(|and| and.end + 1 >= before.end);
         open && !joined && !self.is_introduced(sentence, name, false) && !self.reading.acts_as(sentence, name)
+    }
+
+    /// "X is a notebook for …" as the first that a policy says: what its app is.
+    fn is_presented(&self, sentence: Span, name: Span) -> bool {
+        let near = Span { start: name.end, end: self.reading.on(name.end, sentence.end, NEAR) };
+        let is = self.reading.parts(near, Part::Befalls).next().filter(|word| word.start == name.end + 1);
+        let article = is.is_some_and(|is| {
+            let rest = Span { start: is.end, ..near };
+            self.reading.parts(rest, Part::Article).next().is_some_and(|word| word.start == is.end + 1)
+        });
+        let behind = Span { start: name.end, ..sentence };
+        let others = [Part::FirstParty, Part::ThirdParty, Part::Integrate, Part::Collect];
+        let serves = self.reading.acts_as(sentence, name);
+        article && !serves && name.start == sentence.start && !others.iter().any(|part| self.says(behind, *part))
     }
 
     /// "X Labs (“X”)" at the head of a sentence: what the policy calls somebody from here on, by either name.
@@ -492,7 +507,9 @@ impl<'r, 'a> Scout<'r, 'a> {
                 let near = hit.span.start <= name.end + 1 && self.text(hit.span).contains(wide);
                 near && matches!(hit.meaning, Meaning::Part(Part::FirstParty | Part::You))
             });
-        ours || maker || called || after || ports || announces
+        // "X itself", beside others.
+        let itself = self.reading.parts(near, Part::Itself).next().is_some_and(|word| word.start == name.end + 1);
+        ours || maker || called || after || ports || announces || itself
     }
 
     /// The names in the sentences of a line, with what speaks for them; `capitals` where these tell little.

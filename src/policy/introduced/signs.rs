@@ -144,9 +144,22 @@ impl<'a> Scout<'_, 'a> {
         if follows(Part::Purpose) || aim {
             signs.add(Sign::Used);
         }
-        if (clause(Part::Collect) || clause(Part::Upload)) && self.acts(near)
+        // "X does not store": of whom that is said may be we.
+        let denied = || {
+            let verb = [Part::Collect, Part::Upload].iter().filter_map(|part| reading.parts(near, *part).next()).min();
+            verb.is_some_and(|verb| self.says(Span { end: verb.start.max(near.start), ..near }, Part::Not))
+        };
+        if (clause(Part::Collect) || clause(Part::Upload)) && self.acts(near) && !denied()
             || self.acts_behind_brackets(sentence, name)
         {
+            signs.add(Sign::Acts);
+        }
+        // "X and Y, which receive"
+        let beside = reading.behind_those_beside(sentence, name.end);
+        let behind_all = Span { start: beside, end: reading.on(beside, sentence.end, NEAR) };
+        let relative = reading.parts(behind_all, Part::Relative).next().filter(|word| word.start == beside + 2);
+        let told = relative.is_some_and(|word| self.acts(Span { start: word.end, ..behind_all }));
+        if beside > name.end && told {
             signs.add(Sign::Acts);
         }
         // "X powers our search"

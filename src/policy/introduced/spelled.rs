@@ -7,6 +7,9 @@ use crate::policy::fold::{folded, wide};
 use crate::policy::reading::{Reading, is_address, width};
 use crate::policy::words::{Hit, Meaning, Part};
 
+/// The address of a heading's name stands in so many bytes behind it.
+const BELOW: u32 = 2 << 10;
+
 impl Reading<'_> {
     /// A word that is no name: the languages know it, or the document writes it in small letters.
     pub(super) fn ordinary(&self, word: Span) -> bool {
@@ -164,7 +167,8 @@ impl<'a> Scout<'_, 'a> {
         }
         // "HTTPS" of "HTTPS/TLS": a part of what is no party.
         let around = Span { end: self.reading.on(name.end, u32::MAX, NEAR), ..name };
-        if self.reading.parts(around, Part::NoParty).any(|word| word.contains(name)) {
+        let wider = Span { start: self.reading.back(name.start, 0, NEAR), ..around };
+        if self.reading.parts(wider, Part::NoParty).any(|word| word.contains(name)) {
             return false;
         }
         // "Error" of "Error tracking": what somebody does.
@@ -206,6 +210,23 @@ impl<'a> Scout<'_, 'a> {
         let ours = |own: &String| own.strip_prefix(stem.as_str()).is_some_and(|rest| rest.starts_with(' '));
         let written_apart = if is_host(written) { !self.is_our_host(written) } else { self.reading.distinct(name) };
         !self.own.contains(&stem) && written_apart && !self.own.iter().any(ours)
+    }
+
+    /// "Steam" above "we use steam services (https://store.steampowered.com/…)": a heading of one word that no language knows, though
+    /// the text writes it in small letters, and with which the domain of an address below begins.
+    pub(super) fn is_small_beside_its_host(&self, name: Span) -> bool {
+        let written = self.text(name);
+        let small = self.reading.small.has(written) && written.len() >= SHORTEST;
+        let word = written.bytes().all(|byte| byte.is_ascii_alphabetic());
+        let own = folded(written);
+        let known = self.reading.hits_in(name).next().is_some() || self.own.contains(&own);
+        let below = Span { start: name.end, end: self.reading.on(name.end, u32::MAX, BELOW) };
+        let begins = |url: &str| {
+            let host = url.split("://").nth(1).unwrap_or(url).split('/').next().unwrap_or_default();
+            host.rsplit('.').nth(1).is_some_and(|domain| domain.starts_with(own.as_str()))
+        };
+        let mut links = self.reading.addresses_in(below);
+        small && word && !known && links.any(|link| begins(&link.url))
     }
 
     /// "acme.example" of "Acme Diary".

@@ -190,6 +190,51 @@ impl Reading<'_> {
             })
     }
 
+    /// "We measure visits with X", "I process telemetry with X": what we do with somebody's help, told by what is done or handled.
+    pub fn done_with(&self, sentence: Span, name: Span) -> bool {
+        let before = Span { start: self.back(name.start, sentence.start, 2 * ROLE), end: name.start };
+        let with = self.parts(before, Part::With).next_back().filter(|word| word.end + 1 >= name.start);
+        let ours = self.parts(before, Part::FirstParty).next_back();
+        ours.zip(with).filter(|(ours, with)| ours.end < with.start).is_some_and(|(ours, with)| {
+            let opens = self.text(Span { end: ours.start, ..before }).trim_end();
+            let act = Span { start: ours.end, end: with.start };
+            let verbs = [Part::Collect, Part::Handle, Part::Track];
+            let verb = verbs.iter().filter_map(|part| self.parts(act, *part).next()).min();
+            // The verb right behind "we", and then what it is done with.
+            let done = verb.is_some_and(|verb| {
+                let gap = self.text(Span { end: verb.start, ..act });
+                let object = Span { start: verb.end, ..act };
+                gap.split_whitespace().count() <= 2 && self.text(object).contains(char::is_alphabetic)
+            });
+            let told = done || self.has(act, Part::Service) || self.data(act).next().is_some();
+            let others = [Part::Not, Part::Share, Part::You, Part::ThirdParty];
+            let plain = !self.text(act).contains([',', ';', '.', '(', ':']) && self.names(act).next().is_none();
+            told && plain
+                && !others.iter().any(|part| self.has(act, *part))
+                && (opens.is_empty() || opens.ends_with([',', ':', ';']))
+        })
+    }
+
+    /// Where the names end that are joined to one that ends here: "X, Y and Z, which receive".
+    pub fn behind_those_beside(&self, sentence: Span, end: u32) -> u32 {
+        let rest = Span { start: end, end: self.on(end, sentence.end, 2 * ROLE) };
+        let text = self.text(rest);
+        let mut at = 0;
+        loop {
+            let here = text.get(at..).unwrap_or_default();
+            let blank = here.len() - here.trim_start_matches([' ', ',']).len();
+            let word = Span { start: end + (at + blank) as u32, ..rest };
+            let and = self.parts(word, Part::And).next().filter(|and| and.start == word.start);
+            let from = and.map_or(at + blank, |and| (and.end - end) as usize + 1);
+            let joined = and.is_some() || here.starts_with(", ");
+            let run = text.get(from..).filter(|_| joined).map_or(0, titled_length);
+            if run == 0 {
+                return end + at as u32;
+            }
+            at = from + run;
+        }
+    }
+
     /// "With them", "to this provider": words that take up who was named before, as those whom something goes to.
     pub fn hands_on(&self, span: Span) -> bool {
         let taken_up = [Part::These, Part::This].into_iter().flat_map(|part| self.parts(span, part));
@@ -253,4 +298,19 @@ impl Reading<'_> {
             self.nothing_but(gap, &beside, self.names(gap).map(|(other, _)| other))
         })
     }
+}
+
+/// How many bytes of words with capitals a text opens with.
+fn titled_length(text: &str) -> usize {
+    let titled = |word: &&str| word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+    let words = text.split(' ').take_while(|word| titled(word)).map(str::len);
+    let mut length = 0;
+    for word in words {
+        length += word + usize::from(length > 0);
+        let run = text.get(..length).unwrap_or_default();
+        if run.ends_with([',', '.', ';', ':', ')']) {
+            return run.len() - 1;
+        }
+    }
+    length
 }
