@@ -1166,3 +1166,14 @@ fn items_about_strangers_that_are_sentences_or_enumerations() {
     assert_eq!(list("The Norvex, Tavro and Brask SDKs may collect your crash logs."), own);
     assert_eq!(list("We transfer your crash logs to our hosting providers Norvex, Tavro and Brask."), own);
 }
+
+#[test]
+fn an_unknown_title_with_one_label_counts_beside_a_known_one() {
+    for label in ["使用目的：连接", "收集信息：IP地址", "隐私政策：https://e.example/p", "主页：https://e.example"]
+    {
+        let text = format!("# 隐私政策\n\n## 第三方SDK清单\n\n### 1. Norvex\n\n{label}\n\n### 2. Sentry\n\n{label}\n");
+        assert_eq!(names(&text, "p.md"), ["Norvex", "Sentry"], "{label}");
+    }
+    let text = "# 第三方SDK清单\n\n## 更新日期：2024年7月10日\n\n## 正文\n\n### Sentry\n\n使用目的：错误\n";
+    assert_eq!(names(text, "p.md"), ["Sentry"]);
+}

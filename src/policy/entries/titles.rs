@@ -10,6 +10,8 @@ use crate::policy::zones::{heading_kind, is_some_code};
 const OPENING: u32 = 12;
 /// So many headings of the same rank are compared with one that may name an entry.
 const MOST_SIBLINGS: usize = 50;
+/// Titles beside a heading are looked for in so many lines.
+const MOST_BESIDE: usize = 400;
 /// The name of a third party as a heading is not wider than this.
 const LONGEST_NAME: usize = 40;
 /// A table stands in the first so many lines below the title of its group.
@@ -187,6 +189,10 @@ impl<'a> Finder<'_, 'a> {
         if plain { name } else { whole }
     }
 
+    fn is_a_heading_of_text(&self, index: usize) -> bool {
+        self.reading.lines.get(index).is_some_and(|line| matches!(line.kind, BlockKind::Heading(_)))
+    }
+
     /// 主机托管(GitHub Pages): kinds of services, and nothing but a known name in the brackets behind them.
     fn whom_brackets_name(&self, heading: Span) -> Option<Span> {
         let outer = self.before_brackets(heading);
@@ -264,7 +270,11 @@ impl<'a> Finder<'_, 'a> {
             let headings: Vec<usize> = same.filter_map(|zone| zone.heading).take(MOST_SIBLINGS).collect();
             // Names that nobody knows, each with a heading of its own.
             let alike = under == Some(Heading::SdkList) && headings.len() >= LIST;
+            // A known name above labels is a title, and no heading of a part.
+            let around = self.zones.around(index).nth(1).map_or(0..0, |zone| zone.start..zone.end);
+            let mut titles = around.take(MOST_BESIDE).filter(|at| self.zones.is_title(*at));
             headings.iter().any(|heading| product(*heading).is_some())
+                || titles.any(|title| self.is_a_heading_of_text(title) && product(title).is_some())
                 || alike && headings.iter().all(|heading| self.is_a_names_heading(*heading))
         };
         let believed = |name: Span| {
@@ -273,6 +283,8 @@ impl<'a> Finder<'_, 'a> {
                 && (self.reading.distinct(name) || self.platform_or_store(name))
                 && width(self.text(name)) <= 40
                 && !self.mostly_data(name)
+                && !self.text(name).contains(':')
+                && !self.reading.parts(name, Part::NoParty).any(|word| word == name)
                 && siblings()
         };
         // "GitHub API": a vendor and hardly more, as a heading of its own.
