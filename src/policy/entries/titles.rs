@@ -254,7 +254,8 @@ impl<'a> Finder<'_, 'a> {
         if self.zones.innermost(index).is_none_or(|zone| zone.parent.is_none() || zone.kind == Some(Heading::Own)) {
             return;
         }
-        let under = self.zones.around(index).nth(1).and_then(|zone| zone.kind);
+        // "正文" between the list's heading and its titles says nothing.
+        let under = self.zones.around(index).skip(1).find_map(|zone| zone.kind);
         let product = |index: usize| {
             let line = self.reading.lines.get(index)?;
             let (known, product) = self.known_first(line.body)?;
