@@ -241,3 +241,45 @@ fn items_that_name_nobody_are_no_entries() {
     });
     hold(cases);
 }
+
+#[test]
+fn unknown_titles_with_one_label_are_read_beside_known_ones() {
+    let titles: [fn(usize, &str, &str) -> String; 9] = [
+        |_, name, label| format!("### {name}\n\n{label}\n\n"),
+        |at, name, label| format!("### {at}. {name}\n\n- {label}\n\n"),
+        |_, name, label| format!("**{name}**\n\n{label}\n\n"),
+        |_, name, label| format!("**{name}**\n{label}\n\n"),
+        |at, name, label| format!("**{at}. {name}**\n\n{label}\n\n"),
+        |at, name, label| format!("{at}. {name}\n   - {label}\n"),
+        |_, name, label| format!("- **{name}**\n  - {label}\n"),
+        |_, name, label| format!("{name}\n{label}\n\n"),
+        |at, name, label| format!("({at}) {name}\n\n{label}\n\n"),
+    ];
+    let chinese =
+        ["使用目的：统计分析", "收集信息：IP地址", "隐私政策：https://e.example/p", "官网：https://e.example"];
+    let english = [
+        "Purpose: statistics",
+        "Data collected: IP address",
+        "Privacy policy: https://e.example/p",
+        "Website: https://e.example",
+    ];
+    let lists = [("第三方SDK清单", chinese), ("Third-party SDKs", english)];
+    let orders: [&[&str]; 4] = [
+        &["Sentry", "Norvex"],
+        &["Norvex", "Sentry"],
+        &["Sentry", "Norvex", "Mixpanel"],
+        &["Norvex", "Tavro SDK", "Sentry"],
+    ];
+    let cases = titles.iter().flat_map(|title| {
+        lists.iter().flat_map(move |(list, labels)| labels.iter().map(move |label| (title, list, *label)))
+    });
+    let cases = cases.flat_map(|(title, list, label)| {
+        orders.map(|names| {
+            let records: String = names.iter().enumerate().map(|(at, name)| title(at + 1, name, label)).collect();
+            let data = if label.contains("IP") { " ip_address" } else { "" };
+            let text = format!("# P\n\n## {list}\n\n{records}\n## Contact\n\na@b.example\n");
+            (text, "p.md", names.iter().map(|name| format!("{name}{data}")).collect())
+        })
+    });
+    hold(cases);
+}

@@ -16,6 +16,9 @@ const LONGEST_UNKNOWN: usize = 24;
 const LONGEST_LABELLED: usize = 80;
 /// A label without a value may stand so many lines above the last one of what it is for.
 const MOST_VALUES: usize = 40;
+/// A title is looked for so many lines around one like it, and is then not wider than this.
+const BESIDE: usize = 60;
+const WIDEST_BESIDE: usize = 40;
 /// A title that joins several names is not longer than this.
 const LONGEST_JOINED: usize = 160;
 
@@ -36,6 +39,60 @@ pub(super) fn outside_brackets(text: &str) -> Cow<'_, str> {
 
 /// A short line followed by the fields of an entry names the entry.
 pub(super) fn names_an_entry(reading: &Reading, index: usize) -> bool {
+    is_a_title(reading, index, false)
+}
+
+/// Adds the lines that look like a title of a known name nearby and have the same label below them: one is enough for an
+/// unknown name there.
+pub(super) fn add_titles_beside(reading: &Reading, titles: &mut [bool]) {
+    let lines = &reading.lines;
+    let known = |at: usize| lines.get(at).is_some_and(|line| reading.has_known(line.body));
+    let sure: Vec<usize> = (0..lines.len()).filter(|at| titles.get(*at) == Some(&true) && known(*at)).collect();
+    for index in 0..lines.len() {
+        let Some((line, below)) = lines.get(index).zip(lines.get(index + 1)) else { break };
+        let open = titles.get(index) == Some(&false) && line.first && line.field.is_none();
+        if sure.is_empty()
+            || !open
+            || below.field.is_none()
+            || line.in_table()
+            || !fits(reading.text(line.body), WIDEST_BESIDE)
+        {
+            continue;
+        }
+        let from = sure.partition_point(|at| at + BESIDE < index);
+        let near = sure.get(from..).unwrap_or_default().iter().take_while(|at| **at <= index + BESIDE);
+        if near.copied().any(|at| are_alike(reading, at, index)) && is_a_title(reading, index, true) {
+            titles[index] = true;
+        }
+    }
+}
+
+/// Two lines of one rank and look, with the same label below them, and no heading of a higher rank between them.
+fn are_alike(reading: &Reading, one: usize, other: usize) -> bool {
+    let lines = &reading.lines;
+    let look = |at: usize| {
+        let (line, below) = (lines.get(at)?, lines.get(at + 1)?);
+        Some((rank(line)?, line.number.is_some(), line.strong, below.field?))
+    };
+    let Some((own, ..)) = look(one).filter(|own| look(other).as_ref() == Some(own)) else { return false };
+    let between = lines.get(one.min(other) + 1..one.max(other)).unwrap_or_default();
+    between.iter().all(|line| {
+        !matches!(line.kind, BlockKind::Heading(_)) || own.0 && rank(line).is_some_and(|found| found.1 >= own.1)
+    })
+}
+
+/// Whether a line is a heading, and how deep it stands; none for other lines than headings, paragraphs and items.
+fn rank(line: &Line) -> Option<(bool, u8)> {
+    match line.kind {
+        BlockKind::Heading(level) => Some((true, level)),
+        BlockKind::Paragraph => Some((false, 0)),
+        BlockKind::Item { depth, first: true } => Some((false, depth)),
+        _ => None,
+    }
+}
+
+/// Whether a line names an entry; `beside`: one label below is enough for an unknown name.
+fn is_a_title(reading: &Reading, index: usize, beside: bool) -> bool {
     let Some(line) = reading.lines.get(index) else { return false };
     if !line.first || line.field.is_some() || line.in_table() || !reading.is_title(line.body) {
         return false;
@@ -164,6 +221,7 @@ pub(super) fn names_an_entry(reading: &Reading, index: usize) -> bool {
     !fields.is_empty()
         && !starts_with_name
         && (telling >= 2 && !links_only && fields.iter().any(|field| of_third_parties.contains(field))
+            || telling >= 1 && beside && reading.distinct(line.body) && !doubtful
             || telling >= 1 && (named || described && provider_follows(reading, index + 2)))
 }
 

@@ -4,7 +4,7 @@ use super::addresses::hosts_among_words;
 use super::numbering::numbering;
 use super::parallel::by_stretches;
 use super::reading::{Line, Reading, holds_wide, is_address, width};
-use super::titles::{goes_on_with_data, lines_above_data, names_an_entry, outside_brackets};
+use super::titles::{add_titles_beside, goes_on_with_data, lines_above_data, names_an_entry, outside_brackets};
 use super::words::{Field, Heading, Part};
 use crate::document::{BlockKind, Span};
 use crate::policy::Format;
@@ -55,7 +55,9 @@ impl Zones {
         };
         let value = |index: usize| zones.values.get(index).copied().unwrap_or(false);
         let title = |index: usize| names_an_entry(reading, index) && !value(index) || zones.is_above_data(index);
-        zones.titles = by_stretches(count, |lines| lines.map(title).collect::<Vec<bool>>()).concat();
+        let mut titles = by_stretches(count, |lines| lines.map(title).collect::<Vec<bool>>()).concat();
+        add_titles_beside(reading, &mut titles);
+        zones.titles = titles;
         let mut open: Vec<usize> = Vec::new();
         for (index, line) in reading.lines.iter().enumerate() {
             if let Some(rank) = zones.rank(reading, index) {

@@ -28,7 +28,13 @@ impl<'a> Finder<'_, 'a> {
         if self.zones.is_above_data(index) && !provided {
             let unnamed = || self.zones.kind(index) == Some(Heading::SdkList) && self.heads_unnamed(index, line.body);
             let system = || self.of_the_system(index, line.body);
-            return self.known(line.body).is_some() || self.capitals_meet(line.body) || system() || unnamed();
+            let listed = self.zones.kind(index) == Some(Heading::SdkList);
+            let brand = || listed && self.brand(line.body) && self.reading.distinct(line.body);
+            return self.known(line.body).is_some()
+                || self.capitals_meet(line.body)
+                || brand()
+                || system()
+                || unnamed();
         }
         self.zones.third_party(index) || self.says(line.body, Part::Code) || self.known(line.body).is_some() || provided
     }

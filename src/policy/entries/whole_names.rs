@@ -17,6 +17,7 @@ const LEAST_SERVICE: usize = 9;
 const LONGEST_COMPANY: u32 = 60;
 /// What stands between a name and the word for its service takes so many bytes at most.
 const LONGEST_KIND: u32 = 9;
+const VERBS: [Part; 5] = [Part::Collect, Part::Share, Part::Upload, Part::Integrate, Part::Purpose];
 /// Words that end no name, whatever their letters.
 const GENERAL: [Part; 8] = [
     Part::NoParty,
@@ -98,7 +99,9 @@ impl Finder<'_, '_> {
             let titled = word.starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit() && !joined)
                 || version
                 || word.contains('-') && holds_wide(self.text(scope));
-            if word.is_empty() || another || !its && !titled {
+            // "X Collects your address": a verb with a capital ends the name.
+            let verb = || VERBS.iter().any(|part| self.reading.parts(span, *part).any(|verb| verb == span));
+            if word.is_empty() || another || !its && (!titled || verb()) {
                 break;
             }
             past = span.end;
