@@ -493,7 +493,8 @@ impl<'a> Finder<'_, 'a> {
                 // What stands below an empty label is its value.
                 return !self.text(value).contains(char::is_alphanumeric);
             }
-            let heads = if item { self.heads(line) } else { self.heads_of_a_paragraph(index, line, current.is_some()) };
+            let beside = || current.is_some() || self.stands_before_a_known_name(index);
+            let heads = if item { self.heads(line) } else { self.heads_of_a_paragraph(index, line, beside()) };
             // A word or two as an item below the heading that names the entry says what it is for.
             let headed = current.as_ref().is_some_and(|entry| self.zones.is_heading(entry.line));
             let bare = |(name, _): &(Span, bool)| {

@@ -4,7 +4,7 @@ use super::Finder;
 use super::heads::Heads;
 use super::likeness::domain;
 use super::prose::SUBJECT;
-use crate::document::Span;
+use crate::document::{BlockKind, Span};
 use crate::policy::reading::{Line, holds_wide, is_address, outside, width};
 use crate::policy::words::{Field, Heading, Part};
 
@@ -12,6 +12,8 @@ use crate::policy::words::{Field, Heading, Part};
 const FIELDS: usize = 4;
 /// The clause that a paragraph opens with is not longer than this, in bytes.
 const LONGEST_CLAUSE: usize = 200;
+/// A known name is looked for in so many paragraphs behind an unknown one.
+const BESIDE: usize = 3;
 /// What a name is for, before what it gets, has so many words at most.
 const FEW_WORDS: usize = 5;
 
@@ -126,6 +128,21 @@ impl<'a> Finder<'_, 'a> {
             && self.reading.field_of(self.text(head)).is_none()
             && !plain.iter().any(|part| self.says(head, *part));
         if unknown { vec![(self.clean(head), true)] } else { Vec::new() }
+    }
+
+    /// "Norvex: statistics" above "Sentry: errors": one of the next paragraphs opens with a product of the catalog and a colon.
+    pub(super) fn stands_before_a_known_name(&self, index: usize) -> bool {
+        let next = self.reading.lines.get(index + 1..).unwrap_or_default().iter().take(BESIDE);
+        let mut next = next.take_while(|line| matches!(line.kind, BlockKind::Paragraph) && line.field.is_none());
+        next.any(|line| {
+            let known = self
+                .reading
+                .names(line.body)
+                .next()
+                .filter(|(name, named)| name.start == line.body.start && !named.is_vendor());
+            known
+                .is_some_and(|(name, _)| self.text(Span { start: name.end, ..line.body }).trim_start().starts_with(':'))
+        })
     }
 
     /// The names that a paragraph opens with: its bold words first (**X.** See https://…), and words before a dash last.
