@@ -3,7 +3,7 @@
 use super::Finder;
 use crate::document::Span;
 use crate::policy::fold::wide;
-use crate::policy::reading::{holds_wide, outside, width};
+use crate::policy::reading::{holds_wide, is_address, outside, width};
 use crate::policy::words::Part;
 
 /// What is used of a company ends so many bytes behind its name at most.
@@ -193,7 +193,9 @@ impl<'a> Finder<'_, 'a> {
         let whole = self.known(head).is_some_and(|(name, product)| product || name == outer);
         let another = self.reading.names(inner).next().is_some();
         let plain = self.text(head).ends_with(')') && !holds_wide(self.text(head)) && !whole && !another;
-        let written = self.text(inner).contains(['.', '@', '_']);
+        // "X (https://…)": where it is.
+        let placed = || self.reading.addresses_in(inner).any(|address| is_address(self.text(address.span)));
+        let written = self.text(inner).contains(['.', '@', '_']) && !placed();
         if plain && !named && !written && !self.are_initials(inner, outer) { outer } else { head }
     }
 
