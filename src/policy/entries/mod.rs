@@ -222,7 +222,9 @@ impl<'r, 'a> Finder<'r, 'a> {
                 let start = free.end - bare.len() as u32;
                 self.reading.parts(free, Part::Toward).next().is_some_and(|word| word.start == start)
             };
-            let says = |free: &Span| self.says(*free, Part::Service) || self.says(*free, Part::Purpose) || aims(*free);
+            // "X, Y Ltd."
+            let parts = [Part::Service, Part::Purpose, Part::Company];
+            let says = |free: &Span| parts.iter().any(|part| self.says(*free, *part)) || aims(*free);
             entry.free.iter().any(says)
         };
         let mut unknown: HashMap<Option<usize>, usize, Secret> = HashMap::default();
