@@ -283,3 +283,58 @@ fn unknown_titles_with_one_label_are_read_beside_known_ones() {
     });
     hold(cases);
 }
+
+#[test]
+fn items_and_paragraphs_name_unknown_and_known_in_any_order() {
+    let chinese: [fn(usize, &str) -> String; 13] = [
+        |_, name| format!("- {name}：统计分析\n"),
+        |_, name| format!("- **{name}** — 统计分析\n"),
+        |_, name| format!("- {name}（统计分析）\n"),
+        |_, name| format!("- {name}\n"),
+        |_, name| format!("{name}：统计分析\n\n"),
+        |at, name| format!("{at}. {name}：统计分析\n"),
+        |at, name| format!("（{at}）{name}：用于统计分析\n"),
+        |_, name| format!("- [{name}](https://e.example/p)：统计\n"),
+        |_, name| format!("- {name}：https://e.example/p\n"),
+        |_, name| format!("- {name}，用于统计分析\n"),
+        |_, name| format!("- {name}（https://e.example/p）：统计\n"),
+        |_, name| format!("- 统计分析：{name}\n"),
+        |_, name| format!("* {name}: 用于统计分析，[隐私政策](https://e.example/p)\n"),
+    ];
+    let english: [fn(usize, &str) -> String; 13] = [
+        |_, name| format!("- {name}: statistics\n"),
+        |_, name| format!("- **{name}** — statistics\n"),
+        |_, name| format!("- {name} (statistics)\n"),
+        |_, name| format!("- {name}\n"),
+        |_, name| format!("{name}: statistics\n\n"),
+        |at, name| format!("{at}. {name}: statistics\n"),
+        |at, name| format!("({at}) {name}: for statistics\n"),
+        |_, name| format!("- [{name}](https://e.example/p): statistics\n"),
+        |_, name| format!("- {name}: https://e.example/p\n"),
+        |_, name| format!("- {name}, Somebody Inc.\n"),
+        |_, name| format!("- {name} (https://e.example/p): statistics\n"),
+        |_, name| format!("- Statistics: {name}\n"),
+        |_, name| format!("* {name}: for statistics, [privacy policy](https://e.example/p)\n"),
+    ];
+    let orders: [&[&str]; 4] = [
+        &["Sentry", "Norvex"],
+        &["Norvex", "Sentry"],
+        &["Sentry", "Norvex", "Mixpanel"],
+        &["Norvex", "Tavro SDK", "Sentry"],
+    ];
+    let lists = [
+        ("第三方SDK清单", chinese),
+        ("第三方服务", chinese),
+        ("Third-party SDKs", english),
+        ("Third-party services", english),
+    ];
+    let cases = lists.into_iter().flat_map(|(list, rows)| rows.into_iter().map(move |row| (list, row)));
+    let cases = cases.flat_map(|(list, row)| {
+        orders.map(|names| {
+            let rows: String = names.iter().enumerate().map(|(at, name)| row(at + 1, name)).collect();
+            let text = format!("# P\n\n## {list}\n\n{rows}\n## Contact\n\na@b.example\n");
+            (text, "p.md", names.iter().map(|name| (*name).to_owned()).collect())
+        })
+    });
+    hold(cases);
+}

@@ -52,11 +52,13 @@ impl Reading<'_> {
         let first = numbered.first().map(|(_, style)| *style);
         let mut cuts: Vec<u32> =
             numbered.iter().filter(|(_, style)| Some(*style) == first).map(|(start, _)| *start).collect();
+        // "(1) X: …" in other scripts, where the paragraph begins with a number; a sentence may break before one.
+        let begins = cuts.len() >= LEAST_NUMBERED && cuts.first() == Some(&block.span.start);
         if cuts.len() < LEAST_NUMBERED {
             let told = |start: &u32| self.tells_what_for(Span { start: *start, ..block.span });
             cuts = starts.into_iter().filter(told).collect();
         }
-        cuts.retain(|_| holds_wide(self.text(block.span)));
+        cuts.retain(|_| begins || holds_wide(self.text(block.span)));
         if cuts.len() < LEAST_NUMBERED {
             cuts = bullets;
         }
