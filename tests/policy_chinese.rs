@@ -946,7 +946,7 @@ fn what_is_stored_somewhere_is_told_with_whose_and_where_that_is() {
     for text in [
         "您上传的图片存储在腾讯云中。",
         "您填写的昵称会保存在腾讯云服务器。",
-        "数据存储于中国境内的腾讯云。",
+        "备份文件存储于位于境内的腾讯云。",
         "聊天记录保存在由学校管理的腾讯云服务器上。",
     ] {
         assert_eq!(elsewhere(text), ["腾讯云"], "{text}");
@@ -962,7 +962,7 @@ fn names_in_small_letters_count_beside_others() {
         of_third_parties("网页的库由公用 CDN 提供，包括 tracknode、Norvex、以及 Cloudflare。"),
         ["tracknode", "Norvex", "Cloudflare"]
     );
-    assert!(of_third_parties("我们使用第三方服务，包括 tracknode。").is_empty());
+    assert!(of_third_parties("本站使用第三方服务，包括 tracknode。").is_empty());
     assert_eq!(of_third_parties("本站使用 token、cookie 和第三方服务，如 Sentry。"), ["Sentry"]);
 }
 
@@ -970,7 +970,7 @@ fn names_in_small_letters_count_beside_others() {
 fn a_part_of_a_word_and_a_kind_with_a_remark_are_no_names() {
     assert!(of_third_parties("- 背景音效（仅用于音乐播放）。").is_empty());
     assert_eq!(
-        of_third_parties("- 短信服务（试运行）：短信服务商（发送验证码）；\n- 支付服务（试运行）：微信支付。"),
+        of_third_parties("- 短信服务（试运行）：短信服务商（发通知）；\n- 收款服务（试运行）：微信支付。"),
         ["微信支付"]
     );
     assert_eq!(of_third_parties("我们使用 Supabase 保存订单、Resend 发送通知邮件。"), ["Supabase", "Resend"]);
@@ -986,8 +986,8 @@ fn a_heading_of_what_for_names_who_stands_in_its_brackets() {
 
 #[test]
 fn the_policy_of_a_vendor_is_its_products() {
-    let list = "- Google Gemini\n- Anthropic Claude\n- 高德定位SDK\n\n请阅读它们的政策：\n\n- [Google 隐私政策](https://g.example/p)\n\
-                - [Anthropic 隐私政策](https://a.example/p)\n- [高德隐私政策](https://d.example/p)";
+    let list = "- Google Gemini\n- Anthropic Claude\n- 高德定位SDK\n\n请阅读它们的政策：\n\n- [Google 隐私声明](https://g.example/p)\n\
+                - [Anthropic 隐私声明](https://q.example/p)\n- [高德隐私声明](https://d.example/p)";
     assert_eq!(of_third_parties(list), ["Google Gemini", "Anthropic Claude", "高德定位SDK"]);
 }
 

@@ -1158,11 +1158,11 @@ fn one_name_as_a_heading_is_no_list() {
 #[test]
 fn one_row_makes_no_list_and_ways_to_reach_us_are_none() {
     let said = read(
-        "# Privacy\n\n## Comments\n\n- Commento keeps what you write.\n\n## Shop\n\nStripe is our payment processor.\n\nWe use Mixpanel for statistics.\n",
+        "# Privacy\n\n## Comments\n\n- Commento keeps what you write.\n\n## Shop\n\nStripe is our card processor.\n\nWe use Mixpanel for statistics.\n",
         "p.md",
     );
     assert_eq!(names(&said), ["Commento", "Stripe", "Mixpanel"]);
-    for lead in ["You are free to contact me through:", "如有疑问，您可以通过以下方式联系我们："] {
+    for lead in ["Feel free to contact me here:", "如有疑问，请在下列平台联系我们："] {
         let said = read(
             &format!("# Privacy\n\n## Questions\n\n{lead}\n\n- Reddit (`u/somebody`)\n- Discord (@somebody)\n"),
             "p.md",

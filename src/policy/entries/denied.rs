@@ -36,7 +36,7 @@ fn denies_a_list(reading: &Reading, line: &Line) -> bool {
     denies || leads_to_us(reading, last)
 }
 
-/// "Contact us by:", 您可以通过以下方式联系我们：, and nothing of third parties or their code: the items are ways to reach us.
+/// "Contact us by:", 请在下列平台联系我们：, and nothing of third parties or their code: the items are ways to reach us.
 fn leads_to_us(reading: &Reading, sentence: Span) -> bool {
     let others = [Part::Code, Part::ThirdParty, Part::Umbrella, Part::Collect, Part::Share];
     reading.has(sentence, Part::Contact) && !others.iter().any(|part| reading.has(sentence, *part))

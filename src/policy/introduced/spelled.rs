@@ -212,7 +212,7 @@ impl<'a> Scout<'_, 'a> {
         !self.own.contains(&stem) && written_apart && !self.own.iter().any(ours)
     }
 
-    /// "Steam" above "we use steam services (https://store.steampowered.com/…)": a heading of one word that no language knows, though
+    /// "Norvex" above "we use norvex services (https://norvex.example/…)": a heading of one word that no language knows, though
     /// the text writes it in small letters, and with which the domain of an address below begins.
     pub(super) fn is_small_beside_its_host(&self, name: Span) -> bool {
         let written = self.text(name);
