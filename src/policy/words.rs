@@ -149,7 +149,9 @@ fn among_wide(original: &str, from: usize, to: usize) -> bool {
     let last = before.strip_suffix(' ').unwrap_or(before).chars().next_back();
     let next = behind.trim_start_matches(' ').chars().next();
     let joined = behind.starts_with(['.', '/', '@', '_', '-', ':']);
-    let among = last.is_some_and(wide) && next.is_none_or(|next| !next.is_ascii_alphanumeric());
+    // "giscus 评论" at the head of a line
+    let opens = || last.is_none_or(|last| last == '\n') && next.is_some_and(wide);
+    let among = last.is_some_and(wide) && next.is_none_or(|next| !next.is_ascii_alphanumeric()) || opens();
     to - from >= LEAST_AMONG_WIDE && among && !joined
 }
 
