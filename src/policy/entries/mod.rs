@@ -57,14 +57,14 @@ const MOST_BESIDE: usize = 50;
 /// A name in a sentence is looked for in so many rows.
 const MOST_HELD: usize = 500;
 
-/// Whether rows make a list: several names, or one with labels of its own.
+/// Whether rows make a list: several names, or one with several labels of its own.
 pub fn makes_a_list<'e, N: Eq + Hash>(
     entries: impl IntoIterator<Item = &'e Entry>,
     name: impl Fn(&'e Entry) -> N,
 ) -> bool {
     let mut names = HashSet::new();
     let mut rows = entries.into_iter().filter(|entry| !entry.prose);
-    rows.any(|entry| !entry.fields.is_empty() || names.insert(name(entry)) && names.len() >= LIST)
+    rows.any(|entry| entry.fields.len() >= LIST || names.insert(name(entry)) && names.len() >= LIST)
 }
 
 /// Whether a name holds another, folded, as whole words.
