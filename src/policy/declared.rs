@@ -363,6 +363,18 @@ fn is_measured(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
         && !is_handed_on(reading, sentence, mention)
 }
 
+/// 您的手机号会发送给云桥统计SDK: behind the data, a verb of giving that leads to somebody, and neither to us nor to the reader.
+fn goes_to_another(reading: &Reading, sentence: Span, all: &[Mention]) -> bool {
+    let given = |word: &Span| [Part::Share, Part::Upload].iter().any(|part| reading.has(*word, *part));
+    let to_another = |word: &Span| {
+        let behind = Span { start: word.end, end: reading.on(word.end, sentence.end, ROLE) };
+        let us = [Part::FirstParty, Part::You, Part::Device];
+        !us.iter().any(|part| reading.parts(behind, *part).next().is_some_and(|us| us.start == behind.start))
+    };
+    let mut words = reading.parts(sentence, Part::Introduces).filter(given).filter(to_another);
+    words.any(|word| all.iter().any(|mention| mention.span.end <= word.start))
+}
+
 /// "Um Ihre IP-Adresse zu verarbeiten": a verb of collecting that ends the clause.
 fn collected_at_the_end(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
     let behind = Span { start: mention.span.end, end: reading.on(mention.span.end, sentence.end, CLAUSE) };
@@ -480,7 +492,9 @@ fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) ->
             reading.parts(before, Part::Share).next_back().is_some_and(object)
         })
     };
-    let verb = verb || holds_wide(reading.text(sentence)) && (shared() || handled_by_another(reading, sentence));
+    let wide = holds_wide(reading.text(sentence));
+    let verb =
+        verb || wide && (shared() || handled_by_another(reading, sentence) || goes_to_another(reading, sentence, all));
     let platform = reading
         .hits_in(sentence)
         .find(|hit| matches!(hit.meaning, Meaning::Platform(_)))
