@@ -363,6 +363,14 @@ fn is_measured(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
         && !is_handed_on(reading, sentence, mention)
 }
 
+/// 手机号（用于统计分析）: how long a text is, without the brackets behind its data that end it.
+fn before_a_remark(reading: &Reading, own: Span, all: &[Mention]) -> usize {
+    let text = reading.text(own);
+    let open = text.find('(').filter(|_| text.trim_end().ends_with(')'));
+    let behind = |open: &usize| all.iter().all(|mention| mention.span.end <= own.start + *open as u32);
+    open.filter(behind).unwrap_or(text.len())
+}
+
 /// 您的手机号会发送给云桥统计SDK: behind the data, a verb of giving that leads to somebody, and neither to us nor to the reader.
 fn goes_to_another(reading: &Reading, sentence: Span, all: &[Mention]) -> bool {
     let given = |word: &Span| [Part::Share, Part::Upload].iter().any(|part| reading.has(*word, *part));
@@ -566,7 +574,7 @@ fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) ->
         || of_name
         || verb
         || platform
-        || covered * 3 >= reading.text(own).len()
+        || covered * 3 >= before_a_remark(reading, own, all)
         || all.len() >= 3
         || handed()
         || received()
