@@ -325,8 +325,11 @@ fn what_is_not_tied_to_what_is_gathered_is_no_data() {
 
 #[test]
 fn one_type_that_goes_to_an_unknown_name_of_code_is_its_data() {
-    for text in ["您的手机号会发送给云桥统计SDK。", "我们会将您的手机号共享给云桥统计SDK，用于登录。"]
-    {
+    for text in [
+        "您的手机号会发送给云桥统计SDK。",
+        "我们会将您的手机号共享给云桥统计SDK，用于登录。",
+        "- 云桥统计SDK：手机号（用于登录）",
+    ] {
         assert_eq!(types(&format!("# 隐私政策\n\n## 第三方SDK\n\n{text}\n"), "云桥统计SDK"), "phone_number", "{text}");
     }
 }
