@@ -333,3 +333,12 @@ fn one_type_that_goes_to_an_unknown_name_of_code_is_its_data() {
         assert_eq!(types(&format!("# 隐私政策\n\n## 第三方SDK\n\n{text}\n"), "云桥统计SDK"), "phone_number", "{text}");
     }
 }
+
+#[test]
+fn a_list_below_a_sentence_on_an_unknown_name_of_code_is_its_data() {
+    for lead in ["云桥统计SDK会收集以下信息：", "云桥统计SDK收集的信息类型：", "我们使用云桥统计SDK，它会收集："]
+    {
+        let text = format!("# 隐私政策\n\n## 第三方SDK\n\n{lead}\n\n- 设备型号\n- IP地址\n");
+        assert_eq!(types(&text, "云桥统计SDK"), "device_model ip_address", "{lead}");
+    }
+}

@@ -35,6 +35,13 @@ impl Called {
                 called.named.entry(named).or_default().push(at);
                 continue;
             }
+            // 云桥统计SDK is called by its whole name.
+            let whole = finder.before_brackets(entry.name);
+            let code = finder.reading.parts(whole, Part::Code).next_back().is_some_and(|code| code.end == whole.end);
+            if code && holds_wide(finder.text(whole)) && finder.reading.distinct(whole) {
+                strange.push((at, finder.text(whole)));
+                continue;
+            }
             let own = finder.text(finder.called(entry.name));
             let distinct = || own.starts_with(char::is_uppercase) && finder.reading.distinct(entry.name);
             if !entry.prose && own.len() >= SHORTEST && !holds_wide(own) && distinct() {

@@ -58,7 +58,8 @@ impl<'a> Finder<'_, 'a> {
                     let meant = self.meant(called, sentence, *named);
                     let own = |at: &usize| self.entries.get(*at).is_some_and(|entry| entry.line == index);
                     let below = if listed { below.as_slice() } else { &[] };
-                    let named_there = |at: &usize| named.is_ok() || !own(at);
+                    // What its own sentence says of an unknown name is read there, but for the list below.
+                    let named_there = |at: &usize| named.is_ok() || listed || !own(at);
                     given.extend(meant.into_iter().filter(named_there).map(|at| (at, said, below.to_vec())));
                 }
             }
