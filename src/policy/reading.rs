@@ -362,6 +362,13 @@ impl<'a> Reading<'a> {
         })
     }
 
+    /// 您的照片, 您上传的照片: a clause that opens with a thing of the reader, and no act of his. 所有用户数据: the word may go on behind its
+    /// first `opening` bytes.
+    pub fn opens_with_a_thing_of_the_reader(&self, clause: Span, opening: Span) -> bool {
+        let own = self.parts(clause, Part::Yours).next().is_some_and(|word| word.start < opening.end);
+        own || self.parts(opening, Part::ReaderAct).any(|act| self.tells_a_thing_of_the_reader(act, clause))
+    }
+
     /// 您上传的照片: what a reader does only tells which thing the clause is about.
     pub fn tells_a_thing_of_the_reader(&self, act: Span, within: Span) -> bool {
         let behind = Span { start: act.end, end: within.end };

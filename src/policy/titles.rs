@@ -48,21 +48,19 @@ pub(super) fn add_titles_beside(reading: &Reading, titles: &mut [bool]) {
     let lines = &reading.lines;
     let known = |at: usize| lines.get(at).is_some_and(|line| reading.has_known(line.body));
     let sure: Vec<usize> = (0..lines.len()).filter(|at| titles.get(*at) == Some(&true) && known(*at)).collect();
-    for index in 0..lines.len() {
-        let Some((line, below)) = lines.get(index).zip(lines.get(index + 1)) else { break };
-        let open = titles.get(index) == Some(&false) && line.first && line.field.is_none();
-        if sure.is_empty()
-            || !open
-            || below.field.is_none()
-            || line.in_table()
-            || !fits(reading.text(line.body), WIDEST_BESIDE)
-        {
+    if sure.is_empty() {
+        return;
+    }
+    for (index, (line, below)) in lines.iter().zip(lines.iter().skip(1)).enumerate() {
+        let short = || fits(reading.text(line.body), WIDEST_BESIDE);
+        let Some(title) = titles.get_mut(index).filter(|title| !**title) else { continue };
+        if !line.first || line.field.is_some() || line.in_table() || below.field.is_none() || !short() {
             continue;
         }
         let from = sure.partition_point(|at| at + BESIDE < index);
         let near = sure.get(from..).unwrap_or_default().iter().take_while(|at| **at <= index + BESIDE);
         if near.copied().any(|at| are_alike(reading, at, index)) && is_a_title(reading, index, true) {
-            titles[index] = true;
+            *title = true;
         }
     }
 }

@@ -10,10 +10,10 @@ use crate::document::Span;
 
 /// A shorter name in small letters is only a word.
 const LEAST_SMALL: usize = 6;
-/// One of fewer letters, as QQ, is told by its place alone.
-const SHORTEST_APART: u32 = 3;
 /// And than this among Chinese characters.
 const LEAST_AMONG_WIDE: usize = 5;
+/// One of fewer letters, as QQ, is told by its place alone.
+const SHORTEST_APART: usize = 3;
 /// A text has a word in so many bytes, or fewer.
 const DENSE: usize = 3;
 
@@ -101,13 +101,7 @@ impl Words {
             for (meaning, language) in meanings.clone() {
                 if matches!(meaning, Meaning::Name(_))
                     && !*named.get_or_insert_with(|| {
-                        let short = to - from < SHORTEST_APART;
-                        (capital(original, from as usize)
-                            && (!short || has_a_place(original, from as usize, to as usize))
-                            || address(original, from as usize, to as usize)
-                            || at_a_names_place(original, from as usize, to as usize)
-                            || among_wide(original, from as usize, to as usize))
-                            && !common()
+                        is_written_like_a_name(original, from as usize, to as usize) && !common()
                     })
                 {
                     continue;
@@ -125,9 +119,13 @@ impl Words {
     }
 }
 
-/// A name of small letters in its place.
-fn at_a_names_place(original: &str, from: usize, to: usize) -> bool {
-    to - from >= LEAST_SMALL && has_a_place(original, from, to)
+/// With a capital, or where no word of the language stands; a name of two letters in a name's place alone.
+fn is_written_like_a_name(original: &str, from: usize, to: usize) -> bool {
+    let in_place = |least: usize| to - from >= least && has_a_place(original, from, to);
+    capital(original, from) && (to - from >= SHORTEST_APART || in_place(0))
+        || address(original, from, to)
+        || in_place(LEAST_SMALL)
+        || among_wide(original, from, to)
 }
 
 /// The whole of a line or cell, or its head before a colon, a dash, a bracket or a comma.

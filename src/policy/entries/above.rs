@@ -74,32 +74,25 @@ impl<'a> Finder<'_, 'a> {
         whole.strip_prefix(words).is_some_and(|rest| rest.starts_with([' ', ',']))
     }
 
-    /// A row that says where the policy of an entry listed before it is.
-    pub(super) fn policy_of_a_listed(&self, line: &Line) -> bool {
-        let name = whose_policy(self.reading, line);
-        let of = |entry: &Entry, name| self.is_company_of(entry, name) || self.is_opened_by_its_vendor(entry, name);
-        name.is_some_and(|name| self.entries.iter().any(|entry| of(entry, name)))
+    /// A row that says where the policy of `whose` is: of an entry listed before it.
+    pub(super) fn policy_of_a_listed(&self, whose: Span) -> bool {
+        let of = |entry: &Entry| self.is_company_of(entry, whose) || self.is_opened_by_its_vendor(entry, whose);
+        self.entries.iter().any(of)
     }
 
-    /// "X privacy policy: https://…" behind "X Claude".
-    pub(super) fn policy_of_its_vendor(&self, entry: &Entry, line: &Line) -> bool {
-        whose_policy(self.reading, line).is_some_and(|name| self.is_opened_by_its_vendor(entry, name))
-    }
-
-    /// "X Claude" and 高德定位SDK, where the policies below are called X's and 高德's.
-    fn is_opened_by_its_vendor(&self, entry: &Entry, name: Span) -> bool {
+    /// "X Claude" and 高德定位SDK, where the policies behind or below are called X's and 高德's.
+    pub(super) fn is_opened_by_its_vendor(&self, entry: &Entry, name: Span) -> bool {
         let name = self.reading.trim(name);
-        let own = folded(self.text(name));
-        let known = self.known(name).filter(|(known, _)| *known == name && self.vendor_of(name).is_some());
-        let whole = folded(self.text(entry.name));
+        let (own, whole) = (folded(self.text(name)), folded(self.text(entry.name)));
         let longer = whole.len() > own.len() && whole.starts_with(&own);
-        known.is_some() && longer && self.vendor_of(entry.name) == self.vendor_of(name)
+        longer
+            && self.known(name).is_some_and(|(known, _)| known == name)
+            && self.vendor_of(entry.name) == self.vendor_of(name)
     }
 
     /// "Google privacy policy: https://…" behind the item of another vendor, and products of Google elsewhere.
-    pub(super) fn policy_of_another(&self, entry: &Entry, line: &Line) -> bool {
-        let Some(name) = whose_policy(self.reading, line) else { return false };
-        let Some((_, named)) = self.reading.names(name).next() else { return false };
+    pub(super) fn policy_of_another(&self, entry: &Entry, whose: Span) -> bool {
+        let Some((_, named)) = self.reading.names(whose).next() else { return false };
         let own = self.reading.names(entry.name).next().is_some() && !self.vendor_is(entry.name, named.vendor);
         own && named.is_vendor() && self.has_an_entry(named.vendor)
     }

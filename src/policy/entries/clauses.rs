@@ -191,11 +191,7 @@ impl<'a> Finder<'_, 'a> {
         let start = before.rfind([',', ':']).map_or(from, |at| from + at as u32 + 1);
         let clause = Span { start, end: name.start };
         let opening = Span { start, end: self.reading.on(start, name.start, 12) };
-        let mut acts = self.reading.parts(opening, Part::ReaderAct);
-        let of_a_thing = acts.any(|act| self.reading.tells_a_thing_of_the_reader(act, clause));
-        // 所有用户数据: the word may go on behind the opening.
-        let own = self.reading.parts(clause, Part::Yours).next().is_some_and(|word| word.start < opening.end);
-        let yours = of_a_thing || own;
+        let yours = self.reading.opens_with_a_thing_of_the_reader(clause, opening);
         // "If you use a phone of X, the code of these makers collects …" takes the names up again.
         let taken_up =
             self.says(Span { start: name.end, end: sentence.end }, Part::These) || self.we_give_then(sentence, name);

@@ -115,24 +115,16 @@ impl<'a> Finder<'_, 'a> {
         let first = || (columns.first() == Some(&None) && of(Field::Data).is_some()).then_some(0);
         let Some(column) = of(Field::Name).or_else(|| of(Field::Company)).or_else(first) else { return false };
         let own = table.cells.iter().filter(|cell| cell.column as usize == column).skip(1).take(200);
-        let (mut known, mut all) = (0usize, 0usize);
-        for cell in own {
-            all += 1;
-            known += usize::from(self.known(self.cell(index, cell)).is_some_and(|(_, product)| product));
-        }
-        known >= LEAST_KNOWN && known * 2 > all
+        let product = |span: Span| self.known(span).is_some_and(|(_, product)| product);
+        mostly_known(own.map(|cell| self.cell(index, cell)), product)
     }
 
     /// 服务 | 何时使用: most cells of the first column begin with names of the catalog, whatever the heading above is.
     pub(super) fn opens_with_known_names(&self, index: usize) -> bool {
         let cells = self.reading.document.tables.get(index).map(|table| table.cells.as_slice()).unwrap_or_default();
         let own = cells.iter().filter(|cell| cell.column == 0 && cell.row > 0).take(MOST_MEASURED);
-        let (mut known, mut all) = (0usize, 0usize);
-        for span in own.map(|cell| self.cell(index, cell)) {
-            all += 1;
-            known += usize::from(self.known(span).is_some_and(|(name, _)| name.start <= span.start + 1));
-        }
-        known >= LEAST_KNOWN && known * 2 > all
+        let opens = |span: Span| self.known(span).is_some_and(|(name, _)| name.start <= span.start + 1);
+        mostly_known(own.map(|cell| self.cell(index, cell)), opens)
     }
 
     /// The column without a label that holds data in most rows, in a table whose rows say who gets it.
@@ -194,4 +186,10 @@ impl<'a> Finder<'_, 'a> {
         let found = products.get(best).copied().unwrap_or(0);
         (companies > own && found > own && found * 2 >= companies).then_some(best)
     }
+}
+
+/// More than half of some cells, and no fewer than make a list, hold names that are known.
+pub(super) fn mostly_known(cells: impl Iterator<Item = Span>, is_known: impl Fn(Span) -> bool) -> bool {
+    let (known, all) = cells.fold((0, 0), |(known, all), cell| (known + usize::from(is_known(cell)), all + 1));
+    known >= LEAST_KNOWN && known * 2 > all
 }

@@ -229,14 +229,15 @@ impl<'a> Finder<'_, 'a> {
             })
         };
         // "Our source code is hosted on X"
-        let subject = Span { end: word.map_or(name.start, |word| word.start), ..span };
-        let published = self.reading.parts(subject, Part::Published).next_back();
-        let published = published.is_some_and(|thing| !self.text(Span { start: thing.end, ..subject }).contains(','));
-        // "Hosted in the X Azure Cloud"
-        let whole = self.whole_vendor(name, span);
+        let published = || {
+            let subject = Span { end: word.map_or(name.start, |word| word.start), ..span };
+            let thing = self.reading.parts(subject, Part::Published).next_back();
+            thing.is_some_and(|thing| !self.text(Span { start: thing.end, ..subject }).contains(','))
+        };
         (self.given_to(span, name) && word.is_some_and(kept) || by_role())
-            && !published
-            && !self.goes_on_as_a_name(span, whole)
+            && !published()
+            // "Hosted in the X Azure Cloud"
+            && !self.goes_on_as_a_name(span, self.whole_vendor(name, span))
             && !self.in_a_denial(span, name)
     }
 

@@ -33,11 +33,11 @@ fn denies_a_list(reading: &Reading, line: &Line) -> bool {
     let says = |part: Part| reading.has(last, part);
     let denies =
         says(Part::Not) && (says(Part::Code) || uses_nothing(reading, last)) && !says(Part::Unless) && !says(Part::But);
-    denies || leads_to_us(reading, last)
+    denies || tells_ways_to_us(reading, last)
 }
 
 /// "Contact us by:", 请在下列平台联系我们：, and nothing of third parties or their code: the items are ways to reach us.
-fn leads_to_us(reading: &Reading, sentence: Span) -> bool {
+fn tells_ways_to_us(reading: &Reading, sentence: Span) -> bool {
     let others = [Part::Code, Part::ThirdParty, Part::Umbrella, Part::Collect, Part::Share];
     reading.has(sentence, Part::Contact) && !others.iter().any(|part| reading.has(sentence, *part))
 }

@@ -48,8 +48,11 @@ impl<'a> Finder<'_, 'a> {
                 let places: Vec<Span> = names.iter().map(|(name, _)| *name).collect();
                 for ((name, clause), (_, named)) in self.clauses(sentence, &places).into_iter().zip(&names) {
                     // What a known name collects is told where sentences are joined to their subjects.
-                    let first = self.first_beside(clause, name);
-                    let said = self.given(clause, name).or_else(|| self.given(clause, first)).or_else(|| {
+                    let with_the_first = || {
+                        let first = self.first_beside(clause, name);
+                        (first != name).then(|| self.given(clause, first)).flatten()
+                    };
+                    let said = self.given(clause, name).or_else(with_the_first).or_else(|| {
                         let acts =
                             named.is_err() && self.acts(clause, name) && !self.in_a_clause_of_the_reader(clause, name);
                         acts.then_some(clause)

@@ -6,6 +6,7 @@ use crate::document::{BlockKind, Span};
 use crate::policy::fold::{folded, wide};
 use crate::policy::reading::{Line, bulleted, holds_wide, width};
 use crate::policy::words::{Field, Heading, Part};
+use crate::policy::zones::whose_policy;
 
 /// A table below an empty label is read this far, in cells.
 const MOST_CELLS: usize = 500;
@@ -70,16 +71,17 @@ impl<'a> Finder<'_, 'a> {
                 (open_field, pending_name) = (false, false);
                 continue;
             }
-            if let Some(entry) = current.as_mut().filter(|entry| self.policy_of_its_vendor(entry, line)) {
-                entry.free.push(line.body);
-                open_field = false;
-                continue;
-            }
-            let lent = |entry: &Entry| self.policy_of_another(entry, line) || self.policy_of_a_listed(line);
-            if current.as_ref().is_some_and(lent) {
-                // What it links to is lent to the products of its vendor.
-                open_field = false;
-                continue;
+            let whose = current.as_mut().and_then(|entry| Some((entry, whose_policy(self.reading, line)?)));
+            if let Some((entry, whose)) = whose {
+                let its_vendors = self.is_opened_by_its_vendor(entry, whose);
+                if its_vendors {
+                    entry.free.push(line.body);
+                }
+                // Else what it links to is lent to the products of its vendor.
+                if its_vendors || self.policy_of_another(entry, whose) || self.policy_of_a_listed(whose) {
+                    open_field = false;
+                    continue;
+                }
             }
             if let Some(name) = self.row_of_policies(index, line, current.as_ref()) {
                 self.end(&mut current);

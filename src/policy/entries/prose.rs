@@ -348,10 +348,12 @@ impl<'a> Finder<'_, 'a> {
         let start = (start + 2 * u32::from(apposed)).max(self.reading.behind_its_role(sentence, name));
         let behind = Span { start, end: self.reading.on(start, sentence.end, OPENING) };
         // "X and Y, which receive"
-        let whole = self.whole_vendor(name, sentence);
-        let beside = self.reading.behind_those_beside(sentence, whole.end);
-        let subject =
-            self.collects_behind(start, sentence) || beside > whole.end && self.collects_behind(beside, sentence);
+        let one_of_those = || {
+            let whole = self.whole_vendor(name, sentence);
+            let beside = self.reading.behind_those_beside(sentence, whole.end);
+            beside > whole.end && self.collects_behind(beside, sentence)
+        };
+        let subject = self.collects_behind(start, sentence) || one_of_those();
         // "X powers our search"
         let serves = || self.reading.parts(behind, Part::Powers).next().is_some_and(|word| word.start <= start + 2);
         // "receipts from X": data that it gives must have come to it.

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::Finder;
-use super::columns::{LEAST_KNOWN, MOST_MEASURED};
+use super::columns::{LEAST_KNOWN, MOST_MEASURED, mostly_known};
 use crate::document::{Cell, Span};
 use crate::policy::fold::folded;
 use crate::policy::reading::{holds_wide, width};
@@ -113,15 +113,11 @@ impl<'a> Finder<'_, 'a> {
             *column > data
                 && matches!(columns.get(*column), Some(None | Some(Field::Platform | Field::Other | Field::Method)))
         };
-        let of_names = |column: &usize| {
-            let (mut all, mut known) = (0, 0);
-            for span in own(*column).filter(|span| !self.is_nobody(*span)) {
-                let opens = self.known(span).is_some_and(|(name, _)| name.start <= span.start + 1);
-                all += 1;
-                known += usize::from(opens && width(self.text(span)) <= LONGEST_NAMES);
-            }
-            known >= LEAST_KNOWN && known * 2 > all
+        let opens = |span: Span| {
+            let opens = self.known(span).is_some_and(|(name, _)| name.start <= span.start + 1);
+            opens && width(self.text(span)) <= LONGEST_NAMES
         };
+        let of_names = |column: &usize| mostly_known(own(*column).filter(|span| !self.is_nobody(*span)), opens);
         row.iter().map(|cell| cell.column as usize).filter(open).find(of_names)
     }
 

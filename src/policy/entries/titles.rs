@@ -26,9 +26,9 @@ impl<'a> Finder<'_, 'a> {
         let told = fields.take_while(|line| !(line.first && self.zones.is_title(self.line_of(line.span))));
         let provided = told.filter_map(|line| line.field).any(|field| others.contains(&field));
         if self.zones.is_above_data(index) && !provided {
-            let unnamed = || self.zones.kind(index) == Some(Heading::SdkList) && self.heads_unnamed(index, line.body);
-            let system = || self.of_the_system(index, line.body);
             let listed = self.zones.kind(index) == Some(Heading::SdkList);
+            let unnamed = || listed && self.heads_unnamed(index, line.body);
+            let system = || self.of_the_system(index, line.body);
             let brand = || listed && self.brand(line.body) && self.reading.distinct(line.body);
             return self.known(line.body).is_some()
                 || self.capitals_meet(line.body)
@@ -195,6 +195,7 @@ impl<'a> Finder<'_, 'a> {
         if plain { name } else { whole }
     }
 
+    /// Marked as a heading, whatever stands below it.
     fn is_a_heading_of_text(&self, index: usize) -> bool {
         self.reading.lines.get(index).is_some_and(|line| matches!(line.kind, BlockKind::Heading(_)))
     }

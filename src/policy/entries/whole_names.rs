@@ -17,6 +17,7 @@ const LEAST_SERVICE: usize = 9;
 const LONGEST_COMPANY: u32 = 60;
 /// What stands between a name and the word for its service takes so many bytes at most.
 const LONGEST_KIND: u32 = 9;
+/// Verbs that end a name, though they have a capital.
 const VERBS: [Part; 5] = [Part::Collect, Part::Share, Part::Upload, Part::Integrate, Part::Purpose];
 /// Words that end no name, whatever their letters.
 const GENERAL: [Part; 8] = [
@@ -29,10 +30,6 @@ const GENERAL: [Part; 8] = [
     Part::Service,
     Part::Device,
 ];
-
-fn is_digit(c: char) -> bool {
-    c.is_ascii_digit()
-}
 
 impl Finder<'_, '_> {
     /// "X's Y API": an interface is called with its maker.
@@ -83,7 +80,8 @@ impl Finder<'_, '_> {
         for _ in 0..MOST_WORDS {
             let rest = self.text(Span { start: past, end: self.reading.on(past, scope.end, LONGEST_SUFFIX) });
             // "X GPT-4.1"
-            let version = end == name.end && rest.strip_prefix('-').is_some_and(|rest| rest.starts_with(is_digit));
+            let version = end == name.end
+                && rest.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
             let marks = if version { ['-', '-'] } else { [' ', '/'] };
             let Some(behind) = rest.strip_prefix(marks) else { break };
             let joined = rest.starts_with('/');

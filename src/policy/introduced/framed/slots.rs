@@ -149,15 +149,8 @@ impl<'a> Frames<'_, 'a> {
     fn acts_by_the_reader(&self, clause: Span) -> bool {
         let reading = self.scout.reading;
         let opening = Span { start: clause.start, end: reading.on(clause.start, clause.end, 12) };
-        // 所有用户数据: the word may go on behind the opening.
-        let yours = reading.parts(clause, Part::Yours).next().is_some_and(|word| word.start < opening.end);
-        let of_a_thing = || {
-            let mut acts = reading.parts(opening, Part::ReaderAct);
-            acts.any(|act| reading.tells_a_thing_of_the_reader(act, clause))
-        };
         self.says(opening, Part::You)
-            && !yours
-            && !of_a_thing()
+            && !reading.opens_with_a_thing_of_the_reader(clause, opening)
             && !self.says(clause, Part::FirstParty)
             && !self.says(clause, Part::Befalls)
     }
