@@ -266,6 +266,9 @@ pub struct Words {
     pub held: Vec<String>,
     /// What of an app everybody may read, and no reader's data: "source code", 源代码.
     pub published: Vec<String>,
+    /// Verbs of looking at what happens: what stands right behind is what a function is for, and not what it takes: "understand usage",
+    /// 统计使用情况.
+    pub measures: Vec<String>,
     /// Say behind a name what it does for us: "powers our", "helps us".
     pub powers: Vec<String>,
     /// Stand before what something is only held against: "than", "instead of", "an alternative to".

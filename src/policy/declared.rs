@@ -274,7 +274,8 @@ fn said(reading: &Reading, sentence: Span, lists: bool) -> Vec<Mention> {
     all.retain(meant);
     if lists && all.is_empty() {
         // "page views": hardly more than words that count in lists only.
-        let listed = mentions(reading, sentence, Context::List);
+        let mut listed = mentions(reading, sentence, Context::List);
+        listed.retain(|mention| !is_looked_at(reading, sentence, mention));
         let covered: usize = listed.iter().map(|mention| mention.span.range().len()).sum();
         let links: usize = reading.addresses_in(sentence).map(|address| address.span.range().len()).sum();
         if covered * 2 >= sentence.range().len().saturating_sub(links) {
@@ -297,8 +298,12 @@ fn is_input(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
         let gap = reading.text(Span { start: word.end, end: mention.span.start });
         let reader = Span { start: reading.back(word.start, sentence.start, 6), end: word.start };
         // "Through X's page": the means is X.
-        let named = reading.names(Span { start: word.end, end: mention.span.start }).next().is_some();
+        let between = Span { start: word.end, end: mention.span.start };
+        let named = reading.names(between).next().is_some();
+        // 使用云桥SDK统计使用情况: the means is what stands before the verb.
+        let looks = reading.parts(between, Part::Measures).any(|verb| verb.start > between.start);
         !named
+            && !looks
             && gap.chars().count() <= 16
             && !gap.contains([',', '、', '。', ';', '.'])
             && !reading.has(reader, Part::You)
@@ -342,6 +347,9 @@ fn is_explained(reading: &Reading, field: Span, mention: &Mention) -> bool {
 
 /// What a function is for is no data type: it stands behind "used for", with no collecting verb between.
 fn is_measured(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
+    if is_looked_at(reading, sentence, mention) {
+        return true;
+    }
     let before = Span { start: reading.back(mention.span.start, sentence.start, 300), end: mention.span.start };
     let Some(purpose) = purposes(reading, before).next_back() else { return false };
     let between = Span { start: purpose.end, end: mention.span.start };
@@ -361,6 +369,25 @@ fn is_measured(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
         && !text.contains([':', '('])
         && !collected_at_the_end(reading, sentence, mention)
         && !is_handed_on(reading, sentence, mention)
+}
+
+/// 统计使用情况, 分析您的崩溃数据: right behind a verb that says what a function looks at; 收集并分析崩溃数据 takes them first.
+fn is_looked_at(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
+    let before = Span { start: reading.back(mention.span.start, sentence.start, CLAUSE), end: mention.span.start };
+    let mut looks = reading.parts(before, Part::Measures).rev();
+    let right_before = |word: &Span| {
+        let mut end = mention.span.start;
+        for light in [Part::Particle, Part::Yours, Part::Article] {
+            let behind = Span { start: word.end, end };
+            end = reading.parts(behind, light).next_back().filter(|own| own.end + 1 >= end).map_or(end, |own| own.start);
+        }
+        reading.text(Span { start: word.end, end }).trim().is_empty()
+    };
+    looks.next().filter(right_before).is_some_and(|word| {
+        let clause = Span { end: word.start, ..before };
+        let from = reading.text(clause).rfind([',', '。', ';', ':']).map_or(clause.start, |mark| clause.start + mark as u32);
+        !reading.has(Span { start: from, ..clause }, Part::Collect)
+    })
 }
 
 /// 手机号（用于统计分析）: how long a text is, without the brackets behind its data that end it.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::reading::{Line, Reading, fits, is_letter, width};
+use super::reading::{Line, Reading, fits, holds_wide, is_letter, width};
 use super::words::{Field, Part};
 use super::zones::{heading_kind, whose_policy};
 use crate::document::{BlockKind, Span};
@@ -220,7 +220,17 @@ fn is_a_title(reading: &Reading, index: usize, beside: bool) -> bool {
         && !starts_with_name
         && (telling >= 2 && !links_only && fields.iter().any(|field| of_third_parties.contains(field))
             || telling >= 1 && beside && reading.distinct(line.body) && !doubtful
+            || !doubtful && stands_above_its_data(reading, index)
             || telling >= 1 && (named || described && provider_follows(reading, index + 2)))
+}
+
+/// "Norvex" above "收集的信息：IMEI": a Latin name that nobody knows, among Chinese lines, with a list of data right below.
+fn stands_above_its_data(reading: &Reading, index: usize) -> bool {
+    let (Some(line), Some(below)) = (reading.lines.get(index), reading.lines.get(index + 1)) else { return false };
+    let listed = below.field == Some(Field::Data) && holds_wide(reading.text(below.body));
+    let first = reading.lines.get(index + 2).filter(|_| below.value.is_empty()).map_or(below.value, |item| item.body);
+    let data = || reading.data(first).next().is_some();
+    listed && !holds_wide(reading.text(line.body)) && reading.distinct(line.body) && data()
 }
 
 /// "X:": a name of the catalog and a mark.

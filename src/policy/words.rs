@@ -64,10 +64,13 @@ impl Words {
             let from = base + text.origin(start, &mut passed);
             let to = base + text.origin(end, &mut { passed });
             let ending = to.checked_sub(1).and_then(|ending| original.as_bytes().get(ending as usize));
-            let to = if ending.is_some_and(u8::is_ascii_graphic) {
+            // Blanks and hyphens behind the last letter, which fold into nothing, are no part of the words.
+            let blank = |letter: char| letter.is_whitespace() || matches!(letter, '-' | '_' | '\u{2010}' | '\u{2011}');
+            let to = if ending.is_some_and(|ending| ending.is_ascii_graphic() && !blank(char::from(*ending))) {
                 to
             } else {
-                original.get(from as usize..to as usize).map_or(to, |words| from + words.trim_end().len() as u32)
+                let words = original.get(from as usize..to as usize).unwrap_or_default();
+                from + words.trim_end_matches(blank).len() as u32
             };
             let span = Span { start: from, end: to };
             let meanings = self.meanings(row);

@@ -107,6 +107,7 @@ pub enum Part {
     With,
     Held,
     Published,
+    Measures,
     Powers,
     ActsAs,
     Compares,

@@ -328,6 +328,7 @@ fn add_language(
         (Part::With, &parts.with),
         (Part::Held, &parts.held),
         (Part::Published, &parts.published),
+        (Part::Measures, &parts.measures),
         (Part::Powers, &parts.powers),
         (Part::ActsAs, &parts.acts_as),
         (Part::Compares, &parts.compares),
