@@ -71,12 +71,24 @@ impl Seen {
 /// Reads the data types of entries; what several entries share is read once.
 pub struct Mentioned<'r, 'a> {
     reading: &'r Reading<'a>,
+    /// Where the names of entries stand that the catalog does not know, in order.
+    unknown: Vec<Span>,
     known: Mutex<Known>,
 }
 
 impl<'r, 'a> Mentioned<'r, 'a> {
-    pub fn new(reading: &'r Reading<'a>) -> Mentioned<'r, 'a> {
-        Mentioned { reading, known: Mutex::default() }
+    pub fn new(reading: &'r Reading<'a>, entries: &[Entry]) -> Mentioned<'r, 'a> {
+        let names = entries.iter().map(|entry| entry.name);
+        let mut unknown: Vec<Span> = names.filter(|name| reading.names(*name).next().is_none()).collect();
+        unknown.sort_unstable();
+        Mentioned { reading, unknown, known: Mutex::default() }
+    }
+
+    /// The names in a text that the catalog knows, and those of other entries.
+    fn names(&self, span: Span) -> impl Iterator<Item = Span> {
+        let from = self.unknown.partition_point(|name| name.start < span.start);
+        let unknown = self.unknown.get(from..).unwrap_or_default().iter().take_while(move |name| name.end <= span.end);
+        self.reading.names(span).map(|(name, _)| name).chain(unknown.copied())
     }
 
     /// The data types of a text, each once, as it is said first.
@@ -94,10 +106,8 @@ impl<'r, 'a> Mentioned<'r, 'a> {
                 });
                 listed
             }
-            As::Sentences(lists) => {
-                reading.sentences(span).flat_map(|sentence| said(reading, sentence, lists)).collect()
-            }
-            As::Sentence(lists) => said(reading, span, lists),
+            As::Sentences(lists) => reading.sentences(span).flat_map(|sentence| said(self, sentence, lists)).collect(),
+            As::Sentence(lists) => said(self, span, lists),
             As::Given => {
                 let context = if reading.data(span).nth(1).is_some() { Context::List } else { Context::Prose };
                 let mut all = mentions(reading, span, context);
@@ -267,7 +277,8 @@ fn is_denied_behind(reading: &Reading, span: Span, mention: &Mention) -> bool {
 
 /// The data types of a sentence about an entry: all that it says are collected where nothing else lists them, and always
 /// those that a function uses.
-fn said(reading: &Reading, sentence: Span, lists: bool) -> Vec<Mention> {
+fn said(of: &Mentioned, sentence: Span, lists: bool) -> Vec<Mention> {
+    let reading = of.reading;
     let input = |mention: &Mention| is_input(reading, sentence, mention);
     let meant = |mention: &Mention| !is_measured(reading, sentence, mention) || input(mention);
     let mut all = mentions(reading, sentence, Context::Prose);
@@ -282,7 +293,7 @@ fn said(reading: &Reading, sentence: Span, lists: bool) -> Vec<Mention> {
             return listed;
         }
     }
-    if !(lists && says_what_is_collected(reading, sentence, &all)) {
+    if !(lists && says_what_is_collected(of, sentence, &all)) {
         all.retain(input);
     } else if all.len() > 1 {
         all = mentions(reading, sentence, Context::List);
@@ -379,13 +390,15 @@ fn is_looked_at(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
         let mut end = mention.span.start;
         for light in [Part::Particle, Part::Yours, Part::Article] {
             let behind = Span { start: word.end, end };
-            end = reading.parts(behind, light).next_back().filter(|own| own.end + 1 >= end).map_or(end, |own| own.start);
+            end =
+                reading.parts(behind, light).next_back().filter(|own| own.end + 1 >= end).map_or(end, |own| own.start);
         }
         reading.text(Span { start: word.end, end }).trim().is_empty()
     };
     looks.next().filter(right_before).is_some_and(|word| {
         let clause = Span { end: word.start, ..before };
-        let from = reading.text(clause).rfind([',', '。', ';', ':']).map_or(clause.start, |mark| clause.start + mark as u32);
+        let from =
+            reading.text(clause).rfind([',', '。', ';', ':']).map_or(clause.start, |mark| clause.start + mark as u32);
         !reading.has(Span { start: from, ..clause }, Part::Collect)
     })
 }
@@ -491,8 +504,9 @@ fn behind_its_brackets(reading: &Reading, said: Span) -> Span {
 
 /// 支付信息由甲处理, 录音将由甲转写: data right before a name in the passive, and what it does with them right behind; 位置信息由甲提供 is
 /// what comes from it.
-fn handled_by_another(reading: &Reading, sentence: Span) -> bool {
-    reading.names(sentence).any(|(name, _)| {
+fn handled_by_another(of: &Mentioned, sentence: Span) -> bool {
+    let reading = of.reading;
+    of.names(sentence).any(|name| {
         let before = Span { start: reading.back(name.start, sentence.start, NEAR), end: name.start };
         let by = reading.parts(before, Part::ProvidedBy).next_back();
         let by = by.filter(|by| reading.text(Span { start: by.end, ..before }).trim().is_empty());
@@ -510,7 +524,8 @@ fn handled_by_another(reading: &Reading, sentence: Span) -> bool {
 }
 
 /// Whether a sentence of an entry lists what is collected.
-fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) -> bool {
+fn says_what_is_collected(of: &Mentioned, sentence: Span, all: &[Mention]) -> bool {
+    let reading = of.reading;
     if all.is_empty() {
         return false;
     }
@@ -529,7 +544,7 @@ fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) ->
     };
     let wide = holds_wide(reading.text(sentence));
     let verb =
-        verb || wide && (shared() || handled_by_another(reading, sentence) || goes_to_another(reading, sentence, all));
+        verb || wide && (shared() || handled_by_another(of, sentence) || goes_to_another(reading, sentence, all));
     let platform = reading
         .hits_in(sentence)
         .find(|hit| matches!(hit.meaning, Meaning::Platform(_)))
@@ -542,7 +557,7 @@ fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) ->
         before.ends_with('(') && behind.starts_with([')', ',', '、'])
     });
     // "We share your phone number with X": who is given it stands right behind.
-    let given = reading.names(sentence).any(|(name, _)| {
+    let given = of.names(sentence).any(|name| {
         let head = Span { start: sentence.start, end: name.start };
         let right = Span { start: reading.back(name.start, sentence.start, ROLE), end: name.start };
         let word =
@@ -559,10 +574,10 @@ fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) ->
         word.map(|word| word.end).max().is_some_and(led)
             && (reading.has(head, Part::Share) || reading.has(head, Part::Upload) || keeps())
     });
-    let received = || reading.names(sentence).any(|(name, _)| reading.receives(Span { end: name.start, ..sentence }));
+    let received = || of.names(sentence).any(|name| reading.receives(Span { end: name.start, ..sentence }));
     let handed = || all.iter().any(|mention| is_handed_on(reading, sentence, mention));
     // "We send X your first name", "X shares device identifiers with …"
-    let of_name = reading.names(sentence).any(|(name, _)| {
+    let of_name = of.names(sentence).any(|name| {
         let before = Span { start: reading.back(name.start, sentence.start, 16), end: name.start };
         let behind = Span { start: name.end, end: sentence.end };
         let first = all.iter().find(|mention| mention.span.start >= name.end).map(|mention| mention.span.start);

@@ -50,7 +50,7 @@ impl<'c> Reader<'c> {
         };
         let ((entries, overflow), (told, languages, date, residue, topics)) =
             rayon::join(|| Finder::find(&reading, &zones), aside);
-        let mentioned = Mentioned::new(&reading);
+        let mentioned = Mentioned::new(&reading, &entries);
         let mut pairs: Vec<(Entry, Disclosure)> = entries
             .into_par_iter()
             .map(|entry| {

@@ -2,8 +2,8 @@
 
 use std::ops::ControlFlow;
 
-use super::Finder;
 use super::likeness::{domain, identifier};
+use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
 use crate::policy::fold::wide;
 use crate::policy::reading::{Line, holds_wide, is_address, width};
@@ -20,6 +20,8 @@ const LONGEST_HEAD: usize = 80;
 /// Beside a product of the catalog its own words are not wider than this, and beside a vendor.
 const BESIDE_A_PRODUCT: usize = 24;
 const BESIDE_A_VENDOR: usize = 12;
+/// What a label says that somebody gets is not wider than this.
+const LONGEST_ACT: usize = 30;
 /// So many bytes tell in which script a line goes on.
 const SCRIPT: u32 = 60;
 
@@ -399,23 +401,46 @@ impl<'a> Finder<'_, 'a> {
         (name != head && whole && self.as_a_row(line, name)).then_some(name)
     }
 
-    /// "X receives", "X may collect": a name and the verb, nothing else.
-    fn gets(&self, head: Span) -> bool {
-        let name = self.products(head).first().copied().filter(|name| name.start == head.start);
-        let verb = self.reading.parts(head, Part::Collect).next_back();
-        name.zip(verb)
-            .is_some_and(|(name, verb)| verb.start >= name.end && verb.end == head.end && self.acts(head, name))
+    /// "X receives", "X may collect", 甲SDK会收集, 云桥SDK收集的信息: the name at the head of a label that says what it gets.
+    pub(super) fn who_gets(&self, head: Span) -> Option<Span> {
+        let opens = |name: &Span| name.start == head.start;
+        let known = self.products(head).first().copied().filter(opens);
+        let ends_in_code = |code: Span| Span { end: code.end, ..head };
+        let in_wide = holds_wide(self.text(head));
+        let code = self.reading.parts(head, Part::Code).next().filter(|_| in_wide).map(ends_in_code);
+        let code = code.filter(|name| self.is_named_code(*name));
+        // Norvex会收集
+        let letters = self.text(head).find(wide).filter(|_| in_wide).unwrap_or_default();
+        let latin = self.reading.trim(Span { end: head.start + letters as u32, ..head });
+        let latin = Some(latin).filter(|name| self.brand(*name) && self.reading.distinct(*name));
+        let gets = |name: &Span| {
+            let rest = Span { start: name.end, ..head };
+            let verb = self.reading.parts(rest, Part::Collect).next_back();
+            // 收集的信息
+            let data = || in_wide && self.is_wide_act(rest);
+            verb.is_some_and(|verb| verb.end == head.end && self.acts(head, *name)) || data()
+        };
+        [known, code, latin].into_iter().flatten().find(gets)
     }
 
-    /// "Data shared with X: …": a label for data that leads to a name of its own.
-    pub(super) fn labels_a_name(&self, line: &Line) -> bool {
+    /// 会收集, 收集的信息类型, 可能会获取您的: a verb of collecting with what stands before it, and nothing that is named.
+    fn is_wide_act(&self, rest: Span) -> bool {
+        const OTHERS: [Part; 6] = [Part::Not, Part::Purpose, Part::Policy, Part::FirstParty, Part::Code, Part::Company];
+        let opens = [Part::Befalls, Part::Collect].into_iter().any(|part| self.begins_with(rest, part));
+        let short = width(self.text(rest)) <= LONGEST_ACT && !self.text(rest).contains([',', '(', '、']);
+        opens && short && self.says(rest, Part::Collect) && !OTHERS.iter().any(|part| self.says(rest, *part))
+    }
+
+    /// "Data shared with X: …": a label for data that leads to a name of its own, and not to that of the entry above.
+    pub(super) fn labels_a_name(&self, line: &Line, entry: Option<&Entry>) -> bool {
         let head = Span { end: line.value.start.max(line.body.start), ..line.body };
         let head = self
             .reading
             .trim(Span { end: head.start + self.text(head).trim_end_matches([':', ' ']).len() as u32, ..head });
         let told = matches!(line.field, Some(Field::Data | Field::Other));
         let paragraph = line.first && told && !line.value.is_empty();
-        paragraph && (self.led_to(line, head).is_some() || self.known_led_to(line, head).is_some() || self.gets(head))
+        let gets = || self.who_gets(head).is_some_and(|name| !entry.is_some_and(|entry| self.names(entry, name)));
+        paragraph && (self.led_to(line, head).is_some() || self.known_led_to(line, head).is_some() || gets())
     }
 
     /// "Resend" in 《Resend：用于发送邮件》: nothing but words with capitals, in a line of another script.

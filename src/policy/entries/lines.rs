@@ -146,7 +146,7 @@ impl<'a> Finder<'_, 'a> {
                     pending_company = Some(line.value);
                     open_field = false;
                 }
-                Some(_) if self.labels_a_name(line) => {
+                Some(_) if self.labels_a_name(line, current.as_ref()) => {
                     self.end(&mut current);
                     open_field = self.unlabelled(index, line, &mut current, false);
                 }

@@ -335,6 +335,9 @@ impl<'r, 'a> Finder<'r, 'a> {
     pub fn clean(&self, span: Span) -> Span {
         let name = self.behind_such_as(self.core(names::clean_name(self.reading, span)));
         let name = self.before_others_of_its_kind(self.before_what_is_its(self.without_its_role(name)));
+        if let Some(named) = self.who_gets(name).filter(|_| holds_wide(self.text(name))) {
+            return named;
+        }
         // "X may collect": a sentence goes on behind the name.
         let verbs = [Part::Collect, Part::Share, Part::Upload];
         let Some((known, _)) = self.known(name).filter(|(known, _)| known.start == name.start) else { return name };

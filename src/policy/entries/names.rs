@@ -1,8 +1,9 @@
 //! A name without what stands around it, and fields that name a company or nothing.
 
 use crate::document::Span;
+use crate::policy::data_labels::mostly_data;
 use crate::policy::reading::{Reading, holds_wide, numbering, width};
-use crate::policy::words::Part;
+use crate::policy::words::{Part, Spelling};
 
 /// A name without numbers, quotes, package names and what follows a colon.
 pub fn clean_name(reading: &Reading, span: Span) -> Span {
@@ -97,7 +98,10 @@ fn without_remark<'t>(reading: &Reading, start: u32, name: &'t str) -> &'t str {
     let place = reading.has(within, Part::Place) && reading.nothing_but(within, &[Part::Place], []);
     let address = inner.contains('.') && !inner.contains(' ');
     let spaced = !holds_wide(name) && !inner.contains('(') && !address;
-    let remark = spaced && (place || (small || service || including) && !named && !stands_for) && own;
+    // 甲SDK（OAID、MAC地址）: what it gets.
+    let data = !named && reading.data(within).all(|(_, _, spelling, _)| spelling != Spelling::InList);
+    let data = data && mostly_data(reading, within) && reading.data(within).next().is_some();
+    let remark = data && own || spaced && (place || (small || service || including) && !named && !stands_for) && own;
     if remark { bare } else { name }
 }
 
