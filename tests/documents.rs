@@ -139,6 +139,32 @@ fn pages_built_around_the_data_of_a_script() {
 }
 
 #[test]
+fn what_a_component_shows_stands_in_its_template() {
+    let table = "<table><tr><th>SDK</th><th>Data</th></tr><tr><td>Sentry</td><td>IP address</td></tr>\
+         <tr v-if=\"ads\"><td>Adjust</td><td><template v-if=\"more\">IDFA</template></td></tr></table>";
+    let rows = |text: &str, name: &str| -> Vec<(String, Vec<String>)> {
+        let mut rows: Vec<_> =
+            entries(&understood(text.as_bytes(), name)).into_iter().map(|(name, row)| (name, row.2)).collect();
+        rows.sort();
+        rows
+    };
+    let both = [("Adjust".to_owned(), vec!["idfa".to_owned()]), ("Sentry".to_owned(), vec!["ip_address".to_owned()])];
+    for name in ["Sharing.vue", "sharing.html"] {
+        assert_eq!(
+            rows(&format!("<template>\n<div>{table}</div>\n</template>\n<script>export default {{}}</script>"), name),
+            both
+        );
+    }
+    // In a page, a template holds what scripts may show.
+    let page = format!("<!doctype html><body><p>We collect nothing.</p><template>{table}</template></body>");
+    assert_eq!(rows(&page, "page.html"), []);
+    // And a page without any text says so.
+    let shell = b"<!doctype html><html><body><div id=\"root\"></div><script src=\"app.js\"></script></body></html>";
+    let error = document::read(shell, "shell.html").expect_err("nothing to read");
+    assert!(error.to_string().contains("no text"), "{error}");
+}
+
+#[test]
 fn a_page_as_saved_from_a_browser() {
     let html = "\u{feff}<!DOCTYPE html>\n<!-- saved from url=(0031)https://www.lantern.example/privacy -->\n<html><head>\
          <meta http-equiv=\"Content-Type\" content=\"text/html; charset=UTF-8\"><title>Privacy</title><link rel=\"stylesheet\" href=\"./p_files/a.css\">\

@@ -17,7 +17,7 @@ const DEEPEST: usize = 4096;
 
 pub fn read(builder: &mut Builder) {
     let source = builder.take_source();
-    let mut tokenizer = Tokenizer::default();
+    let mut tokenizer = Tokenizer { templates: is_a_component(&source), ..Tokenizer::default() };
     tokenizer.feed(builder, &source, 0, source.len());
     let prose = |&(start, end): &(usize, usize)| script::prose(source.get(start..end).unwrap_or_default());
     let written = builder.written();
@@ -27,6 +27,17 @@ pub fn read(builder: &mut Builder) {
         }
     }
     builder.give_back(source);
+}
+
+/// The source of a part of a page, as Vue's single-file components: what they show stands in a `template` element at the
+/// top, which in whole pages holds nothing that is shown.
+/// Source: <https://vuejs.org/api/sfc-spec.html>.
+fn is_a_component(source: &str) -> bool {
+    let has = |tag: &[u8]| {
+        let mut opened = memchr::memchr_iter(b'<', source.as_bytes());
+        opened.any(|at| source.as_bytes().get(at + 1..=at + tag.len()).is_some_and(|own| own.eq_ignore_ascii_case(tag)))
+    };
+    has(b"template") && !has(b"html") && !has(b"body")
 }
 
 /// What an element means for the text in it.
@@ -65,6 +76,8 @@ pub struct Tokenizer {
     lists: u8,
     headings: u32,
     preformatted: u32,
+    /// Whether what `template` elements hold is shown.
+    templates: bool,
     /// Contents of `script` elements, as offsets in the source.
     scripts: Vec<(usize, usize)>,
     /// Depth of the list item that the next block opens.
@@ -140,7 +153,8 @@ impl Tokenizer {
                     seen.note(element, key, value);
                 }
                 let end = attributes.at;
-                if matches!(element, "script" | "style" | "textarea" | "noframes" | "svg" | "template" | "title") {
+                let hidden = matches!(element, "script" | "style" | "textarea" | "noframes" | "svg" | "title");
+                if hidden || element == "template" && !self.templates {
                     let close = raw_text_end(bytes, end, element.as_bytes());
                     if element == "script" && self.scripts.len() < 1000 {
                         self.scripts.push((end, close));

@@ -41,6 +41,8 @@ pub enum DocumentError {
     Binary { path: String },
     #[error("{path}: the file is empty")]
     Empty { path: String },
+    #[error("{path}: no text stands in it; a page that scripts fill is read as a browser saved it once it was shown")]
+    NoText { path: String },
 }
 
 /// What a block is by its markup.
@@ -172,7 +174,7 @@ pub fn read(bytes: &[u8], shown_path: &str) -> Result<Document, DocumentError> {
         return Err(DocumentError::Binary { path });
     }
     let format = match extension.as_str() {
-        "html" | "htm" | "xhtml" | "shtml" => Format::Html,
+        "html" | "htm" | "xhtml" | "shtml" | "vue" | "svelte" => Format::Html,
         "md" | "mdx" | "markdown" => Format::Markdown,
         "js" | "ts" | "jsx" | "tsx" | "mjs" | "json" => Format::Script,
         _ if looks_like_html(&source) => Format::Html,
@@ -186,7 +188,9 @@ pub fn read(bytes: &[u8], shown_path: &str) -> Result<Document, DocumentError> {
         Format::Script => script::read(&mut builder),
         Format::Text | Format::Docx | Format::Pdf => plain::read(&mut builder),
     }
-    Ok(builder.finish(path, format, None))
+    let document = builder.finish(path, format, None);
+    let said = document.text.normal().contains(char::is_alphanumeric) || !document.problems.is_empty();
+    if said { Ok(document) } else { Err(DocumentError::NoText { path: document.path }) }
 }
 
 /// An HTML document says so in its first kilobyte.
