@@ -17,7 +17,7 @@ const DEEPEST: usize = 4096;
 
 pub fn read(builder: &mut Builder) {
     let source = builder.take_source();
-    let mut tokenizer = Tokenizer { templates: is_a_component(&source), ..Tokenizer::default() };
+    let mut tokenizer = Tokenizer::of(&source);
     tokenizer.feed(builder, &source, 0, source.len());
     let prose = |&(start, end): &(usize, usize)| script::prose(source.get(start..end).unwrap_or_default());
     let written = builder.written();
@@ -85,6 +85,11 @@ pub struct Tokenizer {
 }
 
 impl Tokenizer {
+    /// For a whole page, or for a component.
+    pub fn of(source: &str) -> Tokenizer {
+        Tokenizer { templates: is_a_component(source), ..Tokenizer::default() }
+    }
+
     /// Reads `source[from..to]`.
     pub fn feed(&mut self, builder: &mut Builder, source: &str, from: usize, to: usize) {
         let Some(text) = source.get(..to) else { return };

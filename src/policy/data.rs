@@ -231,6 +231,12 @@ pub fn with_articles(reading: &Reading, span: Span, at: Span) -> Span {
             start = article.start;
         }
     }
+    // 您的相机、通讯录
+    if let Some(yours) = reading.parts(head, Part::Yours).next_back()
+        && yours.end == start
+    {
+        start = yours.start;
+    }
     Span { start, ..at }
 }
 

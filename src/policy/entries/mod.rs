@@ -57,6 +57,9 @@ const MOST_BESIDE: usize = 50;
 /// A name in a sentence is looked for in so many rows.
 const MOST_HELD: usize = 500;
 
+/// So many sentences behind the first are looked through for another entry.
+const MOST_TOLD: usize = 200;
+
 /// Whether rows make a list: several names, or one with several labels of its own.
 pub fn makes_a_list<'e, N: Eq + Hash>(
     entries: impl IntoIterator<Item = &'e Entry>,
@@ -146,6 +149,7 @@ impl<'r, 'a> Finder<'r, 'a> {
         let listed = makes_a_list(&finder.entries, |entry| folded(finder.text(entry.name)));
         finder.sentences(&of_others, listed);
         finder.entries.sort_by_key(|entry| (entry.name.start, entry.name.end));
+        finder.end_where_others_begin();
         finder.join();
         let called = Called::new(&finder);
         finder.joint_clauses(&called);
@@ -197,6 +201,30 @@ impl<'r, 'a> Finder<'r, 'a> {
             return;
         }
         self.keep(entry);
+    }
+
+    /// 甲SDK会收集IMEI。乙SDK会收集MAC地址。: what a text says of an entry ends with the sentence that brings in another.
+    fn end_where_others_begin(&mut self) {
+        let of_another = |entry: &Entry, said: Span| {
+            let Some(name) = self.reading.brings_in(said) else { return false };
+            let same = self.product(name).is_some() && self.product(name) == self.product(entry.name);
+            !same
+                && !self.text(name).contains(self.text(entry.name))
+                && !self.text(entry.name).contains(self.text(name))
+        };
+        let end = |entry: &Entry, free: Span| {
+            let mut behind = self.reading.sentences(free).skip(1).take(MOST_TOLD);
+            behind.find(|said| of_another(entry, *said)).map_or(free, |said| Span { end: said.start, ..free })
+        };
+        let wide = |free: Span| holds_wide(self.text(free));
+        let cut: Vec<Vec<Span>> = self
+            .entries
+            .iter()
+            .map(|entry| entry.free.iter().map(|free| if wide(*free) { end(entry, *free) } else { *free }).collect())
+            .collect();
+        for (entry, free) in self.entries.iter_mut().zip(cut) {
+            entry.free = free;
+        }
     }
 
     fn keep(&mut self, entry: Entry) {

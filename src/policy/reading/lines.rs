@@ -141,6 +141,7 @@ impl Reading<'_> {
                 Some(end) => (Span { end, ..part }, self.trim(Span { start: end + 1, ..part })),
                 None => (part, Span { start: part.end, ..part }),
             };
+            let (part, another) = self.before_another(part, label.1.end);
             let (part, tail) = self.pieces(part, label.1.end);
             let span = if first { Span { start: whole.start, end: part.end } } else { part };
             lines.push(line(span, part, first, Some(*label)));
@@ -148,6 +149,7 @@ impl Reading<'_> {
             if self.text(rest).contains(char::is_alphanumeric) {
                 lines.push(line(rest, rest, false, None));
             }
+            lines.extend(another.map(|said| Line { cut: true, number: None, ..line(said, said, true, None) }));
         }
     }
 
@@ -164,6 +166,59 @@ impl Reading<'_> {
             depth == 0
         });
         close.map(|(at, _)| part.start + at as u32)
+    }
+
+    /// 收集信息：IMEI。此外，我们接入了乙SDK，…: a labelled part of running text, up to the sentence that brings in another.
+    fn before_another(&self, part: Span, label_end: u32) -> (Span, Option<Span>) {
+        let value = Span { start: label_end.min(part.end), ..part };
+        if !self.text(value).contains('。') || !holds_wide(self.text(value)) {
+            return (part, None);
+        }
+        let another = self.sentences(value).skip(1).find(|said| self.brings_in(*said).is_some());
+        another.map_or((part, None), |said| {
+            (self.trim(Span { end: said.start, ..part }), Some(self.trim(Span { start: said.start, ..part })))
+        })
+    }
+
+    /// 我们接入了甲, 甲会收集, 由甲处理, 云桥SDK获取: whom a Chinese sentence brings in, as the first that it names, used or getting
+    /// something; none in 该SDK会收集. Up to its word for code, where the catalog does not know the name.
+    pub fn brings_in(&self, said: Span) -> Option<Span> {
+        // 甲：…；乙：… goes on.
+        let before = Span { start: self.back(said.start, 0, 4), end: said.start };
+        if !self.text(before).trim_end().ends_with('。') {
+            return None;
+        }
+        let opening = Span { end: self.on(said.start, said.end, HEAD), ..said };
+        if [Part::These, Part::This, Part::Not].iter().any(|part| self.has(opening, *part)) {
+            return None;
+        }
+        let known = self.names(opening).map(|(name, _)| name).next();
+        let coded = || self.parts(opening, Part::Code).next().filter(|code| code.start > said.start);
+        let name = known.or_else(coded)?;
+        let lead = Span { end: name.start, ..said };
+        let behind = Span { start: name.end, end: self.on(name.end, said.end, HEAD) };
+        // 甲SDK（乙公司）为我们提供统计服务
+        let text = self.text(behind);
+        let close = text.find(')').filter(|_| text.starts_with('(')).map_or(0, |close| close as u32 + 1);
+        let behind = Span { start: behind.start + close, ..behind };
+        if !holds_wide(self.text(behind)) {
+            return None;
+        }
+        let gets = || {
+            let acts = [Part::Befalls, Part::Collect, Part::Serves, Part::Powers, Part::Purpose, Part::ProvidedBy];
+            self.text(behind).starts_with([':', ','])
+                || acts
+                    .iter()
+                    .any(|part| self.parts(behind, *part).next().is_some_and(|word| word.start == behind.start))
+        };
+        let uses = [Part::Integrate, Part::ByMeansOf, Part::ProvidedBy, Part::Toward];
+        let used = uses.iter().any(|part| self.has(lead, *part)) && !self.has(lead, Part::Purpose);
+        let subject = match known {
+            Some(_) => self.nothing_but(lead, &[], []),
+            None => !self.text(lead).contains([',', '、', '(']) && !self.has(lead, Part::Purpose),
+        };
+        let brings = used && (self.has(lead, Part::FirstParty) || gets()) || subject && gets();
+        brings.then(|| known.unwrap_or(Span { end: name.end, ..said }))
     }
 
     /// A labelled part, cut where the source breaks its last line off: the name of the next entry may stand there.
