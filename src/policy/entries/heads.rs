@@ -22,6 +22,8 @@ const BESIDE_A_PRODUCT: usize = 24;
 const BESIDE_A_VENDOR: usize = 12;
 /// What a label says that somebody gets is not wider than this.
 const LONGEST_ACT: usize = 30;
+/// So much stands between a name and its verb: 可能会自动.
+const BEFORE_ITS_VERB: usize = 10;
 /// So many bytes tell in which script a line goes on.
 const SCRIPT: u32 = 60;
 
@@ -426,9 +428,10 @@ impl<'a> Finder<'_, 'a> {
     /// 会收集, 收集的信息类型, 可能会获取您的: a verb of collecting with what stands before it, and nothing that is named.
     fn is_wide_act(&self, rest: Span) -> bool {
         const OTHERS: [Part; 6] = [Part::Not, Part::Purpose, Part::Policy, Part::FirstParty, Part::Code, Part::Company];
-        let opens = [Part::Befalls, Part::Collect].into_iter().any(|part| self.begins_with(rest, part));
-        let short = width(self.text(rest)) <= LONGEST_ACT && !self.text(rest).contains([',', '(', '、']);
-        opens && short && self.says(rest, Part::Collect) && !OTHERS.iter().any(|part| self.says(rest, *part))
+        let before = |verb: Span| width(self.text(Span { end: verb.start, ..rest })) <= BEFORE_ITS_VERB;
+        let verb = self.reading.parts(rest, Part::Collect).next().filter(|verb| before(*verb));
+        let short = width(self.text(rest)) <= LONGEST_ACT && !self.text(rest).contains([',', '(', '、', ' ']);
+        verb.is_some() && short && !OTHERS.iter().any(|part| self.says(rest, *part))
     }
 
     /// "Data shared with X: …": a label for data that leads to a name of its own, and not to that of the entry above.

@@ -14,6 +14,8 @@ const MOST_CELLS: usize = 500;
 const CROSSES: [char; 5] = ['❌', '✗', '✘', '×', '🚫'];
 /// A denial stands in the first so many bytes of its item.
 const DENIES: u32 = 36;
+/// "We" and what we collect stand so near each other, in bytes.
+const WE_COLLECT: u32 = 24;
 /// Of a line that names whom data goes to, so many bytes are read at once.
 const LONGEST_SAID: u32 = 16 << 10;
 
@@ -423,7 +425,9 @@ impl<'a> Finder<'_, 'a> {
         let another = || {
             matches!(line.kind, BlockKind::Paragraph)
                 && line.first
-                && (self.head_of_a_paragraph(line).is_some() || self.subject_of_a_paragraph(index, line).is_some())
+                && (self.head_of_a_paragraph(line).is_some()
+                    || self.subject_of_a_paragraph(index, line).is_some()
+                    || self.opens_with_a_row(line))
         };
         let below =
             open_field && current.as_ref().is_some_and(|entry| self.within(entry, line)) && !next() && !another();
@@ -562,6 +566,10 @@ impl<'a> Finder<'_, 'a> {
             }
         }
         let Some(entry) = current else { return false };
+        if self.turns_to_us(entry, line) {
+            self.end(current);
+            return false;
+        }
         let sentence = self.text(line.body).ends_with(['。', '.']) && width(self.text(line.body)) > 60;
         let plain = matches!(line.kind, BlockKind::Paragraph) && line.number.is_none();
         let empty_field = entry.fields.last().is_some_and(|(_, value)| value.is_empty());
@@ -607,6 +615,42 @@ impl<'a> Finder<'_, 'a> {
             entry.free.push(line.body);
         }
         open_field
+    }
+
+    /// 友盟+SDK：WiFi名称: a paragraph in Chinese that opens with a product of the catalog, or a name that ends in a word for code, and
+    /// a colon.
+    fn opens_with_a_row(&self, line: &Line) -> bool {
+        let text = self.text(line.body);
+        let Some(colon) = text.find(':').filter(|_| holds_wide(text)) else { return false };
+        let head = Span { end: line.body.start + colon as u32, ..line.body };
+        let known = self.known(head).is_some_and(|(name, product)| product && name.start == head.start);
+        known && self.hardly_more_than_a_name(head) || self.is_named_code(head)
+    }
+
+    /// 我们会收集您的头像 in a paragraph behind a row that has data already: what we collect ourselves.
+    fn turns_to_us(&self, entry: &Entry, line: &Line) -> bool {
+        let first = self.reading.sentences_of(line).first().copied().unwrap_or(line.body);
+        let ours = || {
+            self.reading.parts(first, Part::FirstParty).any(|us| {
+                let behind = Span { start: us.end, end: self.reading.on(us.end, first.end, WE_COLLECT) };
+                let verb = self.reading.parts(behind, Part::Collect).next();
+                verb.is_some_and(|verb| {
+                    self.nothing_but(Span { end: verb.start.max(behind.start), ..behind }, &[Part::Befalls], [])
+                })
+            })
+        };
+        let told = || {
+            let fields = entry.fields.iter().map(|(_, value)| *value);
+            fields.chain(entry.free.iter().copied()).any(|said| self.has_data(said))
+        };
+        let plain = matches!(line.kind, BlockKind::Paragraph) && line.number.is_none() && line.first;
+        plain
+            && !entry.headed
+            && holds_wide(self.text(first))
+            && ours()
+            && self.reading.names(first).next().is_none()
+            && !self.says(first, Part::Code)
+            && told()
     }
 
     /// Each name with the sentences from its own up to the next name's.

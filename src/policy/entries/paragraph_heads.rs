@@ -25,8 +25,11 @@ impl<'a> Finder<'_, 'a> {
         let end = outside(text).find(|(_, c)| matches!(c, ',' | ':' | '。' | ';')).map(|(at, _)| at)?;
         let whole = Span { end: line.body.start + end as u32, ..line.body };
         let behind = Span { start: whole.end, ..line.body };
-        let tells =
-            || self.has_data(behind) && [Part::Collect, Part::Share].iter().any(|part| self.says(behind, *part));
+        // 甲SDK，目的是统计，信息类型为IMEI
+        let listed = self.zones.kind(index) == Some(Heading::SdkList);
+        let verbs = [Part::Collect, Part::Share, Part::Kind];
+        let verbs = verbs.iter().take(if listed { 3 } else { 2 });
+        let tells = || self.has_data(behind) && verbs.clone().any(|part| self.says(behind, *part));
         if !holds_wide(text) || end > LONGEST_CLAUSE || !self.zones.third_party(index) || !tells() {
             return None;
         }

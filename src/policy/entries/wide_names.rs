@@ -53,6 +53,11 @@ impl Finder<'_, '_> {
         let around =
             Span { start: self.reading.back(name.start, 0, AROUND), end: self.reading.on(name.end, u32::MAX, AROUND) };
         let longer = |word: Span| word.start < name.start && word.end >= name.end;
+        // 小米帐号ID is a data type.
+        let data = |word: Span| word.start <= name.start && word.end > name.end;
+        if holds_wide(self.text(name)) && self.reading.data(around).any(|(word, ..)| data(word)) {
+            return true;
+        }
         holds_wide(self.text(name))
             && [Part::Service, Part::NoParty].iter().any(|part| self.reading.parts(around, *part).any(longer))
     }
