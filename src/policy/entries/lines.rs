@@ -566,8 +566,11 @@ impl<'a> Finder<'_, 'a> {
             }
         }
         let Some(entry) = current else { return false };
-        if self.turns_to_us(entry, line) {
+        if self.turns_to_others(entry, line) {
             self.end(current);
+            return false;
+        }
+        if self.turns_to_the_reader(entry, line) {
             return false;
         }
         let sentence = self.text(line.body).ends_with(['。', '.']) && width(self.text(line.body)) > 60;
@@ -627,8 +630,28 @@ impl<'a> Finder<'_, 'a> {
         known && self.hardly_more_than_a_name(head) || self.is_named_code(head)
     }
 
-    /// 我们会收集您的头像 in a paragraph behind a row that has data already: what we collect ourselves.
-    fn turns_to_us(&self, entry: &Entry, line: &Line) -> bool {
+    /// 您可以在设置中关闭相机权限 in a paragraph behind a row: what readers do.
+    fn turns_to_the_reader(&self, entry: &Entry, line: &Line) -> bool {
+        let others = [Part::Policy, Part::This, Part::These, Part::Code, Part::ThirdParty, Part::Collect];
+        self.begins_with(line.body, Part::You)
+            && !self.begins_with(line.body, Part::Yours)
+            && self.is_a_paragraph_behind(entry, line)
+            && self.reading.addresses_in(line.body).next().is_none()
+            && self.reading.names(line.body).next().is_none()
+            && !others.iter().any(|part| self.says(line.body, *part))
+    }
+
+    /// A Chinese paragraph of its own, and of no heading that names the entry.
+    fn is_a_paragraph_behind(&self, entry: &Entry, line: &Line) -> bool {
+        let plain = matches!(line.kind, BlockKind::Paragraph) && line.number.is_none() && line.first;
+        plain && !entry.headed && holds_wide(self.text(line.body))
+    }
+
+    /// 我们会收集您的头像, 乙SDK会收集 in a paragraph behind a row that has data already: what we collect ourselves, or another does.
+    fn turns_to_others(&self, entry: &Entry, line: &Line) -> bool {
+        if !self.is_a_paragraph_behind(entry, line) {
+            return false;
+        }
         let first = self.reading.sentences_of(line).first().copied().unwrap_or(line.body);
         let ours = || {
             self.reading.parts(first, Part::FirstParty).any(|us| {
@@ -643,14 +666,8 @@ impl<'a> Finder<'_, 'a> {
             let fields = entry.fields.iter().map(|(_, value)| *value);
             fields.chain(entry.free.iter().copied()).any(|said| self.has_data(said))
         };
-        let plain = matches!(line.kind, BlockKind::Paragraph) && line.number.is_none() && line.first;
-        plain
-            && !entry.headed
-            && holds_wide(self.text(first))
-            && ours()
-            && self.reading.names(first).next().is_none()
-            && !self.says(first, Part::Code)
-            && told()
+        let alone = || self.reading.names(first).next().is_none() && !self.says(first, Part::Code);
+        (alone() && ours() || self.brings_in_another(entry, first)) && told()
     }
 
     /// Each name with the sentences from its own up to the next name's.

@@ -205,16 +205,11 @@ impl<'r, 'a> Finder<'r, 'a> {
 
     /// 甲SDK会收集IMEI。乙SDK会收集MAC地址。: what a text says of an entry ends with the sentence that brings in another.
     fn end_where_others_begin(&mut self) {
-        let of_another = |entry: &Entry, said: Span| {
-            let Some(name) = self.reading.brings_in(said) else { return false };
-            let same = self.product(name).is_some() && self.product(name) == self.product(entry.name);
-            !same
-                && !self.text(name).contains(self.text(entry.name))
-                && !self.text(entry.name).contains(self.text(name))
-        };
         let end = |entry: &Entry, free: Span| {
             let mut behind = self.reading.sentences(free).skip(1).take(MOST_TOLD);
-            behind.find(|said| of_another(entry, *said)).map_or(free, |said| Span { end: said.start, ..free })
+            let another =
+                |said: &Span| self.reading.follows_a_sentence(said.start) && self.brings_in_another(entry, *said);
+            behind.find(another).map_or(free, |said| Span { end: said.start, ..free })
         };
         let wide = |free: Span| holds_wide(self.text(free));
         let cut: Vec<Vec<Span>> = self
@@ -225,6 +220,13 @@ impl<'r, 'a> Finder<'r, 'a> {
         for (entry, free) in self.entries.iter_mut().zip(cut) {
             entry.free = free;
         }
+    }
+
+    /// Whether a Chinese sentence brings in another than this one.
+    fn brings_in_another(&self, entry: &Entry, said: Span) -> bool {
+        let Some(name) = self.reading.brings_in(said) else { return false };
+        let same = self.product(name).is_some() && self.product(name) == self.product(entry.name);
+        !same && !self.text(name).contains(self.text(entry.name)) && !self.text(entry.name).contains(self.text(name))
     }
 
     fn keep(&mut self, entry: Entry) {

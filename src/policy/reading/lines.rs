@@ -174,30 +174,30 @@ impl Reading<'_> {
         if !self.text(value).contains('。') || !holds_wide(self.text(value)) {
             return (part, None);
         }
-        let another = self.sentences(value).skip(1).find(|said| self.brings_in(*said).is_some());
+        let mut behind = self.sentences(value).skip(1).filter(|said| self.follows_a_sentence(said.start));
+        let another = behind.find(|said| self.brings_in(*said).is_some());
         another.map_or((part, None), |said| {
             (self.trim(Span { end: said.start, ..part }), Some(self.trim(Span { start: said.start, ..part })))
         })
     }
 
-    /// 我们接入了甲, 甲会收集, 由甲处理, 云桥SDK获取: whom a Chinese sentence brings in, as the first that it names, used or getting
-    /// something; none in 该SDK会收集. Up to its word for code, where the catalog does not know the name.
+    /// 我们接入了甲, 甲会收集, 由甲处理, 云桥SDK获取, Norvex：: whom a Chinese sentence brings in, as the first that it names, used or
+    /// getting something; none in 该SDK会收集. Up to its word for code, where the catalog does not know the name.
     pub fn brings_in(&self, said: Span) -> Option<Span> {
-        // 甲：…；乙：… goes on.
-        let before = Span { start: self.back(said.start, 0, 4), end: said.start };
-        if !self.text(before).trim_end().ends_with('。') {
-            return None;
-        }
         let opening = Span { end: self.on(said.start, said.end, HEAD), ..said };
         if [Part::These, Part::This, Part::Not].iter().any(|part| self.has(opening, *part)) {
             return None;
         }
         let known = self.names(opening).map(|(name, _)| name).next();
         let coded = || self.parts(opening, Part::Code).next().filter(|code| code.start > said.start);
-        let name = known.or_else(coded)?;
+        let letters =
+            || self.text(opening).find(|c: char| holds_wide(c.encode_utf8(&mut [0; 4])) || c == ':' || c == '(');
+        let latin = || letters().map(|end| self.trim(Span { end: said.start + end as u32, ..said }));
+        let latin = || latin().filter(|name| !name.is_empty() && self.distinct(*name));
+        let name = known.or_else(coded).or_else(latin)?;
         let lead = Span { end: name.start, ..said };
-        let behind = Span { start: name.end, end: self.on(name.end, said.end, HEAD) };
         // 甲SDK（乙公司）为我们提供统计服务
+        let behind = Span { start: name.end, end: self.on(name.end, said.end, 2 * HEAD) };
         let text = self.text(behind);
         let close = text.find(')').filter(|_| text.starts_with('(')).map_or(0, |close| close as u32 + 1);
         let behind = Span { start: behind.start + close, ..behind };
@@ -219,6 +219,12 @@ impl Reading<'_> {
         };
         let brings = used && (self.has(lead, Part::FirstParty) || gets()) || subject && gets();
         brings.then(|| known.unwrap_or(Span { end: name.end, ..said }))
+    }
+
+    /// Whether a full stop stands right before a place: 甲：…；乙：… goes on.
+    pub fn follows_a_sentence(&self, at: u32) -> bool {
+        let before = Span { start: self.back(at, 0, 4), end: at };
+        self.text(before).trim_end().ends_with('。')
     }
 
     /// A labelled part, cut where the source breaks its last line off: the name of the next entry may stand there.
