@@ -3,6 +3,7 @@
 mod introduced;
 mod labels;
 mod lines;
+mod subjects;
 
 use std::ops::Range;
 

@@ -158,7 +158,7 @@ impl<'a> Finder<'_, 'a> {
                 Some(field) => {
                     open_field = self.field(index, field, &mut current);
                 }
-                None if self.name_follows(index) && self.says(line.body, Part::Code) => {
+                None if self.name_follows(index) && self.says(line.body, Part::Code) && !text.contains(':') => {
                     // "Android SDK" above "SDK name: …": the title of a group.
                     self.end(&mut current);
                     open_field = false;
@@ -635,21 +635,22 @@ impl<'a> Finder<'_, 'a> {
         let others = [Part::Policy, Part::This, Part::These, Part::Code, Part::ThirdParty, Part::Collect];
         self.begins_with(line.body, Part::You)
             && !self.begins_with(line.body, Part::Yours)
-            && self.is_a_paragraph_behind(entry, line)
+            && self.is_a_paragraph_behind(entry, line, false)
             && self.reading.addresses_in(line.body).next().is_none()
             && self.reading.names(line.body).next().is_none()
             && !others.iter().any(|part| self.says(line.body, *part))
     }
 
-    /// A Chinese paragraph of its own, and of no heading that names the entry.
-    fn is_a_paragraph_behind(&self, entry: &Entry, line: &Line) -> bool {
-        let plain = matches!(line.kind, BlockKind::Paragraph) && line.number.is_none() && line.first;
+    /// A Chinese paragraph of its own, with a number where that may be, and of no heading that names the entry.
+    fn is_a_paragraph_behind(&self, entry: &Entry, line: &Line, numbered: bool) -> bool {
+        let plain = matches!(line.kind, BlockKind::Paragraph) && (numbered || line.number.is_none()) && line.first;
         plain && !entry.headed && holds_wide(self.text(line.body))
     }
 
     /// 我们会收集您的头像, 乙SDK会收集 in a paragraph behind a row that has data already: what we collect ourselves, or another does.
     fn turns_to_others(&self, entry: &Entry, line: &Line) -> bool {
-        if !self.is_a_paragraph_behind(entry, line) {
+        // （1）乙SDK，收集IMEI, as a number that another opens.
+        if !self.is_a_paragraph_behind(entry, line, true) {
             return false;
         }
         let first = self.reading.sentences_of(line).first().copied().unwrap_or(line.body);
@@ -666,7 +667,8 @@ impl<'a> Finder<'_, 'a> {
             let fields = entry.fields.iter().map(|(_, value)| *value);
             fields.chain(entry.free.iter().copied()).any(|said| self.has_data(said))
         };
-        let alone = || self.reading.names(first).next().is_none() && !self.says(first, Part::Code);
+        let alone =
+            || line.number.is_none() && self.reading.names(first).next().is_none() && !self.says(first, Part::Code);
         (alone() && ours() || self.brings_in_another(entry, first)) && told()
     }
 
@@ -693,7 +695,11 @@ impl<'a> Finder<'_, 'a> {
     /// A line with the labelled parts of its block that follow, up to the next line of the block that is an item of its own.
     fn rest_of_block(&self, index: usize, line: &Line) -> Span {
         let behind = self.reading.lines.get(index + 1..).unwrap_or_default().iter();
-        let item = |next: &&Line| next.first && (next.number.is_some() || bulleted(self.text(next.span)));
+        // So is a record of its own: …。SDK名称：乙.
+        let item = |next: &&Line| {
+            next.first && (next.number.is_some() || bulleted(self.text(next.span)))
+                || next.field == Some(Field::Name) && !next.either
+        };
         let next = behind.take_while(|next| next.block == line.block).find(item);
         let block = self.reading.document.blocks.get(line.block as usize);
         let end = next.map(|next| next.span.start).or(block.map(|block| block.span.end));

@@ -160,7 +160,19 @@ impl<'a> Finder<'_, 'a> {
         } else {
             self.named_paragraph(index, line, follows)
         };
-        if named.is_empty() { opened.into_iter().collect() } else { named }
+        if named.is_empty() {
+            opened.or_else(|| Some((self.subject_of_its_fields(index, line)?, false))).into_iter().collect()
+        } else {
+            named
+        }
+    }
+
+    /// 云桥SDK（乙公司）为我们提供统计服务，收集的信息包括：IMEI: a name of code that a paragraph with fields of its own opens with.
+    fn subject_of_its_fields(&self, index: usize, line: &Line) -> Option<Span> {
+        let next = self.reading.lines.get(index + 1).filter(|next| next.block == line.block && !next.first);
+        next.filter(|next| next.field == Some(Field::Data))?;
+        let name = self.reading.brings_in(line.body)?;
+        (name.start == line.body.start && self.is_named_code(name)).then_some(name)
     }
 
     /// **X** — it stores your mail, X – email: the bold words, or those before a dash, that open a paragraph of a list of third parties, written like a name, and not about

@@ -62,7 +62,11 @@ impl Reading<'_> {
         if cuts.len() < LEAST_NUMBERED {
             cuts = bullets;
         }
+        // One behind the other in one line, without any mark but their full stops.
         if cuts.len() < LEAST_NUMBERED {
+            cuts = self.rows_in_a_paragraph(block);
+        }
+        if cuts.is_empty() {
             return vec![block.span];
         }
         cuts.push(block.span.end);
@@ -166,65 +170,6 @@ impl Reading<'_> {
             depth == 0
         });
         close.map(|(at, _)| part.start + at as u32)
-    }
-
-    /// 收集信息：IMEI。此外，我们接入了乙SDK，…: a labelled part of running text, up to the sentence that brings in another.
-    fn before_another(&self, part: Span, label_end: u32) -> (Span, Option<Span>) {
-        let value = Span { start: label_end.min(part.end), ..part };
-        if !self.text(value).contains('。') || !holds_wide(self.text(value)) {
-            return (part, None);
-        }
-        let mut behind = self.sentences(value).skip(1).filter(|said| self.follows_a_sentence(said.start));
-        let another = behind.find(|said| self.brings_in(*said).is_some());
-        another.map_or((part, None), |said| {
-            (self.trim(Span { end: said.start, ..part }), Some(self.trim(Span { start: said.start, ..part })))
-        })
-    }
-
-    /// 我们接入了甲, 甲会收集, 由甲处理, 云桥SDK获取, Norvex：: whom a Chinese sentence brings in, as the first that it names, used or
-    /// getting something; none in 该SDK会收集. Up to its word for code, where the catalog does not know the name.
-    pub fn brings_in(&self, said: Span) -> Option<Span> {
-        let opening = Span { end: self.on(said.start, said.end, HEAD), ..said };
-        if [Part::These, Part::This, Part::Not].iter().any(|part| self.has(opening, *part)) {
-            return None;
-        }
-        let known = self.names(opening).map(|(name, _)| name).next();
-        let coded = || self.parts(opening, Part::Code).next().filter(|code| code.start > said.start);
-        let letters =
-            || self.text(opening).find(|c: char| holds_wide(c.encode_utf8(&mut [0; 4])) || c == ':' || c == '(');
-        let latin = || letters().map(|end| self.trim(Span { end: said.start + end as u32, ..said }));
-        let latin = || latin().filter(|name| !name.is_empty() && self.distinct(*name));
-        let name = known.or_else(coded).or_else(latin)?;
-        let lead = Span { end: name.start, ..said };
-        // 甲SDK（乙公司）为我们提供统计服务
-        let behind = Span { start: name.end, end: self.on(name.end, said.end, 2 * HEAD) };
-        let text = self.text(behind);
-        let close = text.find(')').filter(|_| text.starts_with('(')).map_or(0, |close| close as u32 + 1);
-        let behind = Span { start: behind.start + close, ..behind };
-        if !holds_wide(self.text(behind)) {
-            return None;
-        }
-        let gets = || {
-            let acts = [Part::Befalls, Part::Collect, Part::Serves, Part::Powers, Part::Purpose, Part::ProvidedBy];
-            self.text(behind).starts_with([':', ','])
-                || acts
-                    .iter()
-                    .any(|part| self.parts(behind, *part).next().is_some_and(|word| word.start == behind.start))
-        };
-        let uses = [Part::Integrate, Part::ByMeansOf, Part::ProvidedBy, Part::Toward];
-        let used = uses.iter().any(|part| self.has(lead, *part)) && !self.has(lead, Part::Purpose);
-        let subject = match known {
-            Some(_) => self.nothing_but(lead, &[], []),
-            None => !self.text(lead).contains([',', '、', '(']) && !self.has(lead, Part::Purpose),
-        };
-        let brings = used && (self.has(lead, Part::FirstParty) || gets()) || subject && gets();
-        brings.then(|| known.unwrap_or(Span { end: name.end, ..said }))
-    }
-
-    /// Whether a full stop stands right before a place: 甲：…；乙：… goes on.
-    pub fn follows_a_sentence(&self, at: u32) -> bool {
-        let before = Span { start: self.back(at, 0, 4), end: at };
-        self.text(before).trim_end().ends_with('。')
     }
 
     /// A labelled part, cut where the source breaks its last line off: the name of the next entry may stand there.
