@@ -699,6 +699,7 @@ impl<'a> Finder<'_, 'a> {
         let item = |next: &&Line| {
             next.first && (next.number.is_some() || bulleted(self.text(next.span)))
                 || next.field == Some(Field::Name) && !next.either
+                || next.first && next.cut
         };
         let next = behind.take_while(|next| next.block == line.block).find(item);
         let block = self.reading.document.blocks.get(line.block as usize);

@@ -201,7 +201,8 @@ impl<'a> Finder<'_, 'a> {
             let tells = [Part::Collect, Part::Including, Part::SuchAs, Part::Integrate]
                 .iter()
                 .any(|part| self.says(line.body, *part));
-            matches!(line.kind, BlockKind::Paragraph) && line.first && line.field.is_none() && about && !ours && tells
+            let plain = matches!(line.kind, BlockKind::Paragraph) && line.first && line.field.is_none();
+            plain && about && !ours && tells && self.reading.brings_in(line.body).is_none()
         };
         let said: Vec<Span> = behind.iter().take_while(told).map(|line| line.body).collect();
         let own = self.product(name).filter(|_| !said.is_empty());

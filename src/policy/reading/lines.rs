@@ -148,7 +148,12 @@ impl Reading<'_> {
             let (part, another) = self.before_another(part, label.1.end);
             let (part, tail) = self.pieces(part, label.1.end);
             let span = if first { Span { start: whole.start, end: part.end } } else { part };
-            lines.push(line(span, part, first, Some(*label)));
+            // …。乙可能收集的信息：…: a label that brings in another opens a row of its own.
+            let opens_a_row = !first
+                && self.follows_a_sentence(part.start)
+                && self.brings_in(part).is_some_and(|name| name.start == part.start);
+            let labelled = line(span, part, first || opens_a_row, Some(*label));
+            lines.push(if opens_a_row { Line { cut: true, number: None, ..labelled } } else { labelled });
             lines.extend(tail.map(|piece| Line { cut: true, number: None, ..line(piece, piece, true, None) }));
             if self.text(rest).contains(char::is_alphanumeric) {
                 lines.push(line(rest, rest, false, None));
