@@ -338,3 +338,46 @@ fn items_and_paragraphs_name_unknown_and_known_in_any_order() {
     });
     hold(cases);
 }
+
+#[test]
+fn each_keeps_its_data_beside_any_other_form() {
+    let forms: [fn(&str, &str) -> String; 16] = [
+        |name, data| format!("甲云日记集成{name}，{name}需要收集您的{data}以提供统计服务。"),
+        |name, data| format!("为了找出故障，我们使用{name}，该SDK会收集{data}，用于统计。"),
+        |name, data| format!("为了让您收到提醒，我们接入了{name}，其可能会获取您的{data}。"),
+        |name, data| format!("甲云日记使用{name}的统计服务。{name}会获取{data}。"),
+        |name, data| format!("{name}：用于推送，会收集{data}。"),
+        |name, data| format!("{name}会收集您的{data}，用于推送。"),
+        |name, data| format!("{name}：{data}。"),
+        |name, data| format!("{name}，目的是推送，信息类型为{data}。"),
+        |name, data| format!("SDK名称：{name}；收集的信息：{data}；使用目的：推送。"),
+        |name, data| format!("我们会与{name}共享您的{data}，以便推送。"),
+        |name, data| format!("在您开启提醒时，{name}需要获取您的{data}。"),
+        |name, data| format!("当您注册时，我们会调用{name}，并向其提供{data}。"),
+        |name, data| format!("{name}可能收集的信息：{data}。隐私政策：https://e.example/p。"),
+        |name, data| format!("我们还接入了{name}（隐私政策：https://e.example/p），收集{data}。"),
+        |name, data| format!("由{name}处理您的{data}。"),
+        |name, data| format!("此外，{name}会收集{data}，用于推送。"),
+    ];
+    let names = [("腾讯Bugly", "友盟+"), ("北风统计SDK", "腾讯Bugly"), ("腾讯Bugly", "北风统计SDK")];
+    let layouts: [fn(&str, &str) -> String; 4] = [
+        |one, other| format!("{one}\n\n{other}"),
+        |one, other| format!("{one}{other}"),
+        |one, other| format!("1. {one}\n\n2. {other}"),
+        |one, other| format!("- {one}\n- {other}"),
+    ];
+    let pairs = forms.iter().flat_map(|one| forms.iter().map(move |other| (one, other)));
+    let cases = pairs.flat_map(|(one, other)| {
+        names.into_iter().flat_map(move |(first, second)| {
+            layouts.map(|layout| {
+                let rows = layout(&one(first, "IMEI、设备型号"), &other(second, "MAC地址、手机号"));
+                let text = format!(
+                    "# 甲云日记隐私政策\n\n## 第三方SDK\n\n{rows}\n\n## 我们收集的信息\n\n我们会收集您的学历。\n"
+                );
+                let found = [format!("{first} imei device_model"), format!("{second} mac_address phone_number")];
+                (text, "p.md", found.to_vec())
+            })
+        })
+    });
+    hold(cases);
+}

@@ -158,7 +158,10 @@ impl<'a> Finder<'_, 'a> {
                 Some(field) => {
                     open_field = self.field(index, field, &mut current);
                 }
-                None if self.name_follows(index) && self.says(line.body, Part::Code) && !text.contains(':') => {
+                None if self.name_follows(index)
+                    && self.says(line.body, Part::Code)
+                    && !text.contains([':', ',', '。']) =>
+                {
                     // "Android SDK" above "SDK name: …": the title of a group.
                     self.end(&mut current);
                     open_field = false;
@@ -649,8 +652,10 @@ impl<'a> Finder<'_, 'a> {
 
     /// 我们会收集您的头像, 乙SDK会收集 in a paragraph behind a row that has data already: what we collect ourselves, or another does.
     fn turns_to_others(&self, entry: &Entry, line: &Line) -> bool {
-        // （1）乙SDK，收集IMEI, as a number that another opens.
-        if !self.is_a_paragraph_behind(entry, line, true) {
+        // （1）乙SDK，收集IMEI, as a number that another opens; - 此外，乙SDK会收集 as an item of the same rank.
+        let item = self.reading.lines.get(entry.line).and_then(Line::opens_item);
+        let beside = line.first && item.is_some() && item == line.opens_item() && !entry.headed;
+        if !beside && !self.is_a_paragraph_behind(entry, line, true) {
             return false;
         }
         let first = self.reading.sentences_of(line).first().copied().unwrap_or(line.body);

@@ -381,9 +381,9 @@ impl<'a> Finder<'_, 'a> {
     /// A sentence with a data list of its own, about SDKs or about a product that collects or processes it.
     fn lists_data(&self, sentence: Span) -> bool {
         let data = self.reading.data(sentence).count();
-        let code = self.says(sentence, Part::Code) && self.says(sentence, Part::Collect) && data >= 2;
         // 照片会上传至第三方识别服务（甲）
         let moves = || [Part::Upload, Part::Share, Part::Collect].iter().any(|part| self.says(sentence, *part));
+        let code = data >= 2 && self.says(sentence, Part::Code) && moves();
         let framed = |name: &Span| self.reading.framed_in(sentence).contains(name) && moves();
         let given = |name: &Span| self.acts(sentence, *name) || self.given_data(sentence, *name) || framed(name);
         code || data >= 1 && self.products(sentence).iter().any(given)

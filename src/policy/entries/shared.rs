@@ -167,7 +167,11 @@ impl<'a> Finder<'_, 'a> {
             return (0..end).filter(|at| before.get(*at).is_some_and(within)).collect();
         }
         let prose = |at: &usize| before.get(*at).is_some_and(|entry| entry.prose);
-        if self.says(head, Part::This) {
+        if let Some(this) = self.reading.parts(head, Part::This).next() {
+            // 我们使用甲，该SDK会收集: what the sentence itself names before.
+            if self.reading.names(Span { end: this.start, ..head }).next().is_some() {
+                return Vec::new();
+            }
             return (near..end).rev().take(1).filter(prose).collect();
         }
         let brands = self.vendors(head);
