@@ -342,3 +342,22 @@ fn a_list_below_a_sentence_on_an_unknown_name_of_code_is_its_data() {
         assert_eq!(types(&text, "云桥统计SDK"), "device_model ip_address", "{lead}");
     }
 }
+
+#[test]
+fn what_something_is_done_with_is_no_data() {
+    for (said, data) in [
+        ("Sentry places no ads but uses cookies to remember you.", ""),
+        ("Sentry may use device identifiers and cookies for its ads.", "device_id_generic"),
+        ("Sentry counts visitors by means of cookies.", ""),
+        ("Your device model is sent to Sentry. Cookies are used by Sentry to recognise you.", "device_model"),
+        ("Sentry collects your IP address and cookies.", "cookies ip_address"),
+        ("What Sentry receives includes cookies and your IP address.", "cookies ip_address"),
+        ("Sentry: cookies, phone number", "cookies phone_number"),
+    ] {
+        assert_eq!(
+            types(&format!("## Third-party services\n\n- {said}\n- Mixpanel: visits\n"), "Sentry"),
+            data,
+            "{said}"
+        );
+    }
+}

@@ -112,6 +112,7 @@ impl<'r, 'a> Mentioned<'r, 'a> {
         };
         let denied = !found.is_empty() && below_a_denial(reading, span);
         found.iter_mut().for_each(|mention| mention.denied |= denied || is_denied_behind(reading, span, mention));
+        found.retain(|mention| mention.denied || !is_a_technology(reading, span, mention));
         let mut seen = Seen::new(reading);
         found.retain(|mention| seen.add(mention.data, 2 * u8::from(mention.denied) + u8::from(mention.hypernym)));
         let found: Arc<[Mention]> = found.into();
@@ -263,6 +264,34 @@ fn is_denied_behind(reading: &Reading, span: Span, mention: &Mention) -> bool {
             && !reading.text(behind).contains([',', ';', ':', '(', ')'])
             && counted_words(reading, behind) <= 1
     })
+}
+
+/// "Uses cookies to count visits", "by means of cookies", "cookies are used by X": what something is done with, and no item of what is
+/// collected.
+fn is_a_technology(reading: &Reading, span: Span, mention: &Mention) -> bool {
+    // A spelling may hold the verb.
+    let word = reading.text(mention.span).rsplit(' ').next().unwrap_or_default();
+    if !reading.words.technologies.iter().any(|technology| technology.eq_ignore_ascii_case(word)) {
+        return false;
+    }
+    let at = Span { start: mention.span.end - word.len() as u32, ..mention.span };
+    let before = Span { start: reading.back(at.start, span.start, CLAUSE), end: at.start };
+    let last = |parts: &[Part]| parts.iter().filter_map(|part| reading.parts(before, *part).next_back()).max();
+    let used = last(&[Part::Integrate, Part::ByMeansOf]).filter(|used| {
+        let gap = Span { start: used.end, end: at.start };
+        // "Includes", "access to" and "collects" open what is collected.
+        let other = last(&[Part::Collect, Part::Share, Part::Upload, Part::SuchAs]);
+        let nearest = other.is_none_or(|other| other.start < used.start);
+        nearest && !reading.text(gap).contains([':', ';', '(', '.', '。']) && reading.names(gap).next().is_none()
+    });
+    let behind = Span { start: at.end, end: reading.on(at.end, span.end, NEAR) };
+    let are_used = || {
+        reading.parts(behind, Part::Integrate).next().is_some_and(|verb| {
+            let gap = Span { end: verb.start, ..behind };
+            reading.has(gap, Part::Befalls) && !reading.text(gap).contains([',', ';', ':', '(', '.'])
+        })
+    };
+    !holds_wide(reading.text(before)) && (used.is_some() || are_used())
 }
 
 /// The data types of a sentence about an entry: all that it says are collected where nothing else lists them, and always
