@@ -361,3 +361,16 @@ fn what_something_is_done_with_is_no_data() {
         );
     }
 }
+
+#[test]
+fn what_for_something_is_collected_is_no_data() {
+    for aim in [
+        "to tell us about crashes",
+        "to detect crashes early",
+        "to understand your search history",
+        "to learn about your age",
+    ] {
+        let text = format!("## Third-party services\n\nSentry collects your IP address {aim}.\n");
+        assert_eq!(types(&text, "Sentry"), "ip_address", "{aim}");
+    }
+}
