@@ -374,3 +374,23 @@ fn what_for_something_is_collected_is_no_data() {
         assert_eq!(types(&text, "Sentry"), "ip_address", "{aim}");
     }
 }
+
+#[test]
+fn a_paragraph_stands_for_the_list_that_a_sentence_announces() {
+    let below = "Device Information: model and operating system version.\nLanguage: the language you prefer, your phone number.";
+    for (lead, data) in [
+        (
+            "We use Mixpanel and Norvex SDK to see how things go. This includes:",
+            "device_model language_tz os_version phone_number",
+        ),
+        (
+            "We use Mixpanel and Norvex SDK. Nothing is kept on our servers. The following information is collected:",
+            "device_model language_tz os_version phone_number",
+        ),
+        ("We use Mixpanel and Norvex SDK. The following is not collected:", ""),
+        ("We use Mixpanel and Norvex SDK. You may tell us:", ""),
+    ] {
+        let text = format!("# P\n\n## How we use data\n\n{lead}\n\n{below}\n\n## What we collect\n\nYour photos.\n");
+        assert_eq!([types(&text, "Mixpanel"), types(&text, "Norvex SDK")], [data, data], "{lead}");
+    }
+}

@@ -320,7 +320,28 @@ impl<'a> Finder<'_, 'a> {
         }
         let items = below
             .take_while(|line| deeper(line) && (matches!(line.kind, BlockKind::Item { .. }) || line.number.is_some()));
-        items.take(LONGEST_LIST).map(|line| line.body).collect()
+        let items: Vec<Span> = items.take(LONGEST_LIST).map(|line| line.body).collect();
+        if items.is_empty() { self.paragraph_below(index) } else { items }
+    }
+
+    /// "The following is collected:" above a paragraph that holds several data types, in place of a list.
+    fn paragraph_below(&self, index: usize) -> Vec<Span> {
+        let (Some(lead), Some(first)) = (self.reading.lines.get(index), self.reading.lines.get(index + 1)) else {
+            return Vec::new();
+        };
+        let plain = |line: &Line| matches!(line.kind, BlockKind::Paragraph) && line.first;
+        let ours = [Part::FirstParty, Part::You].iter().any(|part| self.begins_with(first.body, *part));
+        let announces = self.reading.sentences_of(lead).last().copied().unwrap_or(lead.body);
+        let apart = !self.zones.is_heading(index + 1) && !self.says(announces, Part::Not);
+        if !(plain(lead) && plain(first) && apart && !ours) {
+            return Vec::new();
+        }
+        let below = self.reading.lines.get(index + 1..).unwrap_or_default().iter();
+        let its =
+            |line: &&Line| line.block == first.block && matches!(line.field, None | Some(Field::Data | Field::Other));
+        let lines: Vec<Span> = below.take_while(its).take(LONGEST_LIST).map(|line| line.body).collect();
+        let several = lines.iter().flat_map(|line| self.reading.data(*line)).nth(1).is_some();
+        if several { lines } else { Vec::new() }
     }
 
     /// "Google's privacy policy is available here": a link that a sentence gives to entries without one.
