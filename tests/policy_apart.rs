@@ -394,3 +394,18 @@ fn a_paragraph_stands_for_the_list_that_a_sentence_announces() {
         assert_eq!([types(&text, "Mixpanel"), types(&text, "Norvex SDK")], [data, data], "{lead}");
     }
 }
+
+#[test]
+fn examples_in_brackets_further_on_take_the_place_of_a_general_word() {
+    for (said, data) in [
+        ("advertising identifiers that each handset has (e.g. IDFA), country", "idfa location_coarse"),
+        ("device identifiers, which the system hands out (such as OAID)", "device_id_generic oaid"),
+        ("device identifiers of every phone (as a hash)", "device_id_generic"),
+    ] {
+        assert_eq!(
+            types(&format!("## Third parties\n\n- Sentry: {said}\n- Mixpanel: visits\n"), "Sentry"),
+            data,
+            "{said}"
+        );
+    }
+}
