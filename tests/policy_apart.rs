@@ -398,7 +398,7 @@ fn a_paragraph_stands_for_the_list_that_a_sentence_announces() {
 #[test]
 fn examples_in_brackets_further_on_take_the_place_of_a_general_word() {
     for (said, data) in [
-        ("advertising identifiers that each handset has (e.g. IDFA), country", "idfa location_coarse"),
+        ("advertising identifiers given to each owner (e.g. IDFA), country", "idfa location_coarse"),
         ("device identifiers, which the system hands out (such as OAID)", "device_id_generic oaid"),
         ("device identifiers of every phone (as a hash)", "device_id_generic"),
     ] {
@@ -407,5 +407,16 @@ fn examples_in_brackets_further_on_take_the_place_of_a_general_word() {
             data,
             "{said}"
         );
+    }
+}
+
+#[test]
+fn a_short_word_behind_the_only_data_type_is_more_of_the_list() {
+    for (said, data) in [
+        ("Sentry: IP address, country", "ip_address location_coarse"),
+        ("Sentry – phone number and language", "language_tz phone_number"),
+        ("Sentry: IP address to tell the country", "ip_address"),
+    ] {
+        assert_eq!(types(&format!("## Third parties\n\n- {said}\n- Mixpanel: visits\n"), "Sentry"), data, "{said}");
     }
 }

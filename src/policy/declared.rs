@@ -10,7 +10,7 @@ use super::entries::{Entry, nothing};
 use super::hash::Secret;
 use super::negated::counted_words;
 use super::reading::{Line, Reading, holds_wide};
-use super::words::{Field, Meaning, Part};
+use super::words::{Field, Meaning, Part, Spelling};
 use crate::document::{BlockKind, Span};
 
 /// How a text is read for the data types of an entry.
@@ -312,11 +312,20 @@ fn said(reading: &Reading, sentence: Span, lists: bool) -> Vec<Mention> {
     }
     if !(lists && says_what_is_collected(reading, sentence, &all)) {
         all.retain(input);
-    } else if all.len() > 1 {
+    } else if all.len() > 1 || all.first().is_some_and(|only| goes_on(reading, sentence, only)) {
         all = mentions(reading, sentence, Context::List);
         all.retain(meant);
     }
     all
+}
+
+/// "IP address, country", "IP address and country": more of a list stands right behind a data type, or behind its brackets.
+fn goes_on(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
+    let rest = Span { start: mention.span.end, end: reading.on(mention.span.end, sentence.end, NEAR) };
+    let text = reading.text(rest).trim_start_matches([')', ' ']);
+    let start = rest.end - text.len() as u32;
+    let and = reading.parts(rest, Part::And).next().is_some_and(|and| and.start == start);
+    (text.starts_with([',', '、', '/']) || and) && !holds_wide(reading.text(sentence))
 }
 
 /// "Through the geographical location", 利用网络信息: the function uses the type.
@@ -585,8 +594,11 @@ fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) ->
     });
     // "X — IP address used to find errors"
     let own = behind_its_brackets(reading, sentence);
-    let opens = all.iter().find(|mention| mention.span.start >= own.start).is_some_and(|first| {
-        let before = Span { start: own.start, end: first.span.start };
+    // The general word that the first examples stand for opens the item in their place.
+    let general = reading.data(own).find(|(_, _, spelling, _)| *spelling == Spelling::Hypernym).map(|(data, ..)| data);
+    let first = all.iter().map(|mention| mention.span).find(|data| data.start >= own.start);
+    let opens = first.map(|first| general.map_or(first, |general| general.min(first))).is_some_and(|first| {
+        let before = Span { start: own.start, end: first.start };
         let words = reading.text(before).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count();
         let text = reading.text(Span { start: before.start, ..sentence });
         let item = || {
