@@ -1170,3 +1170,17 @@ fn one_row_makes_no_list_and_ways_to_reach_us_are_none() {
         assert!(names(&said).is_empty(), "{lead} {:?}", names(&said));
     }
 }
+
+#[test]
+fn a_bold_name_above_a_list_of_what_we_gather_of_it() {
+    for name in ["Norvex", "Norvex SDK", "Sentry"] {
+        for rest in ["** – with regard to speakers, we collect:", ":** we collect the following:", "** collects:"] {
+            let text = format!(
+                "## Third-party services\n\n**{name}{rest}\n\n- Device model\n- IP address\n\n## We\n\n- Your photos\n"
+            );
+            let said = read(&text, "p.md");
+            assert_eq!(names(&said), [name], "{rest}");
+            assert_eq!(types(&said, name), ["device_model", "ip_address"], "{rest}");
+        }
+    }
+}
