@@ -420,3 +420,44 @@ fn a_short_word_behind_the_only_data_type_is_more_of_the_list() {
         assert_eq!(types(&format!("## Third parties\n\n- {said}\n- Mixpanel: visits\n"), "Sentry"), data, "{said}");
     }
 }
+
+#[test]
+fn a_list_below_words_that_bring_in_a_name_is_its_data() {
+    for name in ["Sentry", "Norvex SDK"] {
+        for lead in [
+            format!("As we use {name} to find errors, the following is collected:"),
+            format!("With the help of {name}, we collect:"),
+            format!("**{name}** – with regard to speakers, we collect:"),
+        ] {
+            let text = format!(
+                "# P\n\n## How we use data\n\nWe use {name} and Mixpanel.\n\n{lead}\n\n- Device model\n- Language\n"
+            );
+            assert_eq!([types(&text, name), types(&text, "Mixpanel")], ["device_model language_tz", ""], "{lead}");
+        }
+    }
+}
+
+#[test]
+fn a_list_below_the_words_on_one_name_is_no_data_of_the_one_above() {
+    for name in ["Sentry", "Norvex SDK", "Norvex"] {
+        for lead in [
+            format!("Data collected by {name}:"),
+            format!("**{name}** collects:"),
+            format!("The app also uses {name} for analytics. This information may include:"),
+        ] {
+            for above in [
+                "- Twitter: sign-in; collects your username.",
+                "We use Mixpanel to send push messages. It receives your username.",
+            ] {
+                let text =
+                    format!("# P\n\n## Third-party services\n\n{above}\n\n{lead}\n\n- Device model\n- Language\n");
+                let other = if above.starts_with('-') { "Twitter" } else { "Mixpanel" };
+                assert_eq!(
+                    [types(&text, name), types(&text, other)],
+                    ["device_model language_tz", "name"],
+                    "{lead} {above}"
+                );
+            }
+        }
+    }
+}

@@ -235,7 +235,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// "…, we collect:" above a list that holds data.
-    fn announces_data(&self, line: &Line) -> bool {
+    pub(super) fn announces_data(&self, line: &Line) -> bool {
         let verbs = [Part::Collect, Part::Share, Part::Upload];
         let list = || self.list_below(self.line_of(line.span));
         verbs.iter().any(|part| self.says(line.body, *part))

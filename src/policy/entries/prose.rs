@@ -292,7 +292,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// "X: …", "X (what it is for): …"
-    fn opens_a_paragraph(&self, paragraph: Span, name: Span) -> bool {
+    pub(super) fn opens_a_paragraph(&self, paragraph: Span, name: Span) -> bool {
         let behind = Span { start: name.end, end: self.reading.on(name.end, paragraph.end, LONGEST_REMARK) };
         let text = self.text(behind).trim_start();
         let close = text.find(')').filter(|_| text.starts_with('(')).map_or(0, |close| close + 1);
