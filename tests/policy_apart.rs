@@ -461,3 +461,38 @@ fn a_list_below_the_words_on_one_name_is_no_data_of_the_one_above() {
         }
     }
 }
+
+#[test]
+fn one_data_type_in_the_sentence_behind_a_name_is_its_data() {
+    for (behind, data) in [
+        ("This data includes your phone number.", "phone_number"),
+        ("In doing so, your phone number may be sent to servers of the maker.", "phone_number"),
+        ("Whenever somebody opens an order, your phone number is sent to us.", ""),
+        ("What we know of people who use the app includes your phone number.", ""),
+    ] {
+        let text = format!("# P\n\n## How we use data\n\nWe use Sentry for statistics. {behind}\n");
+        assert_eq!(types(&text, "Sentry"), data, "{behind}");
+    }
+    assert_eq!(
+        types("# P\n\n## How we use data\n\nYour phone number may be accessed by Sentry.\n", "Sentry"),
+        "phone_number"
+    );
+}
+
+#[test]
+fn brackets_of_a_name_hold_its_label_and_end_it() {
+    for (row, data) in [
+        ("We use Sentry for statistics (data: device model, language).", "device_model language_tz"),
+        ("- Sentry ([privacy policy](https://norvex.example/p)): phone number", "phone_number"),
+        ("- Sentry (privacy policy: https://norvex.example/p): phone number, IP address", "ip_address phone_number"),
+    ] {
+        for heading in ["How we use data", "Third-party services"] {
+            let other = if row.starts_with('-') { "\n- Mixpanel: IMEI" } else { "" };
+            let text = format!("# P\n\n## {heading}\n\n{row}{other}\n");
+            if row.starts_with('-') && heading.starts_with("How") && row.contains("policy:") {
+                continue;
+            }
+            assert_eq!(types(&text, "Sentry"), data, "{row} {heading}");
+        }
+    }
+}

@@ -489,6 +489,9 @@ fn takes_up_services(reading: &Reading, sentence: Span) -> bool {
 
 /// "(mail delivery): email address", "(https://…) – email address", "https://…): email address": what stands behind the brackets of a name.
 fn behind_its_brackets(reading: &Reading, said: Span) -> Span {
+    let own = reading.names(said).next().map(|(name, _)| name).filter(|name| name.start == said.start);
+    let bracketed = |name: &Span| reading.text(Span { start: name.end, ..said }).starts_with(" (");
+    let said = own.filter(bracketed).map_or(said, |name| Span { start: name.end, ..said });
     let text = reading.text(said);
     let link =
         reading.addresses_in(said).next().map(|address| address.span).filter(|link| link.start <= said.start + 2);
@@ -546,11 +549,13 @@ fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) ->
         .find(|hit| matches!(hit.meaning, Meaning::Platform(_)))
         .is_some_and(|hit| hit.span.start <= sentence.start + 8);
     let covered: usize = all.iter().map(|mention| mention.span.range().len()).sum();
-    // "X, for newsletters (email address)"
+    // "X, for newsletters (email address)", "X (data: email address)"
     let bracketed = all.iter().any(|mention| {
-        let before = reading.text(Span { start: sentence.start, end: mention.span.start });
+        let before = Span { start: reading.back(mention.span.start, sentence.start, NEAR), end: mention.span.start };
+        let open = reading.text(before).rfind('(').map(|open| Span { start: before.start + open as u32 + 1, ..before });
         let behind = reading.text(Span { start: mention.span.end, end: sentence.end });
-        before.ends_with('(') && behind.starts_with([')', ',', '、'])
+        let labels = [Part::Kind, Part::Personal, Part::Article, Part::Yours];
+        open.is_some_and(|inner| reading.nothing_but(inner, &labels, [])) && behind.starts_with([')', ',', '、'])
     });
     // "We share your phone number with X": who is given it stands right behind.
     let given = reading.names(sentence).any(|(name, _)| {
@@ -570,6 +575,8 @@ fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) ->
         word.map(|word| word.end).max().is_some_and(led)
             && (reading.has(head, Part::Share) || reading.has(head, Part::Upload) || keeps())
     });
+    let told =
+        || all.iter().any(|only| is_among_its_data(reading, sentence, only) || is_sent_off(reading, sentence, only));
     let received = || reading.names(sentence).any(|(name, _)| reading.receives(Span { end: name.start, ..sentence }));
     let handed = || all.iter().any(|mention| is_handed_on(reading, sentence, mention));
     // "We send X your first name", "X shares device identifiers with …"
@@ -619,4 +626,32 @@ fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) ->
         || all.len() >= 3
         || handed()
         || received()
+        || !wide && told()
+}
+
+/// "This data includes your phone number": the subject is data, and right behind its verb stands some of them.
+fn is_among_its_data(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
+    let before = Span { start: reading.back(mention.span.start, sentence.start, CLAUSE), end: mention.span.start };
+    let Some(verb) = reading.parts(before, Part::SuchAs).next_back() else { return false };
+    let object = reading.nothing_but(Span { start: verb.end, ..before }, &[Part::Article, Part::Yours], []);
+    let subject = Span { end: verb.start, ..sentence };
+    let data = [Part::Kind, Part::Personal].into_iter().any(|part| reading.has(subject, part));
+    let others = [Part::FirstParty, Part::You, Part::Not, Part::Policy].into_iter();
+    object && data && subject.range().len() <= SUBJECT && !others.into_iter().any(|part| reading.has(subject, part))
+}
+
+/// "Your phone number may be sent to its servers", and not to us.
+fn is_sent_off(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
+    let behind = Span { start: mention.span.end, end: reading.on(mention.span.end, sentence.end, ROLE) };
+    let verb = [Part::Share, Part::Upload].into_iter().filter_map(|part| reading.parts(behind, part).next()).min();
+    verb.is_some_and(|verb| {
+        let gap = Span { end: verb.start, ..behind };
+        let whom = Span { start: verb.end, end: reading.on(verb.end, sentence.end, NEAR) };
+        let us = [Part::FirstParty, Part::You, Part::Yours, Part::Device];
+        reading.nothing_but(gap, &[Part::Befalls, Part::And], reading.data(gap).map(|(data, ..)| data))
+            && reading.has(gap, Part::Befalls)
+            && !us.into_iter().any(|part| reading.has(whom, part))
+            // "Sent to us"
+            && !reading.parts(behind, Part::Give).any(|words| words.start == verb.start && words.end > verb.end)
+    })
 }
