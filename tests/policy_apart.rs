@@ -496,3 +496,12 @@ fn brackets_of_a_name_hold_its_label_and_end_it() {
         }
     }
 }
+
+#[test]
+fn a_verb_that_is_spelled_like_data_is_none() {
+    for (said, data) in
+        [("Sentry logs your IP address.", "ip_address"), ("Sentry gets logs, your IP address.", "ip_address log_data")]
+    {
+        assert_eq!(types(&format!("## Third-party services\n\n{said}\n"), "Sentry"), data, "{said}");
+    }
+}
