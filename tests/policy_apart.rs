@@ -342,3 +342,166 @@ fn a_list_below_a_sentence_on_an_unknown_name_of_code_is_its_data() {
         assert_eq!(types(&text, "云桥统计SDK"), "device_model ip_address", "{lead}");
     }
 }
+
+#[test]
+fn what_something_is_done_with_is_no_data() {
+    for (said, data) in [
+        ("Sentry places no ads but uses cookies to remember you.", ""),
+        ("Sentry may use device identifiers and cookies for its ads.", "device_id_generic"),
+        ("Sentry counts visitors by means of cookies.", ""),
+        ("Your device model is sent to Sentry. Cookies are used by Sentry to recognise you.", "device_model"),
+        ("Sentry collects your IP address and cookies.", "cookies ip_address"),
+        ("What Sentry receives includes cookies and your IP address.", "cookies ip_address"),
+        ("Sentry: cookies, phone number", "cookies phone_number"),
+    ] {
+        assert_eq!(
+            types(&format!("## Third-party services\n\n- {said}\n- Mixpanel: visits\n"), "Sentry"),
+            data,
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn what_for_something_is_collected_is_no_data() {
+    for aim in [
+        "to tell us about crashes",
+        "to detect crashes early",
+        "to understand your search history",
+        "to learn about your age",
+    ] {
+        let text = format!("## Third-party services\n\nSentry collects your IP address {aim}.\n");
+        assert_eq!(types(&text, "Sentry"), "ip_address", "{aim}");
+    }
+}
+
+#[test]
+fn a_paragraph_stands_for_the_list_that_a_sentence_announces() {
+    let below = "Device Information: model and operating system version.\nLanguage: the language you prefer, your phone number.";
+    for (lead, data) in [
+        (
+            "We use Mixpanel and Norvex SDK to see how things go. This includes:",
+            "device_model language_tz os_version phone_number",
+        ),
+        (
+            "We use Mixpanel and Norvex SDK. Nothing is kept on our servers. The following information is collected:",
+            "device_model language_tz os_version phone_number",
+        ),
+        ("We use Mixpanel and Norvex SDK. The following is not collected:", ""),
+        ("We use Mixpanel and Norvex SDK. You may tell us:", ""),
+    ] {
+        let text = format!("# P\n\n## How we use data\n\n{lead}\n\n{below}\n\n## What we collect\n\nYour photos.\n");
+        assert_eq!([types(&text, "Mixpanel"), types(&text, "Norvex SDK")], [data, data], "{lead}");
+    }
+}
+
+#[test]
+fn examples_in_brackets_further_on_take_the_place_of_a_general_word() {
+    for (said, data) in [
+        ("advertising identifiers given to each owner (e.g. IDFA), country", "idfa location_coarse"),
+        ("device identifiers, which the system hands out (such as OAID)", "device_id_generic oaid"),
+        ("device identifiers of every phone (as a hash)", "device_id_generic"),
+    ] {
+        assert_eq!(
+            types(&format!("## Third parties\n\n- Sentry: {said}\n- Mixpanel: visits\n"), "Sentry"),
+            data,
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn a_short_word_behind_the_only_data_type_is_more_of_the_list() {
+    for (said, data) in [
+        ("Sentry: IP address, country", "ip_address location_coarse"),
+        ("Sentry – phone number and language", "language_tz phone_number"),
+        ("Sentry: IP address to tell the country", "ip_address"),
+    ] {
+        assert_eq!(types(&format!("## Third parties\n\n- {said}\n- Mixpanel: visits\n"), "Sentry"), data, "{said}");
+    }
+}
+
+#[test]
+fn a_list_below_words_that_bring_in_a_name_is_its_data() {
+    for name in ["Sentry", "Norvex SDK"] {
+        for lead in [
+            format!("As we use {name} to find errors, the following is collected:"),
+            format!("With the help of {name}, we collect:"),
+            format!("**{name}** – with regard to speakers, we collect:"),
+        ] {
+            let text = format!(
+                "# P\n\n## How we use data\n\nWe use {name} and Mixpanel.\n\n{lead}\n\n- Device model\n- Language\n"
+            );
+            assert_eq!([types(&text, name), types(&text, "Mixpanel")], ["device_model language_tz", ""], "{lead}");
+        }
+    }
+}
+
+#[test]
+fn a_list_below_the_words_on_one_name_is_no_data_of_the_one_above() {
+    for name in ["Sentry", "Norvex SDK", "Norvex"] {
+        for lead in [
+            format!("Data collected by {name}:"),
+            format!("**{name}** collects:"),
+            format!("The app also uses {name} for analytics. This information may include:"),
+        ] {
+            for above in [
+                "- Twitter: sign-in; collects your username.",
+                "We use Mixpanel to send push messages. It receives your username.",
+            ] {
+                let text =
+                    format!("# P\n\n## Third-party services\n\n{above}\n\n{lead}\n\n- Device model\n- Language\n");
+                let other = if above.starts_with('-') { "Twitter" } else { "Mixpanel" };
+                assert_eq!(
+                    [types(&text, name), types(&text, other)],
+                    ["device_model language_tz", "name"],
+                    "{lead} {above}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn one_data_type_in_the_sentence_behind_a_name_is_its_data() {
+    for (behind, data) in [
+        ("This data includes your phone number.", "phone_number"),
+        ("In doing so, your phone number may be sent to servers of the maker.", "phone_number"),
+        ("Whenever somebody opens an order, your phone number is sent to us.", ""),
+        ("What we know of people who use the app includes your phone number.", ""),
+    ] {
+        let text = format!("# P\n\n## How we use data\n\nWe use Sentry for statistics. {behind}\n");
+        assert_eq!(types(&text, "Sentry"), data, "{behind}");
+    }
+    assert_eq!(
+        types("# P\n\n## How we use data\n\nYour phone number may be accessed by Sentry.\n", "Sentry"),
+        "phone_number"
+    );
+}
+
+#[test]
+fn brackets_of_a_name_hold_its_label_and_end_it() {
+    for (row, data) in [
+        ("We use Sentry for statistics (data: device model, language).", "device_model language_tz"),
+        ("- Sentry ([privacy policy](https://norvex.example/p)): phone number", "phone_number"),
+        ("- Sentry (privacy policy: https://norvex.example/p): phone number, IP address", "ip_address phone_number"),
+    ] {
+        for heading in ["How we use data", "Third-party services"] {
+            let other = if row.starts_with('-') { "\n- Mixpanel: IMEI" } else { "" };
+            let text = format!("# P\n\n## {heading}\n\n{row}{other}\n");
+            if row.starts_with('-') && heading.starts_with("How") && row.contains("policy:") {
+                continue;
+            }
+            assert_eq!(types(&text, "Sentry"), data, "{row} {heading}");
+        }
+    }
+}
+
+#[test]
+fn a_verb_that_is_spelled_like_data_is_none() {
+    for (said, data) in
+        [("Sentry logs your IP address.", "ip_address"), ("Sentry gets logs, your IP address.", "ip_address log_data")]
+    {
+        assert_eq!(types(&format!("## Third-party services\n\n{said}\n"), "Sentry"), data, "{said}");
+    }
+}

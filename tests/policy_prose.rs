@@ -1170,3 +1170,39 @@ fn one_row_makes_no_list_and_ways_to_reach_us_are_none() {
         assert!(names(&said).is_empty(), "{lead} {:?}", names(&said));
     }
 }
+
+#[test]
+fn a_bold_name_above_a_list_of_what_we_gather_of_it() {
+    for name in ["Norvex", "Norvex SDK", "Sentry"] {
+        for rest in ["** – with regard to speakers, we collect:", ":** we collect the following:", "** collects:"] {
+            let text = format!(
+                "## Third-party services\n\n**{name}{rest}\n\n- Device model\n- IP address\n\n## We\n\n- Your photos\n"
+            );
+            let said = read(&text, "p.md");
+            assert_eq!(names(&said), [name], "{rest}");
+            assert_eq!(types(&said, name), ["device_model", "ip_address"], "{rest}");
+        }
+    }
+}
+
+#[test]
+fn unknown_names_by_what_we_do_with_them_under_a_heading_about_third_parties() {
+    for sentence in [
+        "Through Norvex we collect your device model and language.",
+        "With Norvex, we gather your device model and language.",
+        "We give Norvex your device model and language.",
+        "Norvex may automatically collect: device model, language.",
+        "Norvex helps us count visits; for this it reads your device model and language.",
+    ] {
+        let said = read(&format!("## Third-party services\n\n{sentence}\n"), "p.md");
+        assert_eq!(names(&said), ["Norvex"], "{sentence}");
+        assert_eq!(types(&said, "Norvex"), ["device_model", "language_tz"], "{sentence}");
+    }
+    for sentence in [
+        "Feedback helps us find faults. It is welcome.",
+        "With Premium you keep your notes and your email address.",
+        "We give Monday to your questions.",
+    ] {
+        assert_eq!(names(&read(&format!("## Third-party services\n\n{sentence}\n"), "p.md")), [""; 0], "{sentence}");
+    }
+}

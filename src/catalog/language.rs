@@ -212,6 +212,8 @@ pub struct Words {
     pub theirs: Vec<String>,
     /// Words of `in_lists` that count with words before them that tell what kind is meant: "photos" in "meal photos".
     pub modified: Vec<String>,
+    /// Spellings of data types that are only a technology where something is done with them: "cookies" in "uses cookies to count".
+    pub technologies: Vec<String>,
     /// End what a third party without a name is called, whatever kind it is of: "network" in "advertising network", 服务商.
     pub recipients: Vec<String>,
     /// Open what the reader does or may do, and may hold the verb: "you may", "you provide", 您可以.

@@ -54,6 +54,10 @@ pub fn mentions(reading: &Reading, span: Span, context: Context) -> Vec<Mention>
         if reading.parts(around, Part::Service).any(|kind| kind.contains(at) && kind != at) {
             continue;
         }
+        // "Logs your visits": a verb.
+        if reading.parts(around, Part::Collect).any(|verb| verb.start == at.start && verb.end > at.end) {
+            continue;
+        }
         let data = meant(reading, span, at, data);
         spoken = language;
         last = at.end;

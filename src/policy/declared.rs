@@ -10,7 +10,7 @@ use super::entries::{Entry, nothing};
 use super::hash::Secret;
 use super::negated::counted_words;
 use super::reading::{Line, Reading, holds_wide};
-use super::words::{Field, Meaning, Part};
+use super::words::{Field, Meaning, Part, Spelling};
 use crate::document::{BlockKind, Span};
 
 /// How a text is read for the data types of an entry.
@@ -122,6 +122,7 @@ impl<'r, 'a> Mentioned<'r, 'a> {
         };
         let denied = !found.is_empty() && below_a_denial(reading, span);
         found.iter_mut().for_each(|mention| mention.denied |= denied || is_denied_behind(reading, span, mention));
+        found.retain(|mention| mention.denied || !is_a_technology(reading, span, mention));
         let mut seen = Seen::new(reading);
         found.retain(|mention| seen.add(mention.data, 2 * u8::from(mention.denied) + u8::from(mention.hypernym)));
         let found: Arc<[Mention]> = found.into();
@@ -275,6 +276,34 @@ fn is_denied_behind(reading: &Reading, span: Span, mention: &Mention) -> bool {
     })
 }
 
+/// "Uses cookies to count visits", "by means of cookies", "cookies are used by X": what something is done with, and no item of what is
+/// collected.
+fn is_a_technology(reading: &Reading, span: Span, mention: &Mention) -> bool {
+    // A spelling may hold the verb.
+    let word = reading.text(mention.span).rsplit(' ').next().unwrap_or_default();
+    if !reading.words.technologies.iter().any(|technology| technology.eq_ignore_ascii_case(word)) {
+        return false;
+    }
+    let at = Span { start: mention.span.end - word.len() as u32, ..mention.span };
+    let before = Span { start: reading.back(at.start, span.start, CLAUSE), end: at.start };
+    let last = |parts: &[Part]| parts.iter().filter_map(|part| reading.parts(before, *part).next_back()).max();
+    let used = last(&[Part::Integrate, Part::ByMeansOf]).filter(|used| {
+        let gap = Span { start: used.end, end: at.start };
+        // "Includes", "access to" and "collects" open what is collected.
+        let other = last(&[Part::Collect, Part::Share, Part::Upload, Part::SuchAs]);
+        let nearest = other.is_none_or(|other| other.start < used.start);
+        nearest && !reading.text(gap).contains([':', ';', '(', '.', '。']) && reading.names(gap).next().is_none()
+    });
+    let behind = Span { start: at.end, end: reading.on(at.end, span.end, NEAR) };
+    let are_used = || {
+        reading.parts(behind, Part::Integrate).next().is_some_and(|verb| {
+            let gap = Span { end: verb.start, ..behind };
+            reading.has(gap, Part::Befalls) && !reading.text(gap).contains([',', ';', ':', '(', '.'])
+        })
+    };
+    !holds_wide(reading.text(before)) && (used.is_some() || are_used())
+}
+
 /// The data types of a sentence about an entry: all that it says are collected where nothing else lists them, and always
 /// those that a function uses.
 fn said(of: &Mentioned, sentence: Span, lists: bool) -> Vec<Mention> {
@@ -295,11 +324,20 @@ fn said(of: &Mentioned, sentence: Span, lists: bool) -> Vec<Mention> {
     }
     if !(lists && says_what_is_collected(of, sentence, &all)) {
         all.retain(input);
-    } else if all.len() > 1 {
+    } else if all.len() > 1 || all.first().is_some_and(|only| goes_on(reading, sentence, only)) {
         all = mentions(reading, sentence, Context::List);
         all.retain(meant);
     }
     all
+}
+
+/// "IP address, country", "IP address and country": more of a list stands right behind a data type, or behind its brackets.
+fn goes_on(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
+    let rest = Span { start: mention.span.end, end: reading.on(mention.span.end, sentence.end, NEAR) };
+    let text = reading.text(rest).trim_start_matches([')', ' ']);
+    let start = rest.end - text.len() as u32;
+    let and = reading.parts(rest, Part::And).next().is_some_and(|and| and.start == start);
+    (text.starts_with([',', '、', '/']) || and) && !holds_wide(reading.text(sentence))
 }
 
 /// "Through the geographical location", 利用网络信息: the function uses the type.
@@ -491,6 +529,9 @@ fn takes_up_services(reading: &Reading, sentence: Span) -> bool {
 
 /// "(mail delivery): email address", "(https://…) – email address", "https://…): email address": what stands behind the brackets of a name.
 fn behind_its_brackets(reading: &Reading, said: Span) -> Span {
+    let own = reading.names(said).next().map(|(name, _)| name).filter(|name| name.start == said.start);
+    let bracketed = |name: &Span| reading.text(Span { start: name.end, ..said }).starts_with(" (");
+    let said = own.filter(bracketed).map_or(said, |name| Span { start: name.end, ..said });
     let text = reading.text(said);
     let link =
         reading.addresses_in(said).next().map(|address| address.span).filter(|link| link.start <= said.start + 2);
@@ -550,11 +591,13 @@ fn says_what_is_collected(of: &Mentioned, sentence: Span, all: &[Mention]) -> bo
         .find(|hit| matches!(hit.meaning, Meaning::Platform(_)))
         .is_some_and(|hit| hit.span.start <= sentence.start + 8);
     let covered: usize = all.iter().map(|mention| mention.span.range().len()).sum();
-    // "X, for newsletters (email address)"
+    // "X, for newsletters (email address)", "X (data: email address)"
     let bracketed = all.iter().any(|mention| {
-        let before = reading.text(Span { start: sentence.start, end: mention.span.start });
+        let before = Span { start: reading.back(mention.span.start, sentence.start, NEAR), end: mention.span.start };
+        let open = reading.text(before).rfind('(').map(|open| Span { start: before.start + open as u32 + 1, ..before });
         let behind = reading.text(Span { start: mention.span.end, end: sentence.end });
-        before.ends_with('(') && behind.starts_with([')', ',', '、'])
+        let labels = [Part::Kind, Part::Personal, Part::Article, Part::Yours];
+        open.is_some_and(|inner| reading.nothing_but(inner, &labels, [])) && behind.starts_with([')', ',', '、'])
     });
     // "We share your phone number with X": who is given it stands right behind.
     let given = of.names(sentence).any(|name| {
@@ -574,6 +617,8 @@ fn says_what_is_collected(of: &Mentioned, sentence: Span, all: &[Mention]) -> bo
         word.map(|word| word.end).max().is_some_and(led)
             && (reading.has(head, Part::Share) || reading.has(head, Part::Upload) || keeps())
     });
+    let told =
+        || all.iter().any(|only| is_among_its_data(reading, sentence, only) || is_sent_off(reading, sentence, only));
     let received = || of.names(sentence).any(|name| reading.receives(Span { end: name.start, ..sentence }));
     let handed = || all.iter().any(|mention| is_handed_on(reading, sentence, mention));
     // "We send X your first name", "X shares device identifiers with …"
@@ -598,8 +643,11 @@ fn says_what_is_collected(of: &Mentioned, sentence: Span, all: &[Mention]) -> bo
     });
     // "X — IP address used to find errors"
     let own = behind_its_brackets(reading, sentence);
-    let opens = all.iter().find(|mention| mention.span.start >= own.start).is_some_and(|first| {
-        let before = Span { start: own.start, end: first.span.start };
+    // The general word that the first examples stand for opens the item in their place.
+    let general = reading.data(own).find(|(_, _, spelling, _)| *spelling == Spelling::Hypernym).map(|(data, ..)| data);
+    let first = all.iter().map(|mention| mention.span).find(|data| data.start >= own.start);
+    let opens = first.map(|first| general.map_or(first, |general| general.min(first))).is_some_and(|first| {
+        let before = Span { start: own.start, end: first.start };
         let words = reading.text(before).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count();
         let text = reading.text(Span { start: before.start, ..sentence });
         let item = || {
@@ -620,4 +668,32 @@ fn says_what_is_collected(of: &Mentioned, sentence: Span, all: &[Mention]) -> bo
         || all.len() >= 3
         || handed()
         || received()
+        || !wide && told()
+}
+
+/// "This data includes your phone number": the subject is data, and right behind its verb stands some of them.
+fn is_among_its_data(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
+    let before = Span { start: reading.back(mention.span.start, sentence.start, CLAUSE), end: mention.span.start };
+    let Some(verb) = reading.parts(before, Part::SuchAs).next_back() else { return false };
+    let object = reading.nothing_but(Span { start: verb.end, ..before }, &[Part::Article, Part::Yours], []);
+    let subject = Span { end: verb.start, ..sentence };
+    let data = [Part::Kind, Part::Personal].into_iter().any(|part| reading.has(subject, part));
+    let others = [Part::FirstParty, Part::You, Part::Not, Part::Policy].into_iter();
+    object && data && subject.range().len() <= SUBJECT && !others.into_iter().any(|part| reading.has(subject, part))
+}
+
+/// "Your phone number may be sent to its servers", and not to us.
+fn is_sent_off(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
+    let behind = Span { start: mention.span.end, end: reading.on(mention.span.end, sentence.end, ROLE) };
+    let verb = [Part::Share, Part::Upload].into_iter().filter_map(|part| reading.parts(behind, part).next()).min();
+    verb.is_some_and(|verb| {
+        let gap = Span { end: verb.start, ..behind };
+        let whom = Span { start: verb.end, end: reading.on(verb.end, sentence.end, NEAR) };
+        let us = [Part::FirstParty, Part::You, Part::Yours, Part::Device];
+        reading.nothing_but(gap, &[Part::Befalls, Part::And], reading.data(gap).map(|(data, ..)| data))
+            && reading.has(gap, Part::Befalls)
+            && !us.into_iter().any(|part| reading.has(whom, part))
+            // "Sent to us"
+            && !reading.parts(behind, Part::Give).any(|words| words.start == verb.start && words.end > verb.end)
+    })
 }

@@ -2,8 +2,11 @@
 
 use super::data::{LOOK, Mention, after, with_articles};
 use super::reading::Reading;
-use super::words::Part;
+use super::words::{Part, Spelling};
 use crate::document::Span;
+
+/// Brackets with examples open so far behind a general word, in bytes.
+const EXAMPLES: u32 = 60;
 
 /// Drops a hypernym that an enumeration follows ("device information (IMEI, …)") or that closes one ("… 等设备信息"), and a
 /// general word that only explains a specific one ("IDFA (advertising identifier)").
@@ -87,10 +90,21 @@ fn enumeration_behind(reading: &Reading, span: Span, at: Span) -> Option<Span> {
             break;
         }
     }
-    let (offset, bracket) = opening?;
+    let (offset, bracket) = opening.or_else(|| examples_in_brackets(reading, rest_span))?;
     let inner = rest.get(offset..)?;
     let end = if bracket { closing_bracket(inner) } else { clause_end(inner) };
     Some(Span { start: rest_span.start + offset as u32, end: rest_span.start + (offset + end) as u32 })
+}
+
+/// "Identifiers provided for each device (e.g. …)": where brackets with examples open further on in the same part of a sentence.
+fn examples_in_brackets(reading: &Reading, rest: Span) -> Option<(usize, bool)> {
+    let near = reading.text(Span { end: reading.on(rest.start, rest.end, EXAMPLES), ..rest });
+    let open = near.find(['(', '[', ',', '、', '。', ';', '.', '/', ')', ':', '\n'])?;
+    let inner = rest.start + open as u32 + 1;
+    let such = near.get(open..)?.starts_with(['(', '[']).then(|| Span { start: inner, end: rest.end })?;
+    let first = reading.parts(Span { end: reading.on(inner, such.end, 64), ..such }, Part::SuchAs).next()?;
+    let another = reading.data(Span { end: inner, ..rest }).any(|(_, _, spelling, _)| spelling != Spelling::InList);
+    (first.start == inner && !another).then_some((open, true))
 }
 
 /// The end of "such as" where it begins here, white space aside; `first` is the first one up to `to` at all.

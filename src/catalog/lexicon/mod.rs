@@ -58,6 +58,8 @@ pub struct Lexicon {
     pub theirs: Vec<String>,
     /// Words that count in lists with words before them that tell what kind is meant, folded.
     pub modified: Vec<String>,
+    /// Spellings of data types that are only a technology where something is done with them, folded.
+    pub technologies: Vec<String>,
     /// Words that end what a third party without a name is called, folded.
     pub recipients: Vec<String>,
 }
@@ -134,6 +136,7 @@ impl Lexicon {
                 (&mut lexicon.sorts, &words.sorts),
                 (&mut lexicon.theirs, &words.theirs),
                 (&mut lexicon.modified, &words.modified),
+                (&mut lexicon.technologies, &words.technologies),
                 (&mut lexicon.recipients, &words.recipients),
             ] {
                 all.extend(own.iter().map(|word| folded(word)));

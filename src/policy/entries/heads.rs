@@ -441,7 +441,8 @@ impl<'a> Finder<'_, 'a> {
             .reading
             .trim(Span { end: head.start + self.text(head).trim_end_matches([':', ' ']).len() as u32, ..head });
         let told = matches!(line.field, Some(Field::Data | Field::Other));
-        let paragraph = line.first && told && !line.value.is_empty();
+        let value = !line.value.is_empty() || self.announces_data(line);
+        let paragraph = line.first && told && value;
         let gets = || self.who_gets(head).is_some_and(|name| !entry.is_some_and(|entry| self.names(entry, name)));
         paragraph && (self.led_to(line, head).is_some() || self.known_led_to(line, head).is_some() || gets())
     }

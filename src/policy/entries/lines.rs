@@ -614,7 +614,9 @@ impl<'a> Finder<'_, 'a> {
             self.end(current);
             return false;
         }
-        if open_field {
+        // "X (policy: …): IP address": what stands behind the brackets of a label is none of its value.
+        let before = Span { start: self.reading.back(line.body.start, 0, 1), end: line.body.start };
+        if open_field && (line.first || self.text(before) != ")") {
             let field = entry.fields.last().map(|(field, _)| *field).unwrap_or(Field::Other);
             entry.fields.push((field, line.body));
         } else {

@@ -196,7 +196,7 @@ impl<'a> Finder<'_, 'a> {
         let behind = Span { start: head.end, end: line.body.end };
         let opening = Span { end: self.reading.on(behind.start, behind.end, 2 * SUBJECT), ..behind };
         let acts = [Part::Integrate, Part::Share, Part::Upload].iter().any(|part| self.says(opening, *part));
-        let used = acts || !self.says(opening, Part::FirstParty);
+        let used = acts || !self.says(opening, Part::FirstParty) || self.announces_data(line);
         let named = self.brand(head) && self.reading.distinct(head) || self.is_company(head) || domain(self.text(head));
         let reader = self.says(opening, Part::You) && !self.says(opening, Part::Yours);
         let told = reader || [Part::These, Part::Not].iter().any(|part| self.says(opening, *part));
@@ -239,12 +239,23 @@ impl<'a> Finder<'_, 'a> {
         (gets || few && told) && !holds_wide(self.text(line.body))
     }
 
-    /// "Norvex — sending mail. Data: …": the label of what it gets opens the next line of the paragraph.
+    /// "Norvex — sending mail. Data: …": the label of what it gets opens the next line of the paragraph; or "Norvex — we collect:"
+    /// stands above a list of it.
     pub(super) fn has_data_below(&self, line: &Line) -> bool {
         let next = self.reading.lines.get(self.line_of(line.span) + 1);
-        next.is_some_and(|next| {
+        let labelled = next.is_some_and(|next| {
             next.block == line.block && !next.first && next.field == Some(Field::Data) && self.has_data(next.value)
-        })
+        });
+        labelled || self.announces_data(line)
+    }
+
+    /// "…, we collect:" above a list that holds data.
+    pub(super) fn announces_data(&self, line: &Line) -> bool {
+        let verbs = [Part::Collect, Part::Share, Part::Upload];
+        let list = || self.list_below(self.line_of(line.span));
+        verbs.iter().any(|part| self.says(line.body, *part))
+            && !self.says(line.body, Part::Not)
+            && list().iter().any(|item| self.has_data(*item))
     }
 
     /// Labelled lines right below, two at least: "Data: …" and "Policy: …".

@@ -183,11 +183,17 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
-    /// "We use X. Data processed: …": a label for data in the same paragraph, right behind the sentence.
+    /// "We use X. Data processed: …", "We use X (data: …)": a label for data in the same paragraph, right behind the sentence.
     fn label_behind(&self, index: usize, sentence: Span) -> Option<Span> {
         let (line, next) = (self.reading.lines.get(index)?, self.reading.lines.get(index + 1)?);
-        let goes_on = sentence.end == line.body.end && next.block == line.block && !next.first;
-        (goes_on && next.field == Some(Field::Data)).then_some(next.value)
+        let last = !self.text(Span { start: sentence.end, end: line.body.end }).contains(char::is_alphanumeric);
+        let goes_on = last && next.block == line.block && !next.first;
+        let data = match next.field {
+            Some(Field::Data) => true,
+            Some(Field::Other) => self.mostly_data(next.value),
+            _ => false,
+        };
+        (goes_on && data).then_some(next.value)
     }
 
     /// "Crash reports may contain …" in the paragraphs behind, where a section is about one product: what it does with data.
@@ -293,7 +299,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// "X: …", "X (what it is for): …"
-    fn opens_a_paragraph(&self, paragraph: Span, name: Span) -> bool {
+    pub(super) fn opens_a_paragraph(&self, paragraph: Span, name: Span) -> bool {
         let behind = Span { start: name.end, end: self.reading.on(name.end, paragraph.end, LONGEST_REMARK) };
         let text = self.text(behind).trim_start();
         let close = text.find(')').filter(|_| text.starts_with('(')).map_or(0, |close| close + 1);

@@ -131,6 +131,9 @@ impl<'a> Finder<'_, 'a> {
                 if meant.is_empty() && !denied && sentence.end == line.body.end {
                     meant = self.named_right_before(&subjects, index, sentence);
                 }
+                if meant.is_empty() && !denied && continued {
+                    meant = self.named_in_an_announcement(called, index, line, sentence);
+                }
                 if meant.is_empty() {
                     continue;
                 }
@@ -210,8 +213,13 @@ impl<'a> Finder<'_, 'a> {
             && !others.iter().any(|part| self.says(sentence, *part));
         let end = self.entries.partition_point(|entry| entry.name.start < sentence.start);
         let last = end.checked_sub(1).filter(|_| taken);
-        let near = |at: &usize| self.entries.get(*at).is_some_and(|entry| entry.line + 1 >= index && entry.prose);
-        if !taken || !self.list_below(index).iter().any(|item| self.has_data(*item)) {
+        let near = |at: &usize| {
+            let entry = self.entries.get(*at);
+            entry.is_some_and(|entry| entry.line == index || entry.line + 1 >= index && entry.prose)
+        };
+        // "Data collected by X:", where X is an entry of this line.
+        let here = self.entries.get(end).is_some_and(|entry| sentence.contains(entry.name));
+        if !taken || here || !self.list_below(index).iter().any(|item| self.has_data(*item)) {
             return Vec::new();
         }
         let Some(last) = last.filter(near) else {
@@ -233,6 +241,22 @@ impl<'a> Finder<'_, 'a> {
         };
         let first = subjects.blocks.get(last).map_or(last, |(_, first)| *first);
         (first..end).collect()
+    }
+
+    /// "As we use X, the following is collected:", "**X** – we collect:" above a list of data: the entries that the sentence brings in.
+    fn named_in_an_announcement(&self, called: &Called, index: usize, line: &Line, sentence: Span) -> Vec<usize> {
+        let verbs = [Part::Collect, Part::Share, Part::Upload];
+        let names = called.names_in(self, sentence);
+        let brought = |name: Span| {
+            self.brings_in(sentence, name)
+                || self.opens_a_paragraph(line.body, name)
+                || [Part::ByMeansOf, Part::With].iter().any(|part| self.right_before(sentence, name, *part))
+        };
+        let told = verbs.iter().any(|part| self.says(sentence, *part))
+            && names.iter().all(|(name, _)| brought(*name))
+            && self.list_below(index).iter().any(|item| self.has_data(*item));
+        let names = names.into_iter().filter(|_| told);
+        names.flat_map(|(_, named)| self.meant(called, sentence, named)).collect()
     }
 
     /// The entries of a product that itself collects in a sentence above a list: "X may collect the following:".
@@ -324,7 +348,28 @@ impl<'a> Finder<'_, 'a> {
         }
         let items = below
             .take_while(|line| deeper(line) && (matches!(line.kind, BlockKind::Item { .. }) || line.number.is_some()));
-        items.take(LONGEST_LIST).map(|line| line.body).collect()
+        let items: Vec<Span> = items.take(LONGEST_LIST).map(|line| line.body).collect();
+        if items.is_empty() { self.paragraph_below(index) } else { items }
+    }
+
+    /// "The following is collected:" above a paragraph that holds several data types, in place of a list.
+    fn paragraph_below(&self, index: usize) -> Vec<Span> {
+        let (Some(lead), Some(first)) = (self.reading.lines.get(index), self.reading.lines.get(index + 1)) else {
+            return Vec::new();
+        };
+        let plain = |line: &Line| matches!(line.kind, BlockKind::Paragraph) && line.first;
+        let ours = [Part::FirstParty, Part::You].iter().any(|part| self.begins_with(first.body, *part));
+        let announces = self.reading.sentences_of(lead).last().copied().unwrap_or(lead.body);
+        let apart = !self.zones.is_heading(index + 1) && !self.says(announces, Part::Not);
+        if !(plain(lead) && plain(first) && apart && !ours) {
+            return Vec::new();
+        }
+        let below = self.reading.lines.get(index + 1..).unwrap_or_default().iter();
+        let its =
+            |line: &&Line| line.block == first.block && matches!(line.field, None | Some(Field::Data | Field::Other));
+        let lines: Vec<Span> = below.take_while(its).take(LONGEST_LIST).map(|line| line.body).collect();
+        let several = lines.iter().flat_map(|line| self.reading.data(*line)).nth(1).is_some();
+        if several { lines } else { Vec::new() }
     }
 
     /// "Google's privacy policy is available here": a link that a sentence gives to entries without one.

@@ -22,6 +22,7 @@ impl<'a> Finder<'_, 'a> {
         for (at, entry) in self.entries.iter().enumerate().filter(|(_, entry)| entry.prose) {
             named.entry(entry.line).or_default().push(at);
         }
+        let rows: HashSet<usize> = self.entries.iter().map(|entry| entry.line).collect();
         let mut lines: Vec<usize> = named.keys().copied().collect();
         lines.sort_unstable();
         for index in lines {
@@ -30,7 +31,7 @@ impl<'a> Finder<'_, 'a> {
                 continue;
             }
             let own = named.get(&index).cloned().unwrap_or_default();
-            let (said, listed) = self.said_below(index, &own, &named);
+            let (said, listed) = self.said_below(index, &own, &rows);
             for entry in own {
                 if let Some(entry) = self.entries.get_mut(entry) {
                     entry.joint.extend_from_slice(&said);
@@ -40,15 +41,15 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
-    /// The sentences below a line that take up its entries, and the lists that such sentences open.
-    fn said_below(&self, index: usize, own: &[usize], named: &HashMap<usize, Vec<usize>>) -> (Vec<Span>, Vec<Span>) {
+    /// The sentences below a line that take up its entries, and the lists that such sentences open, up to the next line of an entry.
+    fn said_below(&self, index: usize, own: &[usize], rows: &HashSet<usize>) -> (Vec<Span>, Vec<Span>) {
         let (mut said, mut listed) = (Vec::new(), Vec::new());
         let meant: HashSet<Named> =
             own.iter().filter_map(|at| self.entries.get(*at)).filter_map(|entry| self.product(entry.name)).collect();
         let below = self.reading.lines.get(index + 1..).unwrap_or_default().iter().enumerate();
         let below = below.map(|(at, line)| (index + 1 + at, line));
         let below = below.take_while(|(at, line)| {
-            !self.zones.is_heading(*at) && !line.in_table() && !named.contains_key(at) && meant.len() == own.len()
+            !self.zones.is_heading(*at) && !line.in_table() && !rows.contains(at) && meant.len() == own.len()
         });
         let mut paragraphs = 0;
         let mut in_list = false;
@@ -86,6 +87,12 @@ impl<'a> Finder<'_, 'a> {
         self.products(span).iter().all(|name| self.product(*name).is_some_and(|own| meant.contains(&own)))
     }
 
+    /// A sentence that names one of several is not about all.
+    fn names_but_some(&self, sentence: Span, meant: &HashSet<Named>) -> bool {
+        let named: HashSet<Named> = self.products(sentence).into_iter().filter_map(|name| self.product(name)).collect();
+        !named.is_empty() && named.len() < meant.len()
+    }
+
     /// Takes what the sentences of a paragraph say of data with nobody else as their subject; answers whether a list follows.
     fn says_of_them(
         &self,
@@ -101,7 +108,7 @@ impl<'a> Finder<'_, 'a> {
             let opening = Span { end: self.reading.on(sentence.start, sentence.end, OPENING), ..sentence };
             let says = |part| self.says(sentence, part);
             let others = says(Part::Not) || says(Part::Unless) || !self.names_only(sentence, meant);
-            if others || says(Part::You) {
+            if others || says(Part::You) || self.names_but_some(sentence, meant) {
                 return false;
             }
             let told = verbs.into_iter().any(says);

@@ -117,7 +117,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// "We use X", "sent to X", "X receives"
-    fn brings_in(&self, sentence: Span, name: Span) -> bool {
+    pub(super) fn brings_in(&self, sentence: Span, name: Span) -> bool {
         let used = [Part::Integrate, Part::Introduces].iter().any(|part| self.right_before(sentence, name, *part));
         (used || self.is_recipient(sentence, name) || self.acts(sentence, name))
             && !self.in_a_clause_of_the_reader(sentence, name)

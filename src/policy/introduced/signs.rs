@@ -6,6 +6,9 @@ use crate::document::Span;
 use crate::policy::reading::is_address;
 use crate::policy::words::{Meaning, Part};
 
+/// A verb stands at most so many bytes behind its name, with the adverbs between.
+const VERB: u32 = 36;
+
 /// What speaks for a name. Each counts once in a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Sign {
@@ -149,7 +152,11 @@ impl<'a> Scout<'_, 'a> {
             let verb = [Part::Collect, Part::Upload].iter().filter_map(|part| reading.parts(near, *part).next()).min();
             verb.is_some_and(|verb| self.says(Span { end: verb.start.max(near.start), ..near }, Part::Not))
         };
-        if (clause(Part::Collect) || clause(Part::Upload)) && self.acts(near) && !denied()
+        // "X may automatically collect"
+        let acting = Span { end: reading.on(end, sentence.end, VERB), ..near };
+        if (clause(Part::Collect) || clause(Part::Upload) || self.acts_by_an_adverb(acting))
+            && self.acts(acting)
+            && !denied()
             || self.acts_behind_brackets(sentence, name)
         {
             signs.add(Sign::Acts);
@@ -165,6 +172,16 @@ impl<'a> Scout<'_, 'a> {
         // "X powers our search"
         if reading.parts(near, Part::Powers).next().is_some_and(|verb| verb.start == end + 1) {
             signs.add(Sign::Acts);
+            // "X helps us count visits; for this it reads your address."
+            let rest = reading.line_at(name).map(|line| Span { start: name.end, end: line.body.end });
+            let gets = |rest: Span| self.says(rest, Part::Collect) && reading.data(rest).next().is_some();
+            if headed && name.start == sentence.start && rest.is_some_and(gets) {
+                signs.add(Sign::Used);
+            }
+        }
+        if headed && self.is_our_means(sentence, name) || self.is_given(sentence, name) {
+            signs.add(Sign::Introduced);
+            signs.add(Sign::Used);
         }
         if headed && self.is_used(near) && self.says(sentence, Part::Collect) {
             signs.add(Sign::Introduced);
@@ -203,6 +220,49 @@ impl<'a> Scout<'_, 'a> {
             }
         }
         signs
+    }
+
+    /// "May automatically collect": nothing but small words before a verb that stands further on.
+    fn acts_by_an_adverb(&self, acting: Span) -> bool {
+        let verb = self.reading.parts(acting, Part::Collect).next();
+        verb.is_some_and(|verb| {
+            let gap = self.text(Span { end: verb.start, ..acting });
+            gap.chars().all(|c| c == ' ' || c.is_ascii_lowercase())
+        })
+    }
+
+    /// "Through X we collect your address", "with X, we collect": what we do by its means, under a heading about third parties.
+    fn is_our_means(&self, sentence: Span, name: Span) -> bool {
+        let led = Span { end: name.start, ..sentence };
+        let means = [Part::ByMeansOf, Part::With].into_iter().flat_map(|part| self.reading.parts(led, part)).max();
+        let opens = means.is_some_and(|word| {
+            let gap = self.text(Span { start: word.end, ..led });
+            gap == " " && self.text(Span { end: word.start, ..led }).split_whitespace().count() <= 1
+        });
+        let behind = Span { start: name.end, end: self.reading.on(name.end, sentence.end, VERB) };
+        let us = self.reading.parts(behind, Part::FirstParty).next();
+        let us = us.filter(|us| matches!(self.text(Span { end: us.start, ..behind }), " " | ", "));
+        let verb = us.is_some_and(|us| {
+            let rest = Span { start: us.end, ..behind };
+            self.reading.parts(rest, Part::Collect).next().is_some_and(|verb| verb.start <= us.end + 5)
+        });
+        opens && verb && self.reading.data(Span { start: name.end, ..sentence }).next().is_some()
+    }
+
+    /// "We give X your address": a name between a verb of giving and what it is given.
+    fn is_given(&self, sentence: Span, name: Span) -> bool {
+        let before = Span { start: self.reading.back(name.start, sentence.start, NEAR), end: name.start };
+        let verb = self.reading.parts(before, Part::Share).next_back().filter(|verb| verb.end + 1 == name.start);
+        let ours = verb.is_some_and(|verb| {
+            let us = self.reading.parts(Span { end: verb.start, ..before }, Part::FirstParty).next_back();
+            us.is_some_and(|us| self.text(Span { start: us.end, end: verb.start }).split_whitespace().count() <= 1)
+        });
+        let behind = Span { start: name.end, end: self.reading.on(name.end, sentence.end, REACH) };
+        let object = self.reading.data(behind).next().map(|(data, ..)| Span { end: data.start, ..behind });
+        ours && object.is_some_and(|gap| {
+            let yours = self.reading.parts(gap, Part::Yours).any(|word| word.start == name.end + 1);
+            yours && self.reading.nothing_but(gap, &[Part::Yours, Part::Article], [])
+        })
     }
 
     /// "X (https://…) collects", "X (Y GmbH) receives": the verb right behind brackets that hold an address or a company.

@@ -162,10 +162,10 @@ impl Reading<'_> {
         }
     }
 
-    /// Where the brackets close right behind whose opening a labelled part begins, in a script without spaces.
+    /// Where the brackets close right behind whose opening a labelled part begins.
     fn end_of_its_brackets(&self, body: Span, part: Span) -> Option<u32> {
         let before = self.text(Span { start: body.start, end: part.start });
-        if !before.trim_end().ends_with('(') || !holds_wide(self.text(part)) {
+        if !before.trim_end().ends_with('(') {
             return None;
         }
         let mut depth = 1usize;
