@@ -222,10 +222,12 @@ impl<'r, 'a> Finder<'r, 'a> {
         }
     }
 
-    /// Whether a Chinese sentence brings in another than this one.
+    /// Whether a Chinese sentence brings in another than this one, and none of its vendor.
     fn brings_in_another(&self, entry: &Entry, said: Span) -> bool {
         let Some(name) = self.reading.brings_in(said) else { return false };
-        let same = self.product(name).is_some() && self.product(name) == self.product(entry.name);
+        let vendors = |span: Span| self.reading.names(span).map(|(_, named)| named.vendor).collect::<Vec<u32>>();
+        let own = vendors(entry.name);
+        let same = vendors(name).iter().any(|vendor| own.contains(vendor));
         !same && !self.text(name).contains(self.text(entry.name)) && !self.text(entry.name).contains(self.text(name))
     }
 

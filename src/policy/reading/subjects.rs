@@ -44,7 +44,10 @@ impl Reading<'_> {
         };
         let brings = used && (self.has(lead, Part::FirstParty) || gets()) || subject && gets();
         let whole = Span { start: lead.start, end: name.end };
-        (brings && holds_wide(self.text(behind))).then(|| self.trim(if known.is_some() { name } else { whole }))
+        // 推送SDK会收集 is about one named before.
+        let named = known.is_some() || self.distinct(whole);
+        let brings = brings && named && holds_wide(self.text(behind));
+        brings.then(|| self.trim(if known.is_some() { name } else { whole }))
     }
 
     /// Norvex in Norvex：用于统计: letters that open a sentence in another script, and are no words of a language.
