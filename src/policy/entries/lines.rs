@@ -344,7 +344,10 @@ impl<'a> Finder<'_, 'a> {
                 entry.free.push(value);
                 return true;
             }
-            if !(again || entry.company && field == Field::Company) {
+            // 第三方名称：甲SDK above 运营方：乙公司: what may be the label of either is that of the name.
+            let head = |line: &Line| self.text(Span { end: line.value.start.max(line.body.start), ..line.body });
+            let either = opened.is_some_and(|opened| opened.either && head(opened) != head(line));
+            if !(again || entry.company && field == Field::Company && !either) {
                 entry.fields.push(self.value_of(field, value));
                 return true;
             }

@@ -7,59 +7,120 @@ use super::tables::{NameAndRest, WIDEST};
 use super::{Entry, Finder, MOST_ENTRIES};
 use crate::document::{Cell, Span};
 use crate::policy::reading::{Line, Reading};
-use crate::policy::words::Field;
-use crate::policy::zones::Zones;
+use crate::policy::words::{Field, Heading};
+use crate::policy::zones::{Zones, heading_kind};
 
 /// A table on its side has so many rows of labels below that of the names.
 const LEAST_LABELS: usize = 2;
 const MOST_LABELS: usize = 20;
 
+/// What a table of labels begins with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Opening {
+    /// The label of a name.
+    Name,
+    /// One of names or of companies.
+    Either,
+    /// A row that is one cell.
+    Title,
+    /// Another label.
+    Field,
+}
+
 impl Finder<'_, '_> {
     /// SDK名称 | 甲SDK above 收集信息 | OAID: two columns, labels of several kinds in the first from its first row on, and none in the
-    /// second; answers whether it is such a record, or several.
+    /// second; answers whether it is such a record, or several. The name stands in the first row, alone in a row of its own, or
+    /// in the line right above the table.
     pub(super) fn table_of_a_record(&mut self, index: usize) -> bool {
         let cells = self.reading.document.tables.get(index).map(|table| table.cells.as_slice()).unwrap_or_default();
         let mut fields = Vec::new();
+        let (mut rows, mut opening) = (0, None);
         for row in cells.chunk_by(|a, b| a.row == b.row).take(MOST_LABELS) {
-            let [label, value] = row else { return false };
-            let (label, value) = (self.cell(index, label), self.cell(index, value));
-            // The header of a table has labels in both.
-            if self.label(value, true).0.is_some() && self.reading.addresses_in(value).next().is_none() {
-                return false;
-            }
-            fields.extend(self.label(label, true).0);
-            if fields.first() != Some(&Field::Name) {
-                return false;
-            }
+            let own = match row {
+                [title] => {
+                    // A title of one column is a row of a list.
+                    if title.columns < 2 {
+                        return false;
+                    }
+                    Opening::Title
+                }
+                [label, value] => {
+                    let (label, value) = (self.cell(index, label), self.cell(index, value));
+                    // The header of a table has labels in both.
+                    if self.label(value, false).0.is_some() && self.reading.addresses_in(value).next().is_none() {
+                        return false;
+                    }
+                    let (field, either) = self.label(label, true);
+                    fields.extend(field);
+                    rows += 1;
+                    match field {
+                        Some(Field::Name) => Opening::Name,
+                        _ if either => Opening::Either,
+                        _ => Opening::Field,
+                    }
+                }
+                _ => return false,
+            };
+            opening.get_or_insert(own);
         }
+        let labelled = fields.len() * 2 >= rows;
         fields.sort_unstable();
         fields.dedup();
-        let record = fields.len() > LEAST_LABELS && fields.contains(&Field::Data);
-        if record {
-            self.upright_table(index);
+        let of_records = fields.len() > LEAST_LABELS || fields.len() == LEAST_LABELS && opening != Some(Opening::Name);
+        let record = labelled && of_records && fields.contains(&Field::Data);
+        let open = matches!(opening, Some(Opening::Field | Opening::Either));
+        let above = if open && record { self.name_above_a_record(index) } else { None };
+        if !record || opening == Some(Opening::Field) && above.is_none() {
+            return false;
         }
-        record
+        self.upright_table(index, above);
+        true
     }
 
-    /// A table of two columns whose first column holds the labels.
-    pub(super) fn upright_table(&mut self, index: usize) {
+    /// "### X" or a bold X right above a table of its labels: a known name, or distinct words, in a section about third parties.
+    fn name_above_a_record(&self, index: usize) -> Option<Entry> {
+        let first = self.reading.document.tables.get(index)?.cells.first()?;
+        let block = first.blocks.0.checked_sub(1)?;
+        let line = self.reading.lines.iter().rposition(|line| line.block == block)?;
+        let own = self.reading.lines.get(line).filter(|own| !own.in_table() && own.first && own.field.is_none())?;
+        let name = self.title_name(own.body);
+        let title = self.reading.is_title(own.body) && !self.text(own.body).contains(['。', '?']);
+        let listed = self.zones.around(line).any(|zone| matches!(zone.kind, Some(Heading::SdkList | Heading::Sharing)));
+        let product = self.known(name).is_some_and(|(known, product)| product && known.start <= name.start + 1);
+        let other = heading_kind(self.reading, own.body).is_some() && !product && !self.is_named_code(name);
+        let named = product || listed && self.reading.distinct(name) && (self.brand(name) || self.wide_name(name));
+        (title && named && !other).then(|| Entry { name, line, ..Entry::default() })
+    }
+
+    /// A table of two columns whose first column holds the labels, below the name of the first record, if it holds none itself.
+    pub(super) fn upright_table(&mut self, index: usize, above: Option<Entry>) {
         let Some(table) = self.reading.document.tables.get(index) else { return };
-        let mut current: Option<Entry> = None;
+        let mut current = above;
+        // The label of the names, where it may also be that of companies.
+        let mut opener = None;
         for row in table.cells.chunk_by(|a, b| a.row == b.row) {
-            let [label, value] = row else { continue };
-            let (label_span, value) = (self.cell(index, label), self.cell(index, value));
-            let (field, either) = self.label(label_span, true);
+            let (label, value) = match row {
+                [label, value] => (self.cell(index, label), self.cell(index, value)),
+                [title] if title.columns > 1 => {
+                    if let Some(entry) = current.take().filter(|entry| !entry.fields.is_empty()) {
+                        self.add(entry);
+                    }
+                    let name = self.clean(self.cell(index, title));
+                    current = Some(Entry { name, line: self.line_of(name), ..Entry::default() });
+                    continue;
+                }
+                _ => continue,
+            };
+            let (field, either) = self.label(label, true);
+            let opens = field == Some(Field::Name)
+                || either && (current.is_none() || opener.is_some_and(|opener| opener == self.text(label)));
             match field {
-                Some(Field::Name) => {
+                Some(_) if opens => {
                     if let Some(entry) = current.take() {
                         self.add(entry);
                     }
-                    current =
-                        Some(Entry { name: self.clean(value), line: self.line_of(label_span), ..Entry::default() });
-                }
-                Some(_) if either && current.is_none() => {
-                    current =
-                        Some(Entry { name: self.clean(value), line: self.line_of(label_span), ..Entry::default() });
+                    opener = Some(self.text(label));
+                    current = Some(Entry { name: self.clean(value), line: self.line_of(label), ..Entry::default() });
                 }
                 Some(field) => {
                     if let Some(entry) = &mut current {
@@ -99,7 +160,10 @@ impl Finder<'_, '_> {
         let labelled = fields.iter().flatten().count();
         let aside = (3..=WIDEST).contains(&first.len())
             && below.len() <= MOST_LABELS
-            && label(first) == Some(Field::Name)
+            && first.first().is_some_and(|cell| {
+                let (field, either) = self.label(self.cell(index, cell), true);
+                field == Some(Field::Name) || either
+            })
             && fields.contains(&Some(Field::Data))
             && labelled >= LEAST_LABELS
             && labelled * 2 >= below.len()

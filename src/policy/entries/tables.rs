@@ -184,7 +184,7 @@ impl<'a> Finder<'_, 'a> {
             }
         }
         if columns.is_empty() && !self.records_in_cells(index) {
-            self.upright_table(index);
+            self.upright_table(index, None);
         }
     }
 

@@ -20,7 +20,10 @@ impl Reading<'_> {
     pub(super) fn value_behind(&self, span: Span) -> Span {
         let text = self.text(span);
         let rest = text.trim_start_matches([' ', ':', ']', '】', '"', '》', '」']);
-        self.trim(Span { start: span.start + (text.len() - rest.len()) as u32, end: span.end })
+        let start = span.start + (text.len() - rest.len()) as u32;
+        // 名称：甲；用途：推送
+        let value = rest.trim_end_matches([' ', ';']);
+        self.trim(Span { start, end: start + value.len() as u32 })
     }
 
     /// The labels in a block's body, each with its field.
