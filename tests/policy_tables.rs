@@ -259,3 +259,95 @@ fn a_first_column_of_known_services_is_one_of_third_parties() {
                 | Cloudflare Pages | 打开网页 | IP 地址 | 无 |\n| Norvex-API | 换算 | 金额 | 手动 |\n";
     assert_eq!(names(text, "p.md"), ["OpenStreetMap", "Cloudflare Pages", "Norvex-API"]);
 }
+
+/// Three records below each other, as HTML: for each, its name and the rows of its table, put together by `shape`.
+fn records(heading: &str, labels: [&str; 4], names: [&str; 3], shape: impl Fn(&str, &str) -> String) -> String {
+    let chinese = !heading.is_ascii();
+    let data = if chinese {
+        ["IMEI、设备型号", "MAC地址", "OAID"]
+    } else {
+        ["email address, device model", "IP address", "Android ID"]
+    };
+    let purposes = if chinese { "推送" } else { "push messages" };
+    let record = |(name, data): (&str, &str)| {
+        let rows = labels.iter().zip([
+            &format!("{name} Co., Ltd."),
+            purposes,
+            data,
+            "<a href=https://e.example/p>e.example/p</a>",
+        ]);
+        let rows: String = rows.map(|(label, value)| format!("<tr><td>{label}</td><td>{value}</td></tr>")).collect();
+        shape(name, &rows)
+    };
+    let all: String = names.into_iter().zip(data).map(record).collect();
+    format!("<html><body><h1>P</h1><h2>{heading}</h2>{all}<h2>联系我们</h2><p>a@b.example</p></body></html>")
+}
+
+#[test]
+fn tables_of_labels_belong_to_the_name_above_them() {
+    let shapes: [fn(&str, &str) -> String; 5] = [
+        |name, rows| format!("<h3>{name}</h3><table>{rows}</table>"),
+        |name, rows| format!("<h4>2.1 {name}</h4><table border=1>{rows}</table>"),
+        |name, rows| format!("<p><strong>{name}</strong></p><table>{rows}</table>"),
+        |name, rows| format!("<table><tr><td colspan=2>{name}</td></tr>{rows}</table>"),
+        |name, rows| format!("<table><tr><th colspan=2><p>{name}</p></th></tr>{rows}</table>"),
+    ];
+    for shape in shapes {
+        for labels in
+            [["公司名称", "使用目的", "收集个人信息类型", "隐私政策链接"], ["运营方", "用途", "收集的信息", "隐私政策"]]
+        {
+            for named in [
+                ["友盟+SDK", "极光推送", "腾讯Bugly"],
+                ["友盟+SDK", "北风推送SDK", "腾讯Bugly"],
+                ["北风推送SDK", "南雨地图SDK", "东雪登录SDK"],
+            ] {
+                let text = records("第三方SDK目录", labels, named, shape);
+                let found: Vec<String> = named
+                    .iter()
+                    .zip(["device_model imei", "mac_address", "oaid"])
+                    .map(|(name, data)| format!("{name}: {data}"))
+                    .collect();
+                assert_eq!(said(&text, "p.html"), found, "{text}");
+            }
+        }
+        for labels in [
+            ["Company", "Purpose", "Data collected", "Privacy policy"],
+            ["Provider", "Why we use it", "Information shared", "Privacy policy"],
+        ] {
+            for named in [["Sentry", "OneSignal", "Mixpanel"], ["Sentry", "Norvex", "Tavro SDK"]] {
+                let text = records("Third-party SDKs", labels, named, shape);
+                let found: Vec<String> = named
+                    .iter()
+                    .zip(["device_model email", "ip_address", "android_id"])
+                    .map(|(name, data)| format!("{name}: {data}"))
+                    .collect();
+                assert_eq!(said(&text, "p.html"), found, "{text}");
+            }
+        }
+    }
+    // What heads a part of the policy names nobody, and what we collect ourselves is nobody's.
+    for heading in ["我们收集的信息", "权限说明"] {
+        let text = records(
+            heading,
+            ["场景", "使用目的", "收集个人信息类型", "说明"],
+            ["注册登录", "扫码功能", "消息提醒"],
+            |name, rows| format!("<h3>{name}</h3><table>{rows}</table>"),
+        );
+        assert_eq!(said(&text, "p.html"), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn a_label_of_names_or_companies_is_that_of_the_name_where_another_is_of_the_company() {
+    let rows =
+        [("友盟+SDK", "IMEI、设备型号", "友盟+SDK: device_model imei"), ("北风推送SDK", "OAID", "北风推送SDK: oaid")];
+    for (gap, end) in [("；", "\n\n"), ("\n", "\n\n"), ("\n\n", "\n\n"), ("<br>", "<br><br>\n\n")] {
+        let record = |(name, data, _): (&str, &str, &str)| {
+            format!(
+                "第三方名称：{name}{gap}运营方：丙泽（北京）科技有限公司{gap}用途：推送{gap}收集的信息：{data}{end}"
+            )
+        };
+        let text = format!("# P\n\n## 第三方SDK目录\n\n{}## 联系我们\n\na@b.example\n", rows.map(record).concat());
+        assert_eq!(said(&text, "p.md"), rows.map(|(.., found)| found), "{text}");
+    }
+}
