@@ -125,7 +125,10 @@ impl Words {
 /// With a capital, or where no word of the language stands; a name of two letters in a name's place alone.
 fn is_written_like_a_name(original: &str, from: usize, to: usize) -> bool {
     let in_place = |least: usize| to - from >= least && has_a_place(original, from, to);
+    // vivo推送 goes on in characters without case.
+    let with_wide = || original.get(from..to).is_some_and(|name| name.contains(wide));
     capital(original, from) && (to - from >= SHORTEST_APART || in_place(0))
+        || with_wide()
         || address(original, from, to)
         || in_place(LEAST_SMALL)
         || among_wide(original, from, to)

@@ -122,8 +122,14 @@ impl<'a> Finder<'_, 'a> {
         let opening = Span { end: self.reading.on(remark.start, remark.end, 2 * SUBJECT), ..remark };
         let told = [Part::These, Part::This, Part::FirstParty, Part::You].iter().any(|part| self.says(opening, *part));
         let below = self.fields_right_below(index) && width(self.text(remark)) <= 60;
+        // Norvex：用于统计，会收集IMEI, in Chinese
+        let gets = !holds_wide(self.text(head))
+            && holds_wide(self.text(line.body))
+            && self.has_data(remark)
+            && ([Part::Collect, Part::Share].iter().any(|part| self.says(remark, *part)) || self.mostly_data(remark));
         let unknown = !told
-            && (follows && self.zones.kind(index) == Some(Heading::SdkList) || below && self.zones.third_party(index))
+            && ((follows || gets) && self.zones.kind(index) == Some(Heading::SdkList)
+                || below && self.zones.third_party(index))
             && (self.brand(head) || self.wide_name(head))
             && width(self.text(head)) <= 30
             && self.reading.distinct(head)
