@@ -21,7 +21,9 @@ pub fn read(builder: &mut Builder) {
     tokenizer.feed(builder, &source, 0, source.len());
     let prose = |&(start, end): &(usize, usize)| script::prose(source.get(start..end).unwrap_or_default());
     let written = builder.written();
-    if written < BARE_PAGE || tokenizer.scripts.iter().map(prose).sum::<usize>() > MORE_IN_SCRIPTS * written {
+    // A component's script holds what its template shows by name.
+    let shown = tokenizer.templates && tokenizer.scripts.iter().map(prose).sum::<usize>() > 0;
+    if shown || written < BARE_PAGE || tokenizer.scripts.iter().map(prose).sum::<usize>() > MORE_IN_SCRIPTS * written {
         for &(start, end) in &tokenizer.scripts {
             script::literals(builder, &source, start, end);
         }
@@ -110,6 +112,17 @@ impl Tokenizer {
         let mut at = from;
         while at < to && !builder.is_full() {
             let rest = text.get(at..to).unwrap_or_default();
+            // {{ name }} in a component is what its script puts there.
+            let put = if self.templates { rest.find("{{") } else { None };
+            let rest = match put {
+                Some(0) => {
+                    at += rest.find("}}").map_or(rest.len(), |close| close + 2);
+                    continue;
+                }
+                Some(open) => rest.get(..open).unwrap_or_default(),
+                None => rest,
+            };
+            let to = at + rest.len();
             let stop = if self.preformatted > 0 {
                 memchr::memchr2(b'&', b'\n', rest.as_bytes())
             } else {
@@ -117,7 +130,8 @@ impl Tokenizer {
             };
             let Some(found) = stop else {
                 builder.push(rest, at);
-                return;
+                at = to;
+                continue;
             };
             builder.push(rest.get(..found).unwrap_or_default(), at);
             at += found;

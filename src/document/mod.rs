@@ -12,6 +12,7 @@ mod html;
 mod markdown;
 mod pdf;
 mod plain;
+mod rows;
 mod script;
 mod text;
 

@@ -4,7 +4,7 @@
 //! grouped so (`ios: [ … ]`). Template strings may hold lines of text or HTML. Source: ECMAScript's lexical grammar for strings.
 
 use super::html::Tokenizer;
-use super::{BlockKind, Builder, entity};
+use super::{BlockKind, Builder, entity, rows};
 
 /// A literal as long as this, in bytes, may be prose.
 const LONG: usize = 100;
@@ -55,6 +55,11 @@ fn literals_within(builder: &mut Builder, source: &str, from: usize, to: usize, 
                 colon = true;
                 at += 1;
             }
+            b'[' if let Some(end) = rows::table(builder, text, at) => {
+                builder.begin(BlockKind::Paragraph);
+                (word, colon) = (None, false);
+                at = end;
+            }
             b'[' | b'{' => {
                 if let Some((start, end)) = word.take().filter(|_| colon && depth <= 1) {
                     builder.begin(BlockKind::Heading(1));
@@ -92,7 +97,7 @@ fn next_byte(bytes: &[u8], from: usize) -> Option<u8> {
 }
 
 /// Where the literal that began before `from` ends; a line's end ends a broken one.
-fn literal_end(bytes: &[u8], from: usize, quote: u8) -> usize {
+pub(super) fn literal_end(bytes: &[u8], from: usize, quote: u8) -> usize {
     let mut at = from;
     while let Some(&byte) = bytes.get(at) {
         match byte {
@@ -123,13 +128,22 @@ pub fn prose(script: &str) -> usize {
 
 /// Writes one literal: as data where it holds data, as HTML where it holds markup, else its lines; escapes decoded.
 fn write(builder: &mut Builder, text: &str, start: usize, end: usize, depth: usize) {
-    let Some(value) = text.get(start..end.min(text.len())) else { return };
     builder.begin(BlockKind::Paragraph);
+    write_escaped(builder, text, start, end, depth);
+    builder.begin(BlockKind::Paragraph);
+}
+
+/// Writes one literal within a block that is open.
+pub(super) fn write_literal(builder: &mut Builder, text: &str, start: usize, end: usize) {
+    write_escaped(builder, text, start, end, DEEPEST_DATA);
+}
+
+fn write_escaped(builder: &mut Builder, text: &str, start: usize, end: usize, depth: usize) {
+    let Some(value) = text.get(start..end.min(text.len())) else { return };
     let (value, anchors) = unescape(value, start);
     builder.push_origin(anchors);
     write_value(builder, &value, depth);
     builder.pop_origin();
-    builder.begin(BlockKind::Paragraph);
 }
 
 fn write_value(builder: &mut Builder, value: &str, depth: usize) {
