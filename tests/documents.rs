@@ -165,6 +165,37 @@ fn what_a_component_shows_stands_in_its_template() {
 }
 
 #[test]
+fn lists_of_objects_are_rows() {
+    let rows = |text: &str, name: &str| -> Vec<(String, Vec<String>, Vec<String>)> {
+        let found = entries(&understood(text.as_bytes(), name));
+        found.into_iter().map(|(name, row)| (name, row.2, row.3)).collect()
+    };
+    let expected =
+        [("北风推送SDK", "oaid", "https://north.example/p"), ("友盟+SDK", "imei", "https://www.umeng.com/page/policy")];
+    let expected = expected.map(|(name, data, url)| (name.to_owned(), vec![data.to_owned()], vec![url.to_owned()]));
+    let object = |open: &str, name: &str, data: &str, url: &str| {
+        format!(
+            "{{{open}name{open}:'{name}',{open}provider{open}:'甲公司',{open}purpose{open}:'推送',{open}collectedData{open}:['{data}'],{open}policyUrl{open}:'{url}'}}"
+        )
+    };
+    let list = |quote: &str| {
+        let rows = [
+            object(quote, "友盟+SDK", "IMEI", "https://www.umeng.com/page/policy"),
+            object(quote, "北风推送SDK", "OAID", "https://north.example/p"),
+        ];
+        format!("[{}]", rows.join(","))
+    };
+    let json = format!("{{\"list\":{}}}", list("\"").replace('\'', "\""));
+    assert_eq!(rows(&json, "sdk-list.json"), expected);
+    assert_eq!(rows(&format!("export const sdks: Sdk[] = {};", list("")), "sdks.ts"), expected);
+    let component = format!(
+        "<template><div><p v-for=\"sdk in sdks\">{{{{ sdk.name }}}} SDK：{{{{ sdk.purpose }}}}</p></div></template><script setup>const sdks = {};</script>",
+        list("")
+    );
+    assert_eq!(rows(&component, "Sdks.vue"), expected);
+}
+
+#[test]
 fn a_page_as_saved_from_a_browser() {
     let html = "\u{feff}<!DOCTYPE html>\n<!-- saved from url=(0031)https://www.lantern.example/privacy -->\n<html><head>\
          <meta http-equiv=\"Content-Type\" content=\"text/html; charset=UTF-8\"><title>Privacy</title><link rel=\"stylesheet\" href=\"./p_files/a.css\">\

@@ -1016,3 +1016,105 @@ fn names_of_two_letters_are_told_by_their_place() {
     assert_eq!(of_third_parties("1. QQ：https://a.example/p\n2. 微博：https://b.example/p"), ["QQ", "微博"]);
     assert!(of_third_parties("本页的 QQ 表情由我们绘制。").is_empty());
 }
+
+/// "name: type type" of what a text says under a heading about third parties, sorted.
+fn data_of_third_parties(text: &str) -> Vec<String> {
+    let text = format!("# 甲云日记隐私政策\n\n## 五、第三方SDK\n\n{text}\n\n## 六、其他\n\n我们会收集您的学历。\n");
+    let row = |entry: undisclosed::policy::Disclosure| {
+        let mut types: Vec<String> = entry.data_types.into_iter().map(|data| data.id).collect();
+        types.sort_unstable();
+        format!("{}: {}", entry.name, types.join(" "))
+    };
+    let mut rows: Vec<String> = read(&text, "p.md").disclosures.into_iter().map(row).collect();
+    rows.sort_unstable();
+    rows
+}
+
+#[test]
+fn what_a_function_looks_at_is_not_what_it_takes() {
+    for text in [
+        "我们使用北风统计SDK统计使用情况，会收集IMEI。",
+        "我们使用北风统计SDK来分析您的使用情况，会收集IMEI。",
+        "我们使用北风统计SDK监测崩溃日志，会收集IMEI。",
+        "当您使用统计功能时，您的IMEI会被传输给北风统计SDK。",
+    ] {
+        assert_eq!(data_of_third_parties(text), ["北风统计SDK: imei"], "{text}");
+    }
+    for text in ["北风统计SDK会收集并分析崩溃日志。", "北风统计SDK会收集崩溃日志，用于统计使用情况。"]
+    {
+        assert_eq!(data_of_third_parties(text), ["北风统计SDK: crash_logs"], "{text}");
+    }
+}
+
+#[test]
+fn unknown_names_of_code_get_what_sentences_say_of_known_ones() {
+    for text in [
+        "您的手机号由北风统计SDK存储。",
+        "您的手机号存储在北风统计SDK的服务器上。",
+        "以下信息会共享给北风统计SDK：手机号。",
+        "- 北风统计SDK（手机号）",
+        "北风统计SDK会收集：手机号；用途：统计。",
+        "北风统计SDK（北京南雨科技有限公司）为我们提供统计服务，收集的信息包括：手机号。",
+        "北风统计SDK为我们提供统计服务，为此会读取您的手机号。",
+        "北风统计SDK，目的是统计，信息类型为手机号。",
+    ] {
+        assert_eq!(data_of_third_parties(text), ["北风统计SDK: phone_number"], "{text}");
+    }
+    let text = "- 微博：登录，收集昵称。\n\n北风统计SDK会收集：手机号；用途：统计。";
+    assert_eq!(data_of_third_parties(text), ["北风统计SDK: phone_number", "微博: name"]);
+}
+
+#[test]
+fn unknown_letters_above_or_before_their_data_are_a_name() {
+    for text in [
+        "### Norvex\n\n收集的信息：手机号",
+        "**Norvex**\n\n收集的信息：\n\n- 手机号",
+        "Norvex\n\n收集的信息：手机号",
+        "Norvex：用于统计，会收集您的手机号。",
+    ] {
+        assert_eq!(data_of_third_parties(text), ["Norvex: phone_number"], "{text}");
+    }
+    for text in
+        ["### Android\n\n收集的信息：手机号", "### Wi-Fi\n\n收集的信息：手机号", "### Premium\n\n收集的信息：手机号"]
+    {
+        assert_eq!(data_of_third_parties(text), [""; 0], "{text}");
+    }
+    assert!(elsewhere("### Norvex\n\n收集的信息：手机号").is_empty());
+}
+
+#[test]
+fn paragraphs_behind_a_row_may_be_about_us_the_reader_or_another() {
+    for row in [
+        "1、腾讯Bugly：为了统计，收集IMEI。",
+        "- 腾讯Bugly：为了统计，收集IMEI。",
+        "- 腾讯Bugly\n  用途：统计\n  收集：IMEI",
+    ] {
+        for behind in
+            ["我们会收集您的头像，用于注册。", "当您注册时，我们会收集您的生日。", "您可以在设置中关闭相机权限。"]
+        {
+            assert_eq!(data_of_third_parties(&format!("{row}\n\n{behind}")), ["腾讯Bugly: imei"], "{row} {behind}");
+        }
+        let another = data_of_third_parties(&format!("{row}\n\n北风统计SDK会收集您的手机号，用于登录。"));
+        assert_eq!(another, ["北风统计SDK: phone_number", "腾讯Bugly: imei"], "{row}");
+    }
+    // What is said of another service of the vendor, or of code without a name, cuts nothing.
+    let text = "腾讯Bugly：用于统计。推送SDK会收集您的手机号。";
+    assert_eq!(data_of_third_parties(text), ["腾讯Bugly: phone_number"]);
+}
+
+#[test]
+fn data_and_what_is_not_found_are_no_names() {
+    for text in [
+        "- 设备身份标识信息（包括系统账号、IP地址）；通讯录",
+        "- 未找到匹配的SDK：请联系我们",
+        "1. 本清单依据实际使用的SDK更新。",
+    ] {
+        assert_eq!(of_third_parties(text), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn hyphens_behind_known_words_are_no_part_of_them() {
+    assert_eq!(data_of_third_parties("- 腾讯Bugly - 统计 - 设备型号、IP地址"), ["腾讯Bugly: device_model ip_address"]);
+    assert_eq!(data_of_third_parties("此外，vivo推送会收集您的手机号。"), ["vivo推送: phone_number"]);
+}

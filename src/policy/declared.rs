@@ -426,7 +426,7 @@ fn is_looked_at(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
     let mut looks = reading.parts(before, Part::Measures).rev();
     let right_before = |word: &Span| {
         let mut end = mention.span.start;
-        for light in [Part::Particle, Part::Yours, Part::Article] {
+        for light in [Part::Yours, Part::Particle, Part::Article] {
             let behind = Span { start: word.end, end };
             end =
                 reading.parts(behind, light).next_back().filter(|own| own.end + 1 >= end).map_or(end, |own| own.start);

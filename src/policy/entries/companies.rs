@@ -462,8 +462,11 @@ impl<'a> Finder<'_, 'a> {
         let text = self.text(head);
         // 支付宝(中国)网络技术有限公司: short brackets belong to the name.
         let bytes = text.as_bytes();
-        let open =
-            |at: usize| bytes.get(at..).unwrap_or_default().iter().take(SHORT_BRACKETS + 1).any(|byte| *byte == b')');
+        // 北风SDK(南雨(北京)科技有限公司): the first ones hold more.
+        let open = |at: usize| {
+            let mut behind = bytes.get(at + 1..).unwrap_or_default().iter().take(SHORT_BRACKETS);
+            behind.find(|byte| matches!(byte, b'(' | b')')) == Some(&b')')
+        };
         let closed =
             |at: usize| bytes.get(..at).unwrap_or_default().iter().rev().take(SHORT_BRACKETS).any(|byte| *byte == b'(');
         let inside = |at: usize, c: char| c == '(' && open(at) || c == ')' && closed(at);

@@ -156,6 +156,9 @@ impl<'a> Finder<'_, 'a> {
 
     /// The names that a paragraph opens with: its bold words first (**X.** See https://…), and words before a dash last.
     pub(super) fn heads_of_a_paragraph(&self, index: usize, line: &Line, follows: bool) -> Heads {
+        if let Some(name) = self.subject_of_its_fields(index, line) {
+            return vec![(name, false)];
+        }
         let behind = self.behind_what_it_does(line);
         if !behind.is_empty() {
             return behind.into_iter().map(|name| (name, false)).collect();
@@ -166,11 +169,7 @@ impl<'a> Finder<'_, 'a> {
         } else {
             self.named_paragraph(index, line, follows)
         };
-        if named.is_empty() {
-            opened.or_else(|| Some((self.subject_of_its_fields(index, line)?, false))).into_iter().collect()
-        } else {
-            named
-        }
+        if named.is_empty() { opened.into_iter().collect() } else { named }
     }
 
     /// 云桥SDK（乙公司）为我们提供统计服务，收集的信息包括：IMEI: a name of code that a paragraph with fields of its own opens with.

@@ -389,7 +389,8 @@ impl<'a> Finder<'_, 'a> {
         let data = self.reading.data(sentence).count();
         // 照片会上传至第三方识别服务（甲）
         let moves = || [Part::Upload, Part::Share, Part::Collect].iter().any(|part| self.says(sentence, *part));
-        let code = data >= 2 && self.says(sentence, Part::Code) && moves();
+        let brought = || self.reading.brings_in(sentence).is_some_and(|name| self.is_named_code(name));
+        let code = data >= 1 && self.says(sentence, Part::Code) && moves() && (data >= 2 || brought());
         let framed = |name: &Span| self.reading.framed_in(sentence).contains(name) && moves();
         let given = |name: &Span| self.acts(sentence, *name) || self.given_data(sentence, *name) || framed(name);
         code || data >= 1 && self.products(sentence).iter().any(given)

@@ -132,7 +132,9 @@ fn company_before(reading: &Reading, floor: u32, word: Span) -> Option<Span> {
     let text = reading.text(head);
     let short = |at: usize, c: char| {
         let (before, behind) = (text.get(..at).unwrap_or_default(), text.get(at..).unwrap_or_default());
-        c == '(' && behind.find(')').is_some_and(|close| close <= SHORT_BRACKETS)
+        // 北风SDK（南雨（北京）科技有限公司）: the first ones hold more.
+        let own = |close: usize| behind.get(1..close).is_some_and(|inner| !inner.contains('('));
+        c == '(' && behind.find(')').is_some_and(|close| close <= SHORT_BRACKETS && own(close))
             || c == ')' && before.rfind('(').is_some_and(|open| at - open <= SHORT_BRACKETS)
     };
     let mark = text

@@ -18,6 +18,13 @@ impl Reading<'_> {
         let opening = Span { end: self.on(said.start, said.end, OPENING), ..said };
         let known = self.names(opening).map(|(name, _)| name).next();
         let coded = || self.parts(opening, Part::Code).next().filter(|code| code.start > said.start);
+        // 北风SDK（乙公司）, where only the company is known.
+        let first = coded().filter(|code| {
+            known.is_some_and(|known| {
+                self.text(Span { start: code.end, end: known.start.max(code.end) }).trim_end() == "("
+            })
+        });
+        let known = known.filter(|_| first.is_none());
         let name = known.or_else(coded).or_else(|| self.latin_at_the_head(opening))?;
         // 在您登录时，甲会收集: the clause before is about something else.
         let lead = Span { end: name.start, ..said };
@@ -60,7 +67,13 @@ impl Reading<'_> {
     /// 甲SDK（乙公司）为我们提供: what stands behind the brackets that a text opens with.
     fn behind_brackets(&self, text: Span) -> Span {
         let words = self.text(text);
-        let close = words.find(')').filter(|_| words.starts_with('(')).map_or(0, |close| close as u32 + 1);
+        let mut depth = 0usize;
+        let close = words.char_indices().find(|(_, letter)| {
+            depth += usize::from(*letter == '(');
+            depth = depth.saturating_sub(usize::from(*letter == ')'));
+            depth == 0
+        });
+        let close = close.filter(|_| words.starts_with('(')).map_or(0, |(close, _)| close as u32 + 1);
         Span { start: text.start + close, ..text }
     }
 
