@@ -262,22 +262,16 @@ fn a_first_column_of_known_services_is_one_of_third_parties() {
 
 /// Three records below each other, as HTML: for each, its name and the rows of its table, put together by `shape`.
 fn records(heading: &str, labels: [&str; 4], names: [&str; 3], shape: impl Fn(&str, &str) -> String) -> String {
-    let chinese = !heading.is_ascii();
-    let data = if chinese {
-        ["IMEI、设备型号", "MAC地址", "OAID"]
+    let (data, purpose) = if heading.is_ascii() {
+        (["email address, device model", "IP address", "Android ID"], "push messages")
     } else {
-        ["email address, device model", "IP address", "Android ID"]
+        (["IMEI、设备型号", "MAC地址", "OAID"], "推送")
     };
-    let purposes = if chinese { "推送" } else { "push messages" };
     let record = |(name, data): (&str, &str)| {
-        let rows = labels.iter().zip([
-            &format!("{name} Co., Ltd."),
-            purposes,
-            data,
-            "<a href=https://e.example/p>e.example/p</a>",
-        ]);
-        let rows: String = rows.map(|(label, value)| format!("<tr><td>{label}</td><td>{value}</td></tr>")).collect();
-        shape(name, &rows)
+        let company = format!("{name} Co., Ltd.");
+        let values = [company.as_str(), purpose, data, "<a href=https://e.example/p>e.example/p</a>"];
+        let rows = labels.iter().zip(values).map(|(label, value)| format!("<tr><td>{label}</td><td>{value}</td></tr>"));
+        shape(name, &rows.collect::<String>())
     };
     let all: String = names.into_iter().zip(data).map(record).collect();
     format!("<html><body><h1>P</h1><h2>{heading}</h2>{all}<h2>联系我们</h2><p>a@b.example</p></body></html>")
