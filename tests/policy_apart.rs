@@ -505,3 +505,15 @@ fn a_verb_that_is_spelled_like_data_is_none() {
         assert_eq!(types(&format!("## Third-party services\n\n{said}\n"), "Sentry"), data, "{said}");
     }
 }
+
+#[test]
+fn what_we_get_then_and_what_data_are_of_is_no_data_of_a_name() {
+    for (said, data) in [
+        ("Sentry collects crash logs, so when that happens we get an email.", "crash_logs"),
+        ("Sentry receives your IP address, and we send it your email address.", "email ip_address"),
+        ("Only the latitude/longitude of your chosen location is sent to Sentry.", "location_precise"),
+        ("The image prompt that you type is sent to Sentry.", "user_content"),
+    ] {
+        assert_eq!(types(&format!("## Third-party services\n\n{said}\n"), "Sentry"), data, "{said}");
+    }
+}

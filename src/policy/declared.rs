@@ -298,7 +298,9 @@ fn is_a_technology(reading: &Reading, span: Span, mention: &Mention) -> bool {
 /// those that a function uses.
 fn said(reading: &Reading, sentence: Span, lists: bool) -> Vec<Mention> {
     let input = |mention: &Mention| is_input(reading, sentence, mention);
-    let meant = |mention: &Mention| !is_measured(reading, sentence, mention) || input(mention);
+    let meant = |mention: &Mention| {
+        (!is_measured(reading, sentence, mention) || input(mention)) && !comes_to_us(reading, sentence, mention)
+    };
     let mut all = mentions(reading, sentence, Context::Prose);
     all.retain(meant);
     if lists && all.is_empty() {
@@ -317,6 +319,22 @@ fn said(reading: &Reading, sentence: Span, lists: bool) -> Vec<Mention> {
         all.retain(meant);
     }
     all
+}
+
+/// "X collects error logs, so when it fails we get an email": what we get in the clause behind that on another's data.
+fn comes_to_us(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
+    let before = Span { start: reading.back(mention.span.start, sentence.start, CLAUSE), end: mention.span.start };
+    // "Use of the app" is data.
+    let in_data = |us: &Span| reading.data(before).any(|(data, ..)| data.contains(*us));
+    let us = reading.parts(before, Part::FirstParty).next_back().filter(|us| !in_data(us));
+    let Some(us) = us else { return false };
+    let (head, clause) = (Span { end: us.start, ..sentence }, Span { start: us.end, ..before });
+    let theirs = !reading.has(head, Part::FirstParty) && reading.has(head, Part::Collect);
+    let gives = [Part::Share, Part::Upload, Part::ByMeansOf].into_iter().any(|part| reading.has(clause, part));
+    // "Your IP address and, if we ask for it, your name": what goes on behind the clause.
+    let closed = reading.text(clause).contains([',', ';', ':', '(', ')']);
+    let parted = reading.text(head).contains(',') || reading.has(head, Part::Purpose);
+    theirs && parted && !gives && !closed && reading.data(head).next().is_some() && !holds_wide(reading.text(before))
 }
 
 /// "IP address, country", "IP address and country": more of a list stands right behind a data type, or behind its brackets.
