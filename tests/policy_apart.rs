@@ -517,3 +517,20 @@ fn what_we_get_then_and_what_data_are_of_is_no_data_of_a_name() {
         assert_eq!(types(&format!("## Third-party services\n\n{said}\n"), "Sentry"), data, "{said}");
     }
 }
+
+#[test]
+fn what_befalls_data_behind_a_clause_of_purpose_and_what_something_uses() {
+    for (said, data) in [
+        (
+            "When you sign up for it, your email address and optionally your first name are stored on Sentry servers.",
+            "email name",
+        ),
+        ("It uses your IP address to connect.", "ip_address"),
+        ("This plugin uses your phone number.", "phone_number"),
+        ("The app uses your phone number to call back.", ""),
+        ("When the app opens, your phone number goes to Sentry and is kept by Sentry.", "phone_number"),
+    ] {
+        let text = format!("# P\n\n## How we use data\n\nWe use Sentry to send letters. {said}\n");
+        assert_eq!(types(&text, "Sentry"), data, "{said}");
+    }
+}

@@ -45,6 +45,8 @@ const DIGITS: usize = 5;
 const ROLE: u32 = 48;
 /// So many words say in brackets who gets something: "processed by X".
 const BY_WHOM: usize = 2;
+/// So many words, "and" among them, join data types that go on: "and optionally your name".
+const JOINED: usize = 2;
 /// So many items of a list are looked through for the words above it.
 const LONGEST_LIST: usize = 64;
 
@@ -404,6 +406,9 @@ fn is_measured(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
     let text = reading.text(between);
     // "(IDFV for iOS devices); IP address": the purpose ended with its bracket or its part of the enumeration.
     let ended = text.contains(';') || text.matches(')').count() > text.matches('(').count();
+    // "When you sign up for it, your name is sent to X": the purpose ended with its clause.
+    let verbs = [Part::Share, Part::Upload, Part::Collect, Part::Handle];
+    let ended = ended || text.contains(',') && befallen(reading, sentence, mention, &verbs).is_some();
     // 用于扫码的相机权限: an item that opens with its purpose.
     let opens = purpose.start == sentence.start
         && reading.parts(between, Part::Particle).next_back().is_some_and(|word| word.end == between.end)
@@ -644,7 +649,28 @@ fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) ->
         || all.len() >= 3
         || handed()
         || received()
-        || !wide && told()
+        || !wide && (told() || uses_its_object(reading, sentence))
+}
+
+/// "This plugin uses your IP address to connect": a short subject that is neither we nor you, and data right behind the verb.
+fn uses_its_object(reading: &Reading, sentence: Span) -> bool {
+    reading.parts(sentence, Part::Integrate).next().is_some_and(|verb| {
+        let subject = Span { end: verb.start, ..sentence };
+        let rest = Span { start: verb.end, end: reading.on(verb.end, sentence.end, ROLE) };
+        let object = reading.data(rest).next().map(|(data, ..)| Span { end: data.start, ..rest });
+        let others = [Part::FirstParty, Part::You, Part::Not, Part::Device, Part::ReaderAct];
+        // A spelling may hold "your".
+        let yours = |gap: Span| {
+            let around = Span { end: reading.on(gap.end, rest.end, NEAR), ..gap };
+            let own = reading.parts(around, Part::Yours).next().is_some_and(|word| word.start <= gap.end);
+            own && reading.nothing_but(gap, &[Part::Article, Part::Yours], [])
+        };
+        subject.range().len() <= SUBJECT
+            && !others.into_iter().any(|part| reading.has(subject, part))
+            && reading.data(subject).next().is_none()
+            && !reading.text(subject).contains([',', ':', '(', ';'])
+            && object.is_some_and(yours)
+    })
 }
 
 /// "This data includes your phone number": the subject is data, and right behind its verb stands some of them.
@@ -660,16 +686,23 @@ fn is_among_its_data(reading: &Reading, sentence: Span, mention: &Mention) -> bo
 
 /// "Your phone number may be sent to its servers", and not to us.
 fn is_sent_off(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
-    let behind = Span { start: mention.span.end, end: reading.on(mention.span.end, sentence.end, ROLE) };
-    let verb = [Part::Share, Part::Upload].into_iter().filter_map(|part| reading.parts(behind, part).next()).min();
-    verb.is_some_and(|verb| {
-        let gap = Span { end: verb.start, ..behind };
+    befallen(reading, sentence, mention, &[Part::Share, Part::Upload]).is_some_and(|verb| {
         let whom = Span { start: verb.end, end: reading.on(verb.end, sentence.end, NEAR) };
         let us = [Part::FirstParty, Part::You, Part::Yours, Part::Device];
-        reading.nothing_but(gap, &[Part::Befalls, Part::And], reading.data(gap).map(|(data, ..)| data))
-            && reading.has(gap, Part::Befalls)
-            && !us.into_iter().any(|part| reading.has(whom, part))
-            // "Sent to us"
-            && !reading.parts(behind, Part::Give).any(|words| words.start == verb.start && words.end > verb.end)
+        // "Sent to us"
+        let given = Span { start: verb.start, ..whom };
+        !us.into_iter().any(|part| reading.has(whom, part))
+            && !reading.parts(given, Part::Give).any(|words| words.start == verb.start && words.end > verb.end)
     })
+}
+
+/// "Your name and phone number may be sent": the verb in the passive right behind a data type and those joined to it.
+fn befallen(reading: &Reading, sentence: Span, mention: &Mention, verbs: &[Part]) -> Option<Span> {
+    let behind = Span { start: mention.span.end, end: reading.on(mention.span.end, sentence.end, CLAUSE) };
+    let verb = verbs.iter().filter_map(|part| reading.parts(behind, *part).next()).min()?;
+    let gap = Span { end: verb.start, ..behind };
+    let passive = reading.parts(gap, Part::Befalls).next_back()?;
+    let beside = Span { end: passive.start, ..gap };
+    let joined = counted_words(reading, beside) <= JOINED && !reading.text(beside).contains([';', ':', '.', '(']);
+    (joined && reading.text(Span { start: passive.end, ..gap }).split_whitespace().count() <= 1).then_some(verb)
 }
