@@ -534,3 +534,13 @@ fn what_befalls_data_behind_a_clause_of_purpose_and_what_something_uses() {
         assert_eq!(types(&text, "Sentry"), data, "{said}");
     }
 }
+
+#[test]
+fn the_heading_behind_an_item_is_no_label_of_it() {
+    for name in ["Norvex SDK", "Sentry"] {
+        let text = format!(
+            "# P\n\n## Third-party services\n\n- {name} (phone number)\n\n## What we collect\n\n- Your photos\n"
+        );
+        assert_eq!(types(&text, name), "phone_number");
+    }
+}
