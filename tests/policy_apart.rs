@@ -544,3 +544,18 @@ fn the_heading_behind_an_item_is_no_label_of_it() {
         assert_eq!(types(&text, name), "phone_number");
     }
 }
+
+#[test]
+fn examples_in_brackets_behind_what_for_and_openings_of_enumerations() {
+    for (said, data) in [
+        ("We use Sentry to see what people do (e.g. feature usage).", "usage_data"),
+        (
+            "Sentry collects data, which may include but is not limited to your IP address and phone number.",
+            "ip_address phone_number",
+        ),
+    ] {
+        assert_eq!(types(&format!("## Third-party services\n\n{said}\n"), "Sentry"), data, "{said}");
+    }
+    let text = "## Dienste von Dritten\n\nDie App nutzt Sentry. Zu diesen Daten gehören möglicherweise:\n\n- Gerätemodell\n- IP-Adresse\n";
+    assert_eq!(types(text, "Sentry"), "device_model ip_address");
+}

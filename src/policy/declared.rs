@@ -577,7 +577,7 @@ fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) ->
         let before = Span { start: reading.back(mention.span.start, sentence.start, NEAR), end: mention.span.start };
         let open = reading.text(before).rfind('(').map(|open| Span { start: before.start + open as u32 + 1, ..before });
         let behind = reading.text(Span { start: mention.span.end, end: sentence.end });
-        let labels = [Part::Kind, Part::Personal, Part::Article, Part::Yours];
+        let labels = [Part::Kind, Part::Personal, Part::Article, Part::Yours, Part::SuchAs];
         open.is_some_and(|inner| reading.nothing_but(inner, &labels, [])) && behind.starts_with([')', ',', '、'])
     });
     // "We share your phone number with X": who is given it stands right behind.
