@@ -559,3 +559,34 @@ fn examples_in_brackets_behind_what_for_and_openings_of_enumerations() {
     let text = "## Dienste von Dritten\n\nDie App nutzt Sentry. Zu diesen Daten gehören möglicherweise:\n\n- Gerätemodell\n- IP-Adresse\n";
     assert_eq!(types(text, "Sentry"), "device_model ip_address");
 }
+
+#[test]
+fn heads_of_an_enumeration_share_its_last_word() {
+    for (said, data) in [
+        ("error, device, or account identifiers", "account_id device_id_generic"),
+        ("app, runtime, and device information", "app_info device_info_generic"),
+        ("installation, session or device identifiers", "device_id_generic guid"),
+        ("geographic location (country only), phone number", "location_coarse phone_number"),
+    ] {
+        assert_eq!(
+            types(&format!("## Third parties\n\n- Sentry: {said}\n- Mixpanel: visits\n"), "Sentry"),
+            data,
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn a_verb_that_opens_or_follows_a_short_subject_has_its_object() {
+    for (said, data) in [
+        ("Our subscription provider returns your purchase status.", "purchase_history"),
+        ("Maps. Sends your phone number and counts.", "phone_number"),
+        ("Maps. You may send your phone number to friends.", ""),
+    ] {
+        assert_eq!(
+            types(&format!("## Third-party services\n\n- **Sentry:** {said}\n- Mixpanel: visits\n"), "Sentry"),
+            data,
+            "{said}"
+        );
+    }
+}

@@ -652,10 +652,17 @@ fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) ->
         || !wide && (told() || uses_its_object(reading, sentence))
 }
 
-/// "This plugin uses your IP address to connect": a short subject that is neither we nor you, and data right behind the verb.
+/// "This plugin uses your IP address to connect", "sends your IP address", "our provider returns your name": a short subject that
+/// is neither we nor you, or none, and data right behind the verb.
 fn uses_its_object(reading: &Reading, sentence: Span) -> bool {
-    reading.parts(sentence, Part::Integrate).next().is_some_and(|verb| {
-        let subject = Span { end: verb.start, ..sentence };
+    let first = |part: &Part| reading.parts(sentence, *part).next();
+    // "X sends your name to us" may tell of us.
+    let opens = [Part::Share, Part::Upload].iter().filter_map(first).find(|verb| verb.start == sentence.start);
+    let verb = opens.or_else(|| [Part::Integrate, Part::Powers].iter().filter_map(first).min());
+    verb.is_some_and(|verb| {
+        let before = Span { end: verb.start, ..sentence };
+        let mark = reading.text(before).rfind([':', '.', '–', '—']).unwrap_or_default() as u32;
+        let subject = Span { start: before.start + mark, ..before };
         let rest = Span { start: verb.end, end: reading.on(verb.end, sentence.end, ROLE) };
         let object = reading.data(rest).next().map(|(data, ..)| Span { end: data.start, ..rest });
         let others = [Part::FirstParty, Part::You, Part::Not, Part::Device, Part::ReaderAct];
@@ -667,8 +674,8 @@ fn uses_its_object(reading: &Reading, sentence: Span) -> bool {
         };
         subject.range().len() <= SUBJECT
             && !others.into_iter().any(|part| reading.has(subject, part))
-            && reading.data(subject).next().is_none()
-            && !reading.text(subject).contains([',', ':', '(', ';'])
+            && reading.data(subject).all(|(_, _, spelling, _)| spelling == Spelling::InList)
+            && !reading.text(subject).contains([',', '(', ';'])
             && object.is_some_and(yours)
     })
 }
