@@ -64,10 +64,12 @@ pub fn mentions(reading: &Reading, span: Span, context: Context) -> Vec<Mention>
         // "Device and diagnostic information": the word at the end belongs to both.
         let shared = (spelling == Spelling::InList).then(|| shares_kind_behind(reading, span, at)).flatten();
         let (data, spelling) = shared.unwrap_or((data, spelling));
+        // Those before it stand among the last few.
+        let few = found.len().saturating_sub(MOST_MODIFIERS + 1);
         let before = found.len();
         found.extend(share_kind_before(reading, span, at));
-        if found.len() > before {
-            found.sort_by_key(|(mention, _)| mention.span);
+        if let Some(last) = found.get_mut(few..).filter(|last| last.len() > before - few) {
+            last.sort_by_key(|(mention, _)| mention.span);
         }
         let hypernym = spelling == Spelling::Hypernym;
         found.push((Mention { data, span: at, hypernym, denied: false }, spelling));

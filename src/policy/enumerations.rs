@@ -122,7 +122,7 @@ fn examples_in_brackets(reading: &Reading, rest: Span) -> Option<(usize, bool)> 
     let near = reading.text(Span { end: reading.on(rest.start, rest.end, EXAMPLES), ..rest });
     let open = near.find(['(', '[', ',', '、', '。', ';', '.', '/', ')', ':', '\n'])?;
     let inner = rest.start + open as u32 + 1;
-    let such = near.get(open..)?.starts_with(['(', '[']).then(|| Span { start: inner, end: rest.end })?;
+    let such = near.get(open..)?.starts_with(['(', '[']).then_some(Span { start: inner, end: rest.end })?;
     let first = reading.parts(Span { end: reading.on(inner, such.end, 64), ..such }, Part::SuchAs).next()?;
     let another = reading.data(Span { end: inner, ..rest }).any(|(_, _, spelling, _)| spelling != Spelling::InList);
     (first.start == inner && !another).then_some((open, true))
