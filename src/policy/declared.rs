@@ -293,7 +293,12 @@ fn is_a_technology(reading: &Reading, span: Span, mention: &Mention) -> bool {
             reading.has(gap, Part::Befalls) && !reading.text(gap).contains([',', ';', ':', '(', '.'])
         })
     };
-    !holds_wide(reading.text(before)) && (used.is_some() || are_used())
+    // "Cookies do not follow you" tells of no data either.
+    let not = reading.parts(behind, Part::Not).next();
+    let are_not = not.is_some_and(|not| {
+        reading.text(Span { end: not.start, ..behind }).chars().all(|c| c == ' ' || c.is_ascii_lowercase())
+    });
+    !holds_wide(reading.text(before)) && (are_not || used.is_some() || are_used())
 }
 
 /// The data types of a sentence about an entry: all that it says are collected where nothing else lists them, and always
@@ -301,7 +306,9 @@ fn is_a_technology(reading: &Reading, span: Span, mention: &Mention) -> bool {
 fn said(reading: &Reading, sentence: Span, lists: bool) -> Vec<Mention> {
     let input = |mention: &Mention| is_input(reading, sentence, mention);
     let meant = |mention: &Mention| {
-        (!is_measured(reading, sentence, mention) || input(mention)) && !comes_to_us(reading, sentence, mention)
+        (!is_measured(reading, sentence, mention) || input(mention))
+            && !comes_to_us(reading, sentence, mention)
+            && !is_taken_out(reading, sentence, mention)
     };
     let mut all = mentions(reading, sentence, Context::Prose);
     all.retain(meant);
@@ -321,6 +328,14 @@ fn said(reading: &Reading, sentence: Span, lists: bool) -> Vec<Mention> {
         all.retain(meant);
     }
     all
+}
+
+/// "Names are removed from the note before it is sent"
+fn is_taken_out(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
+    befallen(reading, sentence, mention, &[Part::Without]).is_some_and(|word| {
+        let rest = Span { start: word.end, end: reading.on(word.end, sentence.end, CLAUSE) };
+        [Part::Share, Part::Upload].into_iter().any(|part| reading.has(rest, part))
+    })
 }
 
 /// "X collects error logs, so when it fails we get an email": what we get in the clause behind that on another's data.
