@@ -57,7 +57,7 @@ impl<'a> Finder<'_, 'a> {
             if line.in_table() || self.in_a_denied_list(at) {
                 continue;
             }
-            if self.opens_another(&rows, line) {
+            if self.opens_another(&rows, line) || line.lead.is_some_and(|lead| !self.goes_on_about(title, lead)) {
                 break;
             }
             match line.field {
