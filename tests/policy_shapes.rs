@@ -1197,3 +1197,14 @@ fn an_unknown_heading_above_a_list_of_its_data() {
         assert!(read(&text, "p.md").disclosures.is_empty(), "{title} {lead}");
     }
 }
+
+#[test]
+fn upright_strokes_part_a_name_from_what_it_gets() {
+    let said = read(
+        "# P\n\n## Third-party services\n\n- Norvex | statistics | device model, language\n- Sentry | errors | phone number\n",
+        "p.md",
+    );
+    let found: Vec<(&str, usize)> =
+        said.disclosures.iter().map(|entry| (entry.name.as_str(), entry.data_types.len())).collect();
+    assert_eq!(found, [("Norvex", 2), ("Sentry", 1)]);
+}

@@ -650,7 +650,7 @@ fn says_what_is_collected(reading: &Reading, sentence: Span, all: &[Mention]) ->
             let line = reading.line_at(sentence);
             line.is_some_and(|line| matches!(line.kind, BlockKind::Item { .. }) && line.body.start == sentence.start)
         };
-        let marked = (text.starts_with(['—', '–', '-', '→', ':']) || item()) && !holds_wide(text);
+        let marked = (text.starts_with(['—', '–', '-', '→', ':', '|']) || item()) && !holds_wide(text);
         let verbs = [Part::Integrate, Part::Not, Part::You, Part::FirstParty];
         marked && words <= 2 && !verbs.iter().any(|part| reading.has(before, *part))
     });

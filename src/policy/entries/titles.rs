@@ -226,8 +226,10 @@ impl<'a> Finder<'_, 'a> {
     /// "Norvex" above "Collected information:" and a list of data, of which nothing is ours or the reader's.
     fn heads_a_list_of_data(&self, index: usize) -> bool {
         let Some(below) = self.reading.lines.get(index + 1).filter(|line| !line.in_table()) else { return false };
-        let others = self.says(below.body, Part::You)
-            || self.reading.sentences_of(below).last().is_some_and(|said| self.says(*said, Part::FirstParty));
+        // "What we share:"
+        let shared = below.field == Some(Field::Data) && self.says(below.body, Part::Share);
+        let ours = self.reading.sentences_of(below).last().is_some_and(|said| self.says(*said, Part::FirstParty));
+        let others = self.says(below.body, Part::You) || ours && !shared;
         let labelled = below.field == Some(Field::Data) && below.value.is_empty();
         let announced = labelled && self.list_below(index + 1).iter().any(|item| self.has_data(*item));
         // "Shopping Cart": of several words that any heading may have, somebody must be used.
