@@ -505,3 +505,97 @@ fn a_verb_that_is_spelled_like_data_is_none() {
         assert_eq!(types(&format!("## Third-party services\n\n{said}\n"), "Sentry"), data, "{said}");
     }
 }
+
+#[test]
+fn what_we_get_then_and_what_data_are_of_is_no_data_of_a_name() {
+    for (said, data) in [
+        ("Sentry collects crash logs, so when that happens we get an email.", "crash_logs"),
+        ("Sentry receives your IP address, and we send it your email address.", "email ip_address"),
+        ("Only the latitude/longitude of your chosen location is sent to Sentry.", "location_precise"),
+        ("The image prompt that you type is sent to Sentry.", "user_content"),
+    ] {
+        assert_eq!(types(&format!("## Third-party services\n\n{said}\n"), "Sentry"), data, "{said}");
+    }
+}
+
+#[test]
+fn what_befalls_data_behind_a_clause_of_purpose_and_what_something_uses() {
+    for (said, data) in [
+        (
+            "When you sign up for it, your email address and optionally your first name are stored on Sentry servers.",
+            "email name",
+        ),
+        ("It uses your IP address to connect.", "ip_address"),
+        ("This plugin uses your phone number.", "phone_number"),
+        ("The app uses your phone number to call back.", ""),
+        ("When the app opens, your phone number goes to Sentry and is kept by Sentry.", "phone_number"),
+    ] {
+        let text = format!("# P\n\n## How we use data\n\nWe use Sentry to send letters. {said}\n");
+        assert_eq!(types(&text, "Sentry"), data, "{said}");
+    }
+}
+
+#[test]
+fn the_heading_behind_an_item_is_no_label_of_it() {
+    for name in ["Norvex SDK", "Sentry"] {
+        let text = format!(
+            "# P\n\n## Third-party services\n\n- {name} (phone number)\n\n## What we collect\n\n- Your photos\n"
+        );
+        assert_eq!(types(&text, name), "phone_number");
+    }
+}
+
+#[test]
+fn examples_in_brackets_behind_what_for_and_openings_of_enumerations() {
+    for (said, data) in [
+        ("We use Sentry to see what people do (e.g. feature usage).", "usage_data"),
+        (
+            "Sentry collects data, which may include but is not limited to your IP address and phone number.",
+            "ip_address phone_number",
+        ),
+    ] {
+        assert_eq!(types(&format!("## Third-party services\n\n{said}\n"), "Sentry"), data, "{said}");
+    }
+    let text = "## Dienste von Dritten\n\nDie App nutzt Sentry. Zu diesen Daten gehören möglicherweise:\n\n- Gerätemodell\n- IP-Adresse\n";
+    assert_eq!(types(text, "Sentry"), "device_model ip_address");
+}
+
+#[test]
+fn heads_of_an_enumeration_share_its_last_word() {
+    for (said, data) in [
+        ("error, device, or account identifiers", "account_id device_id_generic"),
+        ("app, runtime, and device information", "app_info device_info_generic"),
+        ("installation, session or device identifiers", "device_id_generic guid"),
+        ("geographic location (country only), phone number", "location_coarse phone_number"),
+    ] {
+        assert_eq!(
+            types(&format!("## Third parties\n\n- Sentry: {said}\n- Mixpanel: visits\n"), "Sentry"),
+            data,
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn a_verb_that_opens_or_follows_a_short_subject_has_its_object() {
+    for (said, data) in [
+        ("Our subscription provider returns your purchase status.", "purchase_history"),
+        ("Maps. Sends your phone number and counts.", "phone_number"),
+        ("Maps. You may send your phone number to friends.", ""),
+    ] {
+        assert_eq!(
+            types(&format!("## Third-party services\n\n- **Sentry:** {said}\n- Mixpanel: visits\n"), "Sentry"),
+            data,
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn what_is_taken_out_before_it_goes_and_lists_of_the_next_row() {
+    let text = "## Third parties\n\n- Sentry: crash logs. Names and phone numbers are stripped from the report before it is sent.\n- Mixpanel: cookies do not follow you.\n";
+    assert_eq!([types(text, "Sentry"), types(text, "Mixpanel")], ["crash_logs", ""]);
+    let text = "# P\n\nWe gather information through services such as Sentry and Norvex SDK.\n\n**Sentry**\n\nWe collect:\n\n* Name\n* \
+                Email\n\n**Norvex SDK** – with regard to speakers, we collect:\n\n* Profile picture\n* Phone number\n";
+    assert_eq!([types(text, "Sentry"), types(text, "Norvex SDK")], ["email name", "avatar phone_number"]);
+}

@@ -1177,3 +1177,34 @@ fn an_unknown_title_with_one_label_counts_beside_a_known_one() {
     let text = "# 第三方SDK清单\n\n## 更新日期：2024年7月10日\n\n## 正文\n\n### Sentry\n\n使用目的：错误\n";
     assert_eq!(names(text, "p.md"), ["Sentry"]);
 }
+
+#[test]
+fn an_unknown_heading_above_a_list_of_its_data() {
+    for lead in ["Collected information:", "We use it to find faults. The following data are sent:"] {
+        let text = format!("# P\n\n## Third-party services\n\n### Norvex\n\n{lead}\n\n- Device model\n- Language\n");
+        let said = read(&text, "p.md");
+        let found: Vec<&str> = said.disclosures.iter().map(|entry| entry.name.as_str()).collect();
+        assert_eq!(found, ["Norvex"], "{lead}");
+        assert_eq!(said.disclosures[0].data_types.len(), 2, "{lead}");
+    }
+    for (title, lead) in [
+        ("Registration", "The following data are collected:"),
+        ("Orders", "We collect the following data:"),
+        ("Shopping Cart", "Collected information:"),
+        ("Norvex", "We collect the following data:"),
+    ] {
+        let text = format!("# P\n\n## Third-party services\n\n### {title}\n\n{lead}\n\n- Device model\n- Language\n");
+        assert!(read(&text, "p.md").disclosures.is_empty(), "{title} {lead}");
+    }
+}
+
+#[test]
+fn upright_strokes_part_a_name_from_what_it_gets() {
+    let said = read(
+        "# P\n\n## Third-party services\n\n- Norvex | statistics | device model, language\n- Sentry | errors | phone number\n",
+        "p.md",
+    );
+    let found: Vec<(&str, usize)> =
+        said.disclosures.iter().map(|entry| (entry.name.as_str(), entry.data_types.len())).collect();
+    assert_eq!(found, [("Norvex", 2), ("Sentry", 1)]);
+}

@@ -64,8 +64,12 @@ pub fn mentions(reading: &Reading, span: Span, context: Context) -> Vec<Mention>
         // "Device and diagnostic information": the word at the end belongs to both.
         let shared = (spelling == Spelling::InList).then(|| shares_kind_behind(reading, span, at)).flatten();
         let (data, spelling) = shared.unwrap_or((data, spelling));
-        if let Some(first) = shares_kind_before(reading, span, at) {
-            found.push(first);
+        // Those before it stand among the last few.
+        let few = found.len().saturating_sub(MOST_MODIFIERS + 1);
+        let before = found.len();
+        found.extend(share_kind_before(reading, span, at));
+        if let Some(last) = found.get_mut(few..).filter(|last| last.len() > before - few) {
+            last.sort_by_key(|(mention, _)| mention.span);
         }
         let hypernym = spelling == Spelling::Hypernym;
         found.push((Mention { data, span: at, hypernym, denied: false }, spelling));
@@ -115,7 +119,10 @@ fn spelled(reading: &Reading, words: &str) -> Option<(u16, Spelling)> {
 /// "Device and diagnostic information", 设备及应用信息: what the first word means with the last.
 fn shares_kind_behind(reading: &Reading, span: Span, at: Span) -> Option<(u16, Spelling)> {
     let behind = Span { start: at.end, end: reading.on(at.end, span.end, NEAR) };
-    let and = reading.parts(behind, Part::And).next().filter(|and| and.start - at.end <= 1)?;
+    let and = reading.parts(behind, Part::And).next().filter(|and| {
+        let gap = reading.text(Span { end: and.start, ..behind });
+        and.start - at.end <= 1 || gap.starts_with(',') && single_words(gap)
+    })?;
     let kind = reading.parts(Span { start: and.end, ..behind }, Part::Kind).next()?;
     let between = reading.text(Span { start: and.end, end: kind.start });
     let wide = between.contains(super::fold::wide);
@@ -125,21 +132,46 @@ fn shares_kind_behind(reading: &Reading, span: Span, at: Span) -> Option<(u16, S
     own.then(|| spelled(reading, &format!("{}{joined}{}", reading.text(at), reading.text(kind)))).flatten()
 }
 
-/// 应用及设备信息: a word that is no data type by itself, with the last word of the data type that it is joined to.
-fn shares_kind_before(reading: &Reading, span: Span, at: Span) -> Option<(Mention, Spelling)> {
-    let before = Span { start: reading.back(at.start, span.start, 40), end: at.start };
-    let and = reading.parts(before, Part::And).next_back().filter(|and| at.start - and.end <= 1)?;
-    let kind = reading.parts(at, Part::Kind).next_back().filter(|kind| kind.end == at.end && kind.start > at.start)?;
-    let head = reading.text(Span { start: before.start, end: and.start }).trim_end();
-    let word = head.rsplit(|letter: char| !letter.is_alphanumeric()).next().filter(|word| !word.is_empty())?;
-    let joined = if word.contains(super::fold::wide) { "" } else { " " };
-    let end = before.start + head.len() as u32;
-    let first = Span { start: end - word.len() as u32, end };
-    if reading.data(first).next().is_some() {
-        return None;
+/// ", session, ": nothing but commas and a word between two of them.
+fn single_words(gap: &str) -> bool {
+    gap.split(',').all(|item| item.split_whitespace().count() <= 1 && !item.contains(['(', ')', ':', ';', '.', '/']))
+}
+
+/// 应用及设备信息, "app, runtime, and device information": words that are no data types by themselves, with the last word of the data type
+/// that they are joined to.
+fn share_kind_before(reading: &Reading, span: Span, at: Span) -> Vec<(Mention, Spelling)> {
+    let before = Span { start: reading.back(at.start, span.start, NEAR), end: at.start };
+    let and = reading.parts(before, Part::And).next_back().filter(|and| at.start - and.end <= 1);
+    let kind = reading.parts(at, Part::Kind).next_back().filter(|kind| kind.end == at.end && kind.start > at.start);
+    let Some((and, kind)) = and.zip(kind) else { return Vec::new() };
+    let mut found = Vec::new();
+    let mut head = Span { end: and.start, ..before };
+    for number in 0..=MOST_MODIFIERS {
+        let text = reading.text(head).trim_end();
+        let comma = text.ends_with(',');
+        if number > 0 && !comma {
+            break;
+        }
+        let text = text.trim_end_matches([',', ' ']);
+        let Some(word) = text.rsplit(|letter: char| !letter.is_alphanumeric()).next().filter(|word| !word.is_empty())
+        else {
+            break;
+        };
+        let end = before.start + text.len() as u32;
+        let first = Span { start: end - word.len() as u32, end };
+        head.end = first.start;
+        if reading.data(first).next().is_some() {
+            continue;
+        }
+        let joined = if word.contains(super::fold::wide) { "" } else { " " };
+        if let Some((data, spelling)) = spelled(reading, &format!("{word}{joined}{}", reading.text(kind))) {
+            found.push((
+                Mention { data, span: first, hypernym: spelling == Spelling::Hypernym, denied: false },
+                spelling,
+            ));
+        }
     }
-    let (data, spelling) = spelled(reading, &format!("{word}{joined}{}", reading.text(kind)))?;
-    Some((Mention { data, span: first, hypernym: spelling == Spelling::Hypernym, denied: false }, spelling))
+    found
 }
 
 /// The language whose everyday words are the most around a place.
@@ -222,8 +254,16 @@ fn beside_a_separator(reading: &Reading, span: Span, at: Span) -> bool {
         || touches(reading, span, at, Part::And, false);
     let closed = explained
         || after(reading, span, at).is_none_or(|c| separator(c) || c == '.')
-        || [Part::And, Part::AndOther, Part::Kind].iter().any(|part| touches(reading, span, at, *part, true));
+        || [Part::And, Part::AndOther, Part::Kind].iter().any(|part| touches(reading, span, at, *part, true))
+        || only_in_brackets(reading, span, at);
     opened && closed
+}
+
+/// "(country only)"
+fn only_in_brackets(reading: &Reading, span: Span, at: Span) -> bool {
+    let near = Span { start: at.end, end: reading.on(at.end, span.end, 24) };
+    let but = reading.parts(near, Part::But).next().filter(|but| but.start - at.end <= 1);
+    before(reading, span, at) == Some('(') && but.is_some_and(|but| after(reading, span, but) == Some(')'))
 }
 
 /// A word with the articles before it: "the country", "your general area".

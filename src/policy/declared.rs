@@ -45,6 +45,8 @@ const DIGITS: usize = 5;
 const ROLE: u32 = 48;
 /// So many words say in brackets who gets something: "processed by X".
 const BY_WHOM: usize = 2;
+/// So many words, "and" among them, join data types that go on: "and optionally your name".
+const JOINED: usize = 2;
 /// So many items of a list are looked through for the words above it.
 const LONGEST_LIST: usize = 64;
 
@@ -301,7 +303,12 @@ fn is_a_technology(reading: &Reading, span: Span, mention: &Mention) -> bool {
             reading.has(gap, Part::Befalls) && !reading.text(gap).contains([',', ';', ':', '(', '.'])
         })
     };
-    !holds_wide(reading.text(before)) && (used.is_some() || are_used())
+    // "Cookies do not follow you" tells of no data either.
+    let not = reading.parts(behind, Part::Not).next();
+    let are_not = not.is_some_and(|not| {
+        reading.text(Span { end: not.start, ..behind }).chars().all(|c| c == ' ' || c.is_ascii_lowercase())
+    });
+    !holds_wide(reading.text(before)) && (are_not || used.is_some() || are_used())
 }
 
 /// The data types of a sentence about an entry: all that it says are collected where nothing else lists them, and always
@@ -309,7 +316,11 @@ fn is_a_technology(reading: &Reading, span: Span, mention: &Mention) -> bool {
 fn said(of: &Mentioned, sentence: Span, lists: bool) -> Vec<Mention> {
     let reading = of.reading;
     let input = |mention: &Mention| is_input(reading, sentence, mention);
-    let meant = |mention: &Mention| !is_measured(reading, sentence, mention) || input(mention);
+    let meant = |mention: &Mention| {
+        (!is_measured(reading, sentence, mention) || input(mention))
+            && !comes_to_us(reading, sentence, mention)
+            && !is_taken_out(reading, sentence, mention)
+    };
     let mut all = mentions(reading, sentence, Context::Prose);
     all.retain(meant);
     if lists && all.is_empty() {
@@ -329,6 +340,30 @@ fn said(of: &Mentioned, sentence: Span, lists: bool) -> Vec<Mention> {
         all.retain(meant);
     }
     all
+}
+
+/// "Names are removed from the note before it is sent"
+fn is_taken_out(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
+    befallen(reading, sentence, mention, &[Part::Without]).is_some_and(|word| {
+        let rest = Span { start: word.end, end: reading.on(word.end, sentence.end, CLAUSE) };
+        [Part::Share, Part::Upload].into_iter().any(|part| reading.has(rest, part))
+    })
+}
+
+/// "X collects error logs, so when it fails we get an email": what we get in the clause behind that on another's data.
+fn comes_to_us(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
+    let before = Span { start: reading.back(mention.span.start, sentence.start, CLAUSE), end: mention.span.start };
+    // "Use of the app" is data.
+    let in_data = |us: &Span| reading.data(before).any(|(data, ..)| data.contains(*us));
+    let us = reading.parts(before, Part::FirstParty).next_back().filter(|us| !in_data(us));
+    let Some(us) = us else { return false };
+    let (head, clause) = (Span { end: us.start, ..sentence }, Span { start: us.end, ..before });
+    let theirs = !reading.has(head, Part::FirstParty) && reading.has(head, Part::Collect);
+    let gives = [Part::Share, Part::Upload, Part::ByMeansOf].into_iter().any(|part| reading.has(clause, part));
+    // "Your IP address and, if we ask for it, your name": what goes on behind the clause.
+    let closed = reading.text(clause).contains([',', ';', ':', '(', ')']);
+    let parted = reading.text(head).contains(',') || reading.has(head, Part::Purpose);
+    theirs && parted && !gives && !closed && reading.data(head).next().is_some() && !holds_wide(reading.text(before))
 }
 
 /// "IP address, country", "IP address and country": more of a list stands right behind a data type, or behind its brackets.
@@ -405,6 +440,9 @@ fn is_measured(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
     let text = reading.text(between);
     // "(IDFV for iOS devices); IP address": the purpose ended with its bracket or its part of the enumeration.
     let ended = text.contains(';') || text.matches(')').count() > text.matches('(').count();
+    // "When you sign up for it, your name is sent to X": the purpose ended with its clause.
+    let verbs = [Part::Share, Part::Upload, Part::Collect, Part::Handle];
+    let ended = ended || text.contains(',') && befallen(reading, sentence, mention, &verbs).is_some();
     // 用于扫码的相机权限: an item that opens with its purpose.
     let opens = purpose.start == sentence.start
         && reading.parts(between, Part::Particle).next_back().is_some_and(|word| word.end == between.end)
@@ -596,7 +634,7 @@ fn says_what_is_collected(of: &Mentioned, sentence: Span, all: &[Mention]) -> bo
         let before = Span { start: reading.back(mention.span.start, sentence.start, NEAR), end: mention.span.start };
         let open = reading.text(before).rfind('(').map(|open| Span { start: before.start + open as u32 + 1, ..before });
         let behind = reading.text(Span { start: mention.span.end, end: sentence.end });
-        let labels = [Part::Kind, Part::Personal, Part::Article, Part::Yours];
+        let labels = [Part::Kind, Part::Personal, Part::Article, Part::Yours, Part::SuchAs];
         open.is_some_and(|inner| reading.nothing_but(inner, &labels, [])) && behind.starts_with([')', ',', '、'])
     });
     // "We share your phone number with X": who is given it stands right behind.
@@ -654,7 +692,7 @@ fn says_what_is_collected(of: &Mentioned, sentence: Span, all: &[Mention]) -> bo
             let line = reading.line_at(sentence);
             line.is_some_and(|line| matches!(line.kind, BlockKind::Item { .. }) && line.body.start == sentence.start)
         };
-        let marked = (text.starts_with(['—', '–', '-', '→', ':']) || item()) && !holds_wide(text);
+        let marked = (text.starts_with(['—', '–', '-', '→', ':', '|']) || item()) && !holds_wide(text);
         let verbs = [Part::Integrate, Part::Not, Part::You, Part::FirstParty];
         marked && words <= 2 && !verbs.iter().any(|part| reading.has(before, *part))
     });
@@ -668,7 +706,35 @@ fn says_what_is_collected(of: &Mentioned, sentence: Span, all: &[Mention]) -> bo
         || all.len() >= 3
         || handed()
         || received()
-        || !wide && told()
+        || !wide && (told() || uses_its_object(reading, sentence))
+}
+
+/// "This plugin uses your IP address to connect", "sends your IP address", "our provider returns your name": a short subject that
+/// is neither we nor you, or none, and data right behind the verb.
+fn uses_its_object(reading: &Reading, sentence: Span) -> bool {
+    let first = |part: &Part| reading.parts(sentence, *part).next();
+    // "X sends your name to us" may tell of us.
+    let opens = [Part::Share, Part::Upload].iter().filter_map(first).find(|verb| verb.start == sentence.start);
+    let verb = opens.or_else(|| [Part::Integrate, Part::Powers].iter().filter_map(first).min());
+    verb.is_some_and(|verb| {
+        let before = Span { end: verb.start, ..sentence };
+        let mark = reading.text(before).rfind([':', '.', '–', '—']).unwrap_or_default() as u32;
+        let subject = Span { start: before.start + mark, ..before };
+        let rest = Span { start: verb.end, end: reading.on(verb.end, sentence.end, ROLE) };
+        let object = reading.data(rest).next().map(|(data, ..)| Span { end: data.start, ..rest });
+        let others = [Part::FirstParty, Part::You, Part::Not, Part::Device, Part::ReaderAct];
+        // A spelling may hold "your".
+        let yours = |gap: Span| {
+            let around = Span { end: reading.on(gap.end, rest.end, NEAR), ..gap };
+            let own = reading.parts(around, Part::Yours).next().is_some_and(|word| word.start <= gap.end);
+            own && reading.nothing_but(gap, &[Part::Article, Part::Yours], [])
+        };
+        subject.range().len() <= SUBJECT
+            && !others.into_iter().any(|part| reading.has(subject, part))
+            && reading.data(subject).all(|(_, _, spelling, _)| spelling == Spelling::InList)
+            && !reading.text(subject).contains([',', '(', ';'])
+            && object.is_some_and(yours)
+    })
 }
 
 /// "This data includes your phone number": the subject is data, and right behind its verb stands some of them.
@@ -684,16 +750,23 @@ fn is_among_its_data(reading: &Reading, sentence: Span, mention: &Mention) -> bo
 
 /// "Your phone number may be sent to its servers", and not to us.
 fn is_sent_off(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
-    let behind = Span { start: mention.span.end, end: reading.on(mention.span.end, sentence.end, ROLE) };
-    let verb = [Part::Share, Part::Upload].into_iter().filter_map(|part| reading.parts(behind, part).next()).min();
-    verb.is_some_and(|verb| {
-        let gap = Span { end: verb.start, ..behind };
+    befallen(reading, sentence, mention, &[Part::Share, Part::Upload]).is_some_and(|verb| {
         let whom = Span { start: verb.end, end: reading.on(verb.end, sentence.end, NEAR) };
         let us = [Part::FirstParty, Part::You, Part::Yours, Part::Device];
-        reading.nothing_but(gap, &[Part::Befalls, Part::And], reading.data(gap).map(|(data, ..)| data))
-            && reading.has(gap, Part::Befalls)
-            && !us.into_iter().any(|part| reading.has(whom, part))
-            // "Sent to us"
-            && !reading.parts(behind, Part::Give).any(|words| words.start == verb.start && words.end > verb.end)
+        // "Sent to us"
+        let given = Span { start: verb.start, ..whom };
+        !us.into_iter().any(|part| reading.has(whom, part))
+            && !reading.parts(given, Part::Give).any(|words| words.start == verb.start && words.end > verb.end)
     })
+}
+
+/// "Your name and phone number may be sent": the verb in the passive right behind a data type and those joined to it.
+fn befallen(reading: &Reading, sentence: Span, mention: &Mention, verbs: &[Part]) -> Option<Span> {
+    let behind = Span { start: mention.span.end, end: reading.on(mention.span.end, sentence.end, CLAUSE) };
+    let verb = verbs.iter().filter_map(|part| reading.parts(behind, *part).next()).min()?;
+    let gap = Span { end: verb.start, ..behind };
+    let passive = reading.parts(gap, Part::Befalls).next_back()?;
+    let beside = Span { end: passive.start, ..gap };
+    let joined = counted_words(reading, beside) <= JOINED && !reading.text(beside).contains([';', ':', '.', '(']);
+    (joined && reading.text(Span { start: passive.end, ..gap }).split_whitespace().count() <= 1).then_some(verb)
 }

@@ -8,6 +8,9 @@ use crate::document::Span;
 /// Brackets with examples open so far behind a general word, in bytes.
 const EXAMPLES: u32 = 60;
 
+/// Words for what something is of are not longer than this, in bytes.
+const OF: u32 = 8;
+
 /// Drops a hypernym that an enumeration follows ("device information (IMEI, …)") or that closes one ("… 等设备信息"), and a
 /// general word that only explains a specific one ("IDFA (advertising identifier)").
 pub fn drop_headings_of_enumerations(reading: &Reading, span: Span, mentions: &mut Vec<Mention>) {
@@ -23,7 +26,10 @@ pub fn drop_headings_of_enumerations(reading: &Reading, span: Span, mentions: &m
             // "设备标识OAID": the general word only introduces the next.
             let next = mentions.get(index + 1).filter(|next| next.span.start - mention.span.end <= 1 && !next.hypernym);
             let adjacent = next.is_some_and(|next| reading.words.covers(mention.data, next.data));
-            let heads = followed || adjacent || closes_an_enumeration(reading, span, mentions, index);
+            let heads = followed
+                || adjacent
+                || is_what_it_is_of(reading, mentions, index)
+                || closes_an_enumeration(reading, span, mentions, index);
             if let Some(dropped) = dropped.get_mut(index) {
                 *dropped |= heads;
             }
@@ -96,12 +102,27 @@ fn enumeration_behind(reading: &Reading, span: Span, at: Span) -> Option<Span> {
     Some(Span { start: rest_span.start + offset as u32, end: rest_span.start + (offset + end) as u32 })
 }
 
+/// "The latitude of the saved location": a general word behind a specific one that is a part of it.
+fn is_what_it_is_of(reading: &Reading, mentions: &[Mention], index: usize) -> bool {
+    let (Some(mention), Some(previous)) = (mentions.get(index), index.checked_sub(1).and_then(|at| mentions.get(at)))
+    else {
+        return false;
+    };
+    let gap = Span { start: previous.span.end, end: mention.span.start.max(previous.span.end) };
+    let of = reading.parts(Span { end: reading.on(gap.start, gap.end, OF), ..gap }, Part::Of).next();
+    gap.range().len() <= EXAMPLES as usize / 2
+        && of.is_some_and(|of| of.start == gap.start + 1)
+        && !reading.text(gap).contains([',', ';', '.', '(', '/', ':'])
+        && !reading.has(gap, Part::And)
+        && reading.words.covers(mention.data, previous.data)
+}
+
 /// "Identifiers provided for each device (e.g. …)": where brackets with examples open further on in the same part of a sentence.
 fn examples_in_brackets(reading: &Reading, rest: Span) -> Option<(usize, bool)> {
     let near = reading.text(Span { end: reading.on(rest.start, rest.end, EXAMPLES), ..rest });
     let open = near.find(['(', '[', ',', '、', '。', ';', '.', '/', ')', ':', '\n'])?;
     let inner = rest.start + open as u32 + 1;
-    let such = near.get(open..)?.starts_with(['(', '[']).then(|| Span { start: inner, end: rest.end })?;
+    let such = near.get(open..)?.starts_with(['(', '[']).then_some(Span { start: inner, end: rest.end })?;
     let first = reading.parts(Span { end: reading.on(inner, such.end, 64), ..such }, Part::SuchAs).next()?;
     let another = reading.data(Span { end: inner, ..rest }).any(|(_, _, spelling, _)| spelling != Spelling::InList);
     (first.start == inner && !another).then_some((open, true))

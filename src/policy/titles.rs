@@ -173,6 +173,8 @@ fn is_a_title(reading: &Reading, index: usize, beside: bool) -> bool {
         return false;
     }
     let title = line.body;
+    // The heading behind the last item of a list is no label of it, though its words are one.
+    let item = matches!(line.kind, BlockKind::Item { .. });
     let mut fields: Vec<Field> = Vec::new();
     let mut empty_label = false;
     for (at, line) in reading.lines.get(index + 1..).unwrap_or_default().iter().take(8).enumerate() {
@@ -183,7 +185,7 @@ fn is_a_title(reading: &Reading, index: usize, beside: bool) -> bool {
             && !reading.text(line.body).ends_with(')')
             && reading.is_title(line.body);
         match line.field {
-            _ if line.in_table() => break,
+            _ if line.in_table() || item && matches!(line.kind, BlockKind::Heading(_)) => break,
             Some(field) => fields.push(field),
             None if company || empty_label || looks_labelled(reading, line) => {}
             None if at == 0 && describes(reading, line) && provider_follows(reading, index + 2) => {}

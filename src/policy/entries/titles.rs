@@ -223,6 +223,21 @@ impl<'a> Finder<'_, 'a> {
             && !others.iter().any(|part| self.says(title, *part))
     }
 
+    /// "Norvex" above "Collected information:" and a list of data, of which nothing is ours or the reader's.
+    fn heads_a_list_of_data(&self, index: usize) -> bool {
+        let Some(below) = self.reading.lines.get(index + 1).filter(|line| !line.in_table()) else { return false };
+        // "What we share:"
+        let shared = below.field == Some(Field::Data) && self.says(below.body, Part::Share);
+        let ours = self.reading.sentences_of(below).last().is_some_and(|said| self.says(*said, Part::FirstParty));
+        let others = self.says(below.body, Part::You) || ours && !shared;
+        let labelled = below.field == Some(Field::Data) && below.value.is_empty();
+        let announced = labelled && self.list_below(index + 1).iter().any(|item| self.has_data(*item));
+        // "Shopping Cart": of several words that any heading may have, somebody must be used.
+        let title = self.reading.lines.get(index).map(|line| self.text(line.body)).unwrap_or_default();
+        let one = !title.contains(' ') || self.says(below.body, Part::Integrate);
+        self.is_a_names_heading(index) && one && !others && (announced || self.announces_data(below))
+    }
+
     /// 用于推送，收集OAID。 below a heading that is a name: what it is for, and which data it gets.
     fn opens_with_its_purpose(&self, index: usize) -> bool {
         let Some(line) = self.reading.lines.get(index).filter(|line| line.field.is_none() && !line.in_table()) else {
@@ -284,6 +299,7 @@ impl<'a> Finder<'_, 'a> {
             headings.iter().any(|heading| product(*heading).is_some())
                 || titles.any(|title| self.is_a_heading_of_text(title) && product(title).is_some())
                 || alike && headings.iter().all(|heading| self.is_a_names_heading(*heading))
+                || under == Some(Heading::SdkList) && self.heads_a_list_of_data(index)
         };
         let believed = |name: Span| {
             (own.is_some_and(|own| own.kind.is_none()) || name != self.clean(line.body))

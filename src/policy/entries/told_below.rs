@@ -57,6 +57,9 @@ impl<'a> Finder<'_, 'a> {
             if line.in_table() || self.in_a_denied_list(at) {
                 continue;
             }
+            if self.opens_another(&rows, line) || line.lead.is_some_and(|lead| !self.goes_on_about(title, lead)) {
+                break;
+            }
             match line.field {
                 Some(Field::Data)
                     if self.goes_on_about(title, line.value) && !below_a_negation(self.reading, line.value) =>
@@ -70,6 +73,13 @@ impl<'a> Finder<'_, 'a> {
                 }
             }
         }
+    }
+
+    /// A line that opens a row besides these: what stands below it is that row's.
+    fn opens_another(&self, rows: &[usize], line: &Line) -> bool {
+        let next = self.entries.partition_point(|entry| entry.name.start < line.span.start);
+        let own = self.entries.get(next).filter(|entry| entry.name.start <= line.body.start && !entry.prose);
+        own.is_some() && !rows.contains(&next)
     }
 
     /// "**Crash reports (X).** The device model and …"
