@@ -1114,6 +1114,15 @@ fn data_and_what_is_not_found_are_no_names() {
 }
 
 #[test]
+fn what_is_left_out_may_be_spelled_out_in_brackets() {
+    for denial in ["其中不包含您的身份信息（如姓名、手机号）。", "不会提供个人信息（姓名、手机号等）。"]
+    {
+        let text = format!("您的问题会发送至腾讯Bugly。{denial}");
+        assert_eq!(data_of_third_parties(&text), ["腾讯Bugly: "], "{text}");
+    }
+}
+
+#[test]
 fn hyphens_behind_known_words_are_no_part_of_them() {
     assert_eq!(data_of_third_parties("- 腾讯Bugly - 统计 - 设备型号、IP地址"), ["腾讯Bugly: device_model ip_address"]);
     assert_eq!(data_of_third_parties("此外，vivo推送会收集您的手机号。"), ["vivo推送: phone_number"]);

@@ -137,6 +137,23 @@ pub fn counted_words(reading: &Reading, span: Span) -> usize {
     left.split_whitespace().filter(narrow).count() + wide.div_ceil(2)
 }
 
+/// 不包含您的真实身份信息（如姓名、身份证号）: what is left out in a general word, and which that is in its brackets.
+fn spelled_out(reading: &Reading, negation: Span, at: Span) -> bool {
+    const LONGEST: usize = 24;
+    let gap = Span { start: negation.end, end: at.start };
+    let text = reading.text(gap);
+    let Some(open) = text.rfind('(').filter(|open| !text.get(*open..).unwrap_or_default().contains([')', '。', ';']))
+    else {
+        return false;
+    };
+    let outer = Span { end: gap.start + open as u32, ..gap };
+    let acts =
+        |span: Span| [Part::Collect, Part::Share, Part::Upload, Part::But].iter().any(|part| reading.has(span, *part));
+    let general = [Part::Personal, Part::Kind].iter().any(|part| reading.has(outer, *part));
+    let short = reading.text(outer).chars().nth(LONGEST).is_none();
+    general && short && !reading.text(outer).contains([',', '、', '(', ':']) && !acts(gap)
+}
+
 /// Whether a mention stands behind a negated verb of its sentence, or right behind "no".
 pub fn denied(reading: &Reading, span: Span, at: Span) -> bool {
     let from = reading.back(at.start, span.start, LOOK);
@@ -165,7 +182,7 @@ pub fn denied(reading: &Reading, span: Span, at: Span) -> bool {
         if gap.chars().nth(8).is_none() && !gap.contains([',', '、', ')']) {
             return true;
         }
-        if opens_enumeration(reading, negation, at) {
+        if opens_enumeration(reading, negation, at) || spelled_out(reading, negation, at) {
             return true;
         }
         let Some(verb) = verbs.iter().find(|verb| verb.end > negation.start + 1) else { continue };
