@@ -345,3 +345,34 @@ fn a_label_of_names_or_companies_is_that_of_the_name_where_another_is_of_the_com
         assert_eq!(said(&text, "p.md"), rows.map(|(.., found)| found), "{text}");
     }
 }
+
+#[test]
+fn several_names_in_a_cell_may_have_brackets_of_their_own() {
+    let text = "## Third-party services\n\n|Service|When|Data|\n|---|---|---|\n|**Telegram**, **Norvex**, **Meta (WhatsApp)**, **Discord**|on request|email|\n|**Sentry**|errors|IP address|\n";
+    let found = ["Telegram: email", "Norvex: email", "Meta (WhatsApp): email", "Discord: email", "Sentry: ip_address"];
+    assert_eq!(said(text, "p.md"), found);
+}
+
+#[test]
+fn what_stands_behind_a_dash_and_a_negation_is_left_out() {
+    for denied in ["– **not** recordings, photos, or GPS coordinates", "— never recordings or GPS coordinates"] {
+        let text = format!(
+            "## Third-party services\n\n|Service|Data|\n|---|---|\n|Sentry|Stack trace, device model {denied}|\n"
+        );
+        assert_eq!(said(&text, "p.md"), ["Sentry: crash_logs device_model"], "{denied}");
+    }
+}
+
+#[test]
+fn who_is_a_label_of_names() {
+    let record = |name: &str, data: &str| {
+        format!("* Who: {name}\n* What they receive: {data}\n* Privacy Policy: [terms](https://e.example/p)\n\n")
+    };
+    let text = format!(
+        "# P\n\n## Third parties\n\n{}{}## Contact\n\na@b.example\n",
+        record("Sentry", "IP address"),
+        record("Norvex", "email address")
+    );
+    assert_eq!(said(&text, "p.md"), ["Sentry: ip_address", "Norvex: email"]);
+    assert_eq!(said("# P\n\n## Who we are\n\nWho: Norvex Games\n\nEmail: a@b.example\n", "p.md"), [""; 0]);
+}

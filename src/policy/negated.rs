@@ -137,6 +137,17 @@ pub fn counted_words(reading: &Reading, span: Span) -> usize {
     left.split_whitespace().filter(narrow).count() + wide.div_ceil(2)
 }
 
+/// "Stack trace, device model – not recordings or GPS tracks": a negation behind a dash leaves out all that stands behind it.
+fn stands_behind_a_dash(reading: &Reading, before: Span, negation: Span, at: Span) -> bool {
+    let text = reading.text(Span { end: negation.start, ..before });
+    let dashed = [" – ", " — ", " - "].iter().any(|dash| text.ends_with(dash) || text.ends_with(dash.trim_end()));
+    let gap = Span { start: negation.end, end: at.start };
+    let verbs = [Part::Collect, Part::Share, Part::Upload, Part::But];
+    dashed
+        && !verbs.iter().any(|part| reading.has(gap, *part))
+        && !reading.text(gap).contains(['(', ')', ';', ':', '–', '—'])
+}
+
 /// 不包含您的真实身份信息（如姓名、身份证号）: what is left out in a general word, and which that is in its brackets.
 fn spelled_out(reading: &Reading, negation: Span, at: Span) -> bool {
     const LONGEST: usize = 24;
@@ -182,7 +193,8 @@ pub fn denied(reading: &Reading, span: Span, at: Span) -> bool {
         if gap.chars().nth(8).is_none() && !gap.contains([',', '、', ')']) {
             return true;
         }
-        if opens_enumeration(reading, negation, at) || spelled_out(reading, negation, at) {
+        let ends_what_is_listed = || stands_behind_a_dash(reading, before, negation, at);
+        if opens_enumeration(reading, negation, at) || spelled_out(reading, negation, at) || ends_what_is_listed() {
             return true;
         }
         let Some(verb) = verbs.iter().find(|verb| verb.end > negation.start + 1) else { continue };

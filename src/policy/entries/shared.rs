@@ -119,6 +119,14 @@ impl<'a> Finder<'_, 'a> {
                 if !theirs && !handed && !continued && !self.says(sentence, Part::Collect) {
                     continue;
                 }
+                // "What they receive: …" is a label of its own row.
+                let opens = |part| self.begins_with(sentence, part);
+                if line.field.is_some() && line.value.start > sentence.start && !opens(Part::These) {
+                    let label = Span { end: line.value.start.min(sentence.end), ..sentence };
+                    if self.says(label, Part::These) && !holds_wide(self.text(label)) {
+                        continue;
+                    }
+                }
                 let denied = self.says(sentence, Part::Not);
                 let mut meant = if denied {
                     self.named_by(&subjects, sentence).into_iter().collect()

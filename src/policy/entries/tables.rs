@@ -8,7 +8,7 @@ use super::{Entry, Finder};
 use crate::document::{Block, BlockKind, Cell, Span};
 use crate::policy::fold::folded;
 use crate::policy::hash::Secret;
-use crate::policy::reading::{fits, holds_wide, is_address, width};
+use crate::policy::reading::{fits, holds_wide, is_address, outside, width};
 use crate::policy::words::{Field, Heading, Meaning, Part};
 
 /// The name in a cell, and what else the cell holds: fields, and text that is none.
@@ -315,6 +315,12 @@ impl<'a> Finder<'_, 'a> {
         if known.len() >= 2 && joined && self.nothing_but(name, &[Part::And], known.iter().copied()) {
             return known;
         }
+        if text.contains('(') && text.contains([',', '、']) {
+            let parts = self.known_apart(name);
+            if !parts.is_empty() {
+                return parts;
+            }
+        }
         if !text.contains([',', '、', '&', '\n', ';']) || text.contains('(') {
             return self.slashed_apart(name);
         }
@@ -332,6 +338,28 @@ impl<'a> Finder<'_, 'a> {
                 && apart.iter().all(short)
                 && apart.iter().any(|part| self.hardly_more_than_a_name(*part));
         if sure && !self.says(name, Part::Company) { apart } else { self.listed_apart(name) }
+    }
+
+    /// "Telegram, Norvex, Meta (WhatsApp)": between commas outside brackets names of the catalog, with or without brackets, and others
+    /// written like them.
+    fn known_apart(&self, name: Span) -> Vec<Span> {
+        let text = self.text(name);
+        let commas =
+            outside(text).filter(|(_, mark)| matches!(mark, ',' | '、')).map(|(at, mark)| (at, at + mark.len_utf8()));
+        let mut parts = Vec::new();
+        let mut from = 0;
+        for (at, behind) in commas.chain([(text.len(), text.len())]) {
+            parts.push(self.reading.trim(Span { start: name.start + from as u32, end: name.start + at as u32 }));
+            from = behind;
+        }
+        let known = |part: &Span| {
+            let outer = self.reading.trim(self.before_brackets(*part));
+            self.reading.names(outer).any(|(known, _)| known == outer)
+        };
+        let titled =
+            |part: &Span| self.brand(*part) && self.reading.distinct(*part) && !self.says(*part, Part::Company);
+        let all = parts.iter().all(|part| known(part) || titled(part));
+        if all && parts.iter().filter(|part| known(part)).count() >= 2 { parts } else { Vec::new() }
     }
 
     /// What a header cell or a label means, and whether it could mean name and company alike.
