@@ -599,3 +599,9 @@ fn what_is_taken_out_before_it_goes_and_lists_of_the_next_row() {
                 Email\n\n**Norvex SDK** – with regard to speakers, we collect:\n\n* Profile picture\n* Phone number\n";
     assert_eq!([types(text, "Sentry"), types(text, "Norvex SDK")], ["email name", "avatar phone_number"]);
 }
+
+#[test]
+fn a_list_of_data_ends_where_a_row_opens() {
+    let text = "## Third-party services\n\n**Sentry:** we collect the following:\n\n- Device model\n- Language\n\n- **Mixpanel**: visits; your phone number is sent\n";
+    assert_eq!([types(text, "Sentry"), types(text, "Mixpanel")], ["device_model language_tz", "phone_number"]);
+}
