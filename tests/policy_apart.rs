@@ -605,3 +605,14 @@ fn a_list_of_data_ends_where_a_row_opens() {
     let text = "## Third-party services\n\n**Sentry:** we collect the following:\n\n- Device model\n- Language\n\n- **Mixpanel**: visits; your phone number is sent\n";
     assert_eq!([types(text, "Sentry"), types(text, "Mixpanel")], ["device_model language_tz", "phone_number"]);
 }
+
+#[test]
+fn labels_right_behind_bold_words_are_labels() {
+    let text = "## Third-party services\n\n- **Sentry** Purpose: statistics; Data: device model\n- **Mixpanel** Purpose: errors; Data: phone number\n\nYour \
+                email address is stored by Segment.\n";
+    assert_eq!(names(text), ["Sentry", "Mixpanel", "Segment"]);
+    assert_eq!(
+        ["Sentry", "Mixpanel", "Segment"].map(|name| types(text, name)),
+        ["device_model", "phone_number", "email"]
+    );
+}
