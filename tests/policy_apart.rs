@@ -347,7 +347,7 @@ fn a_list_below_a_sentence_on_an_unknown_name_of_code_is_its_data() {
 fn what_something_is_done_with_is_no_data() {
     for (said, data) in [
         ("Sentry places no ads but uses cookies to remember you.", ""),
-        ("Sentry may use device identifiers and cookies for its ads.", "device_id_generic"),
+        ("Sentry utilizes a device ID and cookies for its ads.", "device_id_generic"),
         ("Sentry counts visitors by means of cookies.", ""),
         ("Your device model is sent to Sentry. Cookies are used by Sentry to recognise you.", "device_model"),
         ("Sentry collects your IP address and cookies.", "cookies ip_address"),
@@ -367,7 +367,7 @@ fn what_for_something_is_collected_is_no_data() {
     for aim in [
         "to tell us about crashes",
         "to detect crashes early",
-        "to understand your search history",
+        "to understand your health data",
         "to learn about your age",
     ] {
         let text = format!("## Third-party services\n\nSentry collects your IP address {aim}.\n");
@@ -384,7 +384,7 @@ fn a_paragraph_stands_for_the_list_that_a_sentence_announces() {
             "device_model language_tz os_version phone_number",
         ),
         (
-            "We use Mixpanel and Norvex SDK. Nothing is kept on our servers. The following information is collected:",
+            "We use Mixpanel and Norvex SDK. Nothing stays with us. The following gets collected:",
             "device_model language_tz os_version phone_number",
         ),
         ("We use Mixpanel and Norvex SDK. The following is not collected:", ""),
@@ -399,7 +399,7 @@ fn a_paragraph_stands_for_the_list_that_a_sentence_announces() {
 fn examples_in_brackets_further_on_take_the_place_of_a_general_word() {
     for (said, data) in [
         ("advertising identifiers given to each owner (e.g. IDFA), country", "idfa location_coarse"),
-        ("device identifiers, which the system hands out (such as OAID)", "device_id_generic oaid"),
+        ("device IDs, which the system hands out (such as OAID)", "device_id_generic oaid"),
         ("device identifiers of every phone (as a hash)", "device_id_generic"),
     ] {
         assert_eq!(
@@ -425,7 +425,7 @@ fn a_short_word_behind_the_only_data_type_is_more_of_the_list() {
 fn a_list_below_words_that_bring_in_a_name_is_its_data() {
     for name in ["Sentry", "Norvex SDK"] {
         for lead in [
-            format!("As we use {name} to find errors, the following is collected:"),
+            format!("As we use {name} to find errors, such data get collected:"),
             format!("With the help of {name}, we collect:"),
             format!("**{name}** – with regard to speakers, we collect:"),
         ] {
@@ -443,7 +443,7 @@ fn a_list_below_the_words_on_one_name_is_no_data_of_the_one_above() {
         for lead in [
             format!("Data collected by {name}:"),
             format!("**{name}** collects:"),
-            format!("The app also uses {name} for analytics. This information may include:"),
+            format!("The app also uses {name} for analytics. Such data may include:"),
         ] {
             for above in [
                 "- Twitter: sign-in; collects your username.",
@@ -522,10 +522,10 @@ fn what_we_get_then_and_what_data_are_of_is_no_data_of_a_name() {
 fn what_befalls_data_behind_a_clause_of_purpose_and_what_something_uses() {
     for (said, data) in [
         (
-            "When you sign up for it, your email address and optionally your first name are stored on Sentry servers.",
-            "email name",
+            "When you sign up for it, your phone number and optionally your full name are stored on Sentry servers.",
+            "name phone_number",
         ),
-        ("It uses your IP address to connect.", "ip_address"),
+        ("It uses your phone number to ring.", "phone_number"),
         ("This plugin uses your phone number.", "phone_number"),
         ("The app uses your phone number to call back.", ""),
         ("When the app opens, your phone number goes to Sentry and is kept by Sentry.", "phone_number"),
@@ -550,23 +550,23 @@ fn examples_in_brackets_behind_what_for_and_openings_of_enumerations() {
     for (said, data) in [
         ("We use Sentry to see what people do (e.g. feature usage).", "usage_data"),
         (
-            "Sentry collects data, which may include but is not limited to your IP address and phone number.",
+            "Sentry collects data, that include, but are not limited to, your IP address and phone number.",
             "ip_address phone_number",
         ),
     ] {
         assert_eq!(types(&format!("## Third-party services\n\n{said}\n"), "Sentry"), data, "{said}");
     }
-    let text = "## Dienste von Dritten\n\nDie App nutzt Sentry. Zu diesen Daten gehören möglicherweise:\n\n- Gerätemodell\n- IP-Adresse\n";
+    let text = "## Dienste von Dritten\n\nDie App nutzt Sentry. Dazu zählen unter Umständen:\n\n- Gerätemodell\n- IP-Adresse\n";
     assert_eq!(types(text, "Sentry"), "device_model ip_address");
 }
 
 #[test]
 fn heads_of_an_enumeration_share_its_last_word() {
     for (said, data) in [
-        ("error, device, or account identifiers", "account_id device_id_generic"),
-        ("app, runtime, and device information", "app_info device_info_generic"),
+        ("fault, device or account identifiers", "account_id device_id_generic"),
+        ("app, engine, or device information", "app_info device_info_generic"),
         ("installation, session or device identifiers", "device_id_generic guid"),
-        ("geographic location (country only), phone number", "location_coarse phone_number"),
+        ("geolocation (country only), phone number", "location_coarse phone_number"),
     ] {
         assert_eq!(
             types(&format!("## Third parties\n\n- Sentry: {said}\n- Mixpanel: visits\n"), "Sentry"),
@@ -579,7 +579,7 @@ fn heads_of_an_enumeration_share_its_last_word() {
 #[test]
 fn a_verb_that_opens_or_follows_a_short_subject_has_its_object() {
     for (said, data) in [
-        ("Our subscription provider returns your purchase status.", "purchase_history"),
+        ("Our billing helper returns your order history.", "purchase_history"),
         ("Maps. Sends your phone number and counts.", "phone_number"),
         ("Maps. You may send your phone number to friends.", ""),
     ] {
@@ -598,4 +598,21 @@ fn what_is_taken_out_before_it_goes_and_lists_of_the_next_row() {
     let text = "# P\n\nWe gather information through services such as Sentry and Norvex SDK.\n\n**Sentry**\n\nWe collect:\n\n* Name\n* \
                 Email\n\n**Norvex SDK** – with regard to speakers, we collect:\n\n* Profile picture\n* Phone number\n";
     assert_eq!([types(text, "Sentry"), types(text, "Norvex SDK")], ["email name", "avatar phone_number"]);
+}
+
+#[test]
+fn a_list_of_data_ends_where_a_row_opens() {
+    let text = "## Third-party services\n\n**Sentry:** we collect the following:\n\n- Device model\n- Language\n\n- **Mixpanel**: visits; your phone number is sent\n";
+    assert_eq!([types(text, "Sentry"), types(text, "Mixpanel")], ["device_model language_tz", "phone_number"]);
+}
+
+#[test]
+fn labels_right_behind_bold_words_are_labels() {
+    let text = "## Third-party services\n\n- **Sentry** Purpose: statistics; Data: device model\n- **Mixpanel** Purpose: errors; Data: phone number\n\nYour \
+                email address is stored by Segment.\n";
+    assert_eq!(names(text), ["Sentry", "Mixpanel", "Segment"]);
+    assert_eq!(
+        ["Sentry", "Mixpanel", "Segment"].map(|name| types(text, name)),
+        ["device_model", "phone_number", "email"]
+    );
 }

@@ -1191,7 +1191,7 @@ fn unknown_names_by_what_we_do_with_them_under_a_heading_about_third_parties() {
         "Through Norvex we collect your device model and language.",
         "With Norvex, we gather your device model and language.",
         "We give Norvex your device model and language.",
-        "Norvex may automatically collect: device model, language.",
+        "Norvex will automatically gather: device model, language.",
         "Norvex helps us count visits; for this it reads your device model and language.",
     ] {
         let said = read(&format!("## Third-party services\n\n{sentence}\n"), "p.md");

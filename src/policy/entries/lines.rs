@@ -587,7 +587,12 @@ impl<'a> Finder<'_, 'a> {
         let listed = self.reading.lines.get(entry.line).map(|own| own.kind);
         let behind_list = plain && line.first && matches!(listed, Some(BlockKind::Item { .. }));
         let behind_list = behind_list && !self.goes_on_below_its_item(entry, index);
-        if behind_list && !empty_field && !open_field && !self.names(entry, line.body) {
+        // "Your address is stored by Y." behind "- X; data: …"
+        let of_another = || {
+            let own = self.product(entry.name);
+            plain && self.products(line.body).iter().any(|name| own.is_some() && self.product(*name) != own)
+        };
+        if behind_list && !empty_field && (!open_field || of_another()) && !self.names(entry, line.body) {
             self.end(current);
             return false;
         }

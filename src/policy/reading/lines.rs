@@ -90,7 +90,7 @@ impl Reading<'_> {
     pub(super) fn part_lines(&self, index: usize, block: &Block, whole: Span, lines: &mut Vec<Line>) {
         let (number, skipped) = numbering(self.text(whole));
         let body = Span { start: whole.start + skipped as u32, end: whole.end };
-        let mut labels = self.labels(body);
+        let mut labels = self.labels_behind_a_lead(block, body).unwrap_or_else(|| self.labels(body));
         if labels.is_empty() && whole == block.span {
             labels.extend(self.label_on_a_card(index, body));
         }
@@ -160,6 +160,22 @@ impl Reading<'_> {
             }
             lines.extend(another.map(|said| Line { cut: true, number: None, ..line(said, said, true, None) }));
         }
+    }
+
+    /// **X** Purpose: …; Data: …: the labels of a part whose first one stands right behind its bold words.
+    fn labels_behind_a_lead(&self, block: &Block, body: Span) -> Option<Vec<(Field, Span, bool)>> {
+        let lead =
+            block.lead.filter(|lead| lead.start <= body.start && lead.end > body.start && lead.end < body.end)?;
+        let rest = self.trim(Span { start: lead.end, ..body });
+        let plain = !self.text(lead).ends_with(':') && self.field_of(self.text(lead)).is_none();
+        let labels = if plain { self.labels(rest) } else { Vec::new() };
+        // "**X** collects: …" is about X.
+        let own = |label: Span| {
+            let gap = Span { start: lead.end, end: label.start.max(lead.end) };
+            let word = self.text(label).starts_with(char::is_alphanumeric);
+            word && self.text(gap).trim().is_empty() && !self.has(label, Part::Collect)
+        };
+        labels.first().is_some_and(|(_, label, _)| own(*label)).then_some(labels)
     }
 
     /// Where the brackets close right behind whose opening a labelled part begins.
