@@ -595,8 +595,8 @@ fn a_verb_that_opens_or_follows_a_short_subject_has_its_object() {
 fn what_is_taken_out_before_it_goes_and_lists_of_the_next_row() {
     let text = "## Third parties\n\n- Sentry: crash logs. Names and phone numbers are stripped from the report before it is sent.\n- Mixpanel: cookies do not follow you.\n";
     assert_eq!([types(text, "Sentry"), types(text, "Mixpanel")], ["crash_logs", ""]);
-    let text = "# P\n\nWe gather information through services such as Sentry and Norvex SDK.\n\n**Sentry**\n\nWe collect:\n\n* Name\n* \
-                Email\n\n**Norvex SDK** – with regard to speakers, we collect:\n\n* Profile picture\n* Phone number\n";
+    let text = "# P\n\nWe learn things by means of tools such as Sentry and Norvex SDK.\n\n**Sentry**\n\nWe collect:\n\n* Name\n* \
+                Email\n\n**Norvex SDK** – with regard to authors, we collect:\n\n* Profile picture\n* Phone number\n";
     assert_eq!([types(text, "Sentry"), types(text, "Norvex SDK")], ["email name", "avatar phone_number"]);
 }
 

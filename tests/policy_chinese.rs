@@ -1105,7 +1105,7 @@ fn paragraphs_behind_a_row_may_be_about_us_the_reader_or_another() {
 #[test]
 fn data_and_what_is_not_found_are_no_names() {
     for text in [
-        "- 设备身份标识信息（包括系统账号、IP地址）；通讯录",
+        "- 设备登录标识信息（含系统账号和IP地址）；通讯录",
         "- 未找到匹配的SDK：请联系我们",
         "1. 本清单依据实际使用的SDK更新。",
     ] {

@@ -137,7 +137,7 @@ fn single_words(gap: &str) -> bool {
     gap.split(',').all(|item| item.split_whitespace().count() <= 1 && !item.contains(['(', ')', ':', ';', '.', '/']))
 }
 
-/// 应用及设备信息, "app, runtime, and device information": words that are no data types by themselves, with the last word of the data type
+/// 应用及设备信息, "screen, app, and device information": words that are no data types by themselves, with the last word of the data type
 /// that they are joined to.
 fn share_kind_before(reading: &Reading, span: Span, at: Span) -> Vec<(Mention, Spelling)> {
     let before = Span { start: reading.back(at.start, span.start, NEAR), end: at.start };

@@ -342,7 +342,7 @@ fn said(of: &Mentioned, sentence: Span, lists: bool) -> Vec<Mention> {
     all
 }
 
-/// "Names are removed from the note before it is sent"
+/// "Names are cut out of the text before we send it"
 fn is_taken_out(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
     befallen(reading, sentence, mention, &[Part::Without]).is_some_and(|word| {
         let rest = Span { start: word.end, end: reading.on(word.end, sentence.end, CLAUSE) };

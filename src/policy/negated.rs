@@ -148,7 +148,7 @@ fn stands_behind_a_dash(reading: &Reading, before: Span, negation: Span, at: Spa
         && !reading.text(gap).contains(['(', ')', ';', ':', '–', '—'])
 }
 
-/// 不包含您的真实身份信息（如姓名、身份证号）: what is left out in a general word, and which that is in its brackets.
+/// 不含身份资料信息（如姓名、护照号）: what is left out in a general word, and which that is in its brackets.
 fn spelled_out(reading: &Reading, negation: Span, at: Span) -> bool {
     const LONGEST: usize = 24;
     let gap = Span { start: negation.end, end: at.start };

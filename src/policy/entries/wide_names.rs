@@ -30,7 +30,7 @@ impl Finder<'_, '_> {
         let opens = |part| self.begins_with(outer, part);
         let clause = [Part::Not, Part::Purpose, Part::Collect, Part::Share, Part::FirstParty, Part::You];
         let told = || clause.iter().any(|part| self.says(outer, *part));
-        // 网络身份标识信息（IP地址、邮箱地址）: data, and nobody's.
+        // 登录标识信息（IP地址、邮箱）: data, and nobody's.
         let data = || {
             let kind = self.reading.parts(outer, Part::Kind).next_back();
             known.is_none() && !code && kind.is_some_and(|kind| kind.end >= outer.end)
