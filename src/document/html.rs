@@ -107,22 +107,23 @@ impl Tokenizer {
         }
     }
 
-    /// Character data: entities decoded, and lines kept in preformatted text.
+    /// Character data. {{ name }} in a component is what its script puts there, and no text.
     fn characters(&self, builder: &mut Builder, text: &str, from: usize, to: usize) {
+        let mut at = from;
+        while at < to && self.templates {
+            let rest = text.get(at..to).unwrap_or_default();
+            let Some(open) = rest.find("{{") else { break };
+            self.plain_characters(builder, text, at, at + open);
+            at += rest.get(open..).and_then(|put| put.find("}}")).map_or(rest.len(), |close| open + close + 2);
+        }
+        self.plain_characters(builder, text, at, to);
+    }
+
+    /// Character data: entities decoded, and lines kept in preformatted text.
+    fn plain_characters(&self, builder: &mut Builder, text: &str, from: usize, to: usize) {
         let mut at = from;
         while at < to && !builder.is_full() {
             let rest = text.get(at..to).unwrap_or_default();
-            // {{ name }} in a component is what its script puts there.
-            let put = if self.templates { rest.find("{{") } else { None };
-            let rest = match put {
-                Some(0) => {
-                    at += rest.find("}}").map_or(rest.len(), |close| close + 2);
-                    continue;
-                }
-                Some(open) => rest.get(..open).unwrap_or_default(),
-                None => rest,
-            };
-            let to = at + rest.len();
             let stop = if self.preformatted > 0 {
                 memchr::memchr2(b'&', b'\n', rest.as_bytes())
             } else {
@@ -130,8 +131,7 @@ impl Tokenizer {
             };
             let Some(found) = stop else {
                 builder.push(rest, at);
-                at = to;
-                continue;
+                return;
             };
             builder.push(rest.get(..found).unwrap_or_default(), at);
             at += found;

@@ -34,6 +34,7 @@ mod unnamed;
 mod whole_names;
 mod wide_names;
 
+use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
@@ -57,8 +58,9 @@ const MOST_BESIDE: usize = 50;
 /// A name in a sentence is looked for in so many rows.
 const MOST_HELD: usize = 500;
 
-/// So many sentences behind the first are looked through for another entry.
-const MOST_TOLD: usize = 200;
+/// What is said of an entry is looked through for another in so many bytes, and in all in so many sentences.
+const MOST_SAID: u32 = 16 << 10;
+const MOST_TOLD: usize = 50_000;
 
 /// Whether rows make a list: several names, or one with several labels of its own.
 pub fn makes_a_list<'e, N: Eq + Hash>(
@@ -205,18 +207,19 @@ impl<'r, 'a> Finder<'r, 'a> {
 
     /// 甲SDK会收集IMEI。乙SDK会收集MAC地址。: what a text says of an entry ends with the sentence that brings in another.
     fn end_where_others_begin(&mut self) {
-        let end = |entry: &Entry, free: Span| {
-            let mut behind = self.reading.sentences(free).skip(1).take(MOST_TOLD);
+        let looked = Cell::new(0);
+        let end = |entry: &Entry, free: &Span| {
+            let near = Span { end: self.reading.on(free.start, free.end, MOST_SAID), ..*free };
+            if looked.get() >= MOST_TOLD || !holds_wide(self.text(near)) {
+                return *free;
+            }
+            let mut behind = self.reading.sentences(near).inspect(|_| looked.set(looked.get() + 1)).skip(1);
             let another =
                 |said: &Span| self.reading.follows_a_sentence(said.start) && self.brings_in_another(entry, *said);
-            behind.find(another).map_or(free, |said| Span { end: said.start, ..free })
+            behind.find(another).map_or(*free, |said| Span { end: said.start, ..*free })
         };
-        let wide = |free: Span| holds_wide(self.text(free));
-        let cut: Vec<Vec<Span>> = self
-            .entries
-            .iter()
-            .map(|entry| entry.free.iter().map(|free| if wide(*free) { end(entry, *free) } else { *free }).collect())
-            .collect();
+        let cut: Vec<Vec<Span>> =
+            self.entries.iter().map(|entry| entry.free.iter().map(|free| end(entry, free)).collect()).collect();
         for (entry, free) in self.entries.iter_mut().zip(cut) {
             entry.free = free;
         }
