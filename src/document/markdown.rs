@@ -30,7 +30,7 @@ fn write(builder: &mut Builder, source: &str) {
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
         | Options::ENABLE_HEADING_ATTRIBUTES;
-    let mut html = Tokenizer::of(&source);
+    let mut html = Tokenizer::of(source);
     let mut depth = 0u8;
     let mut verbatim = false;
     let mut in_html = false;
