@@ -80,8 +80,7 @@ impl Finder<'_, '_> {
     /// "### X" or a bold X right above a table of its labels: a known name, or distinct words, in a section about third parties.
     fn name_above_a_record(&self, index: usize) -> Option<Entry> {
         let first = self.reading.document.tables.get(index)?.cells.first()?;
-        let block = first.blocks.0.checked_sub(1)?;
-        let line = self.reading.lines.iter().rposition(|line| line.block == block)?;
+        let line = self.reading.lines.partition_point(|line| line.block < first.blocks.0).checked_sub(1)?;
         let own = self.reading.lines.get(line).filter(|own| !own.in_table() && own.first && own.field.is_none())?;
         let name = self.title_name(own.body);
         let title = self.reading.is_title(own.body) && !self.text(own.body).contains(['。', '?']);
