@@ -356,10 +356,11 @@ impl<'a> Finder<'_, 'a> {
         }
         let items = below
             .take_while(|line| deeper(line) && (matches!(line.kind, BlockKind::Item { .. }) || line.number.is_some()));
-        // Behind a blank line the same list may go on with "**X**: …", a row of its own.
+        // Behind a blank line the same list may go on with "**X**: …", a row of its own; 「**Analytics**：…」 below Firebase is none.
         let row = |line: &Line| {
             let product = |lead: Span| self.known(lead).is_some_and(|(_, product)| product);
-            line.lead.is_some_and(|lead| product(lead) && self.hardly_more_than_a_name(lead))
+            let spaced = !holds_wide(self.text(line.body));
+            spaced && line.lead.is_some_and(|lead| product(lead) && self.hardly_more_than_a_name(lead))
         };
         let items = items.take_while(|line| !row(line)).take(LONGEST_LIST);
         let items: Vec<Span> = items.map(|line| line.body).collect();
