@@ -10,6 +10,8 @@ use super::{BlockKind, Builder, script};
 const BARE_PAGE: usize = 600;
 /// A page whose scripts hold so many times its text keeps it there.
 const MORE_IN_SCRIPTS: usize = 3;
+/// What stands in braces is followed so far, in bytes.
+const LONGEST_BRACED: usize = 64 << 10;
 /// How far back an end tag looks for its start tag.
 const LOOK_BACK: usize = 64;
 /// Open elements beyond this depth are not remembered.
@@ -17,6 +19,9 @@ const DEEPEST: usize = 4096;
 
 pub fn read(builder: &mut Builder) {
     let source = builder.take_source();
+    if !is_a_page(&source) && script::parts(builder, &source) {
+        return builder.give_back(source);
+    }
     let mut tokenizer = Tokenizer::of(&source);
     tokenizer.feed(builder, &source, 0, source.len());
     let prose = |&(start, end): &(usize, usize)| script::prose(source.get(start..end).unwrap_or_default());
@@ -35,11 +40,17 @@ pub fn read(builder: &mut Builder) {
 /// top, which in whole pages holds nothing that is shown.
 /// Source: <https://vuejs.org/api/sfc-spec.html>.
 fn is_a_component(source: &str) -> bool {
-    let has = |tag: &[u8]| {
-        let mut opened = memchr::memchr_iter(b'<', source.as_bytes());
-        opened.any(|at| source.as_bytes().get(at + 1..=at + tag.len()).is_some_and(|own| own.eq_ignore_ascii_case(tag)))
-    };
-    has(b"template") && !has(b"html") && !has(b"body")
+    holds_tag(source, b"template") && !is_a_page(source)
+}
+
+/// A whole page, with its outermost elements.
+fn is_a_page(source: &str) -> bool {
+    [&b"html"[..], b"body", b"!doctype"].into_iter().any(|tag| holds_tag(source, tag))
+}
+
+fn holds_tag(source: &str, tag: &[u8]) -> bool {
+    let mut opened = memchr::memchr_iter(b'<', source.as_bytes());
+    opened.any(|at| source.as_bytes().get(at + 1..=at + tag.len()).is_some_and(|own| own.eq_ignore_ascii_case(tag)))
 }
 
 /// What an element means for the text in it.
@@ -80,6 +91,8 @@ pub struct Tokenizer {
     preformatted: u32,
     /// Whether what `template` elements hold is shown.
     templates: bool,
+    /// Whether braces hold what a program puts there, in attributes too, as in JSX.
+    braces: bool,
     /// Contents of `script` elements, as offsets in the source.
     scripts: Vec<(usize, usize)>,
     /// Depth of the list item that the next block opens.
@@ -90,6 +103,11 @@ impl Tokenizer {
     /// For a whole page, or for a component.
     pub fn of(source: &str) -> Tokenizer {
         Tokenizer { templates: is_a_component(source), ..Tokenizer::default() }
+    }
+
+    /// For elements in a script. Source: <https://facebook.github.io/jsx/>.
+    pub fn of_jsx() -> Tokenizer {
+        Tokenizer { braces: true, ..Tokenizer::default() }
     }
 
     /// Reads `source[from..to]`.
@@ -115,6 +133,26 @@ impl Tokenizer {
             let Some(open) = rest.find("{{") else { break };
             self.plain_characters(builder, text, at, at + open);
             at += rest.get(open..).and_then(|put| put.find("}}")).map_or(rest.len(), |close| open + close + 2);
+        }
+        while at < to && self.braces {
+            let rest = text.get(at..to).unwrap_or_default();
+            let Some(brace) = memchr::memchr2(b'{', b'}', rest.as_bytes()) else { break };
+            if rest.as_bytes().get(brace) == Some(&b'}') {
+                // The end of what opened before an element.
+                at += brace + 1;
+                continue;
+            }
+            self.plain_characters(builder, text, at, at + brace);
+            let put = rest.get(brace..).unwrap_or_default();
+            let length = braced(put.as_bytes()).unwrap_or(put.len());
+            // {" "} and {'words'} are text.
+            let inner = put.get(1..length.saturating_sub(1)).unwrap_or_default().trim();
+            let literal = ['"', '\'', '`'].into_iter().find_map(|quote| inner.strip_prefix(quote)?.strip_suffix(quote));
+            if let Some(literal) = literal.filter(|literal| !literal.contains(['"', '\'', '`', '$', '\\'])) {
+                let from = at + brace + (literal.as_ptr().addr() - put.as_ptr().addr());
+                self.plain_characters(builder, text, from, from + literal.len());
+            }
+            at += brace + length;
         }
         self.plain_characters(builder, text, at, to);
     }
@@ -165,7 +203,7 @@ impl Tokenizer {
             }
             Some(letter) if letter.is_ascii_alphabetic() => {
                 let (name, name_end) = name_at(text, at + 1);
-                let mut attributes = Attributes { text, at: name_end };
+                let mut attributes = Attributes { text, at: name_end, braces: self.braces };
                 let element = name.text();
                 let mut seen = Seen::default();
                 while let Some((key, value)) = attributes.next_attribute() {
@@ -175,6 +213,11 @@ impl Tokenizer {
                 let hidden = matches!(element, "script" | "style" | "textarea" | "noframes" | "svg" | "title");
                 if hidden || element == "template" && !self.templates {
                     let close = raw_text_end(bytes, end, element.as_bytes());
+                    // <script … />, which is one in HTML only where an end tag follows.
+                    let empty = text.get(..end).is_some_and(|tag| tag.ends_with("/>"));
+                    if empty && (self.braces || close == bytes.len()) {
+                        return end;
+                    }
                     if element == "script" && self.scripts.len() < 1000 {
                         self.scripts.push((end, close));
                     }
@@ -428,10 +471,24 @@ fn raw_text_end(bytes: &[u8], from: usize, element: &[u8]) -> usize {
     bytes.len()
 }
 
+/// How long the part in braces is with which a text begins.
+fn braced(bytes: &[u8]) -> Option<usize> {
+    let mut depth = 0usize;
+    for at in memchr::memchr2_iter(b'{', b'}', bytes.get(..LONGEST_BRACED.min(bytes.len()))?) {
+        depth = if bytes.get(at) == Some(&b'{') { depth + 1 } else { depth.saturating_sub(1) };
+        if depth == 0 {
+            return Some(at + 1);
+        }
+    }
+    None
+}
+
 /// Walks the attributes of a start tag; `at` ends behind the closing `>`.
 struct Attributes<'a> {
     text: &'a str,
     at: usize,
+    /// Values may stand in braces.
+    braces: bool,
 }
 
 impl<'a> Attributes<'a> {
@@ -467,6 +524,10 @@ impl<'a> Attributes<'a> {
                 let inner = rest.get(1..).unwrap_or_default();
                 let length = memchr::memchr(*quote, inner).unwrap_or(inner.len());
                 (self.at + 1, self.at + 1 + length, (self.at + 2 + length).min(bytes.len()))
+            }
+            Some(b'{') if self.braces => {
+                let length = braced(rest).unwrap_or(rest.len());
+                (self.at, self.at + length, self.at + length)
             }
             _ => {
                 let length = rest.iter().take_while(|byte| !byte.is_ascii_whitespace() && **byte != b'>').count();

@@ -11,10 +11,37 @@ const LONG: usize = 100;
 /// Data in literals of data in literals.
 const DEEPEST_DATA: usize = 3;
 
+/// Elements of a page in a script have at least so many end tags.
+const LEAST_ENDS: usize = 3;
+
 pub fn read(builder: &mut Builder) {
     let source = builder.take_source();
-    literals(builder, &source, 0, source.len());
+    if !parts(builder, &source) {
+        literals(builder, &source, 0, source.len());
+    }
     builder.give_back(source);
+}
+
+/// Writes the literals of a script and the elements of a page that it returns (JSX), one behind the other; answers whether
+/// it returns any.
+pub fn parts(builder: &mut Builder, source: &str) -> bool {
+    let Some(at) = elements(source) else { return false };
+    literals(builder, source, 0, at);
+    Tokenizer::of_jsx().feed(builder, source, at, source.len());
+    true
+}
+
+/// Where the first elements begin that a function returns: `return (<div>`, `=> (<>`.
+fn elements(source: &str) -> Option<usize> {
+    let opens = |at: &usize| {
+        let before = source.get(..*at).unwrap_or_default().trim_end();
+        let outer = before.strip_suffix('(').unwrap_or(before).trim_end();
+        let next = source.as_bytes().get(at + 1).is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'>');
+        next && (outer.ends_with("return") || outer.ends_with("=>") && outer.len() < before.len())
+    };
+    let at = memchr::memchr_iter(b'<', source.as_bytes()).find(opens)?;
+    let ends = memchr::memmem::find_iter(source.as_bytes().get(at..)?, b"</").take(LEAST_ENDS).count();
+    (ends == LEAST_ENDS).then_some(at)
 }
 
 /// Writes the string literals of `source[from..to]`, one block per line of text.
