@@ -165,6 +165,45 @@ fn what_a_component_shows_stands_in_its_template() {
 }
 
 #[test]
+fn elements_that_a_script_returns_are_a_page() {
+    let page = r#"import type { Metadata } from "next";
+const parts: Part[] = [];
+export const metadata: Metadata = { title: "Privacy Policy" };
+export default function Page({ open }: Props) {
+  const shown = parts.filter((part) => part.level < 2);
+  return (
+    <>
+      {/* for machines */}
+      <script type="application/ld+json" dangerouslySetInnerHTML={{ __html: JSON.stringify({ a: 1 }) }} />
+      <h2 className="text-xl">Third-party services</h2>
+      <table>
+        <tr><th>Service</th><th style={{ width: '40%', color: "red" }}>Data collected</th></tr>
+        <tr onClick={() => open(1)}><td>Sentry{" "}</td><td>{'IP address'}</td></tr>
+        {shown.length > 0 && (
+          <tr key={shown[0].id}><td>Adjust</td><td>IDFA</td></tr>
+        )}
+      </table>
+      <p>{shown.map((part) => part.name)}</p>
+    </>
+  );
+}
+"#;
+    for name in ["privacy.tsx", "privacy.jsx", "privacy.html"] {
+        let found = entries(&understood(page.as_bytes(), name));
+        let rows: Vec<_> = found.iter().map(|(name, row)| (name.as_str(), row.2.join(" "))).collect();
+        assert_eq!(rows, [("Adjust", "idfa".to_owned()), ("Sentry", "ip_address".to_owned())], "{name}");
+    }
+    let document = document::read(page.as_bytes(), "privacy.tsx").expect("the text is readable");
+    let text = document.text.normal();
+    for code in ["className", "JSON", "shown", "parts", "40%", "machines", "<>"] {
+        assert!(!text.contains(code), "{code}: {text}");
+    }
+    // In HTML, an element without its end tag hides nothing either.
+    let page = "<!doctype html><body><script src=a.js /><h2>Third-party services</h2><ul><li>Sentry: IP address</li></ul></body>";
+    assert_eq!(entries(&understood(page.as_bytes(), "page.html")).len(), 1);
+}
+
+#[test]
 fn lists_of_objects_are_rows() {
     let rows = |text: &str, name: &str| -> Vec<(String, Vec<String>, Vec<String>)> {
         let found = entries(&understood(text.as_bytes(), name));

@@ -196,6 +196,10 @@ impl Tokenizer {
         match bytes.get(at + 1) {
             Some(b'!') if bytes.get(at + 2..at + 4) == Some(b"--") => after(at + 4, b"-->"),
             Some(b'!' | b'?') => after(at + 2, b">"),
+            // <> and </> hold parts together.
+            Some(b'>' | b'/') if self.braces && matches!(bytes.get(at + 1..at + 3), Some([b'>', _] | b"/>")) => {
+                after(at + 1, b">")
+            }
             Some(b'/') if bytes.get(at + 2).is_some_and(u8::is_ascii_alphabetic) => {
                 let end = after(at + 2, b">");
                 self.end_tag(builder, name_at(text, at + 2).0);

@@ -176,7 +176,7 @@ impl<'r, 'a> Finder<'r, 'a> {
         let mail = text.split_once('@').is_some_and(|(user, _)| user.ends_with(|c: char| c.is_ascii_alphanumeric()));
         let way = text.starts_with(['←', '→', '‹', '›', '«', '»']) || mail;
         // "color: "#0a0b0c"": code that was saved as text.
-        let written_in_code = [": \"", "=\"", "={", "</", "=>"].iter().any(|mark| text.contains(mark));
+        let written_in_code = [": \"", "=\"", "={", "</", "=>", "{{"].iter().any(|mark| text.contains(mark));
         // "The following services": what announces names is none.
         let announces = self.says(entry.name, Part::Following);
         // 这些SDK: what takes names up is none.
