@@ -1108,7 +1108,7 @@ fn data_and_what_is_not_found_are_no_names() {
         "- 设备登录标识信息（含系统账号和IP地址）；通讯录",
         "- 未找到匹配的SDK：请联系我们",
         "1. 本清单依据实际使用的SDK更新。",
-        "- {{SDK_NAME}}：https://e.example/p",
+        "|名称|用途|\n|---|---|\n|{{CONTACT_EMAIL}}|联系|",
     ] {
         assert_eq!(of_third_parties(text), [""; 0], "{text}");
     }
