@@ -93,6 +93,8 @@ pub struct Tokenizer {
     templates: bool,
     /// Whether braces hold what a program puts there, in attributes too, as in JSX.
     braces: bool,
+    /// Elements of raw text whose end tags were looked for and are no more.
+    endless: Vec<Name>,
     /// Contents of `script` elements, as offsets in the source.
     scripts: Vec<(usize, usize)>,
     /// Depth of the list item that the next block opens.
@@ -216,10 +218,14 @@ impl Tokenizer {
                 let end = attributes.at;
                 let hidden = matches!(element, "script" | "style" | "textarea" | "noframes" | "svg" | "title");
                 if hidden || element == "template" && !self.templates {
-                    let close = raw_text_end(bytes, end, element.as_bytes());
                     // <script … />, which is one in HTML only where an end tag follows.
                     let empty = text.get(..end).is_some_and(|tag| tag.ends_with("/>"));
-                    if empty && (self.braces || close == bytes.len()) {
+                    if empty && (self.braces || self.endless.contains(&name)) {
+                        return end;
+                    }
+                    let close = raw_text_end(bytes, end, element.as_bytes());
+                    if empty && close == bytes.len() {
+                        self.endless.push(name);
                         return end;
                     }
                     if element == "script" && self.scripts.len() < 1000 {
