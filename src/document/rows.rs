@@ -21,7 +21,7 @@ type Row = Vec<(Place, Vec<Place>)>;
 /// each row several strings, and most of them an address.
 pub fn table(builder: &mut Builder, text: &str, from: usize) -> Option<usize> {
     let mut reader = Reader { text, at: from };
-    let rows = reader.array()?;
+    let rows = reader.array(Reader::object)?;
     let links =
         |row: &Row| row.iter().flat_map(|(_, values)| values).any(|value| reader.word(*value).starts_with("http"));
     let told = |row: &&Row| row.iter().filter(|(_, values)| !values.is_empty()).count() >= LEAST_VALUES && links(row);
@@ -103,20 +103,21 @@ impl Reader<'_> {
         (self.next()? == byte).then(|| self.at += 1)
     }
 
-    fn array(&mut self) -> Option<Vec<Row>> {
+    /// The items of an array, each read so.
+    fn array<T>(&mut self, item: impl Fn(&mut Self) -> Option<T>) -> Option<Vec<T>> {
         self.pass(b'[')?;
-        let mut rows = Vec::new();
+        let mut items = Vec::new();
         while self.next()? != b']' {
-            if rows.len() >= MOST_ROWS {
+            if items.len() >= MOST_ROWS {
                 return None;
             }
-            rows.push(self.object()?);
+            items.push(item(self)?);
             if self.next()? == b',' {
                 self.at += 1;
             }
         }
         self.pass(b']')?;
-        Some(rows)
+        Some(items)
     }
 
     fn object(&mut self) -> Option<Row> {
@@ -139,23 +140,11 @@ impl Reader<'_> {
 
     /// A string, a list of strings, or a number or word, which says nothing.
     fn value(&mut self) -> Option<Vec<Place>> {
-        if self.next()? != b'[' {
-            let string = self.string();
-            return string.map(|string| vec![string]).or_else(|| self.plain().map(|_| Vec::new()));
+        if self.next()? == b'[' {
+            return self.array(Self::string);
         }
-        self.pass(b'[')?;
-        let mut values = Vec::new();
-        while self.next()? != b']' {
-            if values.len() >= MOST_ROWS {
-                return None;
-            }
-            values.push(self.string()?);
-            if self.next()? == b',' {
-                self.at += 1;
-            }
-        }
-        self.pass(b']')?;
-        Some(values)
+        let string = self.string();
+        string.map(|string| vec![string]).or_else(|| self.plain().map(|_| Vec::new()))
     }
 
     /// A short literal in one line, without what is put into it later.
