@@ -198,6 +198,8 @@ export default function Page({ open }: Props) {
     for code in ["className", "JSON", "shown", "parts", "40%", "machines", "<>"] {
         assert!(!text.contains(code), "{code}: {text}");
     }
+    let page = "<h2>Third-party services</h2><ul><li>Sentry: IP address</li></ul><script>const A = () => { return (<p>x</p>) }; const b = '</p></p>';</script>";
+    assert_eq!(entries(&understood(page.as_bytes(), "part.html")).len(), 1);
     // In HTML, an element without its end tag hides nothing either.
     let page = "<!doctype html><body><script src=a.js /><h2>Third-party services</h2><ul><li>Sentry: IP address</li></ul></body>";
     assert_eq!(entries(&understood(page.as_bytes(), "page.html")).len(), 1);

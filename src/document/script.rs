@@ -40,6 +40,10 @@ fn elements(source: &str) -> Option<usize> {
         next && (outer.ends_with("return") || outer.ends_with("=>") && outer.len() < before.len())
     };
     let at = memchr::memchr_iter(b'<', source.as_bytes()).find(opens)?;
+    // Behind other elements it is the script of a page.
+    if memchr::memmem::find(source.as_bytes().get(..at)?, b"</").is_some() {
+        return None;
+    }
     let ends = memchr::memmem::find_iter(source.as_bytes().get(at..)?, b"</").take(LEAST_ENDS).count();
     (ends == LEAST_ENDS).then_some(at)
 }
