@@ -195,7 +195,7 @@ export default function Page({ open }: Props) {
     }
     let document = document::read(page.as_bytes(), "privacy.tsx").expect("the text is readable");
     let text = document.text.normal();
-    for code in ["className", "JSON", "shown", "parts", "40%", "machines", "<>"] {
+    for code in ["className", "JSON", "shown", "parts", "40%", "machines", "<>", "next"] {
         assert!(!text.contains(code), "{code}: {text}");
     }
     let page = "<h2>Third-party services</h2><ul><li>Sentry: IP address</li></ul><script>const A = () => { return (<p>x</p>) }; const b = '</p></p>';</script>";

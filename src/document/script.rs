@@ -74,8 +74,12 @@ fn literals_within(builder: &mut Builder, source: &str, from: usize, to: usize, 
             b'"' | b'\'' | b'`' => {
                 let end = literal_end(bytes, at + 1, byte);
                 let is_key = byte != b'`' && next_byte(bytes, end + 1) == Some(b':');
+                // import { A } from "package": where code comes from.
+                let of_code = word.is_some_and(|(start, end)| matches!(text.get(start..end), Some("from" | "import")));
                 if is_key {
                     (word, colon) = (Some((at + 1, end)), false);
+                } else if of_code {
+                    word = None;
                 } else {
                     write(builder, text, at + 1, end, data_depth);
                     (word, colon) = (None, false);
