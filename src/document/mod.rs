@@ -42,6 +42,8 @@ pub enum DocumentError {
     Binary { path: String },
     #[error("{path}: the file is empty")]
     Empty { path: String },
+    #[error("{path}: {kind} is not read; save it as {instead}")]
+    OtherFormat { path: String, kind: &'static str, instead: &'static str },
     #[error("{path}: no text stands in it; a page that scripts fill is read as a browser saved it once it was shown")]
     NoText { path: String },
 }
@@ -164,6 +166,9 @@ pub fn read(bytes: &[u8], shown_path: &str) -> Result<Document, DocumentError> {
     if bytes.starts_with(b"PK\x03\x04") {
         return docx::read(bytes, path);
     }
+    if let Some((kind, instead)) = other_format(bytes) {
+        return Err(DocumentError::OtherFormat { path, kind, instead });
+    }
     if extension == "docx" {
         return Err(DocumentError::Docx {
             path,
@@ -192,6 +197,22 @@ pub fn read(bytes: &[u8], shown_path: &str) -> Result<Document, DocumentError> {
     let document = builder.finish(path, format, None);
     let said = document.text.normal().contains(char::is_alphanumeric) || !document.problems.is_empty();
     if said { Ok(document) } else { Err(DocumentError::NoText { path: document.path }) }
+}
+
+/// Formats that look like text, or might, and hold a policy in a way that would be misread; and what they can be saved as.
+/// Sources: the Rich Text Format specification 1.9.1; \[MS-CFB\] 2.2; RFC 2557.
+fn other_format(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
+    let head = bytes.get(..2048).unwrap_or(bytes);
+    let says = |words: &[u8]| head.windows(words.len()).any(|window| window.eq_ignore_ascii_case(words));
+    if head.starts_with(b"{\\rtf") {
+        Some(("Rich Text Format", "a Word document (.docx) or as text"))
+    } else if head.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
+        Some(("the old format of Word (.doc)", "a Word document (.docx)"))
+    } else if says(b"\nmime-version:") && says(b"\ncontent-type: multipart/") {
+        Some(("a web archive (MHTML)", "a web page (HTML)"))
+    } else {
+        None
+    }
 }
 
 /// An HTML document says so in its first kilobyte.
