@@ -166,9 +166,9 @@ fn what_a_component_shows_stands_in_its_template() {
 
 #[test]
 fn elements_that_a_script_returns_are_a_page() {
-    let page = r#"import type { Metadata } from "next";
+    let page = r#"import type { Head } from "site-kit";
 const parts: Part[] = [];
-export const metadata: Metadata = { title: "Privacy Policy" };
+export const head: Head = { name: "Our privacy" };
 export default function Page({ open }: Props) {
   const shown = parts.filter((part) => part.level < 2);
   return (
@@ -195,7 +195,7 @@ export default function Page({ open }: Props) {
     }
     let document = document::read(page.as_bytes(), "privacy.tsx").expect("the text is readable");
     let text = document.text.normal();
-    for code in ["className", "JSON", "shown", "parts", "40%", "machines", "<>", "next"] {
+    for code in ["className", "JSON", "shown", "parts", "40%", "machines", "<>", "site-kit"] {
         assert!(!text.contains(code), "{code}: {text}");
     }
     let page = "<h2>Third-party services</h2><ul><li>Sentry: IP address</li></ul><script>const A = () => { return (<p>x</p>) }; const b = '</p></p>';</script>";
