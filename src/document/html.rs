@@ -27,8 +27,8 @@ pub fn read(builder: &mut Builder) {
     let prose = |&(start, end): &(usize, usize)| script::prose(source.get(start..end).unwrap_or_default());
     let written = builder.written();
     // A component's script holds what its template shows by name.
-    let shown = tokenizer.templates && tokenizer.scripts.iter().map(prose).sum::<usize>() > 0;
-    if shown || written < BARE_PAGE || tokenizer.scripts.iter().map(prose).sum::<usize>() > MORE_IN_SCRIPTS * written {
+    let least = if tokenizer.templates { 0 } else { MORE_IN_SCRIPTS * written };
+    if written < BARE_PAGE || tokenizer.scripts.iter().map(prose).sum::<usize>() > least {
         for &(start, end) in &tokenizer.scripts {
             script::literals(builder, &source, start, end);
         }
@@ -40,17 +40,19 @@ pub fn read(builder: &mut Builder) {
 /// top, which in whole pages holds nothing that is shown.
 /// Source: <https://vuejs.org/api/sfc-spec.html>.
 fn is_a_component(source: &str) -> bool {
-    holds_tag(source, b"template") && !is_a_page(source)
+    holds_tag(source, &[b"template"]) && !is_a_page(source)
 }
 
 /// A whole page, with its outermost elements.
 fn is_a_page(source: &str) -> bool {
-    [&b"html"[..], b"body", b"!doctype"].into_iter().any(|tag| holds_tag(source, tag))
+    holds_tag(source, &[b"html", b"body", b"!doctype"])
 }
 
-fn holds_tag(source: &str, tag: &[u8]) -> bool {
-    let mut opened = memchr::memchr_iter(b'<', source.as_bytes());
-    opened.any(|at| source.as_bytes().get(at + 1..=at + tag.len()).is_some_and(|own| own.eq_ignore_ascii_case(tag)))
+fn holds_tag(source: &str, tags: &[&[u8]]) -> bool {
+    let bytes = source.as_bytes();
+    let begins =
+        |at: usize, tag: &[u8]| bytes.get(at + 1..=at + tag.len()).is_some_and(|own| own.eq_ignore_ascii_case(tag));
+    memchr::memchr_iter(b'<', bytes).any(|at| tags.iter().any(|tag| begins(at, tag)))
 }
 
 /// What an element means for the text in it.

@@ -103,39 +103,34 @@ impl Reader<'_> {
         (self.next()? == byte).then(|| self.at += 1)
     }
 
-    /// The items of an array, each read so.
-    fn array<T>(&mut self, item: impl Fn(&mut Self) -> Option<T>) -> Option<Vec<T>> {
-        self.pass(b'[')?;
-        let mut items = Vec::new();
-        while self.next()? != b']' {
-            if items.len() >= MOST_ROWS {
+    /// What stands between two marks, divided by commas, each part read so.
+    fn between<T>(&mut self, marks: [u8; 2], most: usize, part: impl Fn(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+        let [open, close] = marks;
+        self.pass(open)?;
+        let mut parts = Vec::new();
+        while self.next()? != close {
+            if parts.len() >= most {
                 return None;
             }
-            items.push(item(self)?);
+            parts.push(part(self)?);
             if self.next()? == b',' {
                 self.at += 1;
             }
         }
-        self.pass(b']')?;
-        Some(items)
+        self.pass(close)?;
+        Some(parts)
+    }
+
+    fn array<T>(&mut self, item: impl Fn(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+        self.between(*b"[]", MOST_ROWS, item)
     }
 
     fn object(&mut self) -> Option<Row> {
-        self.pass(b'{')?;
-        let mut row = Vec::new();
-        while self.next()? != b'}' {
-            if row.len() >= MOST_KEYS {
-                return None;
-            }
-            let key = self.string().or_else(|| self.plain())?;
-            self.pass(b':')?;
-            row.push((key, self.value()?));
-            if self.next()? == b',' {
-                self.at += 1;
-            }
-        }
-        self.pass(b'}')?;
-        Some(row)
+        self.between(*b"{}", MOST_KEYS, |reader| {
+            let key = reader.string().or_else(|| reader.plain())?;
+            reader.pass(b':')?;
+            Some((key, reader.value()?))
+        })
     }
 
     /// A string, a list of strings, or a number or word, which says nothing.

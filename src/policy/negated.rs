@@ -142,10 +142,7 @@ fn stands_behind_a_dash(reading: &Reading, before: Span, negation: Span, at: Spa
     let text = reading.text(Span { end: negation.start, ..before });
     let dashed = [" – ", " — ", " - "].iter().any(|dash| text.ends_with(dash) || text.ends_with(dash.trim_end()));
     let gap = Span { start: negation.end, end: at.start };
-    let verbs = [Part::Collect, Part::Share, Part::Upload, Part::But];
-    dashed
-        && !verbs.iter().any(|part| reading.has(gap, *part))
-        && !reading.text(gap).contains(['(', ')', ';', ':', '–', '—'])
+    dashed && !affirms_again(reading, gap) && !reading.text(gap).contains(['(', ')', ';', ':', '–', '—'])
 }
 
 /// 不含身份资料信息（如姓名、护照号）: what is left out in a general word, and which that is in its brackets.
@@ -158,11 +155,14 @@ fn spelled_out(reading: &Reading, negation: Span, at: Span) -> bool {
         return false;
     };
     let outer = Span { end: gap.start + open as u32, ..gap };
-    let acts =
-        |span: Span| [Part::Collect, Part::Share, Part::Upload, Part::But].iter().any(|part| reading.has(span, *part));
     let general = [Part::Personal, Part::Kind].iter().any(|part| reading.has(outer, *part));
     let short = reading.text(outer).chars().nth(LONGEST).is_none();
-    general && short && !reading.text(outer).contains([',', '、', '(', ':']) && !acts(gap)
+    general && short && !reading.text(outer).contains([',', '、', '(', ':']) && !affirms_again(reading, gap)
+}
+
+/// A verb or a "but" of its own stands between a negation and a data type.
+fn affirms_again(reading: &Reading, gap: Span) -> bool {
+    [Part::Collect, Part::Share, Part::Upload, Part::But].iter().any(|part| reading.has(gap, *part))
 }
 
 /// Whether a mention stands behind a negated verb of its sentence, or right behind "no".

@@ -69,6 +69,11 @@ pub struct Line {
 }
 
 impl Line {
+    /// What stands before the value of a label: its words and their mark.
+    pub fn head(&self) -> Span {
+        Span { end: self.value.start.max(self.body.start), ..self.body }
+    }
+
     /// How deep the item is in which this line stands; 1 is the outermost.
     pub fn depth(&self) -> Option<u8> {
         if let BlockKind::Item { depth, .. } = self.kind { Some(depth) } else { None }
@@ -578,6 +583,17 @@ fn abbreviation(known: &[String], before: &str) -> bool {
     let last = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | ',')).next().unwrap_or_default();
     known.iter().any(|word| word.eq_ignore_ascii_case(last))
         || (last.len() <= 2 && last.chars().all(|c| c.is_ascii_digit()) && !last.is_empty())
+}
+
+/// Where the bracket closes that was opened right before a text.
+pub fn closes(text: &str) -> Option<usize> {
+    let mut depth = 1usize;
+    let close = text.char_indices().find(|(_, letter)| {
+        depth += usize::from(*letter == '(');
+        depth -= usize::from(*letter == ')');
+        depth == 0
+    });
+    close.map(|(at, _)| at)
 }
 
 /// The characters of a text that stand in no brackets, each with its place in bytes; brackets that close are among them.

@@ -436,7 +436,7 @@ impl<'a> Finder<'_, 'a> {
 
     /// "Data shared with X: …": a label for data that leads to a name of its own, and not to that of the entry above.
     pub(super) fn labels_a_name(&self, line: &Line, entry: Option<&Entry>) -> bool {
-        let head = Span { end: line.value.start.max(line.body.start), ..line.body };
+        let head = line.head();
         let head = self
             .reading
             .trim(Span { end: head.start + self.text(head).trim_end_matches([':', ' ']).len() as u32, ..head });

@@ -112,7 +112,7 @@ impl<'a> Finder<'_, 'a> {
 
     /// "Name" as a kind of data: alone in a list of ours, or before what it is used for.
     pub(super) fn is_our_data(&self, index: usize, line: &Line) -> bool {
-        let label = Span { end: line.value.start.max(line.body.start), ..line.body };
+        let label = line.head();
         if self.says(label, Part::Code) || self.says(label, Part::ThirdParty) {
             return false;
         }

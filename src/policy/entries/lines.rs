@@ -308,7 +308,7 @@ impl<'a> Finder<'_, 'a> {
         let beside =
             opened.is_none_or(|opened| opened.opens_item().is_some() && opened.opens_item() == line.opens_item());
         // 登录方式：甲、乙
-        let label = self.reading.trim(Span { end: line.value.start.max(line.body.start), ..line.body });
+        let label = self.reading.trim(line.head());
         let label = Span { end: label.end - u32::from(self.text(label).ends_with(':')), ..label };
         let several = if current.is_none() { self.enumerated_values(line, label) } else { Vec::new() };
         if let Some((&name, also)) = several.split_first() {
@@ -345,7 +345,7 @@ impl<'a> Finder<'_, 'a> {
                 return true;
             }
             // 第三方名称：甲SDK above 运营方：乙公司: what may be the label of either is that of the name.
-            let head = |line: &Line| self.text(Span { end: line.value.start.max(line.body.start), ..line.body });
+            let head = |line: &Line| self.text(line.head());
             let either = opened.is_some_and(|opened| opened.either && head(opened) != head(line));
             if !(again || entry.company && field == Field::Company && !either) {
                 entry.fields.push(self.value_of(field, value));
@@ -372,7 +372,7 @@ impl<'a> Finder<'_, 'a> {
             return false;
         }
         // 甲公司统计：设备型号, an item of a list: what stands behind it are data, and its head is the name.
-        let head = Span { end: line.value.start.max(line.body.start), ..line.body };
+        let head = line.head();
         let named = field == Field::Company && self.reading.names(head).next().is_some();
         let of_data = named && line.first && self.mostly_data(line.value);
         let company = field == Field::Company && third && !line.value.is_empty() && !of_data;

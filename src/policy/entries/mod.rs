@@ -34,7 +34,6 @@ mod unnamed;
 mod whole_names;
 mod wide_names;
 
-use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
@@ -207,13 +206,13 @@ impl<'r, 'a> Finder<'r, 'a> {
 
     /// 甲SDK会收集IMEI。乙SDK会收集MAC地址。: what a text says of an entry ends with the sentence that brings in another.
     fn end_where_others_begin(&mut self) {
-        let looked = Cell::new(0);
-        let end = |entry: &Entry, free: &Span| {
+        let mut looked = 0;
+        let mut end = |entry: &Entry, free: &Span| {
             let near = Span { end: self.reading.on(free.start, free.end, MOST_SAID), ..*free };
-            if looked.get() >= MOST_TOLD || !holds_wide(self.text(near)) {
+            if looked >= MOST_TOLD || !holds_wide(self.text(near)) {
                 return *free;
             }
-            let mut behind = self.reading.sentences(near).inspect(|_| looked.set(looked.get() + 1)).skip(1);
+            let mut behind = self.reading.sentences(near).inspect(|_| looked += 1).skip(1);
             let another =
                 |said: &Span| self.reading.follows_a_sentence(said.start) && self.brings_in_another(entry, *said);
             behind.find(another).map_or(*free, |said| Span { end: said.start, ..*free })
@@ -227,7 +226,7 @@ impl<'r, 'a> Finder<'r, 'a> {
 
     /// Whether a Chinese sentence brings in another than this one, and none of its vendor.
     fn brings_in_another(&self, entry: &Entry, said: Span) -> bool {
-        let Some(name) = self.reading.brings_in(said) else { return false };
+        let Some(name) = self.reading.brought_in(said) else { return false };
         let vendors = |span: Span| self.reading.names(span).map(|(_, named)| named.vendor).collect::<Vec<u32>>();
         let own = vendors(entry.name);
         let same = vendors(name).iter().any(|vendor| own.contains(vendor));
@@ -370,7 +369,9 @@ impl<'r, 'a> Finder<'r, 'a> {
     pub fn clean(&self, span: Span) -> Span {
         let name = self.behind_such_as(self.core(names::clean_name(self.reading, span)));
         let name = self.before_others_of_its_kind(self.before_what_is_its(self.without_its_role(name)));
-        if let Some(named) = self.who_gets(name).filter(|_| holds_wide(self.text(name))) {
+        if holds_wide(self.text(name))
+            && let Some(named) = self.who_gets(name)
+        {
             return named;
         }
         // "X may collect": a sentence goes on behind the name.

@@ -27,9 +27,8 @@ impl<'a> Finder<'_, 'a> {
         let behind = Span { start: whole.end, ..line.body };
         // 甲SDK，目的是统计，信息类型为IMEI
         let listed = self.zones.kind(index) == Some(Heading::SdkList);
-        let verbs = [Part::Collect, Part::Share, Part::Kind];
-        let verbs = verbs.iter().take(if listed { 3 } else { 2 });
-        let tells = || self.has_data(behind) && verbs.clone().any(|part| self.says(behind, *part));
+        let gets = || [Part::Collect, Part::Share].iter().any(|part| self.says(behind, *part));
+        let tells = || self.has_data(behind) && (gets() || listed && self.says(behind, Part::Kind));
         if !holds_wide(text) || end > LONGEST_CLAUSE || !self.zones.third_party(index) || !tells() {
             return None;
         }
@@ -176,7 +175,7 @@ impl<'a> Finder<'_, 'a> {
     fn subject_of_its_fields(&self, index: usize, line: &Line) -> Option<Span> {
         let next = self.reading.lines.get(index + 1).filter(|next| next.block == line.block && !next.first);
         next.filter(|next| next.field == Some(Field::Data))?;
-        let name = self.reading.brings_in(line.body)?;
+        let name = self.reading.brought_in(line.body)?;
         (name.start == line.body.start && self.is_named_code(name)).then_some(name)
     }
 

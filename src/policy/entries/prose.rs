@@ -208,7 +208,7 @@ impl<'a> Finder<'_, 'a> {
                 .iter()
                 .any(|part| self.says(line.body, *part));
             let plain = matches!(line.kind, BlockKind::Paragraph) && line.first && line.field.is_none();
-            plain && about && !ours && tells && self.reading.brings_in(line.body).is_none()
+            plain && about && !ours && tells && self.reading.brought_in(line.body).is_none()
         };
         let said: Vec<Span> = behind.iter().take_while(told).map(|line| line.body).collect();
         let own = self.product(name).filter(|_| !said.is_empty());
@@ -389,7 +389,7 @@ impl<'a> Finder<'_, 'a> {
         let data = self.reading.data(sentence).count();
         // 照片会上传至第三方识别服务（甲）
         let moves = || [Part::Upload, Part::Share, Part::Collect].iter().any(|part| self.says(sentence, *part));
-        let brought = || self.reading.brings_in(sentence).is_some_and(|name| self.is_named_code(name));
+        let brought = || self.reading.brought_in(sentence).is_some_and(|name| self.is_named_code(name));
         let code = data >= 1 && self.says(sentence, Part::Code) && moves() && (data >= 2 || brought());
         let framed = |name: &Span| self.reading.framed_in(sentence).contains(name) && moves();
         let given = |name: &Span| self.acts(sentence, *name) || self.given_data(sentence, *name) || framed(name);

@@ -63,11 +63,9 @@ impl Finder<'_, '_> {
         let longer = |word: Span| word.start < name.start && word.end >= name.end;
         // 小米帐号ID is a data type.
         let data = |word: Span| word.start <= name.start && word.end > name.end;
-        if holds_wide(self.text(name)) && self.reading.data(around).any(|(word, ..)| data(word)) {
-            return true;
-        }
         holds_wide(self.text(name))
-            && [Part::Service, Part::NoParty].iter().any(|part| self.reading.parts(around, *part).any(longer))
+            && (self.reading.data(around).any(|(word, ..)| data(word))
+                || [Part::Service, Part::NoParty].iter().any(|part| self.reading.parts(around, *part).any(longer)))
     }
 
     /// 物流公司, 保险公司: what sort of company, and none by name, as 苹果公司 is.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{LONGEST_TITLE, Line, Reading, abbreviation, bulleted, holds_wide, numbering, width};
+use super::{LONGEST_TITLE, Line, Reading, abbreviation, bulleted, closes, holds_wide, numbering, width};
 use crate::document::{Block, BlockKind, Span};
 use crate::policy::Format;
 use crate::policy::words::{Field, Part};
@@ -151,7 +151,7 @@ impl Reading<'_> {
             // …。乙可能收集的信息：…: a label that brings in another opens a row of its own.
             let opens_a_row = !first
                 && self.follows_a_sentence(part.start)
-                && self.brings_in(part).is_some_and(|name| name.start == part.start);
+                && self.brought_in(part).is_some_and(|name| name.start == part.start);
             let labelled = line(span, part, first || opens_a_row, Some(*label));
             lines.push(if opens_a_row { Line { cut: true, number: None, ..labelled } } else { labelled });
             lines.extend(tail.map(|piece| Line { cut: true, number: None, ..line(piece, piece, true, None) }));
@@ -184,13 +184,7 @@ impl Reading<'_> {
         if !before.trim_end().ends_with('(') {
             return None;
         }
-        let mut depth = 1usize;
-        let close = self.text(part).char_indices().find(|(_, c)| {
-            depth += usize::from(*c == '(');
-            depth -= usize::from(*c == ')');
-            depth == 0
-        });
-        close.map(|(at, _)| part.start + at as u32)
+        closes(self.text(part)).map(|at| part.start + at as u32)
     }
 
     /// A labelled part, cut where the source breaks its last line off: the name of the next entry may stand there.

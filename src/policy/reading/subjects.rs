@@ -1,7 +1,7 @@
 //! Sentences of Chinese running text that bring in a third party, each by its own: where what is said of one ends, and the next
 //! begins.
 
-use super::{Reading, holds_wide, width};
+use super::{Reading, closes, holds_wide, width};
 use crate::document::{Block, BlockKind, Span};
 use crate::policy::fold::wide;
 use crate::policy::words::Part;
@@ -14,7 +14,7 @@ const BEFORE_A_VERB: usize = 6;
 impl Reading<'_> {
     /// 我们接入了甲, 甲会收集, 由甲处理, 云桥SDK获取, Norvex：: whom a Chinese sentence brings in, as the first that it names, used or
     /// getting something; none in 该SDK会收集. Up to its word for code, where the catalog does not know the name.
-    pub fn brings_in(&self, said: Span) -> Option<Span> {
+    pub fn brought_in(&self, said: Span) -> Option<Span> {
         let opening = Span { end: self.on(said.start, said.end, OPENING), ..said };
         let known = self.names(opening).map(|(name, _)| name).next();
         let coded = || self.parts(opening, Part::Code).next().filter(|code| code.start > said.start);
@@ -66,14 +66,7 @@ impl Reading<'_> {
 
     /// 甲SDK（乙公司）为我们提供: what stands behind the brackets that a text opens with.
     fn behind_brackets(&self, text: Span) -> Span {
-        let words = self.text(text);
-        let mut depth = 0usize;
-        let close = words.char_indices().find(|(_, letter)| {
-            depth += usize::from(*letter == '(');
-            depth = depth.saturating_sub(usize::from(*letter == ')'));
-            depth == 0
-        });
-        let close = close.filter(|_| words.starts_with('(')).map_or(0, |(close, _)| close as u32 + 1);
+        let close = self.text(text).strip_prefix('(').and_then(closes).map_or(0, |close| close as u32 + 2);
         Span { start: text.start + close, ..text }
     }
 
@@ -90,7 +83,7 @@ impl Reading<'_> {
             return (part, None);
         }
         let mut behind = self.sentences(value).skip(1).filter(|said| self.follows_a_sentence(said.start));
-        let another = behind.find(|said| self.brings_in(*said).is_some());
+        let another = behind.find(|said| self.brought_in(*said).is_some());
         another.map_or((part, None), |said| {
             (self.trim(Span { end: said.start, ..part }), Some(self.trim(Span { start: said.start, ..part })))
         })
@@ -103,7 +96,7 @@ impl Reading<'_> {
             return Vec::new();
         }
         let row = |said: &Span| {
-            let name = self.brings_in(*said).filter(|name| name.start == said.start);
+            let name = self.brought_in(*said).filter(|name| name.start == said.start);
             name.is_some_and(|name| {
                 self.text(self.behind_brackets(Span { start: name.end, ..*said })).starts_with([':', ','])
             })
