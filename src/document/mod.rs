@@ -234,7 +234,7 @@ impl Kind {
         if TEMPLATES.contains(&extension) && (page || has_elements(source)) {
             return Kind::Component { braces: false };
         }
-        if let Some(grammar) = Grammar::of(extension) {
+        if let Some(grammar) = Grammar::of(extension).filter(|_| extension != "php" || !markdown::is_likely(source)) {
             return Kind::Code(grammar);
         }
         if resources::is_likely(source) {

@@ -504,7 +504,7 @@ impl<'a> Finder<'_, 'a> {
         // **X.** It receives …
         let run_in = || behind.starts_with(['.', '。']) && line.lead.is_some_and(|lead| lead.end == head.end);
         self.zones.lists_parties(index)
-            && (behind.trim_start().starts_with([':', '—', '–', '-', '→', '(', '|'])
+            && (behind.trim_start().starts_with([':', '—', '–', '-', '·', '→', '(', '|'])
                 || run_in()
                 || self.aims_behind(line, head))
             && width(self.text(head)) <= 40

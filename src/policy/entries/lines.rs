@@ -523,7 +523,7 @@ impl<'a> Finder<'_, 'a> {
                 // Names in brackets are members of what stands before them.
                 let close = self.text(behind).trim_start().strip_prefix(')');
                 // "Error tracking (X): IP address" says it of X.
-                let told = |rest: &str| rest.trim_start().starts_with([':', '—', '–', '-']) && !holds_wide(rest);
+                let told = |rest: &str| rest.trim_start().starts_with([':', '—', '–', '-', '·']) && !holds_wide(rest);
                 let members = close.is_some_and(|rest| !told(rest));
                 let free = vec![if members || self.given_above_names(line.body, name) { line.body } else { behind }];
                 let also = also.iter().map(|(name, _)| *name).collect();

@@ -252,7 +252,7 @@ impl<'r, 'a> Finder<'r, 'a> {
         let explained = |entry: &Entry| {
             // "X: to find words"
             let aims = |free: Span| {
-                let bare = self.text(free).trim_start_matches([':', '-', '–', '—', ' ']);
+                let bare = self.text(free).trim_start_matches([':', '-', '–', '—', '·', ' ']);
                 let start = free.end - bare.len() as u32;
                 self.reading.parts(free, Part::Toward).next().is_some_and(|word| word.start == start)
             };
