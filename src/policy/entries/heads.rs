@@ -472,7 +472,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// "We", "the app"; "App Store" says nothing of us.
-    fn says_us(&self, head: Span) -> bool {
+    pub(super) fn says_us(&self, head: Span) -> bool {
         let stores: Vec<Span> = self.reading.parts(head, Part::NoParty).collect();
         let own = |word: Span| !stores.iter().any(|store| *store != word && store.contains(word));
         // "X SDK (X-App, X-Push)" is not about the app.

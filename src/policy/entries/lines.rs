@@ -113,6 +113,14 @@ impl<'a> Finder<'_, 'a> {
                 (open_field, pending_name) = (false, false);
                 continue;
             }
+            let mut served = self.served(index, line, current.as_ref());
+            if let Some(last) = served.pop() {
+                self.end(&mut current);
+                served.into_iter().for_each(|entry| self.add(entry));
+                current = Some(last);
+                (open_field, pending_name) = (false, false);
+                continue;
+            }
             // 第三方服务：数据存储在甲。
             let told = self.reading.tells_who_gets(line) && self.is_a_told_clause(line.value);
             match line.field {
