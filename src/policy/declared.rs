@@ -443,6 +443,7 @@ fn is_measured(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
     // "When you sign up for it, your name is sent to X": the purpose ended with its clause.
     let verbs = [Part::Share, Part::Upload, Part::Collect, Part::Handle];
     let ended = ended || text.contains(',') && befallen(reading, sentence, mention, &verbs).is_some();
+    let ended = ended || another_clause(reading, sentence, between, mention);
     // 用于扫码的相机权限: an item that opens with its purpose.
     let opens = purpose.start == sentence.start
         && reading.parts(between, Part::Particle).next_back().is_some_and(|word| word.end == between.end)
@@ -456,6 +457,18 @@ fn is_measured(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
         && !text.contains([':', '('])
         && !collected_at_the_end(reading, sentence, mention)
         && !is_handed_on(reading, sentence, mention)
+}
+
+/// 为了推送，我们会将IMEI共享给甲: the Chinese clause behind the one of the purpose says who does what with the type.
+fn another_clause(reading: &Reading, sentence: Span, between: Span, mention: &Mention) -> bool {
+    let text = reading.text(between);
+    let Some(comma) = text.find(',').filter(|_| holds_wide(text)) else { return false };
+    let clause = Span { start: between.start + comma as u32 + 1, ..between };
+    let behind = Span { start: mention.span.end, end: reading.on(mention.span.end, sentence.end, CLAUSE) };
+    let length = reading.text(behind).find([',', ';', '。']).unwrap_or(behind.range().len()) as u32;
+    let own = Span { end: behind.start + length, ..behind };
+    let ours = reading.has(clause, Part::FirstParty) && !reading.has(clause, Part::Integrate);
+    ours || [Part::Share, Part::Upload].into_iter().any(|part| reading.has(own, part))
 }
 
 /// 统计使用情况, 分析您的崩溃数据: right behind a verb that says what a function looks at; 收集并分析崩溃数据 takes them first.
