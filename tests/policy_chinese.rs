@@ -1128,3 +1128,49 @@ fn hyphens_behind_known_words_are_no_part_of_them() {
     assert_eq!(data_of_third_parties("- 腾讯Bugly - 统计 - 设备型号、IP地址"), ["腾讯Bugly: device_model ip_address"]);
     assert_eq!(data_of_third_parties("此外，vivo推送会收集您的手机号。"), ["vivo推送: phone_number"]);
 }
+
+#[test]
+fn who_provides_a_service_is_a_record_of_its_own() {
+    let row = |role: &str, company: &str, service: &str, data: &str| {
+        format!("{role}：由{company}提供{service}，我们可能会将您的{data}提供给{company}，用于为您提供{service}。\n\n")
+    };
+    let rows = [
+        row("a) 消息推送服务供应商", "乙山网络科技有限公司", "推送技术服务", "OAID、位置信息"),
+        row("b) 移动支付服务供应商", "深圳市腾讯计算机系统有限公司", "微信支付技术服务", "应用列表信息"),
+        row("c) 手机号认证服务供应商", "丙泽科技股份有限公司", "手机号码一键登录技术服务", "IMEI"),
+        row("d) 即时通讯服务供应商", "深圳市腾讯计算机系统有限公司", "即时音视频通讯技术服务", "网络信息"),
+    ];
+    let expected = [
+        "乙山网络科技有限公司 oaid location_generic",
+        "微信支付 app_list",
+        "丙泽科技股份有限公司 imei",
+        "深圳市腾讯计算机系统有限公司 network_type",
+    ];
+    assert_eq!(told_all(&rows.concat()), expected);
+    assert_eq!(
+        told_all(&row("地图", "丙泽科技有限公司", "地图服务", "位置信息")),
+        ["丙泽科技有限公司 location_generic"]
+    );
+    // Whose service it is, said below its name.
+    let below = "## 第三方SDK\n\n### 乙山推送SDK\n\n由乙山网络科技有限公司提供推送服务，会收集OAID。\n";
+    assert_eq!(told_all(below), ["乙山推送SDK oaid"]);
+}
+
+#[test]
+fn the_maker_of_a_product_in_its_sentence_is_no_other_party() {
+    let text = "本应用使用了个推SDK，我们可能会将您的设备识别码提供给每日互动股份有限公司，用于推送。";
+    assert_eq!(told_all(text), ["个推SDK device_id_generic"]);
+    let two = "我们与乙山科技有限公司、丙泽科技有限公司合作，接入北风统计SDK，会收集OAID。";
+    assert!(told_all(two).len() > 1, "{:?}", told_all(two));
+}
+
+#[test]
+fn dots_part_names_from_what_they_do() {
+    let text = "**🤖 DeepSeek** · 大模型推理\n- 您输入的文字会发送给它\n\n**Supabase** · 账号\n- 存储您的手机号\n";
+    assert_eq!(of_third_parties(text), ["DeepSeek", "Supabase"]);
+    // 网站 in what it does makes no label of it.
+    let text = "- Vercel — 网站托管：全球访问\n- DeepSeek — 推理：您的文字会发送给它\n- Sentry — 监控：收集崩溃信息\n";
+    assert_eq!(of_third_parties(text), ["Vercel", "DeepSeek", "Sentry"]);
+    let text = "本网站使用的 Google reCAPTCHA v3 为第三方服务，其隐私政策请参考：https://policies.google.com/privacy";
+    assert_eq!(of_third_parties(text), ["Google reCAPTCHA v3"]);
+}

@@ -381,3 +381,96 @@ fn each_keeps_its_data_beside_any_other_form() {
     });
     hold(cases);
 }
+
+#[test]
+fn what_opens_a_sentence_hides_no_data_behind_it() {
+    let openings = [
+        "",
+        "为了推送消息，",
+        "为实现消息推送功能，",
+        "当您使用推送功能时，",
+        "如果您开启推送，",
+        "经您授权，",
+        "此外，",
+        "出于统计分析的目的，",
+        "在使用过程中，",
+        "必要时，",
+        "消息推送服务：",
+        "（1）",
+        "关于消息推送，",
+        "我们重视您的隐私。",
+    ];
+    let frames: [fn(&str, &str) -> String; 18] = [
+        |name, data| format!("我们会将{data}共享给{name}"),
+        |name, data| format!("我们会向{name}提供{data}"),
+        |name, data| format!("我们会与{name}共享{data}"),
+        |name, data| format!("{data}会发送给{name}"),
+        |name, data| format!("{name}需要获取{data}"),
+        |name, data| format!("我们使用{name}，{name}会收集{data}"),
+        |name, data| format!("我们接入了{name}，会收集{data}"),
+        |name, data| format!("我们委托{name}处理{data}"),
+        |name, data| format!("我们授权{name}收集{data}"),
+        |name, data| format!("我们允许{name}收集{data}"),
+        |name, data| format!("我们会通过{name}收集{data}"),
+        |name, data| format!("您的{data}将由{name}处理"),
+        |name, data| format!("您的{data}会被{name}收集"),
+        |name, data| format!("我们可能需要将您的{data}传输至{name}"),
+        |name, data| format!("{name}会申请并读取{data}"),
+        |name, data| format!("{data}将提供给{name}用于推送"),
+        |name, data| format!("我们需要向{name}传输{data}"),
+        |name, data| format!("{name}会采集{data}并上传至其服务器"),
+    ];
+    let crossed = openings.iter().flat_map(|opening| frames.iter().map(move |frame| (opening, frame)));
+    let crossed = crossed.flat_map(|(opening, frame)| NAMES.iter().zip(DATA).map(move |name| (opening, frame, name)));
+    let cases = crossed.enumerate().map(|(at, (opening, frame, (name, (data, id))))| {
+        let end = ["。", "，用于消息推送。", "，以便向您推送消息。"].get(at % 3).copied().unwrap_or_default();
+        let heading = ["第三方SDK", "我们如何共享您的个人信息"].get(at / 3 % 2).copied().unwrap_or_default();
+        let text = format!(
+            "# 隐私政策\n\n## {heading}\n\n{opening}{}{end}\n\n## 联系我们\n\n邮箱 a@b.example\n",
+            frame(name, data)
+        );
+        (text, "p.md", vec![format!("{name} {id}")])
+    });
+    hold(cases);
+}
+
+#[test]
+fn sentences_behind_a_name_say_what_it_gets() {
+    let named: [fn(&str) -> String; 9] = [
+        |name| format!("我们接入了{name}"),
+        |name| format!("为了推送消息，我们使用了{name}"),
+        |name| format!("我们使用丙泽科技有限公司提供的{name}"),
+        |name| format!("{name}（丙泽科技有限公司）用于消息推送"),
+        |name| format!("我们与丙泽科技有限公司合作，接入{name}"),
+        |name| format!("推送功能由{name}实现"),
+        |name| format!("应用中嵌入了{name}"),
+        |name| format!("推送服务：{name}"),
+        |name| format!("消息推送使用的是{name}"),
+    ];
+    let told: [fn(&str) -> String; 14] = [
+        |data| format!("。该SDK会收集{data}。"),
+        |data| format!("。其会收集{data}。"),
+        |data| format!("，需要收集您的{data}。"),
+        |data| format!("，收集的信息包括{data}。"),
+        |data| format!("。收集信息：{data}。"),
+        |data| format!("。可能收集的信息：{data}。"),
+        |data| format!("，涉及的个人信息：{data}。"),
+        |data| format!("。该服务商会收集{data}。"),
+        |data| format!("，我们会向其提供{data}。"),
+        |data| format!("。我们会向其提供{data}。"),
+        |data| format!("。我们会与其共享{data}。"),
+        |data| format!("，我们会将{data}提供给该SDK。"),
+        |data| format!("，共享信息包括{data}。"),
+        |data| format!("。其将采集{data}。"),
+    ];
+    let of_code = || NAMES.iter().zip(DATA).skip(1);
+    let crossed = named.iter().flat_map(|named| told.iter().map(move |told| (named, told)));
+    let crossed = crossed.flat_map(|(named, told)| of_code().map(move |name| (named, told, name)));
+    let cases = crossed.enumerate().map(|(at, (named, told, (name, (data, id))))| {
+        let heading = ["第三方SDK", "我们如何共享您的个人信息"].get(at % 2).copied().unwrap_or_default();
+        let text =
+            format!("# 隐私政策\n\n## {heading}\n\n{}{}\n\n## 联系我们\n\n邮箱 a@b.example\n", named(name), told(data));
+        (text, "p.md", vec![format!("{name} {id}")])
+    });
+    hold(cases);
+}

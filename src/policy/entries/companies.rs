@@ -386,10 +386,10 @@ impl<'a> Finder<'_, 'a> {
 
     /// 我们使用甲推送SDK，会将IMEI提供给甲有限公司: the registered name of whose product the sentence names.
     pub(super) fn maker_of_the_same(&self, names: &[Span], company: Span) -> bool {
-        let vendors: Vec<u32> = self.reading.names(company).map(|(_, name)| name.vendor).collect();
-        let own = |name: &Span| self.vendor_of(*name).is_some_and(|vendor| vendors.contains(&vendor));
-        let same = |name: &Span| *name != company && self.product(*name).is_some() && own(name);
-        holds_wide(self.text(company)) && self.is_company(company) && names.iter().any(same)
+        let vendor = self.known_vendor_of(company);
+        let same =
+            |name: &Span| *name != company && self.product(*name).is_some() && self.known_vendor_of(*name) == vendor;
+        holds_wide(self.text(company)) && self.is_company(company) && vendor.is_some() && names.iter().any(same)
     }
 
     /// 我们与甲有限公司合作，接入乙SDK: the one company of a sentence, and what of it is built in.
@@ -399,8 +399,10 @@ impl<'a> Finder<'_, 'a> {
             names.iter().find(|name| name.start >= company.end).filter(|_| alone && holds_wide(self.text(company)));
         next.is_some_and(|next| {
             let gap = Span { start: company.end, end: next.start };
-            let known = self.vendor_of(*next).zip(self.vendor_of(company));
-            self.says(*next, Part::Code)
+            let known = self.known_vendor_of(*next).zip(self.known_vendor_of(company));
+            let behind = Span { start: next.end, end: self.reading.on(next.end, u32::MAX, LONGEST_SUFFIX) };
+            let coded = self.says(*next, Part::Code) || self.begins_with(self.reading.trim(behind), Part::Code);
+            coded
                 && self.reading.nothing_but(gap, &[Part::Integrate, Part::Introduces, Part::Particle], [])
                 && self.says(gap, Part::Integrate)
                 && known.is_none_or(|(own, other)| own == other)

@@ -425,6 +425,29 @@ impl<'a> Finder<'_, 'a> {
         [known, code, latin].into_iter().flatten().find(gets)
     }
 
+    /// 乙统计SDK in 应用中嵌入了乙统计SDK, 推送功能由乙统计SDK, 标识会发送给乙统计SDK: a clause up to a name of code that no catalog knows.
+    pub(super) fn behind_its_clause(&self, head: Span) -> Option<Span> {
+        let openers = [Part::Introduces, Part::Integrate, Part::ProvidedBy];
+        let code = self.reading.parts(head, Part::Code).next_back().filter(|code| code.end == head.end)?;
+        let opened = self.known(head).is_some_and(|(name, _)| name.start == head.start);
+        if !holds_wide(self.text(head)) || opened {
+            return None;
+        }
+        // 由 may be a part of a name, unless all before it is what for.
+        let opens = |word: &Span| {
+            let before = Span { end: word.start, ..head };
+            let service =
+                || !before.is_empty() && self.reading.nothing_but(before, &[Part::Service, Part::NoParty], []);
+            word.end < code.start && (self.text(*word).chars().count() >= 2 || service())
+        };
+        let words = openers.iter().flat_map(|part| self.reading.parts(head, *part)).filter(opens);
+        let start = words.map(|word| word.end).max()?;
+        let text = self.text(Span { start, ..head });
+        let own = text.trim_start_matches([' ', '了', '的', '是']);
+        let name = Span { start: head.end - own.len() as u32, ..head };
+        self.is_named_code(name).then_some(name)
+    }
+
     /// 会收集, 收集的信息类型, 可能会获取您的: a verb of collecting with what stands before it, and nothing that is named.
     fn is_wide_act(&self, rest: Span) -> bool {
         const OTHERS: [Part; 6] = [Part::Not, Part::Purpose, Part::Policy, Part::FirstParty, Part::Code, Part::Company];

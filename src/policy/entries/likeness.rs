@@ -34,6 +34,11 @@ impl<'a> Finder<'_, 'a> {
         self.reading.names(span).next().map(|(_, name)| name.vendor)
     }
 
+    /// The vendor of the first name in a text that the catalog knows.
+    pub(super) fn known_vendor_of(&self, span: Span) -> Option<u32> {
+        self.reading.names(span).find(|(_, name)| name.target.is_some()).map(|(_, name)| name.vendor)
+    }
+
     /// The known names of products, not of companies, in a text.
     pub(super) fn products(&self, span: Span) -> Vec<Span> {
         let names = self.reading.names(span).filter(|(_, name)| !name.is_vendor());

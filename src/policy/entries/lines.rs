@@ -113,6 +113,14 @@ impl<'a> Finder<'_, 'a> {
                 (open_field, pending_name) = (false, false);
                 continue;
             }
+            if let Some(entry) = current.as_mut()
+                && let Some(maker) = self.maker_below(line, entry)
+            {
+                entry.fields.push((Field::Company, maker));
+                entry.free.push(line.body);
+                open_field = false;
+                continue;
+            }
             let mut served = self.served(index, line, current.as_ref());
             if let Some(last) = served.pop() {
                 self.end(&mut current);

@@ -166,6 +166,9 @@ impl<'r, 'a> Finder<'r, 'a> {
         for name in std::mem::take(&mut entry.also) {
             self.add(Entry { name, ..entry.clone() });
         }
+        if let Some(name) = self.behind_its_clause(entry.name) {
+            entry.name = name;
+        }
         // 物流公司 counts with data or a link of its own.
         entry.doubtful |= self.is_a_kind_of_company(entry.name);
         let letters = self.text(entry.name).chars().filter(|c| c.is_alphanumeric()).count();

@@ -313,9 +313,11 @@ impl<'a> Finder<'_, 'a> {
     /// A sentence about one product, with those behind it in the paragraph that name no other and are not about us or you.
     fn said_on(&self, paragraph: Span, sentence: Span, name: Span) -> Span {
         let product = self.product(name);
-        let vendor = self.vendor_of(name);
+        let vendor = self.known_vendor_of(name);
         let of_it = |said: Span| match product {
-            Some(_) => self.products(said).iter().all(|other| self.product(*other) == product),
+            Some(_) => {
+                self.products(said).iter().all(|other| self.product(*other) == product || self.is_company(*other))
+            }
             None if vendor.is_none() => self.reading.names(said).all(|(other, _)| name.contains(other)),
             None => self.reading.names(said).all(|(_, other)| Some(other.vendor) == vendor),
         };

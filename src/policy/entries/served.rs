@@ -47,6 +47,15 @@ impl Finder<'_, '_> {
         found.iter().zip(ends).filter_map(told).collect()
     }
 
+    /// 由甲有限公司提供推送服务 in a line below the name of what it is: who makes it.
+    pub(super) fn maker_below(&self, line: &Line, entry: &Entry) -> Option<Span> {
+        let above = self.reading.lines.get(entry.line)?;
+        let first = self.reading.sentences(line.body).next().filter(|_| line.first && above.body != line.body)?;
+        let served = self.is_served(first).filter(|served| !served.has_role && !entry.prose)?;
+        let another = self.is_served(above.body).is_some();
+        (!another && entry.fields.iter().all(|(field, _)| *field != Field::Company)).then_some(served.company)
+    }
+
     /// What a sentence says that opens with 由甲公司提供乙服务, or does so behind a role and a colon.
     fn is_served(&self, said: Span) -> Option<Served> {
         let by = self.reading.parts(said, Part::ProvidedBy).next()?;
@@ -71,24 +80,28 @@ impl Finder<'_, '_> {
 
     /// 微信支付 in 由甲公司提供微信支付技术服务, where it is that company's and all of the service or what it rests on.
     fn product_in(&self, served: &Served) -> Option<Span> {
-        let vendor = self.vendor_of(served.company)?;
+        let vendor = self.known_vendor_of(served.company)?;
         let (name, product) = self.known(served.service)?;
         let behind = Span { start: name.end, ..served.service };
         let rests = self.reading.parts(behind, Part::Particle).any(|of| of.start == behind.start);
         let whole = rests || self.reading.parts(behind, Part::Service).any(|word| word == behind);
-        (product && whole && self.vendor_of(name) == Some(vendor)).then_some(name)
+        (product && whole && self.known_vendor_of(name) == Some(vendor)).then_some(name)
     }
 
-    /// 甲 in a line that says what 甲有限公司 provides: named already.
+    /// 甲 in a line that says what 甲有限公司 provides, or 甲有限公司 as a maker: named already.
     pub(super) fn is_named_by_its_company(&self, entry: &Entry) -> bool {
-        let vendor = self.vendor_of(entry.name);
+        let maker = |other: &Entry| other.fields.contains(&(Field::Company, entry.name));
+        if self.entries.iter().any(|other| !other.prose && maker(other)) {
+            return true;
+        }
+        let vendor = self.known_vendor_of(entry.name);
         self.entries.iter().filter(|other| other.line == entry.line && !other.prose).any(|other| {
             let company =
                 other.fields.first().filter(|(field, _)| *field == Field::Company).map(|(_, company)| *company);
             let within = company.is_some_and(|company| {
                 company.contains(entry.name) || other.free.iter().any(|free| free.contains(entry.name))
             });
-            within && vendor.is_some() && company.and_then(|company| self.vendor_of(company)) == vendor
+            within && vendor.is_some() && company.and_then(|company| self.known_vendor_of(company)) == vendor
         })
     }
 }
