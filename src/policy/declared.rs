@@ -318,6 +318,7 @@ fn said(of: &Mentioned, sentence: Span, lists: bool) -> Vec<Mention> {
     let input = |mention: &Mention| is_input(reading, sentence, mention);
     let meant = |mention: &Mention| {
         (!is_measured(reading, sentence, mention) || input(mention))
+            && !is_a_function(reading, sentence, mention)
             && !comes_to_us(reading, sentence, mention)
             && !is_taken_out(reading, sentence, mention)
     };
@@ -457,6 +458,28 @@ fn is_measured(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
         && !text.contains([':', '('])
         && !collected_at_the_end(reading, sentence, mention)
         && !is_handed_on(reading, sentence, mention)
+}
+
+/// 位置服务使用甲SDK, 通讯录功能由甲提供, and 功能使用 itself in 推送功能使用了甲: what is done with somebody's help, and no data.
+fn is_a_function(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
+    let behind = Span { start: mention.span.end, end: reading.on(mention.span.end, sentence.end, CLAUSE) };
+    if !holds_wide(reading.text(mention.span)) {
+        return false;
+    }
+    let verbs = [Part::Integrate, Part::Introduces, Part::ProvidedBy, Part::ByMeansOf];
+    let ends = |verb: Span| verb.start > mention.span.start && verb.end == mention.span.end;
+    let own = reading.parts(mention.span, Part::Integrate).any(ends);
+    let service = reading.parts(behind, Part::Service).find(|word| word.start == behind.start);
+    let verb = service.and_then(|service| {
+        let rest = Span { start: service.end, ..behind };
+        verbs.iter().flat_map(|part| reading.parts(rest, *part)).find(|verb| verb.start == rest.start)
+    });
+    let Some(from) = verb.map(|verb| verb.end).or(own.then_some(mention.span.end)) else { return false };
+    let rest = Span { start: from, ..behind };
+    let text = reading.text(rest);
+    let length = text.find([',', '。', ';', ':']).unwrap_or(text.len()) as u32;
+    let whom = Span { end: from + length, ..rest };
+    reading.names(whom).next().is_some() || reading.has(whom, Part::Code)
 }
 
 /// 为了推送，我们会将IMEI共享给甲: the Chinese clause behind the one of the purpose says who does what with the type.

@@ -127,7 +127,7 @@ fn is_written_like_a_name(original: &str, from: usize, to: usize) -> bool {
     let in_place = |least: usize| to - from >= least && has_a_place(original, from, to);
     // vivo推送 goes on in characters without case.
     let with_wide = || original.get(from..to).is_some_and(|name| name.contains(wide));
-    capital(original, from) && (to - from >= SHORTEST_APART || in_place(0))
+    capital(original, from) && (to - from >= SHORTEST_APART || in_place(0) || enumerated(original, from, to))
         || with_wide()
         || address(original, from, to)
         || in_place(LEAST_SMALL)
@@ -144,6 +144,20 @@ fn has_a_place(original: &str, from: usize, to: usize) -> bool {
     let dash = behind.starts_with(' ') && rest.starts_with(['-', '–', '—']);
     let ends = rest.is_empty() || rest.starts_with(['\n', ':', '(', ',', '|']) || dash;
     (before.is_empty() || before.ends_with(['\n', '|'])) && ends
+}
+
+/// 微信、QQ、微博 and 微信/QQ, but not 微信、QQ：123 and QQ号: one of an enumeration among Chinese characters.
+fn enumerated(original: &str, from: usize, to: usize) -> bool {
+    let before = original.get(..from).unwrap_or_default().trim_end_matches(' ');
+    let behind = original.get(to..).unwrap_or_default().trim_start_matches(' ');
+    let joins = ['、', '/'];
+    let beside = before.strip_suffix(joins).is_some_and(|before| before.ends_with(wide))
+        || behind.strip_prefix(joins).is_some_and(|behind| behind.starts_with(wide));
+    let ends = behind
+        .chars()
+        .next()
+        .is_none_or(|next| !next.is_alphanumeric() || matches!(next, '和' | '或' | '与' | '等' | '及'));
+    beside && ends && !behind.starts_with([':', '：'])
 }
 
 /// 由 stripe 提供, 使用giscus评论: in small letters among Chinese characters, where a word in other letters is hardly one of the language.

@@ -430,7 +430,8 @@ impl<'a> Finder<'_, 'a> {
         let openers = [Part::Introduces, Part::Integrate, Part::ProvidedBy];
         let code = self.reading.parts(head, Part::Code).next_back().filter(|code| code.end == head.end)?;
         let opened = self.known(head).is_some_and(|(name, _)| name.start == head.start);
-        if !holds_wide(self.text(head)) || opened {
+        // OPPO Push / 欢太账号授权 / 游戏联运 SDK is no clause.
+        if !holds_wide(self.text(head)) || opened || self.text(head).contains(['/', '、']) {
             return None;
         }
         // 由 may be a part of a name, unless all before it is what for.
