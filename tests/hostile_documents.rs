@@ -128,6 +128,25 @@ const FAMILIES: &[Family] = &[
         docx(n / 46, "<w:p><w:r><w:t>aaaaaaaaaaaa</w:t></w:r></w:p>\n")
     }),
     family("a Word file with 1.8 million nested tables", "docx", 1_800_000, |n| docx(n, "<w:tbl><w:tr><w:tc><w:p/>")),
+    family("a page in a million MIME parts", "mhtml", 1_000_000, |n| {
+        [MHTML.as_bytes(), &many(n, "--b\nContent-Type: text/html\n\na\n")].concat()
+    }),
+    family("300 000 MIME parts that have parts and do not", "mhtml", 300_000, |n| {
+        [MHTML.as_bytes(), &each(n, |at| format!("--b\nContent-Type: multipart/mixed; boundary=b{at}\n\n"))].concat()
+    }),
+    family("a MIME part whose header has no end", "mhtml", 20_000_000, |n| {
+        [MHTML.as_bytes(), b"--b\nContent-Type: text/html\n", &many(n / 3, "a:\n")].concat()
+    }),
+    family("four million lines that are nearly boundaries", "mhtml", 4_000_000, |n| {
+        [MHTML.as_bytes(), b"--b\nContent-Type: text/html\n\n", &many(n, "--bc\n")].concat()
+    }),
+    family("a page of twenty million escapes", "mhtml", 7_000_000, |n| {
+        let head = b"--b\nContent-Type: text/html; charset=windows-1252\nContent-Transfer-Encoding: quoted-printable\n\n";
+        [MHTML.as_bytes(), head, &many(n / 20, &format!("{}=\n", "=80".repeat(20)))].concat()
+    }),
+    family("a web archive of 20 MB", "webarchive", 800_000, |n| webarchive(&many(n, "<p>the IMEI goes to X</p>"), 1)),
+    family("a web archive that is a thousand times in itself", "webarchive", 20_000, |n| webarchive(&many(n, "<p>text"), 1_000)),
+    family("random bytes as a web archive", "webarchive", 20 << 20, |n| [b"bplist00WebMainResource".to_vec(), noise(n)].concat()),
     family("a PDF whose page unfolds to a gigabyte", "pdf", 1 << 30, |n| pdf(&[(4, packed(n / 1_000, &" ".repeat(1_000), ""))])),
     family("a PDF with 20 object streams of 20 MB", "pdf", 20 << 20, |n| {
         pdf(&(9..29).map(|number| (number, object_stream(n))).collect::<Vec<_>>())
@@ -185,6 +204,38 @@ fn noise(count: usize) -> Vec<u8> {
         (state >> 33) as u8
     };
     (0..count).map(|_| next()).collect()
+}
+
+/// The header of a page with parts.
+const MHTML: &str = "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n";
+
+/// A web archive of one page and that page so many times as a frame, all in the same bytes of the file.
+fn webarchive(page: &[u8], frames: usize) -> Vec<u8> {
+    let sized = |kind: u8, size: usize| [&[kind << 4 | 0xf, 0x12][..], &(size as u32).to_be_bytes()].concat();
+    let key = |name: &str| [sized(5, name.len()), name.as_bytes().to_vec()].concat();
+    let objects = [
+        [&[0xd2][..], &[1, 2], &[3, 6]].concat(),
+        key("WebMainResource"),
+        key("WebSubframeArchives"),
+        [&[0xd1][..], &[4], &[5]].concat(),
+        key("WebResourceData"),
+        [sized(4, page.len()), page.to_vec()].concat(),
+        [sized(0xa, frames), vec![7; frames]].concat(),
+        [&[0xd1][..], &[1], &[3]].concat(),
+    ];
+    let mut file = b"bplist00".to_vec();
+    let mut offsets = Vec::new();
+    for object in objects {
+        offsets.extend((file.len() as u32).to_be_bytes());
+        file.extend(object);
+    }
+    let table = file.len() as u64;
+    file.extend(offsets);
+    file.extend([0, 0, 0, 0, 0, 0, 4, 1]);
+    for number in [8, 0, table] {
+        file.extend(u64::to_be_bytes(number));
+    }
+    file
 }
 
 /// A Word file whose text part is one piece, many times.

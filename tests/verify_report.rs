@@ -61,6 +61,14 @@ fn as_docx(text: &str) -> Vec<u8> {
     packed(&[("word/document.xml".to_owned(), body.into_bytes())])
 }
 
+/// A page as a browser saves it in one file.
+fn as_mhtml(html: &[u8]) -> Vec<u8> {
+    let header =
+        "From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"--b\"\r\n\r\n";
+    let page = "----b\r\nContent-Type: text/html\r\nContent-Location: https://x.example/p\r\nContent-Transfer-Encoding: 8bit\r\n\r\n";
+    [header.as_bytes(), page.as_bytes(), html, b"\r\n----b--\r\n"].concat()
+}
+
 fn packed(entries: &[(String, Vec<u8>)]) -> Vec<u8> {
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in entries {
@@ -169,10 +177,12 @@ fn reports_of_the_samples_hold() {
     let docx = folder.path().join("policy.docx");
     std::fs::write(&docx, as_docx(&std::fs::read_to_string(sample("android/policy.md")).expect("a policy")))
         .expect("written");
+    let mhtml = folder.path().join("policy.mhtml");
+    std::fs::write(&mhtml, as_mhtml(&std::fs::read(sample("ios/policy.html")).expect("a policy"))).expect("written");
     let builds = ["android/lantern.apk", "android/lantern.aab", "ios/harbour.ipa", "ios/harbour-store.ipa"].map(sample);
     let policies =
         ["android/policy.md", "android/policy.zh.md", "android/policy-none.md", "ios/policy.html"].map(sample);
-    for policy in policies.into_iter().chain([docx]) {
+    for policy in policies.into_iter().chain([docx, mhtml]) {
         let policies = [policy];
         let report = checked(&builds, &policies, &catalog);
         let found = verified(&report, &builds, &policies, &catalog);

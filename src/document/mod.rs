@@ -10,11 +10,14 @@ mod encoding;
 mod entity;
 mod html;
 mod markdown;
+mod mhtml;
+pub(crate) mod pages;
 mod pdf;
 mod plain;
 mod rows;
 mod script;
 mod text;
+mod webarchive;
 
 pub use builder::Builder;
 pub use text::{Span, Text};
@@ -38,6 +41,8 @@ pub enum DocumentError {
     Pdf { path: String, detail: String },
     #[error("{path}: {detail}")]
     Docx { path: String, detail: String },
+    #[error("{path}: {detail}")]
+    Damaged { path: String, detail: String },
     #[error("{path}: this is a binary file, not a policy")]
     Binary { path: String },
     #[error("{path}: the file is empty")]
@@ -108,7 +113,7 @@ pub struct Document {
     /// As shown to people, with `/` as separator.
     pub path: String,
     pub format: Format,
-    /// Part of a container that the text comes from.
+    /// Part of a container that the text comes from, or the first one of several.
     pub part: Option<String>,
     pub text: Text,
     pub blocks: Vec<Block>,
@@ -126,7 +131,7 @@ impl Document {
         let place = self.text.place(span);
         Locator {
             file: self.path.clone(),
-            part: self.part.clone(),
+            part: self.text.part(span).map(str::to_owned).or_else(|| self.part.clone()),
             page: place.page,
             line: place.line,
             column: place.column,
@@ -166,6 +171,9 @@ pub fn read(bytes: &[u8], shown_path: &str) -> Result<Document, DocumentError> {
     if bytes.starts_with(b"PK\x03\x04") {
         return docx::read(bytes, path);
     }
+    if let Some(pages) = pages::of(bytes) {
+        return with_text(pages::read(pages, path)?);
+    }
     if let Some((kind, instead)) = other_format(bytes) {
         return Err(DocumentError::OtherFormat { path, kind, instead });
     }
@@ -194,22 +202,23 @@ pub fn read(bytes: &[u8], shown_path: &str) -> Result<Document, DocumentError> {
         Format::Script => script::read(&mut builder),
         Format::Text | Format::Docx | Format::Pdf => plain::read(&mut builder),
     }
-    let document = builder.finish(path, format, None);
+    with_text(builder.finish(path, format, None))
+}
+
+/// A document in which something stands, or of which it is known why nothing does.
+fn with_text(document: Document) -> Result<Document, DocumentError> {
     let said = document.text.normal().contains(char::is_alphanumeric) || !document.problems.is_empty();
     if said { Ok(document) } else { Err(DocumentError::NoText { path: document.path }) }
 }
 
 /// Formats that look like text, or might, and hold a policy in a way that would be misread; and what they can be saved as.
-/// Sources: the Rich Text Format specification 1.9.1; \[MS-CFB\] 2.2; RFC 2557.
+/// Sources: the Rich Text Format specification 1.9.1; \[MS-CFB\] 2.2.
 fn other_format(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
     let head = bytes.get(..2048).unwrap_or(bytes);
-    let says = |words: &[u8]| head.windows(words.len()).any(|window| window.eq_ignore_ascii_case(words));
     if head.starts_with(b"{\\rtf") {
         Some(("Rich Text Format", "a Word document (.docx) or as text"))
     } else if head.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
         Some(("the old format of Word (.doc)", "a Word document (.docx)"))
-    } else if says(b"\nmime-version:") && says(b"\ncontent-type: multipart/") {
-        Some(("a web archive (MHTML)", "a web page (HTML)"))
     } else {
         None
     }

@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 
-use encoding_rs::{BIG5, GB18030, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{BIG5, Encoding, GB18030, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use mailparse::MailHeaderMap;
 
 use super::markup::{self, Piece};
 use super::{Checked, Given, Miss, Subject, Verification, by_name};
@@ -15,6 +16,8 @@ use crate::report::saved::{Report, TextKind};
 
 /// The largest text, and part of one, that is read, in bytes.
 const LARGEST: u64 = 64 << 20;
+/// The header of a message that is looked for, in bytes.
+const LARGEST_HEADER: usize = 64 << 10;
 /// A quote of so many letters may have been cut.
 const LONGEST_QUOTE: usize = 300;
 
@@ -110,6 +113,8 @@ enum Form {
 enum Text {
     /// Every text that the bytes may mean: encodings are guessed, and a quote stands in one of them.
     Lines { readings: Vec<Reading>, form: Form },
+    /// The pages of a message (MHTML), told apart by their parts.
+    Pages(Parts),
     /// A store form: its bytes as they are.
     Bytes(Vec<u8>),
     /// A configuration, which quotes the reason of a waiver that begins on the line.
@@ -119,6 +124,9 @@ enum Text {
     /// A form that is not read here.
     Unknown(String),
 }
+
+/// The names of parts, each with every text that it may mean.
+type Parts = Vec<(String, Vec<Reading>)>;
 
 /// A decoded text and the offset of each line.
 struct Reading {
@@ -133,7 +141,11 @@ impl Text {
         let form = match format {
             "text" => Form::Text,
             "markdown" => Form::Markdown,
-            "html" => Form::Html,
+            "html" if bytes.starts_with(b"bplist") => return Ok(Text::Unknown("web archive".to_owned())),
+            "html" => match pages(&bytes)? {
+                Some(pages) => return Ok(Text::Pages(pages)),
+                None => Form::Html,
+            },
             "script" => Form::Script,
             "docx" => return docx(bytes),
             FORM => return Ok(Text::Bytes(bytes)),
@@ -157,19 +169,31 @@ impl Text {
                 let stands = letters.contains(&quote);
                 if stands { Ok(()) } else { Err(Miss::differs(expected(), "these words are not there")) }
             }
-            Text::Lines { readings, form } => {
-                let mut found = "no such line".to_owned();
-                for reading in readings {
-                    let Some(start) = reading.start(locator) else { continue };
-                    match stands_at(&reading.text, start, &quote, *form) {
-                        Ok(end) => return reading.in_range(locator, start, end),
-                        Err(text) => found = format!("\"{text}\""),
-                    }
-                }
-                Err(Miss::differs(expected(), found))
+            Text::Lines { readings, form } => in_readings(readings, locator, &quote, *form),
+            Text::Pages(pages) => {
+                let own = pages.iter().filter(|(name, _)| locator.part.as_ref() == Some(name));
+                in_readings(own.flat_map(|(_, readings)| readings), locator, &quote, Form::Html)
             }
         }
     }
+}
+
+/// The words stand at their place in one of the texts.
+fn in_readings<'r>(
+    readings: impl IntoIterator<Item = &'r Reading>,
+    locator: &Locator,
+    quote: &str,
+    form: Form,
+) -> Checked {
+    let mut found = "no such line".to_owned();
+    for reading in readings {
+        let Some(start) = reading.start(locator) else { continue };
+        match stands_at(&reading.text, start, quote, form) {
+            Ok(end) => return reading.in_range(locator, start, end),
+            Err(text) => found = format!("\"{text}\""),
+        }
+    }
+    Err(Miss::differs(format!("\"{}\"", locator.quote), found))
 }
 
 /// The bytes that the report names are those of the quote, and lie on the line and in the column.
@@ -232,31 +256,32 @@ fn unescaped(text: &str) -> String {
 
 /// The texts that bytes may mean.
 fn readings(bytes: &[u8]) -> Vec<Reading> {
-    let reading = |text: String, shift: Option<usize>| {
-        let mut lines = vec![0];
-        lines.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1));
-        Reading { text, lines, shift }
-    };
     let (body, mark) = match bytes.strip_prefix(b"\xef\xbb\xbf") {
         Some(body) => (body, 3),
         None => (bytes, 0),
     };
     match std::str::from_utf8(body) {
-        Ok(text) => vec![reading(text.to_owned(), Some(mark))],
+        Ok(text) => vec![Reading::new(text.to_owned(), Some(mark))],
         Err(_) => {
-            let lossy = reading(String::from_utf8_lossy(bytes).into_owned(), None);
+            let lossy = Reading::new(String::from_utf8_lossy(bytes).into_owned(), None);
             let decoders = match bytes {
                 [0xff, 0xfe, ..] => vec![UTF_16LE],
                 [0xfe, 0xff, ..] => vec![UTF_16BE],
                 _ => vec![GB18030, BIG5, WINDOWS_1252],
             };
-            let others = decoders.into_iter().map(|decoder| reading(decoder.decode(bytes).0.into_owned(), None));
+            let others = decoders.into_iter().map(|decoder| Reading::new(decoder.decode(bytes).0.into_owned(), None));
             std::iter::once(lossy).chain(others).collect()
         }
     }
 }
 
 impl Reading {
+    fn new(text: String, shift: Option<usize>) -> Reading {
+        let mut lines = vec![0];
+        lines.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1));
+        Reading { text, lines, shift }
+    }
+
     /// The offset of a line and column, both from 1.
     fn start(&self, locator: &Locator) -> Option<usize> {
         let line = usize::try_from(locator.line?).ok()?.checked_sub(1)?;
@@ -408,6 +433,36 @@ fn closing(text: &str, open: char, close: char) -> Option<usize> {
         }
     }
     None
+}
+
+/// The pages of a message, where the bytes are one. Source: RFC 2557.
+fn pages(bytes: &[u8]) -> Result<Option<Parts>, String> {
+    // Each part takes memory, however small it is.
+    const MOST_PARTS: usize = 100_000;
+    let head = bytes.get(..LARGEST_HEADER).unwrap_or(bytes);
+    let is_message =
+        mailparse::parse_headers(head).is_ok_and(|(headers, _)| headers.get_first_value("MIME-Version").is_some());
+    if !is_message {
+        return Ok(None);
+    }
+    if memchr::memmem::find_iter(bytes, b"\n--").count() > MOST_PARTS {
+        return Err("too many parts".to_owned());
+    }
+    let mail = mailparse::parse_mail(bytes).map_err(|error| error.to_string())?;
+    let mut pages = Vec::new();
+    for part in mail.parts().filter(|part| part.ctype.mimetype.ends_with("html")) {
+        let header = |name: &str| part.headers.get_first_value(name);
+        let name = header("Content-Location").or_else(|| header("Content-ID"));
+        let name = name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| "text/html".to_owned());
+        let body = part.get_body_raw().unwrap_or_default();
+        let named = Encoding::for_label(part.ctype.charset.as_bytes()).map(|named| named.decode(&body).0.into_owned());
+        let mut texts = readings(&body);
+        // Offsets are of the part, not of the file.
+        texts.iter_mut().for_each(|reading| reading.shift = None);
+        texts.extend(named.map(|text| Reading::new(text, None)));
+        pages.push((name.trim().to_owned(), texts));
+    }
+    Ok(Some(pages))
 }
 
 /// The text of a Word document: of its runs (`t`), whatever holds them. Source: ECMA-376 part 1.
