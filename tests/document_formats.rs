@@ -3,6 +3,8 @@
 #[path = "support/program.rs"]
 mod program;
 
+use std::io::Write;
+
 use program::Folder;
 use serde_json::Value;
 
@@ -83,6 +85,48 @@ fn webarchive() -> Vec<u8> {
     bytes
 }
 
+/// As LibreOffice packs it, in one file.
+fn fodt() -> Vec<u8> {
+    let words = |text: &str| match text.starts_with("http") {
+        true => format!(
+            "<text:a xlink:type=\"simple\" xlink:href=\"{text}\" text:style-name=\"Internet_20_link\">{text}</text:a>"
+        ),
+        false => escaped(text),
+    };
+    let cell = |text: &&str| {
+        let text = words(text);
+        format!(
+            "<table:table-cell table:style-name=\"T.A1\" office:value-type=\"string\"><text:p text:style-name=\"Table_20_Contents\">{text}</text:p></table:table-cell>"
+        )
+    };
+    let row = |cells: &[&str; 5]| {
+        format!("<table:table-row>{}</table:table-row>", cells.iter().map(cell).collect::<String>())
+    };
+    let rows: String = ROWS.iter().map(row).collect();
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<office:document office:version=\"1.3\" office:mimetype=\"application/vnd.oasis.opendocument.text\">\
+         <office:body><office:text><text:sequence-decls><text:sequence-decl text:display-outline-level=\"0\" text:name=\"Table\"/></text:sequence-decls>\
+         <text:h text:style-name=\"Heading_20_2\" text:outline-level=\"2\">{TITLE}</text:h><text:p text:style-name=\"Text_20_body\">{OPENING}</text:p>\
+         <table:table table:name=\"T\" table:style-name=\"T\"><table:table-column table:style-name=\"T.A\" table:number-columns-repeated=\"5\"/>\
+         <table:table-header-rows>{}</table:table-header-rows>{rows}</table:table><text:p text:style-name=\"Text_20_body\"/></office:text></office:body></office:document>",
+        row(&HEAD)
+    )
+    .into_bytes()
+}
+
+fn odt() -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    let stored = options.compression_method(zip::CompressionMethod::Stored);
+    for (name, options, content) in
+        [("mimetype", stored, b"application/vnd.oasis.opendocument.text".to_vec()), ("content.xml", options, fodt())]
+    {
+        zip.start_file(name, options).expect("an entry");
+        zip.write_all(&content).expect("memory");
+    }
+    zip.finish().expect("memory").into_inner()
+}
+
 /// What counts of each disclosure: name, SDK, company, data types and addresses.
 fn disclosures(document: &Value) -> Vec<Value> {
     let mut found: Vec<Value> = document["disclosures"]
@@ -116,6 +160,8 @@ fn a_table_of_sdks_says_the_same_in_every_format() {
     for (name, format, part, bytes) in [
         ("policy.mhtml", "html", Some("https://lantern.example/privacy"), mhtml()),
         ("policy.webarchive", "html", Some("https://lantern.example/privacy"), webarchive()),
+        ("policy.odt", "odt", Some("content.xml"), odt()),
+        ("policy.fodt", "odt", None, fodt()),
     ] {
         let saved = read(name, &bytes);
         assert_eq!(disclosures(&saved), expected, "{name}");

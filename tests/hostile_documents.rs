@@ -147,6 +147,17 @@ const FAMILIES: &[Family] = &[
     family("a web archive of 20 MB", "webarchive", 800_000, |n| webarchive(&many(n, "<p>the IMEI goes to X</p>"), 1)),
     family("a web archive that is a thousand times in itself", "webarchive", 20_000, |n| webarchive(&many(n, "<p>text"), 1_000)),
     family("random bytes as a web archive", "webarchive", 20 << 20, |n| [b"bplist00WebMainResource".to_vec(), noise(n)].concat()),
+    family("an OpenDocument text that unfolds to a gigabyte", "odt", 1 << 30, |n| odt(n / 46, "<text:p>aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa</text:p>")),
+    family("an OpenDocument text with a million nested tables", "odt", 1_000_000, |n| odt(n, "<table:table><table:table-row><table:table-cell>")),
+    family("an OpenDocument text with 400 000 cells that repeat themselves", "odt", 400_000, |n| {
+        odt(n, "<table:table-row table:number-rows-repeated='2147483648'><table:table-cell table:number-columns-repeated='2147483648' table:number-rows-spanned='2147483648'/></table:table-row>")
+    }),
+    family("an OpenDocument text with a million notes", "odt", 600_000, |n| odt(n, "<text:note-body><text:p>a</text:p></text:note-body>")),
+    family("an OpenDocument text of a million nested words and lists", "odt", 1_000_000, |n| odt(n, "<text:p><text:list><text:span>a")),
+    family("200 000 OpenDocument styles, each based on another", "fodt", 200_000, |n| {
+        let styles = each(n, |at| format!("<style:style style:name='P{at}' style:parent-style-name='P{}'/>", at + 1));
+        [b"<office:document>", &styles[..], b"<office:text>", &many(n, "<text:p text:style-name='P0'>a</text:p>")].concat()
+    }),
     family("a PDF whose page unfolds to a gigabyte", "pdf", 1 << 30, |n| pdf(&[(4, packed(n / 1_000, &" ".repeat(1_000), ""))])),
     family("a PDF with 20 object streams of 20 MB", "pdf", 20 << 20, |n| {
         pdf(&(9..29).map(|number| (number, object_stream(n))).collect::<Vec<_>>())
@@ -240,8 +251,19 @@ fn webarchive(page: &[u8], frames: usize) -> Vec<u8> {
 
 /// A Word file whose text part is one piece, many times.
 fn docx(times: usize, piece: &str) -> Vec<u8> {
+    container("word/document.xml", "", times, piece)
+}
+
+/// An OpenDocument text of one piece, many times.
+fn odt(times: usize, piece: &str) -> Vec<u8> {
+    container("content.xml", "<office:text>", times, piece)
+}
+
+/// A container with a part of one piece, many times.
+fn container(part: &str, opening: &str, times: usize, piece: &str) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    zip.start_file("word/document.xml", zip::write::SimpleFileOptions::default()).unwrap();
+    zip.start_file(part, zip::write::SimpleFileOptions::default()).unwrap();
+    zip.write_all(opening.as_bytes()).unwrap();
     let block = piece.repeat(1_000);
     for _ in 0..times.div_ceil(1_000) {
         zip.write_all(block.as_bytes()).unwrap();

@@ -11,13 +11,15 @@ mod entity;
 mod html;
 mod markdown;
 mod mhtml;
-pub(crate) mod pages;
+mod odt;
+mod pages;
 mod pdf;
 mod plain;
 mod rows;
 mod script;
 mod text;
 mod webarchive;
+mod xml;
 
 pub use builder::Builder;
 pub use text::{Span, Text};
@@ -169,7 +171,8 @@ pub fn read(bytes: &[u8], shown_path: &str) -> Result<Document, DocumentError> {
         return pdf::read(bytes, path);
     }
     if bytes.starts_with(b"PK\x03\x04") {
-        return docx::read(bytes, path);
+        let is_odt = odt::is_one(bytes) || matches!(extension.as_str(), "odt" | "ott");
+        return if is_odt { with_text(odt::read(bytes, path)?) } else { docx::read(bytes, path) };
     }
     if let Some(pages) = pages::of(bytes) {
         return with_text(pages::read(pages, path)?);
@@ -191,6 +194,7 @@ pub fn read(bytes: &[u8], shown_path: &str) -> Result<Document, DocumentError> {
         "html" | "htm" | "xhtml" | "shtml" | "vue" | "svelte" => Format::Html,
         "md" | "mdx" | "markdown" => Format::Markdown,
         "js" | "ts" | "jsx" | "tsx" | "mjs" | "json" => Format::Script,
+        _ if odt::is_flat(&source) => Format::Odt,
         _ if looks_like_html(&source) => Format::Html,
         _ if looks_like_markdown(&source) => Format::Markdown,
         _ => Format::Text,
@@ -200,6 +204,9 @@ pub fn read(bytes: &[u8], shown_path: &str) -> Result<Document, DocumentError> {
         Format::Html => html::read(&mut builder),
         Format::Markdown => markdown::read(&mut builder),
         Format::Script => script::read(&mut builder),
+        Format::Odt => {
+            odt::flat(&mut builder).map_err(|detail| DocumentError::Damaged { path: path.clone(), detail })?
+        }
         Format::Text | Format::Docx | Format::Pdf => plain::read(&mut builder),
     }
     with_text(builder.finish(path, format, None))

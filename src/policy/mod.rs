@@ -108,6 +108,7 @@ pub enum Format {
     Markdown,
     Html,
     Docx,
+    Odt,
     Pdf,
     Script,
 }

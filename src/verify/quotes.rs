@@ -148,6 +148,9 @@ impl Text {
             },
             "script" => Form::Script,
             "docx" => return docx(bytes),
+            "odt" if bytes.starts_with(b"PK") => return odt(bytes),
+            // What is one XML file is told in lines.
+            "odt" => Form::Html,
             FORM => return Ok(Text::Bytes(bytes)),
             CONFIGURATION => return Ok(Text::Configuration(String::from_utf8_lossy(&bytes).into_owned())),
             other => return Ok(Text::Unknown(other.to_owned())),
@@ -388,9 +391,11 @@ fn markup_at(rest: &str, form: Form) -> Option<usize> {
         let name = markup::name(tag.get(..end)?);
         if name.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '/') {
             let length = end + 2;
-            // What scripts and styles hold is not seen.
-            if matches!(name, "script" | "style") {
-                let close = format!("</{name}");
+            // What scripts and styles hold is not seen, and notes stand elsewhere.
+            let own = prefixed(tag.get(..end)?);
+            let apart = APART.contains(&own) && !tag.starts_with('/') && !rest.get(..length)?.ends_with("/>");
+            if matches!(name, "script" | "style") || apart {
+                let close = if apart { format!("</{own}>") } else { format!("</{name}") };
                 return Some(
                     memchr::memmem::find(rest.as_bytes(), close.as_bytes())
                         .unwrap_or(length)
@@ -465,14 +470,19 @@ fn pages(bytes: &[u8]) -> Result<Option<Parts>, String> {
     Ok(Some(pages))
 }
 
+/// A part of a document in a ZIP container.
+fn xml_part(bytes: Vec<u8>, part: &str) -> Result<String, String> {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).map_err(|error| error.to_string())?;
+    let entry = archive.by_name(part).map_err(|error| format!("{part}: {error}"))?;
+    let mut xml = Vec::new();
+    entry.take(LARGEST).read_to_end(&mut xml).map_err(|error| format!("{part}: {error}"))?;
+    Ok(String::from_utf8_lossy(&xml).into_owned())
+}
+
 /// The text of a Word document: of its runs (`t`), whatever holds them. Source: ECMA-376 part 1.
 fn docx(bytes: Vec<u8>) -> Result<Text, String> {
     const PART: &str = "word/document.xml";
-    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).map_err(|error| error.to_string())?;
-    let entry = archive.by_name(PART).map_err(|error| format!("{PART}: {error}"))?;
-    let mut xml = Vec::new();
-    entry.take(LARGEST).read_to_end(&mut xml).map_err(|error| format!("{PART}: {error}"))?;
-    let xml = String::from_utf8_lossy(&xml);
+    let xml = xml_part(bytes, PART)?;
     let mut text = String::new();
     let mut in_run = false;
     for piece in markup::pieces(&xml) {
@@ -483,6 +493,39 @@ fn docx(bytes: Vec<u8>) -> Result<Text, String> {
         }
     }
     Ok(Text::Part { name: PART.to_owned(), letters: text })
+}
+
+/// Elements of an OpenDocument text whose words are none of the paragraph that they stand in. Source: ISO/IEC 26300-1.
+const APART: [&str; 6] =
+    ["text:note", "office:annotation", "text:tracked-changes", "text:ruby-text", "svg:title", "svg:desc"];
+
+/// The name in a tag, opening or closing, with its prefix.
+fn prefixed(tag: &str) -> &str {
+    let name = tag.strip_prefix('/').unwrap_or(tag);
+    name.split(|letter: char| letter.is_whitespace() || letter == '/').next().unwrap_or_default()
+}
+
+/// The text of an OpenDocument package, and behind it what stands apart.
+fn odt(bytes: Vec<u8>) -> Result<Text, String> {
+    const PART: &str = "content.xml";
+    let xml = xml_part(bytes, PART)?;
+    let (mut text, mut apart) = (String::new(), String::new());
+    let mut inside = None;
+    for piece in markup::pieces(&xml) {
+        match piece {
+            Piece::Tag(tag) => {
+                let name = prefixed(tag);
+                if inside == Some(name) && tag.starts_with('/') {
+                    inside = None;
+                } else if inside.is_none() && APART.contains(&name) && !tag.starts_with('/') && !tag.ends_with('/') {
+                    inside = Some(name);
+                }
+            }
+            Piece::Text(found) if inside.is_some() => apart.push_str(&letters(&markup::decoded(found))),
+            Piece::Text(found) => text.push_str(&letters(&markup::decoded(found))),
+        }
+    }
+    Ok(Text::Part { name: PART.to_owned(), letters: text + &apart })
 }
 
 #[cfg(test)]
