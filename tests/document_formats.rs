@@ -127,6 +127,45 @@ fn odt() -> Vec<u8> {
     zip.finish().expect("memory").into_inner()
 }
 
+/// As a word processor writes Chinese: in Unicode, with a mark for readers that do not know it.
+fn in_unicode(text: &str) -> String {
+    let unit = |unit: u16| match u8::try_from(unit) {
+        Ok(byte @ (b'\\' | b'{' | b'}')) => format!("\\{}", char::from(byte)),
+        Ok(byte) if byte.is_ascii() => char::from(byte).to_string(),
+        _ => format!("\\u{}\\'3f", unit as i16),
+    };
+    text.encode_utf16().map(unit).collect()
+}
+
+/// As TextEdit and WordPad write it: in the code page of the font.
+fn in_gbk(text: &str) -> String {
+    let (bytes, ..) = encoding_rs::GBK.encode(text);
+    bytes
+        .iter()
+        .map(|byte| if byte.is_ascii() { char::from(*byte).to_string() } else { format!("\\'{byte:02x}") })
+        .collect()
+}
+
+fn rtf(letters: fn(&str) -> String) -> Vec<u8> {
+    let words = |text: &&str| match text.starts_with("http") {
+        true => format!("{{\\field{{\\*\\fldinst{{HYPERLINK \"{text}\"}}}}{{\\fldrslt {text}}}}}"),
+        false => letters(text),
+    };
+    let borders: String = (1..=5).map(|column| format!("\\clvertalc\\cellx{}", column * 1800)).collect();
+    let row = |cells: &[&str; 5]| {
+        let cells: String = cells.iter().map(|cell| format!("\\pard\\intbl\\f1 {}\\cell\n", words(cell))).collect();
+        format!("\\trowd\\trgaph108\\trleft-108{borders}\n{cells}\\row\n")
+    };
+    let rows: String = std::iter::once(&HEAD).chain(&ROWS).map(row).collect();
+    format!(
+        "{{\\rtf1\\ansi\\ansicpg936\\deff0{{\\fonttbl{{\\f0\\fswiss\\fcharset0 Helvetica;}}{{\\f1\\fnil\\fcharset134 SimSun;}}}}\n\
+         {{\\colortbl ;\\red0\\green0\\blue255;}}\\viewkind4\\uc1\n\\pard\\outlinelevel1\\b\\f1\\fs32 {}\\b0\\par\n\\pard\\fs24 {}\\par\n{rows}\\pard\\par\n}}\n",
+        letters(TITLE),
+        letters(OPENING)
+    )
+    .into_bytes()
+}
+
 /// What counts of each disclosure: name, SDK, company, data types and addresses.
 fn disclosures(document: &Value) -> Vec<Value> {
     let mut found: Vec<Value> = document["disclosures"]
@@ -162,6 +201,8 @@ fn a_table_of_sdks_says_the_same_in_every_format() {
         ("policy.webarchive", "html", Some("https://lantern.example/privacy"), webarchive()),
         ("policy.odt", "odt", Some("content.xml"), odt()),
         ("policy.fodt", "odt", None, fodt()),
+        ("policy.rtf", "rtf", None, rtf(in_unicode)),
+        ("chinese.rtf", "rtf", None, rtf(in_gbk)),
     ] {
         let saved = read(name, &bytes);
         assert_eq!(disclosures(&saved), expected, "{name}");

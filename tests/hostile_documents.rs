@@ -158,6 +158,28 @@ const FAMILIES: &[Family] = &[
         let styles = each(n, |at| format!("<style:style style:name='P{at}' style:parent-style-name='P{}'/>", at + 1));
         [b"<office:document>", &styles[..], b"<office:text>", &many(n, "<text:p text:style-name='P0'>a</text:p>")].concat()
     }),
+    family("ten million nested groups of Rich Text", "rtf", 10_000_000, |n| rtf(&[&many(n, "{"), b"a", &many(n, "}")])),
+    family("2.5 million notes of Rich Text in one another", "rtf", 2_500_000, |n| rtf(&[&many(n, "{\\footnote ")])),
+    family("Rich Text with a million notes", "rtf", 1_000_000, |n| rtf(&[&many(n, "{\\footnote note}")])),
+    family("Rich Text with two million lengths of binary data", "rtf", 2_000_000, |n| {
+        rtf(&[&many(n, "\\bin-9"), b"a", &many(n, "\\bin1 "), b"\\bin2147483647 "])
+    }),
+    family("Rich Text with two million rows", "rtf", 2_000_000, |n| rtf(&[b"\\trowd\\cellx9 ", &many(n, "\\cell\\row")])),
+    family("Rich Text with four million cells in one row", "rtf", 4_000_000, |n| rtf(&[b"\\trowd", &many(n / 2, "\\cellx1"), &many(n, "\\cell")])),
+    family("Rich Text with a table of 200 000 merged cells", "rtf", 200_000, |n| {
+        rtf(&[&each(n, |at| format!("\\trowd\\clvmrg\\cellx{}\\cellx{}\\cell a\\cell\\row", at * 60, at * 70)), b"\\pard a"])
+    }),
+    family("Rich Text with 700 000 tables within others", "rtf", 700_000, |n| {
+        rtf(&[&many(n, "\\pard\\itap9 a\\nestcell\\pard a\\par ")])
+    }),
+    family("400 000 links of Rich Text", "rtf", 400_000, |n| rtf(&[&many(n, "{\\field{\\*\\fldinst HYPERLINK x}{\\fldrslt a}}")])),
+    family("Rich Text with 500 000 fonts and styles", "rtf", 500_000, |n| {
+        let (fonts, styles) = (each(n, |at| format!("{{\\f{at}\\fcharset134 A;}}")), each(n, |at| format!("{{\\s{at} heading 1;}}")));
+        rtf(&[b"{\\fonttbl", &fonts, b"}{\\stylesheet", &styles, b"}a"])
+    }),
+    family("five million bytes of Chinese Rich Text", "rtf", 5_000_000, |n| rtf(&[b"\\ansicpg936 ", &many(n / 2, "\\'d6\\'d0")])),
+    family("five million halves of characters in Rich Text", "rtf", 2_500_000, |n| rtf(&[&many(n, "\\u-10179 \\'81")])),
+    family("random bytes as Rich Text", "rtf", 20 << 20, |n| rtf(&[&noise(n)])),
     family("a PDF whose page unfolds to a gigabyte", "pdf", 1 << 30, |n| pdf(&[(4, packed(n / 1_000, &" ".repeat(1_000), ""))])),
     family("a PDF with 20 object streams of 20 MB", "pdf", 20 << 20, |n| {
         pdf(&(9..29).map(|number| (number, object_stream(n))).collect::<Vec<_>>())
@@ -215,6 +237,11 @@ fn noise(count: usize) -> Vec<u8> {
         (state >> 33) as u8
     };
     (0..count).map(|_| next()).collect()
+}
+
+/// Rich Text of these pieces.
+fn rtf(pieces: &[&[u8]]) -> Vec<u8> {
+    [b"{\\rtf1\\ansi ".to_vec(), pieces.concat(), b"}".to_vec()].concat()
 }
 
 /// The header of a page with parts.

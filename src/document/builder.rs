@@ -400,6 +400,15 @@ impl Builder {
         }
     }
 
+    /// Lets a format that tells the widths of cells only by their borders place those of the innermost open table.
+    pub fn lay_out(&mut self, place: impl FnOnce(&mut [Cell])) {
+        self.end_cell();
+        let index = self.open_tables.last().map(|table| table.index as usize);
+        if let Some(table) = index.and_then(|index| self.tables.get_mut(index)) {
+            place(&mut table.cells);
+        }
+    }
+
     pub fn end_cell(&mut self) {
         self.end_block();
         let end = self.blocks.len() as u32;

@@ -75,7 +75,7 @@ fn heading_styles(xml: &str) -> HashMap<String, u8> {
 }
 
 /// The level of a style's name or id: "heading 2", "Heading2", "Title".
-fn heading_level(style: &str) -> Option<u8> {
+pub fn heading_level(style: &str) -> Option<u8> {
     match style.strip_prefix("heading") {
         Some(level) => level.trim().parse().ok(),
         None => (style == "title").then_some(1),

@@ -16,6 +16,7 @@ mod pages;
 mod pdf;
 mod plain;
 mod rows;
+mod rtf;
 mod script;
 mod text;
 mod webarchive;
@@ -186,6 +187,12 @@ pub fn read(bytes: &[u8], shown_path: &str) -> Result<Document, DocumentError> {
             detail: "not a Word document: it does not begin like a zip archive".to_owned(),
         });
     }
+    if rtf::is_one(bytes) {
+        let (source, exact) = rtf::decode(bytes);
+        let mut builder = Builder::new(source, exact);
+        rtf::read(&mut builder, exact.is_none());
+        return with_text(builder.finish(path, Format::Rtf, None));
+    }
     let (source, exact) = encoding::decode(bytes);
     if memchr::memchr_iter(0, source.as_bytes()).count() > source.len() / 100 {
         return Err(DocumentError::Binary { path });
@@ -207,7 +214,7 @@ pub fn read(bytes: &[u8], shown_path: &str) -> Result<Document, DocumentError> {
         Format::Odt => {
             odt::flat(&mut builder).map_err(|detail| DocumentError::Damaged { path: path.clone(), detail })?
         }
-        Format::Text | Format::Docx | Format::Pdf => plain::read(&mut builder),
+        Format::Text | Format::Docx | Format::Pdf | Format::Rtf => plain::read(&mut builder),
     }
     with_text(builder.finish(path, format, None))
 }
@@ -218,17 +225,11 @@ fn with_text(document: Document) -> Result<Document, DocumentError> {
     if said { Ok(document) } else { Err(DocumentError::NoText { path: document.path }) }
 }
 
-/// Formats that look like text, or might, and hold a policy in a way that would be misread; and what they can be saved as.
-/// Sources: the Rich Text Format specification 1.9.1; \[MS-CFB\] 2.2.
+/// Formats that might look like text, and what they can be saved as. Source: \[MS-CFB\] 2.2.
 fn other_format(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
-    let head = bytes.get(..2048).unwrap_or(bytes);
-    if head.starts_with(b"{\\rtf") {
-        Some(("Rich Text Format", "a Word document (.docx) or as text"))
-    } else if head.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
-        Some(("the old format of Word (.doc)", "a Word document (.docx)"))
-    } else {
-        None
-    }
+    bytes
+        .starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+        .then_some(("the old format of Word (.doc)", "a Word document (.docx)"))
 }
 
 /// An HTML document says so in its first kilobyte.

@@ -110,6 +110,7 @@ pub enum Format {
     Docx,
     Odt,
     Pdf,
+    Rtf,
     Script,
 }
 
