@@ -507,8 +507,12 @@ impl<'s> Reader<'s> {
             }
             return;
         };
-        if byte.is_ascii() && self.is_western_in_chinese() {
+        // In Latin fonts only what can be nothing but the first half of a common Chinese character waits for the second.
+        if self.is_western_in_chinese() && (self.bytes.is_empty() || byte < 0xa1) {
             self.end_bytes(builder);
+            if !matches!(byte, 0xa1..=0xa3 | 0xb0..=0xf7) {
+                return self.western(builder, byte, at, self.at);
+            }
         }
         if self.bytes.is_empty() {
             self.bytes_at = at;
@@ -541,8 +545,8 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// Whether the font is one of Latin letters in a file that is Chinese by its header: there bytes above 7F are Chinese
-    /// where two stand together, and Latin where they stand alone.
+    /// Whether the font is one of Latin letters in a file that is Chinese by its header. TextEdit means Latin letters by
+    /// it, and careless programs set Chinese in it.
     fn is_western_in_chinese(&self) -> bool {
         let own = self.fonts.get(&self.group.font.unwrap_or(self.default_font));
         own == Some(&Some(WINDOWS_1252)) && !self.ansi.is_single_byte()
@@ -575,17 +579,20 @@ impl<'s> Reader<'s> {
 
     /// Bytes that make no character in the encoding of the font.
     fn end_bytes(&mut self, builder: &mut Builder) {
-        let letters = match self.bytes.is_empty() {
-            true => return,
-            false if self.is_western_in_chinese() => {
-                WINDOWS_1252.decode_without_bom_handling(&self.bytes).0.into_owned()
-            }
-            false => char::REPLACEMENT_CHARACTER.to_string(),
-        };
+        let Some(&first) = self.bytes.first() else { return };
         self.bytes.clear();
-        for letter in letters.chars() {
-            self.character(builder, letter, self.bytes_at, self.bytes_end);
+        let (from, to) = (self.bytes_at, self.bytes_end);
+        if self.is_western_in_chinese() {
+            self.western(builder, first, from, to);
+        } else {
+            self.character(builder, char::REPLACEMENT_CHARACTER, from, to);
         }
+    }
+
+    /// A byte in the encoding of Latin fonts.
+    fn western(&mut self, builder: &mut Builder, byte: u8, from: usize, to: usize) {
+        let letter = WINDOWS_1252.decode(&[byte]).0.chars().next();
+        self.character(builder, letter.unwrap_or(char::REPLACEMENT_CHARACTER), from, to);
     }
 
     /// What stands behind belongs to no character before.
@@ -894,7 +901,7 @@ mod tests {
 \paperw11900\paperh16840\margl1440\margr1440\vieww11520\viewh8400\viewkind0
 \pard\tx566\tx1133\pardirnatural\partightenfactor0
 
-\f0\b\fs36 \cf0 Who gets what \'97 the list\
+\f0\b\fs36 \cf0 Who\'a0\'a0gets what \'97 the list\
 \pard\pardirnatural
 
 \f1\b0\fs24 \cf0 We use
@@ -1026,6 +1033,10 @@ mod tests {
         let open = r"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0\fcharset0 A;}{\f1\fcharset136 B;}{\f2\fcharset204 C;}{\f3\fcharset128 D;}}";
         let text = r"\f0 caf\'e9 \f1 \'c1\'f4\'a8p \f2\'cf\f3 \'93\'fa\'ff!";
         assert_eq!(document(&format!("{open}{text}}}")).text.normal(), "café 隱私 П日\u{fffd}!\n");
+        // A Latin font in a Chinese file.
+        let mixed =
+            r"{\rtf1\ansi\ansicpg936{\fonttbl{\f0\fcharset0 A;}}\f0 caf\'e9 \'93\'c9\'e8\'b1\'b8\'94\'97\'a0\'c9A}";
+        assert_eq!(document(mixed).text.normal(), "café “设备”— ÉA\n");
         // Bytes as they are.
         let (chinese, ..) = GBK.encode("设备信息");
         let file = [br"{\rtf1\ansi\ansicpg936 ".as_slice(), &chinese, br"\par \bin2 ", b"\xff{", b"}"].concat();
