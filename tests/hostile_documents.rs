@@ -148,11 +148,11 @@ const FAMILIES: &[Family] = &[
     family("a web archive that is a thousand times in itself", "webarchive", 20_000, |n| webarchive(&many(n, "<p>text"), 1_000)),
     family("random bytes as a web archive", "webarchive", 20 << 20, |n| [b"bplist00WebMainResource".to_vec(), noise(n)].concat()),
     family("an OpenDocument text that unfolds to a gigabyte", "odt", 1 << 30, |n| odt(n / 46, "<text:p>aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa</text:p>")),
-    family("an OpenDocument text with a million nested tables", "odt", 1_000_000, |n| odt(n, "<table:table><table:table-row><table:table-cell>")),
-    family("an OpenDocument text with 400 000 cells that repeat themselves", "odt", 400_000, |n| {
-        odt(n, "<table:table-row table:number-rows-repeated='2147483648'><table:table-cell table:number-columns-repeated='2147483648' table:number-rows-spanned='2147483648'/></table:table-row>")
+    family("an OpenDocument text with 500 000 nested tables", "odt", 500_000, |n| odt(n, "<table:table><table:table-row><table:table-cell><text:p>a</text:p>")),
+    family("an OpenDocument text with 200 000 cells that repeat themselves", "odt", 200_000, |n| {
+        odt(n, "<table:table-row table:number-rows-repeated='2147483648'><table:table-cell table:number-columns-repeated='2147483648' table:number-rows-spanned='2147483648'><text:p>a</text:p></table:table-cell></table:table-row>")
     }),
-    family("an OpenDocument text with a million notes", "odt", 600_000, |n| odt(n, "<text:note-body><text:p>a</text:p></text:note-body>")),
+    family("an OpenDocument text with 600 000 notes", "odt", 600_000, |n| odt(n, "<text:note-body><text:p>a</text:p></text:note-body>")),
     family("an OpenDocument text of a million nested words and lists", "odt", 1_000_000, |n| odt(n, "<text:p><text:list><text:span>a")),
     family("200 000 OpenDocument styles, each based on another", "fodt", 200_000, |n| {
         let styles = each(n, |at| format!("<style:style style:name='P{at}' style:parent-style-name='P{}'/>", at + 1));
@@ -164,12 +164,12 @@ const FAMILIES: &[Family] = &[
     family("Rich Text with two million lengths of binary data", "rtf", 2_000_000, |n| {
         rtf(&[&many(n, "\\bin-9"), b"a", &many(n, "\\bin1 "), b"\\bin2147483647 "])
     }),
-    family("Rich Text with two million rows", "rtf", 2_000_000, |n| rtf(&[b"\\trowd\\cellx9 ", &many(n, "\\cell\\row")])),
-    family("Rich Text with four million cells in one row", "rtf", 4_000_000, |n| rtf(&[b"\\trowd", &many(n / 2, "\\cellx1"), &many(n, "\\cell")])),
+    family("Rich Text with two million rows", "rtf", 2_000_000, |n| rtf(&[b"\\trowd\\cellx9 ", &many(n, "a\\cell\\row")])),
+    family("Rich Text with 3.5 million cells in one row", "rtf", 3_500_000, |n| rtf(&[b"\\trowd", &many(n / 2, "\\cellx1"), b"a", &many(n, "\\cell")])),
     family("Rich Text with a table of 200 000 merged cells", "rtf", 200_000, |n| {
         rtf(&[&each(n, |at| format!("\\trowd\\clvmrg\\cellx{}\\cellx{}\\cell a\\cell\\row", at * 60, at * 70)), b"\\pard a"])
     }),
-    family("Rich Text with 700 000 tables within others", "rtf", 700_000, |n| {
+    family("Rich Text with 700 000 tables in seven others", "rtf", 700_000, |n| {
         rtf(&[&many(n, "\\pard\\itap9 a\\nestcell\\pard a\\par ")])
     }),
     family("400 000 links of Rich Text", "rtf", 400_000, |n| rtf(&[&many(n, "{\\field{\\*\\fldinst HYPERLINK x}{\\fldrslt a}}")])),
@@ -178,7 +178,7 @@ const FAMILIES: &[Family] = &[
         rtf(&[b"{\\fonttbl", &fonts, b"}{\\stylesheet", &styles, b"}a"])
     }),
     family("five million bytes of Chinese Rich Text", "rtf", 5_000_000, |n| rtf(&[b"\\ansicpg936 ", &many(n / 2, "\\'d6\\'d0")])),
-    family("five million halves of characters in Rich Text", "rtf", 2_500_000, |n| rtf(&[&many(n, "\\u-10179 \\'81")])),
+    family("2.5 million halves of characters in Rich Text", "rtf", 2_500_000, |n| rtf(&[b"a", &many(n, "\\u-10179 \\'81")])),
     family("random bytes as Rich Text", "rtf", 20 << 20, |n| rtf(&[&noise(n)])),
     family("a PDF whose page unfolds to a gigabyte", "pdf", 1 << 30, |n| pdf(&[(4, packed(n / 1_000, &" ".repeat(1_000), ""))])),
     family("a PDF with 20 object streams of 20 MB", "pdf", 20 << 20, |n| {

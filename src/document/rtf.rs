@@ -155,6 +155,9 @@ struct Reader<'s> {
     group: Group,
     /// Groups open beyond [`DEEPEST`].
     deeper: usize,
+    /// What was told as a problem, which is told once.
+    left_out: bool,
+    is_cut: bool,
     /// The next control is known to newer readers only.
     star: bool,
     /// The encoding of the file, and those of fonts that have their own; nothing for fonts of symbols.
@@ -198,6 +201,8 @@ impl<'s> Reader<'s> {
             groups: Vec::new(),
             group: Group::default(),
             deeper: 0,
+            left_out: false,
+            is_cut: false,
             star: false,
             ansi: WINDOWS_1252,
             fonts: HashMap::new(),
@@ -228,13 +233,14 @@ impl<'s> Reader<'s> {
 
     /// Reads to the end of the outermost group.
     fn groups(&mut self, builder: &mut Builder) {
-        let mut left_out = false;
         while !builder.is_full() {
             let rest = self.rest();
             match rest.as_bytes().first() {
                 None => {
-                    let line = 1 + memchr::memchr_iter(b'\n', self.source.as_bytes()).count();
-                    builder.problem(format!("line {line}: the file ends before its text does"));
+                    if !std::mem::replace(&mut self.is_cut, true) {
+                        let line = 1 + memchr::memchr_iter(b'\n', self.source.as_bytes()).count();
+                        builder.problem(format!("line {line}: the file ends before its text does"));
+                    }
                     return;
                 }
                 Some(b'{') => {
@@ -243,7 +249,7 @@ impl<'s> Reader<'s> {
                         self.open_group(builder);
                     } else {
                         self.deeper += 1;
-                        if !std::mem::replace(&mut left_out, true) {
+                        if !std::mem::replace(&mut self.left_out, true) {
                             builder.problem(format!("groups within {DEEPEST} others were left out"));
                         }
                     }
@@ -387,7 +393,10 @@ impl<'s> Reader<'s> {
             "b" => self.group.bold = on,
             "v" => self.group.hidden = on,
             "deleted" => self.group.deleted = on,
-            "plain" => (self.group.bold, self.group.hidden, self.group.font) = (false, false, None),
+            "plain" => {
+                let Group { bold, hidden, deleted, font, .. } = Group::default();
+                self.group = Group { bold, hidden, deleted, font, ..self.group };
+            }
             "pard" => {
                 let Group { to, bold, hidden, deleted, link, font, fallback, .. } = self.group;
                 self.group = Group { to, bold, hidden, deleted, link, font, fallback, ..Group::default() };
