@@ -164,7 +164,7 @@ const FAMILIES: &[Family] = &[
     family("Rich Text with two million lengths of binary data", "rtf", 2_000_000, |n| {
         rtf(&[&many(n, "\\bin-9"), b"a", &many(n, "\\bin1 "), b"\\bin2147483647 "])
     }),
-    family("Rich Text with two million rows", "rtf", 2_000_000, |n| rtf(&[b"\\trowd\\cellx9 ", &many(n, "a\\cell\\row")])),
+    family("Rich Text with two million rows", "rtf", 2_000_000, |n| rtf(&[b"\\trowd\\cellx9 ", &many(n, "a\\cell\\row ")])),
     family("Rich Text with 3.5 million cells in one row", "rtf", 3_500_000, |n| rtf(&[b"\\trowd", &many(n / 2, "\\cellx1"), b"a", &many(n, "\\cell")])),
     family("Rich Text with a table of 200 000 merged cells", "rtf", 200_000, |n| {
         rtf(&[&each(n, |at| format!("\\trowd\\clvmrg\\cellx{}\\cellx{}\\cell a\\cell\\row", at * 60, at * 70)), b"\\pard a"])

@@ -12,6 +12,7 @@ use super::{BlockKind, Builder, Cell, MOST_BLOCKS};
 
 /// Groups within so many others are left out.
 const DEEPEST: usize = 1000;
+const TOO_DEEP: &str = "groups within a thousand others were left out";
 /// Tables within so many others are read as lines of the outer one.
 const DEEPEST_TABLE: usize = 8;
 /// Names of controls beyond this size, in bytes, are cut.
@@ -22,6 +23,7 @@ const LONGEST_INSTRUCTION: usize = 4096;
 const MOST_NAMED: usize = 10_000;
 /// Notes beyond this number are not read.
 const MOST_NOTES: usize = 10_000;
+const TOO_MANY_NOTES: &str = "only the first ten thousand notes were read";
 /// Cells of one row beyond this number keep no width.
 const WIDEST: usize = 1000;
 /// Borders of cells that are no further apart are one, in twentieths of a point.
@@ -155,9 +157,8 @@ struct Reader<'s> {
     group: Group,
     /// Groups open beyond [`DEEPEST`].
     deeper: usize,
-    /// What was told as a problem, which is told once.
-    left_out: bool,
-    is_cut: bool,
+    /// Problems, each of which is told once.
+    told: Vec<String>,
     /// The next control is known to newer readers only.
     star: bool,
     /// The encoding of the file, and those of fonts that have their own; nothing for fonts of symbols.
@@ -201,8 +202,7 @@ impl<'s> Reader<'s> {
             groups: Vec::new(),
             group: Group::default(),
             deeper: 0,
-            left_out: false,
-            is_cut: false,
+            told: Vec::new(),
             star: false,
             ansi: WINDOWS_1252,
             fonts: HashMap::new(),
@@ -237,11 +237,8 @@ impl<'s> Reader<'s> {
             let rest = self.rest();
             match rest.as_bytes().first() {
                 None => {
-                    if !std::mem::replace(&mut self.is_cut, true) {
-                        let line = 1 + memchr::memchr_iter(b'\n', self.source.as_bytes()).count();
-                        builder.problem(format!("line {line}: the file ends before its text does"));
-                    }
-                    return;
+                    let line = 1 + memchr::memchr_iter(b'\n', self.source.as_bytes()).count();
+                    return self.tell(builder, &format!("line {line}: the file ends before its text does"));
                 }
                 Some(b'{') => {
                     self.at += 1;
@@ -249,9 +246,7 @@ impl<'s> Reader<'s> {
                         self.open_group(builder);
                     } else {
                         self.deeper += 1;
-                        if !std::mem::replace(&mut self.left_out, true) {
-                            builder.problem(format!("groups within {DEEPEST} others were left out"));
-                        }
+                        self.tell(builder, TOO_DEEP);
                     }
                 }
                 Some(b'}') => {
@@ -272,6 +267,13 @@ impl<'s> Reader<'s> {
                 }
                 Some(_) => self.letters(builder, rest),
             }
+        }
+    }
+
+    fn tell(&mut self, builder: &mut Builder, problem: &str) {
+        if !self.told.iter().any(|told| told == problem) {
+            builder.problem(problem.to_owned());
+            self.told.push(problem.to_owned());
         }
     }
 
@@ -371,6 +373,8 @@ impl<'s> Reader<'s> {
                 self.group.to = Destination::Nothing;
                 if self.notes.len() < MOST_NOTES {
                     self.notes.push(self.at);
+                } else {
+                    self.tell(builder, TOO_MANY_NOTES);
                 }
             }
             "nesttableprops" => {}
@@ -581,6 +585,9 @@ impl<'s> Reader<'s> {
 
     /// A control that stands for a character.
     fn literal(&mut self, builder: &mut Builder, letter: char, at: usize) {
+        if self.deeper > 0 {
+            return;
+        }
         self.end_character(builder);
         let to = self.at;
         self.character(builder, letter, at, to);
@@ -1070,7 +1077,8 @@ mod tests {
         let cut = document(&TEXT_EDIT[..TEXT_EDIT.find("After").unwrap()]);
         assert!(cut.text.normal().ends_with("IMEI 🚀\n"));
         assert!(cut.problems[0].detail.starts_with("line 36:"), "{:?}", cut.problems);
-        let deep = format!("{{\\rtf1 before {}within{} after\\par}}", "{".repeat(5000), "}".repeat(5000));
+        let deep =
+            format!("{{\\rtf1 before {}within\\~\\{{\\'41\\u65?{} after\\par}}", "{".repeat(5000), "}".repeat(5000));
         let deep = document(&deep);
         assert_eq!((deep.text.normal(), deep.problems.len()), ("before after\n", 1));
         assert!(matches!(read(b"{\\rtf1\\ansi }", "p.rtf"), Err(DocumentError::NoText { .. })));
