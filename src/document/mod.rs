@@ -197,11 +197,15 @@ pub fn read(bytes: &[u8], shown_path: &str) -> Result<Document, DocumentError> {
     if memchr::memchr_iter(0, source.as_bytes()).count() > source.len() / 100 {
         return Err(DocumentError::Binary { path });
     }
+    if odt::is_flat(&source) {
+        let mut builder = Builder::new(source, exact);
+        odt::flat(&mut builder).map_err(|detail| DocumentError::Damaged { path: path.clone(), detail })?;
+        return with_text(builder.finish(path, Format::Odt, None));
+    }
     let format = match extension.as_str() {
         "html" | "htm" | "xhtml" | "shtml" | "vue" | "svelte" => Format::Html,
         "md" | "mdx" | "markdown" => Format::Markdown,
         "js" | "ts" | "jsx" | "tsx" | "mjs" | "json" => Format::Script,
-        _ if odt::is_flat(&source) => Format::Odt,
         _ if looks_like_html(&source) => Format::Html,
         _ if looks_like_markdown(&source) => Format::Markdown,
         _ => Format::Text,
@@ -211,10 +215,7 @@ pub fn read(bytes: &[u8], shown_path: &str) -> Result<Document, DocumentError> {
         Format::Html => html::read(&mut builder),
         Format::Markdown => markdown::read(&mut builder),
         Format::Script => script::read(&mut builder),
-        Format::Odt => {
-            odt::flat(&mut builder).map_err(|detail| DocumentError::Damaged { path: path.clone(), detail })?
-        }
-        Format::Text | Format::Docx | Format::Pdf | Format::Rtf => plain::read(&mut builder),
+        Format::Text | Format::Docx | Format::Odt | Format::Pdf | Format::Rtf => plain::read(&mut builder),
     }
     with_text(builder.finish(path, format, None))
 }
