@@ -22,18 +22,32 @@ pub fn read(builder: &mut Builder) {
     if !is_a_page(&source) && script::parts(builder, &source) {
         return builder.give_back(source);
     }
-    let mut tokenizer = Tokenizer::of(&source);
-    tokenizer.feed(builder, &source, 0, source.len());
+    write(builder, &source, Tokenizer::of(&source), 0);
+    builder.give_back(source);
+}
+
+/// Reads a part of a page or the template of one; in some, braces hold code as in JSX. What stands between lines of dashes
+/// before it is code (Astro).
+pub fn read_component(builder: &mut Builder, braces: bool) {
+    let source = builder.take_source();
+    let code = source.strip_prefix("---\n").and_then(|rest| rest.find("\n---")).map(|length| (4, length + 4));
+    let mut tokenizer = Tokenizer { templates: !braces, braces, ..Tokenizer::default() };
+    tokenizer.scripts.extend(code);
+    write(builder, &source, tokenizer, code.map_or(0, |(_, end)| end + 4));
+    builder.give_back(source);
+}
+
+fn write(builder: &mut Builder, source: &str, mut tokenizer: Tokenizer, from: usize) {
+    tokenizer.feed(builder, source, from, source.len());
     let prose = |&(start, end): &(usize, usize)| script::prose(source.get(start..end).unwrap_or_default());
     let written = builder.written();
     // A component's script holds what its template shows by name.
     let least = if tokenizer.templates { 0 } else { MORE_IN_SCRIPTS * written };
     if written < BARE_PAGE || tokenizer.scripts.iter().map(prose).sum::<usize>() > least {
         for &(start, end) in &tokenizer.scripts {
-            script::literals(builder, &source, start, end);
+            script::literals(builder, source, start, end);
         }
     }
-    builder.give_back(source);
 }
 
 /// The source of a part of a page, as Vue's single-file components: what they show stands in a `template` element at the
@@ -129,14 +143,20 @@ impl Tokenizer {
         }
     }
 
-    /// Character data. {{ name }} in a component is what its script puts there, and no text.
+    /// Character data. {{ name }} in a component is what its script puts there, {% if %} and {# … #} what its template does: no text.
     fn characters(&self, builder: &mut Builder, text: &str, from: usize, to: usize) {
         let mut at = from;
         while at < to && self.templates {
             let rest = text.get(at..to).unwrap_or_default();
-            let Some(open) = rest.find("{{") else { break };
+            let close_of = |open: usize| match rest.as_bytes().get(open + 1) {
+                Some(b'{') => Some((open, "}}")),
+                Some(b'%') => Some((open, "%}")),
+                Some(b'#') => Some((open, "#}")),
+                _ => None,
+            };
+            let Some((open, close)) = memchr::memchr_iter(b'{', rest.as_bytes()).find_map(close_of) else { break };
             self.plain_characters(builder, text, at, at + open);
-            at += rest.get(open..).and_then(|put| put.find("}}")).map_or(rest.len(), |close| open + close + 2);
+            at += rest.get(open..).and_then(|put| put.find(close)).map_or(rest.len(), |found| open + found + 2);
         }
         while at < to && self.braces {
             let rest = text.get(at..to).unwrap_or_default();
@@ -199,6 +219,9 @@ impl Tokenizer {
         };
         match bytes.get(at + 1) {
             Some(b'!') if bytes.get(at + 2..at + 4) == Some(b"--") => after(at + 4, b"-->"),
+            // <?php … ?> and <% … %> hold what a server does.
+            Some(b'?') if matches!(bytes.get(at + 2), Some(b'p' | b'=')) => after(at + 2, b"?>"),
+            Some(b'%') => after(at + 2, b"%>"),
             Some(b'!' | b'?') => after(at + 2, b">"),
             // <> and </> hold parts together.
             Some(b'>' | b'/') if self.braces && matches!(bytes.get(at + 1..at + 3), Some([b'>', _] | b"/>")) => {
@@ -596,5 +619,22 @@ mod tests {
         assert_eq!(found[3], (BlockKind::Item { depth: 1, first: true }, "Two"));
         assert_eq!(document.links[0].url, "https://a.example/?a&b");
         assert_eq!(document.text.get(document.links[0].span), "Two");
+    }
+
+    #[test]
+    fn what_templates_do_is_no_text() {
+        for (text, name) in [
+            ("<view class=\"title\">Who</view><view>{{who}}We.</view><view wx:if=\"{{a > b}}\">You.</view>", "p.wxml"),
+            ("<% if (a > b) { %><h1>Who</h1><p>We.</p><% } %><p><%= name %>You.</p>", "p.ejs"),
+            ("{% extends \"a\" %}<h1>Who</h1><p>We.</p>{# more #}<p>{{ name }}You.</p>", "p.twig"),
+            ("<?php if ($a->b > 1): ?><h1>Who</h1><p>We.</p><?= $a->b ?><p>You.</p>", "p.php"),
+            ("<script>let a;</script><h1>Who</h1>{#if a}<p>We.</p>{/if}<p>{@html a}You.</p>", "p.svelte"),
+            ("---\nconst a = 1;\n---\n<Page title={a}><h1>Who</h1><p>We.</p><p>You.</p></Page>", "p.astro"),
+        ] {
+            let document = read(text.as_bytes(), name).unwrap();
+            let found: Vec<&str> = blocks(&document).into_iter().map(|(_, text)| text).collect();
+            assert_eq!(found, ["Who", "We.", "You."], "{name}");
+            assert!(matches!(document.blocks[0].kind, BlockKind::Heading(1)) || document.blocks[0].strong, "{name}");
+        }
     }
 }

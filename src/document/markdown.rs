@@ -25,7 +25,18 @@ pub fn read(builder: &mut Builder) {
     builder.give_back(source);
 }
 
-fn write(builder: &mut Builder, source: &str) {
+/// Markdown shows in front matter or in headings made with `#`.
+pub fn is_likely(source: &str) -> bool {
+    source.starts_with("---\n") || source.lines().take(400).filter(|line| is_heading(line)).count() >= 2
+}
+
+fn is_heading(line: &str) -> bool {
+    let level = line.bytes().take_while(|byte| *byte == b'#').count();
+    (1..=6).contains(&level) && line.as_bytes().get(level) == Some(&b' ')
+}
+
+/// Writes Markdown whose places count from its beginning.
+pub fn write(builder: &mut Builder, source: &str) {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS

@@ -9,28 +9,34 @@ mod docx;
 mod encoding;
 mod entity;
 mod html;
+mod literal;
 mod markdown;
 mod mhtml;
 mod odt;
 mod pages;
 mod pdf;
 mod plain;
+mod resources;
 mod rows;
 mod rtf;
 mod script;
 mod text;
+mod translations;
 mod webarchive;
 mod xml;
 
 pub use builder::Builder;
 pub use text::{Span, Text};
 
+use self::literal::Grammar;
 use crate::policy::{DocumentProblem, Format, Locator};
 
 /// Files above this size, in bytes, are refused.
 pub const LARGEST_FILE: usize = 32 << 20;
 /// Blocks beyond this number are not kept; the document then carries a problem that says so.
 pub const MOST_BLOCKS: usize = 200_000;
+/// What is made of elements has at least so many.
+const LEAST_ELEMENTS: usize = 3;
 /// Text beyond this size, in bytes, is not kept; the document then carries a problem that says so. The longest policies
 /// have a few hundred kilobytes.
 pub const MOST_TEXT: usize = 2 << 20;
@@ -202,21 +208,23 @@ pub fn read(bytes: &[u8], shown_path: &str) -> Result<Document, DocumentError> {
         odt::flat(&mut builder).map_err(|detail| DocumentError::Damaged { path: path.clone(), detail })?;
         return with_text(builder.finish(path, Format::Odt, None));
     }
-    let format = match extension.as_str() {
-        "html" | "htm" | "xhtml" | "shtml" | "vue" | "svelte" => Format::Html,
-        "md" | "mdx" | "markdown" => Format::Markdown,
-        "js" | "ts" | "jsx" | "tsx" | "mjs" | "json" => Format::Script,
-        _ if looks_like_html(&source) => Format::Html,
-        _ if looks_like_markdown(&source) => Format::Markdown,
-        _ => Format::Text,
-    };
+    let kind = Kind::of(&source, &extension);
     let mut builder = Builder::new(source, exact);
-    match format {
-        Format::Html => html::read(&mut builder),
-        Format::Markdown => markdown::read(&mut builder),
-        Format::Script => script::read(&mut builder),
-        Format::Text | Format::Docx | Format::Odt | Format::Pdf | Format::Rtf => plain::read(&mut builder),
+    match kind {
+        Kind::Page => html::read(&mut builder),
+        Kind::Component { braces } => html::read_component(&mut builder, braces),
+        Kind::Markdown => markdown::read(&mut builder),
+        Kind::Code(grammar) => script::read(&mut builder, grammar),
+        Kind::Resources => resources::read(&mut builder),
+        Kind::Translations => translations::read(&mut builder),
+        Kind::Plain => plain::read(&mut builder),
     }
+    let format = match kind {
+        Kind::Page | Kind::Component { .. } => Format::Html,
+        Kind::Markdown => Format::Markdown,
+        Kind::Code(_) | Kind::Resources | Kind::Translations => Format::Script,
+        Kind::Plain => Format::Text,
+    };
     with_text(builder.finish(path, format, None))
 }
 
@@ -224,6 +232,84 @@ pub fn read(bytes: &[u8], shown_path: &str) -> Result<Document, DocumentError> {
 fn with_text(document: Document) -> Result<Document, DocumentError> {
     let said = document.text.normal().contains(char::is_alphanumeric) || !document.problems.is_empty();
     if said { Ok(document) } else { Err(DocumentError::NoText { path: document.path }) }
+}
+
+/// What kind of text a file holds.
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    Page,
+    /// A part of a page, or the template of one. Code stands in braces, or in doubled braces and percent signs.
+    Component {
+        braces: bool,
+    },
+    Markdown,
+    Code(Grammar),
+    Resources,
+    Translations,
+    Plain,
+}
+
+impl Kind {
+    fn of(source: &str, extension: &str) -> Kind {
+        match extension {
+            "html" | "htm" | "xhtml" | "shtml" | "vue" => return Kind::Page,
+            "svelte" | "astro" => return Kind::Component { braces: true },
+            "md" | "mdx" | "markdown" => return Kind::Markdown,
+            _ => {}
+        }
+        let page = looks_like_html(source);
+        if TEMPLATES.contains(&extension) && (page || has_elements(source)) {
+            return Kind::Component { braces: false };
+        }
+        if let Some(grammar) = Grammar::of(extension).filter(|_| extension != "php" || !markdown::is_likely(source)) {
+            return Kind::Code(grammar);
+        }
+        if resources::is_likely(source) {
+            Kind::Resources
+        } else if translations::is_likely(source) {
+            Kind::Translations
+        } else if page {
+            Kind::Page
+        } else if let Some(grammar) = Grammar::of_source(source) {
+            Kind::Code(grammar)
+        } else if markdown::is_likely(source) {
+            Kind::Markdown
+        } else if source.trim_start().starts_with('<') && has_elements(source) {
+            Kind::Page
+        } else {
+            Kind::Plain
+        }
+    }
+}
+
+/// Extensions of templates of pages: of mini programs, and of the engines that fill in pages on a server.
+const TEMPLATES: &[&str] = &[
+    "wxml",
+    "axml",
+    "swan",
+    "ttml",
+    "qxml",
+    "ejs",
+    "erb",
+    "hbs",
+    "handlebars",
+    "mustache",
+    "njk",
+    "twig",
+    "liquid",
+    "jinja",
+    "jinja2",
+    "j2",
+    "jsp",
+    "ftl",
+    "cshtml",
+    "php",
+    "tpl",
+];
+
+/// Whether a text is made of elements.
+fn has_elements(source: &str) -> bool {
+    memchr::memmem::find_iter(source.as_bytes(), b"</").take(LEAST_ELEMENTS).count() == LEAST_ELEMENTS
 }
 
 /// Formats that might look like text, and what they can be saved as. Source: \[MS-CFB\] 2.2.
@@ -239,18 +325,4 @@ fn looks_like_html(source: &str) -> bool {
     [&b"<!doctype html"[..], b"<html", b"<head", b"<body", b"<meta "]
         .iter()
         .any(|sign| memchr::memmem::find(&head, sign).is_some())
-}
-
-/// Markdown shows in front matter or in headings made with `#`.
-fn looks_like_markdown(source: &str) -> bool {
-    source.starts_with("---\n")
-        || source
-            .lines()
-            .take(400)
-            .filter(|line| {
-                let level = line.bytes().take_while(|byte| *byte == b'#').count();
-                (1..=6).contains(&level) && line.as_bytes().get(level) == Some(&b' ')
-            })
-            .count()
-            >= 2
 }

@@ -2,7 +2,8 @@
 //! their keys. Source: ECMA-262, "Array Initializer" and "Object Initializer", as far as data need them; ECMA-404.
 
 use super::Builder;
-use super::script::{literal_end, write_literal};
+use super::literal::literal_end;
+use super::script::write_literal;
 
 /// No more rows and keys are read, and no longer values, in bytes.
 const MOST_ROWS: usize = 2_000;

@@ -443,6 +443,7 @@ fn is_measured(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
     // "When you sign up for it, your name is sent to X": the purpose ended with its clause.
     let verbs = [Part::Share, Part::Upload, Part::Collect, Part::Handle];
     let ended = ended || text.contains(',') && befallen(reading, sentence, mention, &verbs).is_some();
+    let ended = ended || another_clause(reading, sentence, between, mention);
     // 用于扫码的相机权限: an item that opens with its purpose.
     let opens = purpose.start == sentence.start
         && reading.parts(between, Part::Particle).next_back().is_some_and(|word| word.end == between.end)
@@ -456,6 +457,20 @@ fn is_measured(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
         && !text.contains([':', '('])
         && !collected_at_the_end(reading, sentence, mention)
         && !is_handed_on(reading, sentence, mention)
+}
+
+/// 为了推送，我们会将IMEI共享给甲: the Chinese clause behind the one of the purpose says who does what with the type.
+fn another_clause(reading: &Reading, sentence: Span, between: Span, mention: &Mention) -> bool {
+    let text = reading.text(between);
+    let Some(comma) = text.find(',').filter(|_| holds_wide(text)) else { return false };
+    let clause = Span { start: between.start + comma as u32 + 1, ..between };
+    let behind = Span { start: mention.span.end, end: reading.on(mention.span.end, sentence.end, CLAUSE) };
+    let length = reading.text(behind).find([',', ';', '。']).unwrap_or(behind.range().len()) as u32;
+    let own = Span { end: behind.start + length, ..behind };
+    let ours = reading.has(clause, Part::FirstParty) && !reading.has(clause, Part::Integrate);
+    let verbs = [Part::Share, Part::Upload, Part::ProvidedBy];
+    ours || verbs.into_iter().any(|part| reading.has(own, part))
+        || verbs.into_iter().any(|part| reading.has(clause, part))
 }
 
 /// 统计使用情况, 分析您的崩溃数据: right behind a verb that says what a function looks at; 收集并分析崩溃数据 takes them first.
@@ -587,18 +602,29 @@ fn handled_by_another(of: &Mentioned, sentence: Span) -> bool {
     let reading = of.reading;
     of.names(sentence).any(|name| {
         let before = Span { start: reading.back(name.start, sentence.start, NEAR), end: name.start };
-        let by = reading.parts(before, Part::ProvidedBy).next_back();
-        let by = by.filter(|by| reading.text(Span { start: by.end, ..before }).trim().is_empty());
+        let right_before = |part: Part| {
+            let word = reading.parts(before, part).next_back();
+            word.filter(|word| reading.text(Span { start: word.end, ..before }).trim().is_empty())
+        };
         let behind = Span { start: name.end, end: reading.on(name.end, sentence.end, NEAR) };
-        let does = reading.parts(behind, Part::Serves).next().is_some_and(|verb| {
+        let verb = reading.parts(behind, Part::Serves).next().filter(|verb| {
             let gap = Span { start: behind.start, end: verb.start };
-            reading.nothing_but(gap, &[Part::Befalls], []) && !reading.has(verb, Part::Provides)
+            reading.nothing_but(gap, &[Part::Befalls, Part::Code], []) && !reading.has(*verb, Part::Provides)
         });
-        does && by.is_some_and(|by| {
+        let by = right_before(Part::ProvidedBy).filter(|_| verb.is_some());
+        let handles = by.is_some_and(|by| {
             let near = Span { start: reading.back(by.start, sentence.start, NEAR), end: by.start };
             let right = |data: Span| reading.nothing_but(Span { start: data.end, end: by.start }, &[Part::Befalls], []);
             reading.data(near).any(|(data, ..)| right(data))
-        })
+        });
+        // 我们委托甲处理手机号
+        let entrusted = right_before(Part::Toward).or_else(|| right_before(Part::Introduces)).and(verb);
+        let object = |verb: Span| {
+            let rest = Span { start: verb.end, end: reading.on(verb.end, sentence.end, NEAR) };
+            let data = reading.data(rest).next().map(|(data, ..)| Span { end: data.start, ..rest });
+            data.is_some_and(|gap| reading.nothing_but(gap, &[Part::Yours, Part::Particle], []))
+        };
+        handles || entrusted.is_some_and(object)
     })
 }
 

@@ -384,6 +384,29 @@ impl<'a> Finder<'_, 'a> {
         by && self.nothing_but(gap, &roles, [])
     }
 
+    /// 我们使用甲推送SDK，会将IMEI提供给甲有限公司: the registered name of whose product the sentence names.
+    pub(super) fn maker_of_the_same(&self, names: &[Span], company: Span) -> bool {
+        let vendors: Vec<u32> = self.reading.names(company).map(|(_, name)| name.vendor).collect();
+        let own = |name: &Span| self.vendor_of(*name).is_some_and(|vendor| vendors.contains(&vendor));
+        let same = |name: &Span| *name != company && self.product(*name).is_some() && own(name);
+        holds_wide(self.text(company)) && self.is_company(company) && names.iter().any(same)
+    }
+
+    /// 我们与甲有限公司合作，接入乙SDK: the one company of a sentence, and what of it is built in.
+    pub(super) fn maker_worked_with(&self, names: &[Span], company: Span) -> bool {
+        let alone = names.iter().all(|name| *name == company || !self.is_company(*name));
+        let next =
+            names.iter().find(|name| name.start >= company.end).filter(|_| alone && holds_wide(self.text(company)));
+        next.is_some_and(|next| {
+            let gap = Span { start: company.end, end: next.start };
+            let known = self.vendor_of(*next).zip(self.vendor_of(company));
+            self.says(*next, Part::Code)
+                && self.reading.nothing_but(gap, &[Part::Integrate, Part::Introduces, Part::Particle], [])
+                && self.says(gap, Part::Integrate)
+                && known.is_none_or(|(own, other)| own == other)
+        })
+    }
+
     /// 上述SDK由甲公司提供: words that take up what is listed end right there.
     fn taken_up_until(&self, place: u32, scope: Span) -> bool {
         let before = Span { start: self.reading.back(place, scope.start, LONGEST_SUFFIX), end: place };
@@ -430,7 +453,10 @@ impl<'a> Finder<'_, 'a> {
                 let gap = Span { start: name.end, end: company.start.max(name.end) };
                 name.end <= company.start && self.text(gap).trim() == "("
             };
-            let maker = names.iter().any(opens) || self.maker_behind(names, company, span);
+            let maker = names.iter().any(opens)
+                || self.maker_behind(names, company, span)
+                || self.maker_of_the_same(names, company)
+                || self.maker_worked_with(names, company);
             let product = product || bracketed || maker;
             let own = company.range().len() > word.range().len() + 3 && width(self.text(company)) <= 60;
             // 这些公司

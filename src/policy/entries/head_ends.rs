@@ -214,6 +214,7 @@ impl<'a> Finder<'_, 'a> {
             let ends = matches!(c, ':' | '。' | ';' | '—' | '–' | '→')
                 || c == ',' && !self.company_goes_on(body, at)
                 || rest.starts_with(" - ")
+                || rest.starts_with(" · ")
                 || rest.starts_with(" | ")
                 || rest.starts_with("http");
             ends.then_some(at)

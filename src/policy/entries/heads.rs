@@ -472,7 +472,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// "We", "the app"; "App Store" says nothing of us.
-    fn says_us(&self, head: Span) -> bool {
+    pub(super) fn says_us(&self, head: Span) -> bool {
         let stores: Vec<Span> = self.reading.parts(head, Part::NoParty).collect();
         let own = |word: Span| !stores.iter().any(|store| *store != word && store.contains(word));
         // "X SDK (X-App, X-Push)" is not about the app.
@@ -504,7 +504,7 @@ impl<'a> Finder<'_, 'a> {
         // **X.** It receives …
         let run_in = || behind.starts_with(['.', '。']) && line.lead.is_some_and(|lead| lead.end == head.end);
         self.zones.lists_parties(index)
-            && (behind.trim_start().starts_with([':', '—', '–', '-', '→', '(', '|'])
+            && (behind.trim_start().starts_with([':', '—', '–', '-', '·', '→', '(', '|'])
                 || run_in()
                 || self.aims_behind(line, head))
             && width(self.text(head)) <= 40

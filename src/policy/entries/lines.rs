@@ -113,6 +113,14 @@ impl<'a> Finder<'_, 'a> {
                 (open_field, pending_name) = (false, false);
                 continue;
             }
+            let mut served = self.served(index, line, current.as_ref());
+            if let Some(last) = served.pop() {
+                self.end(&mut current);
+                served.into_iter().for_each(|entry| self.add(entry));
+                current = Some(last);
+                (open_field, pending_name) = (false, false);
+                continue;
+            }
             // 第三方服务：数据存储在甲。
             let told = self.reading.tells_who_gets(line) && self.is_a_told_clause(line.value);
             match line.field {
@@ -523,7 +531,7 @@ impl<'a> Finder<'_, 'a> {
                 // Names in brackets are members of what stands before them.
                 let close = self.text(behind).trim_start().strip_prefix(')');
                 // "Error tracking (X): IP address" says it of X.
-                let told = |rest: &str| rest.trim_start().starts_with([':', '—', '–', '-']) && !holds_wide(rest);
+                let told = |rest: &str| rest.trim_start().starts_with([':', '—', '–', '-', '·']) && !holds_wide(rest);
                 let members = close.is_some_and(|rest| !told(rest));
                 let free = vec![if members || self.given_above_names(line.body, name) { line.body } else { behind }];
                 let also = also.iter().map(|(name, _)| *name).collect();

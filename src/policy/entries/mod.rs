@@ -23,6 +23,7 @@ mod paragraph_heads;
 mod prose;
 mod records;
 mod roles;
+mod served;
 mod shared;
 mod table_heads;
 mod tables;
@@ -196,6 +197,7 @@ impl<'r, 'a> Finder<'r, 'a> {
             || self.is_no_name(entry.name)
             || entry.fields.is_empty() && self.is_a_kind_with_a_remark(entry.name)
             || self.is_a_part_of_a_word(entry.name)
+            || entry.prose && self.is_named_by_its_company(&entry)
             || word
             || general && !entry.fields.iter().any(|(field, _)| *field == Field::Data)
         {
@@ -252,7 +254,7 @@ impl<'r, 'a> Finder<'r, 'a> {
         let explained = |entry: &Entry| {
             // "X: to find words"
             let aims = |free: Span| {
-                let bare = self.text(free).trim_start_matches([':', '-', '–', '—', ' ']);
+                let bare = self.text(free).trim_start_matches([':', '-', '–', '—', '·', ' ']);
                 let start = free.end - bare.len() as u32;
                 self.reading.parts(free, Part::Toward).next().is_some_and(|word| word.start == start)
             };

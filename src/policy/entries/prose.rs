@@ -18,6 +18,8 @@ pub(super) const LONGEST_SUFFIX: u32 = 30;
 pub(super) const ACTS: u32 = 24;
 /// A subject stands in a sentence's first so many bytes.
 pub(super) const SUBJECT: u32 = 12;
+/// Who was named is taken up again in so many bytes.
+const TAKEN_UP: u32 = 30;
 /// The sentences in so many bytes behind the one that names a product may be about it too.
 const FOLLOWING: u32 = 8 << 10;
 /// So many paragraphs behind its sentence may be about a product, in a section of at most so many lines.
@@ -314,11 +316,15 @@ impl<'a> Finder<'_, 'a> {
         let vendor = self.vendor_of(name);
         let of_it = |said: Span| match product {
             Some(_) => self.products(said).iter().all(|other| self.product(*other) == product),
-            None => vendor.is_some() && self.reading.names(said).all(|(_, other)| Some(other.vendor) == vendor),
+            None if vendor.is_none() => self.reading.names(said).all(|(other, _)| name.contains(other)),
+            None => self.reading.names(said).all(|(_, other)| Some(other.vendor) == vendor),
         };
         let goes_on = |next: &Span| {
             let opening = Span { start: next.start, end: self.reading.on(next.start, next.end, SUBJECT) };
-            let ours = self.says(opening, Part::FirstParty) || self.says(opening, Part::You);
+            // 我们会向其提供IMEI
+            let taken_up = Span { end: self.reading.on(next.start, next.end, TAKEN_UP), ..opening };
+            let given = holds_wide(self.text(opening)) && self.says(taken_up, Part::This);
+            let ours = !given && self.says(opening, Part::FirstParty) || self.says(opening, Part::You);
             // "For help, email us@…"
             let to_us = || self.text(*next).contains('@') || self.says(*next, Part::Contact);
             let another = || self.says(*next, Part::Code) && !self.coded_names(*next).is_empty();
@@ -462,7 +468,12 @@ impl<'a> Finder<'_, 'a> {
             let open =
                 self.text(before).trim_end().strip_suffix('(').map(|text| before.start + text.trim_end().len() as u32);
             // 乙SDK，由甲有限公司提供
-            let by = || self.maker_behind(&names, *name, span) || self.maker_of(&names, *name, span);
+            let by = || {
+                self.maker_behind(&names, *name, span)
+                    || self.maker_of(&names, *name, span)
+                    || self.maker_of_the_same(&names, *name)
+                    || self.maker_worked_with(&names, *name)
+            };
             let told = |open: u32| names.iter().any(|other| other.end == open);
             self.says(*name, Part::Company) && (open.is_some_and(told) || by())
         };

@@ -111,10 +111,12 @@ impl<'a> Finder<'_, 'a> {
             let own = Span { start, end: code.start };
             // A subject must do something with data.
             let subject = before == Before::Nothing;
-            let collects = subject && (self.acts(span, name) || listed && self.gets_data_behind(name, span.end));
+            let made = subject && self.is_made_by_a_company(name, span.end);
+            let collects =
+                subject && (made || self.acts(span, name) || listed && self.gets_data_behind(name, span.end));
             let acts = !subject || collects;
             // 潮汐SDK会收集…, in a list of third parties
-            let beside = before == Before::Name || listed && collects && holds_wide(self.text(own));
+            let beside = before == Before::Name || (listed || made) && collects && holds_wide(self.text(own));
             let others = [
                 Part::Integrate,
                 Part::Collect,
@@ -160,6 +162,16 @@ impl<'a> Finder<'_, 'a> {
         let mark = self.text(rest).find(separates).unwrap_or(rest.range().len());
         let next = Span { end: rest.start + mark as u32, ..rest };
         self.says(next, Part::Code) || self.reading.names(next).next().is_some()
+    }
+
+    /// 潮汐SDK（甲有限公司）, 潮汐SDK由甲有限公司提供: a registered name right behind.
+    fn is_made_by_a_company(&self, name: Span, end: u32) -> bool {
+        let behind = Span { start: name.end, end: self.reading.on(name.end, end, ENUMERATED) };
+        let inner = self.text(behind).strip_prefix('(').and_then(|rest| rest.find(')'));
+        let inner = inner.map(|close| Span { start: name.end + 1, end: name.end + 1 + close as u32 });
+        let by = self.reading.parts(behind, Part::ProvidedBy).next().filter(|by| by.start == name.end);
+        let company = by.and_then(|by| self.provided(Span { start: by.start, ..behind }));
+        inner.or(company).is_some_and(|company| holds_wide(self.text(company)) && self.is_company(company))
     }
 
     /// 潮汐SDK（收集OAID）, 潮汐SDK，用于统计，收集OAID

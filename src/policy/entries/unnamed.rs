@@ -21,7 +21,7 @@ impl Finder<'_, '_> {
         let behind = Span { start: head.end, end: line.body.end };
         let announced = self.list_announced(line) && !self.mostly_data(head);
         let told = words.iter().any(|part| self.says(head, *part)) || announced;
-        let headed = self.text(behind).trim_start().starts_with([':', '—', '–', '-']);
+        let headed = self.text(behind).trim_start().starts_with([':', '—', '–', '-', '·']);
         // 服务商：照片会发送至甲处理。
         let named = || holds_wide(self.text(head)) && self.reading.names(behind).next().is_some();
         self.zones.kind(index) == Some(Heading::SdkList)
@@ -50,7 +50,7 @@ impl Finder<'_, '_> {
         if !self.text(behind).contains(char::is_alphanumeric) {
             return self.heads_unnamed(index, head);
         }
-        let marked = self.text(behind).trim_start().starts_with([':', '—', '–', '-', '(']);
+        let marked = self.text(behind).trim_start().starts_with([':', '—', '–', '-', '·', '(']);
         marked && self.has_data(behind) && self.reading.names(behind).next().is_none()
     }
 

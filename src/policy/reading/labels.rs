@@ -4,7 +4,7 @@ use super::super::data_labels::heads_data;
 use super::{Reading, fits, holds_wide, width};
 use crate::document::{BlockKind, Span};
 use crate::policy::Format;
-use crate::policy::words::{Field, Meaning, Part};
+use crate::policy::words::{Field, Hit, Meaning, Part};
 
 /// A label is not longer than this, in characters.
 const LONGEST_LABEL: usize = 30;
@@ -189,6 +189,7 @@ impl Reading<'_> {
             // "X (https://x.example/privacy): …": an address is no label.
             if words.is_empty()
                 || words.starts_with("//")
+                || self.is_named_and_told(clause)
                 || self.is_registered(clause)
                 || words.chars().count() > LONGEST_LABEL
                 || words.ends_with(|c: char| c.is_ascii_digit())
@@ -219,6 +220,21 @@ impl Reading<'_> {
             }
         }
         labels
+    }
+
+    /// "X — 网站托管：…": a known name and, behind a dash, what it does, which is no label.
+    fn is_named_and_told(&self, clause: Span) -> bool {
+        let name = self.names(clause).map(|(name, _)| name).find(|name| name.start == clause.start);
+        let behind = name.map(|name| Span { start: name.end, ..clause });
+        let Some(behind) =
+            behind.filter(|behind| self.text(*behind).trim_start().starts_with(['—', '–', '-', '·', '|']))
+        else {
+            return false;
+        };
+        let told = self.text(behind).trim_start_matches([' ', '—', '–', '-', '·', '|']);
+        let told = Span { start: clause.end - told.len() as u32, ..clause };
+        let label = |hit: &Hit| matches!(hit.meaning, Meaning::Label(_)) && hit.span == told;
+        !told.is_empty() && !self.hits_in(told).any(label)
     }
 
     /// "Privacy" in "email address (privacy: …)": what stands before brackets that are still open is of no label in them.
