@@ -128,6 +128,58 @@ const FAMILIES: &[Family] = &[
         docx(n / 46, "<w:p><w:r><w:t>aaaaaaaaaaaa</w:t></w:r></w:p>\n")
     }),
     family("a Word file with 1.8 million nested tables", "docx", 1_800_000, |n| docx(n, "<w:tbl><w:tr><w:tc><w:p/>")),
+    family("a page in a million MIME parts", "mhtml", 1_000_000, |n| {
+        [MHTML.as_bytes(), &many(n, "--b\nContent-Type: text/html\n\na\n")].concat()
+    }),
+    family("300 000 MIME parts that have parts and do not", "mhtml", 300_000, |n| {
+        [MHTML.as_bytes(), &each(n, |at| format!("--b\nContent-Type: multipart/mixed; boundary=b{at}\n\n"))].concat()
+    }),
+    family("a MIME part whose header has no end", "mhtml", 20_000_000, |n| {
+        [MHTML.as_bytes(), b"--b\nContent-Type: text/html\n", &many(n / 3, "a:\n")].concat()
+    }),
+    family("four million lines that are nearly boundaries", "mhtml", 4_000_000, |n| {
+        [MHTML.as_bytes(), b"--b\nContent-Type: text/html\n\n", &many(n, "--bc\n")].concat()
+    }),
+    family("a page of twenty million escapes", "mhtml", 7_000_000, |n| {
+        let head = b"--b\nContent-Type: text/html; charset=windows-1252\nContent-Transfer-Encoding: quoted-printable\n\n";
+        [MHTML.as_bytes(), head, &many(n / 20, &format!("{}=\n", "=80".repeat(20)))].concat()
+    }),
+    family("a web archive of 20 MB", "webarchive", 800_000, |n| webarchive(&many(n, "<p>the IMEI goes to X</p>"), 1)),
+    family("a web archive that is a thousand times in itself", "webarchive", 20_000, |n| webarchive(&many(n, "<p>text"), 1_000)),
+    family("random bytes as a web archive", "webarchive", 20 << 20, |n| [b"bplist00WebMainResource".to_vec(), noise(n)].concat()),
+    family("an OpenDocument text that unfolds to a gigabyte", "odt", 1 << 30, |n| odt(n / 46, "<text:p>aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa</text:p>")),
+    family("an OpenDocument text with 500 000 nested tables", "odt", 500_000, |n| odt(n, "<table:table><table:table-row><table:table-cell><text:p>a</text:p>")),
+    family("an OpenDocument text with 200 000 cells that repeat themselves", "odt", 200_000, |n| {
+        odt(n, "<table:table-row table:number-rows-repeated='2147483648'><table:table-cell table:number-columns-repeated='2147483648' table:number-rows-spanned='2147483648'><text:p>a</text:p></table:table-cell></table:table-row>")
+    }),
+    family("an OpenDocument text with 600 000 notes", "odt", 600_000, |n| odt(n, "<text:note-body><text:p>a</text:p></text:note-body>")),
+    family("an OpenDocument text of a million nested words and lists", "odt", 1_000_000, |n| odt(n, "<text:p><text:list><text:span>a")),
+    family("200 000 OpenDocument styles, each based on another", "fodt", 200_000, |n| {
+        let styles = each(n, |at| format!("<style:style style:name='P{at}' style:parent-style-name='P{}'/>", at + 1));
+        [b"<office:document>", &styles[..], b"<office:text>", &many(n, "<text:p text:style-name='P0'>a</text:p>")].concat()
+    }),
+    family("ten million nested groups of Rich Text", "rtf", 10_000_000, |n| rtf(&[&many(n, "{"), b"a", &many(n, "}")])),
+    family("2.5 million notes of Rich Text in one another", "rtf", 2_500_000, |n| rtf(&[&many(n, "{\\footnote ")])),
+    family("Rich Text with a million notes", "rtf", 1_000_000, |n| rtf(&[&many(n, "{\\footnote note}")])),
+    family("Rich Text with two million lengths of binary data", "rtf", 2_000_000, |n| {
+        rtf(&[&many(n, "\\bin-9"), b"a", &many(n, "\\bin1 "), b"\\bin2147483647 "])
+    }),
+    family("Rich Text with two million rows", "rtf", 2_000_000, |n| rtf(&[b"\\trowd\\cellx9 ", &many(n, "a\\cell\\row ")])),
+    family("Rich Text with 3.5 million cells in one row", "rtf", 3_500_000, |n| rtf(&[b"\\trowd", &many(n / 2, "\\cellx1"), b"a", &many(n, "\\cell")])),
+    family("Rich Text with a table of 200 000 merged cells", "rtf", 200_000, |n| {
+        rtf(&[&each(n, |at| format!("\\trowd\\clvmrg\\cellx{}\\cellx{}\\cell a\\cell\\row", at * 60, at * 70)), b"\\pard a"])
+    }),
+    family("Rich Text with 700 000 tables in seven others", "rtf", 700_000, |n| {
+        rtf(&[&many(n, "\\pard\\itap9 a\\nestcell\\pard a\\par ")])
+    }),
+    family("400 000 links of Rich Text", "rtf", 400_000, |n| rtf(&[&many(n, "{\\field{\\*\\fldinst HYPERLINK x}{\\fldrslt a}}")])),
+    family("Rich Text with 500 000 fonts and styles", "rtf", 500_000, |n| {
+        let (fonts, styles) = (each(n, |at| format!("{{\\f{at}\\fcharset134 A;}}")), each(n, |at| format!("{{\\s{at} heading 1;}}")));
+        rtf(&[b"{\\fonttbl", &fonts, b"}{\\stylesheet", &styles, b"}a"])
+    }),
+    family("five million bytes of Chinese Rich Text", "rtf", 5_000_000, |n| rtf(&[b"\\ansicpg936 ", &many(n / 2, "\\'d6\\'d0")])),
+    family("2.5 million halves of characters in Rich Text", "rtf", 2_500_000, |n| rtf(&[b"a", &many(n, "\\u-10179 \\'81")])),
+    family("random bytes as Rich Text", "rtf", 20 << 20, |n| rtf(&[&noise(n)])),
     family("a PDF whose page unfolds to a gigabyte", "pdf", 1 << 30, |n| pdf(&[(4, packed(n / 1_000, &" ".repeat(1_000), ""))])),
     family("a PDF with 20 object streams of 20 MB", "pdf", 20 << 20, |n| {
         pdf(&(9..29).map(|number| (number, object_stream(n))).collect::<Vec<_>>())
@@ -187,10 +239,58 @@ fn noise(count: usize) -> Vec<u8> {
     (0..count).map(|_| next()).collect()
 }
 
+/// Rich Text of these pieces.
+fn rtf(pieces: &[&[u8]]) -> Vec<u8> {
+    [b"{\\rtf1\\ansi ".to_vec(), pieces.concat(), b"}".to_vec()].concat()
+}
+
+/// The header of a page with parts.
+const MHTML: &str = "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n";
+
+/// A web archive of one page and that page so many times as a frame, all in the same bytes of the file.
+fn webarchive(page: &[u8], frames: usize) -> Vec<u8> {
+    let sized = |kind: u8, size: usize| [&[kind << 4 | 0xf, 0x12][..], &(size as u32).to_be_bytes()].concat();
+    let key = |name: &str| [sized(5, name.len()), name.as_bytes().to_vec()].concat();
+    let objects = [
+        [&[0xd2][..], &[1, 2], &[3, 6]].concat(),
+        key("WebMainResource"),
+        key("WebSubframeArchives"),
+        [&[0xd1][..], &[4], &[5]].concat(),
+        key("WebResourceData"),
+        [sized(4, page.len()), page.to_vec()].concat(),
+        [sized(0xa, frames), vec![7; frames]].concat(),
+        [&[0xd1][..], &[1], &[3]].concat(),
+    ];
+    let mut file = b"bplist00".to_vec();
+    let mut offsets = Vec::new();
+    for object in objects {
+        offsets.extend((file.len() as u32).to_be_bytes());
+        file.extend(object);
+    }
+    let table = file.len() as u64;
+    file.extend(offsets);
+    file.extend([0, 0, 0, 0, 0, 0, 4, 1]);
+    for number in [8, 0, table] {
+        file.extend(u64::to_be_bytes(number));
+    }
+    file
+}
+
 /// A Word file whose text part is one piece, many times.
 fn docx(times: usize, piece: &str) -> Vec<u8> {
+    container("word/document.xml", "", times, piece)
+}
+
+/// An OpenDocument text of one piece, many times.
+fn odt(times: usize, piece: &str) -> Vec<u8> {
+    container("content.xml", "<office:text>", times, piece)
+}
+
+/// A container with a part of one piece, many times.
+fn container(part: &str, opening: &str, times: usize, piece: &str) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    zip.start_file("word/document.xml", zip::write::SimpleFileOptions::default()).unwrap();
+    zip.start_file(part, zip::write::SimpleFileOptions::default()).unwrap();
+    zip.write_all(opening.as_bytes()).unwrap();
     let block = piece.repeat(1_000);
     for _ in 0..times.div_ceil(1_000) {
         zip.write_all(block.as_bytes()).unwrap();

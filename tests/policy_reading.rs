@@ -591,7 +591,7 @@ proptest! {
 
     #[test]
     fn any_bytes_are_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..2000)) {
-        for name in ["p.html", "p.md", "p.txt", "p.ts", "p.docx"] {
+        for name in ["p.html", "p.md", "p.txt", "p.ts", "p.docx", "p.mhtml", "p.webarchive", "p.odt", "p.fodt", "p.rtf"] {
             if let Ok(document) = document::read(&bytes, name) {
                 reader().understand(&document);
             }

@@ -61,6 +61,25 @@ fn as_docx(text: &str) -> Vec<u8> {
     packed(&[("word/document.xml".to_owned(), body.into_bytes())])
 }
 
+/// A policy as an OpenDocument text, each paragraph with a note in its middle.
+fn as_odt(text: &str) -> String {
+    let note = "<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>A note.</text:p></text:note-body></text:note>";
+    let paragraph = |line: &str| {
+        let line = line.replace('&', "&amp;").replace('<', "&lt;").replacen(' ', &format!("{note} "), 1);
+        format!("<text:p>{line}</text:p>\n")
+    };
+    let paragraphs: String = text.lines().map(paragraph).collect();
+    format!("<office:document><office:body><office:text>{paragraphs}</office:text></office:body></office:document>")
+}
+
+/// A page as a browser saves it in one file.
+fn as_mhtml(html: &[u8]) -> Vec<u8> {
+    let header =
+        "From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"--b\"\r\n\r\n";
+    let page = "----b\r\nContent-Type: text/html\r\nContent-Location: https://x.example/p\r\nContent-Transfer-Encoding: 8bit\r\n\r\n";
+    [header.as_bytes(), page.as_bytes(), html, b"\r\n----b--\r\n"].concat()
+}
+
 fn packed(entries: &[(String, Vec<u8>)]) -> Vec<u8> {
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in entries {
@@ -169,10 +188,16 @@ fn reports_of_the_samples_hold() {
     let docx = folder.path().join("policy.docx");
     std::fs::write(&docx, as_docx(&std::fs::read_to_string(sample("android/policy.md")).expect("a policy")))
         .expect("written");
+    let mhtml = folder.path().join("policy.mhtml");
+    std::fs::write(&mhtml, as_mhtml(&std::fs::read(sample("ios/policy.html")).expect("a policy"))).expect("written");
+    let (odt, fodt) = (folder.path().join("policy.odt"), folder.path().join("policy.fodt"));
+    let text = as_odt(&std::fs::read_to_string(sample("android/policy.md")).expect("a policy"));
+    std::fs::write(&odt, packed(&[("content.xml".to_owned(), text.clone().into_bytes())])).expect("written");
+    std::fs::write(&fodt, text).expect("written");
     let builds = ["android/lantern.apk", "android/lantern.aab", "ios/harbour.ipa", "ios/harbour-store.ipa"].map(sample);
     let policies =
         ["android/policy.md", "android/policy.zh.md", "android/policy-none.md", "ios/policy.html"].map(sample);
-    for policy in policies.into_iter().chain([docx]) {
+    for policy in policies.into_iter().chain([docx, mhtml, odt, fodt]) {
         let policies = [policy];
         let report = checked(&builds, &policies, &catalog);
         let found = verified(&report, &builds, &policies, &catalog);

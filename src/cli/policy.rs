@@ -23,7 +23,7 @@ use crate::{config::Config, flow};
   undisclosed policy --lint privacy.html sdk-list.html --as-of 2026-03-31 --fail-on medium
   undisclosed policy --lint --format sarif -o policy.sarif      policies named in undisclosed.toml")]
 pub(super) struct Arguments {
-    /// Text, Markdown, HTML, PDF or Word (.docx) files, or `-`
+    /// Text, Markdown, HTML, MHTML, PDF, Word (.docx), OpenDocument or Rich Text files, or `-`
     #[arg(required_unless_present = "lint", value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Print what is wrong with the policy by itself, without a build; all files together are one policy

@@ -90,6 +90,11 @@ impl Builder {
         Builder::over(Text::of_source(source, exact))
     }
 
+    /// A builder for a file of several decoded sources, each with its name; see [`Builder::each_part`].
+    pub fn of_parts(parts: Vec<(String, String)>) -> Builder {
+        Builder::over(Text::of_parts(parts))
+    }
+
     /// A builder for a format that keeps no places.
     pub fn without_places() -> Builder {
         Builder::over(Text::default())
@@ -125,6 +130,23 @@ impl Builder {
 
     pub fn give_back(&mut self, source: String) {
         *self.text.source_mut() = source;
+    }
+
+    /// Lets a reader of one source read each part as its source; what one leaves open does not reach into the next.
+    pub fn each_part(&mut self, read: impl Fn(&mut Builder)) {
+        let whole = self.take_source();
+        for range in self.text.part_ranges(&whole) {
+            let start = range.start as u32;
+            self.give_back(whole.get(range).unwrap_or_default().to_owned());
+            if start > 0 {
+                self.push_origin(vec![(0, start)]);
+            }
+            read(self);
+            self.origins.clear();
+            self.close_all();
+            self.begin(BlockKind::Paragraph);
+        }
+        self.give_back(whole);
     }
 
     /// What is written from here on stands on this line of a page; both count from 1.
@@ -378,6 +400,15 @@ impl Builder {
         }
     }
 
+    /// Lets a format that tells the widths of cells only by their borders place those of the innermost open table.
+    pub fn lay_out(&mut self, place: impl FnOnce(&mut [Cell])) {
+        self.end_cell();
+        let index = self.open_tables.last().map(|table| table.index as usize);
+        if let Some(table) = index.and_then(|index| self.tables.get_mut(index)) {
+            place(&mut table.cells);
+        }
+    }
+
     pub fn end_cell(&mut self) {
         self.end_block();
         let end = self.blocks.len() as u32;
@@ -405,12 +436,18 @@ impl Builder {
         self.text.normal().len()
     }
 
-    pub fn finish(mut self, path: String, format: Format, part: Option<String>) -> Document {
+    /// Ends what is open: tables, the block, a link, bold words.
+    fn close_all(&mut self) {
         while !self.open_tables.is_empty() {
             self.close_table();
         }
         self.end_block();
         self.close_link();
+        self.strong = 0;
+    }
+
+    pub fn finish(mut self, path: String, format: Format, part: Option<String>) -> Document {
+        self.close_all();
         let problems = std::mem::take(&mut self.problems)
             .into_iter()
             .map(|detail| DocumentProblem {

@@ -3,52 +3,29 @@
 //! Source: ECMA-376 part 1 (WordprocessingML). Places inside the compressed part are not kept.
 
 use std::collections::HashMap;
-use std::io::{Cursor, Read};
 
 use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::Event;
 
+use super::xml::{self, attribute, part, unescape};
 use super::{BlockKind, Builder, Document, DocumentError};
 use crate::policy::Format;
 
-/// The text part may not unfold beyond this size, in bytes.
-const LARGEST_PART: u64 = 48 << 20;
 /// Instructions of a field beyond this size, in bytes, are not kept.
 const LONGEST_FIELD: usize = 4096;
 const PART: &str = "word/document.xml";
 
 pub fn read(bytes: &[u8], path: String) -> Result<Document, DocumentError> {
     let failed = |detail: String| DocumentError::Docx { path: path.clone(), detail };
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| failed(error.to_string()))?;
-    let body = part(&mut archive, PART).map_err(failed)?;
-    let links = part(&mut archive, "word/_rels/document.xml.rels").map(|xml| targets(&xml)).unwrap_or_default();
-    let styles = part(&mut archive, "word/styles.xml").map(|xml| heading_styles(&xml)).unwrap_or_default();
+    let mut container = xml::open(bytes).map_err(failed)?;
+    let body = part(&mut container, PART).map_err(failed)?;
+    let body = body.ok_or_else(|| failed(format!("no {PART}: this zip is not a Word document")))?;
+    let mut beside = |name: &str| part(&mut container, name).ok().flatten().unwrap_or_default();
+    let links = targets(&beside("word/_rels/document.xml.rels"));
+    let styles = heading_styles(&beside("word/styles.xml"));
     let mut builder = Builder::without_places();
     write(&mut builder, &body, &links, &styles);
     Ok(builder.finish(path, Format::Docx, Some(PART.to_owned())))
-}
-
-fn part(archive: &mut zip::ZipArchive<Cursor<&[u8]>>, name: &str) -> Result<String, String> {
-    let entry = archive.by_name(name).map_err(|_| format!("no {name}: this zip is not a Word document"))?;
-    let mut body = Vec::new();
-    entry.take(LARGEST_PART + 1).read_to_end(&mut body).map_err(|error| format!("{name}: {error}"))?;
-    if body.len() as u64 > LARGEST_PART {
-        return Err(format!("{name}: larger than {} MiB", LARGEST_PART >> 20));
-    }
-    Ok(String::from_utf8_lossy(&body).into_owned())
-}
-
-fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
-    element
-        .attributes()
-        .with_checks(false)
-        .flatten()
-        .find(|attribute| attribute.key.as_ref().rsplit(':').next() == Some(name))
-        .map(|attribute| unescape(&attribute.value))
-}
-
-fn unescape(text: &str) -> String {
-    quick_xml::escape::unescape(text).map_or_else(|_| text.to_owned(), |text| text.into_owned())
 }
 
 /// Relationship ids and the links that they stand for.
@@ -98,7 +75,7 @@ fn heading_styles(xml: &str) -> HashMap<String, u8> {
 }
 
 /// The level of a style's name or id: "heading 2", "Heading2", "Title".
-fn heading_level(style: &str) -> Option<u8> {
+pub fn heading_level(style: &str) -> Option<u8> {
     match style.strip_prefix("heading") {
         Some(level) => level.trim().parse().ok(),
         None => (style == "title").then_some(1),
@@ -278,7 +255,7 @@ fn open_cell(builder: &mut Builder, cells: &mut [CellShape]) {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
+    use std::io::{Cursor, Write};
 
     use super::*;
 

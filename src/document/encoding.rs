@@ -31,6 +31,17 @@ pub fn decode(bytes: &[u8]) -> (String, Option<u64>) {
     (encoding.decode_without_bom_handling(bytes).0.into_owned(), None)
 }
 
+/// The text of bytes whose encoding is named elsewhere than in them, by a label of the encoding standard.
+pub fn decode_as(bytes: &[u8], label: &str) -> String {
+    let named = Encoding::for_label(label.as_bytes());
+    match named {
+        // Latin letters in UTF-16 make sound UTF-8.
+        Some(wide) if wide == UTF_16LE || wide == UTF_16BE => wide.decode(bytes).0.into_owned(),
+        Some(named) if named != UTF_8 && std::str::from_utf8(bytes).is_err() => named.decode(bytes).0.into_owned(),
+        _ => decode(bytes).0,
+    }
+}
+
 /// Guesses a legacy encoding by where its common characters lie: those of GB 2312's first level have a lead byte of
 /// B0 to D7 and a high second byte, those of Big5's first level a lead byte of A4 to C6. Text in Latin letters has
 /// single bytes above 7F that make neither. UTF-16 without a mark shows by its zero bytes.

@@ -11,13 +11,19 @@ mod entity;
 mod html;
 mod literal;
 mod markdown;
+mod mhtml;
+mod odt;
+mod pages;
 mod pdf;
 mod plain;
 mod resources;
 mod rows;
+mod rtf;
 mod script;
 mod text;
 mod translations;
+mod webarchive;
+mod xml;
 
 pub use builder::Builder;
 pub use text::{Span, Text};
@@ -44,6 +50,8 @@ pub enum DocumentError {
     Pdf { path: String, detail: String },
     #[error("{path}: {detail}")]
     Docx { path: String, detail: String },
+    #[error("{path}: {detail}")]
+    Damaged { path: String, detail: String },
     #[error("{path}: this is a binary file, not a policy")]
     Binary { path: String },
     #[error("{path}: the file is empty")]
@@ -114,7 +122,7 @@ pub struct Document {
     /// As shown to people, with `/` as separator.
     pub path: String,
     pub format: Format,
-    /// Part of a container that the text comes from.
+    /// Part of a container that the text comes from, or the first one of several.
     pub part: Option<String>,
     pub text: Text,
     pub blocks: Vec<Block>,
@@ -132,7 +140,7 @@ impl Document {
         let place = self.text.place(span);
         Locator {
             file: self.path.clone(),
-            part: self.part.clone(),
+            part: self.text.part(span).map(str::to_owned).or_else(|| self.part.clone()),
             page: place.page,
             line: place.line,
             column: place.column,
@@ -170,7 +178,11 @@ pub fn read(bytes: &[u8], shown_path: &str) -> Result<Document, DocumentError> {
         return pdf::read(bytes, path);
     }
     if bytes.starts_with(b"PK\x03\x04") {
-        return docx::read(bytes, path);
+        let is_odt = odt::is_one(bytes) || matches!(extension.as_str(), "odt" | "ott");
+        return if is_odt { with_text(odt::read(bytes, path)?) } else { docx::read(bytes, path) };
+    }
+    if let Some(pages) = pages::of(bytes) {
+        return with_text(pages::read(pages, path)?);
     }
     if let Some((kind, instead)) = other_format(bytes) {
         return Err(DocumentError::OtherFormat { path, kind, instead });
@@ -181,9 +193,20 @@ pub fn read(bytes: &[u8], shown_path: &str) -> Result<Document, DocumentError> {
             detail: "not a Word document: it does not begin like a zip archive".to_owned(),
         });
     }
+    if rtf::is_one(bytes) {
+        let (source, exact) = rtf::decode(bytes);
+        let mut builder = Builder::new(source, exact);
+        rtf::read(&mut builder, exact.is_none());
+        return with_text(builder.finish(path, Format::Rtf, None));
+    }
     let (source, exact) = encoding::decode(bytes);
     if memchr::memchr_iter(0, source.as_bytes()).count() > source.len() / 100 {
         return Err(DocumentError::Binary { path });
+    }
+    if odt::is_flat(&source) {
+        let mut builder = Builder::new(source, exact);
+        odt::flat(&mut builder).map_err(|detail| DocumentError::Damaged { path: path.clone(), detail })?;
+        return with_text(builder.finish(path, Format::Odt, None));
     }
     let kind = Kind::of(&source, &extension);
     let mut builder = Builder::new(source, exact);
@@ -202,7 +225,11 @@ pub fn read(bytes: &[u8], shown_path: &str) -> Result<Document, DocumentError> {
         Kind::Code(_) | Kind::Resources | Kind::Translations => Format::Script,
         Kind::Plain => Format::Text,
     };
-    let document = builder.finish(path, format, None);
+    with_text(builder.finish(path, format, None))
+}
+
+/// A document in which something stands, or of which it is known why nothing does.
+fn with_text(document: Document) -> Result<Document, DocumentError> {
     let said = document.text.normal().contains(char::is_alphanumeric) || !document.problems.is_empty();
     if said { Ok(document) } else { Err(DocumentError::NoText { path: document.path }) }
 }
@@ -285,20 +312,11 @@ fn has_elements(source: &str) -> bool {
     memchr::memmem::find_iter(source.as_bytes(), b"</").take(LEAST_ELEMENTS).count() == LEAST_ELEMENTS
 }
 
-/// Formats that look like text, or might, and hold a policy in a way that would be misread; and what they can be saved as.
-/// Sources: the Rich Text Format specification 1.9.1; \[MS-CFB\] 2.2; RFC 2557.
+/// Formats that might look like text, and what they can be saved as. Source: \[MS-CFB\] 2.2.
 fn other_format(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
-    let head = bytes.get(..2048).unwrap_or(bytes);
-    let says = |words: &[u8]| head.windows(words.len()).any(|window| window.eq_ignore_ascii_case(words));
-    if head.starts_with(b"{\\rtf") {
-        Some(("Rich Text Format", "a Word document (.docx) or as text"))
-    } else if head.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
-        Some(("the old format of Word (.doc)", "a Word document (.docx)"))
-    } else if says(b"\nmime-version:") && says(b"\ncontent-type: multipart/") {
-        Some(("a web archive (MHTML)", "a web page (HTML)"))
-    } else {
-        None
-    }
+    bytes
+        .starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+        .then_some(("the old format of Word (.doc)", "a Word document (.docx)"))
 }
 
 /// An HTML document says so in its first kilobyte.

@@ -109,6 +109,32 @@ impl Text {
         Text { normal: room(), shown: room(), source: Source::new(source, exact), ..Text::default() }
     }
 
+    /// A text of several sources, each with its name: what stands between them in the file is not kept.
+    pub(super) fn of_parts(parts: Vec<(String, String)>) -> Text {
+        let mut source = String::new();
+        let mut starts = Vec::with_capacity(parts.len());
+        for (name, part) in parts {
+            starts.push((source.len() as u32, name));
+            source.push_str(&part);
+            source.push('\n');
+        }
+        let mut text = Text::of_source(source, None);
+        text.source.parts = starts;
+        text
+    }
+
+    /// Where each part stands in the source, which is lent out.
+    pub(super) fn part_ranges(&self, source: &str) -> Vec<std::ops::Range<usize>> {
+        let ends = self.source.parts.iter().skip(1).map(|(start, _)| *start as usize).chain([source.len()]);
+        let starts = self.source.parts.iter().map(|(start, _)| *start as usize);
+        starts.zip(ends).map(|(start, end)| start..end.saturating_sub(1)).collect()
+    }
+
+    /// The part that a span lies in, where the text has several.
+    pub(super) fn part(&self, span: Span) -> Option<&str> {
+        self.source.part_at(self.map(span.start, false).1).map(|(_, name)| name.as_str())
+    }
+
     /// The decoded source, lent out while it is read.
     pub(super) fn source_mut(&mut self) -> &mut String {
         &mut self.source.text
@@ -184,6 +210,8 @@ struct Source {
     has_lines: bool,
     /// Byte offset of the decoded text in the file, where the file is UTF-8.
     exact: Option<u64>,
+    /// Where the parts begin that the text was put together from, and their names.
+    parts: Vec<(u32, String)>,
     line_starts: Vec<u32>,
     /// Characters before every [`STRIDE`]th byte.
     characters: Vec<u32>,
@@ -206,7 +234,7 @@ impl Source {
             characters.push(count);
             count += begun(chunk);
         }
-        Source { text, has_lines: true, exact, line_starts, characters }
+        Source { text, has_lines: true, exact, parts: Vec::new(), line_starts, characters }
     }
 
     fn characters_before(&self, offset: u32) -> u32 {
@@ -219,10 +247,18 @@ impl Source {
         known + begun(rest)
     }
 
+    fn part_at(&self, offset: u32) -> Option<&(u32, String)> {
+        self.parts.get(self.parts.partition_point(|(start, _)| *start <= offset).checked_sub(1)?)
+    }
+
+    /// In the part that the offset lies in; both count from 1.
     fn line_and_column(&self, offset: u32) -> (u32, u32) {
-        let line = self.line_starts.partition_point(|start| *start <= offset);
+        let lines_to = |offset: u32| self.line_starts.partition_point(|start| *start <= offset);
+        let line = lines_to(offset);
         let start = line.checked_sub(1).and_then(|index| self.line_starts.get(index)).copied().unwrap_or(0);
-        (line as u32, self.characters_before(offset).saturating_sub(self.characters_before(start)) + 1)
+        let above = self.part_at(offset).map_or(0, |(part, _)| lines_to(*part).saturating_sub(1));
+        let column = self.characters_before(offset).saturating_sub(self.characters_before(start)) + 1;
+        ((line - above) as u32, column)
     }
 }
 

@@ -76,7 +76,7 @@ fn value(tag: u8, bytes: &[u8], depth: usize) -> Option<Value> {
             Some(Value::Integer(rest.iter().fold(signed, |number, byte| number << 8 | i128::from(*byte))))
         }
         UTF8_STRING => Some(Value::Text(std::str::from_utf8(bytes).ok()?.to_owned())),
-        OCTET_STRING => Some(Value::Data(bytes.len())),
+        OCTET_STRING => Some(Value::Data(bytes.to_vec())),
         SEQUENCE => {
             let (mut items, mut left) = (Vec::new(), bytes);
             while !left.is_empty() {

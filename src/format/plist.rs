@@ -34,8 +34,7 @@ pub enum Value {
     Boolean(bool),
     Integer(i128),
     Real(f64),
-    /// Binary data, of which only the length is kept, in bytes.
-    Data(usize),
+    Data(Vec<u8>),
 }
 
 impl Value {
@@ -83,7 +82,7 @@ impl serde::Serialize for Value {
                 Err(_) => serializer.collect_str(number),
             },
             Value::Real(number) => serializer.serialize_f64(*number),
-            Value::Data(length) => serializer.collect_str(&format_args!("<{length} bytes>")),
+            Value::Data(data) => serializer.collect_str(&format_args!("<{} bytes>", data.len())),
         }
     }
 }
@@ -108,7 +107,7 @@ impl fmt::Display for Value {
             Value::Boolean(boolean) => write!(formatter, "{boolean}"),
             Value::Integer(number) => write!(formatter, "{number}"),
             Value::Real(number) => write!(formatter, "{number}"),
-            Value::Data(length) => write!(formatter, "<{length} bytes>"),
+            Value::Data(data) => write!(formatter, "<{} bytes>", data.len()),
         }
     }
 }
@@ -121,7 +120,15 @@ pub fn parse(bytes: &[u8]) -> Result<Value, PlistError> {
     if bytes.len() > MAX_BYTES {
         return Err(PlistError(format!("{} bytes are more than {MAX_BYTES}", bytes.len())));
     }
-    match plist::from_bytes::<Root>(bytes) {
+    parse_large::<MAX_CONTENT>(bytes)
+}
+
+/// Reads a property list of any size that holds so much text and data, in bytes, at most.
+///
+/// # Errors
+/// The bytes are no property list, or one that is deeper or longer than the bounds of this module.
+pub fn parse_large<const CONTENT: usize>(bytes: &[u8]) -> Result<Value, PlistError> {
+    match plist::from_bytes::<Root<CONTENT>>(bytes) {
         Ok(root) => Ok(root.0),
         Err(error) => Err(PlistError(error.to_string())),
     }
@@ -173,11 +180,11 @@ struct Budget {
     content: usize,
 }
 
-struct Root(Value);
+struct Root<const CONTENT: usize>(Value);
 
-impl<'de> serde::Deserialize<'de> for Root {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Root, D::Error> {
-        let budget = RefCell::new(Budget { elements: MAX_ELEMENTS, content: MAX_CONTENT });
+impl<'de, const CONTENT: usize> serde::Deserialize<'de> for Root<CONTENT> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Root<CONTENT>, D::Error> {
+        let budget = RefCell::new(Budget { elements: MAX_ELEMENTS, content: CONTENT });
         Tree { budget: &budget, depth: 0 }.deserialize(deserializer).map(Root)
     }
 }
@@ -254,8 +261,12 @@ impl<'de> Visitor<'de> for Tree<'_> {
     }
 
     fn visit_bytes<E: Error>(self, value: &[u8]) -> Result<Value, E> {
+        self.visit_byte_buf(value.to_owned())
+    }
+
+    fn visit_byte_buf<E: Error>(self, value: Vec<u8>) -> Result<Value, E> {
         self.take_content(value.len())?;
-        Ok(Value::Data(value.len()))
+        Ok(Value::Data(value))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Value, A::Error> {
@@ -306,7 +317,7 @@ mod tests {
     fn both_encodings_give_the_same_tree() {
         let xml = parse(SMALL.as_bytes()).expect("sound");
         assert_eq!(xml.text("CFBundleIdentifier"), Some("org.example.app"));
-        let flags = [Value::Boolean(true), Value::Integer(7), Value::Real(0.5), Value::Data(3)];
+        let flags = [Value::Boolean(true), Value::Integer(7), Value::Real(0.5), Value::Data(vec![0, 1, 2])];
         assert_eq!(xml.get("Flags").and_then(Value::as_array), Some(&flags[..]));
         assert_eq!(xml.text("Made"), Some("2024-01-02T03:04:05Z"));
         let same: plist::Value = plist::from_bytes(SMALL.as_bytes()).expect("sound");

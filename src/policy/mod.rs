@@ -108,7 +108,9 @@ pub enum Format {
     Markdown,
     Html,
     Docx,
+    Odt,
     Pdf,
+    Rtf,
     Script,
 }
 

@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 
-use encoding_rs::{BIG5, GB18030, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{BIG5, Encoding, GB18030, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use mailparse::MailHeaderMap;
 
 use super::markup::{self, Piece};
 use super::{Checked, Given, Miss, Subject, Verification, by_name};
@@ -15,6 +16,8 @@ use crate::report::saved::{Report, TextKind};
 
 /// The largest text, and part of one, that is read, in bytes.
 const LARGEST: u64 = 64 << 20;
+/// The header of a message that is looked for, in bytes.
+const LARGEST_HEADER: usize = 64 << 10;
 /// A quote of so many letters may have been cut.
 const LONGEST_QUOTE: usize = 300;
 
@@ -110,6 +113,8 @@ enum Form {
 enum Text {
     /// Every text that the bytes may mean: encodings are guessed, and a quote stands in one of them.
     Lines { readings: Vec<Reading>, form: Form },
+    /// The pages of a message (MHTML), told apart by their parts.
+    Pages(Parts),
     /// A store form: its bytes as they are.
     Bytes(Vec<u8>),
     /// A configuration, which quotes the reason of a waiver that begins on the line.
@@ -119,6 +124,9 @@ enum Text {
     /// A form that is not read here.
     Unknown(String),
 }
+
+/// The names of parts, each with every text that it may mean.
+type Parts = Vec<(String, Vec<Reading>)>;
 
 /// A decoded text and the offset of each line.
 struct Reading {
@@ -133,9 +141,16 @@ impl Text {
         let form = match format {
             "text" => Form::Text,
             "markdown" => Form::Markdown,
-            "html" => Form::Html,
+            "html" if bytes.starts_with(b"bplist") => return Ok(Text::Unknown("web archive".to_owned())),
+            "html" => match pages(&bytes)? {
+                Some(pages) => return Ok(Text::Pages(pages)),
+                None => Form::Html,
+            },
             "script" => Form::Script,
             "docx" => return docx(bytes),
+            "odt" if bytes.starts_with(b"PK") => return odt(bytes),
+            // What is one XML file is told in lines.
+            "odt" => Form::Html,
             FORM => return Ok(Text::Bytes(bytes)),
             CONFIGURATION => return Ok(Text::Configuration(String::from_utf8_lossy(&bytes).into_owned())),
             other => return Ok(Text::Unknown(other.to_owned())),
@@ -157,19 +172,31 @@ impl Text {
                 let stands = letters.contains(&quote);
                 if stands { Ok(()) } else { Err(Miss::differs(expected(), "these words are not there")) }
             }
-            Text::Lines { readings, form } => {
-                let mut found = "no such line".to_owned();
-                for reading in readings {
-                    let Some(start) = reading.start(locator) else { continue };
-                    match stands_at(&reading.text, start, &quote, *form) {
-                        Ok(end) => return reading.in_range(locator, start, end),
-                        Err(text) => found = format!("\"{text}\""),
-                    }
-                }
-                Err(Miss::differs(expected(), found))
+            Text::Lines { readings, form } => in_readings(readings, locator, &quote, *form),
+            Text::Pages(pages) => {
+                let own = pages.iter().filter(|(name, _)| locator.part.as_ref() == Some(name));
+                in_readings(own.flat_map(|(_, readings)| readings), locator, &quote, Form::Html)
             }
         }
     }
+}
+
+/// The words stand at their place in one of the texts.
+fn in_readings<'r>(
+    readings: impl IntoIterator<Item = &'r Reading>,
+    locator: &Locator,
+    quote: &str,
+    form: Form,
+) -> Checked {
+    let mut found = "no such line".to_owned();
+    for reading in readings {
+        let Some(start) = reading.start(locator) else { continue };
+        match stands_at(&reading.text, start, quote, form) {
+            Ok(end) => return reading.in_range(locator, start, end),
+            Err(text) => found = format!("\"{text}\""),
+        }
+    }
+    Err(Miss::differs(format!("\"{}\"", locator.quote), found))
 }
 
 /// The bytes that the report names are those of the quote, and lie on the line and in the column.
@@ -232,31 +259,32 @@ fn unescaped(text: &str) -> String {
 
 /// The texts that bytes may mean.
 fn readings(bytes: &[u8]) -> Vec<Reading> {
-    let reading = |text: String, shift: Option<usize>| {
-        let mut lines = vec![0];
-        lines.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1));
-        Reading { text, lines, shift }
-    };
     let (body, mark) = match bytes.strip_prefix(b"\xef\xbb\xbf") {
         Some(body) => (body, 3),
         None => (bytes, 0),
     };
     match std::str::from_utf8(body) {
-        Ok(text) => vec![reading(text.to_owned(), Some(mark))],
+        Ok(text) => vec![Reading::new(text.to_owned(), Some(mark))],
         Err(_) => {
-            let lossy = reading(String::from_utf8_lossy(bytes).into_owned(), None);
+            let lossy = Reading::new(String::from_utf8_lossy(bytes).into_owned(), None);
             let decoders = match bytes {
                 [0xff, 0xfe, ..] => vec![UTF_16LE],
                 [0xfe, 0xff, ..] => vec![UTF_16BE],
                 _ => vec![GB18030, BIG5, WINDOWS_1252],
             };
-            let others = decoders.into_iter().map(|decoder| reading(decoder.decode(bytes).0.into_owned(), None));
+            let others = decoders.into_iter().map(|decoder| Reading::new(decoder.decode(bytes).0.into_owned(), None));
             std::iter::once(lossy).chain(others).collect()
         }
     }
 }
 
 impl Reading {
+    fn new(text: String, shift: Option<usize>) -> Reading {
+        let mut lines = vec![0];
+        lines.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1));
+        Reading { text, lines, shift }
+    }
+
     /// The offset of a line and column, both from 1.
     fn start(&self, locator: &Locator) -> Option<usize> {
         let line = usize::try_from(locator.line?).ok()?.checked_sub(1)?;
@@ -363,9 +391,11 @@ fn markup_at(rest: &str, form: Form) -> Option<usize> {
         let name = markup::name(tag.get(..end)?);
         if name.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '/') {
             let length = end + 2;
-            // What scripts and styles hold is not seen.
-            if matches!(name, "script" | "style") {
-                let close = format!("</{name}");
+            // What scripts and styles hold is not seen, and notes stand elsewhere.
+            let own = prefixed(tag.get(..end)?);
+            let apart = APART.contains(&own) && !tag.starts_with('/') && !rest.get(..length)?.ends_with("/>");
+            if matches!(name, "script" | "style") || apart {
+                let close = if apart { format!("</{own}>") } else { format!("</{name}") };
                 return Some(
                     memchr::memmem::find(rest.as_bytes(), close.as_bytes())
                         .unwrap_or(length)
@@ -410,14 +440,49 @@ fn closing(text: &str, open: char, close: char) -> Option<usize> {
     None
 }
 
+/// The pages of a message, where the bytes are one. Source: RFC 2557.
+fn pages(bytes: &[u8]) -> Result<Option<Parts>, String> {
+    // Each part takes memory, however small it is.
+    const MOST_PARTS: usize = 100_000;
+    let head = bytes.get(..LARGEST_HEADER).unwrap_or(bytes);
+    let is_message =
+        mailparse::parse_headers(head).is_ok_and(|(headers, _)| headers.get_first_value("MIME-Version").is_some());
+    if !is_message {
+        return Ok(None);
+    }
+    if memchr::memmem::find_iter(bytes, b"\n--").count() > MOST_PARTS {
+        return Err("too many parts".to_owned());
+    }
+    let mail = mailparse::parse_mail(bytes).map_err(|error| error.to_string())?;
+    let mut pages = Vec::new();
+    for part in mail.parts().filter(|part| part.ctype.mimetype.ends_with("html")) {
+        let header = |name: &str| part.headers.get_first_value(name);
+        let name = header("Content-Location").or_else(|| header("Content-ID"));
+        let name = name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| "text/html".to_owned());
+        let body = part.get_body_raw().unwrap_or_default();
+        let named = Encoding::for_label(part.ctype.charset.as_bytes()).map(|named| named.decode(&body).0.into_owned());
+        let mut texts = readings(&body);
+        // Offsets are of the part, not of the file.
+        texts.iter_mut().for_each(|reading| reading.shift = None);
+        texts.extend(named.map(|text| Reading::new(text, None)));
+        pages.push((name.trim().to_owned(), texts));
+    }
+    Ok(Some(pages))
+}
+
+/// A part of a document in a ZIP container.
+fn xml_part(bytes: Vec<u8>, part: &str) -> Result<String, String> {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).map_err(|error| error.to_string())?;
+    let entry = archive.by_name(part).map_err(|error| format!("{part}: {error}"))?;
+    let mut xml = Vec::new();
+    entry.take(LARGEST).read_to_end(&mut xml).map_err(|error| format!("{part}: {error}"))?;
+    Ok(String::from_utf8_lossy(&xml).into_owned())
+}
+
 /// The text of a Word document: of its runs (`t`), whatever holds them. Source: ECMA-376 part 1.
 fn docx(bytes: Vec<u8>) -> Result<Text, String> {
     const PART: &str = "word/document.xml";
-    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).map_err(|error| error.to_string())?;
-    let entry = archive.by_name(PART).map_err(|error| format!("{PART}: {error}"))?;
-    let mut xml = Vec::new();
-    entry.take(LARGEST).read_to_end(&mut xml).map_err(|error| format!("{PART}: {error}"))?;
-    let xml = String::from_utf8_lossy(&xml);
+    let xml = xml_part(bytes, PART)?;
     let mut text = String::new();
     let mut in_run = false;
     for piece in markup::pieces(&xml) {
@@ -428,6 +493,39 @@ fn docx(bytes: Vec<u8>) -> Result<Text, String> {
         }
     }
     Ok(Text::Part { name: PART.to_owned(), letters: text })
+}
+
+/// Elements of an OpenDocument text whose words are none of the paragraph that they stand in. Source: ISO/IEC 26300-1.
+const APART: [&str; 6] =
+    ["text:note", "office:annotation", "text:tracked-changes", "text:ruby-text", "svg:title", "svg:desc"];
+
+/// The name in a tag, opening or closing, with its prefix.
+fn prefixed(tag: &str) -> &str {
+    let name = tag.strip_prefix('/').unwrap_or(tag);
+    name.split(|letter: char| letter.is_whitespace() || letter == '/').next().unwrap_or_default()
+}
+
+/// The text of an OpenDocument package, and behind it what stands apart.
+fn odt(bytes: Vec<u8>) -> Result<Text, String> {
+    const PART: &str = "content.xml";
+    let xml = xml_part(bytes, PART)?;
+    let (mut text, mut apart) = (String::new(), String::new());
+    let mut inside = None;
+    for piece in markup::pieces(&xml) {
+        match piece {
+            Piece::Tag(tag) => {
+                let name = prefixed(tag);
+                if inside == Some(name) && tag.starts_with('/') {
+                    inside = None;
+                } else if inside.is_none() && APART.contains(&name) && !tag.starts_with('/') && !tag.ends_with('/') {
+                    inside = Some(name);
+                }
+            }
+            Piece::Text(found) if inside.is_some() => apart.push_str(&letters(&markup::decoded(found))),
+            Piece::Text(found) => text.push_str(&letters(&markup::decoded(found))),
+        }
+    }
+    Ok(Text::Part { name: PART.to_owned(), letters: text + &apart })
 }
 
 #[cfg(test)]
