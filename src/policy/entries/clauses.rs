@@ -198,6 +198,32 @@ impl<'a> Finder<'_, 'a> {
         let reader = self.says(opening, Part::You) && !yours && !taken_up && !self.says(clause, Part::FirstParty);
         let signs_in = || self.signs_in(sentence, name) || self.signs_in_for_data(sentence, name);
         reader && !signs_in() && !self.befalls(clause) && !self.allowed(sentence, name)
+            || self.is_what_the_reader_uses(sentence, clause, name)
+    }
+
+    /// 为了便于您使用甲登录，我们接入了甲SDK: what we want the reader to use, where the sentence names what of it we build in.
+    fn is_what_the_reader_uses(&self, sentence: Span, clause: Span, name: Span) -> bool {
+        let used = self.reading.parts(clause, Part::Integrate).next_back().filter(|verb| verb.end == name.start);
+        let yours = used.filter(|_| holds_wide(self.text(clause))).is_some_and(|verb| {
+            self.reading.parts(clause, Part::You).next_back().is_some_and(|you| you.end == verb.start)
+        });
+        let behind = Span { start: name.end, ..sentence };
+        let vendor = self.known_vendor_of(name);
+        let built_in = |other: Span| {
+            let before = Span { start: self.reading.back(other.start, behind.start, ACTS), end: other.start };
+            self.reading.parts(before, Part::Integrate).next_back().is_some_and(|verb| verb.end + 3 >= other.start)
+        };
+        let same = |other: &Span| vendor.is_some() && self.known_vendor_of(*other) == vendor && built_in(*other);
+        yours && self.says(behind, Part::FirstParty) && self.products(behind).iter().any(same)
+    }
+
+    /// 当您使用甲地图时，甲会获取位置信息: behind the clause of the reader, whose product it is does something.
+    pub(super) fn its_vendor_acts(&self, sentence: Span, name: Span) -> bool {
+        let vendor = self.known_vendor_of(name);
+        let behind = Span { start: name.end, ..sentence };
+        let own = self.reading.names(behind).filter(|(_, other)| Some(other.vendor) == vendor);
+        let acts = own.map(|(other, _)| other).any(|other| self.acts(sentence, other));
+        acts && holds_wide(self.text(name))
     }
 
     /// 您通过甲支付时，我们会与支付机构共享您的订单: the clause behind one in Chinese says what we give to a third party then.

@@ -163,7 +163,7 @@ impl<'a> Finder<'_, 'a> {
                 (!mentions || self.is_named_for_its_use(sentence, *name))
                     && !self.platform_or_store(*name)
                     && !of_a_row(*name)
-                    && !self.in_a_clause_of_the_reader(sentence, *name)
+                    && (!self.in_a_clause_of_the_reader(sentence, *name) || self.its_vendor_acts(sentence, *name))
                     && !self.in_a_denial(sentence, *name)
                     && !self.beside_our_data(sentence, *name)
                     && !self.kept_on_the_device(sentence, *name)
