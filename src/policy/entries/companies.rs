@@ -8,6 +8,9 @@ use crate::policy::fold::{folded, wide};
 use crate::policy::reading::{holds_wide, width};
 use crate::policy::words::{Named, Part};
 
+/// A registered name goes on behind a known one for so many bytes at most, and ends in a form of so many characters at least.
+const LONGEST_REGISTERED: u32 = 60;
+const LEGAL_FORM: usize = 4;
 /// Longer enumerations are not looked through for vendors.
 const MOST_ENUMERATED: usize = 200;
 /// So many vendors in a row, in a sentence about SDKs that collect, are each meant.
@@ -482,6 +485,26 @@ impl<'a> Finder<'_, 'a> {
         self.begins_with(behind, Part::Excepted)
             || called.is_some_and(|inner| self.says(inner, Part::FirstParty) || self.says(inner, Part::OurName))
             || self.reading.parts(company, Part::Umbrella).any(umbrella)
+    }
+
+    /// 甲支付科技有限公司 around the known name 甲: a registered Chinese name that holds it.
+    pub(super) fn registered_around(&self, name: Span, scope: Span) -> Option<Span> {
+        let rest = Span { start: name.end, end: self.reading.on(name.end, scope.end, LONGEST_REGISTERED) };
+        let form = self.reading.parts(rest, Part::Company).next()?;
+        let own = Span { start: name.end, end: form.start };
+        // 甲(中国)网络技术有限公司
+        let text = self.text(own).replace(['(', ')'], "");
+        let plain = !text.contains(|c: char| separates(c) || c.is_whitespace())
+            && !self.says(own, Part::Code)
+            && !self.says(own, Part::Particle)
+            && self.reading.names(own).next().is_none();
+        let legal = holds_wide(self.text(form)) && self.text(form).chars().count() >= LEGAL_FORM;
+        if !plain || !legal {
+            return None;
+        }
+        let start = self.company_start(Span { start: scope.start, end: form.start }, form);
+        let whole = self.reading.trim(Span { start, end: form.end });
+        (whole.start <= name.start && self.is_company(whole)).then_some(whole)
     }
 
     /// Where a company's name begins: behind the last verb, particle or mark before it.

@@ -438,7 +438,10 @@ impl<'a> Finder<'_, 'a> {
         names.retain(|name| !of_data(name) && !nobody(name));
         names.extend(self.quoted_before_its_company(span));
         let names = self.side_by_side(names, span);
-        let whole = |name: Span| self.with_its_maker(self.whole_name(name, span), span);
+        let whole = |name: Span| {
+            let registered = self.registered_around(name, span);
+            registered.unwrap_or_else(|| self.with_its_maker(self.whole_name(name, span), span))
+        };
         let mut names: Vec<Span> = names.into_iter().map(whole).collect();
         self.join_brackets(&mut names, span);
         // "小米平台SDK": a vendor's name that goes on to a word for code names one of its products.
@@ -455,7 +458,11 @@ impl<'a> Finder<'_, 'a> {
             .chain(self.coded_names(span))
             .chain(self.enumerated(&names, span))
             .chain(self.makers(span))
-            .chain(self.companies(span).into_iter().map(|name| self.whole_vendor(name, span)))
+            .chain(
+                self.companies(span)
+                    .into_iter()
+                    .map(|name| self.registered_around(name, span).unwrap_or_else(|| self.whole_vendor(name, span))),
+            )
         {
             let new = names.iter().all(|known| known.end <= unknown.start || unknown.end <= known.start);
             if new {
