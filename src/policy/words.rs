@@ -132,6 +132,7 @@ fn is_written_like_a_name(original: &str, from: usize, to: usize) -> bool {
         || address(original, from, to)
         || in_place(LEAST_SMALL)
         || among_wide(original, from, to)
+        || between_strokes(original, from, to)
 }
 
 /// The whole of a line or cell, or its head before a colon, a dash, a bracket or a comma.
@@ -158,6 +159,18 @@ fn enumerated(original: &str, from: usize, to: usize) -> bool {
         .next()
         .is_none_or(|next| !next.is_alphanumeric() || matches!(next, '和' | '或' | '与' | '等' | '及'));
     beside && ends && !behind.starts_with([':', '：'])
+}
+
+/// 三星/vivo/oppo/华为: in small letters in an enumeration with strokes that begins and ends with Chinese characters.
+fn between_strokes(original: &str, from: usize, to: usize) -> bool {
+    let letter = |c: char| c.is_ascii_alphanumeric() || c == '/';
+    let before = original.get(..from).unwrap_or_default();
+    let behind = original.get(to..).unwrap_or_default();
+    let joined = before.ends_with('/') || behind.starts_with('/');
+    joined
+        && to - from > SHORTEST_APART
+        && before.trim_end_matches(letter).ends_with(wide)
+        && behind.trim_start_matches(letter).starts_with(wide)
 }
 
 /// 由 stripe 提供, 使用giscus评论: in small letters among Chinese characters, where a word in other letters is hardly one of the language.

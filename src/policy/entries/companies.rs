@@ -390,8 +390,11 @@ impl<'a> Finder<'_, 'a> {
     /// 我们使用甲推送SDK，会将IMEI提供给甲有限公司: the registered name of whose product the sentence names.
     pub(super) fn maker_of_the_same(&self, names: &[Span], company: Span) -> bool {
         let vendor = self.known_vendor_of(company);
-        let same =
-            |name: &Span| *name != company && self.product(*name).is_some() && self.known_vendor_of(*name) == vendor;
+        let same = |name: &Span| {
+            !self.text(company).contains(self.text(*name))
+                && self.product(*name).is_some()
+                && self.known_vendor_of(*name) == vendor
+        };
         holds_wide(self.text(company)) && self.is_company(company) && vendor.is_some() && names.iter().any(same)
     }
 
@@ -487,6 +490,26 @@ impl<'a> Finder<'_, 'a> {
             || self.reading.parts(company, Part::Umbrella).any(umbrella)
     }
 
+    /// 获取甲/乙等设备厂商的设备标识: whose data a Chinese sentence says are read, where it names them as a kind.
+    pub(super) fn whose_data_are_read(&self, scope: Span, name: Span) -> bool {
+        let behind = Span { start: name.end, end: self.reading.on(name.end, scope.end, GIVEN) };
+        let mut of = self.reading.parts(behind, Part::Particle).filter(|of| self.text(*of).chars().all(wide));
+        let Some(of) = of.find(|of| {
+            self.reading.data(scope).any(|(data, ..)| data.start >= of.end && data.start <= of.end + MADE_BY)
+        }) else {
+            return false;
+        };
+        let between = Span { end: of.start, ..behind };
+        let kinds = [Part::Umbrella, Part::ThirdParty, Part::AndOther].iter().any(|part| self.says(between, *part));
+        let plain = !self.text(between).contains([',', '。', ';', ':', '(']) && !self.says(between, Part::Collect);
+        let before = Span { start: self.reading.back(name.start, scope.start, GIVEN), end: name.start };
+        let read = self.reading.parts(before, Part::Collect).next_back().is_some_and(|verb| {
+            let gap = Span { start: verb.end, ..before };
+            !self.text(gap).contains([',', '。', ';', ':', '(']) && !self.says(gap, Part::Particle)
+        });
+        kinds && plain && read
+    }
+
     /// 甲支付科技有限公司 around the known name 甲: a registered Chinese name that holds it.
     pub(super) fn registered_around(&self, name: Span, scope: Span) -> Option<Span> {
         let rest = Span { start: name.end, end: self.reading.on(name.end, scope.end, LONGEST_REGISTERED) };
@@ -505,6 +528,21 @@ impl<'a> Finder<'_, 'a> {
         let start = self.company_start(Span { start: scope.start, end: form.start }, form);
         let whole = self.reading.trim(Span { start, end: form.end });
         (whole.start <= name.start && self.is_company(whole)).then_some(whole)
+    }
+
+    /// 北京甲科技有限公司 in 北京甲科技有限公司（以下简称“甲”），由甲核验: the registered name for which a short one stands.
+    pub(super) fn registered_before(&self, name: Span, scope: Span) -> Option<Span> {
+        let before = Span { start: self.reading.back(name.start, scope.start, FOLLOWING), end: name.start };
+        self.reading.parts(before, Part::Company).find_map(|form| {
+            let rest = Span { start: form.end, end: self.reading.on(form.end, scope.end, LONGEST_REGISTERED) };
+            let inner = self.text(rest).strip_prefix('(')?;
+            let inner = inner.get(..inner.find(')')?)?;
+            let start = self.company_start(Span { end: form.start, ..before }, form);
+            let whole = self.reading.trim(Span { start, end: form.end });
+            let short = self.text(name);
+            let called = inner.contains(short) && self.says(rest, Part::OurName);
+            (called && self.is_company(whole) && self.text(whole).contains(short)).then_some(whole)
+        })
     }
 
     /// Where a company's name begins: behind the last verb, particle or mark before it.

@@ -7,7 +7,7 @@ use memchr::memmem;
 
 use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
-use crate::policy::fold::folded;
+use crate::policy::fold::{folded, wide};
 use crate::policy::parallel::by_stretches;
 use crate::policy::reading::{Line, fits, holds_wide, is_address};
 use crate::policy::words::{Field, Heading, Meaning, Part};
@@ -381,7 +381,10 @@ impl<'a> Finder<'_, 'a> {
 
     /// "May collect", ", which receives": a verb of collecting whose subject ends here.
     fn collects_behind(&self, start: u32, sentence: Span) -> bool {
-        let behind = Span { start, end: self.reading.on(start, sentence.end, OPENING) };
+        // 将依据相关法律法规获取
+        let far = self.text(Span { start, ..sentence }).starts_with(wide);
+        let near = if far { 2 * OPENING } else { OPENING };
+        let behind = Span { start, end: self.reading.on(start, sentence.end, near) };
         self.reading.parts(behind, Part::Collect).next().is_some_and(|verb| {
             let between = Span { start: behind.start, end: verb.start.max(behind.start) };
             let ours = self.says(between, Part::FirstParty) || self.says(between, Part::You);
@@ -439,7 +442,7 @@ impl<'a> Finder<'_, 'a> {
         names.extend(self.quoted_before_its_company(span));
         let names = self.side_by_side(names, span);
         let whole = |name: Span| {
-            let registered = self.registered_around(name, span);
+            let registered = self.registered_around(name, span).or_else(|| self.registered_before(name, span));
             registered.unwrap_or_else(|| self.with_its_maker(self.whole_name(name, span), span))
         };
         let mut names: Vec<Span> = names.into_iter().map(whole).collect();
@@ -470,6 +473,7 @@ impl<'a> Finder<'_, 'a> {
             }
         }
         names.extend(self.enumerated_vendors(span, &names));
+        names.retain(|name| !self.whose_data_are_read(span, *name));
         names.sort_unstable();
         // "X SDK (Y Ltd.)": the company is X's.
         let maker = |name: &Span| {
