@@ -155,7 +155,7 @@ impl<'a> Finder<'_, 'a> {
         for &OfOthers { line: index, sentence, mentions } in of_others {
             let Some(line) = self.reading.lines.get(index).filter(|_| !self.overflow) else { break };
             let of_an_entry = line.field == Some(Field::Data) && told.contains(&line.value.start);
-            if listed && !self.lists_data(sentence) {
+            if listed && !self.lists_data(sentence) && !self.builds_in_what_collects(line.body, sentence) {
                 continue;
             }
             let mut names = self.sentence_names(sentence);
@@ -338,12 +338,29 @@ impl<'a> Finder<'_, 'a> {
             !ours && of_it(*next) && !another() && !to_us() && !left_out()
         };
         if !of_it(sentence) {
-            return sentence;
+            return self.said_of_all(paragraph, sentence);
         }
         let behind = Span { start: sentence.end, end: self.reading.on(sentence.end, paragraph.end, FOLLOWING) };
         let behind = self.reading.sentences(behind).take_while(goes_on).last();
         let end = behind.map_or(sentence.end, |last| last.end);
         Span { start: sentence.start, end }
+    }
+
+    /// 我们集成甲、乙，需要获取OAID等信息。以及运营商信息，设备IMEI。: a Chinese sentence on several, with those behind it that go on with data
+    /// and name nobody.
+    fn said_of_all(&self, paragraph: Span, sentence: Span) -> Span {
+        let behind = Span { start: sentence.end, end: self.reading.on(sentence.end, paragraph.end, FOLLOWING) };
+        let goes_on = |next: &Span| {
+            let others = [Part::FirstParty, Part::You, Part::Not, Part::Code, Part::ThirdParty, Part::Policy];
+            self.has_data(*next)
+                && self.reading.names(*next).next().is_none()
+                && !others.iter().any(|part| self.says(*next, *part))
+        };
+        if !self.has_data(sentence) || !holds_wide(self.text(sentence)) {
+            return sentence;
+        }
+        let last = self.reading.sentences(behind).take_while(goes_on).last();
+        Span { end: last.map_or(sentence.end, |last| last.end), ..sentence }
     }
 
     /// "Please consult X's privacy policy", with its link.
@@ -405,6 +422,34 @@ impl<'a> Finder<'_, 'a> {
         let framed = |name: &Span| self.reading.framed_in(sentence).contains(name) && moves();
         let given = |name: &Span| self.acts(sentence, *name) || self.given_data(sentence, *name) || framed(name);
         code || data >= 1 && self.products(sentence).iter().any(given)
+    }
+
+    /// 我们接入甲，会收集OAID。 我们集成了甲。其会收集OAID。: a Chinese sentence that builds in a known product, and in it or in those behind it
+    /// that are on it alone what this collects.
+    fn builds_in_what_collects(&self, paragraph: Span, sentence: Span) -> bool {
+        let built_in = |name: &Span| {
+            let before = Span { start: self.reading.back(name.start, sentence.start, ACTS), end: name.start };
+            let verb = self.reading.parts(before, Part::Integrate).next_back();
+            verb.is_some_and(|verb| {
+                let gap = self.text(Span { start: verb.end, ..before });
+                gap.trim_matches([' ', '了', '有', '“', '"']).is_empty() && !self.of_the_reader(sentence, verb)
+            })
+        };
+        if !holds_wide(self.text(sentence)) || self.says(sentence, Part::Not) {
+            return false;
+        }
+        self.products(sentence).into_iter().filter(built_in).any(|name| {
+            let said = self.said_on(paragraph, sentence, name);
+            let rest = Span { start: name.end, end: said.end.max(name.end) };
+            let verb =
+                [Part::Collect, Part::Upload].iter().filter_map(|part| self.reading.parts(rest, *part).next()).min();
+            verb.is_some_and(|verb| {
+                let gap = Span { end: verb.start.max(rest.start), ..rest };
+                self.has_data(Span { start: verb.start, ..rest })
+                    && !self.says(gap, Part::FirstParty)
+                    && !self.says(gap, Part::You)
+            })
+        })
     }
 
     /// Names of operating systems and stores that running text mentions anyway.
