@@ -621,34 +621,31 @@ fn behind_its_brackets(reading: &Reading, said: Span) -> Span {
 
 /// 支付信息由甲处理, 录音将由甲转写: data right before a name in the passive, and what it does with them right behind; 位置信息由甲提供 is
 /// what comes from it.
-fn handled_by_another(of: &Mentioned, sentence: Span) -> bool {
-    let reading = of.reading;
-    of.names(sentence).any(|name| {
-        let before = Span { start: reading.back(name.start, sentence.start, NEAR), end: name.start };
-        let right_before = |part: Part| {
-            let word = reading.parts(before, part).next_back();
-            word.filter(|word| reading.text(Span { start: word.end, ..before }).trim().is_empty())
-        };
-        let behind = Span { start: name.end, end: reading.on(name.end, sentence.end, NEAR) };
-        let verb = reading.parts(behind, Part::Serves).next().filter(|verb| {
-            let gap = Span { start: behind.start, end: verb.start };
-            reading.nothing_but(gap, &[Part::Befalls, Part::Code], []) && !reading.has(*verb, Part::Provides)
-        });
-        let by = right_before(Part::ProvidedBy).filter(|_| verb.is_some());
-        let handles = by.is_some_and(|by| {
-            let near = Span { start: reading.back(by.start, sentence.start, NEAR), end: by.start };
-            let right = |data: Span| reading.nothing_but(Span { start: data.end, end: by.start }, &[Part::Befalls], []);
-            reading.data(near).any(|(data, ..)| right(data))
-        });
-        // 我们委托甲处理手机号
-        let entrusted = right_before(Part::Toward).or_else(|| right_before(Part::Introduces)).and(verb);
-        let object = |verb: Span| {
-            let rest = Span { start: verb.end, end: reading.on(verb.end, sentence.end, NEAR) };
-            let data = reading.data(rest).next().map(|(data, ..)| Span { end: data.start, ..rest });
-            data.is_some_and(|gap| reading.nothing_but(gap, &[Part::Yours, Part::Particle], []))
-        };
-        handles || entrusted.is_some_and(object)
-    })
+pub fn handles_data(reading: &Reading, sentence: Span, name: Span) -> bool {
+    let before = Span { start: reading.back(name.start, sentence.start, NEAR), end: name.start };
+    let right_before = |part: Part| {
+        let word = reading.parts(before, part).next_back();
+        word.filter(|word| reading.text(Span { start: word.end, ..before }).trim().is_empty())
+    };
+    let behind = Span { start: name.end, end: reading.on(name.end, sentence.end, NEAR) };
+    let verb = reading.parts(behind, Part::Serves).next().filter(|verb| {
+        let gap = Span { start: behind.start, end: verb.start };
+        reading.nothing_but(gap, &[Part::Befalls, Part::Code], []) && !reading.has(*verb, Part::Provides)
+    });
+    let by = right_before(Part::ProvidedBy).filter(|_| verb.is_some());
+    let handles = by.is_some_and(|by| {
+        let near = Span { start: reading.back(by.start, sentence.start, NEAR), end: by.start };
+        let right = |data: Span| reading.nothing_but(Span { start: data.end, end: by.start }, &[Part::Befalls], []);
+        reading.data(near).any(|(data, ..)| right(data))
+    });
+    // 我们委托甲处理手机号
+    let entrusted = right_before(Part::Toward).or_else(|| right_before(Part::Introduces)).and(verb);
+    let object = |verb: Span| {
+        let rest = Span { start: verb.end, end: reading.on(verb.end, sentence.end, NEAR) };
+        let data = reading.data(rest).next().map(|(data, ..)| Span { end: data.start, ..rest });
+        data.is_some_and(|gap| reading.nothing_but(gap, &[Part::Yours, Part::Particle], []))
+    };
+    handles || entrusted.is_some_and(object)
 }
 
 /// Whether a sentence of an entry lists what is collected.
@@ -671,8 +668,8 @@ fn says_what_is_collected(of: &Mentioned, sentence: Span, all: &[Mention]) -> bo
         })
     };
     let wide = holds_wide(reading.text(sentence));
-    let verb =
-        verb || wide && (shared() || handled_by_another(of, sentence) || goes_to_another(reading, sentence, all));
+    let handled = || of.names(sentence).any(|name| handles_data(reading, sentence, name));
+    let verb = verb || wide && (shared() || handled() || goes_to_another(reading, sentence, all));
     let platform = reading
         .hits_in(sentence)
         .find(|hit| matches!(hit.meaning, Meaning::Platform(_)))

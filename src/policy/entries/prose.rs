@@ -7,6 +7,7 @@ use memchr::memmem;
 
 use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
+use crate::policy::declared::handles_data;
 use crate::policy::fold::{folded, wide};
 use crate::policy::parallel::by_stretches;
 use crate::policy::reading::{Line, fits, holds_wide, is_address};
@@ -155,7 +156,8 @@ impl<'a> Finder<'_, 'a> {
         for &OfOthers { line: index, sentence, mentions } in of_others {
             let Some(line) = self.reading.lines.get(index).filter(|_| !self.overflow) else { break };
             let of_an_entry = line.field == Some(Field::Data) && told.contains(&line.value.start);
-            if listed && !self.lists_data(sentence) && !self.builds_in_what_collects(line.body, sentence) {
+            let told = || self.lists_data(sentence) || self.builds_in_what_collects(line.body, sentence);
+            if listed && !told() && !self.is_told_what_it_gets(index, sentence) {
                 continue;
             }
             let mut names = self.sentence_names(sentence);
@@ -422,6 +424,25 @@ impl<'a> Finder<'_, 'a> {
         let framed = |name: &Span| self.reading.framed_in(sentence).contains(name) && moves();
         let given = |name: &Span| self.acts(sentence, *name) || self.given_data(sentence, *name) || framed(name);
         code || data >= 1 && self.products(sentence).iter().any(given)
+    }
+
+    /// 推送功能由甲SDK实现。其会收集OAID。 甲SDK用于推送。收集信息：OAID: a Chinese sentence that names one, and in it or behind it what this gets.
+    fn is_told_what_it_gets(&self, index: usize, sentence: Span) -> bool {
+        let Some(line) = self.reading.lines.get(index).filter(|_| holds_wide(self.text(sentence))) else {
+            return false;
+        };
+        if self.says(sentence, Part::Not) {
+            return false;
+        }
+        let names = self.sentence_names(sentence);
+        let [name] = names.as_slice() else { return false };
+        let known = self.product(*name).is_some() || self.is_named_code(*name);
+        let said = self.said_on(line.body, sentence, *name);
+        let behind = Span { start: sentence.end, end: said.end.max(sentence.end) };
+        let verbs = [Part::Collect, Part::Upload, Part::Share];
+        let taken_up = self.has_data(behind) && verbs.iter().any(|verb| self.says(behind, *verb));
+        known
+            && (taken_up || handles_data(self.reading, sentence, *name) || self.label_behind(index, sentence).is_some())
     }
 
     /// 我们接入甲，会收集OAID。 我们集成了甲。其会收集OAID。: a Chinese sentence that builds in a known product, and in it or in those behind it
