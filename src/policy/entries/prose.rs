@@ -21,6 +21,8 @@ pub(super) const ACTS: u32 = 24;
 pub(super) const SUBJECT: u32 = 12;
 /// Who was named is taken up again in so many bytes.
 const TAKEN_UP: u32 = 30;
+/// So many names of a sentence are held against those behind them.
+const MOST_AGAIN: usize = 40;
 /// The sentences in so many bytes behind the one that names a product may be about it too.
 const FOLLOWING: u32 = 8 << 10;
 /// So many paragraphs behind its sentence may be about a product, in a section of at most so many lines.
@@ -440,7 +442,12 @@ impl<'a> Finder<'_, 'a> {
         let said = self.said_on(line.body, sentence, *name);
         let behind = Span { start: sentence.end, end: said.end.max(sentence.end) };
         let verbs = [Part::Collect, Part::Upload, Part::Share];
-        let taken_up = self.has_data(behind) && verbs.iter().any(|verb| self.says(behind, *verb));
+        // 手机号登录服务也需要获取…: another subject takes nothing up.
+        let opening = Span { end: self.reading.on(behind.start, behind.end, TAKEN_UP), ..behind };
+        let openers = [Part::Collect, Part::Upload, Part::Share, Part::Personal, Part::Kind, Part::Code, Part::Befalls];
+        let takes_up = [Part::This, Part::These].iter().any(|part| self.says(opening, *part))
+            || openers.iter().any(|part| self.begins_with(self.reading.trim(behind), *part));
+        let taken_up = takes_up && self.has_data(behind) && verbs.iter().any(|verb| self.says(behind, *verb));
         known
             && (taken_up || handles_data(self.reading, sentence, *name) || self.label_behind(index, sentence).is_some())
     }
@@ -556,7 +563,16 @@ impl<'a> Finder<'_, 'a> {
             let told = |open: u32| names.iter().any(|other| other.end == open);
             self.says(*name, Part::Company) && (open.is_some_and(told) || by())
         };
+        // 如您使用甲手机，甲推送SDK会收集…: of two that are equal, the one that is no reader's.
+        let readers = |name: &Span| self.in_a_clause_of_the_reader(span, *name);
+        let again = |name: &Span| {
+            let later = names.iter().filter(|other| other.start > name.start).take(MOST_AGAIN);
+            later.into_iter().any(|other| self.text(*other) == self.text(*name) && !readers(other))
+        };
+        let first: Vec<Span> =
+            names.iter().take(MOST_AGAIN).filter(|name| again(name) && readers(name)).copied().collect();
         let makers: Vec<Span> = names.iter().filter(|name| maker(name)).copied().collect();
+        names.retain(|name| !first.contains(name));
         names.retain(|name| !makers.contains(name));
         self.fullest(names)
     }

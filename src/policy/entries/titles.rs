@@ -174,7 +174,12 @@ impl<'a> Finder<'_, 'a> {
             let first = Span { end: self.reading.on(opening.start, opening.end, OPENING), ..opening };
             self.says(first, Part::FirstParty) && !self.integrates(opening) || self.says(first, Part::You)
         };
-        let named = self.known(opening).is_some() || !another && !ours();
+        // 友盟统计 above 我们集成友盟+SDK: the sentence has the name.
+        let vendor = self.known_vendor_of(heading);
+        let kin = another && self.integrates(opening) && holds_wide(self.text(opening));
+        let kin =
+            kin && vendor.is_some() && self.products(opening).iter().all(|name| self.known_vendor_of(*name) == vendor);
+        let named = (self.known(opening).is_some() || !another && !ours()) && !kin;
         let said = self.integrates(opening)
             || [Part::Collect, Part::Purpose, Part::Service].iter().any(|part| self.says(opening, *part));
         named && said && !self.says(opening, Part::Not) && !self.platform_or_store(name)
