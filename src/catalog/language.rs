@@ -271,6 +271,8 @@ pub struct Words {
     /// Verbs of looking at what happens: what stands right behind is what a function is for, and not what it takes: "understand usage",
     /// 统计使用情况.
     pub measures: Vec<String>,
+    /// Stand for the data that the sentences before name: 上述信息.
+    pub aforesaid: Vec<String>,
     /// Say behind a name what it does for us: "powers our", "helps us".
     pub powers: Vec<String>,
     /// Stand before what something is only held against: "than", "instead of", "an alternative to".

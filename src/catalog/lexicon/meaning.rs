@@ -108,6 +108,7 @@ pub enum Part {
     Held,
     Published,
     Measures,
+    Aforesaid,
     Powers,
     ActsAs,
     Compares,

@@ -332,6 +332,7 @@ fn add_language(
         (Part::Held, &parts.held),
         (Part::Published, &parts.published),
         (Part::Measures, &parts.measures),
+        (Part::Aforesaid, &parts.aforesaid),
         (Part::Powers, &parts.powers),
         (Part::ActsAs, &parts.acts_as),
         (Part::Compares, &parts.compares),

@@ -567,6 +567,9 @@ impl<'a> Finder<'_, 'a> {
             let store = |name: Span| self.reading.parts(name, Part::NoParty).any(|word| word == name);
             named.retain(|name| !(store(*name) && idle(*name)));
             self.with_companies(said, &mut named);
+            // 我们不会将您的信息提供给甲有限公司
+            let own = |name: Span| self.reading.sentences(said).find(|own| own.contains(name)).unwrap_or(said);
+            named.retain(|name| !self.in_a_denial(own(*name), *name));
             if !named.is_empty() {
                 self.end(current);
                 let whole = self.rest_of_block(index, line);
@@ -582,7 +585,8 @@ impl<'a> Finder<'_, 'a> {
                     return false;
                 }
                 for (name, own) in self.shares(whole, &named) {
-                    self.add(Entry { name, line: index, free: vec![own], prose, ..Entry::default() });
+                    let joint_lists = self.data_aforesaid(index, own).into_iter().collect();
+                    self.add(Entry { name, line: index, free: vec![own], joint_lists, prose, ..Entry::default() });
                 }
                 return false;
             }

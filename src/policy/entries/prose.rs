@@ -184,9 +184,26 @@ impl<'a> Finder<'_, 'a> {
                     free.extend(self.also_said(index, name));
                     free.extend(self.label_behind(index, sentence));
                 }
-                self.add(Entry { name, line: index, free, prose: true, ..Entry::default() });
+                let joint_lists = if headed { None } else { self.data_aforesaid(index, own) };
+                let joint_lists = joint_lists.into_iter().collect();
+                self.add(Entry { name, line: index, free, joint_lists, prose: true, ..Entry::default() });
             }
         }
+    }
+
+    /// 为此您需要提供姓名、身份证号。我们会将上述信息提供给甲。: the nearest sentence before it that names data, in its paragraph or right above.
+    pub(super) fn data_aforesaid(&self, index: usize, sentence: Span) -> Option<Span> {
+        let line = self.reading.lines.get(index).filter(|_| self.says(sentence, Part::Aforesaid))?;
+        let told = |said: &Span| self.has_data(*said) && !self.says(*said, Part::Not);
+        let before = Span { start: self.reading.back(sentence.start, line.body.start, FOLLOWING), end: sentence.start };
+        let near = self.reading.sentences(before).filter(told).last();
+        let above = || {
+            let plain = |line: &&Line| !line.in_table() && !matches!(line.kind, BlockKind::Heading(_));
+            let lines = self.reading.lines.get(index.saturating_sub(PARAGRAPHS)..index).unwrap_or_default();
+            let mut lines = lines.iter().rev().take_while(plain);
+            lines.find_map(|line| self.reading.sentences_of(line).iter().copied().filter(told).next_back())
+        };
+        near.or_else(above)
     }
 
     /// "We use X. Data processed: …", "We use X (data: …)": a label for data in the same paragraph, right behind the sentence.
