@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Entry, Finder};
 use crate::document::Span;
+use crate::policy::data_labels::mostly_data;
 use crate::policy::hash::Secret;
 use crate::policy::reading::{Line, Reading, holds_wide, width};
 use crate::policy::words::{Field, Meaning, Part};
@@ -41,6 +42,18 @@ impl<'a> Finder<'_, 'a> {
         let Some(head) = label_head(self.text(line.body)).filter(|_| opened) else { return false };
         let head = Span { end: line.body.start + head.len() as u32, ..line.body };
         !self.has_data(line.body) && self.known(head).is_none() && !self.says(line.body, Part::Code)
+    }
+
+    /// 设备信息：IMEI、设备型号 below the labels of a record: data behind the kind that they are of.
+    pub(super) fn data_by_their_kind(&self, line: &Line) -> Option<Span> {
+        let head = label_head(self.text(line.body)).filter(|_| line.first && !line.in_table())?;
+        let head = Span { end: line.body.start + head.len() as u32, ..line.body };
+        let kind = self.reading.trim(head);
+        let is_kind = holds_wide(self.text(kind)) && self.reading.data(kind).any(|(data, ..)| data == kind);
+        let rest = self.text(Span { start: head.end, ..line.body });
+        let value = rest.trim_start_matches([':', ' ']);
+        let value = Span { start: line.body.end - value.len() as u32, ..line.body };
+        (is_kind && mostly_data(self.reading, value)).then_some(value)
     }
 
     /// "Server seats: …" beside known labels again and again: a label that no language lists.

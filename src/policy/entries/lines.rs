@@ -182,6 +182,13 @@ impl<'a> Finder<'_, 'a> {
                     self.end(&mut current);
                     open_field = false;
                 }
+                None if let Some(value) = self.data_by_their_kind(line)
+                    && let Some(entry) = current.as_mut()
+                    && entry.fields.last().is_some_and(|(field, _)| *field != Field::Data) =>
+                {
+                    entry.fields.push((Field::Data, value));
+                    open_field = true;
+                }
                 None if !open_field && current.as_ref().is_some_and(|entry| self.in_a_record(entry, line)) => {
                     if let Some(entry) = current.as_mut() {
                         entry.fields.push((Field::Other, line.body));
