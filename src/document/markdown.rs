@@ -10,6 +10,8 @@ use super::{BlockKind, Builder, delimited, plain};
 /// Markdown beyond this size, in bytes, is not parsed: the parser keeps a tree of some sixty times its size.
 const MOST_SOURCE: usize = 6 << 20;
 
+/// Opens and closes bold words.
+const BOLD: &str = "**";
 /// So many lines of a paragraph that end in a bar are cells of a table that was copied.
 const LEAST_CELLS: usize = 6;
 /// What stands before the first mark of a row is not longer than this, in bytes.
@@ -51,6 +53,9 @@ pub fn write(builder: &mut Builder, source: &str) {
     let mut in_rows = false;
     // Within a list that is no more than a numbered title.
     let mut in_title = false;
+    // Within bold words that CommonMark takes for text.
+    let mut marked = false;
+    let mut second = usize::MAX;
     for (event, range) in Parser::new_ext(source, options).into_offset_iter() {
         if builder.is_full() {
             break;
@@ -58,6 +63,11 @@ pub fn write(builder: &mut Builder, source: &str) {
         if in_lines {
             in_lines = event != Event::End(TagEnd::Paragraph);
             continue;
+        }
+        let ends =
+            matches!(event, Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::Heading(_) | TagEnd::TableCell));
+        if ends && std::mem::take(&mut marked) {
+            builder.strong_off();
         }
         match event {
             Event::Start(Tag::HtmlBlock) => {
@@ -121,6 +131,13 @@ pub fn write(builder: &mut Builder, source: &str) {
             Event::End(TagEnd::Strong) => builder.strong_off(),
             Event::Start(Tag::Link { dest_url, .. }) => builder.open_link(dest_url.trim().to_owned()),
             Event::End(TagEnd::Link) => builder.close_link(),
+            // Each of the two stars comes by itself.
+            Event::Text(_) if range.start == second => {}
+            Event::Text(text) if text.as_ref() == "*" && is_bold_mark(source, range.start, marked) => {
+                second = range.end;
+                marked = !marked;
+                if marked { builder.strong_on() } else { builder.strong_off() }
+            }
             Event::Text(text) | Event::Code(text) => literal(builder, source, &text, range),
             // **X** alone on the first line of a paragraph is a title.
             Event::SoftBreak if in_rows => builder.begin(BlockKind::Paragraph),
@@ -131,6 +148,15 @@ pub fn write(builder: &mut Builder, source: &str) {
             _ => {}
         }
     }
+}
+
+/// The two stars of **label：**value, which stand beside Chinese marks, so that CommonMark takes them for text; those that open
+/// have others behind them in their line.
+fn is_bold_mark(source: &str, at: usize, open: bool) -> bool {
+    let before = source.get(..at).unwrap_or_default();
+    let behind = source.get(at..).and_then(|stars| stars.strip_prefix(BOLD)).filter(|behind| !behind.starts_with('*'));
+    let others = |behind: &str| behind.lines().next().is_some_and(|line| line.contains(BOLD));
+    !before.ends_with('*') && behind.is_some_and(|behind| open || others(behind))
 }
 
 /// Whether a paragraph holds lines that are a table, or the cells of one on lines of their own.
@@ -213,5 +239,24 @@ mod tests {
         let start = document.text.normal().find("Bold").unwrap();
         assert_eq!(document.locator(Span::new(start, start + 4)).line, Some(4));
         assert_eq!(document.locator(Span::new(start, start + 4)).column, Some(3));
+    }
+
+    #[test]
+    fn marks_beside_chinese_ones_make_bold_too() {
+        let document =
+            read("**用途：**推送\n\n**收集信息：** OAID\n\n- **甲**：乙**丙\n\n丁\n".as_bytes(), "p.md").unwrap();
+        let blocks: Vec<(&str, Option<&str>)> = document
+            .blocks
+            .iter()
+            .map(|block| (document.text.get(block.span), block.lead.map(|lead| document.text.get(lead))))
+            .collect();
+        let expected = [
+            ("用途:推送", Some("用途:")),
+            ("收集信息: OAID", Some("收集信息:")),
+            ("甲:乙**丙", Some("甲")),
+            ("丁", None),
+        ];
+        assert_eq!(blocks, expected);
+        assert!(!document.blocks[3].strong);
     }
 }
