@@ -1174,3 +1174,86 @@ fn dots_part_names_from_what_they_do() {
     let text = "本网站使用的 Google reCAPTCHA v3 为第三方服务，其隐私政策请参考：https://policies.google.com/privacy";
     assert_eq!(of_third_parties(text), ["Google reCAPTCHA v3"]);
 }
+
+/// The text before a list of others, as long policies have one.
+fn before_a_list(text: &str) -> Vec<String> {
+    let rows = ["腾讯位置服务SDK", "神策SDK", "融云SDK"].map(|name| format!("### {name}\n\n收集信息：OAID\n\n"));
+    let text =
+        format!("# 甲云日记隐私政策\n\n## 二、我们如何使用信息\n\n{text}\n\n## 第三方SDK目录\n\n{}", rows.concat());
+    let others = |name: &String| !["腾讯位置服务SDK", "神策SDK", "融云SDK"].iter().any(|other| name.starts_with(other));
+    told_all(&text).into_iter().filter(others).collect()
+}
+
+#[test]
+fn beside_a_list_sentences_that_say_what_somebody_gets_name_entries() {
+    for (text, expected) in [
+        ("我们的产品接入穿山甲，需要获取您的IMEI。", "穿山甲 imei"),
+        ("推送功能由北风推送SDK实现。其会收集IMEI。", "北风推送SDK imei"),
+        ("我们集成了友盟统计。收集信息：IMEI。", "友盟统计 imei"),
+        ("我们委托北风推送SDK处理IMEI，用于推送。", "北风推送SDK imei"),
+    ] {
+        assert_eq!(before_a_list(text), [expected], "{text}");
+    }
+    // Another subject takes nothing up.
+    assert!(before_a_list("该权限用于反垃圾与友盟统计系统。手机号登录服务也需要获取IMEI。").is_empty());
+    let several = "我们集成穿山甲，广点通，需要获取您的设备型号等信息。以及运营商信息，设备IMEI。";
+    let expected = ["穿山甲 device_model carrier imei", "广点通 device_model carrier imei"];
+    assert_eq!(before_a_list(several), expected);
+}
+
+#[test]
+fn registered_names_are_the_names_of_the_known_ones_in_them() {
+    for (text, expected) in [
+        ("我们会将您的订单号提供给财付通支付科技有限公司。", "财付通支付科技有限公司 purchase_history"),
+        ("我们会将您的姓名传输给北京旷视科技有限公司（以下简称“旷视”），由旷视核验。", "北京旷视科技有限公司 name"),
+    ] {
+        assert_eq!(told_all(&format!("## 二、我们如何使用信息\n\n{text}\n")), [expected], "{text}");
+    }
+}
+
+#[test]
+fn what_was_said_above_is_passed_on() {
+    let text = "您需要提供姓名、身份证号码。\n\n为了核验，我们需将上述信息传输给北京旷视科技有限公司。\n";
+    for heading in ["第三方SDK", "我们如何使用信息"] {
+        assert_eq!(told_all(&format!("## {heading}\n\n{text}")), ["北京旷视科技有限公司 name id_card"]);
+        let denied = text.replace("需将", "不会将").replace("传输给", "提供给");
+        assert!(told_all(&format!("## {heading}\n\n{denied}")).is_empty(), "{heading}");
+    }
+}
+
+#[test]
+fn makers_of_phones_in_an_enumeration_with_strokes_are_each_one() {
+    let text = "如您使用华为/oppo/vivo/小米手机时，华为/oppo/vivo/小米SDK需要读取您的设备识别号、联网相关信息。";
+    let expected = ["华为", "oppo", "vivo", "小米SDK"].map(|name| format!("{name} device_id_generic network_type"));
+    assert_eq!(told_all(&format!("## 二、我们如何使用信息\n\n{text}\n")), expected);
+    let enumerated = "我们会将您的昵称共享给微信、QQ、微博。";
+    assert_eq!(told_all(&format!("## 第三方SDK\n\n{enumerated}\n")), ["微信 name", "QQ name", "微博 name"]);
+    // Whose data are read gets nothing.
+    let read = "### 移动安全联盟SDK\n\n描述：获取华为/vivo/小米等设备厂商的设备标识（OAID）\n";
+    assert_eq!(names(&format!("## 第三方SDK\n\n{read}")), ["移动安全联盟SDK"]);
+}
+
+#[test]
+fn what_a_function_is_done_with_is_no_data() {
+    for text in [
+        "推送功能使用了个推SDK，会收集OAID。",
+        "通讯录功能使用个推SDK，会收集OAID。",
+        "日志功能使用个推SDK，会收集OAID。",
+    ] {
+        assert_eq!(told_all(&format!("## 第三方SDK\n\n{text}\n")), ["个推SDK oaid"], "{text}");
+    }
+    assert_eq!(told_all("## 第三方SDK\n\n个推SDK会收集功能使用情况。\n"), ["个推SDK usage_data"]);
+}
+
+#[test]
+fn data_stand_behind_their_kind_below_the_labels_of_a_record() {
+    let text = "（1）极光推送SDK\n\n使用目的：推送\n\n设备信息：IMEI、设备型号\n\n位置信息：GPS位置\n";
+    let said = told_all(&format!("## 第三方SDK\n\n我们接入的SDK如下。\n\n{text}"));
+    assert_eq!(said, ["极光推送SDK imei device_model location_precise"]);
+    let bold = text
+        .replace("：", "：**")
+        .replace("使用", "**使用")
+        .replace("设备信息", "**设备信息")
+        .replace("位置信息", "**位置信息");
+    assert_eq!(told_all(&format!("## 第三方SDK\n\n我们接入的SDK如下。\n\n{bold}")), said);
+}

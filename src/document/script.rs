@@ -379,7 +379,8 @@ mod tests {
         let heading = |level: u8| (BlockKind::Heading(level), false);
         let plain = (BlockKind::Paragraph, false);
         let strong = (BlockKind::Paragraph, true);
-        let cases: &[(&str, &str, &[(BlockKind, bool)])] = &[
+        type Shown = (BlockKind, bool);
+        let cases: &[(&str, &str, &[Shown])] = &[
             ("_SectionTitle('Who'), const Body('We.')", "p.dart", &[heading(2), plain]),
             ("[{ title: 'Who', text: 'We.' }]", "p.ts", &[heading(4), plain]),
             ("{\"section1Title\": \"Who\", \"section1Text\": \"We.\"}", "en.arb", &[heading(3), plain]),

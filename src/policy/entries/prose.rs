@@ -201,7 +201,7 @@ impl<'a> Finder<'_, 'a> {
             let plain = |line: &&Line| !line.in_table() && !matches!(line.kind, BlockKind::Heading(_));
             let lines = self.reading.lines.get(index.saturating_sub(PARAGRAPHS)..index).unwrap_or_default();
             let mut lines = lines.iter().rev().take_while(plain);
-            lines.find_map(|line| self.reading.sentences_of(line).iter().copied().filter(told).next_back())
+            lines.find_map(|line| self.reading.sentences_of(line).iter().copied().rfind(told))
         };
         near.or_else(above)
     }
