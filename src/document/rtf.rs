@@ -621,7 +621,7 @@ impl<'s> Reader<'s> {
     /// One character that the source writes from one offset to another.
     fn character(&mut self, builder: &mut Builder, letter: char, from: usize, to: usize) {
         if self.is_shown(builder, letter.is_whitespace()) {
-            builder.push_character(letter, from as u32, (to - from) as u32);
+            builder.push_character(letter, from as u32, to.saturating_sub(from) as u32);
         } else {
             self.keep(letter.encode_utf8(&mut [0; 4]));
         }
@@ -1082,6 +1082,12 @@ mod tests {
         let deep = document(&deep);
         assert_eq!((deep.text.normal(), deep.problems.len()), ("before after\n", 1));
         assert!(matches!(read(b"{\\rtf1\\ansi }", "p.rtf"), Err(DocumentError::NoText { .. })));
+    }
+
+    #[test]
+    fn halves_of_a_pair_in_and_behind_a_note_end() {
+        let text = format!("{{\\rtf1{{\\footnote \\u56960}}{{\\*\\nesttableprops{}\\u-10179", "{".repeat(5));
+        let _ = read(text.as_bytes(), "p.rtf");
     }
 
     proptest! {
