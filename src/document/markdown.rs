@@ -12,6 +12,8 @@ const MOST_SOURCE: usize = 6 << 20;
 
 /// Opens and closes bold words.
 const BOLD: &str = "**";
+/// Bold words that CommonMark takes for text are not longer than this, in bytes.
+const LONGEST_BOLD: usize = 400;
 /// So many lines of a paragraph that end in a bar are cells of a table that was copied.
 const LEAST_CELLS: usize = 6;
 /// What stands before the first mark of a row is not longer than this, in bytes.
@@ -155,8 +157,13 @@ pub fn write(builder: &mut Builder, source: &str) {
 fn is_bold_mark(source: &str, at: usize, open: bool) -> bool {
     let before = source.get(..at).unwrap_or_default();
     let behind = source.get(at..).and_then(|stars| stars.strip_prefix(BOLD)).filter(|behind| !behind.starts_with('*'));
-    let others = |behind: &str| behind.lines().next().is_some_and(|line| line.contains(BOLD));
-    !before.ends_with('*') && behind.is_some_and(|behind| open || others(behind))
+    let near = |behind: &str| behind.get(..behind.floor_char_boundary(LONGEST_BOLD)).is_some_and(closes);
+    !before.ends_with('*') && behind.is_some_and(|behind| open || near(behind))
+}
+
+/// Two stars stand in the line.
+fn closes(behind: &str) -> bool {
+    behind.lines().next().is_some_and(|line| line.contains(BOLD))
 }
 
 /// Whether a paragraph holds lines that are a table, or the cells of one on lines of their own.
