@@ -1132,7 +1132,7 @@ fn hyphens_behind_known_words_are_no_part_of_them() {
 #[test]
 fn who_provides_a_service_is_a_record_of_its_own() {
     let row = |role: &str, company: &str, service: &str, data: &str| {
-        format!("{role}：由{company}提供{service}，我们可能会将您的{data}提供给{company}，用于为您提供{service}。\n\n")
+        format!("{role}：由{company}提供{service}，我们会把您的{data}发送给{company}，以便完成{service}。\n\n")
     };
     let rows = [
         row("a) 消息推送服务供应商", "乙山网络科技有限公司", "推送技术服务", "OAID、位置信息"),
@@ -1158,7 +1158,7 @@ fn who_provides_a_service_is_a_record_of_its_own() {
 
 #[test]
 fn the_maker_of_a_product_in_its_sentence_is_no_other_party() {
-    let text = "本应用使用了个推SDK，我们可能会将您的设备识别码提供给每日互动股份有限公司，用于推送。";
+    let text = "本应用使用了个推SDK，您的设备识别码会发送给每日互动股份有限公司。";
     assert_eq!(told_all(text), ["个推SDK device_id_generic"]);
     let two = "我们与乙山科技有限公司、丙泽科技有限公司合作，接入北风统计SDK，会收集OAID。";
     assert!(told_all(two).len() > 1, "{:?}", told_all(two));
@@ -1205,7 +1205,7 @@ fn beside_a_list_sentences_that_say_what_somebody_gets_name_entries() {
 fn registered_names_are_the_names_of_the_known_ones_in_them() {
     for (text, expected) in [
         ("我们会将您的订单号提供给财付通支付科技有限公司。", "财付通支付科技有限公司 purchase_history"),
-        ("我们会将您的姓名传输给北京旷视科技有限公司（以下简称“旷视”），由旷视核验。", "北京旷视科技有限公司 name"),
+        ("核验时，您的姓名会发送至北京旷视科技有限公司（以下简称“旷视”），核验由旷视完成。", "北京旷视科技有限公司 name"),
     ] {
         assert_eq!(told_all(&format!("## 二、我们如何使用信息\n\n{text}\n")), [expected], "{text}");
     }
@@ -1213,17 +1213,17 @@ fn registered_names_are_the_names_of_the_known_ones_in_them() {
 
 #[test]
 fn what_was_said_above_is_passed_on() {
-    let text = "您需要提供姓名、身份证号码。\n\n为了核验，我们需将上述信息传输给北京旷视科技有限公司。\n";
+    let text = "您需要提供姓名、身份证号码。\n\n核验时，我们会将上述信息提供给北京旷视科技有限公司。\n";
     for heading in ["第三方SDK", "我们如何使用信息"] {
         assert_eq!(told_all(&format!("## {heading}\n\n{text}")), ["北京旷视科技有限公司 name id_card"]);
-        let denied = text.replace("需将", "不会将").replace("传输给", "提供给");
+        let denied = text.replace("会将", "不会将");
         assert!(told_all(&format!("## {heading}\n\n{denied}")).is_empty(), "{heading}");
     }
 }
 
 #[test]
 fn makers_of_phones_in_an_enumeration_with_strokes_are_each_one() {
-    let text = "如您使用华为/oppo/vivo/小米手机时，华为/oppo/vivo/小米SDK需要读取您的设备识别号、联网相关信息。";
+    let text = "如您使用华为/oppo/vivo/小米手机，华为/oppo/vivo/小米SDK会收集您的设备识别号和联网信息。";
     let expected = ["华为", "oppo", "vivo", "小米SDK"].map(|name| format!("{name} device_id_generic network_type"));
     assert_eq!(told_all(&format!("## 二、我们如何使用信息\n\n{text}\n")), expected);
     let enumerated = "我们会将您的昵称共享给微信、QQ、微博。";

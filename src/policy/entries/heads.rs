@@ -430,7 +430,7 @@ impl<'a> Finder<'_, 'a> {
         let openers = [Part::Introduces, Part::Integrate, Part::ProvidedBy];
         let code = self.reading.parts(head, Part::Code).next_back().filter(|code| code.end == head.end)?;
         let opened = self.known(head).is_some_and(|(name, _)| name.start == head.start);
-        // OPPO Push / 欢太账号授权 / 游戏联运 SDK is no clause.
+        // 甲推送 / 乙账号授权 / 丙 SDK is no clause.
         if !holds_wide(self.text(head)) || opened || self.text(head).contains(['/', '、']) {
             return None;
         }
