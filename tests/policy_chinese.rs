@@ -1205,7 +1205,10 @@ fn beside_a_list_sentences_that_say_what_somebody_gets_name_entries() {
 fn registered_names_are_the_names_of_the_known_ones_in_them() {
     for (text, expected) in [
         ("我们会将您的订单号提供给财付通支付科技有限公司。", "财付通支付科技有限公司 purchase_history"),
-        ("核验时，您的姓名会发送至北京旷视科技有限公司（以下简称“旷视”），核验由旷视完成。", "北京旷视科技有限公司 name"),
+        (
+            "核验时，您的姓名会发送至北京旷视科技有限公司（以下简称“旷视”），核验由旷视完成。",
+            "北京旷视科技有限公司 name",
+        ),
     ] {
         assert_eq!(told_all(&format!("## 二、我们如何使用信息\n\n{text}\n")), [expected], "{text}");
     }
@@ -1250,6 +1253,10 @@ fn data_stand_behind_their_kind_below_the_labels_of_a_record() {
     let text = "（1）极光推送SDK\n\n使用目的：推送\n\n设备信息：IMEI、设备型号\n\n位置信息：GPS位置\n";
     let said = told_all(&format!("## 第三方SDK\n\n我们接入的SDK如下。\n\n{text}"));
     assert_eq!(said, ["极光推送SDK imei device_model location_precise"]);
+    // What is said of its vendor between the labels ends no record.
+    let vendor = "您在使用极光的产品时自愿填写的昵称和头像，以及您在其中上传的照片等内容会由极光保存。\n\n设备信息";
+    let with_it = told_all(&format!("## 第三方SDK\n\n我们接入的SDK如下。\n\n{}", text.replace("设备信息", vendor)));
+    assert!(with_it.iter().any(|row| row.contains("imei device_model location_precise")), "{with_it:?}");
     let bold = text
         .replace("：", "：**")
         .replace("使用", "**使用")

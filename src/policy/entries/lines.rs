@@ -644,8 +644,18 @@ impl<'a> Finder<'_, 'a> {
             self.end(current);
             return false;
         }
-        if plain && sentence && !entry.headed && !empty_field && !entered && line.first && !self.names(entry, line.body)
-        {
+        // 您使用甲服务时填写的昵称。 between the labels of a product of 甲
+        let vendor = self.known_vendor_of(entry.name);
+        let goes_on = self.reading.lines.get(index + 1).is_some_and(|next| {
+            let labelled = matches!(next.field, Some(Field::Data | Field::Purpose | Field::Company | Field::Other));
+            !next.in_table() && (labelled || self.data_by_their_kind(next).is_some())
+        });
+        let of_its_vendor = goes_on
+            && vendor.is_some()
+            && holds_wide(self.text(line.body))
+            && self.reading.names(line.body).any(|(_, named)| Some(named.vendor) == vendor);
+        let told = plain && sentence && line.first && !entry.headed && !empty_field && !entered;
+        if told && !self.names(entry, line.body) && !of_its_vendor {
             self.end(current);
             return false;
         }
