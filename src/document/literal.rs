@@ -4,6 +4,8 @@
 
 /// A name between two literals that are joined is not longer than this, in bytes.
 const LONGEST_NAME: usize = 80;
+/// Comments above the code of a file have no more lines than this.
+const FIRST_LINES: usize = 80;
 
 /// How a language writes strings and comments, where languages differ.
 #[derive(Clone, Copy, Debug, Default)]
@@ -44,7 +46,7 @@ impl Grammar {
     pub fn of_source(source: &str) -> Option<Grammar> {
         let comment =
             |line: &&str| line.is_empty() || line.starts_with("//") || line.starts_with("/*") || line.starts_with('*');
-        let first = source.lines().map(str::trim).take(LONGEST_NAME).find(|line| !comment(line))?;
+        let first = source.lines().map(str::trim).take(FIRST_LINES).find(|line| !comment(line))?;
         let (word, rest) = first.split_once(' ')?;
         let named = rest.trim_end_matches(';');
         let is_name = named.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_'));
