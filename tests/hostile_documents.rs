@@ -59,6 +59,7 @@ const FAMILIES: &[Family] = &[
         encoding_rs::GBK.encode(&"收集IMEI ".repeat(n)).0.into_owned()
     }),
     family("800 000 names in one line", "txt", 800_000, |n| many(n, "Sentry, ")),
+    family("300 000 names apart by strokes", "txt", 300_000, |n| format!("华为/{}小米", "vivo/".repeat(n)).into_bytes()),
     family("100 000 unknown names with their companies in one line", "txt", 100_000, |n| {
         each(n, |at| format!("甲{at}公司的乙{at}SDK,"))
     }),

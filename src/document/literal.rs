@@ -71,6 +71,22 @@ pub struct Joined {
     pub quote: u8,
 }
 
+impl Joined {
+    /// Their text, escapes decoded; a blank stands for what only the program knows.
+    pub fn decoded(&self, source: &str) -> (String, Anchors) {
+        let (mut text, mut anchors) = (String::new(), Vec::new());
+        for &(start, end, named) in &self.pieces {
+            if named {
+                anchors.push((text.len() as u32, start as u32));
+                text.push(' ');
+            }
+            let piece = source.get(start..end.min(source.len())).unwrap_or_default();
+            unescape_to(&mut text, &mut anchors, piece, start);
+        }
+        (text, anchors)
+    }
+}
+
 /// Reads the literal that opens at `at` and those that are joined with it: by a plus or, where the language does so, by
 /// following it.
 pub fn joined(bytes: &[u8], at: usize, grammar: Grammar) -> Joined {
@@ -181,7 +197,7 @@ pub fn unescape(value: &str, start: usize) -> (String, Anchors) {
 }
 
 /// Decodes the escapes of a literal and adds it to what was decoded before it.
-pub fn unescape_to(decoded: &mut String, anchors: &mut Anchors, value: &str, start: usize) {
+fn unescape_to(decoded: &mut String, anchors: &mut Anchors, value: &str, start: usize) {
     anchors.push((decoded.len() as u32, start as u32));
     let mut rest = value;
     while let Some(found) = memchr::memchr(b'\\', rest.as_bytes()) {

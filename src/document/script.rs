@@ -5,7 +5,7 @@
 //! text, Markdown or HTML. What strings are is [`literal`]'s concern.
 
 use super::html::Tokenizer;
-use super::literal::{self, Anchors, Grammar, Joined};
+use super::literal::{self, Grammar, Joined};
 use super::{BlockKind, Builder, entity, markdown, plain, rows};
 
 /// A literal as long as this, in bytes, may be prose.
@@ -181,7 +181,7 @@ impl Code<'_> {
         {
             return Before::Other;
         }
-        let (text, anchors) = self.decoded(joined);
+        let (text, anchors) = joined.decoded(self.text);
         let short = text.len() <= LONGEST_TITLE && !text.trim().contains('\n');
         let level = match before {
             Before::Given(start, end) | Before::Set(start, end) | Before::Called(start, end) if short => {
@@ -202,19 +202,6 @@ impl Code<'_> {
         }
         builder.begin(BlockKind::Paragraph);
         Before::Other
-    }
-
-    /// The text of literals that are joined.
-    fn decoded(&self, joined: &Joined) -> (String, Anchors) {
-        let (mut text, mut anchors) = (String::new(), Vec::new());
-        for &(start, end, named) in &joined.pieces {
-            if named {
-                anchors.push((text.len() as u32, start as u32));
-                text.push(' ');
-            }
-            literal::unescape_to(&mut text, &mut anchors, self.word(start, end.min(self.text.len())), start);
-        }
-        (text, anchors)
     }
 
     /// Whether the code behind a literal shows it like a title: `Text('…', style: TextStyle(fontWeight: FontWeight.bold))`

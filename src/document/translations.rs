@@ -47,12 +47,7 @@ pub fn read(builder: &mut Builder) {
 
 /// The text whose first literal opens at `quote`; those on the lines below it go on.
 fn text(source: &str, quote: usize) -> (String, Anchors) {
-    let joined = literal::joined(source.as_bytes(), quote, Grammar::of_catalogs());
-    let (mut text, mut anchors) = (String::new(), Vec::new());
-    for &(start, end, _) in &joined.pieces {
-        literal::unescape_to(&mut text, &mut anchors, source.get(start..end).unwrap_or_default(), start);
-    }
-    (text, anchors)
+    literal::joined(source.as_bytes(), quote, Grammar::of_catalogs()).decoded(source)
 }
 
 #[cfg(test)]

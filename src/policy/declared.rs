@@ -492,8 +492,7 @@ fn another_clause(reading: &Reading, sentence: Span, between: Span, mention: &Me
     let own = Span { end: behind.start + length, ..behind };
     let ours = reading.has(clause, Part::FirstParty) && !reading.has(clause, Part::Integrate);
     let verbs = [Part::Share, Part::Upload, Part::ProvidedBy];
-    ours || verbs.into_iter().any(|part| reading.has(own, part))
-        || verbs.into_iter().any(|part| reading.has(clause, part))
+    ours || verbs.into_iter().any(|part| reading.has(own, part) || reading.has(clause, part))
 }
 
 /// 统计使用情况, 分析您的崩溃数据: right behind a verb that says what a function looks at; 收集并分析崩溃数据 takes them first.

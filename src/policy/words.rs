@@ -12,6 +12,8 @@ use crate::document::Span;
 const LEAST_SMALL: usize = 6;
 /// And than this among Chinese characters.
 const LEAST_AMONG_WIDE: usize = 5;
+/// Names apart by strokes reach no further than this from one of them to Chinese characters, in bytes.
+const LONGEST_RUN: usize = 160;
 /// One of fewer letters, as QQ, is told by its place alone.
 const SHORTEST_APART: usize = 3;
 /// A text has a word in so many bytes, or fewer.
@@ -167,6 +169,9 @@ fn between_strokes(original: &str, from: usize, to: usize) -> bool {
     let before = original.get(..from).unwrap_or_default();
     let behind = original.get(to..).unwrap_or_default();
     let joined = before.ends_with('/') || behind.starts_with('/');
+    // Each name of a long run looks around itself.
+    let before = before.get(before.ceil_char_boundary(before.len().saturating_sub(LONGEST_RUN))..).unwrap_or_default();
+    let behind = behind.get(..behind.floor_char_boundary(LONGEST_RUN)).unwrap_or_default();
     joined
         && to - from > SHORTEST_APART
         && before.trim_end_matches(letter).ends_with(wide)

@@ -354,7 +354,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// 乙SDK，由甲有限公司提供: nothing but 由 between a name and a company, and the verb right behind that.
-    pub(super) fn maker_behind(&self, names: &[Span], company: Span, scope: Span) -> bool {
+    fn maker_behind(&self, names: &[Span], company: Span, scope: Span) -> bool {
         let from = Span { start: self.reading.back(company.start, scope.start, MADE_BY), end: company.start };
         let Some(by) = self.reading.parts(from, Part::ProvidedBy).next_back() else { return false };
         let before = self.text(Span { end: by.start, ..from }).trim_end_matches([' ', ',', '(']);
@@ -368,7 +368,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// "X (operated by Y GmbH)", "X, a payment service of Y GmbH": nothing between a name and a company but what the company does for it.
-    pub(super) fn maker_of(&self, names: &[Span], company: Span, scope: Span) -> bool {
+    fn maker_of(&self, names: &[Span], company: Span, scope: Span) -> bool {
         let last = names.iter().rfind(|name| name.end <= company.start);
         let gap = last.map(|name| {
             // "X Analytics service": the kind begins in the name.
@@ -387,8 +387,16 @@ impl<'a> Finder<'_, 'a> {
         by && self.nothing_but(gap, &roles, [])
     }
 
+    /// A company that a sentence names as the maker of one of its names.
+    pub(super) fn makes_one_of(&self, names: &[Span], company: Span, scope: Span) -> bool {
+        self.maker_behind(names, company, scope)
+            || self.maker_of(names, company, scope)
+            || self.maker_of_the_same(names, company)
+            || self.maker_worked_with(names, company)
+    }
+
     /// 我们使用甲推送SDK，会将IMEI提供给甲有限公司: the registered name of whose product the sentence names.
-    pub(super) fn maker_of_the_same(&self, names: &[Span], company: Span) -> bool {
+    fn maker_of_the_same(&self, names: &[Span], company: Span) -> bool {
         let vendor = self.known_vendor_of(company);
         let same = |name: &Span| {
             !self.text(company).contains(self.text(*name))
@@ -399,7 +407,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// 我们与甲有限公司合作，接入乙SDK: the one company of a sentence, and what of it is built in.
-    pub(super) fn maker_worked_with(&self, names: &[Span], company: Span) -> bool {
+    fn maker_worked_with(&self, names: &[Span], company: Span) -> bool {
         let alone = names.iter().all(|name| *name == company || !self.is_company(*name));
         let next =
             names.iter().find(|name| name.start >= company.end).filter(|_| alone && holds_wide(self.text(company)));
@@ -461,10 +469,7 @@ impl<'a> Finder<'_, 'a> {
                 let gap = Span { start: name.end, end: company.start.max(name.end) };
                 name.end <= company.start && self.text(gap).trim() == "("
             };
-            let maker = names.iter().any(opens)
-                || self.maker_behind(names, company, span)
-                || self.maker_of_the_same(names, company)
-                || self.maker_worked_with(names, company);
+            let maker = names.iter().any(opens) || self.makes_one_of(names, company, span);
             let product = product || bracketed || maker;
             let own = company.range().len() > word.range().len() + 3 && width(self.text(company)) <= 60;
             // 这些公司

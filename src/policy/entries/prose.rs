@@ -159,10 +159,13 @@ impl<'a> Finder<'_, 'a> {
             let Some(line) = self.reading.lines.get(index).filter(|_| !self.overflow) else { break };
             let of_an_entry = line.field == Some(Field::Data) && told.contains(&line.value.start);
             let told = || self.lists_data(sentence) || self.builds_in_what_collects(line.body, sentence);
-            if listed && !told() && !self.is_told_what_it_gets(index, sentence) {
+            let mut names = if !listed || told() {
+                self.sentence_names(sentence)
+            } else if let Some(name) = self.told_what_it_gets(index, sentence) {
+                vec![name]
+            } else {
                 continue;
-            }
-            let mut names = self.sentence_names(sentence);
+            };
             names.retain(|name| {
                 (!mentions || self.is_named_for_its_use(sentence, *name))
                     && !self.platform_or_store(*name)
@@ -446,17 +449,14 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// 推送功能由甲SDK实现。其会收集OAID。 甲SDK用于推送。收集信息：OAID: a Chinese sentence that names one, and in it or behind it what this gets.
-    fn is_told_what_it_gets(&self, index: usize, sentence: Span) -> bool {
-        let Some(line) = self.reading.lines.get(index).filter(|_| holds_wide(self.text(sentence))) else {
-            return false;
-        };
+    fn told_what_it_gets(&self, index: usize, sentence: Span) -> Option<Span> {
+        let line = self.reading.lines.get(index).filter(|_| holds_wide(self.text(sentence)))?;
         if self.says(sentence, Part::Not) {
-            return false;
+            return None;
         }
-        let names = self.sentence_names(sentence);
-        let [name] = names.as_slice() else { return false };
-        let known = self.product(*name).is_some() || self.is_named_code(*name);
-        let said = self.said_on(line.body, sentence, *name);
+        let [name] = *self.sentence_names(sentence).as_slice() else { return None };
+        let known = self.product(name).is_some() || self.is_named_code(name);
+        let said = self.said_on(line.body, sentence, name);
         let behind = Span { start: sentence.end, end: said.end.max(sentence.end) };
         let verbs = [Part::Collect, Part::Upload, Part::Share];
         // 手机号登录服务也需要获取…: another subject takes nothing up.
@@ -465,8 +465,9 @@ impl<'a> Finder<'_, 'a> {
         let takes_up = [Part::This, Part::These].iter().any(|part| self.says(opening, *part))
             || openers.iter().any(|part| self.begins_with(self.reading.trim(behind), *part));
         let taken_up = takes_up && self.has_data(behind) && verbs.iter().any(|verb| self.says(behind, *verb));
-        known
-            && (taken_up || handles_data(self.reading, sentence, *name) || self.label_behind(index, sentence).is_some())
+        let told =
+            || taken_up || handles_data(self.reading, sentence, name) || self.label_behind(index, sentence).is_some();
+        (known && told()).then_some(name)
     }
 
     /// 我们接入甲，会收集OAID。 我们集成了甲。其会收集OAID。: a Chinese sentence that builds in a known product, and in it or in those behind it
@@ -571,12 +572,7 @@ impl<'a> Finder<'_, 'a> {
             let open =
                 self.text(before).trim_end().strip_suffix('(').map(|text| before.start + text.trim_end().len() as u32);
             // 乙SDK，由甲有限公司提供
-            let by = || {
-                self.maker_behind(&names, *name, span)
-                    || self.maker_of(&names, *name, span)
-                    || self.maker_of_the_same(&names, *name)
-                    || self.maker_worked_with(&names, *name)
-            };
+            let by = || self.makes_one_of(&names, *name, span);
             let told = |open: u32| names.iter().any(|other| other.end == open);
             self.says(*name, Part::Company) && (open.is_some_and(told) || by())
         };
