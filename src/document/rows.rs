@@ -18,14 +18,23 @@ type Place = (usize, usize);
 /// The values of an object by their keys: strings, and lists of them.
 type Row = Vec<(Place, Vec<Place>)>;
 
+/// What keys end in whose values are names of parties. Rows with one of them need no address.
+const NAMING: [&str; 6] = ["name", "sdk", "provider", "vendor", "company", "recipient"];
+
 /// Reads the array that opens at `from` and writes it as a table; answers where it ends, or nothing where it is no such list:
-/// each row several strings, and most of them an address.
+/// each row several strings, and most of them an address or what is called a name.
 pub fn table(builder: &mut Builder, text: &str, from: usize) -> Option<usize> {
     let mut reader = Reader { text, at: from };
     let rows = reader.array(Reader::object)?;
     let links =
         |row: &Row| row.iter().flat_map(|(_, values)| values).any(|value| reader.word(*value).starts_with("http"));
-    let told = |row: &&Row| row.iter().filter(|(_, values)| !values.is_empty()).count() >= LEAST_VALUES && links(row);
+    let names = |row: &Row| {
+        let mut keys = row.iter().filter(|(_, values)| !values.is_empty()).map(|(key, _)| reader.word(*key));
+        keys.any(|key| NAMING.iter().any(|word| key.to_ascii_lowercase().ends_with(word)))
+    };
+    let told = |row: &&Row| {
+        row.iter().filter(|(_, values)| !values.is_empty()).count() >= LEAST_VALUES && (links(row) || names(row))
+    };
     if rows.is_empty() || rows.iter().filter(told).count() * 2 <= rows.len() {
         return None;
     }
@@ -189,6 +198,14 @@ mod tests {
         let found = ["name", "data", "policy url", "One A", "IMEI, OAID", "https://e.example/p"];
         assert_eq!(cells(json, "list.json"), found);
         let script = "export const list = [ // of ours\n  { id: 1, name: 'One A', data: [\"IMEI\", 'OAID'], policyUrl: `https://e.example/p`, },\n];";
+        assert_eq!(cells(script, "list.ts"), found);
+    }
+
+    #[test]
+    fn objects_with_names_are_rows_without_addresses_too() {
+        let script = "const parties = [{ name: 'One', company: 'One Ltd.', purpose: 'Push', data: 'IMEI' }, { name: 'Two', company: '', purpose: 'Pay', data: 'OAID' }];";
+        let found =
+            ["name", "company", "purpose", "data", "One", "One Ltd.", "Push", "IMEI", "Two", "", "Pay", "OAID"];
         assert_eq!(cells(script, "list.ts"), found);
     }
 
