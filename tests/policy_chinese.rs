@@ -1264,3 +1264,50 @@ fn data_stand_behind_their_kind_below_the_labels_of_a_record() {
         .replace("位置信息", "**位置信息");
     assert_eq!(told_all(&format!("## 第三方SDK\n\n我们接入的SDK如下。\n\n{bold}")), said);
 }
+
+#[test]
+fn sentences_between_the_labels_of_a_record_do_not_end_it() {
+    let record = |between: &str| {
+        let text = format!(
+            "## 三、第三方SDK列表\n\n（1）微信\n\n使用目的：分享\n\n收集个人信息字段：设备型号\n\n（2）腾讯开放平台\n\n使用目的：QQ登录\n\n\
+             收集个人信息字段：\n\n设备信息：IMEI\n\n{between}\n\n所属机构：深圳市腾讯计算机系统有限公司\n\n隐私协议链接：https://privacy.qq.com/\n\n\
+             （3）支付宝\n\n使用目的：支付\n\n收集的个人信息类型：IMEI\n"
+        );
+        let of_record =
+            read(&text, "sdk.md").disclosures.into_iter().find(|entry| entry.name == "腾讯开放平台").unwrap();
+        assert_eq!(of_record.urls.first().map(|link| link.url.as_str()), Some("https://privacy.qq.com/"), "{between}");
+        (names(&text), of_record.data_types.iter().map(|data| data.id.clone()).collect::<Vec<String>>())
+    };
+    for (between, data) in [
+        (
+            "位置信息：例如，当您使用与位置有关的服务时，腾讯可能会记录您设备所在的位置信息，以便为您提供相关服务。",
+            "imei location_generic",
+        ),
+        (
+            "其他相关信息：为了帮助您更好地使用腾讯的产品，腾讯可能对您联系人的姓名和电话号码进行加密。",
+            "imei name phone_number",
+        ),
+        ("当你使用微信朋友圈功能时，微信会收集、使用你发布的朋友圈文字、照片、视频、位置信息。", "imei"),
+    ] {
+        let (names, told) = record(between);
+        assert_eq!(names, ["微信", "腾讯开放平台", "支付宝"], "{between}");
+        assert_eq!(told.join(" "), data, "{between}");
+    }
+}
+
+#[test]
+fn a_word_for_code_before_a_label_belongs_to_the_name() {
+    let row =
+        |name: &str| format!("• Unity 的隐私政策：https://unity3d.com/legal\n\n• {name}：https://www.one.example/p\n");
+    for (written, name) in [
+        ("安天移动安全 AVL SDK 隐私政策", "安天移动安全 AVL SDK"),
+        ("北风 SDK 隐私政策", "北风 SDK"),
+        ("北风SDK的隐私政策", "北风SDK"),
+    ] {
+        let text = format!("## 第三方服务\n\n以下为所适用的第三方条款和隐私政策：\n\n{}", row(written));
+        assert_eq!(names(&text), ["Unity", name], "{written}");
+    }
+    // Behind another label it is one with the words that follow.
+    let labelled = "## 第三方SDK\n\n北风SDK\n\n用途：推送 SDK隐私政策：https://www.one.example/p\n";
+    assert_eq!(names(labelled), ["北风SDK"]);
+}

@@ -204,8 +204,7 @@ mod tests {
     #[test]
     fn objects_with_names_are_rows_without_addresses_too() {
         let script = "const parties = [{ name: 'One', company: 'One Ltd.', purpose: 'Push', data: 'IMEI' }, { name: 'Two', company: '', purpose: 'Pay', data: 'OAID' }];";
-        let found =
-            ["name", "company", "purpose", "data", "One", "One Ltd.", "Push", "IMEI", "Two", "", "Pay", "OAID"];
+        let found = ["name", "company", "purpose", "data", "One", "One Ltd.", "Push", "IMEI", "Two", "", "Pay", "OAID"];
         assert_eq!(cells(script, "list.ts"), found);
     }
 

@@ -46,14 +46,30 @@ impl<'a> Finder<'_, 'a> {
 
     /// 设备信息：IMEI、设备型号 below the labels of a record: data behind the kind that they are of.
     pub(super) fn data_by_their_kind(&self, line: &Line) -> Option<Span> {
+        let (kind, value) = self.behind_a_label_for_data(line)?;
+        let is_kind = self.reading.data(kind).any(|(data, ..)| data == kind);
+        (is_kind && mostly_data(self.reading, value)).then_some(value)
+    }
+
+    /// 位置信息：当您使用与位置有关的服务时，甲会记录您所在的位置。 among the data of a record: what is told of a kind, or the kind alone.
+    pub(super) fn told_of_their_kind(&self, line: &Line) -> Option<Span> {
+        let (kind, value) = self.behind_a_label_for_data(line)?;
+        let told = self.text(value).contains(char::is_alphanumeric) && !self.says(value, Part::Not);
+        told.then_some(if self.has_data(value) { value } else { kind })
+    }
+
+    /// 设备信息：…, 其他相关信息：…: words for data that label a line, and what stands behind them.
+    fn behind_a_label_for_data(&self, line: &Line) -> Option<(Span, Span)> {
         let head = label_head(self.text(line.body)).filter(|_| line.first && !line.in_table())?;
         let head = Span { end: line.body.start + head.len() as u32, ..line.body };
         let kind = self.reading.trim(head);
-        let is_kind = holds_wide(self.text(kind)) && self.reading.data(kind).any(|(data, ..)| data == kind);
+        let whole = self.reading.data(kind).any(|(data, ..)| data == kind);
+        let ends = || self.reading.parts(kind, Part::Kind).any(|word| word.end == kind.end);
+        let for_data = holds_wide(self.text(kind)) && (whole || ends());
         let rest = self.text(Span { start: head.end, ..line.body });
         let value = rest.trim_start_matches([':', ' ']);
         let value = Span { start: line.body.end - value.len() as u32, ..line.body };
-        (is_kind && mostly_data(self.reading, value)).then_some(value)
+        for_data.then_some((kind, value))
     }
 
     /// "Server seats: …" beside known labels again and again: a label that no language lists.

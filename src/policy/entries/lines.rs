@@ -19,6 +19,9 @@ const WE_COLLECT: u32 = 24;
 /// Of a line that names whom data goes to, so many bytes are read at once.
 const LONGEST_SAID: u32 = 16 << 10;
 
+/// So many sentences may stand between two labels of a record.
+const MOST_AMID: usize = 4;
+
 impl<'a> Finder<'_, 'a> {
     pub(super) fn lines(&mut self) {
         let mut current: Option<Entry> = None;
@@ -188,6 +191,13 @@ impl<'a> Finder<'_, 'a> {
                 {
                     entry.fields.push((Field::Data, value));
                     open_field = true;
+                }
+                None if open_field
+                    && let Some(value) = self.told_of_their_kind(line)
+                    && let Some(entry) = current.as_mut()
+                    && entry.fields.last().is_some_and(|(field, _)| *field == Field::Data) =>
+                {
+                    entry.fields.push((Field::Data, value));
                 }
                 None if !open_field && current.as_ref().is_some_and(|entry| self.in_a_record(entry, line)) => {
                     if let Some(entry) = current.as_mut() {
@@ -447,6 +457,13 @@ impl<'a> Finder<'_, 'a> {
         current: &mut Option<Entry>,
         open_field: bool,
     ) -> bool {
+        if let Some(entry) = current.as_mut().filter(|entry| self.stands_amid_a_record(entry, index, line)) {
+            let first = self.reading.sentences_of(line).first().copied().unwrap_or(line.body);
+            if !self.brings_in_another(entry, first) {
+                entry.free.push(line.body);
+            }
+            return false;
+        }
         let third = self.zones.third_party(index) && !self.zones.is_heading(index);
         // Items below an open field are its values.
         let next = || label_head(self.text(line.body)).is_some() && self.fields_right_below(index);
@@ -678,6 +695,23 @@ impl<'a> Finder<'_, 'a> {
         let head = Span { end: line.body.start + colon as u32, ..line.body };
         let known = self.known(head).is_some_and(|(name, product)| product && name.start == head.start);
         known && self.hardly_more_than_a_name(head) || self.is_named_code(head)
+    }
+
+    /// A Chinese sentence between the labels of one record: some have been given, and the next one, right below or behind another such
+    /// sentence, has not.
+    fn stands_amid_a_record(&self, entry: &Entry, index: usize, line: &Line) -> bool {
+        let told = |line: &Line| {
+            let plain = matches!(line.kind, BlockKind::Paragraph) && line.first && line.number.is_none();
+            plain && line.field.is_none() && holds_wide(self.text(line.body)) && self.text(line.body).contains('。')
+        };
+        if entry.fields.is_empty() || !told(line) {
+            return false;
+        }
+        let behind = self.reading.lines.get(index + 1..).unwrap_or_default().iter();
+        let next = behind.take(MOST_AMID).find(|line| !told(line));
+        let missing = [Field::Data, Field::Company, Field::Method, Field::PolicyLink, Field::SiteLink];
+        next.and_then(|next| next.field.filter(|_| !next.in_table() && !next.either))
+            .is_some_and(|field| missing.contains(&field) && !entry.fields.iter().any(|(given, _)| *given == field))
     }
 
     /// 您可以在设置中关闭相机权限 in a paragraph behind a row: what readers do.

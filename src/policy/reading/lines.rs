@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::{LONGEST_TITLE, Line, Reading, abbreviation, bulleted, closes, holds_wide, numbering, width};
 use crate::document::{Block, BlockKind, Span};
 use crate::policy::Format;
+use crate::policy::entries::separates;
 use crate::policy::words::{Field, Part};
 
 /// So many lines of a paragraph that count are a list.
@@ -94,6 +95,9 @@ impl Reading<'_> {
         if labels.is_empty() && whole == block.span {
             labels.extend(self.label_on_a_card(index, body));
         }
+        if let Some((_, label, _)) = labels.first_mut() {
+            *label = self.behind_the_code_of_a_name(body, *label);
+        }
         let line = |span: Span, body: Span, first: bool, label: Option<(Field, Span, bool)>| {
             let value = match label {
                 Some((_, label, _)) => self.value_behind(Span { start: label.end, end: body.end }),
@@ -160,6 +164,20 @@ impl Reading<'_> {
             }
             lines.extend(another.map(|said| Line { cut: true, number: None, ..line(said, said, true, None) }));
         }
+    }
+
+    /// 甲SDK隐私政策：…: a word for code right behind other words belongs to the name that these are, and not to the label.
+    fn behind_the_code_of_a_name(&self, body: Span, label: Span) -> Span {
+        let head = self.trim(Span { end: label.start, ..body });
+        let words = self.text(head);
+        let named = !words.is_empty()
+            && width(words) <= LONGEST_TITLE
+            && words.ends_with(char::is_alphanumeric)
+            && !words.contains(separates)
+            && self.distinct(head);
+        let code = self.parts(label, Part::Code).next().filter(|code| named && code.start == label.start);
+        let rest = code.map(|code| self.trim(Span { start: code.end, ..label }));
+        rest.filter(|rest| self.field_of(self.text(*rest)).is_some()).unwrap_or(label)
     }
 
     /// **X** Purpose: …; Data: …: the labels of a part whose first one stands right behind its bold words.
