@@ -63,7 +63,7 @@ pub fn write(builder: &mut Builder, source: &str) {
             break;
         }
         if in_lines {
-            in_lines = event != Event::End(TagEnd::Paragraph);
+            in_lines = !matches!(event, Event::End(TagEnd::Paragraph | TagEnd::Table));
             continue;
         }
         let ends =
@@ -121,6 +121,11 @@ pub fn write(builder: &mut Builder, source: &str) {
             }
             Event::End(TagEnd::Heading(_)) => builder.begin(BlockKind::Paragraph),
             Event::End(TagEnd::Paragraph | TagEnd::Item) => builder.line_break(),
+            // Rows that a program wrapped are read by their lines.
+            Event::Start(Tag::Table(_)) if source.get(range.clone()).is_some_and(delimited::is_wrapped) => {
+                plain::lines(builder, source.get(range.clone()).unwrap_or_default(), range.start);
+                in_lines = true;
+            }
             Event::Start(Tag::Table(_)) => builder.open_table(),
             Event::End(TagEnd::Table) => {
                 builder.close_table();
