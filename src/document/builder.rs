@@ -320,6 +320,10 @@ impl Builder {
     pub fn close_link(&mut self) {
         if let Some((start, url)) = self.open_link.take() {
             let end = self.text.normal().trim_end_matches('\n').len() as u32;
+            // [ https://… ](…): white space around the words is none of them.
+            let words = self.text.normal().get(start as usize..end as usize).unwrap_or_default();
+            let start = end - words.trim_start().len() as u32;
+            let end = start + words.trim().len() as u32;
             if end > start && !self.full {
                 self.links.push(Link { span: Span { start, end }, url });
             }

@@ -62,7 +62,7 @@ fn row_length(lines: &[&str], mark: char, wide: usize) -> Option<usize> {
         if found == wide || line.trim().is_empty() || own >= wide {
             break;
         }
-        found += own - usize::from(!open);
+        found += own - usize::from(!open && !begins_a_field(line));
         open = ends_a_field(line);
         length += 1;
     }
@@ -72,8 +72,12 @@ fn row_length(lines: &[&str], mark: char, wide: usize) -> Option<usize> {
     // The last field goes on in lines without a bar, where another row follows.
     let more = lines.get(length..).unwrap_or_default();
     let tail = more.iter().take_while(|line| !line.contains(mark) && !line.trim().is_empty()).count();
-    let next = more.get(tail).is_some_and(|line| columns(line, mark) == wide);
+    let next = more.get(tail).is_some_and(|line| columns(line, mark) >= 2);
     Some(if next && tail < MOST_WRAPPED { length + tail } else { length })
+}
+
+fn begins_a_field(line: &str) -> bool {
+    line.trim_start().starts_with('|')
 }
 
 fn ends_a_field(line: &str) -> bool {
@@ -95,7 +99,7 @@ pub fn write<'t>(builder: &mut Builder, lines: impl Iterator<Item = &'t str>, ma
             if nth == 0 && !rule {
                 builder.open_row();
             }
-            let goes_on = nth + 1 < row.len() && !ends_a_field(line);
+            let goes_on = row.get(nth + 1).is_some_and(|next| !ends_a_field(line) && !begins_a_field(next));
             let mut fields = fields(line, mark).filter(|_| !rule).peekable();
             while let Some(field) = fields.next() {
                 if std::mem::take(&mut open) {
@@ -160,7 +164,7 @@ mod tests {
             ["1", "2", "3", "4"],
         ];
         let table =
-            "A | B | C | D\n---|---|---|---\n1 | 2 |\n3 | 4\n5 | 6 and\nmore | 7 | 8\n9 | | x | y\nz\n1 | 2 | 3 | 4\n";
+            "A | B | C | D\n---|---|---|---\n1 | 2 |\n3 | 4\n5 | 6 and\nmore | 7 | 8\n9 | | x | y\nz\n1 | 2 | 3\n| 4\n";
         for (before, name) in [("", "p.md"), ("Before\n", "p.md"), ("Before\n", "p.txt")] {
             assert_eq!(cells(&format!("{before}{table}\nAfter\n"), name), expected, "{before}{name}");
         }

@@ -149,12 +149,37 @@ pub fn write(builder: &mut Builder, source: &str) {
             // **X** alone on the first line of a paragraph is a title.
             Event::SoftBreak if in_rows => builder.begin(BlockKind::Paragraph),
             Event::SoftBreak if builder.is_bold_so_far() => builder.line_break(),
+            Event::SoftBreak if depth == 0 && !builder.in_table() && ends_a_line(source, range.start) => {
+                builder.line_break();
+            }
             Event::SoftBreak => builder.push_character('\n', range.start as u32, 1),
             Event::HardBreak => builder.line_break(),
             Event::Rule => builder.begin(BlockKind::Paragraph),
             _ => {}
         }
     }
+}
+
+/// Whether a source line that ends here is one for its reader too: Chinese text is not wrapped behind a full stop, and a short numbered
+/// line is a title.
+fn ends_a_line(source: &str, at: usize) -> bool {
+    let before = source.get(..at).unwrap_or_default().trim_end();
+    let line = before.get(before.rfind('\n').map_or(0, |at| at + 1)..).unwrap_or_default();
+    let line = line.trim_matches(['*', '_', ' ', '\u{3000}']);
+    let number = |c: char| {
+        c.is_ascii_digit()
+            || matches!(c, '.' | '(' | '（' | ')' | '）' | '、' | '第')
+            || "一二三四五六七八九十百".contains(c)
+    };
+    let rest = line.trim_start_matches(number);
+    // 推送SDK（甲、乙）
+    let outer = rest.split(['(', '（']).next().filter(|_| rest.ends_with([')', '）'])).unwrap_or(rest);
+    let title = rest.len() < line.len()
+        && outer.len() <= LONGEST_HEAD
+        && line.len() <= LONGEST_BOLD
+        && !rest.is_ascii()
+        && !outer.contains(['，', ',', '。', '；', '、', '：']);
+    line.ends_with(['。', '；', '：', '！', '？']) || title || line.ends_with(':') && !line.is_ascii()
 }
 
 /// The two stars of **label：**value, which stand beside Chinese marks, so that CommonMark takes them for text; those that open
