@@ -1311,3 +1311,95 @@ fn a_word_for_code_before_a_label_belongs_to_the_name() {
     let labelled = "## 第三方SDK\n\n北风SDK\n\n用途：推送 SDK隐私政策：https://www.one.example/p\n";
     assert_eq!(names(labelled), ["北风SDK"]);
 }
+
+/// Each name with its data types, in the order of the document.
+fn rows(text: &str) -> Vec<String> {
+    told_all(text)
+}
+
+#[test]
+fn whatever_verb_gives_and_whatever_stands_before_the_name_it_is_given() {
+    let verbs = [
+        "共享", "提供", "分享", "传输", "发送", "披露", "同步", "提交", "上传", "传送", "传递", "转交", "移交", "报送",
+    ];
+    for verb in verbs {
+        for to in ["给", "至", "到", "予", "给第三方服务商", "给支付机构", "至服务提供方——"] {
+            for name in ["北京云桥贸易有限公司", "支付宝"] {
+                let text = format!("## 二、我们如何使用信息\n\n为了核验，我们会将您的姓名、手机号{verb}{to}{name}。\n");
+                assert_eq!(rows(&text), [format!("{name} name phone_number")], "{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn companies_that_are_called_us_together_are_all_ours() {
+    let ours = "本政策由北京云桥有限公司出品，并由上海北风科技有限公司及子公司上海南雨科技有限公司提供客户服务支持。感谢您对北京云桥有限公司、上海北风科技有限公司和上海南雨科技有限公司（以下统称“我们”）的信任。";
+    let given = "我们会将您的语音信息提供给阿里云计算有限公司。";
+    let text = format!("# 隐私政策\n\n{ours}\n\n## 四、我们如何共享您的个人信息\n\n{given}\n");
+    assert_eq!(rows(&text), ["阿里云计算有限公司 microphone"]);
+}
+
+#[test]
+fn names_in_the_brackets_behind_a_word_for_code_are_rows() {
+    for (title, expected) in [
+        ("推送SDK（华为、小米、个推）", &["华为 imei", "小米 imei", "个推 imei"][..]),
+        ("定位SDK（百度地图SDK/百度定位SDK）", &["百度地图SDK imei", "百度定位SDK imei"]),
+        (
+            "分享SDK（微信、微博、企业微信、钉钉、手机QQ）",
+            &["微信 imei", "微博 imei", "企业微信 imei", "钉钉 imei", "手机QQ imei"],
+        ),
+    ] {
+        for number in ["（3）", "3、", "### "] {
+            let text =
+                format!("## 第三方SDK\n\n{number}{title}\n\n在您授权同意后，获取访问您的本机设备信息（IMEI）。\n");
+            assert_eq!(rows(&text), expected, "{text}");
+        }
+    }
+}
+
+#[test]
+fn names_in_quotes_and_in_the_brackets_of_a_role() {
+    let quoted = "第三方SDK“云桥讯方”为提供短信充值服务，需获取读取短信权限。";
+    assert_eq!(rows(&format!("## 第三方SDK\n\n{quoted}\n")), ["云桥讯方 sms"]);
+    let makers = "我们可能会与终端设备制造商（华为、小米等）共享手机型号。";
+    assert_eq!(rows(&format!("## 我们如何共享信息\n\n{makers}\n")), ["华为 device_model", "小米 device_model"]);
+    let channels = "游戏下载渠道平台包括但不限于OPPO，VIVO，华为等；";
+    assert_eq!(names(&format!("## 第三方服务\n\n{channels}\n")), ["OPPO", "VIVO", "华为"]);
+    let signs_in = "如您使用微博、微信等第三方帐号登录，相关SDK需要收集您的设备识别号。";
+    assert_eq!(rows(&format!("## 第三方SDK\n\n{signs_in}\n")), ["微博 device_id_generic", "微信 device_id_generic"]);
+    assert_eq!(rows("## 我们如何共享信息\n\n我们会与QQ等合作方共享用户的设备型号。\n"), ["QQ device_model"]);
+}
+
+#[test]
+fn a_row_is_named_by_what_its_maker_provides() {
+    let rows_of = |row: &str| rows(&format!("## 第三方SDK\n\n{row}\n"));
+    let row = "（ c ）小能，由北京能通天下网络技术有限公司开发，用于智能客服服务，可能会调取用户的IMEI。";
+    assert_eq!(rows_of(row), ["小能 imei"]);
+    let row = "（12）和多号SDK:\n为了便于您使用，我们使用了和多号SDK，需要你的设备信息。";
+    assert_eq!(rows_of(row), ["和多号SDK device_info_generic"]);
+    assert_eq!(rows_of("（7）学习通内金山直播SDK通过获取相机权限，用于直播。"), ["金山直播SDK camera"]);
+    assert_eq!(names("## 三、共享\n\n- 北京云桥科技有限公司（用于一键登录）\n"), ["北京云桥科技有限公司"]);
+    // Its name is no data.
+    assert_eq!(
+        rows_of("（13）139邮箱SDK：我们使用了139邮箱SDK，需要你的设备信息。"),
+        ["139邮箱SDK device_info_generic"]
+    );
+}
+
+#[test]
+fn source_lines_of_chinese_markdown_are_lines() {
+    let text = "9.第三方服务收集信息的情形：\n这些SDK可能会收集您的信息。这些SDK包括：\n（1）百度SDK：我们会使用百度SDK，在您授权同意后获取本机位置权限。\n\
+                （2）和家亲SDK：我们使用了和家亲SDK，需要访问您的蓝牙功能。\n";
+    assert_eq!(rows(text), ["百度SDK location_generic", "和家亲SDK bluetooth_info"]);
+    let listed = "四、用户安全\n\nA. 安卓版\n（ a ）友盟，由友盟同欣（北京）科技有限公司开发，用于数据统计，可能会调取用户的IP地址。\n\
+                  （ b ）极光推送，由深圳市和讯华谷信息技术有限公司开发，用于消息推送，可能会调取用户的位置信息。\n";
+    assert_eq!(rows(listed), ["友盟 ip_address", "极光推送 location_generic"]);
+}
+
+#[test]
+fn a_link_may_have_white_space_around_its_words() {
+    let text = "## 第三方SDK\n\n1、北风SDK\n信息获取：IMEI\n隐私协议地址：[ _https://one.example/x.html_](https://one.example/x.html)\n";
+    let said = read(text, "p.md");
+    assert_eq!(said.disclosures[0].urls[0].url, "https://one.example/x.html");
+}

@@ -51,7 +51,9 @@ pub fn numbering(text: &str) -> (Option<Number>, usize) {
     let bullet = bullet.trim_start_matches(['-', '—', '•', ' ']);
     let skipped = text.len() - bullet.len();
     let open = bullet.starts_with('(');
+    // ( a ) as a page's own numbers are copied.
     let inner = bullet.trim_start_matches('(');
+    let inner = if open { inner.trim_start_matches(' ') } else { inner };
     let digits: usize = inner.chars().take_while(|c| c.is_ascii_digit() || *c == '.').map(char::len_utf8).sum();
     let chinese: usize = inner.chars().take_while(|c| CHINESE.contains(*c)).map(char::len_utf8).sum();
     let letter = inner.chars().next().filter(char::is_ascii_alphabetic).map_or(0, char::len_utf8);
@@ -61,6 +63,8 @@ pub fn numbering(text: &str) -> (Option<Number>, usize) {
     let numbered = |length: usize, style: u8, bare: bool| {
         let rest = inner.get(length..)?;
         let dotted = inner.get(..length)?.ends_with('.');
+        let rest =
+            if open && rest.trim_start_matches(' ').starts_with(')') { rest.trim_start_matches(' ') } else { rest };
         let closed = rest.trim_start_matches([')', '.', '、', ':', ',']);
         let separated = closed.len() < rest.len() && (open || !rest.starts_with([':', ',']) || style == 2);
         if length == 0 || !(separated || dotted || bare && rest.starts_with(' ')) || rest.starts_with("://") {

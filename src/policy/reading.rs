@@ -1,5 +1,6 @@
 //! A document with its words found: addresses, sentences, and lines with their labels.
 
+mod companies;
 mod introduced;
 mod labels;
 mod lines;

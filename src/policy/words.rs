@@ -154,7 +154,10 @@ fn enumerated(original: &str, from: usize, to: usize) -> bool {
     let before = original.get(..from).unwrap_or_default().trim_end_matches(' ');
     let behind = original.get(to..).unwrap_or_default().trim_start_matches(' ');
     let joins = ['、', '/'];
-    let beside = before.strip_suffix(joins).is_some_and(|before| before.ends_with(wide))
+    // 与QQ等合作方共享
+    let first = before.ends_with(['与', '向', '给']) && behind.starts_with('等');
+    let beside = first
+        || before.strip_suffix(joins).is_some_and(|before| before.ends_with(wide))
         || behind.strip_prefix(joins).is_some_and(|behind| behind.starts_with(wide));
     let ends = behind
         .chars()

@@ -34,6 +34,10 @@ pub struct Zones {
     values: Vec<bool>,
 }
 
+/// The title of a part of a list is not wider than this.
+const PART: usize = 16;
+/// Who makes what a row is about stands in its first so many bytes.
+const MAKER: u32 = 160;
 /// A list or table that a sentence introduces ranks below every heading.
 const INTRODUCED: u8 = 200;
 /// A name of code on a line of its own ranks below every heading that has a number.
@@ -153,7 +157,8 @@ impl Zones {
         if let BlockKind::Heading(level) = line.kind {
             return Some(level);
         }
-        if line.field.is_some() || !reading.is_title(line.body) || matches!(line.kind, BlockKind::Item { .. }) {
+        let labelled = line.field.is_some() && !heads_third_parties(reading, line);
+        if labelled || !reading.is_title(line.body) || matches!(line.kind, BlockKind::Item { .. }) {
             return None;
         }
         let text = reading.text(line.body);
@@ -172,7 +177,11 @@ impl Zones {
                 return None;
             }
         }
-        let lists = text.contains('、') && reading.data(line.body).next().is_some();
+        // 分享SDK（甲、乙）: brackets behind a word for code hold names.
+        let open = text.find('(').filter(|_| text.ends_with(')'));
+        let outer = open.map(|at| Span { end: line.body.start + at as u32, ..line.body });
+        let coded = outer.is_some_and(|outer| ends_in_code(reading, outer));
+        let lists = text.contains('、') && !coded && reading.data(line.body).next().is_some();
         if lists {
             return None;
         }
@@ -289,12 +298,18 @@ fn values_below(reading: &Reading) -> Vec<bool> {
 
 /// 乙山推送SDK: a line that is the name of some code, and announces none.
 pub fn is_some_code(reading: &Reading, span: Span) -> bool {
-    let ends = reading.parts(span, Part::Code).next_back().is_some_and(|code| code.end >= span.end);
+    let ends = ends_in_code(reading, span);
     let others = [Part::ThirdParty, Part::FirstParty, Part::You, Part::Collect, Part::Share, Part::Following];
     // 分享 says what it is for.
     let service = |word: Span| reading.parts(span, Part::Service).any(|kind| kind.contains(word));
     let told = |part: &Part| reading.parts(span, *part).any(|word| !service(word));
     ends && (reading.has_known(span) || reading.distinct(span)) && !others.iter().any(told)
+}
+
+/// 甲推送SDK, 甲推送SDK：: a word for code is the last one.
+pub fn ends_in_code(reading: &Reading, span: Span) -> bool {
+    let end = span.start + reading.text(span).trim_end_matches([':', ' ']).len() as u32;
+    reading.parts(span, Part::Code).next_back().is_some_and(|code| code.end >= end)
 }
 
 /// 【其他类】 above items, where it announces nothing by itself: the title of a group of them, within a section.
@@ -451,7 +466,12 @@ fn dense_list(reading: &Reading, index: usize, ours: bool) -> bool {
     let of_list = |line: &Line| matches!(line.kind, BlockKind::Item { .. }) || line.number.is_some() || dashed(line);
     let Some(line) = reading.lines.get(index) else { return false };
     let before = index.checked_sub(1).and_then(|index| reading.lines.get(index));
-    if !item(line) || before.is_some_and(of_list) {
+    // "A. Android" above "(a) …" is the title of a part.
+    let part = |before: &Line| {
+        let counted = before.number.is_some() && line.number.is_some() && before.number != line.number;
+        counted && holds_wide(reading.text(before.body)) && width(reading.text(before.body)) <= PART
+    };
+    if !item(line) || before.is_some_and(|before| of_list(before) && !part(before)) {
         return false;
     }
     let items: Vec<&Line> = reading
@@ -470,7 +490,10 @@ fn dense_list(reading: &Reading, index: usize, ours: bool) -> bool {
         }
         let end = reading.on(line.body.start, line.body.end, 60);
         let head = Span { start: line.body.start, end };
-        let brief = width(reading.text(line.body)) <= 300;
+        // 甲，由乙有限公司开发，可能会调取…, however much it takes.
+        let near = Span { end: reading.on(line.body.start, line.body.end, MAKER), ..line.body };
+        let made = || reading.has(near, Part::ProvidedBy) && reading.has(near, Part::Company);
+        let brief = width(reading.text(line.body)) <= 300 || made();
         // "E-mail (mailbox, X sign-in)": data of ours.
         let known = reading.names(head).next().filter(|(name, _)| !reading.is_held_by_readers(*name, line.body));
         let known = known.map(|(name, _)| Span { end: name.start, ..head });
@@ -540,6 +563,16 @@ fn is_a_registered_name(reading: &Reading, body: Span) -> bool {
     written && last.is_some_and(|word| word.end + 1 >= outer.end) && !reading.has(outer, Part::FirstParty)
 }
 
+/// 9.第三方服务收集信息的情形：, with a number: a heading, though it is worded like a label for data.
+fn heads_third_parties(reading: &Reading, line: &Line) -> bool {
+    line.number.is_some()
+        && line.value.is_empty()
+        && reading.has(line.body, Part::ThirdParty)
+        && matches!(heading_kind(reading, line.body), Some(Heading::SdkList | Heading::Sharing))
+        && reading.headings(line.body).any(|(_, words)| words.start == line.body.start)
+        && !reading.has_known(line.body)
+}
+
 /// A sentence that ends in a colon and speaks of third parties or their code introduces a list of them.
 fn introduces(reading: &Reading, line: &Line) -> bool {
     let text = reading.text(line.body);
@@ -562,5 +595,6 @@ fn introduces(reading: &Reading, line: &Line) -> bool {
             || says(Part::Share)
             || says(Part::Collect)
             || says(Part::Policy)
-            || says(Part::ThirdParty))
+            || says(Part::ThirdParty)
+            || says(Part::Code) && says(Part::Including))
 }

@@ -18,6 +18,7 @@ impl<'a> Finder<'_, 'a> {
     /// Each name with its clause of a sentence: "A stores your photos, B your mail". Names that are joined share one, and all
     /// of them the sentence where its end takes them up again.
     pub(super) fn clauses(&self, sentence: Span, names: &[Span]) -> Vec<(Span, Span)> {
+        let sentence = self.behind_what_we_collect(sentence, names);
         let first = names.first().map_or(sentence.start, |name| name.end);
         let behind = Span { start: first, end: sentence.end };
         let whole = self.says(behind, Part::These) || self.says(behind, Part::HandsOn);
@@ -41,6 +42,29 @@ impl<'a> Finder<'_, 'a> {
             end: bound(home).unwrap_or(sentence.end),
         };
         names.iter().zip(homes).map(|(name, home)| (*name, scope(home))).collect()
+    }
+
+    /// 我们会收集您的IMEI，以及通过甲SDK、乙SDK收集网络信息: what we collect ourselves stands in a clause before that in which they do.
+    fn behind_what_we_collect(&self, sentence: Span, names: &[Span]) -> Span {
+        let (Some(first), Some(last)) = (names.first(), names.last()) else { return sentence };
+        let before = Span { start: self.reading.back(first.start, sentence.start, CLAUSE), end: first.start };
+        let Some(comma) = self.text(before).rfind(',').filter(|_| holds_wide(self.text(before))) else {
+            return sentence;
+        };
+        let start = before.start + comma as u32 + 1;
+        let ours = Span { end: start, ..before };
+        let means = self.right_before(Span { start, ..sentence }, *first, Part::ByMeansOf);
+        let behind = Span { start: last.end, end: self.reading.on(last.end, sentence.end, ACTS) };
+        let collected = self.reading.parts(behind, Part::Collect).next().is_some_and(|verb| {
+            let gap = self.text(Span { end: verb.start.max(behind.start), ..behind });
+            !gap.contains([',', ';', ':'])
+        });
+        let we = self.says(ours, Part::FirstParty) && self.says(ours, Part::Collect) && self.has_data(ours);
+        if means && collected && we && self.has_data(Span { start: last.end, ..sentence }) {
+            Span { start, ..sentence }
+        } else {
+            sentence
+        }
     }
 
     /// Right behind a name, brackets hold data types.

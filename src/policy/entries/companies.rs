@@ -15,8 +15,6 @@ const LEGAL_FORM: usize = 4;
 const MOST_ENUMERATED: usize = 200;
 /// So many vendors in a row, in a sentence about SDKs that collect, are each meant.
 const MAKERS: usize = 3;
-/// Brackets that belong to a company's name reach no further than so many bytes.
-const SHORT_BRACKETS: usize = 16;
 /// A store's name goes on behind its vendor's for so many bytes.
 const STORE: u32 = 16;
 /// What a maker does for a name stands in so many bytes between them.
@@ -449,7 +447,7 @@ impl<'a> Finder<'_, 'a> {
             if !self.text(word).chars().all(wide) {
                 continue;
             }
-            let start = self.company_start(Span { start: span.start, end: word.start }, word);
+            let start = self.reading.company_start(span.start, word);
             let company = self.clean(Span { start, end: word.end });
             // 甲公司的乙SDK, not 甲公司，以便提供乙服务
             let beside = |name: &Span| {
@@ -530,7 +528,7 @@ impl<'a> Finder<'_, 'a> {
         if !plain || !legal {
             return None;
         }
-        let start = self.company_start(Span { start: scope.start, end: form.start }, form);
+        let start = self.reading.company_start(scope.start, form);
         let whole = self.reading.trim(Span { start, end: form.end });
         (whole.start <= name.start && self.is_company(whole)).then_some(whole)
     }
@@ -542,51 +540,11 @@ impl<'a> Finder<'_, 'a> {
             let rest = Span { start: form.end, end: self.reading.on(form.end, scope.end, LONGEST_REGISTERED) };
             let inner = self.text(rest).strip_prefix('(')?;
             let inner = inner.get(..inner.find(')')?)?;
-            let start = self.company_start(Span { end: form.start, ..before }, form);
+            let start = self.reading.company_start(before.start, form);
             let whole = self.reading.trim(Span { start, end: form.end });
             let short = self.text(name);
             let called = inner.contains(short) && self.says(rest, Part::OurName);
             (called && self.is_company(whole) && self.text(whole).contains(short)).then_some(whole)
         })
-    }
-
-    /// Where a company's name begins: behind the last verb, particle or mark before it.
-    pub(super) fn company_start(&self, before: Span, company: Span) -> u32 {
-        let head = Span { start: before.start, end: company.start };
-        let text = self.text(head);
-        // 支付宝(中国)网络技术有限公司: short brackets belong to the name.
-        let bytes = text.as_bytes();
-        // 北风SDK(南雨(北京)科技有限公司): the first ones hold more.
-        let open = |at: usize| {
-            let mut behind = bytes.get(at + 1..).unwrap_or_default().iter().take(SHORT_BRACKETS);
-            behind.find(|byte| matches!(byte, b'(' | b')')) == Some(&b')')
-        };
-        let closed =
-            |at: usize| bytes.get(..at).unwrap_or_default().iter().rev().take(SHORT_BRACKETS).any(|byte| *byte == b'(');
-        let inside = |at: usize, c: char| c == '(' && open(at) || c == ')' && closed(at);
-        let marks = text.char_indices().rev();
-        let mut marks = marks.filter(|(at, c)| (separates(*c) || c.is_whitespace()) && !inside(*at, *c));
-        let mark = marks.next();
-        let mark = mark.map_or(head.start, |(at, c)| head.start + (at + c.len_utf8()) as u32);
-        let words = [
-            Part::Integrate,
-            Part::Collect,
-            Part::Share,
-            Part::FirstParty,
-            Part::ByMeansOf,
-            Part::ProvidedBy,
-            Part::Particle,
-            Part::Toward,
-            Part::Upload,
-            Part::Introduces,
-        ];
-        let joins = |part: Part, word: Span| part != Part::Toward || !self.reading.stands_behind_a_place(word, head);
-        words
-            .iter()
-            .filter_map(|part| self.reading.parts(head, *part).rfind(|word| joins(*part, *word)))
-            .map(|word| word.end)
-            .max()
-            .unwrap_or(mark)
-            .max(mark)
     }
 }

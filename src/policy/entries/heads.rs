@@ -24,6 +24,8 @@ const BESIDE_A_VENDOR: usize = 12;
 const LONGEST_ACT: usize = 30;
 /// So much stands between a name and its verb: 可能会自动.
 const BEFORE_ITS_VERB: usize = 10;
+/// What somebody provides is called by a name that is not wider than this.
+const LONGEST_MADE: usize = 24;
 /// So many bytes tell in which script a line goes on.
 const SCRIPT: u32 = 60;
 
@@ -66,6 +68,8 @@ impl<'a> Finder<'_, 'a> {
     /// Each form reads what those before it left.
     fn forms(&self, line: &Line) -> Form<Heads> {
         self.links_and_packages(line)?;
+        found(self.names_in_brackets(line.body), false)?;
+        found(self.before_its_maker(line).into_iter().collect(), false)?;
         let stop = self.head_end(line.body);
         let end = stop.map_or(line.body.end, |stop| line.body.start + stop as u32);
         let span = self.reading.trim(Span { start: line.body.start, end });
@@ -79,6 +83,26 @@ impl<'a> Finder<'_, 'a> {
             Some(known) => self.known_head(line, head, known),
             None => self.unknown_head(line, head),
         })
+    }
+
+    /// 甲，由乙有限公司开发，用于…: whatever opens a row in Chinese before who provides it.
+    fn before_its_maker(&self, line: &Line) -> Option<Span> {
+        let text = self.text(line.body);
+        let mark = text.find([',', '(']).filter(|_| holds_wide(text))?;
+        let head = self.reading.trim(Span { end: line.body.start + mark as u32, ..line.body });
+        let rest = Span { start: line.body.start + mark as u32 + 1, ..line.body };
+        let stop = self.text(rest).find([',', '。', ';', ':'])?;
+        let clause = Span { end: rest.start + stop as u32, ..rest };
+        let made = self.begins_with(clause, Part::ProvidedBy)
+            && self.says(clause, Part::Company)
+            && self.says(clause, Part::Provides);
+        let others =
+            [Part::FirstParty, Part::You, Part::ThirdParty, Part::Umbrella, Part::These, Part::This, Part::Collect];
+        let plain = !others.iter().any(|part| self.says(head, *part))
+            && width(self.text(head)) <= LONGEST_MADE
+            && !self.mostly_data(head)
+            && self.label(head, false).0.is_none();
+        (made && plain && self.known(head).is_none() && self.reading.distinct(head)).then_some(head)
     }
 
     /// An item that is or opens with a link, or with packages, and lines of nothing but names and remarks.

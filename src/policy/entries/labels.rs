@@ -54,8 +54,16 @@ impl<'a> Finder<'_, 'a> {
     /// 位置信息：当您使用与位置有关的服务时，甲会记录您所在的位置。 among the data of a record: what is told of a kind, or the kind alone.
     pub(super) fn told_of_their_kind(&self, line: &Line) -> Option<Span> {
         let (kind, value) = self.behind_a_label_for_data(line)?;
-        let told = self.text(value).contains(char::is_alphanumeric) && !self.says(value, Part::Not);
-        told.then_some(if self.has_data(value) { value } else { kind })
+        // 用于判定位置信息 is what for, and what is taken may follow.
+        let aims = self.begins_with(value, Part::Purpose);
+        let clause = self.text(value).find(',').filter(|_| aims);
+        let told = clause.map_or(value, |at| Span { start: value.start + at as u32, ..value });
+        if !self.text(told).contains(char::is_alphanumeric) || self.says(told, Part::Not) || aims && clause.is_none() {
+            return None;
+        }
+        // 邮箱：a@b.example is how to reach somebody.
+        let named = || self.reading.parts(kind, Part::Kind).any(|word| word.end == kind.end).then_some(kind);
+        if self.has_data(told) { Some(told) } else { named() }
     }
 
     /// 设备信息：…, 其他相关信息：…: words for data that label a line, and what stands behind them.
@@ -65,7 +73,9 @@ impl<'a> Finder<'_, 'a> {
         let kind = self.reading.trim(head);
         let whole = self.reading.data(kind).any(|(data, ..)| data == kind);
         let ends = || self.reading.parts(kind, Part::Kind).any(|word| word.end == kind.end);
-        let for_data = holds_wide(self.text(kind)) && (whole || ends());
+        // android版本：IMEI says on what it is taken.
+        let platform = self.reading.hits_in(kind).any(|hit| matches!(hit.meaning, Meaning::Platform(_)));
+        let for_data = holds_wide(self.text(kind)) && !platform && (whole || ends());
         let rest = self.text(Span { start: head.end, ..line.body });
         let value = rest.trim_start_matches([':', ' ']);
         let value = Span { start: line.body.end - value.len() as u32, ..line.body };

@@ -5,7 +5,7 @@ use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
 use crate::policy::fold::{folded, wide};
 use crate::policy::reading::{Line, bulleted, holds_wide, width};
-use crate::policy::words::{Field, Heading, Part};
+use crate::policy::words::{Field, Heading, Meaning, Part};
 use crate::policy::zones::whose_policy;
 
 /// A table below an empty label is read this far, in cells.
@@ -704,7 +704,11 @@ impl<'a> Finder<'_, 'a> {
             let plain = matches!(line.kind, BlockKind::Paragraph) && line.first && line.number.is_none();
             plain && line.field.is_none() && holds_wide(self.text(line.body)) && self.text(line.body).contains('。')
         };
-        if entry.fields.is_empty() || !told(line) {
+        // ios版本：… is a value by its label.
+        let head =
+            label_head(self.text(line.body)).map(|head| Span { end: line.body.start + head.len() as u32, ..line.body });
+        let platform = |head: Span| self.reading.hits_in(head).any(|hit| matches!(hit.meaning, Meaning::Platform(_)));
+        if entry.fields.is_empty() || !told(line) || head.is_some_and(platform) {
             return false;
         }
         let behind = self.reading.lines.get(index + 1..).unwrap_or_default().iter();

@@ -129,6 +129,9 @@ struct Shape<'a> {
     named_last: HashMap<usize, Span>,
 }
 
+/// The name of an app has at least so many bytes, before the word for what is in it.
+const SHORTEST_APP: u32 = 6;
+
 impl<'r, 'a> Finder<'r, 'a> {
     fn new(reading: &'r Reading<'a>, zones: &'r Zones, shape: &'r Shape<'a>) -> Finder<'r, 'a> {
         Finder { reading, zones, entries: Vec::new(), shape, overflow: false }
@@ -169,6 +172,7 @@ impl<'r, 'a> Finder<'r, 'a> {
         if let Some(name) = self.behind_its_clause(entry.name) {
             entry.name = name;
         }
+        entry.name = self.behind_whom_it_is_in(entry.name);
         // 物流公司 counts with data or a link of its own.
         entry.doubtful |= self.is_a_kind_of_company(entry.name);
         let letters = self.text(entry.name).chars().filter(|c| c.is_alphanumeric()).count();
@@ -397,6 +401,19 @@ impl<'r, 'a> Finder<'r, 'a> {
         let including = self.reading.parts(name, Part::Including).next();
         let including = including.filter(|word| word.start == name.start && holds_wide(self.text(*word)));
         including.map_or(name, |word| self.reading.trim(Span { start: word.end, ..name }))
+    }
+
+    /// 学习通内甲SDK is 甲SDK, in the app that it is in.
+    fn behind_whom_it_is_in(&self, name: Span) -> Span {
+        if !holds_wide(self.text(name)) || !self.says(name, Part::Code) {
+            return name;
+        }
+        let inside = self.reading.parts(name, Part::Within).find(|word| self.text(*word) == "内");
+        let behind =
+            inside.filter(|word| word.start >= name.start + SHORTEST_APP).map(|word| Span { start: word.end, ..name });
+        let outer = behind.map(|behind| Span { end: behind.start, ..name });
+        let own = |behind: &Span| self.known(*behind).is_some() || self.reading.distinct(*behind);
+        behind.filter(|behind| own(behind) && outer.is_some_and(|outer| self.known(outer).is_none())).unwrap_or(name)
     }
 
     /// Google AdSense 与第三方广告 is Google AdSense: a known name, and whoever else there is.

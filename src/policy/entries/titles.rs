@@ -4,7 +4,7 @@ use super::{Entry, Finder, LIST};
 use crate::document::{BlockKind, Span};
 use crate::policy::reading::{holds_wide, outside, width};
 use crate::policy::words::{Field, Heading, Part};
-use crate::policy::zones::{heading_kind, is_some_code};
+use crate::policy::zones::{ends_in_code, heading_kind, is_some_code};
 
 /// A sentence's subject stands in its first so many bytes.
 const OPENING: u32 = 12;
@@ -41,7 +41,9 @@ impl<'a> Finder<'_, 'a> {
 
     /// The entry, or the entries ("A and B"), that a title names.
     pub(super) fn titled(&self, index: usize, title: Span) -> Entry {
-        match self.joined_names(title).split_first() {
+        let joined = self.joined_names(title);
+        let names = if joined.is_empty() { self.names_in_brackets(title) } else { joined };
+        match names.split_first() {
             Some((&name, also)) => Entry { name, also: also.to_vec(), line: index, ..Entry::default() },
             None => {
                 // "X: what it does" above the fields of X.
@@ -54,6 +56,27 @@ impl<'a> Finder<'_, 'a> {
                 Entry { name, line: index, free, ..Entry::default() }
             }
         }
+    }
+
+    /// 推送SDK（甲、乙）, 网络服务SDK（甲/乙）: known names that are all of the brackets behind a kind of code.
+    pub(super) fn names_in_brackets(&self, title: Span) -> Vec<Span> {
+        let text = self.text(title);
+        let Some(open) = text.find('(').filter(|_| text.ends_with(')') && holds_wide(text)) else { return Vec::new() };
+        let outer = Span { end: title.start + open as u32, ..title };
+        let inner = Span { start: outer.end + 1, end: title.end - 1 };
+        let kind = self.says(outer, Part::Code) && self.known(outer).is_none();
+        let marks = self.text(inner).match_indices(['、', '/', ',']).filter(|_| kind);
+        let cuts = marks.map(|(at, mark)| {
+            let start = inner.start + at as u32;
+            Span { start, end: start + mark.len() as u32 }
+        });
+        let cuts: Vec<Span> = cuts.collect();
+        let names = if cuts.is_empty() { Vec::new() } else { self.between_cuts(inner, cuts) };
+        let named = |name: &&Span| self.known(**name).is_some() || self.is_named_code(**name);
+        let known = names.iter().filter(named).count();
+        // Those that are known speak for one that is not.
+        let sure = known == names.len() || known >= 2 && known + 1 == names.len();
+        if sure { names.into_iter().map(|name| self.clean(name)).collect() } else { Vec::new() }
     }
 
     /// The name in a title: what stands in brackets behind a kind of service ("推送服务（某某SDK）"), else all of it.
@@ -331,12 +354,23 @@ impl<'a> Finder<'_, 'a> {
             && kind_of_code
             && product(index).is_none()
             && (some_code || !self.zones.is_title(index + 1) && !self.zones.is_heading(index + 1))
-            && self.reading.parts(line.body, Part::Code).next_back().is_some_and(|code| code.end >= line.body.end)
+            && ends_in_code(self.reading, line.body)
             && !self.says(line.body, Part::ThirdParty)
             && width(self.text(line.body)) <= 30
         {
             let name = self.clean(line.body);
             *current = Some(Entry { name, line: index, doubtful: !some_code, ..Entry::default() });
+            return;
+        }
+        // b) 甲有限公司（用于推送）
+        let outer = self.reading.trim(self.before_brackets(line.body));
+        if line.number.is_some()
+            && holds_wide(self.text(outer))
+            && self.is_company(outer)
+            && self.reading.distinct(outer)
+        {
+            let free = vec![Span { start: outer.end, ..line.body }];
+            *current = Some(Entry { name: outer, line: index, free, ..Entry::default() });
             return;
         }
         if !listed {
@@ -345,6 +379,10 @@ impl<'a> Finder<'_, 'a> {
         if under == Some(Heading::SdkList) && self.heads_unnamed(index, line.body) {
             let name = self.clean(line.body);
             *current = Some(Entry { name, line: index, doubtful: !some_code, ..Entry::default() });
+            return;
+        }
+        if let Some((&name, also)) = self.names_in_brackets(line.body).split_first() {
+            *current = Some(Entry { name, also: also.to_vec(), line: index, ..Entry::default() });
             return;
         }
         let name = self.title_name(line.body);

@@ -52,7 +52,7 @@ impl<'a> Finder<'_, 'a> {
             let name = if named {
                 Span { start: own, end: code.end }
             } else {
-                Span { start: self.company_start(before, company), end: company.end }
+                Span { start: self.reading.company_start(before.start, company), end: company.end }
             };
             let name = self.clean(name);
             let plain = !self.mostly_data(name) && self.known(name).is_none() && !self.generic(name);

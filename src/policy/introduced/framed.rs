@@ -24,8 +24,6 @@ const COMPANY: &str = "公司";
 const CODED: u32 = 33;
 /// Brackets behind a name reach no further than this, in bytes.
 const LONGEST_BRACKETS: usize = 120;
-/// Short brackets are part of a registered name: 星河(中国)有限公司.
-const SHORT_BRACKETS: usize = 16;
 /// What a third party does stands at most so many bytes behind its name.
 const ACTS: u32 = 21;
 /// A verb of sending is not longer than this, in bytes.
@@ -46,6 +44,8 @@ enum Frame {
     Kept,
     /// 第三方统计服务(X): in brackets behind a kind of third party, and nothing else in them.
     Bracket,
+    /// 第三方SDK“X”: in quotes right behind a word for code.
+    Quoted,
     /// 邮件服务商 X: right behind a kind of third party.
     Role,
     /// 如X: in a sentence about third parties.
@@ -110,6 +110,12 @@ fn own_companies(reading: &Reading, zones: &Zones) -> HashSet<String> {
                 if called || labelled || headed {
                     found.push(folded(reading.text(name)));
                 }
+                // 甲有限公司、乙有限公司和丙有限公司（以下统称“我们”）
+                let mut last = name;
+                while let Some(joined) = company_joined_before(reading, line.span.start, last).filter(|_| called) {
+                    found.push(folded(reading.text(joined)));
+                    last = joined;
+                }
             }
         }
         found
@@ -122,28 +128,22 @@ fn registered(reading: &Reading, word: Span) -> bool {
     reading.text(word).chars().count() >= 4 && reading.text(word).chars().all(wide)
 }
 
-/// The registered name that ends in a word for a company: from the last mark or verb before it.
+/// The registered name that ends in a word for a company.
 fn company_before(reading: &Reading, floor: u32, word: Span) -> Option<Span> {
-    let head = Span { start: reading.back(word.start, floor, LONGEST_COMPANY), end: word.start };
-    let parts = [Part::ProvidedBy, Part::Toward, Part::Introduces, Part::Particle, Part::FirstParty];
-    let joins = |part: Part, word: Span| part != Part::Toward || !reading.stands_behind_a_place(word, head);
-    let last = |part: &Part| reading.parts(head, *part).rfind(|word| joins(*part, *word));
-    let word_before = parts.iter().filter_map(last).map(|word| word.end).max();
-    let text = reading.text(head);
-    let short = |at: usize, c: char| {
-        let (before, behind) = (text.get(..at).unwrap_or_default(), text.get(at..).unwrap_or_default());
-        // 北风SDK（南雨（北京）科技有限公司）: the first ones hold more.
-        let own = |close: usize| behind.get(1..close).is_some_and(|inner| !inner.contains('('));
-        c == '(' && behind.find(')').is_some_and(|close| close <= SHORT_BRACKETS && own(close))
-            || c == ')' && before.rfind('(').is_some_and(|open| at - open <= SHORT_BRACKETS)
-    };
-    let mark = text
-        .char_indices()
-        .rev()
-        .find(|(at, c)| (separates(*c) || c.is_whitespace()) && !short(*at, *c))
-        .map(|(at, c)| head.start + (at + c.len_utf8()) as u32);
-    let start = word_before.into_iter().chain(mark).max().unwrap_or(head.start);
+    let start = reading.company_start(floor, word);
     (start < word.start).then_some(Span { start, end: word.end })
+}
+
+/// The registered name that "and" or a mark joins to one: 甲有限公司 in 甲有限公司和乙有限公司.
+fn company_joined_before(reading: &Reading, floor: u32, name: Span) -> Option<Span> {
+    let head = Span { start: reading.back(name.start, floor, LONGEST_COMPANY), end: name.start };
+    let and = reading.parts(head, Part::And).next_back().filter(|and| and.end == head.end);
+    let end = and.map_or(head.end, |and| and.start);
+    let text = reading.text(Span { end, ..head }).trim_end_matches(['、', ',', ' ']);
+    let end = head.start + text.len() as u32;
+    let word = reading.parts(Span { end, ..head }, Part::Company).rfind(|word| word.end == end)?;
+    let joined = (end < name.start && registered(reading, word)).then_some(word)?;
+    company_before(reading, floor, joined)
 }
 
 /// A sentence, and what its frames ask of it as a whole.
@@ -254,7 +254,7 @@ impl<'a> Frames<'_, 'a> {
                     known
                 }
                 None => {
-                    let unknown = self.name_at(rest).or_else(|| self.coded_at(rest));
+                    let unknown = self.name_at(rest).or_else(|| self.coded_at(rest)).or_else(|| self.quoted_at(rest));
                     let Some(name) = unknown.or_else(|| self.small_at(rest)) else {
                         // 甲云、乙云或其他服务商, 支付服务商 甲、邮件服务商 乙
                         let others = items >= 1 && (self.others_follow(rest) || self.role_follows(rest));
@@ -302,6 +302,10 @@ impl<'a> Frames<'_, 'a> {
                 {
                     behind + 2
                 }
+                // OPPO，VIVO，华为等: nothing but names of the catalog.
+                None if text.starts_with(',') && self.known_goes_on(Span { start: behind + 1, end: slot.end }) => {
+                    behind + 1
+                }
                 None if let Some(next) = self.behind_what_it_does(Span { start: behind, ..slot }) => next,
                 None => {
                     // 甲云SDK alone may be any word before SDK; beside another name, or alone in brackets, it is one.
@@ -314,6 +318,22 @@ impl<'a> Frames<'_, 'a> {
                 }
             };
         }
+    }
+
+    /// A known name at the head of a text, and another mark or 等 right behind it.
+    fn known_goes_on(&self, rest: Span) -> bool {
+        let reading = self.scout.reading;
+        let near = Span { end: reading.on(rest.start, rest.end, REACH), ..rest };
+        let name = reading.names(near).next().filter(|(name, _)| name.start == rest.start && self.says_wide(rest));
+        name.is_some_and(|(name, _)| {
+            let behind = self.text(Span { start: name.end, ..near });
+            behind.starts_with([',', '、', '等']) || reading.parts(near, Part::And).any(|and| and.start == name.end)
+        })
+    }
+
+    /// Chinese characters follow.
+    fn says_wide(&self, rest: Span) -> bool {
+        self.text(rest).chars().any(wide)
     }
 
     /// 使用甲保存文件、乙发送邮件: where the next name begins behind what the one before does.
@@ -387,7 +407,7 @@ impl<'a> Frames<'_, 'a> {
             return false;
         }
         match frame {
-            Frame::Given => true,
+            Frame::Given | Frame::Quoted => true,
             Frame::Toward => gives(),
             Frame::By => (serves() || collects()) && !self.only_us(self.clause(Span { end: start, ..span })),
             Frame::Used => {
@@ -395,9 +415,11 @@ impl<'a> Frames<'_, 'a> {
                 about || company || serves() || led()
             }
             Frame::Kept => known || about || serves(),
-            Frame::Bracket => self.text(Span { start: behind, ..span }).starts_with(')'),
-            Frame::SuchAs => headed || !company,
-            Frame::Role => !company,
+            Frame::Bracket => {
+                self.text(Span { start: behind, ..span }).trim_start_matches(['等', ' ', '”', '"']).starts_with(')')
+            }
+            Frame::SuchAs => headed || !company || self.is_given_to(span, start),
+            Frame::Role => !company || self.is_given_to(span, start),
             Frame::Listed => {
                 let rest = self.text(Span { start: behind, ..span }).trim_start();
                 several() && (rest.is_empty() || rest.starts_with(['。', ';', '等']))

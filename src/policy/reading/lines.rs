@@ -6,6 +6,7 @@ use super::{LONGEST_TITLE, Line, Reading, abbreviation, bulleted, closes, holds_
 use crate::document::{Block, BlockKind, Span};
 use crate::policy::Format;
 use crate::policy::entries::separates;
+use crate::policy::fold::wide;
 use crate::policy::words::{Field, Part};
 
 /// So many lines of a paragraph that count are a list.
@@ -50,16 +51,19 @@ impl Reading<'_> {
         let bullets = starts.iter().copied().filter(|start| bulleted(self.text(opening(*start)).trim_start()));
         let bullets: Vec<u32> = bullets.collect();
         let numbered: Vec<(u32, u8)> = starts.iter().filter_map(|start| Some((*start, style(*start)?))).collect();
-        let first = numbered.first().map(|(_, style)| *style);
-        let mut cuts: Vec<u32> =
-            numbered.iter().filter(|(_, style)| Some(*style) == first).map(|(start, _)| *start).collect();
+        // 9.第三方服务…: above （1）…, （2）…, counts for itself.
+        let of = |style: u8| numbered.iter().filter(move |(_, other)| *other == style);
+        let counted = numbered.iter().map(|(_, style)| *style).find(|style| of(*style).count() >= LEAST_NUMBERED);
+        let wide = holds_wide(self.text(block.span));
+        let counts = |style: u8| counted == Some(style) || wide && counted.is_some();
+        let mut cuts: Vec<u32> = numbered.iter().filter(|(_, style)| counts(*style)).map(|(start, _)| *start).collect();
         // "(1) X: …" in other scripts, where the paragraph begins with a number; a sentence may break before one.
         let begins = cuts.len() >= LEAST_NUMBERED && cuts.first() == Some(&block.span.start);
         if cuts.len() < LEAST_NUMBERED {
             let told = |start: &u32| self.tells_what_for(Span { start: *start, ..block.span });
             cuts = starts.into_iter().filter(told).collect();
         }
-        cuts.retain(|_| begins || holds_wide(self.text(block.span)));
+        cuts.retain(|_| begins || wide);
         if cuts.len() < LEAST_NUMBERED {
             cuts = bullets;
         }
@@ -95,8 +99,11 @@ impl Reading<'_> {
         if labels.is_empty() && whole == block.span {
             labels.extend(self.label_on_a_card(index, body));
         }
-        if let Some((_, label, _)) = labels.first_mut() {
-            *label = self.behind_the_code_of_a_name(body, *label);
+        if let Some(first) = labels.first_mut() {
+            match self.behind_the_code_of_a_name(body, first.1) {
+                Some(label) => first.1 = label,
+                None => drop(labels.remove(0)),
+            }
         }
         let line = |span: Span, body: Span, first: bool, label: Option<(Field, Span, bool)>| {
             let value = match label {
@@ -166,8 +173,9 @@ impl Reading<'_> {
         }
     }
 
-    /// 甲SDK隐私政策：…: a word for code right behind other words belongs to the name that these are, and not to the label.
-    fn behind_the_code_of_a_name(&self, body: Span, label: Span) -> Span {
+    /// 甲SDK隐私政策：…: a word for code right behind other words belongs to the name that these are, and not to the label; nothing is left of
+    /// one in 甲SDK：….
+    fn behind_the_code_of_a_name(&self, body: Span, label: Span) -> Option<Span> {
         let head = self.trim(Span { end: label.start, ..body });
         let words = self.text(head);
         let named = !words.is_empty()
@@ -176,8 +184,13 @@ impl Reading<'_> {
             && !words.contains(separates)
             && self.distinct(head);
         let code = self.parts(label, Part::Code).next().filter(|code| named && code.start == label.start);
-        let rest = code.map(|code| self.trim(Span { start: code.end, ..label }));
-        rest.filter(|rest| self.field_of(self.text(*rest)).is_some()).unwrap_or(label)
+        let Some(code) = code else { return Some(label) };
+        let rest = self.trim(Span { start: code.end, ..label });
+        // 北风 SDK: in a line of its own may be two labels' words.
+        if rest.is_empty() && head.end == label.start && words.ends_with(wide) {
+            return None;
+        }
+        Some(if self.field_of(self.text(rest)).is_some() { rest } else { label })
     }
 
     /// **X** Purpose: …; Data: …: the labels of a part whose first one stands right behind its bold words.

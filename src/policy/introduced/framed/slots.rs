@@ -48,6 +48,8 @@ impl<'a> Frames<'_, 'a> {
             let behind = self.text(Span { start: kind.end, ..span });
             if behind.starts_with('(') {
                 slots.push((Frame::Bracket, kind.end + 1));
+            } else if behind.starts_with(['“', '「', '【', '"']) && self.says(kind, Part::Code) {
+                slots.push((Frame::Quoted, kind.end));
             } else if behind.starts_with(DASH) {
                 // 第三方SDK——甲SDK
                 slots.push((Frame::SuchAs, kind.end + DASH.len() as u32));
@@ -57,9 +59,7 @@ impl<'a> Frames<'_, 'a> {
             let frame = match () {
                 () if self.says(word, Part::ProvidedBy) => Frame::By,
                 () if self.says(word, Part::SuchAs) => Frame::SuchAs,
-                () if [Part::Upload, Part::Share, Part::Toward].iter().any(|part| self.says(word, *part)) => {
-                    Frame::Given
-                }
+                () if self.gives(word) => Frame::Given,
                 () => Frame::Used,
             };
             slots.push((frame, word.end));
@@ -92,8 +92,35 @@ impl<'a> Frames<'_, 'a> {
             let before = Span { start: reading.back(kind.start, span.start, VERB), end: kind.start };
             reading.parts(before, Part::Service).any(|word| word.end == kind.start)
         };
+        // 支付机构, 物流公司: a kind of service, and what sort of third party.
+        let sort = move |kind: Span| {
+            let end = reading.sort_behind(Span { start: kind.end, ..span });
+            let end = end.filter(|_| reading.text(kind).chars().all(wide))?;
+            Some(Span { end, ..kind })
+        };
         let parties = of(Part::Umbrella).chain(of(Part::ThirdParty)).filter(move |kind| ends(*kind, true));
-        parties.chain(of(Part::Service).filter(move |kind| ends(*kind, served(*kind))))
+        let services = of(Part::Service).filter(move |kind| ends(*kind, served(*kind)));
+        parties.chain(services).chain(of(Part::Service).filter_map(sort))
+    }
+
+    /// 共享给我们的合作方X, 提供给第三方支付机构X: nothing but whose it is stands between a verb of giving and a kind of third party.
+    pub(super) fn is_given_to(&self, span: Span, start: u32) -> bool {
+        const LIGHT: [Part; 6] =
+            [Part::FirstParty, Part::Particle, Part::ThirdParty, Part::Umbrella, Part::This, Part::Service];
+        let reading = self.scout.reading;
+        let before = self.text(Span { end: start, ..span }).trim_end_matches([':', ' ', '—']);
+        let end = span.start + before.len() as u32;
+        let near = Span { start: reading.back(end, span.start, REACH), end };
+        self.roles(near).filter(|role| role.end == end).any(|role| {
+            let led = Span { end: role.start, ..near };
+            let verb = reading.parts(led, Part::Introduces).rfind(|word| self.gives(*word));
+            verb.is_some_and(|verb| reading.nothing_but(Span { start: verb.end, ..led }, &LIGHT, []))
+        })
+    }
+
+    /// 提供给, 发送至: a word that introduces whom something goes to.
+    fn gives(&self, word: Span) -> bool {
+        [Part::Upload, Part::Share, Part::Toward].iter().any(|part| self.says(word, *part))
     }
 
     /// Whether a name may stand in a slot, by all that can be told before it is looked for: what stands before the slot, and
@@ -123,7 +150,7 @@ impl<'a> Frames<'_, 'a> {
                 let clause = self.clause(Span { end: start - 1, ..span });
                 kinds.iter().any(|part| self.says(clause, *part))
             }
-            Frame::Role | Frame::Acts => true,
+            Frame::Role | Frame::Acts | Frame::Quoted => true,
         };
         // 您经由第三方支付机构（如X）结账时，我们会与其共享订单
         let clause = self.clause(before);

@@ -1,0 +1,78 @@
+//! Registered Chinese names: where they begin in a text without spaces.
+
+use super::Reading;
+use crate::document::Span;
+use crate::policy::entries::separates;
+use crate::policy::fold::wide;
+use crate::policy::words::Part;
+
+/// A registered name is not longer than this, in bytes.
+const LONGEST: u32 = 90;
+/// Brackets that belong to a name reach no further than so many bytes: 星河(中国)有限公司.
+const SHORT_BRACKETS: usize = 16;
+/// What is left of a name without the kind of third party before it has at least so many bytes.
+const SHORTEST: u32 = 9;
+
+impl Reading<'_> {
+    /// Where the name begins that ends in a word for a company: behind the last verb, particle or mark before it, and behind the kind of
+    /// third party that opens it: 合作方北京甲有限公司.
+    pub fn company_start(&self, floor: u32, company: Span) -> u32 {
+        let head = Span { start: self.back(company.start, floor, LONGEST).max(floor), end: company.start };
+        let text = self.text(head);
+        let bytes = text.as_bytes();
+        // 北风SDK(南雨(北京)科技有限公司): the first ones hold more.
+        let open = |at: usize| {
+            let mut behind = bytes.get(at + 1..).unwrap_or_default().iter().take(SHORT_BRACKETS);
+            behind.find(|byte| matches!(byte, b'(' | b')')) == Some(&b')')
+        };
+        let closed =
+            |at: usize| bytes.get(..at).unwrap_or_default().iter().rev().take(SHORT_BRACKETS).any(|byte| *byte == b'(');
+        let inside = |at: usize, c: char| c == '(' && open(at) || c == ')' && closed(at);
+        let parts = |c: char| separates(c) || c.is_whitespace() || matches!(c, '—' | '–');
+        let mark = text.char_indices().rev().find(|(at, c)| parts(*c) && !inside(*at, *c));
+        let mark = mark.map_or(head.start, |(at, c)| head.start + (at + c.len_utf8()) as u32);
+        const VERBS: [Part; 11] = [
+            Part::Integrate,
+            Part::Collect,
+            Part::Share,
+            Part::FirstParty,
+            Part::ByMeansOf,
+            Part::ProvidedBy,
+            Part::Particle,
+            Part::Toward,
+            Part::Upload,
+            Part::Introduces,
+            Part::Umbrella,
+        ];
+        let joins = |part: Part, word: Span| part != Part::Toward || !self.stands_behind_a_place(word, head);
+        let last = VERBS.iter().filter_map(|part| self.parts(head, *part).rfind(|word| joins(*part, *word)));
+        let start = last.map(|word| word.end).max().unwrap_or(mark).max(mark);
+        self.behind_kinds_of_party(Span { start, end: company.start })
+    }
+
+    /// 支付机构 and 合作方 at the head of a name: where it begins behind them.
+    fn behind_kinds_of_party(&self, name: Span) -> u32 {
+        let mut at = name.start;
+        loop {
+            let rest = Span { start: at, ..name };
+            let opens = |part: Part| self.parts(rest, part).next().filter(|word| word.start == at).map(|word| word.end);
+            let kind = [Part::ThirdParty, Part::Umbrella].into_iter().filter_map(opens).max();
+            let sort = || {
+                let service =
+                    opens(Part::Service).filter(|end| self.text(Span { end: *end, ..rest }).chars().all(wide))?;
+                self.sort_behind(Span { start: service, ..rest })
+            };
+            match kind.or_else(sort).filter(|end| *end + SHORTEST <= name.end) {
+                Some(end) => at = end,
+                None => return at,
+            }
+        }
+    }
+
+    /// 机构 behind 支付, 公司 behind 物流: where the word ends that says what sort of third party it is.
+    pub fn sort_behind(&self, rest: Span) -> Option<u32> {
+        let text = self.text(rest);
+        let sorts = self.words.recipients.iter().filter(|word| text.starts_with(word.as_str()));
+        sorts.map(String::len).max().map(|length| rest.start + length as u32)
+    }
+}
