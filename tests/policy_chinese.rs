@@ -1403,3 +1403,13 @@ fn a_link_may_have_white_space_around_its_words() {
     let said = read(text, "p.md");
     assert_eq!(said.disclosures[0].urls[0].url, "https://one.example/x.html");
 }
+
+#[test]
+fn the_number_of_another_section_ends_a_row() {
+    for (row, section) in [
+        ("（8）百度OCR识别文字SDK通过获取相机权限，用于文字识别。", "4.4学习通仅允许员工访问用户的身份证信息。"),
+        ("8、百度OCR识别文字SDK：用于文字识别，收集相机权限。", "4.2 提供您的姓名、身份证号。"),
+    ] {
+        assert_eq!(rows(&format!("## 第三方SDK\n\n{row}\n\n{section}\n")), ["百度OCR识别文字SDK camera"], "{row}");
+    }
+}

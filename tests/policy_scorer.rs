@@ -24,6 +24,8 @@ use undisclosed::policy::{Disclosure, Disclosures, Polarity, Reader, ResolvedTo,
 struct Score {
     documents: u32,
     entries: Count,
+    /// Names without a label in documents of which only a part is labelled.
+    unjudged: u32,
     exact_names: u32,
     resolved: Count,
     types: Count,
@@ -37,6 +39,7 @@ impl Score {
     fn add(&mut self, other: &Score) {
         self.documents += other.documents;
         self.exact_names += other.exact_names;
+        self.unjudged += other.unjudged;
         for (ours, theirs) in [
             (&mut self.entries, other.entries),
             (&mut self.resolved, other.resolved),
@@ -72,6 +75,7 @@ impl Score {
             );
         }
         println!("  names written exactly as labelled: {}", self.exact_names);
+        println!("  names in documents labelled in part, charged although no label may have them: {}", self.unjudged);
     }
 }
 
@@ -194,6 +198,7 @@ impl Scorer {
         let doubtful = |name: &str| label.doubtful_names.iter().any(|other| plain(other) == plain(name));
         for extra in open.into_iter().flatten().filter(|extra| !doubtful(&extra.name)) {
             score.entries.extra += 1;
+            score.unjudged += u32::from(!label.complete);
             if label.complete {
                 score.types.extra += extra.data_types.len() as u32;
             }

@@ -616,7 +616,7 @@ impl<'a> Finder<'_, 'a> {
             }
         }
         let Some(entry) = current else { return false };
-        if self.turns_to_others(entry, line) {
+        if self.turns_to_others(entry, line) || self.opens_another_section(entry, line) {
             self.end(current);
             return false;
         }
@@ -733,6 +733,20 @@ impl<'a> Finder<'_, 'a> {
     fn is_a_paragraph_behind(&self, entry: &Entry, line: &Line, numbered: bool) -> bool {
         let plain = matches!(line.kind, BlockKind::Paragraph) && (numbered || line.number.is_none()) && line.first;
         plain && !entry.headed && holds_wide(self.text(line.body))
+    }
+
+    /// "1.12 …" behind "8) X SDK: …": the number of a section, and of none within the eighth.
+    fn opens_another_section(&self, entry: &Entry, line: &Line) -> bool {
+        let number = |line: &Line| {
+            let text = self.text(line.span).trim_start_matches('(');
+            let digits = text.find(|c: char| !c.is_ascii_digit()).filter(|at| *at > 0)?;
+            let rest = text.get(digits..)?;
+            let dotted = rest.strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+            Some((text.get(..digits)?, dotted))
+        };
+        let own = self.reading.lines.get(entry.line).filter(|own| own.number.is_some()).and_then(number);
+        let next = number(line).filter(|_| line.number.is_some() && line.first);
+        own.zip(next).is_some_and(|((own, dotted), (next, deeper))| !dotted && deeper && own != next)
     }
 
     /// 我们会收集您的头像, 乙SDK会收集 in a paragraph behind a row that has data already: what we collect ourselves, or another does.
