@@ -1413,3 +1413,20 @@ fn the_number_of_another_section_ends_a_row() {
         assert_eq!(rows(&format!("## 第三方SDK\n\n{row}\n\n{section}\n")), ["百度OCR识别文字SDK camera"], "{row}");
     }
 }
+
+#[test]
+fn the_product_whose_own_policy_it_is_is_no_third_party() {
+    let shared = "## 二、共享\n\n一点资讯会收集您的IMEI。我们会将您的手机号提供给极光。\n";
+    for opening in [
+        "# 一点资讯隐私政策",
+        "《一点资讯隐私政策》",
+        "# 隐私政策\n\n欢迎使用“一点资讯”。",
+        "# 隐私政策\n\n一点资讯（以下简称“我们”）重视隐私。",
+    ] {
+        assert_eq!(rows(&format!("{opening}\n\n{shared}")), ["极光 phone_number"], "{opening}");
+    }
+    assert_eq!(rows(&format!("# 隐私政策\n\n{shared}")), ["一点资讯 imei", "极光 phone_number"]);
+    // A row of its list is another's code.
+    let listed = "# 微博隐私政策\n\n## 第三方SDK\n\n- 微博SDK：IMEI\n- 极光推送：OAID\n";
+    assert_eq!(rows(listed), ["微博SDK imei", "极光推送 oaid"]);
+}

@@ -19,6 +19,7 @@ mod labels;
 mod likeness;
 mod lines;
 mod names;
+mod own;
 mod paragraph_heads;
 mod prose;
 mod records;
@@ -127,6 +128,8 @@ struct Shape<'a> {
     denied: Vec<bool>,
     /// Where a record begins that ends in its name, and that.
     named_last: HashMap<usize, Span>,
+    /// Whose own policy the document is, as far as the catalog knows them.
+    own: HashSet<Named>,
 }
 
 /// The name of an app has at least so many bytes, before the word for what is in it.
@@ -142,6 +145,7 @@ impl<'r, 'a> Finder<'r, 'a> {
             repeated: labels::repeated_labels(reading),
             denied: denied::denied_lists(reading, zones),
             named_last: records::named_last(reading, zones),
+            own: own::own_products(reading),
         };
         let mut finder = Finder::new(reading, zones, &shape);
         let lists = || {
@@ -204,6 +208,7 @@ impl<'r, 'a> Finder<'r, 'a> {
             || self.is_no_name(entry.name)
             || entry.fields.is_empty() && self.is_a_kind_with_a_remark(entry.name)
             || self.is_a_part_of_a_word(entry.name)
+            || entry.prose && self.is_our_own(entry.name)
             || entry.prose && self.is_named_by_its_company(&entry)
             || word
             || general && !entry.fields.iter().any(|(field, _)| *field == Field::Data)

@@ -1,0 +1,70 @@
+//! Products and vendors of the catalog whose own policy a document is: they are us, wherever running text speaks of them.
+
+use std::collections::HashSet;
+
+use super::Finder;
+use crate::document::Span;
+use crate::policy::reading::{Line, Reading, width};
+use crate::policy::words::{Named, Part};
+
+/// The title of a document is among its first lines.
+const TITLE: usize = 3;
+/// Whose policy it is, its first lines say.
+const OPENING: usize = 12;
+/// A title is not wider than this.
+const LONGEST_TITLE: usize = 40;
+/// What somebody is called for short stands in so many bytes behind the name.
+const CALLED: u32 = 90;
+
+/// Whose own policy a document is, as far as the catalog knows them: X隐私政策 as its title, 欢迎使用X, X（以下简称“我们”）.
+pub(super) fn own_products(reading: &Reading) -> HashSet<Named> {
+    let lines = reading.lines.iter().take(OPENING).enumerate();
+    let told = lines.flat_map(|(index, line)| {
+        let names = reading.names(line.body);
+        names.filter(move |(name, _)| index < TITLE && titles(reading, line, *name) || is_us(reading, line, *name))
+    });
+    told.map(|(_, named)| named).collect()
+}
+
+/// "X Privacy Policy", 《X隐私政策》: a title that opens with a name and goes on with nothing but a policy.
+fn titles(reading: &Reading, line: &Line, name: Span) -> bool {
+    let text = reading.text(line.body);
+    let behind = Span { start: name.end, ..line.body };
+    let policy = reading.parts(behind, Part::Policy).next();
+    let near = policy.is_some_and(|word| {
+        let gap = reading.text(Span { start: name.end, end: word.start.max(name.end) });
+        gap.chars().filter(|c| c.is_alphanumeric()).count() <= 3
+    });
+    name.start <= line.body.start + 3
+        && near
+        && !line.in_table()
+        && line.field.is_none()
+        && line.depth().is_none()
+        && width(text) <= LONGEST_TITLE
+        && !text.contains([':', '。', ';', ','])
+        && !reading.has(name, Part::Code)
+        && reading.addresses_in(line.body).next().is_none()
+}
+
+/// 欢迎使用X, X（以下简称“我们”）: a name that stands behind a welcome, or for which "we" stands.
+fn is_us(reading: &Reading, line: &Line, name: Span) -> bool {
+    let before = Span { start: reading.back(name.start, line.body.start, CALLED), end: name.start };
+    let welcome = reading.parts(before, Part::OurName).next_back().is_some_and(|word| {
+        reading
+            .text(Span { start: word.end, end: name.start })
+            .trim_matches([' ', '“', '"', '《', '「', '【'])
+            .is_empty()
+    });
+    let behind = Span { start: name.end, end: reading.on(name.end, line.body.end, CALLED) };
+    let called = reading.text(behind).starts_with('(').then(|| reading.text(behind).find(')')).flatten();
+    let called = called.map(|close| Span { end: behind.start + close as u32, ..behind });
+    welcome || called.is_some_and(|inner| reading.has(inner, Part::OurName) && reading.has(inner, Part::FirstParty))
+}
+
+impl Finder<'_, '_> {
+    /// A name in running text that means the product or vendor whose own policy the document is.
+    pub(super) fn is_our_own(&self, name: Span) -> bool {
+        !self.shape.own.is_empty()
+            && self.reading.names(name).any(|(at, named)| at.start == name.start && self.shape.own.contains(&named))
+    }
+}
