@@ -208,7 +208,7 @@ impl<'r, 'a> Finder<'r, 'a> {
             || self.is_no_name(entry.name)
             || entry.fields.is_empty() && self.is_a_kind_with_a_remark(entry.name)
             || self.is_a_part_of_a_word(entry.name)
-            || entry.prose && self.is_our_own(entry.name)
+            || self.is_our_own(&entry)
             || entry.prose && self.is_named_by_its_company(&entry)
             || word
             || general && !entry.fields.iter().any(|(field, _)| *field == Field::Data)

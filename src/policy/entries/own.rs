@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::Finder;
-use crate::document::Span;
+use super::{Entry, Finder};
+use crate::document::{BlockKind, Span};
 use crate::policy::reading::{Line, Reading, width};
 use crate::policy::words::{Named, Part};
 
@@ -62,9 +62,14 @@ fn is_us(reading: &Reading, line: &Line, name: Span) -> bool {
 }
 
 impl Finder<'_, '_> {
-    /// A name in running text that means the product or vendor whose own policy the document is.
-    pub(super) fn is_our_own(&self, name: Span) -> bool {
-        !self.shape.own.is_empty()
-            && self.reading.names(name).any(|(at, named)| at.start == name.start && self.shape.own.contains(&named))
+    /// An entry from running text whose name means the product or vendor whose own policy the document is.
+    pub(super) fn is_our_own(&self, entry: &Entry) -> bool {
+        if self.shape.own.is_empty() || !entry.fields.is_empty() {
+            return false;
+        }
+        let plain = |line: &Line| matches!(line.kind, BlockKind::Paragraph) && line.number.is_none();
+        let running = entry.prose || self.reading.lines.get(entry.line).is_some_and(plain);
+        let own = |(at, named): (Span, Named)| at.start == entry.name.start && self.shape.own.contains(&named);
+        running && self.reading.names(entry.name).any(own)
     }
 }
