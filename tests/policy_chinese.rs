@@ -1366,6 +1366,8 @@ fn names_in_quotes_and_in_the_brackets_of_a_role() {
     assert_eq!(rows(&format!("## 我们如何共享信息\n\n{makers}\n")), ["华为 device_model", "小米 device_model"]);
     let channels = "游戏下载渠道平台包括但不限于OPPO，VIVO，华为等；";
     assert_eq!(names(&format!("## 第三方服务\n\n{channels}\n")), ["OPPO", "VIVO", "华为"]);
+    let taken_up = "如您使用华为、OPPO、小米等品牌手机。我们接入的上述手机厂商PushSDK需要收集IMEI。";
+    assert_eq!(rows(&format!("## 我们收集的信息\n\n{taken_up}\n")), ["华为 imei", "OPPO imei", "小米 imei"]);
     let signs_in = "如您使用微博、微信等第三方帐号登录，相关SDK需要收集您的设备识别号。";
     assert_eq!(rows(&format!("## 第三方SDK\n\n{signs_in}\n")), ["微博 device_id_generic", "微信 device_id_generic"]);
     assert_eq!(rows("## 我们如何共享信息\n\n我们会与QQ等合作方共享用户的设备型号。\n"), ["QQ device_model"]);

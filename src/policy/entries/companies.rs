@@ -47,6 +47,21 @@ impl<'a> Finder<'_, 'a> {
         found
     }
 
+    /// 如您使用甲、乙、丙等品牌手机。我们接入的上述手机厂商SDK需要收集…: the vendors whom a sentence on their code takes up from those before it.
+    pub(super) fn makers_taken_up(&self, paragraph: Span, sentence: Span) -> Vec<Span> {
+        let told = [Part::These, Part::Code, Part::Collect].iter().all(|part| self.says(sentence, *part));
+        if !told || !holds_wide(self.text(sentence)) || self.says(sentence, Part::Not) || !self.has_data(sentence) {
+            return Vec::new();
+        }
+        let before = Span { start: self.reading.back(sentence.start, paragraph.start, FOLLOWING), end: sentence.start };
+        let mut names: Vec<Span> = self.reading.names(before).map(|(name, _)| name).collect();
+        names.dedup();
+        let joins = |before: &Span, after: &Span| self.joined_by(*before, *after, &["、", ",", "/"]);
+        let vendor = |name: &Span| self.known(*name).is_some_and(|(_, product)| !product);
+        let last = names.chunk_by(joins).rfind(|run| run.len() >= MAKERS && run.iter().all(vendor));
+        last.map(<[Span]>::to_vec).unwrap_or_default()
+    }
+
     /// Vendors named without a product, as members or recipients: "third parties including X", "shared with X".
     pub(super) fn companies(&self, span: Span) -> Vec<Span> {
         let told = self.says(span, Part::ThirdParty)

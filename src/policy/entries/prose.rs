@@ -166,6 +166,11 @@ impl<'a> Finder<'_, 'a> {
             } else {
                 continue;
             };
+            if names.is_empty() {
+                for name in self.makers_taken_up(line.body, sentence) {
+                    self.add(Entry { name, line: index, free: vec![sentence], prose: true, ..Entry::default() });
+                }
+            }
             names.retain(|name| {
                 (!mentions || self.is_named_for_its_use(sentence, *name))
                     && !self.platform_or_store(*name)
