@@ -1368,6 +1368,9 @@ fn names_in_quotes_and_in_the_brackets_of_a_role() {
     assert_eq!(names(&format!("## 第三方服务\n\n{channels}\n")), ["OPPO", "VIVO", "华为"]);
     let taken_up = "如您使用华为、OPPO、小米等品牌手机。我们接入的上述手机厂商PushSDK需要收集IMEI。";
     assert_eq!(rows(&format!("## 我们收集的信息\n\n{taken_up}\n")), ["华为 imei", "OPPO imei", "小米 imei"]);
+    let among = "我们会将您的姓名提供给合作机构（包括但不限于北京云桥有限公司、上海北风有限公司）。";
+    let expected = ["北京云桥有限公司 name", "上海北风有限公司 name"];
+    assert_eq!(rows(&format!("## 二、我们如何使用信息\n\n{among}\n")), expected);
     let signs_in = "如您使用微博、微信等第三方帐号登录，相关SDK需要收集您的设备识别号。";
     assert_eq!(rows(&format!("## 第三方SDK\n\n{signs_in}\n")), ["微博 device_id_generic", "微信 device_id_generic"]);
     assert_eq!(rows("## 我们如何共享信息\n\n我们会与QQ等合作方共享用户的设备型号。\n"), ["QQ device_model"]);
@@ -1428,6 +1431,8 @@ fn the_product_whose_own_policy_it_is_is_no_third_party() {
         assert_eq!(rows(&format!("{opening}\n\n{shared}")), ["极光 phone_number"], "{opening}");
     }
     assert_eq!(rows(&format!("# 隐私政策\n\n{shared}")), ["一点资讯 imei", "极光 phone_number"]);
+    let bank = "企业手机银行是由中国工商银行股份有限公司（以下简称“我行”）提供的服务，我行会收集您的手机号。";
+    assert!(rows(&format!("# 用户隐私政策\n\n{bank}\n")).is_empty());
     // A row of its list is another's code.
     let listed = "# 微博隐私政策\n\n## 第三方SDK\n\n- 微博SDK：IMEI\n- 极光推送：OAID\n";
     assert_eq!(rows(listed), ["微博SDK imei", "极光推送 oaid"]);

@@ -55,7 +55,10 @@ fn is_us(reading: &Reading, line: &Line, name: Span) -> bool {
             .trim_matches([' ', '“', '"', '《', '「', '【'])
             .is_empty()
     });
-    let behind = Span { start: name.end, end: reading.on(name.end, line.body.end, CALLED) };
+    // 甲银行股份有限公司（以下简称“我行”）
+    let rest = Span { start: name.end, end: reading.on(name.end, line.body.end, CALLED) };
+    let form = reading.parts(rest, Part::Company).next().filter(|form| form.start == rest.start);
+    let behind = Span { start: form.map_or(rest.start, |form| form.end), ..rest };
     let called = reading.text(behind).starts_with('(').then(|| reading.text(behind).find(')')).flatten();
     let called = called.map(|close| Span { end: behind.start + close as u32, ..behind });
     welcome || called.is_some_and(|inner| reading.has(inner, Part::OurName) && reading.has(inner, Part::FirstParty))

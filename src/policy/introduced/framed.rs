@@ -418,7 +418,7 @@ impl<'a> Frames<'_, 'a> {
             Frame::Bracket => {
                 self.text(Span { start: behind, ..span }).trim_start_matches(['等', ' ', '”', '"']).starts_with(')')
             }
-            Frame::SuchAs => headed || !company || self.is_given_to(span, start),
+            Frame::SuchAs => headed || !company || self.is_given_to(span, start) || self.is_among_a_kind(span, start),
             Frame::Role => !company || self.is_given_to(span, start),
             Frame::Listed => {
                 let rest = self.text(Span { start: behind, ..span }).trim_start();

@@ -118,6 +118,20 @@ impl<'a> Frames<'_, 'a> {
         })
     }
 
+    /// 合作机构（包括但不限于X: nothing but a word for examples stands in the brackets behind a kind of third party.
+    pub(super) fn is_among_a_kind(&self, span: Span, start: u32) -> bool {
+        let reading = self.scout.reading;
+        let near = Span { start: reading.back(start, span.start, REACH), end: start };
+        let Some(open) = self.text(near).rfind('(') else { return false };
+        let inner = Span { start: near.start + open as u32 + 1, ..near };
+        let outer = self.text(Span { end: inner.start - 1, ..near });
+        let kind = reading.words.recipients.iter().any(|word| outer.ends_with(word.as_str()));
+        let parties = Span { end: inner.start - 1, ..near };
+        let party = [Part::Umbrella, Part::ThirdParty].into_iter().flat_map(|part| reading.parts(parties, part));
+        (kind || party.into_iter().any(|word| word.end == parties.end))
+            && reading.nothing_but(inner, &[Part::SuchAs, Part::Including], [])
+    }
+
     /// 提供给, 发送至: a word that introduces whom something goes to.
     fn gives(&self, word: Span) -> bool {
         [Part::Upload, Part::Share, Part::Toward].iter().any(|part| self.says(word, *part))
@@ -144,7 +158,7 @@ impl<'a> Frames<'_, 'a> {
                 let clause = self.clause(before);
                 [Part::ThirdParty, Part::Umbrella].iter().any(|part| self.says(clause, *part))
             }
-            Frame::SuchAs => sentence.about,
+            Frame::SuchAs => sentence.about || self.is_among_a_kind(span, start),
             Frame::Listed => {
                 let kinds = [Part::ThirdParty, Part::Umbrella, Part::Service, Part::Ads, Part::Code];
                 let clause = self.clause(Span { end: start - 1, ..span });
