@@ -49,7 +49,9 @@ fn titles(reading: &Reading, line: &Line, name: Span) -> bool {
 /// 欢迎使用X, X（以下简称“我们”）: a name that stands behind a welcome, or for which "we" stands.
 fn is_us(reading: &Reading, line: &Line, name: Span) -> bool {
     let before = Span { start: reading.back(name.start, line.body.start, CALLED), end: name.start };
-    let welcome = reading.parts(before, Part::OurName).next_back().is_some_and(|word| {
+    // "Privacy policy of X:" may stand above another's address.
+    let welcome = reading.parts(before, Part::OurName).next_back().filter(|word| !reading.has(*word, Part::Policy));
+    let welcome = welcome.is_some_and(|word| {
         reading
             .text(Span { start: word.end, end: name.start })
             .trim_matches([' ', '“', '"', '《', '「', '【'])
