@@ -60,6 +60,19 @@ const FAMILIES: &[Family] = &[
     }),
     family("800 000 names in one line", "txt", 800_000, |n| many(n, "Sentry, ")),
     family("300 000 names apart by strokes", "txt", 300_000, |n| format!("华为/{}小米", "vivo/".repeat(n)).into_bytes()),
+    family("60 000 companies that are called us together", "txt", 60_000, |n| {
+        format!("{}（以下统称“我们”）", "北京云桥有限公司、".repeat(n)).into_bytes()
+    }),
+    family("200 000 names in the brackets behind a word for code", "md", 200_000, |n| {
+        format!("## 第三方SDK\n\n（3）推送SDK（{}华为）\n\nIMEI\n", "华为、".repeat(n)).into_bytes()
+    }),
+    family("200 000 kinds of third parties before a name", "md", 200_000, |n| {
+        format!("## 第三方SDK\n\n我们会将姓名提供给{}支付宝。\n", "支付机构".repeat(n)).into_bytes()
+    }),
+    family("a Markdown table of 120 000 rows that were wrapped", "md", 120_000, |n| {
+        format!("A | B | C\n---|---|---\n{}", "1 | 2\n| 3\n".repeat(n)).into_bytes()
+    }),
+    family("300 000 source lines of a Chinese paragraph", "md", 300_000, |n| many(n, "我们会收集。\n")),
     family("100 000 unknown names with their companies in one line", "txt", 100_000, |n| {
         each(n, |at| format!("甲{at}公司的乙{at}SDK,"))
     }),
