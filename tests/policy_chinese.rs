@@ -1312,11 +1312,6 @@ fn a_word_for_code_before_a_label_belongs_to_the_name() {
     assert_eq!(names(labelled), ["北风SDK"]);
 }
 
-/// Each name with its data types, in the order of the document.
-fn rows(text: &str) -> Vec<String> {
-    told_all(text)
-}
-
 #[test]
 fn whatever_verb_gives_and_whatever_stands_before_the_name_it_is_given() {
     let verbs = [
@@ -1326,7 +1321,7 @@ fn whatever_verb_gives_and_whatever_stands_before_the_name_it_is_given() {
         for to in ["给", "至", "到", "予", "给第三方服务商", "给支付机构", "至服务提供方——"] {
             for name in ["北京云桥贸易有限公司", "支付宝"] {
                 let text = format!("## 二、我们如何使用信息\n\n为了核验，我们会将您的姓名、手机号{verb}{to}{name}。\n");
-                assert_eq!(rows(&text), [format!("{name} name phone_number")], "{text}");
+                assert_eq!(told_all(&text), [format!("{name} name phone_number")], "{text}");
             }
         }
     }
@@ -1337,7 +1332,7 @@ fn companies_that_are_called_us_together_are_all_ours() {
     let ours = "本政策由北京云桥有限公司出品，并由上海北风科技有限公司及子公司上海南雨科技有限公司提供客户服务支持。感谢您对北京云桥有限公司、上海北风科技有限公司和上海南雨科技有限公司（以下统称“我们”）的信任。";
     let given = "我们会将您的语音信息提供给阿里云计算有限公司。";
     let text = format!("# 隐私政策\n\n{ours}\n\n## 四、我们如何共享您的个人信息\n\n{given}\n");
-    assert_eq!(rows(&text), ["阿里云计算有限公司 microphone"]);
+    assert_eq!(told_all(&text), ["阿里云计算有限公司 microphone"]);
 }
 
 #[test]
@@ -1353,7 +1348,7 @@ fn names_in_the_brackets_behind_a_word_for_code_are_rows() {
         for number in ["（3）", "3、", "### "] {
             let text =
                 format!("## 第三方SDK\n\n{number}{title}\n\n在您授权同意后，获取访问您的本机设备信息（IMEI）。\n");
-            assert_eq!(rows(&text), expected, "{text}");
+            assert_eq!(told_all(&text), expected, "{text}");
         }
     }
 }
@@ -1361,33 +1356,36 @@ fn names_in_the_brackets_behind_a_word_for_code_are_rows() {
 #[test]
 fn names_in_quotes_and_in_the_brackets_of_a_role() {
     let quoted = "第三方SDK“云桥讯方”为提供短信充值服务，需获取读取短信权限。";
-    assert_eq!(rows(&format!("## 第三方SDK\n\n{quoted}\n")), ["云桥讯方 sms"]);
+    assert_eq!(told_all(&format!("## 第三方SDK\n\n{quoted}\n")), ["云桥讯方 sms"]);
     let makers = "我们可能会与终端设备制造商（华为、小米等）共享手机型号。";
-    assert_eq!(rows(&format!("## 我们如何共享信息\n\n{makers}\n")), ["华为 device_model", "小米 device_model"]);
+    assert_eq!(told_all(&format!("## 我们如何共享信息\n\n{makers}\n")), ["华为 device_model", "小米 device_model"]);
     let channels = "游戏下载渠道平台包括但不限于OPPO，VIVO，华为等；";
     assert_eq!(names(&format!("## 第三方服务\n\n{channels}\n")), ["OPPO", "VIVO", "华为"]);
     let taken_up = "如您使用华为、OPPO、小米等品牌手机。我们接入的上述手机厂商PushSDK需要收集IMEI。";
-    assert_eq!(rows(&format!("## 我们收集的信息\n\n{taken_up}\n")), ["华为 imei", "OPPO imei", "小米 imei"]);
+    assert_eq!(told_all(&format!("## 我们收集的信息\n\n{taken_up}\n")), ["华为 imei", "OPPO imei", "小米 imei"]);
     let among = "我们会将您的姓名提供给合作机构（包括但不限于北京云桥有限公司、上海北风有限公司）。";
     let expected = ["北京云桥有限公司 name", "上海北风有限公司 name"];
-    assert_eq!(rows(&format!("## 二、我们如何使用信息\n\n{among}\n")), expected);
+    assert_eq!(told_all(&format!("## 二、我们如何使用信息\n\n{among}\n")), expected);
     let signs_in = "如您使用微博、微信等第三方帐号登录，相关SDK需要收集您的设备识别号。";
-    assert_eq!(rows(&format!("## 第三方SDK\n\n{signs_in}\n")), ["微博 device_id_generic", "微信 device_id_generic"]);
-    assert_eq!(rows("## 我们如何共享信息\n\n我们会与QQ等合作方共享用户的设备型号。\n"), ["QQ device_model"]);
+    assert_eq!(
+        told_all(&format!("## 第三方SDK\n\n{signs_in}\n")),
+        ["微博 device_id_generic", "微信 device_id_generic"]
+    );
+    assert_eq!(told_all("## 我们如何共享信息\n\n我们会与QQ等合作方共享用户的设备型号。\n"), ["QQ device_model"]);
 }
 
 #[test]
 fn a_row_is_named_by_what_its_maker_provides() {
-    let rows_of = |row: &str| rows(&format!("## 第三方SDK\n\n{row}\n"));
+    let told_of = |row: &str| told_all(&format!("## 第三方SDK\n\n{row}\n"));
     let row = "（ c ）小能，由北京能通天下网络技术有限公司开发，用于智能客服服务，可能会调取用户的IMEI。";
-    assert_eq!(rows_of(row), ["小能 imei"]);
+    assert_eq!(told_of(row), ["小能 imei"]);
     let row = "（12）和多号SDK:\n为了便于您使用，我们使用了和多号SDK，需要你的设备信息。";
-    assert_eq!(rows_of(row), ["和多号SDK device_info_generic"]);
-    assert_eq!(rows_of("（7）学习通内金山直播SDK通过获取相机权限，用于直播。"), ["金山直播SDK camera"]);
+    assert_eq!(told_of(row), ["和多号SDK device_info_generic"]);
+    assert_eq!(told_of("（7）学习通内金山直播SDK通过获取相机权限，用于直播。"), ["金山直播SDK camera"]);
     assert_eq!(names("## 三、共享\n\n- 北京云桥科技有限公司（用于一键登录）\n"), ["北京云桥科技有限公司"]);
     // Its name is no data.
     assert_eq!(
-        rows_of("（13）139邮箱SDK：我们使用了139邮箱SDK，需要你的设备信息。"),
+        told_of("（13）139邮箱SDK：我们使用了139邮箱SDK，需要你的设备信息。"),
         ["139邮箱SDK device_info_generic"]
     );
 }
@@ -1396,10 +1394,10 @@ fn a_row_is_named_by_what_its_maker_provides() {
 fn source_lines_of_chinese_markdown_are_lines() {
     let text = "9.第三方服务收集信息的情形：\n这些SDK可能会收集您的信息。这些SDK包括：\n（1）百度SDK：我们会使用百度SDK，在您授权同意后获取本机位置权限。\n\
                 （2）和家亲SDK：我们使用了和家亲SDK，需要访问您的蓝牙功能。\n";
-    assert_eq!(rows(text), ["百度SDK location_generic", "和家亲SDK bluetooth_info"]);
+    assert_eq!(told_all(text), ["百度SDK location_generic", "和家亲SDK bluetooth_info"]);
     let listed = "四、用户安全\n\nA. 安卓版\n（ a ）友盟，由友盟同欣（北京）科技有限公司开发，用于数据统计，可能会调取用户的IP地址。\n\
                   （ b ）极光推送，由深圳市和讯华谷信息技术有限公司开发，用于消息推送，可能会调取用户的位置信息。\n";
-    assert_eq!(rows(listed), ["友盟 ip_address", "极光推送 location_generic"]);
+    assert_eq!(told_all(listed), ["友盟 ip_address", "极光推送 location_generic"]);
 }
 
 #[test]
@@ -1415,7 +1413,7 @@ fn the_number_of_another_section_ends_a_row() {
         ("（8）百度OCR识别文字SDK通过获取相机权限，用于文字识别。", "4.4学习通仅允许员工访问用户的身份证信息。"),
         ("8、百度OCR识别文字SDK：用于文字识别，收集相机权限。", "4.2 提供您的姓名、身份证号。"),
     ] {
-        assert_eq!(rows(&format!("## 第三方SDK\n\n{row}\n\n{section}\n")), ["百度OCR识别文字SDK camera"], "{row}");
+        assert_eq!(told_all(&format!("## 第三方SDK\n\n{row}\n\n{section}\n")), ["百度OCR识别文字SDK camera"], "{row}");
     }
 }
 
@@ -1428,12 +1426,12 @@ fn the_product_whose_own_policy_it_is_is_no_third_party() {
         "# 隐私政策\n\n欢迎使用“一点资讯”。",
         "# 隐私政策\n\n一点资讯（以下简称“我们”）重视隐私。",
     ] {
-        assert_eq!(rows(&format!("{opening}\n\n{shared}")), ["极光 phone_number"], "{opening}");
+        assert_eq!(told_all(&format!("{opening}\n\n{shared}")), ["极光 phone_number"], "{opening}");
     }
-    assert_eq!(rows(&format!("# 隐私政策\n\n{shared}")), ["一点资讯 imei", "极光 phone_number"]);
+    assert_eq!(told_all(&format!("# 隐私政策\n\n{shared}")), ["一点资讯 imei", "极光 phone_number"]);
     let bank = "企业手机银行是由中国工商银行股份有限公司（以下简称“我行”）提供的服务，我行会收集您的手机号。";
-    assert!(rows(&format!("# 用户隐私政策\n\n{bank}\n")).is_empty());
+    assert!(told_all(&format!("# 用户隐私政策\n\n{bank}\n")).is_empty());
     // A row of its list is another's code.
     let listed = "# 微博隐私政策\n\n## 第三方SDK\n\n- 微博SDK：IMEI\n- 极光推送：OAID\n";
-    assert_eq!(rows(listed), ["微博SDK imei", "极光推送 oaid"]);
+    assert_eq!(told_all(listed), ["微博SDK imei", "极光推送 oaid"]);
 }
