@@ -74,12 +74,16 @@ impl<'a> Finder<'_, 'a> {
         let whole = self.reading.data(kind).any(|(data, ..)| data == kind);
         let ends = || self.reading.parts(kind, Part::Kind).any(|word| word.end == kind.end);
         // android版本：IMEI says on what it is taken.
-        let platform = self.reading.hits_in(kind).any(|hit| matches!(hit.meaning, Meaning::Platform(_)));
-        let for_data = holds_wide(self.text(kind)) && !platform && (whole || ends());
+        let for_data = holds_wide(self.text(kind)) && !self.names_a_platform(kind) && (whole || ends());
         let rest = self.text(Span { start: head.end, ..line.body });
         let value = rest.trim_start_matches([':', ' ']);
         let value = Span { start: line.body.end - value.len() as u32, ..line.body };
         for_data.then_some((kind, value))
+    }
+
+    /// android版本, "On iOS".
+    pub(super) fn names_a_platform(&self, span: Span) -> bool {
+        self.reading.hits_in(span).any(|hit| matches!(hit.meaning, Meaning::Platform(_)))
     }
 
     /// "Server seats: …" beside known labels again and again: a label that no language lists.

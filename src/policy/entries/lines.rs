@@ -5,7 +5,7 @@ use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
 use crate::policy::fold::{folded, wide};
 use crate::policy::reading::{Line, bulleted, holds_wide, width};
-use crate::policy::words::{Field, Heading, Meaning, Part};
+use crate::policy::words::{Field, Heading, Part};
 use crate::policy::zones::whose_policy;
 
 /// A table below an empty label is read this far, in cells.
@@ -18,9 +18,6 @@ const DENIES: u32 = 36;
 const WE_COLLECT: u32 = 24;
 /// Of a line that names whom data goes to, so many bytes are read at once.
 const LONGEST_SAID: u32 = 16 << 10;
-
-/// So many sentences may stand between two labels of a record.
-const MOST_AMID: usize = 4;
 
 impl<'a> Finder<'_, 'a> {
     pub(super) fn lines(&mut self) {
@@ -697,27 +694,6 @@ impl<'a> Finder<'_, 'a> {
         known && self.hardly_more_than_a_name(head) || self.is_named_code(head)
     }
 
-    /// A Chinese sentence between the labels of one record: some have been given, and the next one, right below or behind another such
-    /// sentence, has not.
-    fn stands_amid_a_record(&self, entry: &Entry, index: usize, line: &Line) -> bool {
-        let told = |line: &Line| {
-            let plain = matches!(line.kind, BlockKind::Paragraph) && line.first && line.number.is_none();
-            plain && line.field.is_none() && holds_wide(self.text(line.body)) && self.text(line.body).contains('。')
-        };
-        // ios版本：… is a value by its label.
-        let head =
-            label_head(self.text(line.body)).map(|head| Span { end: line.body.start + head.len() as u32, ..line.body });
-        let platform = |head: Span| self.reading.hits_in(head).any(|hit| matches!(hit.meaning, Meaning::Platform(_)));
-        if entry.fields.is_empty() || !told(line) || head.is_some_and(platform) {
-            return false;
-        }
-        let behind = self.reading.lines.get(index + 1..).unwrap_or_default().iter();
-        let next = behind.take(MOST_AMID).find(|line| !told(line));
-        let missing = [Field::Data, Field::Company, Field::Method, Field::PolicyLink, Field::SiteLink];
-        next.and_then(|next| next.field.filter(|_| !next.in_table() && !next.either))
-            .is_some_and(|field| missing.contains(&field) && !entry.fields.iter().any(|(given, _)| *given == field))
-    }
-
     /// 您可以在设置中关闭相机权限 in a paragraph behind a row: what readers do.
     fn turns_to_the_reader(&self, entry: &Entry, line: &Line) -> bool {
         let others = [Part::Policy, Part::This, Part::These, Part::Code, Part::ThirdParty, Part::Collect];
@@ -733,20 +709,6 @@ impl<'a> Finder<'_, 'a> {
     fn is_a_paragraph_behind(&self, entry: &Entry, line: &Line, numbered: bool) -> bool {
         let plain = matches!(line.kind, BlockKind::Paragraph) && (numbered || line.number.is_none()) && line.first;
         plain && !entry.headed && holds_wide(self.text(line.body))
-    }
-
-    /// "1.12 …" behind "8) X SDK: …": the number of a section, and of none within the eighth.
-    fn opens_another_section(&self, entry: &Entry, line: &Line) -> bool {
-        let number = |line: &Line| {
-            let text = self.text(line.span).trim_start_matches('(');
-            let digits = text.find(|c: char| !c.is_ascii_digit()).filter(|at| *at > 0)?;
-            let rest = text.get(digits..)?;
-            let dotted = rest.strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-            Some((text.get(..digits)?, dotted))
-        };
-        let own = self.reading.lines.get(entry.line).filter(|own| own.number.is_some()).and_then(number);
-        let next = number(line).filter(|_| line.number.is_some() && line.first);
-        own.zip(next).is_some_and(|((own, dotted), (next, deeper))| !dotted && deeper && own != next)
     }
 
     /// 我们会收集您的头像, 乙SDK会收集 in a paragraph behind a row that has data already: what we collect ourselves, or another does.

@@ -1,18 +1,21 @@
 //! Records of labelled lines or cells: tables without a header, with the labels in the first column or in the cells themselves, and
-//! records that end in their name.
+//! records that end in their name; what stands amid a record, and what ends it.
 
 use std::collections::HashMap;
 
+use super::labels::label_head;
 use super::tables::{NameAndRest, WIDEST};
 use super::{Entry, Finder, MOST_ENTRIES};
-use crate::document::{Cell, Span};
-use crate::policy::reading::{Line, Reading};
+use crate::document::{BlockKind, Cell, Span};
+use crate::policy::reading::{Line, Reading, holds_wide};
 use crate::policy::words::{Field, Heading};
 use crate::policy::zones::{Zones, heading_kind};
 
 /// A table on its side has so many rows of labels below that of the names.
 const LEAST_LABELS: usize = 2;
 const MOST_LABELS: usize = 20;
+/// So many sentences may stand between two labels of a record.
+const MOST_AMID: usize = 4;
 
 /// What a table of labels begins with.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -208,6 +211,40 @@ impl Finder<'_, '_> {
         fields.sort_unstable();
         fields.dedup();
         if fields.len() >= 2 { parts } else { Vec::new() }
+    }
+
+    /// A Chinese sentence between the labels of one record: some have been given, and the next one, right below or behind another such
+    /// sentence, has not.
+    pub(super) fn stands_amid_a_record(&self, entry: &Entry, index: usize, line: &Line) -> bool {
+        let told = |line: &Line| {
+            let plain = matches!(line.kind, BlockKind::Paragraph) && line.first && line.number.is_none();
+            plain && line.field.is_none() && holds_wide(self.text(line.body)) && self.text(line.body).contains('。')
+        };
+        // ios版本：… is a value by its label.
+        let head =
+            label_head(self.text(line.body)).map(|head| Span { end: line.body.start + head.len() as u32, ..line.body });
+        if entry.fields.is_empty() || !told(line) || head.is_some_and(|head| self.names_a_platform(head)) {
+            return false;
+        }
+        let behind = self.reading.lines.get(index + 1..).unwrap_or_default().iter();
+        let next = behind.take(MOST_AMID).find(|line| !told(line));
+        let missing = [Field::Data, Field::Company, Field::Method, Field::PolicyLink, Field::SiteLink];
+        next.and_then(|next| next.field.filter(|_| !next.in_table() && !next.either))
+            .is_some_and(|field| missing.contains(&field) && !entry.fields.iter().any(|(given, _)| *given == field))
+    }
+
+    /// "1.12 …" behind "8) X SDK: …": the number of a section, and of none within the eighth.
+    pub(super) fn opens_another_section(&self, entry: &Entry, line: &Line) -> bool {
+        let number = |line: &Line| {
+            let text = self.text(line.span).trim_start_matches('(');
+            let digits = text.find(|c: char| !c.is_ascii_digit()).filter(|at| *at > 0)?;
+            let rest = text.get(digits..)?;
+            let dotted = rest.strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+            Some((text.get(..digits)?, dotted))
+        };
+        let own = self.reading.lines.get(entry.line).filter(|own| own.number.is_some()).and_then(number);
+        let next = number(line).filter(|_| line.number.is_some() && line.first);
+        own.zip(next).is_some_and(|((own, dotted), (next, deeper))| !dotted && deeper && own != next)
     }
 }
 
