@@ -1363,6 +1363,9 @@ fn names_in_quotes_and_in_the_brackets_of_a_role() {
     assert_eq!(names(&format!("## 第三方服务\n\n{channels}\n")), ["OPPO", "VIVO", "华为"]);
     let taken_up = "如您使用华为、OPPO、小米等品牌手机。我们接入的上述手机厂商PushSDK需要收集IMEI。";
     assert_eq!(told_all(&format!("## 我们收集的信息\n\n{taken_up}\n")), ["华为 imei", "OPPO imei", "小米 imei"]);
+    let row = "1）渠道SDK：如您使用华为、vivo、小米等品牌手机。我们接入的上述手机厂商PushSDK需要收集IMEI。";
+    let expected = ["渠道SDK imei", "华为 imei", "vivo imei", "小米 imei"];
+    assert_eq!(told_all(&format!("## 第三方SDK\n\n{row}\n")), expected);
     let among = "我们会将您的姓名提供给合作机构（包括但不限于北京云桥有限公司、上海北风有限公司）。";
     let expected = ["北京云桥有限公司 name", "上海北风有限公司 name"];
     assert_eq!(told_all(&format!("## 二、我们如何使用信息\n\n{among}\n")), expected);

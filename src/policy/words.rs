@@ -135,6 +135,8 @@ fn is_written_like_a_name(original: &str, from: usize, to: usize) -> bool {
         || in_place(LEAST_SMALL)
         || among_wide(original, from, to)
         || between_strokes(original, from, to)
+        // 华为、vivo、小米
+        || to - from > SHORTEST_APART && enumerated(original, from, to)
 }
 
 /// The whole of a line or cell, or its head before a colon, a dash, a bracket or a comma.

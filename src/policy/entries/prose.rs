@@ -166,7 +166,7 @@ impl<'a> Finder<'_, 'a> {
             } else {
                 continue;
             };
-            if names.is_empty() {
+            if names.iter().all(|name| self.known(*name).is_none()) {
                 for name in self.makers_taken_up(line.body, sentence) {
                     self.add(Entry { name, line: index, free: vec![sentence], prose: true, ..Entry::default() });
                 }
