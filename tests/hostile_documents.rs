@@ -59,6 +59,9 @@ const FAMILIES: &[Family] = &[
         encoding_rs::GBK.encode(&"收集IMEI ".repeat(n)).0.into_owned()
     }),
     family("800 000 names in one line", "txt", 800_000, |n| many(n, "Sentry, ")),
+    family("100 000 names before a word for a policy", "md", 100_000, |n| {
+        format!("{}privacy\n", "Sentry, ".repeat(n)).into_bytes()
+    }),
     family("300 000 names apart by strokes", "txt", 300_000, |n| format!("华为/{}小米", "vivo/".repeat(n)).into_bytes()),
     family("60 000 companies that are called us together", "txt", 60_000, |n| {
         format!("{}（以下统称“我们”）", "北京云桥有限公司、".repeat(n)).into_bytes()

@@ -63,8 +63,8 @@ pub fn numbering(text: &str) -> (Option<Number>, usize) {
     let numbered = |length: usize, style: u8, bare: bool| {
         let rest = inner.get(length..)?;
         let dotted = inner.get(..length)?.ends_with('.');
-        let rest =
-            if open && rest.trim_start_matches(' ').starts_with(')') { rest.trim_start_matches(' ') } else { rest };
+        let behind = rest.trim_start_matches(' ');
+        let rest = if open && behind.starts_with(')') { behind } else { rest };
         let closed = rest.trim_start_matches([')', '.', '、', ':', ',']);
         let separated = closed.len() < rest.len() && (open || !rest.starts_with([':', ',']) || style == 2);
         if length == 0 || !(separated || dotted || bare && rest.starts_with(' ')) || rest.starts_with("://") {

@@ -29,12 +29,9 @@ const GIVEN: u32 = 96;
 impl<'a> Finder<'_, 'a> {
     /// Vendors whose code is named once for all: "Huawei, Xiaomi and OPPO push", 使用华为、小米、OPPO手机的…厂商SDK.
     pub(super) fn makers(&self, span: Span) -> Vec<Span> {
-        let mut names: Vec<Span> = self.reading.names(span).map(|(name, _)| name).collect();
-        names.dedup();
-        let joins = |before: &Span, after: &Span| self.joined_by(*before, *after, &["、", ",", "/"]);
         let collects = self.says(span, Part::Code) && (self.says(span, Part::Collect) || self.says(span, Part::These));
         let mut found = Vec::new();
-        for run in names.chunk_by(joins).filter(|run| run.len() >= 2) {
+        for run in self.enumerated_names(span).into_iter().filter(|run| run.len() >= 2) {
             let Some(last) = run.last() else { continue };
             let vendors = run.iter().filter(|name| self.known(**name).is_some_and(|(_, product)| !product));
             let vendors: Vec<Span> = vendors.copied().collect();
@@ -54,12 +51,17 @@ impl<'a> Finder<'_, 'a> {
             return Vec::new();
         }
         let before = Span { start: self.reading.back(sentence.start, paragraph.start, FOLLOWING), end: sentence.start };
-        let mut names: Vec<Span> = self.reading.names(before).map(|(name, _)| name).collect();
+        let vendor = |name: &Span| self.known(*name).is_some_and(|(_, product)| !product);
+        let mut runs = self.enumerated_names(before).into_iter();
+        runs.rfind(|run| run.len() >= MAKERS && run.iter().all(vendor)).unwrap_or_default()
+    }
+
+    /// The names of a text, those together that nothing but a mark parts.
+    fn enumerated_names(&self, span: Span) -> Vec<Vec<Span>> {
+        let mut names: Vec<Span> = self.reading.names(span).map(|(name, _)| name).collect();
         names.dedup();
         let joins = |before: &Span, after: &Span| self.joined_by(*before, *after, &["、", ",", "/"]);
-        let vendor = |name: &Span| self.known(*name).is_some_and(|(_, product)| !product);
-        let last = names.chunk_by(joins).rfind(|run| run.len() >= MAKERS && run.iter().all(vendor));
-        last.map(<[Span]>::to_vec).unwrap_or_default()
+        names.chunk_by(joins).map(<[Span]>::to_vec).collect()
     }
 
     /// Vendors named without a product, as members or recipients: "third parties including X", "shared with X".

@@ -132,9 +132,6 @@ struct Shape<'a> {
     own: HashSet<Named>,
 }
 
-/// The name of an app has at least so many bytes, before the word for what is in it.
-const SHORTEST_APP: u32 = 6;
-
 impl<'r, 'a> Finder<'r, 'a> {
     fn new(reading: &'r Reading<'a>, zones: &'r Zones, shape: &'r Shape<'a>) -> Finder<'r, 'a> {
         Finder { reading, zones, entries: Vec::new(), shape, overflow: false }
@@ -413,9 +410,7 @@ impl<'r, 'a> Finder<'r, 'a> {
         if !holds_wide(self.text(name)) || !self.says(name, Part::Code) {
             return name;
         }
-        let inside = self.reading.parts(name, Part::Within).find(|word| self.text(*word) == "内");
-        let behind =
-            inside.filter(|word| word.start >= name.start + SHORTEST_APP).map(|word| Span { start: word.end, ..name });
+        let behind = self.reading.behind_its_app(name);
         let outer = behind.map(|behind| Span { end: behind.start, ..name });
         let own = |behind: &Span| self.known(*behind).is_some() || self.reading.distinct(*behind);
         behind.filter(|behind| own(behind) && outer.is_some_and(|outer| self.known(outer).is_none())).unwrap_or(name)

@@ -29,15 +29,17 @@ pub(super) fn own_products(reading: &Reading) -> HashSet<Named> {
 /// "X Privacy Policy", 《X隐私政策》: a title that opens with a name and goes on with nothing but a policy.
 fn titles(reading: &Reading, line: &Line, name: Span) -> bool {
     let text = reading.text(line.body);
+    // Told before anything is looked for: each name of a long line asks anew.
+    if name.start > line.body.start + 3 {
+        return false;
+    }
     let behind = Span { start: name.end, ..line.body };
     let policy = reading.parts(behind, Part::Policy).next();
     let near = policy.is_some_and(|word| {
         let gap = reading.text(Span { start: name.end, end: word.start.max(name.end) });
         gap.chars().filter(|c| c.is_alphanumeric()).count() <= 3
     });
-    name.start <= line.body.start + 3
-        && near
-        && !line.in_table()
+    near && !line.in_table()
         && line.field.is_none()
         && line.depth().is_none()
         && width(text) <= LONGEST_TITLE

@@ -324,16 +324,12 @@ impl<'a> Frames<'_, 'a> {
     fn known_goes_on(&self, rest: Span) -> bool {
         let reading = self.scout.reading;
         let near = Span { end: reading.on(rest.start, rest.end, REACH), ..rest };
-        let name = reading.names(near).next().filter(|(name, _)| name.start == rest.start && self.says_wide(rest));
+        let name =
+            reading.names(near).next().filter(|(name, _)| name.start == rest.start && holds_wide(self.text(rest)));
         name.is_some_and(|(name, _)| {
             let behind = self.text(Span { start: name.end, ..near });
             behind.starts_with([',', '、', '等']) || reading.parts(near, Part::And).any(|and| and.start == name.end)
         })
-    }
-
-    /// Chinese characters follow.
-    fn says_wide(&self, rest: Span) -> bool {
-        self.text(rest).chars().any(wide)
     }
 
     /// 使用甲保存文件、乙发送邮件: where the next name begins behind what the one before does.

@@ -1,4 +1,4 @@
-//! Registered Chinese names: where they begin in a text without spaces.
+//! Where Chinese names begin in a text without spaces: registered ones, and those of code behind the app that it is in.
 
 use super::Reading;
 use crate::document::Span;
@@ -12,6 +12,8 @@ const LONGEST: u32 = 90;
 const SHORT_BRACKETS: usize = 16;
 /// What is left of a name without the kind of third party before it has at least so many bytes.
 const SHORTEST: u32 = 9;
+/// The name of an app has at least so many bytes, before the word for what is in it.
+const SHORTEST_APP: usize = 6;
 
 impl Reading<'_> {
     /// Where the name begins that ends in a word for a company: behind the last verb, particle or mark before it, and behind the kind of
@@ -67,6 +69,12 @@ impl Reading<'_> {
                 None => return at,
             }
         }
+    }
+
+    /// 甲SDK in 学习通内甲SDK: what stands behind the app that it is in.
+    pub fn behind_its_app(&self, name: Span) -> Option<Span> {
+        let (at, inside) = self.text(name).match_indices('内').find(|(at, _)| *at >= SHORTEST_APP)?;
+        Some(Span { start: name.start + (at + inside.len()) as u32, ..name })
     }
 
     /// 机构 behind 支付, 公司 behind 物流: where the word ends that says what sort of third party it is.

@@ -123,12 +123,11 @@ impl<'a> Frames<'_, 'a> {
         let reading = self.scout.reading;
         let near = Span { start: reading.back(start, span.start, REACH), end: start };
         let Some(open) = self.text(near).rfind('(') else { return false };
-        let inner = Span { start: near.start + open as u32 + 1, ..near };
-        let outer = self.text(Span { end: inner.start - 1, ..near });
-        let kind = reading.words.recipients.iter().any(|word| outer.ends_with(word.as_str()));
-        let parties = Span { end: inner.start - 1, ..near };
-        let party = [Part::Umbrella, Part::ThirdParty].into_iter().flat_map(|part| reading.parts(parties, part));
-        (kind || party.into_iter().any(|word| word.end == parties.end))
+        let outer = Span { end: near.start + open as u32, ..near };
+        let inner = Span { start: outer.end + 1, ..near };
+        let sort = reading.words.recipients.iter().any(|word| self.text(outer).ends_with(word.as_str()));
+        let party = |part| reading.parts(outer, part).any(|word| word.end == outer.end);
+        (sort || [Part::Umbrella, Part::ThirdParty].into_iter().any(party))
             && reading.nothing_but(inner, &[Part::SuchAs, Part::Including], [])
     }
 

@@ -11,8 +11,6 @@ use crate::policy::words::Part;
 
 /// A name in other letters has so many words at most.
 const WORDS: usize = 4;
-/// The name of an app has so many bytes at least.
-const LEAST_APP: usize = 6;
 /// A name in small letters has so many at least.
 const SMALLEST: usize = 4;
 
@@ -104,7 +102,7 @@ impl<'a> Frames<'_, 'a> {
         ];
         let whole = Span { end: code.end, ..own };
         // 学习通内甲SDK: in the app that it is in.
-        let inside = self.text(own).find('内').is_some_and(|at| at >= LEAST_APP);
+        let inside = reading.behind_its_app(own).is_some();
         let plain = self.text(own).chars().count() >= 2
             && !inside
             && self.text(own).chars().all(|c| wide(c) && !separates(c))
@@ -121,21 +119,22 @@ impl<'a> Frames<'_, 'a> {
     pub(super) fn quoted_at(&self, rest: Span) -> Option<Span> {
         let reading = self.scout.reading;
         let before = self.text(Span { start: reading.back(rest.start, 0, REACH), end: rest.start });
-        let close = match before.chars().next_back()? {
+        let quote = before.chars().next_back()?;
+        let close = match quote {
             '“' => '”',
             '「' => '」',
             '【' => '】',
             '"' => '"',
             _ => return None,
         };
-        let open = rest.start - before.chars().next_back().map_or(0, char::len_utf8) as u32;
+        let open = rest.start - quote.len_utf8() as u32;
         let led = Span { start: reading.back(open, 0, CODED), end: open };
-        let code = reading.parts(led, Part::Code).next_back().filter(|code| code.end == open)?;
+        let coded = reading.parts(led, Part::Code).next_back().is_some_and(|code| code.end == open);
         let near = Span { end: reading.on(rest.start, rest.end, CODED), ..rest };
         let length = self.text(near).find(close)?;
         let name = Span { end: rest.start + length as u32, ..rest };
         let plain = length > 0 && !self.text(name).contains(separates) && reading.data(name).next().is_none();
-        (plain && !code.is_empty() && reading.distinct(name)).then_some(name)
+        (coded && plain && reading.distinct(name)).then_some(name)
     }
 
     /// Acmetrics SDK, Acmetrics聚合SDK: a name goes on to the word for code behind it.
