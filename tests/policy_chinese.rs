@@ -1438,3 +1438,39 @@ fn the_product_whose_own_policy_it_is_is_no_third_party() {
     let listed = "# 微博隐私政策\n\n## 第三方SDK\n\n- 微博SDK：IMEI\n- 极光推送：OAID\n";
     assert_eq!(told_all(listed), ["微博SDK imei", "极光推送 oaid"]);
 }
+
+#[test]
+fn what_is_shared_with_somebody_is_told_whatever_stands_around() {
+    for whom in
+        ["顺丰", "快递公司（如顺丰）", "快递公司（顺丰）", "第三方物流公司顺丰", "物流服务商（包括但不限于顺丰等）"]
+    {
+        for act in [
+            format!("将您的收货地址与{whom}共享"),
+            format!("将包括收货地址在内的信息与{whom}进行共享"),
+            format!("向{whom}披露收货地址"),
+            format!("将您的收货地址等信息同步至{whom}"),
+        ] {
+            let text = format!("当您下单之后，为了准确地向您完成货物的交付，我们会{act}，以便其为您安排上门配送服务。");
+            assert_eq!(told_all(&format!("## 三、我们如何共享\n\n{text}\n")), ["顺丰 address"], "{text}");
+        }
+    }
+    // The head of a row keeps its kind.
+    let row = "- 物流公司（杭州潮汐科技有限公司）：收集手机号\n- 短信服务商（北京云桥科技有限公司）：收集手机号\n";
+    assert_eq!(names(&format!("## 三、我们如何共享\n\n{row}"))[0], "物流公司（杭州潮汐科技有限公司）");
+}
+
+#[test]
+fn registered_names_stand_behind_any_sort_of_third_party() {
+    for sort in
+        ["", "合作伙伴", "我们的第三方合作伙伴", "第三方支付机构", "身份验证服务方", "授权的第三方", "音乐合作伙伴-"]
+    {
+        for act in [
+            format!("我们会将您的收货地址提供给{sort}杭州潮汐科技有限公司，用于送货。"),
+            format!("为提高您的体验，我们会与{sort}杭州潮汐科技有限公司共享您的收货地址。"),
+            format!("您同意并授权{sort}杭州潮汐科技有限公司在提供服务时收集您的收货地址用于送货。"),
+        ] {
+            let expected = ["杭州潮汐科技有限公司 address"];
+            assert_eq!(told_all(&format!("## 三、我们如何共享\n\n{act}\n")), expected, "{act}");
+        }
+    }
+}

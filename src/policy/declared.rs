@@ -222,9 +222,13 @@ fn right_before_bracket_of<'m>(reading: &Reading, span: Span, name: Span, all: &
     let by = [Part::ByMeansOf, Part::Introduces].into_iter().any(|part| reading.has(inside, part));
     let only = counted_words(reading, inside) <= BY_WHOM;
     // "An identifier for your device (via X)": the last of the enumeration, though more words follow it.
+    // 姓名与快递公司（如甲）: what the brackets explain is no data.
     let last = |mention: &&Mention| {
+        let gap = Span { start: mention.span.end, end: open.max(mention.span.end) };
+        let others = [Part::Toward, Part::Service, Part::ThirdParty].into_iter().any(|part| reading.has(gap, part));
         mention.span.end <= open
-            && !reading.text(Span { start: mention.span.end, end: open }).contains([',', ';', ':', '、'])
+            && !reading.text(gap).contains([',', ';', ':', '、'])
+            && !(holds_wide(reading.text(span)) && others)
     };
     (by && only).then(|| all.iter().filter(last).max_by_key(|mention| mention.span.end)).flatten()
 }
@@ -536,6 +540,35 @@ fn goes_to_another(reading: &Reading, sentence: Span, all: &[Mention]) -> bool {
     words.any(|word| all.iter().any(|mention| mention.span.end <= word.start))
 }
 
+/// 将您的手机号与甲共享, 将手机号向快递公司（如甲）提供: a small word for whom right behind the data, and behind that in its clause the verb.
+fn is_shared_with_another(reading: &Reading, sentence: Span, all: &[Mention]) -> bool {
+    // 包括手机号在内的信息与
+    let kinds = [Part::Kind, Part::Personal, Part::AndOther, Part::Particle, Part::Inside, Part::Within];
+    let led = |word: &Span| {
+        let of = all.iter().map(|mention| mention.span.end).filter(|end| *end <= word.start).max();
+        of.is_some_and(|end| reading.nothing_but(Span { start: end, end: word.start }, &kinds, []))
+    };
+    let shared = |word: Span| {
+        let behind = Span { start: word.end, end: reading.on(word.end, sentence.end, CLAUSE) };
+        let clause = Span { end: behind.start + clause_outside_brackets(reading.text(behind)) as u32, ..behind };
+        let us = [Part::FirstParty, Part::You, Part::Device];
+        let to_us =
+            us.iter().any(|part| reading.parts(clause, *part).next().is_some_and(|us| us.start == clause.start));
+        !to_us && [Part::Share, Part::Upload].iter().any(|part| reading.has(clause, *part))
+    };
+    reading.parts(sentence, Part::Toward).filter(led).any(shared)
+}
+
+/// How long a clause is, in bytes: to its comma, semicolon or full stop, those in brackets aside.
+fn clause_outside_brackets(text: &str) -> usize {
+    let mut depth = 0usize;
+    let ends = |(_, mark): &(usize, char)| {
+        depth = (depth + usize::from(*mark == '(')).saturating_sub(usize::from(*mark == ')'));
+        depth == 0 && matches!(mark, ',' | ';' | '。')
+    };
+    text.char_indices().find(ends).map_or(text.len(), |(at, _)| at)
+}
+
 /// "Um Ihre IP-Adresse zu verarbeiten": a verb of collecting that ends the clause.
 fn collected_at_the_end(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
     let behind = Span { start: mention.span.end, end: reading.on(mention.span.end, sentence.end, CLAUSE) };
@@ -668,7 +701,8 @@ fn says_what_is_collected(of: &Mentioned, sentence: Span, all: &[Mention]) -> bo
     };
     let wide = holds_wide(reading.text(sentence));
     let handled = || of.names(sentence).any(|name| handles_data(reading, sentence, name));
-    let verb = verb || wide && (shared() || handled() || goes_to_another(reading, sentence, all));
+    let goes = || goes_to_another(reading, sentence, all) || is_shared_with_another(reading, sentence, all);
+    let verb = verb || wide && (shared() || handled() || goes());
     let platform = reading
         .hits_in(sentence)
         .find(|hit| matches!(hit.meaning, Meaning::Platform(_)))

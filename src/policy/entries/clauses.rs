@@ -265,9 +265,20 @@ impl<'a> Finder<'_, 'a> {
 
     /// 您授权甲收集您的昵称: the reader lets another do it.
     fn allowed(&self, sentence: Span, name: Span) -> bool {
-        let behind = Span { start: name.end, end: self.reading.on(name.end, sentence.end, ACTS) };
-        let verb = self.reading.parts(behind, Part::Collect).next();
-        self.right_before(sentence, name, Part::Allow) && verb.is_some_and(|verb| verb.start <= name.end + 3)
+        let near = |most: u32| Span { start: name.end, end: self.reading.on(name.end, sentence.end, most) };
+        let verb = self.reading.parts(near(ACTS), Part::Collect).next();
+        let right = || self.right_before(sentence, name, Part::Allow);
+        // 您授权认证机构甲有限公司在提供服务时收集
+        let company = || {
+            let before = Span { start: self.reading.back(name.start, sentence.start, ROLE), end: name.start };
+            let allow = self.reading.parts(before, Part::Allow).next_back();
+            let sort = allow.map(|allow| self.text(Span { start: allow.end, ..before }));
+            let acts = self.reading.parts(near(ROLE), Part::Collect).next().is_some_and(|verb| {
+                !self.text(Span { start: name.end, end: verb.start.max(name.end) }).contains([',', ';', '。'])
+            });
+            acts && sort.is_some_and(|sort| !sort.contains([',', ';', '。'])) && self.is_company(name)
+        };
+        verb.is_some_and(|verb| verb.start <= name.end + 3) && right() || company()
     }
 
     /// "When you use X": the reader's act.

@@ -421,7 +421,8 @@ impl<'a> Frames<'_, 'a> {
                 several() && (rest.is_empty() || rest.starts_with(['。', ';', '等']))
             }
             Frame::Acts => {
-                let acts = follows(Part::Collect, ACTS)
+                // X有限公司在提供服务时收集
+                let acts = follows(Part::Collect, if company { REACH } else { ACTS })
                     .is_some_and(|word| !self.text(Span { start: behind, end: word.start.max(behind) }).contains(' '));
                 (acts || self.serves_us(behind, span) || aims() || labelled() || self.takes_a_part(behind, span))
                     && (headed || company)

@@ -12,6 +12,8 @@ const LONGEST: u32 = 90;
 const SHORT_BRACKETS: usize = 16;
 /// What is left of a name without the kind of third party before it has at least so many bytes.
 const SHORTEST: u32 = 9;
+/// A sort of third party, and the place behind it, stand in so many bytes: 身份验证服务机构北京.
+const SORT: u32 = 36;
 /// The name of an app has at least so many bytes, before the word for what is in it.
 const SHORTEST_APP: usize = 6;
 
@@ -55,20 +57,39 @@ impl Reading<'_> {
     /// 支付机构 and 合作方 at the head of a name: where it begins behind them.
     fn behind_kinds_of_party(&self, name: Span) -> u32 {
         let mut at = name.start;
-        loop {
-            let rest = Span { start: at, ..name };
-            let opens = |part: Part| self.parts(rest, part).next().filter(|word| word.start == at).map(|word| word.end);
-            let kind = [Part::ThirdParty, Part::Umbrella].into_iter().filter_map(opens).max();
-            let sort = || {
-                let service =
-                    opens(Part::Service).filter(|end| self.text(Span { end: *end, ..rest }).chars().all(wide))?;
-                self.sort_behind(Span { start: service, ..rest })
-            };
-            match kind.or_else(sort).filter(|end| *end + SHORTEST <= name.end) {
-                Some(end) => at = end,
-                None => return at,
+        while let Some(end) = self.behind_a_kind_of_party(Span { start: at, ..name }) {
+            if end + SHORTEST > name.end {
+                break;
             }
+            at = end;
         }
+        at
+    }
+
+    /// 第三方, 支付机构, 合作机构, 认证机构 before 北京: where a kind of third party ends that a text begins with.
+    pub fn behind_a_kind_of_party(&self, rest: Span) -> Option<u32> {
+        let opens =
+            |part: Part| self.parts(rest, part).next().filter(|word| word.start == rest.start).map(|word| word.end);
+        let kind = || [Part::ThirdParty, Part::Umbrella].into_iter().filter_map(opens).max();
+        let sort = || {
+            let kinds = [Part::Service, Part::Integrate].into_iter().filter_map(opens);
+            let kind = kinds.filter(|end| self.text(Span { end: *end, ..rest }).chars().all(wide)).max()?;
+            self.sort_behind(Span { start: kind, ..rest })
+        };
+        self.sort_before_a_place(rest).or_else(kind).or_else(sort)
+    }
+
+    /// 认证机构 in 认证机构北京甲有限公司: any sort of third party, where a name begins behind it with its place.
+    fn sort_before_a_place(&self, rest: Span) -> Option<u32> {
+        let near = Span { end: self.on(rest.start, rest.end, SORT), ..rest };
+        let place = self.parts(near, Part::Place).next().filter(|place| place.start > rest.start)?;
+        let sort = self.text(Span { end: place.start, ..rest }).trim_end_matches(['-', '—']);
+        let before = Span { end: rest.start + sort.len() as u32, ..rest };
+        let kinds = [Part::ThirdParty, Part::Umbrella, Part::Particle];
+        let ends = self.words.recipients.iter().any(|word| sort.ends_with(word.as_str()))
+            || kinds.iter().any(|part| self.parts(before, *part).any(|word| word.end == before.end));
+        let plain = sort.chars().all(|c| wide(c) && !separates(c));
+        (ends && plain && self.names(before).next().is_none()).then_some(place.start)
     }
 
     /// 甲SDK in 学习通内甲SDK: what stands behind the app that it is in.

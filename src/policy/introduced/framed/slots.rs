@@ -20,6 +20,9 @@ impl<'a> Frames<'_, 'a> {
             slots.push((Frame::Acts, span.start));
             let clauses = self.text(span).match_indices([',', ';', ':']);
             slots.extend(clauses.map(|(at, mark)| (Frame::Acts, span.start + (at + mark.len()) as u32)));
+            // 您授权X收集
+            let allowed = reading.parts(span, Part::Allow).filter(|word| self.text(*word).chars().all(wide));
+            slots.extend(allowed.map(|word| (Frame::Acts, word.end)));
         }
         if sentence.headed && self.text(span).contains(['、', '/']) {
             let colons = self.text(span).match_indices(':');
@@ -75,7 +78,35 @@ impl<'a> Frames<'_, 'a> {
             let frame = if frame == Frame::Given { frame } else { Frame::Kept };
             slots.extend(described.map(|particle| (frame, particle.end)));
         }
+        if sentence.company {
+            let behind = |(frame, start): &(Frame, u32)| {
+                let behind = self.behind_kinds_of_party(Span { start: *start, ..span });
+                (behind > *start).then_some((*frame, behind))
+            };
+            let behind: Vec<(Frame, u32)> = slots.iter().filter_map(behind).collect();
+            slots.extend(behind);
+        }
         slots
+    }
+
+    /// 提供给合作机构北京X有限公司, 与我们的合作方X共享: where a slot goes on behind whose third party it is, and of which sort.
+    fn behind_kinds_of_party(&self, rest: Span) -> u32 {
+        let reading = self.scout.reading;
+        let near = Span { end: reading.on(rest.start, rest.end, REACH), ..rest };
+        let mut at = near.start;
+        loop {
+            let rest = Span { start: at, ..near };
+            let opens =
+                |part: Part| reading.parts(rest, part).next().filter(|word| word.start == at).map(|word| word.end);
+            let text = self.text(rest);
+            let mark =
+                text.chars().next().filter(|mark| matches!(mark, '-' | '—')).map(|mark| at + mark.len_utf8() as u32);
+            let inner = || mark.or_else(|| opens(Part::Particle)).filter(|_| at > near.start);
+            match reading.behind_a_kind_of_party(rest).or_else(|| opens(Part::FirstParty)).or_else(inner) {
+                Some(end) if end < near.end => at = end,
+                _ => return at,
+            }
+        }
     }
 
     /// Kinds of third parties that a name may stand behind: 邮件服务商, 人机验证服务, not the 第三方 of 第三方 AI 服务.
@@ -101,6 +132,26 @@ impl<'a> Frames<'_, 'a> {
         let parties = of(Part::Umbrella).chain(of(Part::ThirdParty)).filter(move |kind| ends(*kind, true));
         let services = of(Part::Service).filter(move |kind| ends(*kind, served(*kind)));
         parties.chain(services).chain(of(Part::Service).filter_map(sort))
+    }
+
+    /// Whether a kind of third party is no part of a name, as 云桥支付平台 is: what stands before it is no word of another sort.
+    fn stands_free(&self, span: Span, role: Span) -> bool {
+        const BEFORE: [Part; 10] = [
+            Part::Toward,
+            Part::Introduces,
+            Part::Particle,
+            Part::FirstParty,
+            Part::ThirdParty,
+            Part::Umbrella,
+            Part::Service,
+            Part::ProvidedBy,
+            Part::And,
+            Part::Integrate,
+        ];
+        let near = Span { start: self.scout.reading.back(role.start, span.start, VERB), end: role.start };
+        let text = self.text(near);
+        let word = |part: &Part| self.scout.reading.parts(near, *part).any(|word| word.end == near.end);
+        text.is_empty() || text.ends_with(|mark| separates(mark) || mark == ' ') || BEFORE.iter().any(word)
     }
 
     /// 共享给我们的合作方X, 提供给第三方支付机构X: nothing but whose it is stands between a verb of giving and a kind of third party.
@@ -155,7 +206,16 @@ impl<'a> Frames<'_, 'a> {
             }
             Frame::Bracket => {
                 let clause = self.clause(before);
-                [Part::ThirdParty, Part::Umbrella].iter().any(|part| self.says(clause, *part))
+                let bracket = Span { start: start - 1, end: start };
+                // 向快递公司(X)提供, not the head of a row: 快递公司(X):手机号
+                let inner = self.text(Span { start, ..span });
+                let close = inner.find(')').and_then(|close| inner.get(close + 1..));
+                let head = close.is_some_and(|behind| behind.trim_start().starts_with(':'));
+                let told = || !head && has(&[Part::Share, Part::Upload, Part::Collect]);
+                let kind = || {
+                    told() && self.roles(before).any(|role| role.end == bracket.start && self.stands_free(span, role))
+                };
+                [Part::ThirdParty, Part::Umbrella].iter().any(|part| self.says(clause, *part)) || kind()
             }
             Frame::SuchAs => sentence.about || self.is_among_a_kind(span, start),
             Frame::Listed => {
@@ -185,14 +245,13 @@ impl<'a> Frames<'_, 'a> {
         Span { start: mark.map_or(before.start, |at| before.start + at as u32 + 1), ..before }
     }
 
-    /// 您可以将照片分享至X: the reader's own act, not 您上传的照片会发送至X.
+    /// 您可以将照片分享至X: the reader's own act, not 您上传的照片会发送至X, 您授权X收集.
     fn acts_by_the_reader(&self, clause: Span) -> bool {
         let reading = self.scout.reading;
         let opening = Span { start: clause.start, end: reading.on(clause.start, clause.end, 12) };
         self.says(opening, Part::You)
             && !reading.opens_with_a_thing_of_the_reader(clause, opening)
-            && !self.says(clause, Part::FirstParty)
-            && !self.says(clause, Part::Befalls)
+            && ![Part::FirstParty, Part::Befalls, Part::Allow].iter().any(|part| self.says(clause, *part))
     }
 
     /// 本应用由X开发, 本服务由X提供: nothing but the app stands before the frame.
