@@ -1474,3 +1474,29 @@ fn registered_names_stand_behind_any_sort_of_third_party() {
         }
     }
 }
+
+#[test]
+fn a_kind_that_is_taken_up_stands_for_those_named_before() {
+    let shared = |text: &str| told_all(&format!("## 三、我们如何共享\n\n{text}\n"));
+    for text in [
+        "您可以选择与我们合作的第三方支付机构（如微信支付、支付宝等支付通道）支付。我们需要将您的订单信息与这些支付机构共享。",
+        "您可以选择第三方支付机构（如微信支付、支付宝等）支付。支付功能并不收集您的手机号，但我们需要将您的商品订单信息及对账信息与该等机构共享。",
+        "我们的合作伙伴包括微信支付、支付宝等。我们的合作伙伴可能会收集您的订单信息。",
+        "您可以通过第三方平台（微信支付、支付宝）支付。第三方平台会收集您的订单信息。",
+    ] {
+        assert_eq!(shared(text), ["微信支付 purchase_history", "支付宝 purchase_history"], "{text}");
+    }
+    let own = "您可以选择第三方支付机构（如微信支付、支付宝等）支付。我们会收集您的订单信息。";
+    assert!(shared(own).is_empty());
+    // Whose identifier it is says nothing of who gets it.
+    let of = "我们的合作伙伴包括广点通、穿山甲等。我们的合作伙伴可能会收集广告标识符（例如Apple的IDFA）。";
+    assert_eq!(shared(of), ["广点通 idfa", "穿山甲 idfa"]);
+}
+
+#[test]
+fn constants_and_parts_of_words_are_no_names() {
+    let rows = "- 极光推送SDK：READ_PHONE_STATE：获取IMEI\n- GET_TASKS：允许获取当前运行的任务\n- 友盟SDK：收集OAID，用于实现音乐播放功能\n";
+    assert_eq!(names(&format!("## 第三方SDK\n\n{rows}")), ["极光推送SDK", "友盟SDK"]);
+    let aim = "1）基于软件工具包（简称“SDK”）的功能：由第三方收集您的信息。\n\n2）百度地图SDK：收集IMEI。\n";
+    assert_eq!(names(&format!("## 第三方SDK\n\n{aim}")), ["百度地图SDK"]);
+}

@@ -216,6 +216,8 @@ pub struct Words {
     pub technologies: Vec<String>,
     /// End what a third party without a name is called, whatever kind it is of: "network" in "advertising network", 服务商.
     pub recipients: Vec<String>,
+    /// Point to a kind of third party that was just named: 这些 in 这些支付机构.
+    pub demonstratives: Vec<String>,
     /// Open what the reader does or may do, and may hold the verb: "you may", "you provide", 您可以.
     pub reader_acts: Vec<String>,
     /// Ask the reader for something: "please", 请.

@@ -546,7 +546,18 @@ fn is_shared_with_another(reading: &Reading, sentence: Span, all: &[Mention]) ->
     let kinds = [Part::Kind, Part::Personal, Part::AndOther, Part::Particle, Part::Inside, Part::Within];
     let led = |word: &Span| {
         let of = all.iter().map(|mention| mention.span.end).filter(|end| *end <= word.start).max();
-        of.is_some_and(|end| reading.nothing_but(Span { start: end, end: word.start }, &kinds, []))
+        of.is_some_and(|end| {
+            let gap = Span { start: end, end: word.start };
+            // 订单信息及对账信息与
+            let joins = || {
+                let verbs = [Part::Share, Part::Upload, Part::Collect, Part::FirstParty, Part::Purpose];
+                gap.range().len() <= NEAR as usize
+                    && reading.has(gap, Part::And)
+                    && !verbs.into_iter().any(|part| reading.has(gap, part))
+                    && !reading.text(gap).contains([',', ';', '。', ':', '('])
+            };
+            reading.nothing_but(gap, &kinds, []) || joins()
+        })
     };
     let shared = |word: Span| {
         let behind = Span { start: word.end, end: reading.on(word.end, sentence.end, CLAUSE) };

@@ -62,6 +62,8 @@ pub struct Lexicon {
     pub technologies: Vec<String>,
     /// Words that end what a third party without a name is called, folded.
     pub recipients: Vec<String>,
+    /// Words that point to a kind of third party that was just named, folded.
+    pub demonstratives: Vec<String>,
 }
 
 /// A spelling of two meanings; see [`super::language::Beside`].
@@ -138,6 +140,7 @@ impl Lexicon {
                 (&mut lexicon.modified, &words.modified),
                 (&mut lexicon.technologies, &words.technologies),
                 (&mut lexicon.recipients, &words.recipients),
+                (&mut lexicon.demonstratives, &words.demonstratives),
             ] {
                 all.extend(own.iter().map(|word| folded(word)));
             }

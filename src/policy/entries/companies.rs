@@ -57,7 +57,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// The names of a text, those together that nothing but a mark parts.
-    fn enumerated_names(&self, span: Span) -> Vec<Vec<Span>> {
+    pub(super) fn enumerated_names(&self, span: Span) -> Vec<Vec<Span>> {
         let mut names: Vec<Span> = self.reading.names(span).map(|(name, _)| name).collect();
         names.dedup();
         let joins = |before: &Span, after: &Span| self.joined_by(*before, *after, &["、", ",", "/"]);
@@ -520,6 +520,11 @@ impl<'a> Finder<'_, 'a> {
             return false;
         };
         let between = Span { end: of.start, ..behind };
+        // Apple的IDFA, 微信的头像: from whom they come.
+        let right_before = self.reading.data(scope).any(|(data, ..)| data.start == of.end);
+        if between.is_empty() && right_before {
+            return true;
+        }
         let kinds = [Part::Umbrella, Part::ThirdParty, Part::AndOther].iter().any(|part| self.says(between, *part));
         let plain = !self.text(between).contains([',', '。', ';', ':', '(']) && !self.says(between, Part::Collect);
         let before = Span { start: self.reading.back(name.start, scope.start, GIVEN), end: name.start };

@@ -15,6 +15,7 @@ mod given;
 mod head_ends;
 mod heads;
 mod joined;
+mod kinds_taken_up;
 mod labels;
 mod likeness;
 mod lines;
@@ -154,11 +155,14 @@ impl<'r, 'a> Finder<'r, 'a> {
         // Where a list exists, running text names in passing.
         let listed = makes_a_list(&finder.entries, |entry| folded(finder.text(entry.name)));
         finder.sentences(&of_others, listed);
+        let kinds_taken_up = finder.kinds_taken_up(listed);
+        finder.add_kinds_taken_up(&kinds_taken_up);
         finder.entries.sort_by_key(|entry| (entry.name.start, entry.name.end));
         finder.end_where_others_begin();
         finder.join();
         let called = Called::new(&finder);
         finder.joint_clauses(&called);
+        finder.give_kinds_taken_up(&kinds_taken_up, &called);
         finder.take_up();
         finder.given_elsewhere(&called);
         finder.told_below(&called);
@@ -185,6 +189,10 @@ impl<'r, 'a> Finder<'r, 'a> {
         let way = text.starts_with(['←', '→', '‹', '›', '«', '»']) || mail;
         // "color: "#0a0b0c"": code that was saved as text.
         let written_in_code = [": \"", "=\"", "={", "</", "=>", "{{"].iter().any(|mark| text.contains(mark));
+        // READ_PHONE_STATE: a constant, whole or in part.
+        let constant = text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+        let joined = Span { end: self.reading.on(entry.name.end, u32::MAX, 1), ..entry.name };
+        let constant = constant && self.text(joined).contains('_');
         // "The following services": what announces names is none.
         let announces = self.says(entry.name, Part::Following);
         // 这些SDK: what takes names up is none.
@@ -199,6 +207,7 @@ impl<'r, 'a> Finder<'r, 'a> {
         if letters < 2
             || way
             || written_in_code
+            || constant
             || announces
             || taken_up
             || aims

@@ -36,6 +36,8 @@ impl Finder<'_, '_> {
             known.is_none() && !code && kind.is_some_and(|kind| kind.end >= outer.end)
         };
         opens(Part::Purpose)
+            // 基于软件工具包的功能
+            || !own && !code && opens(Part::ByMeansOf)
             // 未找到匹配的SDK
             || !own && opens(Part::Not)
             || data()
@@ -60,7 +62,8 @@ impl Finder<'_, '_> {
     pub(super) fn is_a_part_of_a_word(&self, name: Span) -> bool {
         let around =
             Span { start: self.reading.back(name.start, 0, AROUND), end: self.reading.on(name.end, u32::MAX, AROUND) };
-        let longer = |word: Span| word.start < name.start && word.end >= name.end;
+        let known = self.known(name).map_or(name, |(known, _)| known);
+        let longer = |word: Span| word.start < known.start && word.end >= known.end;
         // 小米帐号ID is a data type.
         let data = |word: Span| word.start <= name.start && word.end > name.end;
         holds_wide(self.text(name))
