@@ -1500,3 +1500,25 @@ fn constants_and_parts_of_words_are_no_names() {
     let aim = "1）基于软件工具包（简称“SDK”）的功能：由第三方收集您的信息。\n\n2）百度地图SDK：收集IMEI。\n";
     assert_eq!(names(&format!("## 第三方SDK\n\n{aim}")), ["百度地图SDK"]);
 }
+
+#[test]
+fn a_name_above_its_link_is_a_row() {
+    let rows = "## 第三方 SDK 隐私政策链接\n\n甲云系列产品SDK\n详见： https://one.example/\n友盟 SDK\n详见：[https://two.example/p](https://two.example/p)\n\
+                腾讯系列产品SDK（包括微信 SDK、腾讯 Bugly SDK等）\n详见：https://three.example/\n";
+    let said = read(rows, "p.md").disclosures;
+    let told: Vec<(&str, &str)> = said.iter().map(|entry| (entry.name.as_str(), entry.urls[0].url.as_str())).collect();
+    let expected = [
+        ("甲云系列产品SDK", "https://one.example/"),
+        ("友盟 SDK", "https://two.example/p"),
+        ("微信 SDK", "https://three.example/"),
+        ("腾讯 Bugly SDK", "https://three.example/"),
+    ];
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn the_last_field_of_a_wrapped_row_may_be_empty() {
+    let table = "## 第三方SDK\n\n第三方SDK | 功能 | 获取信息 | 隐私政策\n---|---|---|---\n极光SDK | 推送 | OAID |\nhttps://one.example/p\n\
+                 穿山甲广告SDK | 广告 | IMEI |\n友盟SDK | 统计 | OAID |\nhttps://two.example/p\n";
+    assert_eq!(told_all(table), ["极光SDK oaid", "穿山甲广告SDK imei", "友盟SDK oaid"]);
+}

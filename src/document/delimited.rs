@@ -59,6 +59,11 @@ fn row_length(lines: &[&str], mark: char, wide: usize) -> Option<usize> {
     let mut length = 1;
     for line in others.iter().take(MOST_WRAPPED) {
         let own = fields(line, mark).count();
+        // "A | b |" of three, and another row behind it: its last field is empty.
+        let ended = own >= 2 || line.trim().is_empty();
+        if open && found + 1 == wide && ended {
+            found = wide;
+        }
         if found == wide || line.trim().is_empty() || own >= wide {
             break;
         }

@@ -64,7 +64,16 @@ impl<'a> Finder<'_, 'a> {
         let Some(open) = text.find('(').filter(|_| text.ends_with(')') && holds_wide(text)) else { return Vec::new() };
         let outer = Span { end: title.start + open as u32, ..title };
         let inner = Span { start: outer.end + 1, end: title.end - 1 };
-        let kind = self.says(outer, Part::Code) && self.known(outer).is_none();
+        // 甲系列产品SDK（包括乙SDK、丙SDK等）: some of those that a vendor makes.
+        let opens = |part| self.reading.parts(inner, part).find(|word| word.start == inner.start);
+        let including = opens(Part::Including).or_else(|| opens(Part::SuchAs));
+        let maker = including.is_some() && self.known(outer).is_some_and(|(_, product)| !product);
+        let others = self.reading.parts(inner, Part::AndOther).next_back().filter(|word| word.end == inner.end);
+        let inner = Span {
+            start: including.map_or(inner.start, |word| word.end),
+            end: others.map_or(inner.end, |word| word.start),
+        };
+        let kind = self.says(outer, Part::Code) && (self.known(outer).is_none() || maker);
         let marks = self.text(inner).match_indices(['、', '/', ',']).filter(|_| kind);
         let cuts = marks.map(|(at, mark)| {
             let start = inner.start + at as u32;
