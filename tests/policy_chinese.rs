@@ -1522,3 +1522,16 @@ fn the_last_field_of_a_wrapped_row_may_be_empty() {
                  穿山甲广告SDK | 广告 | IMEI |\n友盟SDK | 统计 | OAID |\nhttps://two.example/p\n";
     assert_eq!(told_all(table), ["极光SDK oaid", "穿山甲广告SDK imei", "友盟SDK oaid"]);
 }
+
+#[test]
+fn a_row_that_only_a_kind_of_code_heads_is_named_by_what_it_builds_in() {
+    let rows = "### SDK的使用\n这些SDK可能会收集您的信息。\n**支付SDK**\n我们使用了支付宝SDK、微信支付SDK，可能需要获取您的手机型号。\n\
+                **推送SDK**\n为了及时提醒您，我们使用了小米推送SDK。使用推送SDK，需要获取您的IMEI。\n**云桥SDK**\n我们使用了云桥SDK，会收集OAID。\n";
+    let expected = ["支付宝SDK device_model", "微信支付SDK device_model", "小米推送SDK imei", "云桥SDK oaid"];
+    assert_eq!(told_all(rows), expected);
+    // Whose it is nobody says.
+    assert_eq!(
+        told_all("## 第三方SDK\n\n- 推送SDK：收集IMEI\n- 极光SDK：收集OAID\n"),
+        ["推送SDK imei", "极光SDK oaid"]
+    );
+}

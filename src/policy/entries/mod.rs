@@ -15,6 +15,7 @@ mod given;
 mod head_ends;
 mod heads;
 mod joined;
+mod kinds_of_code;
 mod kinds_taken_up;
 mod labels;
 mod likeness;
@@ -150,6 +151,7 @@ impl<'r, 'a> Finder<'r, 'a> {
             finder.tables();
             finder.lines();
             finder.believe_siblings();
+            finder.name_kinds_of_code();
         };
         let ((), of_others) = rayon::join(lists, || Finder::new(reading, zones, &shape).of_others());
         // Where a list exists, running text names in passing.
