@@ -587,16 +587,50 @@ impl<'r, 'a> Scout<'r, 'a> {
         }
     }
 
-    /// "(Innovation Centre, Cowley Road, Cambridge, CB4 0WS)": brackets with a number and several commas say where somebody sits.
+    /// "(Innovation Centre, Cowley Road, Cambridge, CB4 0WS)": brackets with a number and several commas say where somebody sits; and so
+    /// does what stands behind a company and its comma, beside a number.
     fn in_a_postal_address(&self, sentence: Span, name: Span) -> bool {
         let before = Span { start: self.reading.back(name.start, sentence.start, 2 * REACH), end: name.start };
         let behind = Span { start: name.end, end: self.reading.on(name.end, sentence.end, 2 * REACH) };
+        if self.is_beside_a_postal_code(before, name, behind) || self.is_in_an_address_behind_a_company(before, name) {
+            return true;
+        }
         let Some((_, opened)) = self.text(before).rsplit_once('(').filter(|(_, rest)| !rest.contains(')')) else {
             return false;
         };
         let Some((rest, _)) = self.text(behind).split_once(')') else { return false };
         let commas = opened.matches(',').count() + rest.matches(',').count();
         commas >= COMMAS && [opened, rest].iter().any(|part| part.contains(|c: char| c.is_ascii_digit()))
+    }
+
+    /// ", 1 Kendall Square", ", 20144 Hamburg", "Cambridge, MA 02139": a number that opens its part, or the code that closes it.
+    fn is_beside_a_postal_code(&self, before: Span, name: Span, behind: Span) -> bool {
+        let number =
+            |word: &str| word.bytes().any(|b| b.is_ascii_digit()) && word.bytes().all(|b| b.is_ascii_alphanumeric());
+        let before = self.text(before);
+        let opened = before.strip_suffix(' ').is_some_and(|before| {
+            let (rest, word) = before.rsplit_once(' ').unwrap_or(("", before));
+            number(word) && rest.trim_end().ends_with([',', '–', '-', '('])
+        });
+        let mut next = self.text(behind).strip_prefix(", ").unwrap_or_default().split([' ', ',']);
+        let state = next.next().is_some_and(|word| word.len() == 2 && word.bytes().all(|b| b.is_ascii_uppercase()));
+        let coded =
+            state && next.next().is_some_and(|word| word.len() >= 4 && word.bytes().all(|b| b.is_ascii_digit()));
+        let house = self.text(name).rsplit_once(' ').is_some_and(|(_, last)| number(last));
+        opened || coded || house && before.ends_with(", ") && self.text(behind).starts_with(',')
+    }
+
+    /// "X GmbH, Mainstreet 250, 60326 Frankfurt am Main": a number stands between the company and the name, and no other part of the
+    /// sentence.
+    fn is_in_an_address_behind_a_company(&self, before: Span, name: Span) -> bool {
+        let Some(company) = self.reading.parts(before, Part::Company).next_back() else { return false };
+        let address = self.text(Span { start: company.end, end: name.start }).trim_start_matches('.');
+        let words = || address.split([' ', ',']).filter(|word| !word.is_empty());
+        // "am", "der": words of an address are short, where they are small.
+        let plain = words().all(|word| !word.starts_with(char::is_lowercase) || word.len() < SHORTEST);
+        // "6th Floor", "13a"
+        let number = words().any(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+        address.starts_with([',', ' ']) && number && plain && !address.contains(['(', ')', ':', ';', '"', '“'])
     }
 
     /// Behind the colon of "the following companies receive data:" stand names.
