@@ -201,6 +201,17 @@ impl Lexicon {
         self.holds.within(&label).filter_map(|row| self.held.get(row)).min().map(|(_, field)| *field)
     }
 
+    /// Whether some words, as they stand, are a spelling of this part.
+    pub fn is_whole(&self, words: &str, part: Part) -> bool {
+        let words = folded(words);
+        let mut found = false;
+        self.spellings.matches(&words, |start, end, row| {
+            let whole = start == 0 && end == words.len();
+            found |= whole && self.meanings(row).any(|(meaning, _)| meaning == Meaning::Part(part));
+        });
+        found
+    }
+
     /// A data type's id.
     pub fn data_type(&self, index: u16) -> &str {
         self.data_types.get(index as usize).map_or("", String::as_str)

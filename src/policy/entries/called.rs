@@ -16,6 +16,9 @@ const MOST_BYTES: usize = 1 << 20;
 /// More such names, and more places of them, are not looked for.
 const MOST_NAMES: usize = 200;
 const MOST_PLACES: usize = 5_000;
+/// What a company is called stands so many bytes behind its name at most, its address between; and is not longer than this.
+const CALLED: u32 = 120;
+const WIDEST: usize = 40;
 /// A shorter name may be any word, in bytes.
 const SHORTEST: usize = 4;
 
@@ -42,6 +45,7 @@ impl Called {
                 strange.push((at, finder.text(whole)));
                 continue;
             }
+            strange.extend(finder.short_names(entry.name).into_iter().map(|name| (at, finder.text(name))));
             let own = finder.text(finder.called(entry.name));
             let distinct = || own.starts_with(char::is_uppercase) && finder.reading.distinct(entry.name);
             if !entry.prose && own.len() >= SHORTEST && !holds_wide(own) && distinct() {
@@ -86,6 +90,32 @@ impl Finder<'_, '_> {
         let end = tail.map(|word| word.start).filter(|start| *start > outer.start).min();
         let text = self.text(Span { end: end.unwrap_or(outer.end), ..outer }).trim_end_matches([' ', ',']);
         Span { end: outer.start + text.len() as u32, ..outer }
+    }
+
+    /// What a registered name is called from then on: "X" of "X Finance GmbH", and of "Y Finance GmbH, Street 1 (hereinafter: “X”)".
+    fn short_names(&self, name: Span) -> Vec<Span> {
+        let text = self.text(name);
+        if holds_wide(text) || self.reading.parts(name, Part::Company).next().is_none() {
+            return Vec::new();
+        }
+        let first = text.find(' ').map(|length| Span { end: name.start + length as u32, ..name });
+        let first = first.filter(|first| {
+            let word = self.text(*first);
+            word.len() >= SHORTEST && word.starts_with(char::is_uppercase) && self.reading.distinct(*first)
+        });
+        let behind = Span { start: name.end, end: self.reading.on(name.end, u32::MAX, CALLED) };
+        let quoted = || {
+            let text = self.text(behind);
+            let open = text.find('(')?;
+            let inner = text.get(open..text.find(')')?)?;
+            let (from, quote) = inner.char_indices().find(|(_, c)| matches!(c, '"' | '“' | '„'))?;
+            let from = from + quote.len_utf8();
+            let length = inner.get(from..)?.find(['"', '”', '“'])?;
+            let start = behind.start + (open + from) as u32;
+            let plain = !text.get(..open)?.contains([';', '\n']);
+            (plain && (3..=WIDEST).contains(&length)).then_some(Span { start, end: start + length as u32 })
+        };
+        first.into_iter().chain(quoted()).collect()
     }
 
     /// Whom the name of an entry means: its product, or the vendor where it names nothing else.

@@ -507,9 +507,16 @@ impl<'r, 'a> Scout<'r, 'a> {
                 let near = hit.span.start <= name.end + 1 && self.text(hit.span).contains(wide);
                 near && matches!(hit.meaning, Meaning::Part(Part::FirstParty | Part::You))
             });
+        // "The X app": “the app”, with its name.
+        let text = |span: Span| self.text(span);
+        let article = text(before).strip_suffix(' ').and_then(|before| before.rsplit(' ').next());
+        let noun = text(behind).strip_prefix(' ').map(|rest| rest.split(|c: char| !c.is_alphabetic()).next());
+        let named_app = article.zip(noun.flatten()).is_some_and(|(article, noun)| {
+            !noun.is_empty() && self.reading.words.is_whole(&format!("{article} {noun}"), Part::FirstParty)
+        });
         // "X itself", beside others.
         let itself = self.reading.parts(near, Part::Itself).next().is_some_and(|word| word.start == name.end + 1);
-        ours || maker || called || after || ports || announces || itself
+        ours || maker || called || after || ports || announces || named_app || itself
     }
 
     /// The names in the sentences of a line, with what speaks for them; `capitals` where these tell little.

@@ -47,15 +47,8 @@ impl Sign {
     fn weight(self) -> u32 {
         match self {
             Sign::Joined => 3,
-            Sign::Introduced | Sign::Kind | Sign::Code | Sign::Acts | Sign::Policy => 2,
-            Sign::Used
-            | Sign::Company
-            | Sign::Quoted
-            | Sign::Brand
-            | Sign::Listed
-            | Sign::Again
-            | Sign::About
-            | Sign::Headed => 1,
+            Sign::Introduced | Sign::Kind | Sign::Code | Sign::Acts | Sign::Policy | Sign::Company => 2,
+            Sign::Used | Sign::Quoted | Sign::Brand | Sign::Listed | Sign::Again | Sign::About | Sign::Headed => 1,
             Sign::Elsewhere => 0,
         }
     }
