@@ -588,9 +588,15 @@ fn introduces(reading: &Reading, line: &Line) -> bool {
     let denied = says(Part::Not) || says(Part::Unless);
     // "… shares with X:" introduces what X gets.
     let to_one = reading.names(last).any(|(name, _)| name.end + 1 >= last.end);
+    // "We provide the data to your chosen shipping provider:"
+    let words = text.trim_end_matches([':', ' ']);
+    let to_a_kind = || {
+        let kind = words.rsplit(' ').next().unwrap_or_default();
+        reading.words.recipients.iter().any(|word| word.eq_ignore_ascii_case(kind)) && says(Part::Toward)
+    };
     !denied
         && !to_one
-        && (says(Part::Code) || says(Part::ThirdParty) || says(Part::Umbrella) && whole(Part::Share))
+        && (says(Part::Code) || says(Part::ThirdParty) || (says(Part::Umbrella) || to_a_kind()) && whole(Part::Share))
         && (says(Part::Integrate)
             || says(Part::Share)
             || says(Part::Collect)

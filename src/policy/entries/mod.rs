@@ -325,7 +325,14 @@ impl<'r, 'a> Finder<'r, 'a> {
     fn is_all_of_its_item(&self, entry: &Entry) -> bool {
         let line = self.reading.lines.get(entry.line).filter(|line| line.opens_item().is_some());
         let capital = |word: &str| word.starts_with(char::is_uppercase);
-        line.is_some_and(|line| self.reading.trim(line.body) == entry.name)
+        // "Norvex (France);"
+        let whole = |line: &Line| {
+            let rest = Span { start: entry.name.end, end: line.body.end };
+            let text = self.text(rest).trim_end_matches([';', ',', '.', ' ']);
+            let place = || self.reading.nothing_but(rest, &[Part::Place], []);
+            text.is_empty() || text.trim_start().starts_with('(') && text.ends_with(')') && place()
+        };
+        line.is_some_and(|line| line.body.start <= entry.name.start && whole(line))
             && !holds_wide(self.text(entry.name))
             && (self.text(entry.name).split(' ').all(capital) && self.reading.distinct(entry.name)
                 || domain(self.text(entry.name)))

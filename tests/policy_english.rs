@@ -1,0 +1,65 @@
+//! Third parties that English policies name in their own ways, one small text of our own each.
+
+use std::sync::OnceLock;
+
+use undisclosed::catalog::Catalog;
+use undisclosed::document;
+use undisclosed::policy::Reader;
+
+/// The names in a text under a heading, each with its data types.
+fn told(heading: &str, text: &str) -> Vec<String> {
+    static CATALOG: OnceLock<Catalog> = OnceLock::new();
+    static READER: OnceLock<Reader<'static>> = OnceLock::new();
+    let reader = READER.get_or_init(|| Reader::new(CATALOG.get_or_init(Catalog::compiled)));
+    let opening = "This privacy policy tells how the Lumora app handles your personal data and which rights you have.";
+    let text = format!("# Privacy Policy\n\n{opening}\n\n## {heading}\n\n{text}\n");
+    let said = reader.understand(&document::read(text.as_bytes(), "p.md").expect("the text is readable"));
+    let told = said.disclosures.into_iter().map(|entry| {
+        let data: Vec<String> = entry.data_types.into_iter().map(|data| data.id).collect();
+        if data.is_empty() { entry.name } else { format!("{} {}", entry.name, data.join(",")) }
+    });
+    told.collect()
+}
+
+#[test]
+fn where_a_company_sits_is_no_name() {
+    for address in [
+        "",
+        ", Mainstreet 250, 60326 Frankfurt am Main",
+        ", 1 Kendall Square, Cambridge, MA 02139, USA",
+        ", 6th Floor, The Tea Building, 56 Shoreditch High Street, London E1 6JJ",
+        " (hereinafter: \"Norvex\")",
+    ] {
+        let text = format!("To prevent fraud, we send your email address to our partner Norvex Finance GmbH{address}.");
+        assert_eq!(told("Payments", &text), ["Norvex Finance GmbH email"], "{text}");
+    }
+    let known = "Errors are found with the tool supplied by Crashlytics, 1 Kendall Square, Cambridge, MA 02139, USA (\"Crashlytics\"). It uses your IP address.";
+    assert_eq!(told("Errors", known), ["Crashlytics ip_address"]);
+}
+
+#[test]
+fn a_registered_name_is_called_by_its_first_word_or_in_brackets() {
+    let text = "For this service we collaborate with Norvex Finance GmbH. For this purpose, we will transmit your email address to Norvex.";
+    assert_eq!(told("Insurance", text), ["Norvex Finance GmbH email"]);
+    let text = "We have commissioned Brightwater Holding GmbH, Street 1, 10115 Berlin (hereinafter: \"BWH\") with payments. Your email address is sent to BWH.";
+    assert_eq!(told("Payments", text), ["Brightwater Holding GmbH email"]);
+}
+
+#[test]
+fn the_app_by_its_own_name_is_no_third_party() {
+    let text = "For this service, Lumora collaborates with Norvex Finance GmbH.";
+    assert_eq!(told("Insurance", text), ["Norvex Finance GmbH"]);
+}
+
+#[test]
+fn companies_below_whom_data_are_given_are_rows() {
+    let list =
+        "    1. Norvex GmbH (Germany);\n    2. Hermes Parcelnet Limited (United Kingdom);\n    3. Norvalis (France);\n";
+    let expected = ["Norvex GmbH", "Hermes Parcelnet Limited", "Norvalis"];
+    for lead in [
+        "1. We provide the data to the following recipients:",
+        "1. Seller;\n2. We also provide the aforementioned data directly to your chosen shipping provider:",
+    ] {
+        assert_eq!(told("To ship items", &format!("{lead}\n{list}")), expected, "{lead}");
+    }
+}
