@@ -1535,3 +1535,15 @@ fn a_row_that_only_a_kind_of_code_heads_is_named_by_what_it_builds_in() {
         ["推送SDK imei", "极光SDK oaid"]
     );
 }
+
+#[test]
+fn they_are_those_who_provide_the_service() {
+    let shared = |text: &str| told_all(&format!("## 五、我们如何接入合作伙伴的SDK\n\n{text}\n"));
+    let text = "目前我们的邀请服务由上海潮汐网络科技有限公司提供，我们会接入他们的SDK，他们会通过SDK收集您的IMEI号、设备型号。";
+    assert_eq!(shared(text), ["上海潮汐网络科技有限公司 imei device_model"]);
+    let text = "目前我们的风控服务由北京数美时代科技有限公司提供，我们会接入数美的SDK，北京数美时代科技有限公司会收集您的MAC地址。";
+    assert_eq!(shared(text), ["北京数美时代科技有限公司 mac_address"]);
+    let text =
+        "（3）定位服务提供商（高德地图）：我们会将您的位置信息，交由定位服务提供商（高德地图），用以在日历中定位。";
+    assert_eq!(shared(text), ["高德地图 location_generic"]);
+}

@@ -131,6 +131,8 @@ impl<'a> Finder<'_, 'a> {
                 Part::Particle,
                 Part::SuchAs,
                 Part::Not,
+                Part::Befalls,
+                Part::ByMeansOf,
             ];
             // 潮汐统计SDK, Breaker SDK, 潮汐SDK、乙SDK
             let named = beside

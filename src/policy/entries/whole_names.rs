@@ -232,6 +232,12 @@ impl Finder<'_, '_> {
         let spaced = between.range().len() > 2 && !titled(words);
         let broken = words.contains(|c: char| separates(c) || c == ' ' && spaced);
         let another = self.known(between).is_some();
+        // 甲会通过SDK收集
+        let acts = || [Part::Befalls, Part::ByMeansOf].iter().any(|part| self.says(between, *part));
+        let broken = broken || holds_wide(words) && acts();
+        // 甲统计的SDK is 甲统计.
+        let of = self.reading.parts(between, Part::Particle).find(|of| of.end == between.end && holds_wide(words));
+        let code = of.map_or(code, |of| Span { end: of.start, ..of });
         if broken || another || verbs.iter().any(|part| self.says(between, *part)) {
             return name;
         }

@@ -99,6 +99,8 @@ impl<'a> Frames<'_, 'a> {
             Part::Company,
             Part::SuchAs,
             Part::Including,
+            Part::Befalls,
+            Part::ByMeansOf,
         ];
         let whole = Span { end: code.end, ..own };
         // 学习通内甲SDK: in the app that it is in.
