@@ -62,6 +62,17 @@ const FAMILIES: &[Family] = &[
     family("100 000 names before a word for a policy", "md", 100_000, |n| {
         format!("{}privacy\n", "Sentry, ".repeat(n)).into_bytes()
     }),
+    family("200 000 rows whose cells stand on lines of their own", "md", 200_000, |n| {
+        format!("SDK名称\n|\n收集的信息\n\n---|---\n\n{}", "甲云SDK\n|\nIMEI\n\n".repeat(n)).into_bytes()
+    }),
+    family("700 000 rules below nothing", "md", 700_000, |n| many(n, "---|---\n")),
+    family("100 000 kinds of third parties that are taken up", "txt", 100_000, |n| {
+        many(n, "第三方（如微信、支付宝）提供支付。第三方会收集您的IMEI。")
+    }),
+    family("200 000 kinds of third parties before a company", "txt", 200_000, |n| {
+        format!("我们会将手机号提供给{}北京云桥有限公司。", "合作伙伴".repeat(n)).into_bytes()
+    }),
+    family("60 000 companies with their addresses", "txt", 60_000, |n| many(n, "We send your name to Norvex GmbH, 1 Main Street, 10115 Berlin (\"Norvex\"), ")),
     family("300 000 names apart by strokes", "txt", 300_000, |n| format!("华为/{}小米", "vivo/".repeat(n)).into_bytes()),
     family("60 000 companies that are called us together", "txt", 60_000, |n| {
         format!("{}（以下统称“我们”）", "北京云桥有限公司、".repeat(n)).into_bytes()

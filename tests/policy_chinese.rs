@@ -1547,3 +1547,12 @@ fn they_are_those_who_provide_the_service() {
         "（3）定位服务提供商（高德地图）：我们会将您的位置信息，交由定位服务提供商（高德地图），用以在日历中定位。";
     assert_eq!(shared(text), ["高德地图 location_generic"]);
 }
+
+#[test]
+fn cells_of_a_table_may_stand_on_lines_of_their_own() {
+    let table = "## 第三方SDK\n\n接入的第三方SDK包括：\n\nSDK名称\n|\n可能收集的个人信息\n|\n使用场景  \n  \n---|---|---  \n  \n\
+                 腾讯广告\n|\nIMEI、 ** _精准位置信息_**\n|\n推送广告  \n  \n云桥推送\n|\nOAID\n|\n推送消息\n<https://one.example/p>  \n\n其他内容。\n";
+    assert_eq!(told_all(table), ["腾讯广告 imei location_precise", "云桥推送 oaid"]);
+    let link = read(table, "p.md").disclosures.into_iter().nth(1).and_then(|entry| entry.urls.into_iter().next());
+    assert_eq!(link.expect("the cell has a link").url, "https://one.example/p");
+}

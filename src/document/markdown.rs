@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::html::Tokenizer;
-use super::{BlockKind, Builder, delimited, plain};
+use super::{BlockKind, Builder, delimited, plain, stacked};
 
 /// Markdown beyond this size, in bytes, is not parsed: the parser keeps a tree of some sixty times its size.
 const MOST_SOURCE: usize = 6 << 20;
@@ -58,9 +58,19 @@ pub fn write(builder: &mut Builder, source: &str) {
     // Within bold words that CommonMark takes for text.
     let mut marked = false;
     let mut second = usize::MAX;
+    let mut tables = stacked::tables(source).into_iter().peekable();
+    // Behind a table each cell of which stands on lines of its own.
+    let mut behind = 0;
     for (event, range) in Parser::new_ext(source, options).into_offset_iter() {
         if builder.is_full() {
             break;
+        }
+        if let Some(table) = tables.next_if(|table| table.start <= range.start && range.start < table.end) {
+            behind = table.end;
+            stacked::write(builder, source, table);
+        }
+        if range.start < behind && range.end <= behind + 1 {
+            continue;
         }
         if in_lines {
             in_lines = !matches!(event, Event::End(TagEnd::Paragraph | TagEnd::Table));

@@ -20,6 +20,7 @@ mod resources;
 mod rows;
 mod rtf;
 mod script;
+mod stacked;
 mod text;
 mod translations;
 mod webarchive;

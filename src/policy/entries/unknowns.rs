@@ -55,7 +55,9 @@ impl<'a> Finder<'_, 'a> {
                 Span { start: self.reading.company_start(before.start, company), end: company.end }
             };
             let name = self.clean(name);
+            // 我公司建议您阅读第三方SDK的隐私政策
             let plain = !self.mostly_data(name) && self.known(name).is_none() && !self.generic(name);
+            let plain = plain && !(holds_wide(self.text(name)) && self.says(name, Part::You));
             if plain && (4..=60).contains(&width(self.text(name))) {
                 found.push(name);
             }
