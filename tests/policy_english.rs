@@ -63,3 +63,17 @@ fn companies_below_whom_data_are_given_are_rows() {
         assert_eq!(told("To ship items", &format!("{lead}\n{list}")), expected, "{lead}");
     }
 }
+
+#[test]
+fn what_we_send_is_told_whatever_it_is_for() {
+    for opening in
+        ["To process payments,", "In order to fulfil your order", "When you place an order, and for payments,"]
+    {
+        for act in ["share your email address with", "send your email address to", "pass your email address on to"] {
+            for whom in ["Stripe", "our payment provider (Stripe)", "payment providers such as Stripe"] {
+                let text = format!("{opening} we {act} {whom} and keep a record of that.");
+                assert_eq!(told("How we share", &text), ["Stripe email"], "{text}");
+            }
+        }
+    }
+}

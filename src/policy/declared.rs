@@ -489,17 +489,17 @@ fn is_a_function(reading: &Reading, sentence: Span, mention: &Mention) -> bool {
 /// 为了推送，我们会将IMEI共享给甲: the clause behind the one of the purpose says who does what with the type.
 fn another_clause(reading: &Reading, sentence: Span, between: Span, mention: &Mention) -> bool {
     let text = reading.text(between);
-    let Some(comma) = text.find(',') else { return false };
-    let clause = Span { start: between.start + comma as u32 + 1, ..between };
-    // "To prevent fraud, we send your IP address"
+    // "To prevent fraud, we send your IP address", "in order to help we send your IP address"
     if !holds_wide(text) {
-        let us = reading.parts(clause, Part::FirstParty).next().filter(|us| us.start <= clause.start + 1);
-        let verbs = [Part::Share, Part::Upload, Part::Collect];
-        return us.is_some_and(|us| {
-            let rest = Span { start: us.end, ..clause };
+        let verbs = [Part::Share, Part::Upload];
+        return reading.parts(between, Part::FirstParty).next_back().is_some_and(|us| {
+            // A verb may be spelled with "your".
+            let rest = Span { start: us.end, end: mention.span.end };
             verbs.into_iter().any(|part| reading.has(rest, part)) && !reading.has(rest, Part::Purpose)
         });
     }
+    let Some(comma) = text.find(',') else { return false };
+    let clause = Span { start: between.start + comma as u32 + 1, ..between };
     let behind = Span { start: mention.span.end, end: reading.on(mention.span.end, sentence.end, CLAUSE) };
     let length = reading.text(behind).find([',', ';', '。']).unwrap_or(behind.range().len()) as u32;
     let own = Span { end: behind.start + length, ..behind };
