@@ -21,8 +21,9 @@ const VERB: u32 = 30;
 const KIND: u32 = 36;
 /// Whom something goes to is named in so many bytes behind the small word for it.
 const WHOM: u32 = 48;
-/// More such sentences are not followed.
+/// More such sentences are not followed, and no more is given to entries in all.
 const MOST: usize = 2_000;
+const MOST_GIVEN: usize = 50_000;
 
 /// A sentence on a kind of third party, and the names that the kind stands for.
 pub(super) struct KindTakenUp {
@@ -172,10 +173,15 @@ impl Finder<'_, '_> {
 
     /// Gives what such a sentence says to the entries of its names.
     pub(super) fn give_kinds_taken_up(&mut self, taken_up: &[KindTakenUp], called: &Called) {
+        let mut given = 0;
         for KindTakenUp { named_in, names, told, .. } in taken_up {
-            let named: Vec<Named> = names.iter().filter_map(|name| self.meaning(*name)).collect();
+            let named: HashSet<Named> = names.iter().filter_map(|name| self.meaning(*name)).collect();
             let meant: Vec<usize> =
                 named.into_iter().flat_map(|named| self.spoken_of(called, *named_in, named)).collect();
+            given += meant.len();
+            if given > MOST_GIVEN {
+                return;
+            }
             for at in meant {
                 if let Some(entry) = self.entries.get_mut(at) {
                     entry.joint.push(*told);
