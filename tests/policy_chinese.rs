@@ -1556,3 +1556,10 @@ fn cells_of_a_table_may_stand_on_lines_of_their_own() {
     let link = read(table, "p.md").disclosures.into_iter().nth(1).and_then(|entry| entry.urls.into_iter().next());
     assert_eq!(link.expect("the cell has a link").url, "https://one.example/p");
 }
+
+#[test]
+fn what_a_word_means_is_no_row_and_nobodys_data() {
+    let text = "## 三、共享\n\n您可以选择第三方支付机构（如微信支付、支付宝等）支付。我们需要将您的订单信息与这些支付机构共享。\n\n附录\n\
+                1、个人信息：指以电子方式记录的信息，包括姓名、电话号码等。\n\n2、个人敏感信息：是指一旦泄露可能危害人身安全的个人信息，包括身份证等。\n";
+    assert_eq!(told_all(text), ["微信支付 purchase_history", "支付宝 purchase_history"]);
+}

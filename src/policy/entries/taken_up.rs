@@ -107,7 +107,9 @@ impl<'a> Finder<'_, 'a> {
         for &sentence in self.reading.sentences_of(line) {
             let opening = Span { end: self.reading.on(sentence.start, sentence.end, OPENING), ..sentence };
             let says = |part| self.says(sentence, part);
-            let others = says(Part::Not) || says(Part::Unless) || !self.names_only(sentence, meant);
+            // What a word means is said of nobody.
+            let others =
+                says(Part::Defines) || says(Part::Not) || says(Part::Unless) || !self.names_only(sentence, meant);
             if others || says(Part::You) || self.names_but_some(sentence, meant) {
                 return false;
             }

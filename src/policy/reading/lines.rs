@@ -99,6 +99,12 @@ impl Reading<'_> {
         if labels.is_empty() && whole == block.span {
             labels.extend(self.label_on_a_card(index, body));
         }
+        // 个人信息：指以电子方式记录的…: what a word means, and no row.
+        labels.retain(|(_, label, _)| {
+            let value = self.value_behind(Span { start: label.end, end: body.end });
+            let defines = self.parts(value, Part::Defines).next();
+            defines.is_none_or(|word| word.start > value.start)
+        });
         if let Some(first) = labels.first_mut() {
             match self.behind_the_code_of_a_name(body, first.1) {
                 Some(label) => first.1 = label,
