@@ -103,17 +103,10 @@ fn heads_a_platform(reading: &Reading, span: Span, at: Span) -> bool {
 
 /// The data type that words mean together, as they are spelled in some language.
 fn spelled(reading: &Reading, words: &str) -> Option<(u16, Spelling)> {
-    let words = super::fold::folded(words);
-    let mut found = None;
-    reading.words.spellings.matches(&words, |start, end, row| {
-        if start == 0 && end == words.len() {
-            found = found.or(reading.words.meanings(row).find_map(|(meaning, _)| match meaning {
-                Meaning::Data(data, spelling) => Some((data, spelling)),
-                _ => None,
-            }));
-        }
-    });
-    found
+    reading.words.whole(words, |meaning| match meaning {
+        Meaning::Data(data, spelling) => Some((data, spelling)),
+        _ => None,
+    })
 }
 
 /// "Device and diagnostic information", 设备及应用信息: what the first word means with the last.

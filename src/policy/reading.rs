@@ -200,6 +200,11 @@ impl<'a> Reading<'a> {
         words
     }
 
+    /// The first word of this part in a text is what the text begins with.
+    pub fn begins_with(&self, text: Span, part: Part) -> bool {
+        self.parts(text, part).next().is_some_and(|word| word.start == text.start)
+    }
+
     /// Nothing stands in a span but words of these parts and these others: no letter and no digit besides.
     pub fn nothing_but(&self, span: Span, parts: &[Part], others: impl IntoIterator<Item = Span>) -> bool {
         let bare =

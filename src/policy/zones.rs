@@ -589,9 +589,8 @@ fn introduces(reading: &Reading, line: &Line) -> bool {
     // "… shares with X:" introduces what X gets.
     let to_one = reading.names(last).any(|(name, _)| name.end + 1 >= last.end);
     // "We provide the data to your chosen shipping provider:"
-    let words = text.trim_end_matches([':', ' ']);
     let to_a_kind = || {
-        let kind = words.rsplit(' ').next().unwrap_or_default();
+        let kind = text.trim_end_matches([':', ' ']).rsplit(' ').next().unwrap_or_default();
         reading.words.recipients.iter().any(|word| word.eq_ignore_ascii_case(kind)) && says(Part::Toward)
     };
     !denied

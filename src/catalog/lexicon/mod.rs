@@ -201,13 +201,14 @@ impl Lexicon {
         self.holds.within(&label).filter_map(|row| self.held.get(row)).min().map(|(_, field)| *field)
     }
 
-    /// Whether some words, as they stand, are a spelling of this part.
-    pub fn is_whole(&self, words: &str, part: Part) -> bool {
+    /// The first of the meanings of some words, as they stand, that is picked.
+    pub fn whole<T>(&self, words: &str, pick: impl Fn(Meaning) -> Option<T>) -> Option<T> {
         let words = folded(words);
-        let mut found = false;
+        let mut found = None;
         self.spellings.matches(&words, |start, end, row| {
-            let whole = start == 0 && end == words.len();
-            found |= whole && self.meanings(row).any(|(meaning, _)| meaning == Meaning::Part(part));
+            if start == 0 && end == words.len() && found.is_none() {
+                found = self.meanings(row).find_map(|(meaning, _)| pick(meaning));
+            }
         });
         found
     }

@@ -123,7 +123,7 @@ impl<'a> Finder<'_, 'a> {
 
     /// The first word of this part in a text is what the text begins with.
     pub(super) fn begins_with(&self, text: Span, part: Part) -> bool {
-        self.reading.parts(text, part).next().is_some_and(|word| word.start == text.start)
+        self.reading.begins_with(text, part)
     }
 
     /// Nothing stands in a gap but words of these parts and these others.

@@ -521,8 +521,7 @@ impl<'a> Finder<'_, 'a> {
         };
         let between = Span { end: of.start, ..behind };
         // Apple的IDFA, 微信的头像: from whom they come.
-        let right_before = self.reading.data(scope).any(|(data, ..)| data.start == of.end);
-        if between.is_empty() && right_before {
+        if between.is_empty() && self.reading.data(scope).any(|(data, ..)| data.start == of.end) {
             return true;
         }
         let kinds = [Part::Umbrella, Part::ThirdParty, Part::AndOther].iter().any(|part| self.says(between, *part));

@@ -13,19 +13,18 @@ const SENTENCES: usize = 3;
 impl Finder<'_, '_> {
     /// Names such rows by what their text builds in.
     pub(super) fn name_kinds_of_code(&mut self) {
-        let mut found: Vec<Entry> = Vec::with_capacity(self.entries.len());
-        for entry in std::mem::take(&mut self.entries) {
-            match self.built_in_by(&entry).split_first() {
-                Some(_) if found.len() >= super::MOST_ENTRIES => self.overflow = true,
-                Some((first, others)) => {
-                    let named = |name: &Span| Entry { name: *name, doubtful: false, ..entry.clone() };
-                    found.push(named(first));
-                    found.extend(others.iter().map(named));
-                }
-                None => found.push(entry),
+        // Told as if no row stood beside them.
+        let entries = std::mem::take(&mut self.entries);
+        let named: Vec<Vec<Span>> = entries.iter().map(|entry| self.built_in_by(entry)).collect();
+        for (entry, names) in entries.into_iter().zip(named) {
+            if names.is_empty() {
+                self.keep(entry);
+                continue;
+            }
+            for name in names {
+                self.keep(Entry { name, doubtful: false, ..entry.clone() });
             }
         }
-        self.entries = found;
     }
 
     /// The products that the text of a row without a name of its own builds in.

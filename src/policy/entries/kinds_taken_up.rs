@@ -34,8 +34,7 @@ pub(super) struct KindTakenUp {
 }
 
 impl Finder<'_, '_> {
-    /// The sentences that take up a kind with data, in order.
-    /// Beside a list, what is given to a kind in running text makes nobody a row.
+    /// The sentences that take up a kind with data, in order. Beside a list, what is given to a kind in running text makes nobody a row.
     pub(super) fn kinds_taken_up(&self, listed: bool) -> Vec<KindTakenUp> {
         let mut found = Vec::new();
         for (index, line) in self.reading.lines.iter().enumerate() {
@@ -64,14 +63,13 @@ impl Finder<'_, '_> {
                     found.push(KindTakenUp { line: index, named_in: *named_in, names: names.clone(), told });
                 }
             }
+            if self.reading.names(sentence).next().is_none() {
+                continue;
+            }
             let kinds = [Part::ThirdParty, Part::Umbrella, Part::Service, Part::Code];
             let of_a_kind = kinds.iter().any(|part| self.says(sentence, *part)) && !self.says(sentence, Part::Not);
             let names = if of_a_kind { self.last_enumeration(sentence) } else { Vec::new() };
-            if !names.is_empty() {
-                named = Some((sentence, names, 0));
-            } else if self.reading.names(sentence).next().is_some() {
-                named = None;
-            }
+            named = (!names.is_empty()).then_some((sentence, names, 0));
         }
     }
 
@@ -89,10 +87,8 @@ impl Finder<'_, '_> {
     /// recipient.
     fn takes_a_kind_up(&self, sentence: Span, listed: bool) -> Option<Span> {
         // 支付功能并不收集您的手机号，但我们会将订单信息提供给这些机构
-        let but = self.reading.parts(sentence, Part::But).find(|but| {
-            let before = self.text(Span { end: but.start, ..sentence });
-            before.ends_with(',')
-        });
+        let mut but = self.reading.parts(sentence, Part::But);
+        let but = but.find(|but| self.text(Span { end: but.start, ..sentence }).ends_with(','));
         let sentence = but.map_or(sentence, |but| Span { start: but.end, ..sentence });
         let taken_up = self.has_data(sentence)
             && !self.says(sentence, Part::Not)
@@ -121,27 +117,18 @@ impl Finder<'_, '_> {
         })
     }
 
-    /// 这些支付机构, 第三方支付平台: where a kind of third party ends that a text begins with, pointed to or not.
-    fn kind_taken_up(&self, text: Span) -> Option<u32> {
-        let start = self.points_back(text).unwrap_or(text.start);
+    /// 这些支付机构, 该等第三方: a text begins with a word that points back, and a kind of third party behind it.
+    fn points_to_a_kind(&self, text: Span) -> bool {
+        let words = &self.reading.words.demonstratives;
+        let back = words.iter().filter(|word| self.text(text).starts_with(word.as_str())).map(String::len).max();
+        let Some(start) = back.map(|length| text.start + length as u32) else { return false };
         let near = Span { start, end: self.reading.on(start, text.end, KIND) };
         let words = self.text(near);
-        let words = words.get(..words.find(|c: char| !wide(c) || separates(c)).unwrap_or(words.len()))?;
+        let words = words.get(..words.find(|c: char| !wide(c) || separates(c)).unwrap_or(words.len()));
+        let words = words.unwrap_or_default();
         let near = Span { end: start + words.len() as u32, ..near };
-        let parts = [Part::ThirdParty, Part::Umbrella];
-        let open = parts.iter().filter_map(|part| self.reading.parts(near, *part).next());
-        let open = open.filter(|kind| kind.start == start).map(|kind| kind.end).max();
-        let recipients = &self.reading.words.recipients;
-        let sort = recipients.iter().filter_map(|word| words.find(word.as_str()).map(|at| at + word.len())).min();
-        let sort = sort.map(|end| start + end as u32).filter(|_| open.is_some() || start > text.start);
-        open.max(sort)
-    }
-
-    /// Where a text goes on behind a word that points back: 这些, 该等.
-    fn points_back(&self, text: Span) -> Option<u32> {
-        let words = &self.reading.words.demonstratives;
-        let behind = words.iter().filter(|word| self.text(text).starts_with(word.as_str())).map(String::len).max();
-        behind.map(|length| text.start + length as u32)
+        [Part::ThirdParty, Part::Umbrella].iter().any(|part| self.begins_with(near, *part))
+            || self.reading.words.recipients.iter().any(|word| words.contains(word.as_str()))
     }
 
     /// 我们需要将您的订单信息与这些支付机构共享
@@ -152,7 +139,7 @@ impl Finder<'_, '_> {
         let whom = |small: Span| {
             let behind = Span { start: small.end, end: self.reading.on(small.end, sentence.end, WHOM) };
             let nobody = self.reading.names(Span { end: behind.end, ..sentence }).next().is_none();
-            nobody && self.points_back(behind).is_some() && self.kind_taken_up(behind).is_some()
+            nobody && self.points_to_a_kind(behind)
         };
         let small = [Part::Toward, Part::Introduces].into_iter().flat_map(|part| self.reading.parts(sentence, part));
         gives && ours && small.into_iter().any(whom)

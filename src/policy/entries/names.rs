@@ -234,14 +234,8 @@ pub fn provided(reading: &Reading, span: Span) -> Option<Span> {
         let rest = Span { start: by.end, end: reading.on(by.end, span.end, 200) };
         let text = reading.text(rest);
         // 交由定位服务提供商: a word for who, and no verb.
-        let agent = |word: &Span| {
-            let behind = reading.text(Span { start: word.start, end: reading.on(word.end, span.end, 9) });
-            reading
-                .words
-                .recipients
-                .iter()
-                .any(|agent| agent.len() > word.range().len() && behind.starts_with(agent.as_str()))
-        };
+        let agent =
+            |word: &Span| reading.sort_behind(Span { start: word.start, ..rest }).is_some_and(|end| end > word.end);
         let provides = reading.parts(rest, Part::Provides).find(|word| !agent(word));
         // 路由器 holds a 由.
         if provides.is_none() && reading.data(span).any(|(data, ..)| data.contains(by)) {

@@ -216,12 +216,14 @@ impl<'a> Finder<'_, 'a> {
     /// Unknown names in an enumeration of known ones: "A, B and C", where at least two are known and they are the most.
     pub(super) fn enumerated(&self, known: &[Span], sentence: Span) -> Vec<Span> {
         let (Some(first), Some(last)) = (known.first(), known.last()) else { return Vec::new() };
-        // "X Ltd., 6th Floor, The Tea Building (hereinafter: “X”)" names one.
-        let shortest = known.iter().map(|name| self.text(*name)).min_by_key(|name| name.len()).unwrap_or_default();
-        let one = known.iter().all(|name| self.text(*name).contains(shortest));
-        let few = known.len() < 2 || one && !holds_wide(self.text(sentence));
+        let few = known.len() < 2;
         let amid_wide = holds_wide(self.text(sentence));
-        if few && !amid_wide {
+        // "X Ltd., 6th Floor, The Tea Building (hereinafter: “X”)" names one.
+        let one = || {
+            let shortest = known.iter().map(|name| self.text(*name)).min_by_key(|name| name.len()).unwrap_or_default();
+            known.iter().all(|name| self.text(*name).contains(shortest))
+        };
+        if !amid_wide && (few || one()) {
             return Vec::new();
         }
         // Characters without spaces leave no doubt where a name in other letters ends.

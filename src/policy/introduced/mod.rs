@@ -508,11 +508,11 @@ impl<'r, 'a> Scout<'r, 'a> {
                 near && matches!(hit.meaning, Meaning::Part(Part::FirstParty | Part::You))
             });
         // "The X app": “the app”, with its name.
-        let text = |span: Span| self.text(span);
-        let article = text(before).strip_suffix(' ').and_then(|before| before.rsplit(' ').next());
-        let noun = text(behind).strip_prefix(' ').map(|rest| rest.split(|c: char| !c.is_alphabetic()).next());
-        let named_app = article.zip(noun.flatten()).is_some_and(|(article, noun)| {
-            !noun.is_empty() && self.reading.words.is_whole(&format!("{article} {noun}"), Part::FirstParty)
+        let article = self.text(before).strip_suffix(' ').and_then(|before| before.rsplit(' ').next());
+        let noun = self.text(behind).strip_prefix(' ').and_then(|rest| rest.split(|c: char| !c.is_alphabetic()).next());
+        let us = |meaning: Meaning| (meaning == Meaning::Part(Part::FirstParty)).then_some(());
+        let named_app = article.zip(noun).is_some_and(|(article, noun)| {
+            !noun.is_empty() && self.reading.words.whole(&format!("{article} {noun}"), us).is_some()
         });
         // "X itself", beside others.
         let itself = self.reading.parts(near, Part::Itself).next().is_some_and(|word| word.start == name.end + 1);

@@ -101,9 +101,7 @@ impl Reading<'_> {
         }
         // 个人信息：指以电子方式记录的…: what a word means, and no row.
         labels.retain(|(_, label, _)| {
-            let value = self.value_behind(Span { start: label.end, end: body.end });
-            let defines = self.parts(value, Part::Defines).next();
-            defines.is_none_or(|word| word.start > value.start)
+            !self.begins_with(self.value_behind(Span { start: label.end, end: body.end }), Part::Defines)
         });
         if let Some(first) = labels.first_mut() {
             match self.behind_the_code_of_a_name(body, first.1) {
