@@ -1563,3 +1563,32 @@ fn what_a_word_means_is_no_row_and_nobodys_data() {
                 1、个人信息：指以电子方式记录的信息，包括姓名、电话号码等。\n\n2、个人敏感信息：是指一旦泄露可能危害人身安全的个人信息，包括身份证等。\n";
     assert_eq!(told_all(text), ["微信支付 purchase_history", "支付宝 purchase_history"]);
 }
+
+#[test]
+fn the_name_stands_before_its_maker_behind_a_colon() {
+    let list = |row: &str| {
+        told_all(&format!(
+            "## 第三方SDK\n\n为实现相关功能，我们接入了第三方SDK：\n\n1.2.1 潮汐SDK：用于统计，收集OAID。\n\n1.2.2 {row}\n"
+        ))
+    };
+    for (open, close) in [("", ""), ("“", "”"), ("「", "」"), ("**", "**")] {
+        for maker in ["由云桥科技有限公司提供", "由“云桥科技有限公司”提供", "该SDK由云桥科技有限公司提供"]
+        {
+            for name in ["云桥网页浏览服务", "云桥推送", "NVX 云桥网页"] {
+                let row = format!("{open}{name}{close}：{maker}，用于提供网页功能。需要收集IMEI。");
+                assert_eq!(list(&row), ["潮汐SDK oaid".to_owned(), format!("{name} imei")], "{row}");
+            }
+        }
+    }
+    // What for, and nobody's name.
+    assert_eq!(list("消息推送：由云桥科技有限公司提供推送服务，收集IMEI。"), ["潮汐SDK oaid", "云桥科技有限公司 imei"]);
+}
+
+#[test]
+fn numbered_rows_with_their_makers_are_a_list_under_any_heading() {
+    let text = "### 一、我们收集的信息\n\n1.1 我们会收集您的手机号。\n\n1.2 为了改进产品、完善产品功能，我们提供部分功能时需要使用第三方SDK，这些第三方SDK可能会收集您的部分个人信息。\n\n\
+                1.2.1 极光推送：该SDK由深圳市和讯华谷信息技术有限公司提供，用于推送。需要收集的设备权限包括：  \nios版本：设备信息（IDFA、MAC地址）  \nandroid版本：设备信息（IMEI号）官方隐私政策：<https://www.jiguang.cn/license/privacy>\n\n\
+                1.2.2 七牛：由上海七牛信息技术有限公司提供，用于文件的上传。需要收集的设备权限包括：暂无  \n\n\
+                1.2.3 华为HMS：由华为技术有限公司提供，用于推送。需要收集的设备权限包括：  \nandroid版本：设备信息（IMEI号）、网络信息（IP地址）\n\n### 二、信息的存储\n\n信息存储在国内。\n";
+    assert_eq!(told_all(text), ["极光推送 idfa mac_address imei", "七牛", "华为HMS imei ip_address"]);
+}

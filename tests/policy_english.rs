@@ -77,3 +77,42 @@ fn what_we_send_is_told_whatever_it_is_for() {
         }
     }
 }
+
+#[test]
+fn a_sentence_that_its_source_breaks_off_announces_the_list_below_it() {
+    let text = "We share such identifiers with our service providers. Currently the following 3rd party services are used\nfor these purposes:\n\n  - Norvex Ads - for advertisements\n  - Tavro Metrics - for A/B testing\n";
+    assert_eq!(told("Short version", text), ["Norvex Ads", "Tavro Metrics"]);
+}
+
+#[test]
+fn brackets_that_list_parts_name_each_of_them() {
+    let text = "We share limited data with providers who help us run the app:\n\n- **Norvex Play / Norvex LLC (incl. Tavro & Braskit):** crash reports\n- **Sentry:** errors\n";
+    assert_eq!(told("Sharing with service providers", text), ["Tavro crash_logs", "Braskit crash_logs", "Sentry"]);
+    // The same in a paragraph of its own.
+    let text = "We share limited data with providers who help us run the app:\n\nGoogle Play / Google LLC (incl. Firebase & Crashlytics): crash reports\n";
+    assert_eq!(told("Sharing with service providers", text), ["Firebase crash_logs", "Crashlytics crash_logs"]);
+}
+
+#[test]
+fn strangers_in_brackets_behind_a_kind_of_service_are_named() {
+    let text = "- Analytics (Norvex Stats)\n- Personalized ads (Tavro)\n";
+    assert_eq!(told("Third-party services", text), ["Norvex Stats", "Tavro"]);
+}
+
+#[test]
+fn the_words_of_a_rows_name_are_the_row() {
+    let text = "| Service | Data |\n| --- | --- |\n| Norvex Analytics (Norvex) | language |\n| Braskit | photos |\n\n- **Norvex Analytics (Norvex, deployed in the United States)**: as an overseas SDK, it means a transfer of personal information abroad. We use clauses provided by Norvex.\n";
+    assert_eq!(told("Third-party services", text), ["Norvex Analytics (Norvex) language_tz", "Braskit photos"]);
+}
+
+#[test]
+fn these_services_are_all_that_stand_above() {
+    let page = "<html><body><h2>2. Third-Party Services</h2><div>This app integrates the following third-party services:</div>\
+                <div><a href=\"https://a.example/1\">Google AdMob</a></div><div><a href=\"https://a.example/2\">Stripe</a></div>\
+                <div>These services may collect your IP address. See their privacy policies for details.</div></body></html>";
+    let reader = Catalog::compiled();
+    let said = undisclosed::policy::understand(&document::read(page.as_bytes(), "p.html").expect("a page"), &reader);
+    let told: Vec<(String, usize)> =
+        said.disclosures.into_iter().map(|entry| (entry.name, entry.data_types.len())).collect();
+    assert_eq!(told, [("Google AdMob".to_owned(), 1), ("Stripe".to_owned(), 1)]);
+}

@@ -107,7 +107,7 @@ pub fn addresses(document: &Document) -> Vec<Address> {
     addresses
 }
 
-fn is_quote(character: char) -> bool {
+pub fn is_quote(character: char) -> bool {
     matches!(character, '\u{2018}'..='\u{201f}' | '\u{2026}')
 }
 

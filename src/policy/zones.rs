@@ -5,7 +5,7 @@ use super::numbering::numbering;
 use super::parallel::by_stretches;
 use super::reading::{Line, Reading, holds_wide, is_address, width};
 use super::titles::{add_titles_beside, goes_on_with_data, lines_above_data, names_an_entry, outside_brackets};
-use super::words::{Field, Heading, Part};
+use super::words::{Field, Heading, Hit, Meaning, Part};
 use crate::document::{BlockKind, Span};
 use crate::policy::Format;
 
@@ -38,6 +38,8 @@ pub struct Zones {
 const PART: usize = 16;
 /// Who makes what a row is about stands in its first so many bytes.
 const MAKER: u32 = 160;
+/// The label of a platform has so many bytes.
+const PLATFORM: u32 = 24;
 /// A list or table that a sentence introduces ranks below every heading.
 const INTRODUCED: u8 = 200;
 /// A name of code on a line of its own ranks below every heading that has a number.
@@ -139,6 +141,7 @@ impl Zones {
             || line.number.is_some()
             || line.field.is_some()
             || !line.first
+            || tells_of_a_platform(reading, line)
             || self.titles.get(index).copied().unwrap_or(false)
             || reading.is_title(line.body) && width(reading.text(line.body)) <= 60;
         if !listed {
@@ -463,15 +466,25 @@ fn dense_list(reading: &Reading, index: usize, ours: bool) -> bool {
     };
     let item =
         |line: &Line| matches!(line.kind, BlockKind::Item { first: true, .. }) || line.number.is_some() || dashed(line);
-    let of_list = |line: &Line| matches!(line.kind, BlockKind::Item { .. }) || line.number.is_some() || dashed(line);
+    // Labels in the paragraph of a number, or on lines below it, belong to that.
+    let labelled = |line: &Line| !line.first || line.cut || line.field.is_some() || tells_of_a_platform(reading, line);
+    let of_list = |line: &Line| {
+        matches!(line.kind, BlockKind::Item { .. }) || line.number.is_some() || dashed(line) || labelled(line)
+    };
     let Some(line) = reading.lines.get(index) else { return false };
     let before = index.checked_sub(1).and_then(|index| reading.lines.get(index));
+    let counted = |before: &Line| before.number.is_some() && line.number.is_some() && before.number != line.number;
     // "A. Android" above "(a) …" is the title of a part.
     let part = |before: &Line| {
-        let counted = before.number.is_some() && line.number.is_some() && before.number != line.number;
-        counted && holds_wide(reading.text(before.body)) && width(reading.text(before.body)) <= PART
+        holds_wide(reading.text(before.body)) && width(reading.text(before.body)) <= PART && counted(before)
     };
-    if !item(line) || before.is_some_and(|before| of_list(before) && !part(before)) {
+    // 1.2 …我们使用第三方SDK。 above 1.2.1 甲推送：由乙公司提供
+    let made = || {
+        let near = Span { end: reading.on(line.body.start, line.body.end, MAKER), ..line.body };
+        reading.has(near, Part::ProvidedBy) && reading.has(near, Part::Company)
+    };
+    let below = before.is_some_and(|before| of_list(before) && !part(before));
+    if !item(line) || below && !(before.is_some_and(counted) && made()) {
         return false;
     }
     let items: Vec<&Line> = reading
@@ -479,9 +492,9 @@ fn dense_list(reading: &Reading, index: usize, ours: bool) -> bool {
         .get(index..)
         .unwrap_or_default()
         .iter()
-        .take_while(|line| of_list(line))
+        .take_while(|other| of_list(other))
         .take(40)
-        .filter(|line| item(line))
+        .filter(|other| item(other) && !(below && other.number != line.number))
         .collect();
     let told = line_above_tells_who_gets(reading, index);
     let named = items.iter().filter(|line| {
@@ -507,6 +520,14 @@ fn dense_list(reading: &Reading, index: usize, ours: bool) -> bool {
     });
     let named = named.count();
     named >= 2 && named * 2 >= items.len()
+}
+
+/// "iOS: IDFA", android版本：IMEI: a line that says what is read on one system.
+fn tells_of_a_platform(reading: &Reading, line: &Line) -> bool {
+    let near = Span { end: reading.on(line.body.start, line.body.end, PLATFORM), ..line.body };
+    let label = reading.text(near).find(':').map(|mark| Span { end: near.start + mark as u32, ..near });
+    let platform = |hit: &Hit| matches!(hit.meaning, Meaning::Platform(_)) && hit.span.start == near.start;
+    label.is_some_and(|label| reading.hits_in(label).any(platform))
 }
 
 /// "When you help us:" right above "[X](…), whose platform we use": an item that is a link and what its name does.

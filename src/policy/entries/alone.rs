@@ -51,7 +51,8 @@ impl Finder<'_, '_> {
         for line in below.take_while(|line| plain(line) && self.name_alone(line).is_none()) {
             let alone = self.address_alone(line.body).is_some_and(|address| is_address(self.text(address)));
             let opening = Span { end: self.reading.on(line.body.start, line.body.end, SUBJECT), ..line.body };
-            let ours = [Part::FirstParty, Part::You].iter().any(|part| self.says(opening, *part));
+            // "These services collect …" is said of all that stand above.
+            let ours = [Part::FirstParty, Part::You, Part::These].iter().any(|part| self.says(opening, *part));
             if alone {
                 entry.fields.push((Field::SiteLink, line.body));
                 break;

@@ -4,6 +4,7 @@ use super::Finder;
 use super::names::separates;
 use super::prose::{ACTS, LONGEST_SUFFIX, SUBJECT};
 use crate::document::Span;
+use crate::policy::addresses::is_quote;
 use crate::policy::fold::{folded, wide};
 use crate::policy::reading::{holds_wide, width};
 use crate::policy::words::{Named, Part};
@@ -376,10 +377,25 @@ impl<'a> Finder<'_, 'a> {
         let place = from.start + before.len() as u32;
         let behind = Span { start: company.end, end: self.reading.on(company.end, scope.end, MADE_BY) };
         let verb = self.reading.parts(behind, Part::Provides).next();
-        by.end == company.start
-            && verb.is_some_and(|verb| verb.start <= company.end + 1)
+        // 由“甲有限公司”提供
+        let quotes = |start: u32, end: u32| {
+            let gap = self.text(Span { start, end: end.max(start) });
+            gap.chars().all(|mark| mark == ' ' || is_quote(mark))
+        };
+        quotes(by.end, company.start)
+            && verb.is_some_and(|verb| quotes(company.end, verb.start))
             && holds_wide(self.text(scope))
-            && (names.iter().any(|name| name.end == place) || self.taken_up_until(place, scope))
+            && (names.iter().any(|name| name.end == place)
+                || self.taken_up_until(place, scope)
+                || self.opens_a_row_until(place))
+    }
+
+    /// 甲推送：由乙有限公司提供: the head of a row ends before a place, but for its marks.
+    fn opens_a_row_until(&self, place: u32) -> bool {
+        let line = self.reading.lines.get(self.line_of(Span { start: place, end: place }));
+        let head = line.and_then(|line| self.before_its_maker(line)).filter(|head| head.end <= place);
+        let gap = head.map(|head| self.text(Span { start: head.end, end: place }));
+        gap.is_some_and(|gap| gap.chars().all(|mark| matches!(mark, ':' | ' ' | '"' | '」' | '』') || is_quote(mark)))
     }
 
     /// "X (operated by Y GmbH)", "X, a payment service of Y GmbH": nothing between a name and a company but what the company does for it.

@@ -36,12 +36,20 @@ type Form<T> = ControlFlow<Heads, T>;
 
 /// The head of an item.
 #[derive(Clone, Copy)]
-struct Head {
-    span: Span,
+pub(super) struct Head {
+    pub(super) span: Span,
     /// No mark ends it: it is all of its item.
-    bare: bool,
+    pub(super) bare: bool,
     /// The bold words that it was cut to.
     lead: Option<Span>,
+}
+
+/// “甲推送”, as a whole.
+fn is_quoted(head: &str) -> bool {
+    let quotes = [('“', '”'), ('"', '"'), ('「', '」'), ('『', '』'), ('‘', '’')];
+    quotes.iter().any(|(open, close)| {
+        head.starts_with(*open) && head.find(*close).is_some_and(|at| at > 0 && at + close.len_utf8() == head.len())
+    })
 }
 
 /// Names that a form found, if any.
@@ -85,12 +93,16 @@ impl<'a> Finder<'_, 'a> {
         })
     }
 
-    /// 甲，由乙有限公司开发，用于…: whatever opens a row in Chinese before who provides it.
-    fn before_its_maker(&self, line: &Line) -> Option<Span> {
+    /// 甲，由乙有限公司开发，用于…, “甲推送”：该SDK由乙有限公司提供: whatever opens a row in Chinese before who provides it.
+    pub(super) fn before_its_maker(&self, line: &Line) -> Option<Span> {
         let text = self.text(line.body);
-        let mark = text.find([',', '(']).filter(|_| holds_wide(text))?;
+        let mark = text.find([',', '(', ':']).filter(|_| holds_wide(text))?;
         let head = self.reading.trim(Span { end: line.body.start + mark as u32, ..line.body });
-        let rest = Span { start: line.body.start + mark as u32 + 1, ..line.body };
+        let head = if is_quoted(self.text(head)) { self.clean(head) } else { head };
+        let rest = self.reading.trim(Span { start: line.body.start + mark as u32 + 1, ..line.body });
+        // 该SDK由…
+        let this = self.reading.parts(rest, Part::This).next().filter(|this| this.start == rest.start);
+        let rest = Span { start: this.map_or(rest.start, |this| this.end), ..rest };
         let stop = self.text(rest).find([',', '。', ';', ':'])?;
         let clause = Span { end: rest.start + stop as u32, ..rest };
         let made = self.begins_with(clause, Part::ProvidedBy)
@@ -221,6 +233,7 @@ impl<'a> Finder<'_, 'a> {
         if let Some(name) = self.in_brackets_behind_what_for(span, outer) {
             return told([name], false);
         }
+        found(self.strangers_in_brackets(line, head, outer), false)?;
         found(self.members(span, line.body), false)?;
         found(self.joined_names(span), false)?;
         found(self.strangers_joined(line, span), true)?;

@@ -338,6 +338,10 @@ impl<'a> Finder<'_, 'a> {
             return Vec::new();
         }
         let products = self.products(inner);
+        let included = self.names_included(inner);
+        if included.len() > products.len() {
+            return included;
+        }
         // 支付服务商（某某）: one name behind its kind is kept whole.
         let close = self.text(inner).find(')').map_or(inner.end, |at| inner.start + at as u32);
         let alone = products.first().is_some_and(|name| Span { end: close, ..inner } == *name);

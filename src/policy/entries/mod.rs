@@ -81,6 +81,12 @@ fn holds_words(name: &str, other: &str) -> bool {
         && name.match_indices(other).any(|(at, _)| stands_free(name, Span::new(at, at + other.len())))
 }
 
+/// "Norvex Ads (Norvex)": what stands before the brackets that end a name, and in them.
+fn in_and_before_brackets(name: &str) -> Option<[&str; 2]> {
+    let (outer, inner) = name.strip_suffix(')')?.split_once('(')?;
+    Some([outer.trim(), inner.trim()]).filter(|[outer, inner]| !outer.is_empty() && !inner.is_empty())
+}
+
 /// A third party as the document lists it, before its fields are read.
 #[derive(Clone, Debug, Default)]
 pub struct Entry {
@@ -503,6 +509,8 @@ impl<'r, 'a> Finder<'r, 'a> {
         let mut headed: HashMap<Named, usize, Secret> = HashMap::default();
         // Of those that sentences name: "Google AdMob" in one, "AdMob" in the next.
         let mut sentences: HashMap<Named, usize, Secret> = HashMap::default();
+        // "Norvex Ads (Norvex)" of a row: both are that row wherever they stand alone without labels.
+        let mut aliases: HashMap<String, usize, Secret> = HashMap::default();
         let mut joined: Vec<Entry> = Vec::new();
         let mut entries = std::mem::take(&mut self.entries);
         let key = |entry: &Entry| folded(&crate::policy::resolve::bare(self.reading.document.text.shown(entry.name)));
@@ -523,7 +531,9 @@ impl<'r, 'a> Finder<'r, 'a> {
             let unknown = in_prose && product.is_none_or(|product| product.target.is_none());
             let row = || rows.iter().find(|row| holds_words(row, &key)).and_then(|row| first.get(row));
             let held = if unknown && !holds_wide(&key) { row() } else { None };
-            let at = first.get(&key).or(listed).or(again).or(held).copied();
+            let unlisted = product.is_none_or(|product| product.target.is_none()) && entry.fields.is_empty();
+            let alias = if unlisted && !holds_wide(&key) { aliases.get(&key) } else { None };
+            let at = first.get(&key).or(listed).or(again).or(held).or(alias).copied();
             match at.and_then(|at| joined.get_mut(at)) {
                 Some(known) => {
                     known.fields.extend(entry.fields);
@@ -532,6 +542,10 @@ impl<'r, 'a> Finder<'r, 'a> {
                     known.prose &= entry.prose;
                 }
                 None => {
+                    let row = if entry.fields.is_empty() { None } else { in_and_before_brackets(&key) };
+                    for alias in row.into_iter().flatten() {
+                        aliases.entry(alias.to_owned()).or_insert(joined.len());
+                    }
                     first.insert(key, joined.len());
                     if let Some(product) = product.filter(|_| entry.headed) {
                         headed.entry(product).or_insert(joined.len());

@@ -78,13 +78,13 @@ impl<'a> Finder<'_, 'a> {
         if verbs.iter().any(|part| self.says(head, *part)) || self.text(head).contains('。') {
             return Vec::new();
         }
-        let joined = self.joined_names(head);
-        if !joined.is_empty() {
-            return joined.into_iter().map(|name| (name, false)).collect();
-        }
         let members = self.members(head, line.body);
         if members.len() >= 2 {
             return members.into_iter().map(|name| (name, false)).collect();
+        }
+        let joined = self.joined_names(head);
+        if !joined.is_empty() {
+            return joined.into_iter().map(|name| (name, false)).collect();
         }
         let known = self.known(head).filter(|(_, product)| *product);
         let rest = known.map(|(span, _)| {

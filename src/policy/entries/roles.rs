@@ -2,6 +2,7 @@
 //! "Error tracking (Norvex and Tavro): IP address"; and names that are joined.
 
 use super::Finder;
+use super::heads::Head;
 use super::likeness::domain;
 use crate::document::Span;
 use crate::policy::reading::{Line, holds_wide, outside, width};
@@ -43,6 +44,20 @@ impl Finder<'_, '_> {
         if told { self.names_side_by_side(Span { end: stop, ..value }) } else { Vec::new() }
     }
 
+    /// "Analytics (Norvex)", all of an item in a list of third parties: the names in the brackets behind a kind of service.
+    pub(super) fn strangers_in_brackets(&self, line: &Line, head: Head, outer: Span) -> Vec<Span> {
+        let listed = self.zones.lists_parties(self.line_of(line.span)) && line.opens_item().is_some();
+        let closed = self.text(head.span).ends_with(')') && head.bare && outer != head.span;
+        let inner = Span { start: (outer.end + 1).min(head.span.end), end: head.span.end.saturating_sub(1) };
+        let outer = self.reading.trim(outer);
+        // "Personalized ads (Norvex)"
+        let phrase = || self.is_a_phrase(outer) && (self.says(outer, Part::Ads) || self.says(outer, Part::Service));
+        let role = listed && closed && !holds_wide(self.text(head.span)) && (self.is_a_role(outer) || phrase());
+        let known = |name: &Span| self.known(*name).is_some();
+        let names = if role { self.names_side_by_side(inner) } else { Vec::new() };
+        if names.iter().any(known) { Vec::new() } else { names }
+    }
+
     /// "Norvex and Tavro: crash reports": names that no catalog knows, before a mark and what they get or do.
     pub(super) fn strangers_joined(&self, line: &Line, head: Span) -> Vec<Span> {
         let behind = Span { start: head.end, ..line.body };
@@ -78,10 +93,25 @@ impl Finder<'_, '_> {
     /// "Norvex and Tavro", "Norvex, Sentry and Tavro", "Norvex": a text that is nothing but names, known or written like one; else none. A
     /// stroke or "&" may be part of a name.
     pub(super) fn names_side_by_side(&self, names: Span) -> Vec<Span> {
+        self.names_between(names, &[','])
+    }
+
+    /// "(incl. Norvex & Tavro)", （含 Norvex、Tavro）: the names that brackets list as parts of what stands before them, known or not.
+    pub(super) fn names_included(&self, inner: Span) -> Vec<Span> {
+        let close = self.text(inner).find(')').map_or(inner.end, |at| inner.start + at as u32);
+        let inner = Span { end: close, ..inner };
+        let including = self.reading.parts(inner, Part::Including).next();
+        let opens = including.filter(|word| self.text(Span { end: word.start, ..inner }).trim().is_empty());
+        let names = opens.map(|word| self.names_between(Span { start: word.end, ..inner }, &[',', '、', '&']));
+        names.filter(|names| names.len() >= 2).unwrap_or_default()
+    }
+
+    fn names_between(&self, names: Span, apart: &[char]) -> Vec<Span> {
         let marks = outside(self.text(names));
-        let marks = marks.filter(|(at, c)| *c == ',' && !self.company_goes_on(names, *at));
-        let mut cuts: Vec<Span> =
-            marks.map(|(at, _)| Span::new(names.start as usize + at, names.start as usize + at + 1)).collect();
+        let marks = marks.filter(|(at, c)| apart.contains(c) && !self.company_goes_on(names, *at));
+        let mut cuts: Vec<Span> = marks
+            .map(|(at, c)| Span::new(names.start as usize + at, names.start as usize + at + c.len_utf8()))
+            .collect();
         cuts.extend(self.reading.parts(names, Part::And));
         // A known name may hold a word that joins.
         cuts.retain(|cut| !self.reading.names(names).any(|(name, _)| name.contains(*cut)));

@@ -11,7 +11,7 @@ use crate::policy::fold::{folded, wide};
 use crate::policy::hash::Secret;
 use crate::policy::reading::{Address, Line, holds_wide, width};
 use crate::policy::words::{Field, Named, Part, Target};
-use crate::policy::zones::whose_policy;
+use crate::policy::zones::{Zone, whose_policy};
 
 /// More sentences about several entries than this are not followed.
 const MOST_JOINT: usize = 100;
@@ -173,9 +173,20 @@ impl<'a> Finder<'_, 'a> {
             if near < end {
                 return (near..end).collect();
             }
-            let Some(zone) = self.zones.around(index).find(|zone| zone.heading.is_some()) else { return Vec::new() };
-            let within = |entry: &Entry| entry.line >= zone.start && entry.line <= index;
-            return (0..end).filter(|at| before.get(*at).is_some_and(within)).collect();
+            let within = |zone: &&Zone| {
+                let own = |entry: &Entry| entry.line >= zone.start && entry.line <= index;
+                (0..end).filter(|at| before.get(*at).is_some_and(own)).collect::<Vec<usize>>()
+            };
+            // The last of several names in lines of their own may look like a title of what is said of all.
+            let title = |zone: &&Zone| {
+                let heading = zone.heading.and_then(|heading| self.reading.lines.get(heading));
+                heading.is_some_and(|heading| matches!(heading.kind, BlockKind::Paragraph) && !heading.strong)
+            };
+            let mut headed = self.zones.around(index).filter(|zone| zone.heading.is_some());
+            let Some(first) = headed.next() else { return Vec::new() };
+            let named = within(&first);
+            let wider = if title(&first) && named.len() == 1 { headed.next().map(|zone| within(&zone)) } else { None };
+            return wider.unwrap_or(named);
         }
         let prose = |at: &usize| before.get(*at).is_some_and(|entry| entry.prose);
         if let Some(this) = self.reading.parts(head, Part::This).next() {

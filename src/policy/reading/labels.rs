@@ -205,6 +205,12 @@ impl Reading<'_> {
                 // The end of a sentence about us is no label.
                 continue;
             }
+            // "… services are used / for these purposes:": a sentence that its source breaks off announces what stands below.
+            let wrapped = clause.start > body.start && before.get(..stop).is_some_and(goes_on);
+            let last = known.is_empty() && labels.is_empty() && text.len() == at + 1;
+            if wrapped && last && words.starts_with(char::is_lowercase) {
+                continue;
+            }
             // "X SDK (Y Ltd.)": a name with its company.
             let opened = words.find('(').map(|at| Span { start: clause.start + at as u32, end: clause.end });
             if opened.is_some_and(|inner| inner.start > clause.start && self.has(inner, Part::Company)) {
@@ -269,6 +275,11 @@ impl Reading<'_> {
             self.parts(rest, Part::And).any(|and| self.text(Span { end: and.start, ..rest }).trim().is_empty());
         joined.then_some(field)
     }
+}
+
+/// A line that ends within its sentence.
+fn goes_on(line: &str) -> bool {
+    line.trim_end().ends_with(char::is_alphanumeric)
 }
 
 /// Whether a known label ends where a clause ends.
