@@ -1592,3 +1592,23 @@ fn numbered_rows_with_their_makers_are_a_list_under_any_heading() {
                 1.2.3 华为HMS：由华为技术有限公司提供，用于推送。需要收集的设备权限包括：  \nandroid版本：设备信息（IMEI号）、网络信息（IP地址）\n\n### 二、信息的存储\n\n信息存储在国内。\n";
     assert_eq!(told_all(text), ["极光推送 idfa mac_address imei", "七牛", "华为HMS imei ip_address"]);
 }
+
+#[test]
+fn the_registered_name_of_the_maker_means_us() {
+    let shared = "我们会收集您的手机号。为了统计，我们接入的友盟SDK会收集IMEI。您同意我们在必要时披露您的信息。我们的功能由我们提供，我们支持我们与相关第三方SDK合作。\n\n\
+                  我们会将您的订单信息提供给北京南雨有限公司。";
+    let whom = ["友盟SDK imei", "北京南雨有限公司 purchase_history"];
+    for (name, opening) in [
+        ("我们", "隐私政策"),
+        ("云桥科技有限公司", "《云桥科技有限公司隐私政策》"),
+        ("云桥科技有限公司", "隐私政策\n\n本政策由云桥科技有限公司制定。"),
+        ("云桥科技有限公司", "隐私政策\n\n云桥科技有限公司（以下称为“云桥科技有限公司”）尊重您。"),
+        ("云桥科技有限公司", "隐私政策\n\n云桥科技有限公司深知个人信息对您的重要性。"),
+    ] {
+        let text = format!("{opening}\n\n## 三、共享\n\n{}\n", shared.replace("我们", name));
+        assert_eq!(told_all(&text), whom, "{opening}");
+    }
+    // Among the first lines, one of whom others are told is a third party.
+    let text = "## 第三方SDK\n\n云桥科技有限公司会收集您的IMEI。\n";
+    assert_eq!(told_all(text), ["云桥科技有限公司 imei"]);
+}

@@ -4,6 +4,7 @@ mod companies;
 mod introduced;
 mod labels;
 mod lines;
+mod ours;
 mod subjects;
 
 use std::ops::Range;
@@ -178,6 +179,7 @@ impl<'a> Reading<'a> {
             introduced: 0,
             framed: Vec::new(),
         };
+        reading.take_up_ours();
         let read = by_stretches(document.blocks.len(), |blocks| reading.lines_of(blocks));
         reading.lines.reserve_exact(read.iter().map(|(lines, _)| lines.len()).sum());
         for (lines, sentences) in read {

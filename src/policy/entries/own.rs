@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{Entry, Finder};
 use crate::document::{BlockKind, Span};
-use crate::policy::reading::{Line, Reading, width};
+use crate::policy::reading::{Line, Reading, holds_wide, width};
 use crate::policy::words::{Named, Part};
 
 /// The title of a document is among its first lines.
@@ -71,6 +71,15 @@ fn is_us(reading: &Reading, line: &Line, name: Span) -> bool {
 impl Finder<'_, '_> {
     /// An entry from running text whose name means the product or vendor whose own policy the document is.
     pub(super) fn is_our_own(&self, entry: &Entry) -> bool {
+        // 甲银行 in 甲银行股份有限公司, under which the document speaks of its maker.
+        let near = Span {
+            start: self.reading.back(entry.name.start, 0, CALLED),
+            end: self.reading.on(entry.name.end, u32::MAX, CALLED),
+        };
+        let within = |own: Span| own.contains(entry.name);
+        if holds_wide(self.text(entry.name)) && self.reading.parts(near, Part::FirstParty).any(within) {
+            return true;
+        }
         if self.shape.own.is_empty() || !entry.fields.is_empty() {
             return false;
         }

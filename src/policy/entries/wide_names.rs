@@ -35,7 +35,18 @@ impl Finder<'_, '_> {
             let kind = self.reading.parts(outer, Part::Kind).next_back();
             known.is_none() && !code && kind.is_some_and(|kind| kind.end >= outer.end)
         };
+        // 相关第三方SDK, 与相关第三方SDK
+        let pointed = || {
+            let and = self.reading.parts(outer, Part::And).next().filter(|and| and.start == outer.start);
+            let own = Span { start: and.map_or(outer.start, |and| and.end), ..outer };
+            let words = &self.reading.words.demonstratives;
+            let back = words.iter().filter(|word| self.text(own).starts_with(word.as_str())).map(String::len).max();
+            let rest = back.map(|length| Span { start: own.start + length as u32, ..own });
+            let sorts = [Part::ThirdParty, Part::Umbrella, Part::Code, Part::Service];
+            rest.is_some_and(|rest| !rest.is_empty() && self.nothing_but(rest, &sorts, []))
+        };
         opens(Part::Purpose)
+            || pointed()
             // 基于软件工具包的功能
             || !own && !code && opens(Part::ByMeansOf)
             // 未找到匹配的SDK

@@ -22,6 +22,11 @@ impl Reading<'_> {
     /// third party that opens it: 合作方北京甲有限公司.
     pub fn company_start(&self, floor: u32, company: Span) -> u32 {
         let head = Span { start: self.back(company.start, floor, LONGEST).max(floor), end: company.start };
+        // The name under which the document speaks of its maker.
+        let ours = self.parts(Span { end: company.end, ..head }, Part::FirstParty).find(|own| own.contains(company));
+        if let Some(ours) = ours {
+            return ours.start;
+        }
         let text = self.text(head);
         let bytes = text.as_bytes();
         // 北风SDK(南雨(北京)科技有限公司): the first ones hold more.

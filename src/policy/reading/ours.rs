@@ -1,0 +1,114 @@
+//! Whose policy a Chinese document is: the registered name under which it speaks of itself (甲有限公司会收集…) means "we".
+
+use memchr::memmem;
+
+use super::{Reading, holds_wide, width};
+use crate::document::{Block, BlockKind, Span};
+use crate::policy::words::{Hit, Meaning, Part};
+
+/// Whose policy it is, its first blocks say.
+const OPENING: usize = 12;
+/// A title is not wider than this.
+const LONGEST_TITLE: usize = 60;
+/// The legal form of a registered name has so many characters at least: 公司 alone is any.
+const LEGAL_FORM: usize = 4;
+/// What somebody is called for short stands in so many bytes behind the name, and who it is in so many before.
+const NEAR: u32 = 90;
+/// A name that only opens sentences is ours if it stands so often in the document.
+const OFTEN: usize = 3;
+/// A document has no more names for its maker.
+const MOST: usize = 3;
+
+impl Reading<'_> {
+    /// Takes up the maker's registered name as a word for "we", wherever running text has it.
+    pub(super) fn take_up_ours(&mut self) {
+        let text = self.document.text.normal();
+        let mut new: Vec<Hit> = Vec::new();
+        for name in self.own_companies() {
+            let places = memmem::find_iter(text.as_bytes(), name.as_bytes());
+            let places = places.map(|at| Span::new(at, at + name.len())).filter(|place| self.in_running_text(*place));
+            new.extend(places.map(|span| Hit { span, meaning: Meaning::Part(Part::FirstParty), language: u8::MAX }));
+        }
+        new.sort_unstable_by_key(|hit| (hit.span.start, u32::MAX - hit.span.end));
+        new.dedup_by(|later, earlier| later.span.start < earlier.span.end);
+        if !new.is_empty() {
+            self.hits.change(Meaning::Part(Part::FirstParty).group(), |_| true, &new);
+        }
+    }
+
+    /// Neither in a table nor all of a label's value: there it is somebody's company.
+    fn in_running_text(&self, place: Span) -> bool {
+        let blocks = &self.document.blocks;
+        let at = blocks.partition_point(|block| block.span.start <= place.start).checked_sub(1);
+        let cell = at.and_then(|at| blocks.get(at)).is_some_and(|block| matches!(block.kind, BlockKind::Cell { .. }));
+        let before = self.document.text.normal().get(..place.start as usize).unwrap_or_default();
+        !cell && !before.trim_end().ends_with(':')
+    }
+
+    /// The registered names that the first blocks give the document's maker.
+    fn own_companies(&self) -> Vec<String> {
+        let mut found: Vec<String> = Vec::new();
+        let blocks = self.document.blocks.iter().take(OPENING);
+        for block in blocks.filter(|block| !matches!(block.kind, BlockKind::Cell { .. })) {
+            for sentence in self.sentences(block.span) {
+                for form in self.parts(sentence, Part::Company) {
+                    let legal = self.text(form);
+                    if !holds_wide(legal) || legal.chars().count() < LEGAL_FORM {
+                        continue;
+                    }
+                    let start = self.company_start(sentence.start, form);
+                    let name = self.trim(Span { start, end: form.end });
+                    let written = self.text(name);
+                    let known = found.iter().any(|own| own == written);
+                    if !known && found.len() < MOST && self.is_the_maker(block, sentence, name) {
+                        found.push(written.to_owned());
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// 《甲隐私政策》, 本政策由甲制定, 甲（以下简称“我们”）, 甲深知…: what the first blocks say of the maker, and not of third parties.
+    fn is_the_maker(&self, block: &Block, sentence: Span, name: Span) -> bool {
+        let before = Span { end: name.start, ..sentence };
+        let behind = Span { start: name.end, end: self.on(name.end, sentence.end, NEAR) };
+        let others = [Part::ThirdParty, Part::Code, Part::Share, Part::Integrate, Part::Umbrella];
+        if others.iter().any(|part| self.has(before, *part)) || self.text(name).chars().count() <= LEGAL_FORM {
+            return false;
+        }
+        let titled = || {
+            let policy = self.parts(behind, Part::Policy).next();
+            let gap = policy.map(|word| self.text(Span { start: name.end, end: word.start }));
+            let near = gap.is_some_and(|gap| gap.chars().filter(|c| c.is_alphanumeric()).count() <= 3);
+            near && width(self.text(block.span)) <= LONGEST_TITLE
+        };
+        let called = || {
+            let inner = self.text(behind).strip_prefix('(').and_then(|rest| rest.find(')'));
+            let inner = inner.map(|close| Span { start: name.end + 1, end: name.end + 1 + close as u32 });
+            inner.is_some_and(|inner| self.has(inner, Part::OurName) || self.has(inner, Part::FirstParty))
+        };
+        let made = || {
+            let by =
+                self.parts(before, Part::ProvidedBy).next_back().filter(|by| by.end >= name.start.saturating_sub(3));
+            by.is_some_and(|by| {
+                // 我们的邀请服务由甲提供: a part of it, by another.
+                let subject = Span { end: by.start, ..before };
+                let part = self.text(subject).contains('的') || self.has(subject, Part::Service);
+                !part && (self.has(subject, Part::FirstParty) || self.has(subject, Part::Policy))
+            })
+        };
+        let speaks = || {
+            let opens = name.start <= sentence.start + 3;
+            let goes_on = self.text(behind).starts_with(char::is_alphanumeric);
+            let to_readers = [Part::You, Part::Personal, Part::Policy].iter().any(|part| self.has(sentence, *part));
+            let often = memmem::find_iter(self.document.text.normal().as_bytes(), self.text(name).as_bytes());
+            opens
+                && goes_on
+                && to_readers
+                && !others.iter().any(|part| self.has(sentence, *part))
+                && often.count() >= OFTEN
+        };
+        titled() || called() || made() || speaks()
+    }
+}
