@@ -165,8 +165,8 @@ impl Placed {
     /// Drops words of one group that are not kept, and adds others of it, which come in order.
     pub fn change(&mut self, group: u8, keep: impl Fn(&Hit) -> bool, new: &[Hit]) {
         let half = usize::from(group) % 2;
-        let known = self.halves[half].groups.get_mut(usize::from(group) / 2);
-        let mut of_group: Vec<Hit> = known.map(|of_group| std::mem::take(&mut of_group.words)).unwrap_or_default();
+        // Of parts of sentences only the places are kept by group.
+        let mut of_group: Vec<Hit> = self.all().filter(|hit| hit.meaning.group() == group).copied().collect();
         let dropped = of_group.iter().filter(|hit| !keep(hit)).map(|hit| (*hit, false));
         let mut changes: Vec<(Hit, bool)> = dropped.chain(new.iter().map(|hit| (*hit, true))).collect();
         changes.sort_by_key(|(hit, added)| (hit.span.start, *added));
@@ -328,7 +328,7 @@ mod tests {
         #[test]
         fn words_that_are_changed_are_as_if_they_had_been_there(
             all in proptest::collection::vec((0_usize..40, 1_usize..12, 0_u8..4), 0..60), drops in proptest::collection::vec(0_u32..2000, 0..9),
-            each in 1_usize..70,
+            each in 1_usize..70, of_parts in proptest::bool::ANY,
         ) {
             let mut at = 0;
             let mut hit = |gap: usize, length: usize, meaning: Meaning| {
@@ -337,14 +337,15 @@ mod tests {
                 Hit { span, meaning, language: 0 }
             };
             let part = Meaning::Part(super::super::words::Part::Not);
-            // Words of another group, names that are there, and others that are added.
+            let (other, own) = if of_parts { (Meaning::Name(1), part) } else { (part, Meaning::Name(1)) };
+            // Words of another group, those of one that are there, and others of it that are added.
             let kinds: Vec<(Hit, u8)> = all
                 .iter()
-                .map(|(gap, length, kind)| (hit(*gap, *length, if *kind < 2 { part } else { Meaning::Name(1) }), *kind))
+                .map(|(gap, length, kind)| (hit(*gap, *length, if *kind < 2 { other } else { own }), *kind))
                 .collect();
             let of = |kind: fn(u8) -> bool| kinds.iter().filter(move |(_, of)| kind(*of)).map(|(hit, _)| *hit);
             let keep = |hit: &Hit| !drops.contains(&hit.span.start);
-            let group = Meaning::Name(0).group();
+            let group = own.group();
             let mut changed = placed(&of(|kind| kind < 3).collect::<Vec<Hit>>(), each);
             changed.change(group, keep, &of(|kind| kind == 3).collect::<Vec<Hit>>());
             let kept = kinds.iter().filter(|(hit, kind)| *kind != 2 || keep(hit)).map(|(hit, _)| *hit);

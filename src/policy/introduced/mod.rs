@@ -7,6 +7,8 @@ mod spelled;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use memchr::memmem;
+
 use super::addresses::hosts_among_words;
 use super::entries::clean_name;
 use super::fold::{folded, wide};
@@ -43,6 +45,8 @@ const OPENING: usize = 12;
 const MEASURED: usize = 60;
 /// So many lines below a heading are searched for its address.
 const BELOW: usize = 12;
+/// A name that opens sentences of the first lines is the maker's if it stands so often in the document.
+const OFTEN: usize = 3;
 /// A postal address has so many commas.
 const COMMAS: usize = 2;
 /// What the signs of a name must come to.
@@ -90,6 +94,8 @@ pub struct Told {
     met: Vec<(usize, Met)>,
     headed: Vec<(usize, (Span, String))>,
     own: HashSet<String>,
+    /// Where these names stand.
+    pub ours: Vec<Span>,
     /// Capitals tell little where nouns or whole headlines have them.
     capitals: bool,
 }
@@ -114,6 +120,7 @@ impl Told {
         }
         renew(&mut self.headed, changed, |index| headed(reading, index).into_iter().collect());
         let found = self.candidates(&scout);
+        self.ours = scout.own_places();
         (self.runs, self.own) = (scout.runs, scout.own);
         found
     }
@@ -325,6 +332,12 @@ impl<'r, 'a> Scout<'r, 'a> {
         (self.own, self.subjects) = (own, subjects);
     }
 
+    /// Where the names of the app and of its maker stand.
+    fn own_places(&self) -> Vec<Span> {
+        let stems = self.runs.iter().map(|(_, run)| self.stem(run.name));
+        stems.filter(|stem| self.own.contains(&folded(self.text(*stem)))).collect()
+    }
+
     /// The hosts in a sentence that may be names: "vendor.example", none of the app's own.
     fn hosts(&self, sentence: Span) -> impl Iterator<Item = Span> {
         let hosts = hosts_among_words(self.text(sentence));
@@ -418,8 +431,21 @@ impl<'r, 'a> Scout<'r, 'a> {
                 || self.reading.names(sentence).any(|(other, _)| !name.contains(other))
         };
         let presented = || index <= TITLE && self.is_presented(sentence, name);
-        let maker = || registered() || self.is_defined_first(sentence, name) || presented();
+        let maker =
+            || registered() || self.is_defined_first(sentence, name) || presented() || self.speaks(sentence, name);
         index < OPENING && !self.zones.third_party(index) && maker() && !of_others()
+    }
+
+    /// "X respects your privacy", "this policy tells how X uses your data": a name that stands where "we" would, and again later.
+    fn speaks(&self, sentence: Span, name: Span) -> bool {
+        let first = Span { end: name.start, ..sentence };
+        let opens = name.start == sentence.start || self.says(first, Part::Policy);
+        let behind = Span { start: name.end, end: self.reading.on(name.end, sentence.end, NEAR) };
+        let verb = self.text(behind).strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_lowercase));
+        let to_readers = || [Part::You, Part::Personal, Part::Policy].iter().any(|part| self.says(sentence, *part));
+        let others = || [Part::ThirdParty, Part::Code].iter().any(|part| self.says(sentence, *part));
+        let again = || memmem::find_iter(self.reading.document.text.normal().as_bytes(), self.text(name)).count();
+        opens && verb && to_readers() && !others() && again() >= OFTEN
     }
 
     /// "At vendor.example we respect your privacy": a host that the first lines name without saying that it is used.

@@ -39,15 +39,35 @@ impl Reading<'_> {
     pub(super) fn introduce_by_rounds(&mut self, zones: &Zones) {
         let mut told = Told::new(self);
         let mut changed: Vec<usize> = (0..self.lines.len()).collect();
+        let known = self.words.names.count() as u32 + self.introduced;
         for _ in 0..ROUNDS {
             let first = self.words.names.count() as u32 + self.introduced;
             let names = told.introduced(self, zones, &changed);
+            let ours = if first == known { self.take_up_own(&told.ours) } else { Vec::new() };
             changed = self.take_up(&names, first);
+            changed.extend(ours);
+            changed.sort_unstable();
+            changed.dedup();
             if changed.is_empty() {
                 break;
             }
             self.introduced += names.len() as u32;
         }
+    }
+
+    /// Takes up the app's own names as words for "we", in sentences; answers the lines in which they stand.
+    fn take_up_own(&mut self, places: &[Span]) -> Vec<usize> {
+        let running = |place: Span| {
+            let line = self.line_at(place).filter(|line| !line.in_table() && line.field.is_none());
+            let around = Span { start: self.back(place.start, 0, ROLE), end: self.on(place.end, u32::MAX, ROLE) };
+            line.is_some_and(|line| !self.is_title(line.body))
+                && self.distinct(place)
+                && !self.names(around).any(|(name, _)| name.contains(place))
+        };
+        let places: Vec<Span> = places.iter().copied().filter(|place| running(*place)).collect();
+        let lines = places.iter().filter_map(|place| self.line_of(*place)).collect();
+        self.read_as_us(places);
+        lines
     }
 
     /// Takes up names that the document introduces: wherever they stand, they are read like those of the catalog, unless

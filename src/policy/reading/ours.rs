@@ -23,17 +23,29 @@ impl Reading<'_> {
     /// Takes up the maker's registered name as a word for "we", wherever running text has it.
     pub(super) fn take_up_ours(&mut self) {
         let text = self.document.text.normal();
-        let mut new: Vec<Hit> = Vec::new();
+        let mut places: Vec<Span> = Vec::new();
         for name in self.own_companies() {
-            let places = memmem::find_iter(text.as_bytes(), name.as_bytes());
-            let places = places.map(|at| Span::new(at, at + name.len())).filter(|place| self.in_running_text(*place));
-            new.extend(places.map(|span| Hit { span, meaning: Meaning::Part(Part::FirstParty), language: u8::MAX }));
+            let found = memmem::find_iter(text.as_bytes(), name.as_bytes()).map(|at| Span::new(at, at + name.len()));
+            places.extend(found.filter(|place| self.in_running_text(*place)));
         }
-        new.sort_unstable_by_key(|hit| (hit.span.start, u32::MAX - hit.span.end));
-        new.dedup_by(|later, earlier| later.span.start < earlier.span.end);
-        if !new.is_empty() {
-            self.hits.change(Meaning::Part(Part::FirstParty).group(), |_| true, &new);
+        self.read_as_us(places);
+    }
+
+    /// Takes these places for words that mean "we".
+    pub(super) fn read_as_us(&mut self, mut places: Vec<Span>) {
+        places.sort_unstable_by_key(|place| (place.start, u32::MAX - place.end));
+        places.dedup_by(|later, earlier| later.start < earlier.end);
+        if places.is_empty() {
+            return;
         }
+        let meaning = Meaning::Part(Part::FirstParty);
+        let new: Vec<Hit> = places.iter().map(|span| Hit { span: *span, meaning, language: u8::MAX }).collect();
+        // Those of one group do not overlap.
+        let apart = |hit: &Hit| {
+            let before = places.partition_point(|place| place.start < hit.span.end);
+            !before.checked_sub(1).and_then(|at| places.get(at)).is_some_and(|place| place.end > hit.span.start)
+        };
+        self.hits.change(meaning.group(), |hit| hit.meaning != meaning || apart(hit), &new);
     }
 
     /// Neither in a table nor all of a label's value: there it is somebody's company.
