@@ -43,7 +43,7 @@ impl Reading<'_> {
         // Those of one group do not overlap.
         let apart = |hit: &Hit| {
             let before = places.partition_point(|place| place.start < hit.span.end);
-            !before.checked_sub(1).and_then(|at| places.get(at)).is_some_and(|place| place.end > hit.span.start)
+            before.checked_sub(1).and_then(|at| places.get(at)).is_none_or(|place| place.end <= hit.span.start)
         };
         self.hits.change(meaning.group(), |hit| hit.meaning != meaning || apart(hit), &new);
     }
