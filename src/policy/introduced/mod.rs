@@ -422,18 +422,20 @@ impl<'r, 'a> Scout<'r, 'a> {
         let of_others = || {
             let used =
                 [Part::ThirdParty, Part::Code, Part::Service, Part::Share, Part::Upload, Part::Toward, Part::SuchAs];
-            let means = self
-                .reading
-                .parts(first, Part::Introduces)
-                .any(|word| self.reading.parts(word, Part::ProvidedBy).next().is_none());
             used.iter().any(|part| self.says(first, *part))
-                || means
+                || self.is_brought_in(first)
                 || self.reading.names(sentence).any(|(other, _)| !name.contains(other))
         };
         let presented = || index <= TITLE && self.is_presented(sentence, name);
         let maker =
             || registered() || self.is_defined_first(sentence, name) || presented() || self.speaks(sentence, name);
         index < OPENING && !self.zones.third_party(index) && maker() && !of_others()
+    }
+
+    /// "We use", "we have commissioned": these words bring somebody in, who does not make the app.
+    fn is_brought_in(&self, words: Span) -> bool {
+        let brings = |word: Span| self.reading.parts(word, Part::ProvidedBy).next().is_none();
+        self.reading.parts(words, Part::Introduces).any(brings)
     }
 
     /// "X respects your privacy", "this policy tells how X uses your data": a name that stands where "we" would, and again later.
@@ -507,6 +509,8 @@ impl<'r, 'a> Scout<'r, 'a> {
         let called = called.is_some_and(|word| {
             let gap = self.text(Span { start: word.end, end: name.start });
             gap.trim_matches([' ', '“', '"', '「', '《', ':', '\'', '‘']).is_empty()
+                // "We have commissioned Y (hereinafter: "X")"
+                && !self.is_brought_in(Span { end: word.start, ..sentence })
         });
         // "X for iOS"
         let system = Span { start: name.end, end: self.reading.on(name.end, sentence.end, 12) };
