@@ -16,6 +16,10 @@ const BOLD: &str = "**";
 const LONGEST_BOLD: usize = 400;
 /// So many lines of a paragraph that end in a bar are cells of a table that was copied.
 const LEAST_CELLS: usize = 6;
+/// A line is wrapped at fewer bytes than these (80 wide characters have 240).
+const WIDEST_WRAPPED: usize = 300;
+/// So many wider lines show that a text is not wrapped.
+const LEAST_WIDE: usize = 3;
 /// What stands before the first mark of a row is not longer than this, in bytes.
 const LONGEST_HEAD: usize = 80;
 
@@ -58,6 +62,7 @@ pub fn write(builder: &mut Builder, source: &str) {
     // Within bold words that CommonMark takes for text.
     let mut marked = false;
     let mut second = usize::MAX;
+    let unwrapped = is_unwrapped(source);
     let mut tables = stacked::tables(source).into_iter().peekable();
     // Behind a table each cell of which stands on lines of its own.
     let mut behind = 0;
@@ -107,7 +112,10 @@ pub fn write(builder: &mut Builder, source: &str) {
                 verbatim = true;
             }
             Event::End(TagEnd::MetadataBlock(_)) => verbatim = false,
-            Event::Start(Tag::Heading { level, .. }) => builder.begin(BlockKind::Heading(number(level))),
+            Event::Start(Tag::Heading { level, .. }) => {
+                let titles = source.get(range.clone()).is_some_and(is_a_heading);
+                builder.begin(if titles { BlockKind::Heading(number(level)) } else { BlockKind::Paragraph });
+            }
             Event::Start(Tag::List(Some(_))) if depth == 0 && source.get(range.clone()).is_some_and(is_a_title) => {
                 in_title = true;
             }
@@ -159,7 +167,9 @@ pub fn write(builder: &mut Builder, source: &str) {
             // **X** alone on the first line of a paragraph is a title.
             Event::SoftBreak if in_rows => builder.begin(BlockKind::Paragraph),
             Event::SoftBreak if builder.is_bold_so_far() => builder.line_break(),
-            Event::SoftBreak if depth == 0 && !builder.in_table() && ends_a_line(source, range.start) => {
+            Event::SoftBreak
+                if depth == 0 && !builder.in_table() && (unwrapped || ends_a_line(source, range.start)) =>
+            {
                 builder.line_break();
             }
             Event::SoftBreak => builder.push_character('\n', range.start as u32, 1),
@@ -168,6 +178,13 @@ pub fn write(builder: &mut Builder, source: &str) {
             _ => {}
         }
     }
+}
+
+/// Whether nobody wrapped the lines of a text: some are wider than any editor would leave them, so that each other one ends where its
+/// writer meant it to.
+fn is_unwrapped(source: &str) -> bool {
+    let prose = |line: &&str| line.len() > WIDEST_WRAPPED && !line.contains(['|', '<']) && !line.contains("](");
+    source.lines().filter(prose).take(LEAST_WIDE).count() == LEAST_WIDE
 }
 
 /// Whether a source line that ends here is one for its reader too: Chinese text is not wrapped behind a full stop, and a short numbered
@@ -221,6 +238,16 @@ fn holds_table(paragraph: &str) -> bool {
         lines.next().map(|_| delimited::table(rest).is_some())
     });
     from_here.any(|table| table)
+}
+
+/// Whether what CommonMark takes for a heading is one: a line of dashes below running text is there to part it from what follows,
+/// and underlines the whole paragraph by mistake.
+fn is_a_heading(heading: &str) -> bool {
+    let mut lines = heading.trim_end().split('\n').map(str::trim);
+    let underlined = !heading.trim_start().starts_with('#') && lines.next_back().is_some();
+    let text = heading.len() - heading.trim_end().rsplit('\n').next().map_or(0, str::len);
+    let ended = |line: &str| line.trim_end_matches(['*', '_']).ends_with(['。', '；', '.', ';', '，', ',']);
+    !underlined || lines.clone().count() == 1 && text <= LONGEST_BOLD && !lines.any(ended)
 }
 
 /// Whether a numbered list is one short line, "2. Recipients": a title, above what it is the title of.
