@@ -3,7 +3,9 @@
 //! No tree is built, so nesting costs nothing; open elements are only remembered for boldness and titles.
 //! Source: the tokenization rules of the HTML standard, as far as text, tables, lists and links need them.
 
-use super::entity::entity;
+use std::ops::Range;
+
+use super::entity::{entity, unescape};
 use super::{BlockKind, Builder, script};
 
 /// A page with less text than this, in bytes, may keep it in its scripts.
@@ -22,8 +24,30 @@ pub fn read(builder: &mut Builder) {
     if !is_a_page(&source) && script::parts(builder, &source) {
         return builder.give_back(source);
     }
-    write(builder, &source, Tokenizer::of(&source), 0);
+    let mut tokenizer = Tokenizer::of(&source);
+    let mut from = 0;
+    if let Some(shown) = shown_text(&source) {
+        tokenizer.feed(builder, &source, 0, shown.start);
+        let (text, anchors) = unescape(source.get(shown.clone()).unwrap_or_default());
+        builder.push_origin(vec![(0, shown.start as u32)]);
+        builder.push_origin(anchors);
+        script::write_value(builder, &text, 0);
+        builder.pop_origin();
+        builder.pop_origin();
+        from = shown.end;
+    }
+    write(builder, &source, tokenizer, from);
     builder.give_back(source);
+}
+
+/// Where the text stands that a browser shows in a page of its own: plain text or Markdown, in one `pre` element without any markup.
+fn shown_text(source: &str) -> Option<Range<usize>> {
+    let mut opens = memchr::memmem::find_iter(source.as_bytes(), b"<pre");
+    let open = opens.next().filter(|_| opens.next().is_none())?;
+    let start = open + source.get(open..)?.find('>')? + 1;
+    let end = start + memchr::memchr(b'<', source.as_bytes().get(start..)?)?;
+    let most = (end - start) * 2 > source.len();
+    (most && source.get(end..)?.starts_with("</pre")).then_some(start..end)
 }
 
 /// Reads a part of a page or the template of one; in some, braces hold code as in JSX. What stands between lines of dashes

@@ -18,6 +18,11 @@ const LONGEST_BOLD: usize = 400;
 const LEAST_CELLS: usize = 6;
 /// A line is wrapped at fewer bytes than these (80 wide characters have 240).
 const WIDEST_WRAPPED: usize = 300;
+/// A line is not wrapped at fewer bytes than these.
+const LEAST_WRAPPED: usize = 60;
+/// A label is not longer than this, in bytes, and so many make a record.
+const LONGEST_LABEL: usize = 45;
+const LEAST_LABELS: usize = 2;
 /// So many wider lines show that a text is not wrapped.
 const LEAST_WIDE: usize = 3;
 /// What stands before the first mark of a row is not longer than this, in bytes.
@@ -33,9 +38,10 @@ pub fn read(builder: &mut Builder) {
     builder.give_back(source);
 }
 
-/// Markdown shows in front matter or in headings made with `#`.
+/// Markdown shows in front matter, in headings made with `#`, or in links.
 pub fn is_likely(source: &str) -> bool {
-    source.starts_with("---\n") || source.lines().take(400).filter(|line| is_heading(line)).count() >= 2
+    let links = || memchr::memmem::find_iter(source.as_bytes(), b"](http").take(2).count();
+    source.starts_with("---\n") || source.lines().take(400).filter(|line| is_heading(line)).count() >= 2 || links() == 2
 }
 
 fn is_heading(line: &str) -> bool {
@@ -57,6 +63,8 @@ pub fn write(builder: &mut Builder, source: &str) {
     let mut in_lines = false;
     // Within a paragraph each line of which is a row.
     let mut in_rows = false;
+    // Within a paragraph that labels lead through.
+    let mut labelled = false;
     // Within a list that is no more than a numbered title.
     let mut in_title = false;
     // Within bold words that CommonMark takes for text.
@@ -131,6 +139,7 @@ pub fn write(builder: &mut Builder, source: &str) {
             Event::Start(Tag::Paragraph) if depth == 0 && !builder.in_table() => {
                 builder.begin(BlockKind::Paragraph);
                 in_rows = source.get(range.clone()).is_some_and(are_rows);
+                labelled = source.get(range.clone()).is_some_and(has_labels);
                 // A table below a line of text, or without the line below its header.
                 if let Some(text) = source.get(range.clone()).filter(|text| holds_table(text)) {
                     plain::lines(builder, text, range.start);
@@ -168,7 +177,11 @@ pub fn write(builder: &mut Builder, source: &str) {
             Event::SoftBreak if in_rows => builder.begin(BlockKind::Paragraph),
             Event::SoftBreak if builder.is_bold_so_far() => builder.line_break(),
             Event::SoftBreak
-                if depth == 0 && !builder.in_table() && (unwrapped || ends_a_line(source, range.start)) =>
+                if depth == 0
+                    && !builder.in_table()
+                    && (unwrapped
+                        || ends_a_line(source, range.start)
+                        || labelled && is_between_fields(source, range.start)) =>
             {
                 builder.line_break();
             }
@@ -185,6 +198,29 @@ pub fn write(builder: &mut Builder, source: &str) {
 fn is_unwrapped(source: &str) -> bool {
     let prose = |line: &&str| line.len() > WIDEST_WRAPPED && !line.contains(['|', '<']) && !line.contains("](");
     source.lines().filter(prose).take(LEAST_WIDE).count() == LEAST_WIDE
+}
+
+/// Whether several lines of a paragraph open with a label: whoever wrote them so meant a line for each.
+fn has_labels(paragraph: &str) -> bool {
+    paragraph.split('\n').filter(|line| opens_with_label(line)).take(LEAST_LABELS).count() == LEAST_LABELS
+}
+
+/// "Purpose: …", **用途：**…
+fn opens_with_label(line: &str) -> bool {
+    let line = line.trim_start_matches(['*', '_', ' ', '\u{3000}']);
+    let end = line.find([':', '：']).filter(|end| *end <= LONGEST_LABEL);
+    let label = end.and_then(|end| line.get(..end)).unwrap_or_default();
+    let address = end.and_then(|end| line.get(end..)).is_some_and(|rest| rest.starts_with("://"));
+    label.starts_with(char::is_alphabetic) && !address && !label.contains(['，', ',', '。', '；', ';', '.', '“', '"'])
+}
+
+/// Whether a line that ends here, in a paragraph with labels, ends where it was meant to: before or behind a label, or too soon to
+/// have been wrapped.
+fn is_between_fields(source: &str, at: usize) -> bool {
+    let (before, behind) = source.split_at_checked(at).unwrap_or_default();
+    let last = before.trim_end().rsplit('\n').next().unwrap_or_default();
+    let next = behind.trim_start().split('\n').next().unwrap_or_default();
+    opens_with_label(next) || last.len() < LEAST_WRAPPED
 }
 
 /// Whether a source line that ends here is one for its reader too: Chinese text is not wrapped behind a full stop, and a short numbered

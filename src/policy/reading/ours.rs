@@ -16,6 +16,8 @@ const LEGAL_FORM: usize = 4;
 const NEAR: u32 = 90;
 /// A name that only opens sentences is ours if it stands so often in the document.
 const OFTEN: usize = 3;
+/// What somebody is called for short has so many characters.
+const LEAST_SHORT: usize = 3;
 /// A document has no more names for its maker.
 const MOST: usize = 3;
 
@@ -74,11 +76,46 @@ impl Reading<'_> {
                     let known = found.iter().any(|own| own == written);
                     if !known && found.len() < MOST && self.is_the_maker(block, sentence, name) {
                         found.push(written.to_owned());
+                        let shorts = self.called_for_short(sentence, name);
+                        found.extend(shorts.into_iter().map(|short| self.text(short).to_owned()));
                     }
                 }
             }
         }
         found
+    }
+
+    /// What stands in brackets behind a name, or behind 甲及其关联公司.
+    fn bracket_behind(&self, sentence: Span, name: Span) -> Option<Span> {
+        let behind = Span { start: name.end, end: self.on(name.end, sentence.end, NEAR) };
+        let open = behind.start + self.text(behind).find('(')? as u32;
+        let gap = Span { end: open, ..behind };
+        let and = self.parts(gap, Part::And).next().is_some_and(|and| and.start == gap.start);
+        let beside = and && self.parts(gap, Part::Umbrella).any(|others| others.end == gap.end);
+        let inner = Span { start: open + 1, ..behind };
+        let close = inner.start + self.text(inner).find(')')? as u32;
+        (gap.is_empty() || beside).then_some(Span { end: close, ..inner })
+    }
+
+    /// 甲有限公司（以下简称“我们”或“甲公司”）: what the maker calls itself for short, as far as that is no word and nobody whom the
+    /// catalog knows.
+    fn called_for_short(&self, sentence: Span, maker: Span) -> Vec<Span> {
+        let inner = self.bracket_behind(sentence, maker);
+        let word = inner.and_then(|inner| self.parts(inner, Part::OurName).next().map(|word| (inner, word)));
+        let Some((inner, word)) = word else { return Vec::new() };
+        let called = self.text(Span { start: word.end, ..inner });
+        let quoted = called.split(['“', '”', '"', '「', '」', '《', '》']);
+        let shorts = quoted.skip(1).step_by(2).map(|short| {
+            let start = word.end + (short.as_ptr().addr() - called.as_ptr().addr()) as u32;
+            Span { start, end: start + short.len() as u32 }
+        });
+        let is_word =
+            |short: Span| self.hits_in(short).any(|hit| hit.span.contains(short)) || self.names(short).next().is_some();
+        let long = |short: Span| {
+            let text = self.text(short);
+            holds_wide(text) && text.chars().count() >= LEAST_SHORT
+        };
+        shorts.filter(|short| long(*short) && !is_word(*short)).collect()
     }
 
     /// 《甲隐私政策》, 本政策由甲制定, 甲（以下简称“我们”）, 甲深知…: what the first blocks say of the maker, and not of third parties.
@@ -96,8 +133,7 @@ impl Reading<'_> {
             near && width(self.text(block.span)) <= LONGEST_TITLE
         };
         let called = || {
-            let inner = self.text(behind).strip_prefix('(').and_then(|rest| rest.find(')'));
-            let inner = inner.map(|close| Span { start: name.end + 1, end: name.end + 1 + close as u32 });
+            let inner = self.bracket_behind(sentence, name);
             inner.is_some_and(|inner| self.has(inner, Part::OurName) || self.has(inner, Part::FirstParty))
         };
         let made = || {
