@@ -177,11 +177,11 @@ pub fn write(builder: &mut Builder, source: &str) {
             Event::SoftBreak if in_rows => builder.begin(BlockKind::Paragraph),
             Event::SoftBreak if builder.is_bold_so_far() => builder.line_break(),
             Event::SoftBreak
-                if depth == 0
-                    && !builder.in_table()
+                if !builder.in_table()
                     && (unwrapped
-                        || ends_a_line(source, range.start)
-                        || labelled && is_between_fields(source, range.start)) =>
+                        || depth == 0
+                            && (ends_a_line(source, range.start)
+                                || labelled && is_between_fields(source, range.start))) =>
             {
                 builder.line_break();
             }
