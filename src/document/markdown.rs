@@ -140,6 +140,7 @@ pub fn write(builder: &mut Builder, source: &str) {
                 builder.begin(BlockKind::Paragraph);
                 in_rows = source.get(range.clone()).is_some_and(are_rows);
                 labelled = source.get(range.clone()).is_some_and(has_labels);
+                in_rows |= source.get(range.clone()).is_some_and(are_titles);
                 // A table below a line of text, or without the line below its header.
                 if let Some(text) = source.get(range.clone()).filter(|text| holds_table(text)) {
                     plain::lines(builder, text, range.start);
@@ -221,6 +222,17 @@ fn is_between_fields(source: &str, at: usize) -> bool {
     let last = before.trim_end().rsplit('\n').next().unwrap_or_default();
     let next = behind.trim_start().split('\n').next().unwrap_or_default();
     opens_with_label(next) || last.len() < LEAST_WRAPPED
+}
+
+/// Whether each line of a paragraph is a few words that begin with a capital or a wide character, and none ends in a mark: names, one below
+/// the other.
+fn are_titles(paragraph: &str) -> bool {
+    let title = |line: &str| {
+        let opens = line.starts_with(|c: char| c.is_uppercase() || !c.is_ascii() && c.is_alphabetic());
+        opens && line.len() < LEAST_WRAPPED && line.ends_with(|c: char| c.is_alphanumeric() || c == ')' || c == '）')
+    };
+    let mut lines = paragraph.trim_end().split('\n').map(str::trim);
+    lines.clone().nth(1).is_some() && lines.all(title)
 }
 
 /// Whether a source line that ends here is one for its reader too: Chinese text is not wrapped behind a full stop, and a short numbered

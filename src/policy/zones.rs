@@ -204,6 +204,9 @@ impl Zones {
         if line.strong && width(text) <= 70 {
             return Some(18);
         }
+        if ends_a_list_of_names(reading, index) {
+            return None;
+        }
         let code = is_some_code(reading, line.body);
         let rank = if code { CODED } else { 19 };
         (plain && width(text) <= 60 && (known && (next > 0 || code) || next > 100)).then_some(rank)
@@ -339,6 +342,16 @@ fn is_the_kind_on_a_card(reading: &Reading, index: usize) -> bool {
         Some(own)
     };
     card(index).unwrap_or(false)
+}
+
+/// A name of the catalog right below another one, each in a line of its own: the last of several, though running text follows.
+fn ends_a_list_of_names(reading: &Reading, index: usize) -> bool {
+    let name = |line: &Line| {
+        let plain = line.first && line.field.is_none() && matches!(line.kind, BlockKind::Paragraph) && !line.strong;
+        plain && reading.is_title(line.body) && reading.has_known(line.body)
+    };
+    let lines = index.checked_sub(1).and_then(|above| reading.lines.get(above..=index)).unwrap_or_default();
+    !lines.is_empty() && lines.iter().all(name)
 }
 
 /// The number in figures that a text opens with.
