@@ -61,6 +61,8 @@ const MOST_BESIDE: usize = 50;
 /// A name in a sentence is looked for in so many rows.
 const MOST_HELD: usize = 500;
 
+/// A clause has so many words.
+const CLAUSE: usize = 4;
 /// What is said of an entry is looked through for another in so many bytes, and in all in so many sentences.
 const MOST_SAID: u32 = 16 << 10;
 const MOST_TOLD: usize = 50_000;
@@ -214,6 +216,7 @@ impl<'r, 'a> Finder<'r, 'a> {
             && self.reading.parts(entry.name, Part::NoParty).any(|word| word == entry.name);
         if letters < 2
             || way
+            || entry.fields.is_empty() && self.is_a_clause(entry.name)
             || written_in_code
             || constant
             || announces
@@ -230,6 +233,18 @@ impl<'r, 'a> Finder<'r, 'a> {
             return;
         }
         self.keep(entry);
+    }
+
+    /// "will apply the same safeguards as for any other overseas SDK": several words without a capital, that are no row of a list.
+    fn is_a_clause(&self, name: Span) -> bool {
+        let text = self.text(name);
+        let small = |word: &str| !word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+        let code = |word: &str| word.chars().all(|c| !c.is_lowercase());
+        let mut words = text.split_whitespace();
+        text.is_ascii()
+            && words.clone().nth(CLAUSE - 1).is_some()
+            && words.all(|word| small(word) || code(word))
+            && self.reading.names(name).next().is_none()
     }
 
     /// 甲SDK会收集IMEI。乙SDK会收集MAC地址。: what a text says of an entry ends with the sentence that brings in another.
