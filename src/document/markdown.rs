@@ -179,7 +179,7 @@ pub fn write(builder: &mut Builder, source: &str) {
             Event::SoftBreak if builder.is_bold_so_far() => builder.line_break(),
             Event::SoftBreak
                 if !builder.in_table()
-                    && (unwrapped
+                    && (unwrapped && !is_wrapped_between_words(source, range.start)
                         || depth == 0
                             && (ends_a_line(source, range.start)
                                 || labelled && is_between_fields(source, range.start))) =>
@@ -222,6 +222,14 @@ fn is_between_fields(source: &str, at: usize) -> bool {
     let last = before.trim_end().rsplit('\n').next().unwrap_or_default();
     let next = behind.trim_start().split('\n').next().unwrap_or_default();
     opens_with_label(next) || last.len() < LEAST_WRAPPED
+}
+
+/// Whether the line that ends here was wrapped between two Latin words, as some programs wrap Chinese text.
+fn is_wrapped_between_words(source: &str, at: usize) -> bool {
+    let (before, behind) = source.split_at_checked(at).unwrap_or_default();
+    let last = before.trim_end().rsplit('\n').next().unwrap_or_default();
+    let next = behind.trim_start().split('\n').next().unwrap_or_default();
+    plain::breaks_between_words(last, next)
 }
 
 /// Whether each line of a paragraph is a few words that begin with a capital or a wide character, and none ends in a mark: names, one below
@@ -380,5 +388,34 @@ mod tests {
         ];
         assert_eq!(blocks, expected);
         assert!(!document.blocks[3].strong);
+    }
+
+    fn blocks(text: &str) -> Vec<(BlockKind, String)> {
+        let document = read(text.as_bytes(), "p.md").unwrap();
+        document.blocks.iter().map(|block| (block.kind, document.text.get(block.span).to_owned())).collect()
+    }
+
+    #[test]
+    fn a_line_of_dashes_below_running_text_underlines_nothing() {
+        for text in ["We share nothing with anybody.\n---\n", "一段文字。\n又一段\n====\n"] {
+            assert!(blocks(text).iter().all(|(kind, _)| *kind == BlockKind::Paragraph), "{text}");
+        }
+        assert_eq!(blocks("Who gets it\n---\n\nX")[0], (BlockKind::Heading(2), "Who gets it".to_owned()));
+    }
+
+    #[test]
+    fn lines_end_where_nobody_wrapped_them() {
+        let lines = |text: &str| blocks(text).into_iter().map(|(_, line)| line).collect::<Vec<String>>();
+        // Labels and names, one below the other.
+        assert_eq!(lines("甲统计\n用途：统计\n链接：\nhttps://a.example\n乙推送\n用途：推送\n").len(), 6);
+        assert_eq!(lines("Norvex Push\nPurpose: push\nData: IP address\nBrightwater\nPurpose: ads\n").len(), 5);
+        assert_eq!(lines("Norvex Push\nBrightwater\nStripe\n").len(), 3);
+        // Running text that an editor wrapped.
+        assert_eq!(lines("We use Norvex Push to send\nMessages, and nobody else\ngets them\n").len(), 1);
+        assert_eq!(lines("We tell you this: you can say\nno, and then: nothing is sent\n").len(), 1);
+        // Lines that no editor would leave so wide.
+        let wide = format!("{}\n", "很宽的一行".repeat(40));
+        assert_eq!(lines(&format!("{wide}{wide}{wide}甲，\n乙\n")).len(), 5);
+        assert_eq!(lines(&format!("- {wide}  {wide}  {wide}  甲，\n  乙\n")).len(), 5);
     }
 }

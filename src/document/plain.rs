@@ -34,7 +34,7 @@ pub fn lines(builder: &mut Builder, text: &str, offset: usize) {
             previous = "";
             continue;
         }
-        if !(continues(previous, trimmed)) {
+        if !(continues(previous, trimmed) || breaks_between_words(previous, trimmed)) {
             let mark = rest.peek().and_then(|below| underlines(trimmed, below.trim()));
             let kind = match mark {
                 Some(mark) => BlockKind::Heading(rank_of(mark, &mut marks)),
@@ -81,6 +81,18 @@ fn continues(previous: &str, line: &str) -> bool {
         && line.as_bytes().get(1).is_none_or(|second| !matches!(second, b')' | b'.' | b'\xef' | b'\xe3'))
 }
 
+/// Whether a Chinese line was wrapped between two Latin words, "Android" and "ID", where it has its only spaces: it is no title, and
+/// what stands up to the next space would not have fitted behind it.
+pub fn breaks_between_words(previous: &str, line: &str) -> bool {
+    let first = line.split(' ').next().unwrap_or_default();
+    !previous.is_ascii()
+        && !first.is_ascii()
+        && previous.contains(['、', '，', '（', '：'])
+        && previous.ends_with(|c: char| c.is_ascii_alphanumeric())
+        && line.starts_with(|c: char| c.is_ascii_alphabetic())
+        && previous.chars().count() + first.chars().count() >= WRAPPED
+}
+
 /// Whether a line opens with a bullet.
 fn item_mark(line: &str) -> bool {
     let mut characters = line.chars();
@@ -100,5 +112,12 @@ mod tests {
         let blocks: Vec<&str> = document.blocks.iter().map(|block| document.text.get(block.span)).collect();
         assert_eq!(blocks.len(), 3, "{blocks:?}");
         assert!(blocks[0].ends_with("with the advertising partners."));
+        let text = "设备信息（手机号码、IMEI号、Android\nID、OAID、MAC地址）、网络信息（网络状态、IP地址、运营商信息）、本机应用列表信息\n\
+                    甲统计SDK\nIMEI、MAC地址、IDFA、Android版本、手机型号、网络状态、IP地址、运营商信息、应用列表\n";
+        for name in ["p.txt", "p.md"] {
+            let document = read(format!("{text}{text}{text}{text}").as_bytes(), name).unwrap();
+            let blocks: Vec<&str> = document.blocks.iter().map(|block| document.text.get(block.span)).collect();
+            assert!(blocks[0].contains("Android ID"), "{name}: {blocks:?}");
+        }
     }
 }
