@@ -665,14 +665,18 @@ mod tests {
     #[test]
     fn a_page_that_shows_one_text_is_read_as_that_text() {
         let shown = |text: &str| page(&format!("<html><head></head><body><pre style=\"x\">{text}</pre></body></html>"));
-        let markdown = shown("# Who\n\nSee [X &amp; Y](https://x.example/a?b=1&amp;c=2).\n\n## What\n\n| A | B |\n|---|---|\n| 1 | 2 |\n");
+        let markdown = shown(
+            "# Who\n\nSee [X &amp; Y](https://x.example/a?b=1&amp;c=2).\n\n## What\n\n| A | B |\n|---|---|\n| 1 | 2 |\n",
+        );
         assert_eq!(blocks(&markdown)[..2], [(BlockKind::Heading(1), "Who"), (BlockKind::Paragraph, "See X & Y.")]);
         assert_eq!(markdown.links[0].url, "https://x.example/a?b=1&c=2");
         assert_eq!(markdown.tables.len(), 1);
         let at = markdown.text.normal().find("X & Y").unwrap();
         let locator = markdown.locator(Span::new(at, at + 5));
         assert_eq!((locator.line, locator.bytes.map(|[from, to]| to - from)), (Some(3), Some(9)));
-        let plain = shown("Who gets it:\nX, for counting a great many things that happen in\nthe app and elsewhere &lt;b&gt;\n");
+        let plain = shown(
+            "Who gets it:\nX, for counting a great many things that happen in\nthe app and elsewhere &lt;b&gt;\n",
+        );
         assert_eq!(blocks(&plain).len(), 2);
         // A sample among other text stays what it is.
         let sample = page("<p>This policy is much longer than the sample below it.</p><pre># Who\n# What\n</pre>");
