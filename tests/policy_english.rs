@@ -46,6 +46,18 @@ fn a_registered_name_is_called_by_its_first_word_or_in_brackets() {
 }
 
 #[test]
+fn one_sentence_on_what_we_send_to_whom_is_enough() {
+    for name in ["Norvex", "Brightwater", "Lumora Maps"] {
+        let text = format!("To provide the feature, we send your IP address to {name}.");
+        assert_eq!(told("How we share", &text), [format!("{name} ip_address")]);
+    }
+    for whom in ["Germany", "Members", "Customer Service", "Drivers and Riders"] {
+        let text = format!("To provide the feature, we send your IP address to {whom}.");
+        assert_eq!(told("How we share", &text), Vec::<String>::new(), "{whom}");
+    }
+}
+
+#[test]
 fn the_app_by_its_own_name_is_no_third_party() {
     let text = "For this service, Lumora collaborates with Norvex Finance GmbH.";
     assert_eq!(told("Insurance", text), ["Norvex Finance GmbH"]);

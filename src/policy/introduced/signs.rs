@@ -172,7 +172,10 @@ impl<'a> Scout<'_, 'a> {
                 signs.add(Sign::Used);
             }
         }
-        if headed && self.is_our_means(sentence, name) || self.is_given(sentence, name) {
+        if headed && self.is_our_means(sentence, name)
+            || self.is_given(sentence, name)
+            || self.is_sent_data(sentence, name)
+        {
             signs.add(Sign::Introduced);
             signs.add(Sign::Used);
         }
@@ -278,6 +281,26 @@ impl<'a> Scout<'_, 'a> {
         is.is_some_and(|is| {
             let verb = self.reading.parts(Span { start: is.end, ..near }, Part::Integrate).next();
             verb.is_some_and(|verb| verb.start == is.end + 1)
+        })
+    }
+
+    /// "We send your address to X": what we give and to whom, with no more than small words between.
+    fn is_sent_data(&self, sentence: Span, name: Span) -> bool {
+        let before = Span { start: self.reading.back(name.start, sentence.start, REACH), end: name.start };
+        let toward = self.reading.parts(before, Part::Toward).next_back().filter(|to| to.end + 1 == name.start);
+        let Some(toward) = toward else { return false };
+        let verbs = [Part::Share, Part::Upload].into_iter().flat_map(|part| self.reading.parts(before, part));
+        let verb = verbs.filter(|verb| verb.end < toward.start).max_by_key(|verb| verb.start);
+        verb.is_some_and(|verb| {
+            let head = Span { start: self.reading.back(verb.start, sentence.start, NEAR), end: verb.start };
+            let us = self.reading.parts(head, Part::FirstParty).next_back();
+            let ours = us.is_some_and(|us| {
+                let gap = self.text(Span { start: us.end, end: verb.start });
+                gap.split_whitespace().count() <= 2 && !gap.contains([',', '.'])
+            });
+            let object = Span { start: verb.end, end: toward.start };
+            let clause = self.text(object).contains([';', ':']) || self.says(object, Part::You);
+            ours && !clause && self.reading.data(object).next().is_some() && !self.says(head, Part::Not)
         })
     }
 
