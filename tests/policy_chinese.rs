@@ -1594,6 +1594,25 @@ fn numbered_rows_with_their_makers_are_a_list_under_any_heading() {
 }
 
 #[test]
+fn the_product_that_readers_use_is_ours() {
+    let often = "爱奇艺会收集您的设备信息。爱奇艺重视您的隐私。".repeat(4);
+    let others = "您使用第三方账号登录时，微博会收集您的昵称。为了推送，我们接入的极光SDK会收集您的IMEI。";
+    for opening in [
+        "爱奇艺用户个人信息保护及隐私政策\n\n请阅读。",
+        "隐私政策\n\n您在使用爱奇艺及相关服务前，请阅读本政策。",
+        "隐私政策\n\n当您使用“爱奇艺”软件时，请阅读本政策。",
+    ] {
+        let text = format!(
+            "{opening}\n\n{often}\n\n## 三、共享\n\n{others}\n\nc) 您使用爱奇艺时，爱奇艺将基于以下目的访问您的IMEI和您手机上的必要内容，并开通相应的权限，包括下列各项：\n"
+        );
+        assert_eq!(told_all(&text), ["微博 name", "极光SDK imei"], "{opening}");
+    }
+    // Whom readers sign in with is not.
+    let signs_in = "隐私政策\n\n当您使用微信登录时，微信会收集您的昵称。".to_owned() + &"微信登录。".repeat(8);
+    assert_eq!(told_all(&format!("{signs_in}\n\n## 三、共享\n\n我们接入的微信SDK会收集您的IMEI。\n")).len(), 1);
+}
+
+#[test]
 fn the_registered_name_of_the_maker_means_us() {
     let shared = "我们会收集您的手机号。为了统计，我们接入的友盟SDK会收集IMEI。您同意我们在必要时披露您的信息。我们的功能由我们提供，我们支持我们与相关第三方SDK合作。\n\n\
                   我们会将您的订单信息提供给北京南雨有限公司。";
