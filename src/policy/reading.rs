@@ -5,8 +5,10 @@ mod introduced;
 mod labels;
 mod lines;
 mod ours;
+mod own_products;
 mod subjects;
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::addresses;
@@ -129,6 +131,8 @@ pub struct Reading<'a> {
     introduced: u32,
     /// Where names of the catalog stand in the frames of Chinese sentences, in order.
     framed: Vec<Span>,
+    /// Whose own policy the document is, as far as the catalog knows them.
+    pub own: HashSet<Named>,
 }
 
 impl<'a> Reading<'a> {
@@ -178,6 +182,7 @@ impl<'a> Reading<'a> {
             small,
             introduced: 0,
             framed: Vec::new(),
+            own: HashSet::new(),
         };
         reading.take_up_ours();
         let read = by_stretches(document.blocks.len(), |blocks| reading.lines_of(blocks));
@@ -191,6 +196,7 @@ impl<'a> Reading<'a> {
             reading.sentences.extend(sentences);
         }
         reading.drop_hosts();
+        reading.take_up_own_products();
         reading
     }
 

@@ -138,8 +138,6 @@ struct Shape<'a> {
     denied: Vec<bool>,
     /// Where a record begins that ends in its name, and that.
     named_last: HashMap<usize, Span>,
-    /// Whose own policy the document is, as far as the catalog knows them.
-    own: HashSet<Named>,
 }
 
 impl<'r, 'a> Finder<'r, 'a> {
@@ -152,7 +150,6 @@ impl<'r, 'a> Finder<'r, 'a> {
             repeated: labels::repeated_labels(reading),
             denied: denied::denied_lists(reading, zones),
             named_last: records::named_last(reading, zones),
-            own: own::own_products(reading),
         };
         let mut finder = Finder::new(reading, zones, &shape);
         let lists = || {
