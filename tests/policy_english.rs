@@ -8,11 +8,15 @@ use undisclosed::policy::Reader;
 
 /// The names in a text under a heading, each with its data types.
 fn told(heading: &str, text: &str) -> Vec<String> {
+    let opening = "This privacy policy tells how the Lumora app handles your personal data and which rights you have.";
+    told_by(&format!("# Privacy Policy\n\n{opening}\n\n## {heading}\n\n{text}\n"))
+}
+
+/// The names in a whole policy, each with its data types.
+fn told_by(text: &str) -> Vec<String> {
     static CATALOG: OnceLock<Catalog> = OnceLock::new();
     static READER: OnceLock<Reader<'static>> = OnceLock::new();
     let reader = READER.get_or_init(|| Reader::new(CATALOG.get_or_init(Catalog::compiled)));
-    let opening = "This privacy policy tells how the Lumora app handles your personal data and which rights you have.";
-    let text = format!("# Privacy Policy\n\n{opening}\n\n## {heading}\n\n{text}\n");
     let said = reader.understand(&document::read(text.as_bytes(), "p.md").expect("the text is readable"));
     let told = said.disclosures.into_iter().map(|entry| {
         let data: Vec<String> = entry.data_types.into_iter().map(|data| data.id).collect();
@@ -54,6 +58,21 @@ fn one_sentence_on_what_we_send_to_whom_is_enough() {
     for whom in ["Germany", "Members", "Customer Service", "Drivers and Riders"] {
         let text = format!("To provide the feature, we send your IP address to {whom}.");
         assert_eq!(told("How we share", &text), Vec::<String>::new(), "{whom}");
+    }
+}
+
+#[test]
+fn a_product_of_the_catalog_means_us_in_its_own_policy() {
+    for (opening, name) in [
+        ("Privacy Policy\n\nDuolingo respects your privacy.", "Duolingo"),
+        ("Privacy Policy\n\nDuolingo Ltd. respects your privacy.", "Duolingo Ltd."),
+        ("# Duolingo Privacy Policy\n\nPlease read it.", "Duolingo"),
+    ] {
+        let text = format!(
+            "{opening}\n\n{}\n\n## Who else gets data\n\n{name} collects your email address. {name} shares your IP address with Sentry.\n",
+            format!("{name} stores your name. {name} asks you first. ").repeat(4)
+        );
+        assert_eq!(told_by(&text), ["Sentry ip_address"], "{opening}");
     }
 }
 

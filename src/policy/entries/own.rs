@@ -27,7 +27,7 @@ impl Finder<'_, '_> {
         };
         // A numbered line or an item may be a sentence as well, also one that a list with labels follows.
         let sentence = !line.in_table() && !fits(self.text(line.body), WIDEST_ROW);
-        if !entry.fields.is_empty() && !(sentence && self.says(line.body, Part::You)) {
+        if !(entry.fields.is_empty() || sentence && self.says(line.body, Part::You)) {
             return false;
         }
         let running = entry.prose || sentence || matches!(line.kind, BlockKind::Paragraph) && line.number.is_none();

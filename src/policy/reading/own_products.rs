@@ -22,6 +22,8 @@ const OPENING: usize = 12;
 const LONGEST_TITLE: usize = 40;
 /// What follows a name is looked at so far, in bytes.
 const AROUND: u32 = 24;
+/// A first sentence is looked at so far, in bytes.
+const SENTENCE: u32 = 160;
 /// What somebody is called for short stands in so many bytes behind the name.
 const CALLED: u32 = 90;
 
@@ -41,7 +43,7 @@ impl Reading<'_> {
         let places: Vec<Span> = self.names(whole).filter_map(ours).collect();
         let there = |hit: &Hit| places.binary_search(&hit.span).is_ok();
         self.hits.change(Meaning::Name(0).group(), |hit| !there(hit), &[]);
-        self.read_as_us(places);
+        self.read_as_us(places.into_iter().map(|name| with_its_form(self, name)).collect());
     }
 
     /// In running text, and neither what is built in nor where readers sign in or share.
@@ -56,7 +58,7 @@ impl Reading<'_> {
         });
         // 如何联系甲, not 甲 above what is said of it.
         let row = self.is_title(line.body) && width(self.text(line.body)) < width(self.text(name)) + LEAST_BESIDE;
-        holds_wide(self.text(name)) && !acts && !row
+        !acts && !row
     }
 }
 
@@ -65,7 +67,11 @@ fn own_products(reading: &Reading) -> HashSet<Named> {
     let lines = reading.lines.iter().take(OPENING).enumerate();
     let told = lines.flat_map(|(index, line)| {
         let names = reading.names(line.body).take(MOST_ASKED);
-        names.filter(move |(name, _)| index < TITLE && titles(reading, line, *name) || is_us(reading, line, *name))
+        names.filter(move |(name, _)| {
+            index < TITLE && titles(reading, line, *name)
+                || is_us(reading, line, *name)
+                || index <= TITLE && speaks(reading, line, *name)
+        })
     });
     told.map(|(_, named)| named).collect()
 }
@@ -124,6 +130,39 @@ fn is_us(reading: &Reading, line: &Line, name: Span) -> bool {
         || called.is_some_and(|inner| reading.has(inner, Part::OurName) && reading.has(inner, Part::FirstParty))
 }
 
+/// "X respects your privacy": a name that stands where "we" would in one of the first lines, and over and over behind it.
+fn speaks(reading: &Reading, line: &Line, name: Span) -> bool {
+    let whole = with_its_form(reading, name);
+    let behind = reading.text(Span { start: whole.end, end: reading.on(whole.end, line.body.end, AROUND) });
+    let opens = name.start == line.body.start
+        && behind.strip_prefix(' ').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_lowercase()));
+    let sentence = Span { end: reading.on(name.end, line.body.end, SENTENCE), ..name };
+    let to_readers = || [Part::Yours, Part::You].iter().any(|part| reading.has(sentence, *part));
+    // "X uses your advertising ID"
+    let others = || {
+        const OTHERS: [Part; 5] = [Part::ThirdParty, Part::Code, Part::Collect, Part::Integrate, Part::Upload];
+        OTHERS.iter().any(|part| reading.has(sentence, *part)) || reading.data(sentence).next().is_some()
+    };
+    opens && to_readers() && !others() && stands_often(reading, name)
+}
+
+/// A name with the legal form behind it: "X Ltd."
+fn with_its_form(reading: &Reading, name: Span) -> Span {
+    let behind = Span { start: name.end, end: reading.on(name.end, u32::MAX, AROUND) };
+    let form = reading.parts(behind, Part::Company).next().filter(|form| {
+        let gap = reading.text(Span { start: name.end, end: form.start });
+        matches!(gap, "" | " " | ", ")
+    });
+    let end = form.map_or(name.end, |form| form.end);
+    let stop = form.is_some() && reading.text(Span { start: end, end: reading.on(end, u32::MAX, 2) }).starts_with(". ");
+    Span { end: end + u32::from(stop), ..name }
+}
+
+fn stands_often(reading: &Reading, name: Span) -> bool {
+    let text = reading.document.text.normal();
+    memmem::find_iter(text.as_bytes(), reading.text(name)).take(OFTEN).count() == OFTEN
+}
+
 /// 您在使用甲及相关服务前…, 当您使用“甲”软件时…: what readers use, by the first lines, if the document speaks of it over and over.
 fn is_used_by_readers(reading: &Reading, line: &Line, name: Span) -> bool {
     let before = Span { start: reading.back(name.start, line.body.start, CALLED), end: name.start };
@@ -142,9 +181,5 @@ fn is_used_by_readers(reading: &Reading, line: &Line, name: Span) -> bool {
         let near = Span { start: name.start, ..behind };
         reading.parts(near, *part).any(|word| word.start <= behind.start + 3)
     });
-    let often = || {
-        let text = reading.document.text.normal();
-        memmem::find_iter(text.as_bytes(), reading.text(name)).take(OFTEN).count() == OFTEN
-    };
-    used && !goes_on.is_empty() && !acts && holds_wide(reading.text(line.body)) && often()
+    used && !goes_on.is_empty() && !acts && holds_wide(reading.text(line.body)) && stands_often(reading, name)
 }
