@@ -453,10 +453,12 @@ impl<'a> Finder<'_, 'a> {
         code || data >= 1 && self.products(sentence).iter().any(given)
     }
 
-    /// 推送功能由甲SDK实现。其会收集OAID。 甲SDK用于推送。收集信息：OAID: a Chinese sentence that names one, and in it or behind it what this gets.
+    /// 推送功能由甲SDK实现。其会收集OAID。 甲SDK用于推送。收集信息：OAID. "Services such as X may be used. These services collect …": a sentence
+    /// that names one, and in it or behind it what this gets.
     fn told_what_it_gets(&self, index: usize, sentence: Span) -> Option<Span> {
-        let line = self.reading.lines.get(index).filter(|_| holds_wide(self.text(sentence)))?;
-        if self.says(sentence, Part::Not) {
+        let line = self.reading.lines.get(index)?;
+        let wide = holds_wide(self.text(sentence));
+        if self.says(sentence, Part::Not) || !wide && self.zones.kind(index) == Some(Heading::Linked) {
             return None;
         }
         let [name] = *self.sentence_names(sentence).as_slice() else { return None };
@@ -467,11 +469,18 @@ impl<'a> Finder<'_, 'a> {
         // 手机号登录服务也需要获取…: another subject takes nothing up.
         let opening = Span { end: self.reading.on(behind.start, behind.end, TAKEN_UP), ..behind };
         let openers = [Part::Collect, Part::Upload, Part::Share, Part::Personal, Part::Kind, Part::Code, Part::Befalls];
-        let takes_up = [Part::This, Part::These].iter().any(|part| self.says(opening, *part))
-            || openers.iter().any(|part| self.begins_with(self.reading.trim(behind), *part));
+        // "These services only collect": right at its beginning.
+        let names_again = [Part::This, Part::These].iter().any(|part| match wide {
+            true => self.says(opening, *part),
+            false => self.begins_with(self.reading.trim(opening), *part),
+        });
+        let takes_up =
+            names_again || wide && openers.iter().any(|part| self.begins_with(self.reading.trim(behind), *part));
         let taken_up = takes_up && self.has_data(behind) && verbs.iter().any(|verb| self.says(behind, *verb));
-        let told =
-            || taken_up || handles_data(self.reading, sentence, name) || self.label_behind(index, sentence).is_some();
+        let told = || {
+            let here = || handles_data(self.reading, sentence, name) || self.label_behind(index, sentence).is_some();
+            taken_up || wide && here()
+        };
         (known && told()).then_some(name)
     }
 
