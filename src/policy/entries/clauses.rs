@@ -322,7 +322,12 @@ impl<'a> Finder<'_, 'a> {
                     // "No ads SDKs, analytics SDKs (such as X)"
                     let enumerates = self.reading.names(first).next().is_some()
                         || self.says(first, Part::Code) && self.says(rest, Part::Code);
-                    !acts.iter().any(|part| self.says(rest, *part)) && enumerates
+                    // 未接入任何第三方SDK，例如甲: an example of what is denied.
+                    let own = self.reading.trim(Span { start: rest.start + 1, ..rest });
+                    let example = [Part::SuchAs, Part::Including].iter().any(|part| self.begins_with(own, *part));
+                    let kinds = [Part::Code, Part::ThirdParty, Part::Umbrella];
+                    example && kinds.iter().any(|part| self.says(first, *part))
+                        || !acts.iter().any(|part| self.says(rest, *part)) && enumerates
                 };
                 !self.says(between, Part::But) && comma.is_none_or(goes_on) && !self.says(between, Part::Collect)
             };

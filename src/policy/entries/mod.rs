@@ -20,6 +20,7 @@ mod kinds_taken_up;
 mod labels;
 mod likeness;
 mod lines;
+mod mentioned;
 mod names;
 mod own;
 mod paragraph_heads;

@@ -180,6 +180,7 @@ impl<'a> Finder<'_, 'a> {
                     && !self.beside_our_data(sentence, *name)
                     && !self.kept_on_the_device(sentence, *name)
                     && !self.built_with(sentence, *name)
+                    && !self.is_only_mentioned(sentence, *name)
                     && !self.reading.is_held_by_readers(*name, sentence)
                     && !(of_an_entry && self.bracket_before(sentence, *name).is_some())
             });
