@@ -1594,6 +1594,24 @@ fn numbered_rows_with_their_makers_are_a_list_under_any_heading() {
 }
 
 #[test]
+fn what_is_only_mentioned_gets_nothing() {
+    for sentence in [
+        "本应用的源代码托管在GitHub上，遵循MIT许可证。",
+        "本应用内的链接可能跳转至知乎、豆瓣等网站。",
+        "本应用未接入任何第三方SDK，例如极光推送、Bugly。",
+        "本应用不会调用高德地图或百度地图获取您的位置。",
+        "未经您同意，我们不会读取您的微信聊天记录。",
+        "自2.0版起，我们已移除友盟SDK。",
+        "我们已停止向友盟提供您的设备信息。",
+    ] {
+        for heading in ["一、我们如何收集信息", "四、信息的共享"] {
+            let text = format!("隐私政策\n\n本政策说明本应用如何处理您的信息。\n\n{heading}\n\n{sentence}\n");
+            assert_eq!(told_all(&text), Vec::<String>::new(), "{heading}: {sentence}");
+        }
+    }
+}
+
+#[test]
 fn the_product_that_readers_use_is_ours() {
     let often = "爱奇艺会收集您的设备信息。爱奇艺重视您的隐私。".repeat(4);
     let others = "您使用第三方账号登录时，微博会收集您的昵称。为了推送，我们接入的极光SDK会收集您的IMEI。";

@@ -62,6 +62,28 @@ fn one_sentence_on_what_we_send_to_whom_is_enough() {
 }
 
 #[test]
+fn what_is_only_mentioned_gets_nothing() {
+    for sentence in [
+        "Contact us on Discord or via Telegram if you have questions.",
+        "Please donate via PayPal or Patreon to support us.",
+        "Links may lead you to YouTube or Wikipedia, whose privacy policies apply.",
+        "The source code is hosted on GitHub under the MIT license.",
+    ] {
+        for heading in ["Information we collect", "How we share"] {
+            assert_eq!(told(heading, sentence), Vec::<String>::new(), "{heading}: {sentence}");
+        }
+    }
+}
+
+#[test]
+fn what_these_services_collect_is_told_beside_a_list() {
+    let list = "- Firebase Analytics: usage data\n- AdMob: advertising ID\n\n## Crash reports\n\n";
+    let text = "Third-party services such as Bugly may be used for crash reporting. These services only collect crash logs and the device model.";
+    let expected = ["Firebase Analytics usage_data", "AdMob advertising_id_generic", "Bugly crash_logs,device_model"];
+    assert_eq!(told("Third-party SDKs", &format!("{list}{text}")), expected);
+}
+
+#[test]
 fn a_product_of_the_catalog_means_us_in_its_own_policy() {
     for (opening, name) in [
         ("Privacy Policy\n\nDuolingo respects your privacy.", "Duolingo"),

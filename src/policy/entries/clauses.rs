@@ -13,6 +13,8 @@ const CLAUSE: u32 = 2_000;
 const ROLE: u32 = 64;
 /// 登录 stands so many bytes behind the names at most.
 const SIGN_IN: u32 = 60;
+/// What is denied stands so many bytes behind the denial.
+const DENIED: u32 = 3;
 
 impl<'a> Finder<'_, 'a> {
     /// Each name with its clause of a sentence: "A stores your photos, B your mail". Names that are joined share one, and all
@@ -329,7 +331,10 @@ impl<'a> Finder<'_, 'a> {
                     example && kinds.iter().any(|part| self.says(first, *part))
                         || !acts.iter().any(|part| self.says(rest, *part)) && enumerates
                 };
-                !self.says(between, Part::But) && comma.is_none_or(goes_on) && !self.says(between, Part::Collect)
+                // 不会调用甲获取您的位置: the verb that is denied, and not one of another clause.
+                let right_behind = |verb: Span| holds_wide(self.text(verb)) && verb.start <= between.start + DENIED;
+                let others = self.reading.parts(between, Part::Collect).any(|verb| !right_behind(verb));
+                !self.says(between, Part::But) && comma.is_none_or(goes_on) && !others
             };
             // Further on, the same product may be what is denied.
             let own = self.product(name);

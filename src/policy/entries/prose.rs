@@ -552,6 +552,12 @@ impl<'a> Finder<'_, 'a> {
             registered.unwrap_or_else(|| self.with_its_maker(self.whole_name(name, span), span))
         };
         let mut names: Vec<Span> = names.into_iter().map(whole).collect();
+        // 微信聊天 of 微信聊天记录: data that begin within a name.
+        names.retain(|name| {
+            let around = Span { start: name.start, end: self.reading.on(name.end, span.end, LONGEST_REMARK) };
+            let within = |data: Span| data.start > name.start && data.start < name.end && data.end > name.end;
+            !self.reading.data(around).any(|(data, ..)| within(data))
+        });
         self.join_brackets(&mut names, span);
         // "小米平台SDK": a vendor's name that goes on to a word for code names one of its products.
         let of_vendors = self.reading.names(span).map(|(name, _)| (name, self.with_suffix(name, span)));
