@@ -1594,6 +1594,28 @@ fn numbered_rows_with_their_makers_are_a_list_under_any_heading() {
 }
 
 #[test]
+fn one_sentence_says_who_gets_what_under_any_heading() {
+    for (sentence, expected) in [
+        ("当App异常退出时，Bugly会将崩溃堆栈、设备型号回传至其服务器。", &["Bugly crash_logs device_model"][..]),
+        ("我们需要调用百度地图的定位接口，届时百度会获取您的IP地址。", &["百度地图 ip_address"]),
+        ("我们嵌入了GrowingIO的无埋点SDK，会收集设备信息。", &["GrowingIO的无埋点SDK device_info_generic"]),
+        ("定位SDK（高德）会采集基站信息。", &["高德 cell_tower"]),
+        ("统计SDK（友盟、百度统计）会采集IMEI。", &["友盟 imei", "百度统计 imei"]),
+        ("我们将您的姓名、手机号投递给智联招聘。", &["智联招聘 name phone_number"]),
+        ("我们用友盟统计，会收集您的IMEI。", &["友盟统计 imei"]),
+        ("翻译功能调用有道智云API，待翻译文本会上传到有道服务器。", &["有道智云 user_content"]),
+        // What is uploaded, and by others.
+        ("您的微信昵称会上传至服务器。", &[]),
+        ("微信将您的昵称返回给我们。", &[]),
+    ] {
+        for heading in ["一、我们如何收集信息", "四、信息的共享", "六、其他"] {
+            let text = format!("隐私政策\n\n本政策说明本应用如何处理您的信息。\n\n{heading}\n\n{sentence}\n");
+            assert_eq!(told_all(&text), expected, "{heading}: {sentence}");
+        }
+    }
+}
+
+#[test]
 fn what_is_only_mentioned_gets_nothing() {
     for sentence in [
         "本应用的源代码托管在GitHub上，遵循MIT许可证。",

@@ -62,6 +62,21 @@ fn one_sentence_on_what_we_send_to_whom_is_enough() {
 }
 
 #[test]
+fn one_sentence_says_who_gets_what_under_any_heading() {
+    for (sentence, expected) in [
+        ("This site is deployed on Vercel, which may log your IP address.", "Vercel ip_address"),
+        ("Checking for updates contacts the GitHub API, and GitHub may log your IP address.", "GitHub ip_address"),
+        ("Bugsnag will upload crash logs and your device model to its servers.", "Bugsnag crash_logs,device_model"),
+        ("Our chatbot uses DeepSeek; whatever you type is sent to DeepSeek.", "DeepSeek user_content"),
+        ("Your name and phone number are handed to DHL for delivery.", "DHL name,phone_number"),
+    ] {
+        for heading in ["Information we collect", "How we share", "Other"] {
+            assert_eq!(told(heading, sentence), [expected], "{heading}: {sentence}");
+        }
+    }
+}
+
+#[test]
 fn what_is_only_mentioned_gets_nothing() {
     for sentence in [
         "Contact us on Discord or via Telegram if you have questions.",

@@ -537,7 +537,15 @@ impl<'a> Finder<'_, 'a> {
         };
         let between = Span { end: of.start, ..behind };
         // Apple的IDFA, 微信的头像: from whom they come.
-        if between.is_empty() && self.reading.data(scope).any(|(data, ..)| data.start == of.end) {
+        // 使用甲的定位服务, not 获取甲的位置.
+        let serves = |data: Span| {
+            let near = Span { start: data.start, end: self.reading.on(data.end, scope.end, MADE_BY) };
+            let kinds = [Part::Service, Part::Code, Part::Interface];
+            kinds
+                .iter()
+                .any(|part| self.reading.parts(near, *part).any(|word| word.start <= data.end && word.end >= data.end))
+        };
+        if between.is_empty() && self.reading.data(scope).any(|(data, ..)| data.start == of.end && !serves(data)) {
             return true;
         }
         let kinds = [Part::Umbrella, Part::ThirdParty, Part::AndOther].iter().any(|part| self.says(between, *part));

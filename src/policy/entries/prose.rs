@@ -21,6 +21,8 @@ pub(super) const ACTS: u32 = 24;
 pub(super) const SUBJECT: u32 = 12;
 /// Who was named is taken up again in so many bytes.
 const TAKEN_UP: u32 = 30;
+/// Between a subject and what it does with data stand so many bytes.
+const UPLOADED: u32 = 120;
 /// So many names of a sentence are held against those behind them.
 const MOST_AGAIN: usize = 40;
 /// The sentences in so many bytes behind the one that names a product may be about it too.
@@ -262,7 +264,9 @@ impl<'a> Finder<'_, 'a> {
         let kind =
             outer.map(|outer| Span { start: self.reading.back(outer.end, outer.start, LONGEST_SUFFIX), ..outer });
         if kind.is_some_and(|kind| {
-            holds_wide(self.text(kind)) && self.nothing_but(kind, &[Part::Device, Part::Service, Part::Handle], [])
+            let words = [Part::Device, Part::Service, Part::Handle];
+            let kept = holds_wide(self.text(kind)) && self.nothing_but(kind, &words, []);
+            kept && (self.says(kind, Part::Device) || !self.acts(sentence, name))
         }) {
             return true;
         }
@@ -403,6 +407,9 @@ impl<'a> Finder<'_, 'a> {
         // "X (Y, Inc.) receives"
         let text = self.text(Span { start: name.end, end: self.reading.on(name.end, sentence.end, LONGEST_REMARK) });
         let close = text.find(')').filter(|_| text.starts_with(" (") || text.starts_with('('));
+        // 定位SDK（甲、乙）会收集
+        let inside = text.find(')').filter(|at| !text.get(..*at).unwrap_or_default().contains(['(', '。', ',']));
+        let close = close.or_else(|| inside.filter(|_| self.is_in_the_brackets_of_a_kind(sentence, name)));
         let start = close.map_or(name.end, |at| name.end + at as u32 + 1);
         // "Our hosting provider, X, records …"
         let before = Span { start: self.reading.back(name.start, sentence.start, 2), end: name.start };
@@ -432,13 +439,53 @@ impl<'a> Finder<'_, 'a> {
         let far = self.text(Span { start, ..sentence }).starts_with(wide);
         let near = if far { 2 * OPENING } else { OPENING };
         let behind = Span { start, end: self.reading.on(start, sentence.end, near) };
-        self.reading.parts(behind, Part::Collect).next().is_some_and(|verb| {
+        if far && self.uploads(Span { end: self.reading.on(start, sentence.end, UPLOADED), ..behind }) {
+            return true;
+        }
+        // "X, which may use your advertising ID", "X will upload crash logs to its servers"
+        let takes = |verb: Span| {
+            let rest = Span { start: verb.end, end: self.reading.on(verb.end, sentence.end, OPENING) };
+            let yours = self.reading.parts(rest, Part::Yours).next().is_some_and(|word| word.start == verb.end + 1);
+            let clause = self.text(Span { end: self.reading.on(verb.end, sentence.end, UPLOADED), ..rest });
+            let theirs = || clause.split(' ').any(|word| self.reading.words.theirs.iter().any(|their| their == word));
+            self.has_data(rest) && !self.says(rest, Part::FirstParty) && (yours || theirs())
+        };
+        let used =
+            || [Part::Integrate, Part::Upload].iter().filter_map(|part| self.reading.parts(behind, *part).next());
+        let used = || used().min().filter(|verb| !far && takes(*verb));
+        self.reading.parts(behind, Part::Collect).next().or_else(used).is_some_and(|verb| {
             let between = Span { start: behind.start, end: verb.start.max(behind.start) };
             let ours = self.says(between, Part::FirstParty) || self.says(between, Part::You);
             // "X, which receives"
             let relative = self.reading.parts(between, Part::Relative).next().map_or(between.start, |word| word.end);
             let between = Span { start: relative, ..between };
             !ours && !self.text(between).contains([',', ';', '.', '。'])
+        })
+    }
+
+    /// 定位SDK（甲: a Chinese name in the brackets behind a word for code or third parties.
+    fn is_in_the_brackets_of_a_kind(&self, sentence: Span, name: Span) -> bool {
+        let outer = self.bracket_before(sentence, name).filter(|outer| holds_wide(self.text(*outer)));
+        outer.is_some_and(|outer| {
+            let near = Span { start: self.reading.back(outer.end, outer.start, LONGEST_REMARK), ..outer };
+            let kinds = [Part::Code, Part::ThirdParty, Part::Umbrella];
+            kinds.iter().any(|part| self.reading.parts(near, *part).any(|word| word.end == outer.end))
+        })
+    }
+
+    /// 会将崩溃日志上传至其服务器: data between a Chinese subject that ends here and its verb, which is not given to us.
+    fn uploads(&self, behind: Span) -> bool {
+        let clause = self.text(behind).find([',', ';', '。']).map_or(behind.end, |at| behind.start + at as u32);
+        let clause = Span { end: clause, ..behind };
+        let verb = self.reading.parts(clause, Part::Upload).next();
+        verb.is_some_and(|verb| {
+            let object = Span { end: verb.start, ..clause };
+            let others = [Part::FirstParty, Part::You, Part::Not, Part::Integrate, Part::ProvidedBy];
+            // 微信昵称会上传, 微信的昵称会上传: what is uploaded, and by others.
+            let first = self.reading.data(object).next().map(|(data, ..)| Span { end: data.start, ..object });
+            first.is_some_and(|gap| !self.text(gap).trim().is_empty() && !self.says(gap, Part::Particle))
+                && !others.iter().any(|part| self.says(object, *part))
+                && !self.says(Span { start: verb.end, ..clause }, Part::FirstParty)
         })
     }
 
