@@ -173,16 +173,22 @@ fn address_starts(text: &str) -> Vec<usize> {
     starts
 }
 
-/// Where the hosts begin that are all of a table's cell: "policies.vendor.example".
+/// Where the hosts begin that are all of a table's cell: "policies.vendor.example"; in the first column, "vendor.example" is a name.
 fn hosts_in_cells(document: &Document) -> impl Iterator<Item = usize> {
     let host = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, b'.' | b'-');
-    let whole = move |text: &str| {
+    let whole = move |text: &str, first: bool| {
         let (site, top) = text.rsplit_once('.').unwrap_or_default();
-        let named = site.contains('.') && !site.split('.').any(str::is_empty) && TOP_LEVEL.contains(&top);
+        let named = (site.contains('.') || !first) && !site.split('.').any(str::is_empty) && TOP_LEVEL.contains(&top);
         named && text.len() <= LONGEST_HOST && text.bytes().all(host)
     };
-    let cells = document.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Cell { .. }));
-    cells.filter(move |block| whole(document.text.get(block.span))).map(|block| block.span.start as usize)
+    let first = |table: usize, cell: usize| {
+        document.tables.get(table).and_then(|table| table.cells.get(cell)).is_none_or(|cell| cell.column == 0)
+    };
+    let cells = document.blocks.iter().filter(move |block| match block.kind {
+        BlockKind::Cell { table, cell } => whole(document.text.get(block.span), first(table as usize, cell as usize)),
+        _ => false,
+    });
+    cells.map(|block| block.span.start as usize)
 }
 
 /// Where an address without its scheme begins ("vendor.example/privacy"), by its first slash.
@@ -268,6 +274,14 @@ mod tests {
         let document = crate::document::read(text.as_bytes(), "p.txt").unwrap();
         let urls: Vec<String> = addresses(&document).into_iter().map(|address| address.url).collect();
         assert_eq!(urls, ["https://a.example/甲方SDK声明", "vendor.example/privacy"]);
+    }
+
+    #[test]
+    fn hosts_fill_the_cells_behind_the_first() {
+        let text = "| SDK | Site |\n|---|---|\n| make.com | make.com |\n| X | policies.a.example.com |\n| Y | none.of.them |\n";
+        let document = crate::document::read(text.as_bytes(), "p.md").unwrap();
+        let urls: Vec<String> = addresses(&document).into_iter().map(|address| address.url).collect();
+        assert_eq!(urls, ["make.com", "policies.a.example.com"]);
     }
 
     #[test]
