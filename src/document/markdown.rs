@@ -176,6 +176,10 @@ pub fn write(builder: &mut Builder, source: &str) {
             Event::Text(text) | Event::Code(text) => literal(builder, source, &text, range),
             // **X** alone on the first line of a paragraph is a title.
             Event::SoftBreak if in_rows => builder.begin(BlockKind::Paragraph),
+            // • is no mark of a list in Markdown, and yet meant as one.
+            Event::SoftBreak if depth == 0 && !builder.in_table() && opens_with_a_bullet(source, range.end) => {
+                builder.begin(BlockKind::Item { depth: 1, first: true });
+            }
             Event::SoftBreak if builder.is_bold_so_far() => builder.line_break(),
             Event::SoftBreak
                 if !builder.in_table()
@@ -199,6 +203,10 @@ pub fn write(builder: &mut Builder, source: &str) {
 fn is_unwrapped(source: &str) -> bool {
     let prose = |line: &&str| line.len() > WIDEST_WRAPPED && !line.contains(['|', '<']) && !line.contains("](");
     source.lines().filter(prose).take(LEAST_WIDE).count() == LEAST_WIDE
+}
+
+fn opens_with_a_bullet(source: &str, at: usize) -> bool {
+    source.get(at..).is_some_and(|line| line.trim_start_matches(' ').starts_with(plain::BULLETS))
 }
 
 /// Whether several lines of a paragraph open with a label: whoever wrote them so meant a line for each.

@@ -7,6 +7,9 @@ const WRAPPED: usize = 50;
 /// A title that is underlined is not longer than this, in characters.
 const LONGEST_TITLE: usize = 100;
 
+/// Marks that people put before the items of a list.
+pub const BULLETS: [char; 10] = ['•', '·', '●', '▪', '◆', '■', '○', '◦', '‣', '※'];
+
 pub fn read(builder: &mut Builder) {
     let source = builder.take_source();
     lines(builder, &source, 0);
@@ -97,7 +100,7 @@ pub fn breaks_between_words(previous: &str, line: &str) -> bool {
 fn item_mark(line: &str) -> bool {
     let mut characters = line.chars();
     matches!(characters.next(), Some('-' | '–' | '*' | '+')) && characters.next() == Some(' ')
-        || line.starts_with(['•', '·', '●', '▪', '◆', '■', '○', '◦', '‣', '※'])
+        || line.starts_with(BULLETS)
 }
 
 #[cfg(test)]

@@ -3,7 +3,22 @@
 use crate::document::Span;
 use crate::policy::data_labels::mostly_data;
 use crate::policy::reading::{Reading, holds_wide, numbering, width};
-use crate::policy::words::{Part, Spelling};
+use crate::policy::words::{Field, Meaning, Part, Spelling};
+
+/// How many bytes of a text the label takes that opens it without a colon, as copied from a table: SDK名称 甲.
+fn label_before(reading: &Reading, start: u32, text: &str) -> usize {
+    let all = Span { start, end: start + text.len() as u32 };
+    let label = reading.group_in(all, Meaning::Label(Field::Name).group()).find(|hit| {
+        let rest = text.get((hit.span.end - start) as usize..).unwrap_or_default();
+        hit.span.start == start
+            && hit.meaning == Meaning::Label(Field::Name)
+            && rest.starts_with(' ')
+            && holds_wide(text)
+    });
+    let length = label.map_or(0, |hit| (hit.span.end - start) as usize);
+    let value = text.get(length..).unwrap_or_default();
+    if length > 0 && value.contains(char::is_alphanumeric) { text.len() - value.trim_start().len() } else { 0 }
+}
 
 /// A name without numbers, quotes, package names and what follows a colon.
 pub fn clean_name(reading: &Reading, span: Span) -> Span {
@@ -21,6 +36,7 @@ pub fn clean_name(reading: &Reading, span: Span) -> Span {
     // "📊 X", "✅ X"
     let sign = |c: char| !c.is_alphanumeric() && !c.is_ascii() && !opens(c) || c == ' ';
     start += text.get(start..).map_or(0, |rest| rest.len() - rest.trim_start_matches(sign).len());
+    start += label_before(reading, span.start + start as u32, text.get(start..).unwrap_or_default());
     let rest = text.get(start..).unwrap_or_default();
     // "X", url: "…": a value in code.
     let quoted = rest.find("\",").filter(|_| text.get(..start).is_some_and(|before| before.ends_with('"')));

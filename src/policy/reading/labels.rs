@@ -70,11 +70,16 @@ impl Reading<'_> {
         strong
     }
 
-    /// 甲 SDK / 用途：, each on a line of the source: the label is what stands on the second, whatever SDK用途 means.
+    /// 甲 SDK / 用途：, each on a line of the source or apart by a blank: the label is what stands behind it, whatever SDK用途 means.
     fn behind_a_line_of_code(&self, label: Span) -> Option<(Field, Span)> {
         let breaks = &self.document.soft_breaks;
         let from = breaks.partition_point(|place| *place <= label.start);
-        let place = breaks.get(from).copied().filter(|place| *place < label.end)?;
+        let broken = breaks.get(from).copied().filter(|place| *place < label.end);
+        // 甲SDK 用途：推送
+        let text = self.document.text.normal();
+        let within = text.get(..label.start as usize).is_some_and(|before| before.ends_with(char::is_alphanumeric));
+        let blank = || self.text(label).find(' ').filter(|_| within).map(|at| label.start + at as u32);
+        let place = broken.or_else(blank)?;
         let above = self.trim(Span { end: place, ..label });
         let below = self.trim(Span { start: place, ..label });
         let code = self.parts(above, Part::Code).any(|word| word == above);
