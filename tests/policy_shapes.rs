@@ -1208,3 +1208,23 @@ fn upright_strokes_part_a_name_from_what_it_gets() {
         said.disclosures.iter().map(|entry| (entry.name.as_str(), entry.data_types.len())).collect();
     assert_eq!(found, [("Norvex", 2), ("Sentry", 1)]);
 }
+
+#[test]
+fn rows_written_by_hand_are_read_in_any_of_these_ways() {
+    let told = |text: &str, name: &str| {
+        let text = format!("隐私政策\n\n第三方SDK\n\n{text}\n");
+        let entries = said(&text, name).into_iter();
+        entries.map(|(name, types)| format!("{name} {}", types.join(" "))).collect::<Vec<String>>()
+    };
+    for name in ["p.txt", "p.md"] {
+        for text in [
+            "1.友盟SDK 用途：统计 收集信息：IMEI\n2.极光SDK 用途：推送 收集信息：OAID\n3.微信SDK 用途：支付 收集信息：IP地址",
+            "• 友盟SDK：用于统计，收集IMEI\n• 极光SDK：用于推送，收集OAID\n• 微信SDK：用于支付，收集IP地址",
+            "SDK名称 友盟SDK\n服务类型 统计\n收集个人信息类型 IMEI\n\nSDK名称 极光SDK\n服务类型 推送\n收集个人信息类型 OAID\n\nSDK名称 微信SDK\n服务类型 支付\n收集个人信息类型 IP地址",
+            "统计 | 友盟SDK | IMEI\n推送 | 极光SDK | OAID\n支付 | 微信SDK | IP地址",
+            "统计\t友盟SDK\tIMEI\n推送\t极光SDK\tOAID\n支付\t微信SDK\tIP地址",
+        ] {
+            assert_eq!(told(text, name), ["友盟SDK imei", "极光SDK oaid", "微信SDK ip_address"], "{name}: {text}");
+        }
+    }
+}

@@ -28,16 +28,23 @@ impl<'a> Finder<'_, 'a> {
         clauses * 2 > all
     }
 
-    /// The columns of a table without a header: names first, most of them products of the catalog or code, and addresses or data
-    /// beside them.
+    /// The columns of a table without a header: names first, or behind a kind of service, most of them products of the catalog or code, and
+    /// addresses or data beside them.
     pub(super) fn columns_by_content(&self, index: usize) -> Option<(Vec<Option<Field>>, Option<usize>)> {
+        (0..2).find_map(|names| self.columns_beside_names(index, names))
+    }
+
+    fn columns_beside_names(&self, index: usize, names: u32) -> Option<(Vec<Option<Field>>, Option<usize>)> {
         let cells = self.reading.document.tables.get(index)?.cells.get(..)?;
         let (mut rows, mut known, mut named) = (0usize, 0usize, 0usize);
         // Per column: cells with an address, with data, and other words.
         let mut held: Vec<[usize; 3]> = Vec::new();
         for cell in cells.iter().take(MOST_MEASURED).filter(|cell| (cell.column as usize) < WIDEST) {
             let span = self.cell(index, cell);
-            if cell.column == 0 {
+            if held.len() <= cell.column as usize {
+                held.resize(cell.column as usize + 1, [0; 3]);
+            }
+            if cell.column == names {
                 let product = self.known(span).is_some_and(|(_, product)| product);
                 let code = self.reading.parts(span, Part::Code).next_back().is_some_and(|word| word.end >= span.end);
                 let short = width(self.text(span)) <= 60;
@@ -50,8 +57,9 @@ impl<'a> Finder<'_, 'a> {
                 }
                 continue;
             }
-            if held.len() < cell.column as usize {
-                held.resize(cell.column as usize, [0; 3]);
+            // 统计 before the names, and nothing that would be a header or a name itself.
+            if cell.column < names && !self.nothing_but(span, &[Part::Service, Part::Ads, Part::NoParty], []) {
+                return None;
             }
             let kind = if self.reading.addresses_in(span).next().is_some() {
                 0
@@ -60,7 +68,7 @@ impl<'a> Finder<'_, 'a> {
             } else {
                 2
             };
-            let slot = held.get_mut(cell.column as usize - 1).and_then(|held| held.get_mut(kind));
+            let slot = held.get_mut(cell.column as usize).and_then(|held| held.get_mut(kind));
             slot.into_iter().for_each(|count| *count += usize::from(!span.is_empty()));
         }
         let most = |column: &[usize; 3], kind: usize| column.get(kind).is_some_and(|count| count * 2 > rows);
@@ -68,10 +76,11 @@ impl<'a> Finder<'_, 'a> {
             let kinds = [(0, Field::PolicyLink), (1, Field::Data), (2, Field::Purpose)];
             kinds.into_iter().find(|(kind, _)| most(column, *kind)).map(|(_, field)| field)
         };
-        let columns: Vec<Option<Field>> = std::iter::once(Some(Field::Name)).chain(held.iter().map(field)).collect();
+        let mut columns: Vec<Option<Field>> = held.iter().map(field).collect();
+        columns.get_mut(names as usize).into_iter().for_each(|column| *column = Some(Field::Name));
         let told = columns.contains(&Some(Field::PolicyLink)) || columns.contains(&Some(Field::Data));
         let listed = named == rows || known >= LEAST_KNOWN && known * 2 > rows;
-        (rows >= LEAST_KNOWN && listed && told).then_some((columns, Some(0)))
+        (rows >= LEAST_KNOWN && listed && told).then_some((columns, Some(names as usize)))
     }
 
     /// The column that holds names, whatever its header says: the first one, or, where no header is one of names, another one.
