@@ -1616,6 +1616,13 @@ fn one_sentence_says_who_gets_what_under_any_heading() {
 }
 
 #[test]
+fn where_more_is_told_of_one_is_no_name() {
+    let text = "## 第三方服务\n\nRevenueCat\n\n我们使用 RevenueCat 管理购买。RevenueCat 可能会收集设备型号。\n\n\
+                有关 RevenueCat 数据处理的完整详情，请查看他们的隐私政策：https://www.revenuecat.com/privacy。\n";
+    assert_eq!(told_all(text), ["RevenueCat device_model"]);
+}
+
+#[test]
 fn what_is_only_mentioned_gets_nothing() {
     for sentence in [
         "本应用的源代码托管在GitHub上，遵循MIT许可证。",

@@ -47,6 +47,8 @@ impl Finder<'_, '_> {
         };
         opens(Part::Purpose)
             || pointed()
+            // 有关甲数据处理的详情
+            || !code && opens(Part::About)
             // 基于软件工具包的功能
             || !own && !code && opens(Part::ByMeansOf)
             // 未找到匹配的SDK
@@ -116,8 +118,19 @@ impl Finder<'_, '_> {
     /// The name in what a line or cell in characters writes: before what it is for, its policy, and brackets that say no more
     /// than that.
     pub(super) fn wide_core(&self, name: Span) -> Span {
-        let name = self.before_its_policy(self.before_its_purpose(name));
+        let name = self.before_what_is_told(self.before_its_policy(self.before_its_purpose(name)));
         self.without_wide_remark(name)
+    }
+
+    /// "Norvex 数据处理的详情" is Norvex: Chinese words behind a blank that say what is told of a known name.
+    fn before_what_is_told(&self, name: Span) -> Span {
+        let Some((known, true)) = self.known(name) else { return name };
+        let rest = Span { start: known.end, ..name };
+        let told = known.start == name.start
+            && self.text(rest).strip_prefix(' ').is_some_and(|words| words.starts_with(wide))
+            && self.says(rest, Part::Particle)
+            && ![Part::Code, Part::Company, Part::ThirdParty].iter().any(|part| self.says(rest, *part));
+        if told { known } else { name }
     }
 
     /// 甲云：用于登录 is 甲云.
