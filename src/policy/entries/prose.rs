@@ -434,7 +434,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// "May collect", ", which receives": a verb of collecting whose subject ends here.
-    fn collects_behind(&self, start: u32, sentence: Span) -> bool {
+    pub(super) fn collects_behind(&self, start: u32, sentence: Span) -> bool {
         // 将依据相关法律法规获取
         let far = self.text(Span { start, ..sentence }).starts_with(wide);
         let near = if far { 2 * OPENING } else { OPENING };

@@ -114,8 +114,11 @@ impl<'a> Finder<'_, 'a> {
             // A subject must do something with data.
             let subject = before == Before::Nothing;
             let made = subject && self.is_made_by_a_company(name, span.end);
-            let collects =
-                subject && (made || self.acts(span, name) || listed && self.gets_data_behind(name, span.end));
+            // 甲SDK，会获取IMEI
+            let behind = Span { start: name.end, ..span };
+            let apart = self.text(behind).starts_with(',') && self.collects_behind(name.end + 1, span);
+            let acts = || self.acts(span, name) || apart;
+            let collects = subject && (made || acts() || listed && self.gets_data_behind(name, span.end));
             let acts = !subject || collects;
             // 潮汐SDK会收集…, in a list of third parties
             let beside = before == Before::Name || (listed || made) && collects && holds_wide(self.text(own));
