@@ -77,6 +77,19 @@ fn one_sentence_says_who_gets_what_under_any_heading() {
 }
 
 #[test]
+fn brackets_behind_several_names_say_it_of_each_alone() {
+    let each = ["Firebase Analytics device_model", "OneSignal ip_address", "Stripe email"];
+    for text in [
+        "We use the following services: Firebase Analytics (collects the device model), OneSignal (collects the IP address) and Stripe (collects the email address).",
+        "The following services are used: Firebase Analytics (device model), OneSignal (IP address) and Stripe (email address).",
+    ] {
+        assert_eq!(told("Third-party services", text), each, "{text}");
+    }
+    let all = "Services: Firebase Analytics, OneSignal and Stripe (all collect the email address).";
+    assert_eq!(told("Third-party services", all), ["Firebase Analytics email", "OneSignal email", "Stripe email"]);
+}
+
+#[test]
 fn what_is_only_mentioned_gets_nothing() {
     for sentence in [
         "Contact us on Discord or via Telegram if you have questions.",

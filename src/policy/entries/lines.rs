@@ -554,6 +554,12 @@ impl<'a> Finder<'_, 'a> {
             let heads = if item && headed && heads.iter().all(bare) { Vec::new() } else { heads };
             if let Some((&(name, doubtful), also)) = heads.split_first() {
                 self.end(current);
+                if let Some(own) = self.data_behind_each(&heads, line.body) {
+                    for (&(name, doubtful), own) in heads.iter().zip(own) {
+                        self.add(Entry { name, line: index, free: vec![own], doubtful, ..Entry::default() });
+                    }
+                    return false;
+                }
                 // What stands behind the last name says more than the names do.
                 let last = heads.iter().map(|(name, _)| name.end).max().unwrap_or(name.end);
                 let behind = Span { start: last.min(line.body.end), end: line.body.end };
@@ -806,6 +812,15 @@ impl<'a> Finder<'_, 'a> {
         let above = self.reading.lines.get(..self.line_of(value)).unwrap_or_default().iter().rev().take(MOST_FIELDS);
         let label = above.clone().find(|line| line.field.is_some());
         label.and_then(Line::depth).is_some_and(|depth| depth < own)
+    }
+
+    /// "X (device model), Y (IP address)": brackets with data behind several names say it of each alone.
+    fn data_behind_each(&self, heads: &[(Span, bool)], body: Span) -> Option<Vec<Span>> {
+        let ends = heads.iter().skip(1).map(|(next, _)| next.start).chain([body.end]);
+        let own: Vec<Span> = heads.iter().zip(ends).map(|((name, _), end)| Span { start: name.end, end }).collect();
+        let told = |own: &&Span| self.text(**own).trim_start().starts_with('(') && self.has_data(**own);
+        let in_order = own.iter().all(|own| own.start <= own.end);
+        (in_order && own.iter().filter(told).count() >= 2).then_some(own)
     }
 
     pub(super) fn names(&self, entry: &Entry, span: Span) -> bool {
